@@ -1,0 +1,45 @@
+# Two commands do it all on a fresh Debian machine: make run, make test.
+NAME := arcgis_export
+VERSION := $(shell sed -n 's/^version=//p' metadata.txt)
+PYTHON := build/venv/bin/python
+PLUGINS := build/plugins
+HEADLESS := QT_QPA_PLATFORM=offscreen
+SHIPPED := __init__.py metadata.txt LICENSE README.md CHANGELOG.md plugin ui i18n
+
+.PHONY: run test lint unit qgis bench link package setup clean translations
+
+run: setup link
+	$(PYTHON) -m tests.run
+
+test: lint unit qgis
+
+lint: setup
+	build/venv/bin/ruff check .
+	build/venv/bin/ruff format --check .
+	build/venv/bin/mypy
+
+unit: setup link
+	$(PYTHON) -m pytest tests/unit
+
+qgis: setup link
+	$(HEADLESS) $(PYTHON) -m pytest tests/qgis
+
+bench: setup link
+	$(HEADLESS) $(PYTHON) -m tests.benchmarks
+
+setup:
+	@.ci/install
+
+# The checkout under the name that QGIS, qgis_process and the tests load it by.
+link:
+	@mkdir -p $(PLUGINS)
+	@ln -sfn $(CURDIR) $(PLUGINS)/$(NAME)
+
+translations: setup
+	$(PYTHON) i18n/extract.py
+
+package: setup
+	$(PYTHON) .ci/package.py dist/$(NAME)-$(VERSION).zip $(SHIPPED)
+
+clean:
+	rm -rf build dist

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Fetching a result file: streamed beside its place, continued after a break, checked."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import threading
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Optional
+
+import requests
+
+from ..errors import ExportError, PackageError
+from ..i18n import tr
+from .answers import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
+from .errors import NotArcGisError, SignInError, TransportError
+from .session import Session, transport_error
+from .urls import host_of
+
+CHUNK = 256 * 1024
+RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; each gain of bytes starts anew
+_HEAD = 4096
+
+Progress = Callable[[int, Optional[int]], None]
+
+
+@dataclass
+class _Part:
+    """The file being written: what is there, and what the server said of the whole."""
+
+    path: Path
+    done: int = 0
+    total: Optional[int] = None
+    etag: str = ""
+
+
+def download(
+    session: Session, url: str, path: Path, progress: Progress, waits: tuple[float, ...] = RETRY_WAITS
+) -> None:
+    """Stream *url* into *path*, a part file that is the caller's to check and rename.
+
+    *progress* is called with the bytes so far and in all (``None`` where the server doesn't say).
+    A connection that breaks is taken up where it broke, if the server can. Nothing is left behind
+    on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
+    """
+    part = _Part(path)
+    left = list(waits)
+    may_renew = True
+    try:
+        while True:
+            before = part.done
+            try:
+                session.sign_in.prepare(session)
+                session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
+                return
+            except SignInError as error:
+                spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) and may_renew
+                if not spent or not session.sign_in.belongs_to(url) or not session.sign_in.renew(session):
+                    raise
+                may_renew = False
+                continue
+            except TransportError:
+                if part.done > before:
+                    left = list(waits)
+                if not left:
+                    raise
+            session.waiter.wait(left.pop(0))
+    except BaseException:
+        remove(path)
+        raise
+
+
+def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
+    headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
+    if part.done and part.etag:
+        headers.update({"Range": f"bytes={part.done}-", "If-Range": part.etag})
+    with session.open("GET", url, headers=headers) as response:
+        if response.status_code not in (200, 206):
+            raise _refused(response, url)
+        if response.status_code != 206:
+            part.done = 0
+            part.total = _length(response)
+            part.etag = response.headers.get("ETag", "") if "W/" not in response.headers.get("ETag", "") else ""
+        try:
+            with open(part.path, "r+b" if part.done else "wb") as file:
+                file.seek(part.done)
+                file.truncate()
+                for chunk in response.iter_content(CHUNK):
+                    if abandoned.is_set():
+                        break
+                    if part.done == 0 and chunk.lstrip()[:1] in (b"{", b"<"):
+                        raise _not_a_file(response, chunk, url)
+                    file.write(chunk)
+                    part.done += len(chunk)
+                    progress(part.done, part.total)
+        except requests.RequestException as error:
+            raise transport_error(error, url) from None
+        except OSError as error:
+            raise disk_error(error, part.path) from None
+    if abandoned.is_set():
+        remove(part.path)
+    elif part.total is not None and part.done != part.total:
+        raise TransportError(
+            tr("The download from {host} broke off at {done} of {total} bytes. Try again.").format(
+                host=host_of(url), done=part.done, total=part.total
+            )
+        )
+
+
+def check_zip(path: Path) -> None:
+    """Raise `PackageError` unless *path* is a complete zip archive (its directory sits at the end)."""
+    with open(path, "rb") as file:
+        head = file.read(4)
+    if head != b"PK\x03\x04":
+        raise PackageError(
+            tr("What the server sent is no tile package. Try the export again, or ask the server's owner.")
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            empty = not archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise PackageError(tr("The downloaded package is incomplete. Export again."), str(error)) from None
+    if empty:
+        raise PackageError(tr("The server sent an empty package. Check that the area holds tiles at these levels."))
+
+
+def disk_error(error: OSError, path: Path) -> ExportError:
+    """Put a failure to write *path* into words."""
+    folder = str(path.parent)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        text = tr("The disk that holds {folder} is full. Make room, or save somewhere else.")
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        text = tr("QGIS may not write in {folder}. Choose another folder.")
+    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
+        text = tr("The folder {folder} does not exist. Choose another one.")
+    else:
+        text = tr("The file can't be written in {folder}. Choose another folder.")
+    return ExportError(text.format(folder=folder), str(error.strerror or error))
+
+
+def remove(path: Path) -> None:
+    """Delete a part file; where another process holds it, it is left to that one."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def _length(response: requests.Response) -> Optional[int]:
+    value = response.headers.get("Content-Length", "")
+    return int(value) if value.isdigit() and not response.headers.get("Content-Encoding") else None
+
+
+def _refused(response: requests.Response, url: str) -> Exception:
+    body = _head_of(response)
+    try:
+        read_json(response.status_code, response.headers, body, url)
+    except ExportError as error:
+        return error
+    return error_of_status(response.status_code, response.headers, url, "")
+
+
+def _not_a_file(response: requests.Response, chunk: bytes, url: str) -> Exception:
+    """Return the error that came in place of the file, with HTTP 200 (seen for spent tokens)."""
+    try:
+        read_json(response.status_code, response.headers, chunk, url)
+    except ExportError as error:
+        return error
+    return NotArcGisError(tr("{host} sent a text in place of the package. Try again later.").format(host=host_of(url)))
+
+
+def _head_of(response: requests.Response) -> bytes:
+    with contextlib.suppress(requests.RequestException):
+        for chunk in response.iter_content(_HEAD):
+            return bytes(chunk)
+    return b""

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What can go wrong between this machine and an ArcGIS server."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional
+
+from ..errors import ExportError
+
+
+class TransportError(ExportError):
+    """No usable answer came: network, proxy, certificate, or a gateway's passing fault."""
+
+    def __init__(self, message: str, details: str = "", retry_after: Optional[float] = None) -> None:
+        super().__init__(message, details)
+        self.retry_after = retry_after
+
+
+class ServerError(ExportError):
+    """The server answered with an error; *code* is ArcGIS' (or HTTP's) number, 0 where there is none."""
+
+    def __init__(self, message: str, details: str = "", code: int = 0) -> None:
+        super().__init__(message, details)
+        self.code = code
+
+
+class NotArcGisError(ServerError):
+    """The answer is no ArcGIS JSON: a web page, a login form, or something else."""
+
+
+class SignInError(ServerError):
+    """The server wants a sign-in, or refused the one it was given."""
+
+
+class ThrottledError(ServerError):
+    """The server takes no more jobs now (HTTP 503 or 429); *retry_after* in seconds."""
+
+    def __init__(self, message: str, details: str = "", code: int = 503, retry_after: float = 30.0) -> None:
+        super().__init__(message, details, code)
+        self.retry_after = retry_after
+
+
+_QUERY = re.compile(r"\?[^\s'\")]*")
+
+
+def masked(text: str) -> str:
+    """Return *text* without the query of any URL in it: queries may hold tokens or signatures."""
+    return _QUERY.sub("?…", text)

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Export Tiles: the tiles of an area and some levels as one tile package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Optional
+
+from ..errors import RequestError
+from ..i18n import number_text, tr
+from ..tiling import Area, count_tiles, format_levels, parse_levels
+from . import esri_json
+from .esri_json import bbox, dumps, number
+from .service import Service
+from .urls import ServiceKind
+
+OPERATION = "exportTiles"
+MATCH = 1e-4  # relative; people write scales with fewer digits than services
+
+
+class PackageFormat(Enum):
+    """What Export Tiles can write; the value is the file's ending, or "cache" for a folder."""
+
+    TPKX = "tpkx"
+    TPK = "tpk"
+    CACHE = "cache"
+    VTPK = "vtpk"
+
+
+class ExportBy(Enum):
+    """What the numbers of ``levels`` are, by the parameter's own words."""
+
+    LEVEL_ID = "levelId"
+    RESOLUTION = "resolution"
+    SCALE = "scale"
+
+
+_STORAGE = {
+    PackageFormat.TPKX: "esriMapCacheStorageModeCompactV2",
+    PackageFormat.CACHE: "esriMapCacheStorageModeCompactV2",
+    PackageFormat.TPK: "esriMapCacheStorageModeCompact",
+}
+
+
+@dataclass(frozen=True)
+class ExportTilesRequest:
+    """One export, in the service's own spatial reference.
+
+    *area* is ``None`` for the service's full extent. *quality* (0 to 100) counts only with
+    *optimize*, which recompresses JPEG tiles.
+    """
+
+    service: Service
+    levels: tuple[int, ...]
+    area: Optional[Area] = None
+    package: Optional[PackageFormat] = None
+    export_by: ExportBy = ExportBy.LEVEL_ID
+    optimize: bool = False
+    quality: Optional[int] = None
+
+    @property
+    def format(self) -> PackageFormat:
+        """The package that will come: the wanted one, or the best that the service writes."""
+        if self.service.kind is ServiceKind.VECTOR:
+            return PackageFormat.VTPK
+        return self.package or default_format(self.service)
+
+    @property
+    def covered(self) -> Area:
+        """The area to export: the service's full extent where none was chosen, a box held to it."""
+        full = self.service.full_extent
+        if self.area is None:
+            return Area.from_extent(full) if full else Area(())
+        if full and self.area.is_box and (inside := self.area.extent.intersection(full)):
+            return Area.from_extent(inside)
+        return self.area
+
+    def tiles(self) -> dict[int, int]:
+        """Return how many tiles of the scheme the area touches inside the service, by level."""
+        assert self.service.scheme is not None
+        return count_tiles(self.service.scheme, self.levels, self.covered, self.service.full_extent)
+
+    def validate(self) -> None:
+        """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
+        service = self.service
+        if obstacle := service.obstacle():
+            raise RequestError(obstacle)
+        if not self.levels:
+            raise RequestError(tr("No level is chosen. Tick at least one level that holds tiles."))
+        missing = sorted(set(self.levels) - set(service.usable_levels))
+        if missing:
+            raise RequestError(
+                tr("The service has no tiles at level {levels}. It has levels {usable}.").format(
+                    levels=format_levels(missing), usable=format_levels(service.usable_levels)
+                )
+            )
+        if self.covered.is_empty:
+            raise RequestError(tr("No area is chosen. Draw one, or take the current view."))
+        if service.full_extent and self.area is not None and self.area.extent.intersection(service.full_extent) is None:
+            raise RequestError(tr("The area lies outside the service. Choose one that overlaps it."))
+        total = sum(self.tiles().values())
+        if total == 0:
+            raise RequestError(tr("The area touches no tile of the service. Choose a larger one."))
+        if total > service.max_tiles:
+            raise RequestError(over_limit(total, service.max_tiles))
+        self._validate_format()
+
+    def _validate_format(self) -> None:
+        if self.quality is not None and not 0 <= self.quality <= 100:
+            raise RequestError(tr("The JPEG quality is a number from 0 to 100."))
+        if self.service.kind is ServiceKind.VECTOR:
+            if self.package not in (None, PackageFormat.VTPK):
+                raise RequestError(tr("A vector tile service exports vector tile packages (.vtpk) only."))
+            if self.export_by is not ExportBy.LEVEL_ID:
+                raise RequestError(tr("A vector tile service exports by level id only."))
+        elif self.package is PackageFormat.VTPK:
+            raise RequestError(tr("This service holds images; it exports .tpkx or .tpk, not .vtpk."))
+        elif self.package in (PackageFormat.TPKX, PackageFormat.CACHE) and self.service.v2_allowed is False:
+            raise RequestError(tr("This server can't write that format. Choose .tpk."))
+
+    def parameters(self) -> dict[str, str]:
+        """Return the form fields of the submit, every one a text."""
+        fields = self._vector_fields() if self.service.kind is ServiceKind.VECTOR else self._raster_fields()
+        return {**fields, "exportBy": self.export_by.value, "levels": self._levels_text(), "f": "json"}
+
+    def estimate_parameters(self) -> dict[str, str]:
+        """Return the form fields of ``estimateExportTilesSize``, which raster services have."""
+        fields = self._raster_fields()
+        names = ("tilePackage", "exportExtent", "areaOfInterest")
+        return {
+            **{name: fields[name] for name in names},
+            "exportBy": self.export_by.value,
+            "levels": self._levels_text(),
+            "f": "json",
+        }
+
+    def _raster_fields(self) -> dict[str, str]:
+        covered = self.covered
+        return {
+            "storageFormatType": _STORAGE[self.format],
+            "tilePackage": "false" if self.format is PackageFormat.CACHE else "true",
+            # Bare numbers are in the service's reference: right also where that has no WKID.
+            "exportExtent": bbox(covered.extent),
+            "areaOfInterest": ""
+            if covered.is_box
+            else dumps(esri_json.feature_set(covered, self.service.spatial_reference)),
+            "optimizeTilesForSize": "true" if self.optimize else "false",
+            "compressionQuality": str(self.quality) if self.optimize and self.quality is not None else "",
+        }
+
+    def _vector_fields(self) -> dict[str, str]:
+        covered, reference = self.covered, self.service.spatial_reference
+        if covered.is_box:
+            known = reference.authid is not None
+            extent = esri_json.envelope(covered.extent, reference) if known else bbox(covered.extent)
+            # Enterprise reads exportExtent, Online reads extent.
+            return {"exportExtent": extent, "extent": extent, "polygon": ""}
+        polygon = dumps(esri_json.polygon(covered, reference))
+        return {"exportExtent": "DEFAULT", "extent": "", "polygon": polygon}
+
+    def _levels_text(self) -> str:
+        if self.export_by is ExportBy.LEVEL_ID:
+            return format_levels(self.levels)
+        assert self.service.scheme is not None
+        lods = [self.service.scheme.lod(level) for level in sorted(self.levels)]
+        by_scale = self.export_by is ExportBy.SCALE
+        return ",".join(number(lod.scale if by_scale else lod.resolution) for lod in lods)
+
+
+def default_format(service: Service) -> PackageFormat:
+    """Return the package that a service writes best: ``.tpkx`` where it can, else ``.tpk``."""
+    if service.kind is ServiceKind.VECTOR:
+        return PackageFormat.VTPK
+    return PackageFormat.TPKX if service.writes_v2 else PackageFormat.TPK
+
+
+def over_limit(total: int, limit: int) -> str:
+    """Say that an export is larger than its service allows, naming both numbers."""
+    return tr(
+        "{total} tiles are more than the {limit} that the service allows in one export. "
+        "Choose a smaller area or fewer levels."
+    ).format(total=number_text(total), limit=number_text(limit))
+
+
+def parse_levels_by(text: str, service: Service, export_by: ExportBy) -> tuple[int, ...]:
+    """Return the levels that *text* names by id, scale or resolution (``18489297.7-4622324.4,577790.55``).
+
+    All levels with tiles for an empty text. Raises `RequestError` naming the part that is wrong.
+    """
+    if export_by is ExportBy.LEVEL_ID or not text.strip():
+        return parse_levels(text, service.usable_levels)
+    assert service.scheme is not None
+    by_scale = export_by is ExportBy.SCALE
+    values = {
+        level: service.scheme.lod(level).scale if by_scale else service.scheme.lod(level).resolution
+        for level in service.usable_levels
+    }
+    found: set[int] = set()
+    for part in text.split(","):
+        try:
+            ends = [float(word) for word in part.split("-")]
+        except ValueError:
+            ends = []
+        if len(ends) not in (1, 2):
+            raise RequestError(
+                tr("“{part}” is no number. Write scales or resolutions such as {example}.").format(
+                    part=part.strip(), example=number(next(iter(values.values()), 0.0))
+                )
+            )
+        low, high = min(ends) * (1 - MATCH), max(ends) * (1 + MATCH)
+        inside = {level for level, value in values.items() if low <= value <= high}
+        if not inside:
+            raise RequestError(
+                tr("The service has no tiles at “{part}”. It has {values}.").format(
+                    part=part.strip(), values=", ".join(number(value) for value in values.values())
+                )
+            )
+        found |= inside
+    return tuple(sorted(found))

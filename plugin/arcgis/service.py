@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a service says of itself: levels, limits, and whether it may be exported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ..i18n import number_text, tr
+from ..spatial_reference import SpatialReference
+from ..tiling import Extent, Lod, TileScheme, format_levels
+from .errors import NotArcGisError, ServerError
+from .session import Session
+from .urls import ServiceKind, ServiceUrl, host_of, parse_service_url
+
+DEFAULT_MAX_TILES = 100_000  # ArcGIS' own default for maxExportTilesCount
+_SCALE_NOISE = 1e-6  # relative; services print minScale and LOD scales with different digits
+
+
+@dataclass(frozen=True)
+class Service:
+    """A tiled service as its own JSON describes it; extents are in the tile scheme's reference."""
+
+    url: str
+    kind: ServiceKind
+    title: str
+    version: float
+    scheme: Optional[TileScheme]
+    usable_levels: tuple[int, ...]
+    full_extent: Optional[Extent]
+    initial_extent: Optional[Extent]
+    export_allowed: bool
+    max_tiles: int
+    tile_format: str = ""
+    attribution: str = ""
+    description: str = ""
+    v2_allowed: Optional[bool] = None
+    is_elevation: bool = False
+    cache_quality: Optional[int] = None
+
+    @property
+    def spatial_reference(self) -> SpatialReference:
+        return self.scheme.spatial_reference if self.scheme else SpatialReference()
+
+    @property
+    def lods(self) -> tuple[Lod, ...]:
+        """The levels of detail of the whole scheme, whether tiles exist there or not."""
+        return self.scheme.lods if self.scheme else ()
+
+    @property
+    def writes_v2(self) -> bool:
+        """Whether the server can write a ``.tpkx`` (its own flag, else ArcGIS 10.9 and later)."""
+        return self.v2_allowed if self.v2_allowed is not None else self.version >= 10.9
+
+    def obstacle(self) -> str:
+        """Return why nothing can be exported and what to do about it; "" where it can."""
+        if self.scheme is None:
+            return tr("This service has no tiles of its own. Choose a cached service, or export its map as an image.")
+        if not self.export_allowed:
+            return tr(
+                "Export is switched off for this service. Ask its owner to allow offline use "
+                "(Settings > Export tiles), or choose another service."
+            )
+        if not self.usable_levels:
+            return tr("This service declares no level that holds tiles. Ask its owner to check the cache.")
+        return ""
+
+    def sentence(self) -> str:
+        """Say in one plain sentence what was found."""
+        kind = {
+            ServiceKind.MAP: tr("Map tiles"),
+            ServiceKind.IMAGE: tr("Elevation tiles") if self.is_elevation else tr("Image tiles"),
+            ServiceKind.VECTOR: tr("Vector tiles"),
+        }[self.kind]
+        if self.scheme is None or not self.usable_levels:
+            return kind + "."
+        return tr("{kind}, levels {levels}, up to {limit} tiles in one export.").format(
+            kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles)
+        )
+
+
+def describe(session: Session, url: str) -> Service:
+    """Ask a service for its description. Raises `RequestError`, `ServerError` or `TransportError`."""
+    found = parse_service_url(url)
+    return read_service(session.get_json(found.url), found)
+
+
+def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
+    """Read a service's JSON. Raises `NotArcGisError` for an object that describes no service."""
+    if not {"currentVersion", "tileInfo", "layers", "capabilities", "fullExtent", "tiles"} & set(answer):
+        raise NotArcGisError(
+            tr("{host} answered, but not as an ArcGIS service does. Check the address.").format(host=host_of(where.url))
+        )
+    scheme = _scheme(answer)
+    return Service(
+        url=where.url,
+        kind=where.kind,
+        title=_title(answer, where),
+        version=_number(answer.get("currentVersion")),
+        scheme=scheme,
+        usable_levels=_usable_levels(answer, scheme) if scheme else (),
+        full_extent=_extent(answer.get("fullExtent") or answer.get("extent"), scheme),
+        initial_extent=_extent(answer.get("initialExtent"), scheme),
+        export_allowed=_flag(answer.get("exportTilesAllowed")) or False,
+        max_tiles=int(_number(answer.get("maxExportTilesCount"))) or DEFAULT_MAX_TILES,
+        tile_format=_tile_format(answer),
+        attribution=_text(answer.get("copyrightText")),
+        description=_text(answer.get("serviceDescription")) or _text(answer.get("description")),
+        v2_allowed=_flag(answer.get("exportTileCacheCompactV2Allowed")),
+        is_elevation="LERC" in _tile_format(answer).upper() or answer.get("cacheType") == "Elevation",
+        cache_quality=_quality(answer),
+    )
+
+
+def _scheme(answer: Mapping[str, Any]) -> Optional[TileScheme]:
+    info = answer.get("tileInfo")
+    if not isinstance(info, Mapping) or answer.get("singleFusedMapCache") is False:
+        return None
+    try:
+        return TileScheme.from_tile_info(info)
+    except ValueError as error:
+        raise ServerError(
+            tr("The service's tile scheme can't be read. Ask its owner to check the cache."), str(error)
+        ) from None
+
+
+def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, ...]:
+    """Return the levels that hold tiles: the list of LODs says more than is there."""
+    coarsest = _number(answer.get("minScale")) or float("inf")  # the larger denominator; 0 is unlimited
+    finest = _number(answer.get("maxScale"))
+    low = answer.get("minLOD")
+    high = answer.get("maxLOD")
+    return tuple(
+        lod.level
+        for lod in scheme.lods
+        if finest * (1 - _SCALE_NOISE) <= lod.scale <= coarsest * (1 + _SCALE_NOISE)
+        and (not isinstance(low, (int, float)) or lod.level >= low)
+        and (not isinstance(high, (int, float)) or lod.level <= high)
+    )
+
+
+def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:
+    """Read an envelope; one in another reference than the tiles' is left out, not misread."""
+    if not isinstance(value, Mapping):
+        return None
+    reference = SpatialReference.from_json(value.get("spatialReference"))
+    if scheme and value.get("spatialReference") and not reference.same_as(scheme.spatial_reference):
+        return None
+    try:
+        found = Extent(*(float(value[key]) for key in ("xmin", "ymin", "xmax", "ymax")))
+    except (KeyError, TypeError, ValueError):
+        return None
+    return None if found.is_empty else found
+
+
+def _title(answer: Mapping[str, Any], where: ServiceUrl) -> str:
+    """Name the service by its address: mapName is "Layers" for most of them."""
+    return where.name.replace("_", " ").strip() or _text(answer.get("mapName")) or _text(answer.get("name"))
+
+
+def _tile_format(answer: Mapping[str, Any]) -> str:
+    info = answer.get("tileInfo")
+    return str(info.get("format") or "") if isinstance(info, Mapping) else ""
+
+
+def _quality(answer: Mapping[str, Any]) -> Optional[int]:
+    info = answer.get("tileInfo")
+    value = _number(info.get("compressionQuality")) if isinstance(info, Mapping) else 0.0
+    return int(value) or None
+
+
+def _spans(levels: tuple[int, ...]) -> str:
+    return format_levels(levels).replace("-", "–")
+
+
+def _flag(value: Any) -> Optional[bool]:
+    """Read a boolean; some administrative JSON holds them as strings."""
+    if isinstance(value, bool):
+        return value
+    return value.strip().lower() == "true" if isinstance(value, str) else None
+
+
+def _number(value: Any) -> float:
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        return 0.0
+    return found if found == found and abs(found) != float("inf") else 0.0
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

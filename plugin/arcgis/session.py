@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One connection to one service: requests, sign-in, retries, downloads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Callable, Optional, Union
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from ..i18n import tr
+from ..waiting import Waiter
+from .answers import TOKEN_INVALID, TOKEN_REQUIRED, read_json
+from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
+from .sign_in import SignIn
+from .urls import authority, host_of
+
+MAX_REDIRECTS = 5
+MAX_JSON_BYTES = 32 * 1024 * 1024
+RETRY_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds, for requests that may be sent twice
+LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is reported, not waited for
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What the person's machine says about the network: QGIS' proxy, certificates and timeouts.
+
+    *proxy_for* returns the proxy's URL for an address, ``None`` for a direct connection; *verify*
+    is a path to a bundle of certificates, or true for the ones that `requests` ships.
+    """
+
+    proxy_for: Callable[[str], Optional[str]] = lambda url: None
+    verify: Union[bool, str] = True
+    user_agent: str = "ArcGIS Export"
+    connect_timeout: float = 15.0
+    read_timeout: float = 60.0
+
+
+class Session:
+    """Sends requests for one service; every call can be cancelled through *waiter* within a second."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sign_in: SignIn,
+        waiter: Optional[Waiter] = None,
+    ) -> None:
+        self.connection = connection
+        self.waiter = waiter or Waiter()
+        self.sign_in = sign_in
+        self._http = requests.Session()
+        # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
+        self._http.trust_env = False
+        self._post_only: set[str] = set()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def with_waiter(self, waiter: Waiter) -> Session:
+        """Return a session with the same sign-in and another cancel flag (to send a cancel itself)."""
+        return Session(self.connection, self.sign_in, waiter)
+
+    def get_json(
+        self,
+        url: str,
+        fields: Optional[Mapping[str, str]] = None,
+        signed: bool = True,
+        waits: tuple[float, ...] = RETRY_WAITS,
+    ) -> dict[str, Any]:
+        """GET a resource with ``f=json`` and return its object; passing faults are tried again."""
+        fields = {"f": "json", **(fields or {})}
+        left = list(waits)
+        while True:
+            try:
+                return self._json("GET", url, fields, signed)
+            except (TransportError, ThrottledError) as error:
+                wait = error.retry_after
+                if not left or (wait or 0) > LONGEST_THROTTLE:
+                    raise
+                self.waiter.wait(max(wait or 0.0, left.pop(0)))
+
+    def post_json(self, url: str, fields: Mapping[str, str], signed: bool = True) -> dict[str, Any]:
+        """POST a form and return the object answered; sent once, for it may start something."""
+        return self._json("POST", url, {"f": "json", **fields}, signed)
+
+    def _json(self, method: str, url: str, fields: Mapping[str, str], signed: bool) -> dict[str, Any]:
+        if signed:
+            self.sign_in.prepare(self)
+        try:
+            return self._json_once(method, url, fields, signed)
+        except SignInError as error:
+            if not signed or error.code not in (TOKEN_INVALID, TOKEN_REQUIRED):
+                raise
+            refused = error
+        if refused.code == TOKEN_REQUIRED and method == "GET" and self.sign_in.form_token(url):
+            # Servers that don't know the header read the token from a form.
+            try:
+                answer = self._json_once("POST", url, fields, signed)
+                self._post_only.add(authority(url))
+                return answer
+            except SignInError:
+                pass
+        if self.sign_in.renew(self):
+            return self._json_once(method, url, fields, signed)
+        if refused.code == TOKEN_INVALID and self.sign_in.has_login:
+            try:  # a public service refuses a token from elsewhere, and needs none
+                return self._json_once(method, url, fields, signed=False)
+            except ServerError:
+                pass
+        raise refused
+
+    def _json_once(self, method: str, url: str, fields: Mapping[str, str], signed: bool) -> dict[str, Any]:
+        def work(abandoned: threading.Event) -> dict[str, Any]:
+            verb = "POST" if signed and authority(url) in self._post_only else method
+            with self.open(verb, url, fields, signed) as response:
+                body = bytearray()
+                try:
+                    for chunk in response.iter_content(65536):
+                        body += chunk
+                        if len(body) > MAX_JSON_BYTES or abandoned.is_set():
+                            raise NotArcGisError(
+                                tr("{host} answered with far more than a service answers.").format(host=host_of(url))
+                            )
+                except requests.RequestException as error:
+                    raise transport_error(error, url) from None
+                return read_json(response.status_code, response.headers, bytes(body), url)
+
+        return self.waiter.run(work)
+
+    def open(
+        self,
+        method: str,
+        url: str,
+        fields: Optional[Mapping[str, str]] = None,
+        signed: bool = True,
+        headers: Optional[Mapping[str, str]] = None,
+    ) -> requests.Response:
+        """Send one request and return the streamed answer, redirects and HTTP challenges followed.
+
+        Redirects are followed here and not by `requests`, which would carry Esri's token header to
+        another host. Raises `TransportError` where no answer comes.
+        """
+        challenged = False
+        for _ in range(MAX_REDIRECTS + 1):
+            sent = {"User-Agent": self.connection.user_agent, **(headers or {})}
+            data = dict(fields or {})
+            if signed:
+                sent.update(self.sign_in.headers(url))
+                if method == "POST":
+                    data.update(self.sign_in.form_token(url))
+            response = self._send(method, url, data, sent)
+            target = response.headers.get("Location")
+            if response.status_code in (301, 302, 303, 307, 308) and target:
+                response.close()
+                url = urljoin(url, target)
+                if urlsplit(url).scheme not in ("http", "https"):
+                    break
+                if method == "POST" and response.status_code not in (307, 308):
+                    method = "GET"
+                if method == "GET":
+                    fields = None  # the new address stands for itself
+                continue
+            challenge = response.headers.get("WWW-Authenticate", "")
+            if response.status_code == 401 and signed and not challenged:
+                challenged = True
+                if self.sign_in.answer_challenge(url, challenge):
+                    response.close()
+                    continue
+            return response
+        raise NotArcGisError(
+            tr("{host} sends from one address to the next without end. Check the address.").format(host=host_of(url))
+        )
+
+    def _send(self, method: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> requests.Response:
+        proxy = self.connection.proxy_for(url)
+        try:
+            return self._http.request(
+                method,
+                url,
+                params=fields if method == "GET" and fields else None,
+                data=fields if method == "POST" else None,
+                headers=dict(headers),
+                proxies={"http": proxy, "https": proxy} if proxy else None,
+                verify=self.connection.verify,
+                timeout=(self.connection.connect_timeout, self.connection.read_timeout),
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.RequestException, OSError, UnicodeError, ValueError) as error:
+            raise transport_error(error, url) from None
+
+
+def transport_error(error: BaseException, url: str) -> TransportError:
+    """Put a failure of the network into words; the address' query never shows."""
+    host = host_of(url)
+    details = masked(f"{type(error).__name__}: {error}")
+    if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
+        text = tr(
+            "QGIS is set to a SOCKS proxy, which needs the Python package PySocks. Install it, or use an HTTP proxy."
+        )
+        return TransportError(text, details)
+    if isinstance(error, requests.exceptions.ProxyError):
+        text = tr("The proxy does not let QGIS reach {host}. Check Settings > Options > Network.")
+    elif isinstance(error, requests.exceptions.SSLError):
+        text = tr(
+            "The certificate of {host} is not trusted. If you know the server, add its certificate authority "
+            "under Settings > Options > Authentication > Manage Certificates."
+        )
+    elif isinstance(error, requests.exceptions.Timeout):
+        text = tr("{host} does not answer. Check the network connection, then try again.")
+    elif isinstance(error, (requests.exceptions.InvalidURL, UnicodeError, ValueError)) and not isinstance(
+        error, requests.exceptions.ConnectionError
+    ):
+        text = tr("The address of {host} can't be read. Check it for typing errors.")
+    else:
+        text = tr("{host} can't be reached. Check the address and the network connection, then try again.")
+    return TransportError(text.format(host=host), details)

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Signing in to ArcGIS: which secret goes to which host, and how a token is had and renewed."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Optional
+from urllib.parse import urlsplit
+
+from ..i18n import tr
+from .errors import ServerError, SignInError
+from .urls import authority, server_root
+
+if TYPE_CHECKING:
+    from .session import Session
+
+TOKEN_MINUTES = 60
+ONLINE_TOKEN_SERVICE = "https://www.arcgis.com/sharing/rest/generateToken"
+RENEW_EARLY = 300.0  # seconds before a token's end (as ArcGIS API for Python does)
+
+
+@dataclass(frozen=True)
+class Login:
+    """What QGIS' authentication store gave for one configuration; kept in memory only.
+
+    Either a *username* and *password*, or a *token*; *renew* asks the store for a fresh token
+    (OAuth2) and returns ``None`` where there is none to be had.
+    """
+
+    name: str = ""
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    renew: Optional[Callable[[], Optional[str]]] = field(default=None, repr=False)
+
+
+class SignIn:
+    """The sign-in of one session: a login, the token it was exchanged for, and their hosts."""
+
+    def __init__(self, login: Optional[Login], service_url: str, clock: Callable[[], float] = time.time) -> None:
+        self._login = login
+        self._service_url = service_url
+        self._clock = clock
+        self._token = login.token if login else ""
+        self._expires = float("inf")
+        self._token_url: Optional[str] = None
+        self._asked = False
+        self._hosts = {authority(service_url)}
+        self._basic_hosts: set[str] = set()
+        self.referer = server_root(service_url)
+
+    @property
+    def has_login(self) -> bool:
+        return self._login is not None
+
+    def belongs_to(self, url: str) -> bool:
+        """Whether a secret may go to *url*: its host is one the login is for, and not less safe."""
+        parts, home = urlsplit(url), urlsplit(self._service_url)
+        if home.scheme == "https" and parts.scheme != "https":
+            return False
+        if is_signed(url):
+            return False  # a pre-signed address carries its own right and refuses another
+        if authority(url) in self._hosts:
+            return True
+        return _is_online(home.hostname) and _is_online(parts.hostname)
+
+    def headers(self, url: str) -> dict[str, str]:
+        """Return the headers that sign a request to *url*; empty for any host the login isn't for."""
+        if self._login is None or not self.belongs_to(url):
+            return {}
+        found = {"Referer": self.referer}
+        if self._token:
+            # Lives beside web-tier sign-in, which owns Authorization (protocol: "presenting the token").
+            found["X-Esri-Authorization"] = f"Bearer {self._token}"
+        if authority(url) in self._basic_hosts:
+            pair = f"{self._login.username}:{self._login.password}".encode()
+            found["Authorization"] = "Basic " + base64.b64encode(pair).decode("ascii")
+        return found
+
+    def form_token(self, url: str) -> dict[str, str]:
+        """Return the token as a form field of a POST, which every server version understands."""
+        return {"token": self._token} if self._token and self.belongs_to(url) else {}
+
+    def prepare(self, session: Session) -> None:
+        """Exchange the password for a token before the first request, and before a token ends."""
+        if self._login is None or not self._login.password:
+            return
+        if self._asked and (not self._token or self._clock() < self._expires - RENEW_EARLY):
+            return
+        self._exchange(session)
+
+    def answer_challenge(self, url: str, challenge: str) -> bool:
+        """Take an HTTP 401: from now on send HTTP Basic to that host, if there is a login for it."""
+        login = self._login
+        if login is None or not login.password or not challenge.lower().startswith("basic"):
+            return False
+        if not self.belongs_to(url) or authority(url) in self._basic_hosts:
+            return False
+        self._basic_hosts.add(authority(url))
+        return True
+
+    def renew(self, session: Session) -> bool:
+        """Get another token after 498 or 499; false where this login has none to give."""
+        login = self._login
+        if login is None:
+            return False
+        if login.password:
+            before, self._token = self._token, ""
+            self._exchange(session)
+            return bool(self._token) and self._token != before
+        fresh = login.renew() if login.renew else None
+        if fresh and fresh != self._token:
+            self._token = fresh
+            return True
+        return False
+
+    def _exchange(self, session: Session) -> None:
+        self._asked = True
+        if self._token_url is None:
+            self._token_url = self._find_token_service(session)
+        if not self._token_url:
+            return  # no token service here; HTTP Basic may be asked for with a 401
+        assert self._login is not None
+        fields = {
+            "username": self._login.username,
+            "password": self._login.password,
+            "client": "referer",
+            "referer": self.referer,
+            "expiration": str(TOKEN_MINUTES),
+            "f": "json",
+        }
+        try:
+            answer = session.post_json(self._token_url, fields, signed=False)
+        except SignInError:
+            raise
+        except ServerError as error:
+            raise refused_login(self._login.name, self._token_url, error.details or error.message) from None
+        token = answer.get("token")
+        if not isinstance(token, str) or not token:
+            raise refused_login(self._login.name, self._token_url)
+        self._token = token
+        self._expires = _seconds(answer.get("expires"))
+
+    def _find_token_service(self, session: Session) -> str:
+        """Return the token service that the server's ``rest/info`` names; "" where there is none."""
+        info = self._info(session, server_root(self._service_url) + "/rest/info")
+        portal = str(info.get("owningSystemUrl") or "").rstrip("/")
+        if portal:
+            portal_info = self._info(session, portal + "/sharing/rest/info")
+            found = _token_url(portal_info) or portal + "/sharing/rest/generateToken"
+        else:
+            found = _token_url(info)
+        if not found and _is_online(urlsplit(self._service_url).hostname):
+            found = ONLINE_TOKEN_SERVICE
+        if not found:
+            return ""
+        safe = urlsplit(found).scheme == "https" or authority(found) == authority(self._service_url)
+        if not safe:
+            raise SignInError(
+                tr(
+                    "The server wants the password sent to {host} without encryption. "
+                    "Ask its administrator for an https address."
+                ).format(host=authority(found))
+            )
+        self._hosts |= {authority(url) for url in (found, portal) if url}
+        return found
+
+    @staticmethod
+    def _info(session: Session, url: str) -> Mapping[str, Any]:
+        try:
+            return session.get_json(url, signed=False)
+        except ServerError:
+            return {}  # no such page: a server without a token service, or one that asks by 401
+
+
+def refused_login(name: str, url: str, details: str = "") -> SignInError:
+    """Return the error for a user name and password that a token service didn't take."""
+    return SignInError(
+        tr(
+            "{host} did not accept the user name and password of the authentication configuration “{name}”. "
+            "Check them in QGIS' authentication settings."
+        ).format(host=authority(url), name=name),
+        details,
+    )
+
+
+def is_signed(url: str) -> bool:
+    """Whether *url* is pre-signed (S3, Azure, CloudFront): it must be fetched as it is."""
+    query = urlsplit(url).query
+    names = {part.split("=", 1)[0].lower() for part in query.split("&")}
+    return bool(names & {"sig", "signature"}) or any(name.startswith("x-amz-") for name in names)
+
+
+def _is_online(host: Optional[str]) -> bool:
+    return bool(host) and (str(host).endswith((".arcgis.com", ".arcgisonline.com")))
+
+
+def _token_url(info: Mapping[str, Any]) -> str:
+    auth = info.get("authInfo")
+    return str(auth.get("tokenServicesUrl") or "") if isinstance(auth, Mapping) else ""
+
+
+def _seconds(milliseconds: Any) -> float:
+    try:
+        return float(milliseconds) / 1000.0
+    except (TypeError, ValueError):
+        return float("inf")

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Addresses of ArcGIS REST resources, made from whatever a person pasted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from ..errors import RequestError
+from ..i18n import tr
+
+_SERVICES = re.compile(r"/rest/(?:admin/)?services(?=/|$)", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class ServiceKind(Enum):
+    """The service types that this plugin exports from, by their word in a URL."""
+
+    MAP = "MapServer"
+    IMAGE = "ImageServer"
+    VECTOR = "VectorTileServer"
+
+
+@dataclass(frozen=True)
+class ServiceUrl:
+    """A service's own address, without layer, query or trailing slash."""
+
+    url: str
+    kind: ServiceKind
+
+    @property
+    def name(self) -> str:
+        """The service's name without folders: ``World`` of ``…/Folder/World/MapServer``."""
+        return unquote(self.url.rsplit("/", 2)[-2])
+
+
+def parse_service_url(text: str) -> ServiceUrl:
+    """Find the service in a pasted address; a layer, a query or a trailing slash is tolerated.
+
+    Raises `RequestError` where the text names no Map, Image or Vector Tile service.
+    """
+    parts = urlsplit(clean_url(text))
+    segments = parts.path.split("/")
+    for kind in ServiceKind:
+        found = [i for i, word in enumerate(segments) if word.lower() == kind.value.lower()]
+        if found and found[0] > 1:
+            path = "/".join([*segments[: found[0]], kind.value])
+            return ServiceUrl(urlunsplit((parts.scheme, parts.netloc, path, "", "")), kind)
+    raise RequestError(
+        tr(
+            "This address names no map, image or vector tile service. "
+            "Paste one that ends in MapServer, ImageServer or VectorTileServer."
+        )
+    )
+
+
+def clean_url(text: str) -> str:
+    """Return a pasted address with a scheme, a lower-case host and no user name in it.
+
+    Raises `RequestError` for what is no web address at all.
+    """
+    text = text.strip().strip("\"'<>")
+    if text and "://" not in text:
+        text = "https://" + text.lstrip("/")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise _no_address() from None
+    host = parts.hostname
+    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", parts.netloc):
+        raise _no_address()
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if port is None else f"{host}:{port}"
+    # Only the host: the organisation's id in the path is case sensitive.
+    return urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), parts.query, ""))
+
+
+def is_catalog_url(text: str) -> bool:
+    """Whether an address is a server's list of services, or a folder of it."""
+    path = urlsplit(clean_url(text)).path
+    return bool(_SERVICES.search(path)) and not any(
+        word.lower().endswith("server") for word in _SERVICES.split(path, 1)[-1].split("/")
+    )
+
+
+def server_root(url: str) -> str:
+    """Return everything before ``/rest/services``: ``https://gis.example.com/server``."""
+    parts = urlsplit(url)
+    path = _SERVICES.split(parts.path, 1)[0].rstrip("/")
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def authority(url: str) -> str:
+    """Return host and port, the port always written: what credentials are kept to."""
+    parts = urlsplit(url)
+    return f"{(parts.hostname or '').lower()}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
+
+
+def host_of(url: str) -> str:
+    """Return the host as a person knows it, with a port only where it is an unusual one."""
+    parts = urlsplit(url)
+    port = parts.port
+    host = parts.hostname or url
+    return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
+
+
+def _no_address() -> RequestError:
+    return RequestError(
+        tr("This is no web address. Paste the address of an ArcGIS service, such as {example}.").format(
+            example="https://gis.example.com/server/rest/services/World/MapServer"
+        )
+    )

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What differs between QGIS 3.40 (Qt5) and 4.x (Qt6), tested by feature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsTask
+
+
+def describe_task(task: QgsTask, text: str) -> None:
+    """Change the words that a running task shows in the task list, where QGIS lets a task do so."""
+    if hasattr(task, "setDescription"):
+        task.setDescription(text)
+
+
+def as_role(flag: Any) -> Any:
+    """Return flags as a model's `data` may hand them out: a number in Qt5, the flags themselves in Qt6."""
+    try:
+        return int(flag)
+    except TypeError:
+        return flag

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Submit, wait, download, check: one state machine for every asynchronous export."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Optional
+
+from .arcgis.answers import TOKEN_INVALID, TOKEN_REQUIRED
+from .arcgis.download import check_zip, disk_error, download, remove
+from .arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from .arcgis.jobs import JobState, JobStatus, failure, job_id, job_urls
+from .arcgis.polling import FIRST_POLL, GROWTH, LONGEST_POLL, look
+from .arcgis.results import lagging_error, outside_url, package_urls
+from .arcgis.session import Session
+from .arcgis.sign_in import is_signed
+from .arcgis.urls import host_of
+from .errors import CancelledError, ExportError
+from .i18n import bytes_text, tr
+from .job import Job, State
+from .waiting import Waiter
+
+MAX_LOST_POLLS = 6  # one after the other; about half a minute of silence
+MAX_UNKNOWN_POLLS = 30  # of nothing but states that no document knows; about five minutes
+LISTING_WAITS = (0.5, 1.0, 2.0, 5.0, 5.0, 5.0)  # a result folder may lag behind the job's success
+CANCEL_PATIENCE = 0.8  # seconds that a cancelled export waits for the server to hear of it
+
+# Server errors that say nothing of the job; nor does a full disk, say: it may still be fetched.
+STILL_THERE = (SignInError, ThrottledError, NotArcGisError)
+
+# Shares of the whole for a progress bar: the server's work ends here, the download there.
+_SERVER_END, _DOWNLOAD_END = 0.5, 0.97
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What to show: *fraction* of the whole (0 to 1) and a few words."""
+
+    state: State
+    fraction: float
+    text: str
+
+
+class Cycle:
+    """Carries one job from its submit to the finished file, or takes it up where it stands."""
+
+    def __init__(
+        self,
+        job: Job,
+        session: Session,
+        save: Callable[[Job], None],
+        report: Callable[[Progress], None] = lambda progress: None,
+        timeout: float = 7200.0,
+        leaving: Callable[[], bool] = lambda: False,
+        check: Callable[[Path], None] = check_zip,
+    ) -> None:
+        """*save* puts the job on disk; *leaving* says that a cancel only means QGIS is closing.
+
+        *timeout* in seconds is for the server's work; *check* raises for a file that isn't right.
+        """
+        self.job = job
+        self._session = session
+        self._waiter: Waiter = session.waiter
+        self._save_record = save
+        self._report_progress = report
+        self._timeout = timeout
+        self._leaving = leaving
+        self._check = check
+        self._status: Optional[JobStatus] = None
+        self._fraction = 0.0
+
+    def run(self) -> Path:
+        """Go through the states to the end and return the finished file.
+
+        Raises `CancelledError`, or an `ExportError` in words; the job's state then says whether
+        it can be taken up again.
+        """
+        steps = {State.NEW: self._submit, State.DOWNLOADING: self._download, State.CHECKING: self._finish}
+        if self.job.state in (State.DOWNLOADING, State.CHECKING, State.INTERRUPTED):
+            self.job.state = State.RUNNING  # addresses of results are short-lived: ask for them anew
+        self._deadline = self._waiter.clock() + self._timeout
+        try:
+            while not self.job.state.is_final:
+                steps.get(self.job.state, self._wait)()
+            return Path(self.job.output)
+        except CancelledError:
+            if not self._leaving():
+                self._tell_server()
+                self._enter(State.CANCELLED)
+            raise
+        except ExportError as error:
+            if not self.job.state.is_final:
+                lost = not isinstance(error, ServerError) or isinstance(error, STILL_THERE)
+                self._enter(State.INTERRUPTED if lost and self.job.job_id else State.FAILED, error.message)
+            raise
+        finally:
+            if self.job.state is not State.DONE:
+                remove(self.job.part)
+
+    def _submit(self) -> None:
+        self._save()
+        url = f"{self.job.service_url}/{self.job.operation}"
+        self._report(0.0, tr("Sending the export to {host}").format(host=host_of(url)))
+        while True:
+            try:
+                self.job.job_id = self._waiter.run(lambda abandoned: self._post(url, abandoned))
+                break
+            except ThrottledError as error:
+                if self._waiter.clock() + error.retry_after > self._deadline:
+                    raise
+                minutes = max(1, round(error.retry_after / 60))
+                text = tr("{host} takes no more exports just now; trying again in about %n minute(s)", minutes)
+                self._report(0.0, text.format(host=host_of(url)))
+                self._waiter.wait(error.retry_after)
+        self._enter(State.WAITING)
+        self._report(0.0, tr("Submitted, waiting for the server"))
+
+    def _post(self, url: str, abandoned: threading.Event) -> str:
+        """Submit once. Where the person has cancelled meanwhile, the job is cancelled as it is born."""
+        alone = self._session.with_waiter(Waiter())
+        identifier = job_id(alone.post_json(url, self.job.parameters), url)
+        if abandoned.is_set() and not self._leaving():
+            self._send_cancel(identifier)
+        return identifier
+
+    def _wait(self) -> None:
+        """Ask for the job until it has ended."""
+        pause, lost, unknown = FIRST_POLL, 0, 0
+        while True:
+            try:
+                status = self._poll()
+                lost = 0
+            except (TransportError, ThrottledError, NotArcGisError) as error:
+                lost += 1
+                if lost >= MAX_LOST_POLLS:
+                    raise
+                self._report(self._fraction, tr("The server does not answer, trying again"))
+                self._pause(max(pause, getattr(error, "retry_after", None) or 0.0))
+                pause = min(LONGEST_POLL, pause * 2)
+                continue
+            unknown = unknown + 1 if status.state is JobState.UNKNOWN else 0
+            if unknown >= MAX_UNKNOWN_POLLS:
+                raise ServerError(
+                    tr(
+                        "{host} reports a state that no client knows (“{word}”). Ask the server's owner about job {job}."
+                    ).format(host=host_of(self.job.service_url), word=status.word[:60], job=self.job.job_id),
+                    status.details,
+                )
+            if status.state is JobState.SUCCEEDED:
+                self._status = status
+                self._enter(State.DOWNLOADING)
+                return
+            if status.state.is_final:
+                raise failure(status, self.job.service_url)
+            self._show(status)
+            self._pause(pause)
+            pause = min(LONGEST_POLL, pause * GROWTH)
+
+    def _poll(self) -> JobStatus:
+        """Read the job at the address that answers; the first good one is kept."""
+        job = self.job
+        url, status = look(self._session, job.service_url, job.operation, job.job_id, job.job_url)
+        if url != job.job_url:
+            job.job_url = url
+            self._save()
+        return status
+
+    def _show(self, status: JobStatus) -> None:
+        if status.state is JobState.RUNNING and self.job.state is not State.RUNNING:
+            self._enter(State.RUNNING)
+        if status.fraction is not None:
+            self._fraction = status.fraction * _SERVER_END
+        if status.state is JobState.WAITING:
+            text = tr("Waiting for the server to begin")
+        elif status.fraction is not None:
+            text = tr("The server is working: {percent} %").format(percent=round(status.fraction * 100))
+        else:
+            text = tr("The server is working")
+        self._report(self._fraction, text)
+
+    def _pause(self, seconds: float) -> None:
+        if self._waiter.clock() + seconds > self._deadline:
+            self._enter(State.EXPIRED)
+            raise ExportError(
+                tr(
+                    "{host} did not finish within {minutes} minutes. Job {job} is left to the server; "
+                    "export again with a longer time limit or a smaller area."
+                ).format(host=host_of(self.job.service_url), minutes=round(self._timeout / 60), job=self.job.job_id)
+            )
+        self._waiter.wait(seconds)
+
+    def _download(self) -> None:
+        refreshed = False
+        while True:
+            url = self._package_url()
+            try:
+                self._fetch(url)
+                break
+            except ServerError as error:
+                # A pre-signed address that has ended: the job tells a fresh one.
+                if refreshed or not is_signed(url) or error.code in (TOKEN_INVALID, TOKEN_REQUIRED):
+                    raise
+                refreshed = True
+                self._status = self._poll()
+        self._enter(State.CHECKING)
+
+    def _package_url(self) -> str:
+        assert self._status is not None
+        for wait in (*LISTING_WAITS, 0.0):
+            found = package_urls(self._session, self.job.service_url, self.job.job_url, self._status)
+            if found:
+                wanted = Path(self.job.output).suffix.lower()
+                return next((url for url in found if url.split("?")[0].lower().endswith(wanted)), found[0])
+            self._waiter.wait(wait)
+        raise lagging_error(self.job.service_url)
+
+    def _fetch(self, url: str) -> None:
+        twin = outside_url(url, self.job.service_url)
+        if twin is None:
+            return download(self._session, url, self.job.part, self._count)
+        try:
+            return download(self._session, url, self.job.part, self._count, waits=())
+        except (ServerError, TransportError):
+            return download(self._session, twin, self.job.part, self._count)
+
+    def _count(self, done: int, total: Optional[int]) -> None:
+        if total:
+            self._fraction = _SERVER_END + (_DOWNLOAD_END - _SERVER_END) * min(1.0, done / total)
+            text = tr("Downloading, {done} of {total}").format(done=bytes_text(done), total=bytes_text(total))
+        else:
+            self._fraction = max(self._fraction, _SERVER_END)
+            text = tr("Downloading, {done}").format(done=bytes_text(done))
+        self._report(self._fraction, text)
+
+    def _finish(self) -> None:
+        """Check the download, and only then put it where it belongs."""
+        self._report(_DOWNLOAD_END, tr("Checking the package"))
+        target = Path(self.job.output)
+        self._check(self.job.part)
+        self._waiter.check()
+        try:
+            os.replace(self.job.part, target)
+        except OSError as error:
+            raise disk_error(error, target) from None
+        self._enter(State.DONE)
+
+    def _tell_server(self) -> None:
+        if self.job.job_id:
+            sender = threading.Thread(target=self._send_cancel, args=(self.job.job_id,), daemon=True)
+            sender.start()
+            sender.join(CANCEL_PATIENCE)
+
+    def _send_cancel(self, identifier: str) -> None:
+        """Cancel the server's job; a failure changes nothing for the person, who is done with it."""
+        session = self._session.with_waiter(Waiter())
+        urls = (
+            (self.job.job_url,) if self.job.job_url else job_urls(self.job.service_url, self.job.operation, identifier)
+        )
+        for url in urls:
+            try:
+                session.post_json(f"{url}/cancel", {})
+                return
+            except ExportError:
+                continue
+
+    def _enter(self, state: State, message: str = "") -> None:
+        self.job.state = state
+        self.job.message = message
+        self._save()
+
+    def _save(self) -> None:
+        self._save_record(self.job)
+
+    def _report(self, fraction: float, text: str) -> None:
+        self._report_progress(Progress(self.job.state, fraction, text))

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Failures in words that a person can act on."""
+
+from __future__ import annotations
+
+
+class ExportError(Exception):
+    """A failure told in one clear sentence or two: the cause and the next step.
+
+    *message* is translated and fit for a message bar; *details* keeps the long words of a
+    server or a system, to be shown folded. Neither ever holds a secret.
+    """
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class CancelledError(ExportError):
+    """The person cancelled; nothing to report."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled.")
+
+
+class PackageError(ExportError):
+    """A tile package can't be read or written."""
+
+
+class RequestError(ExportError):
+    """What was asked for can't be done: wrong before anything is sent."""

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The exports that are running: started, taken up again, ended; on the main thread."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsApplication, QgsMapLayer, QgsProject
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from .background import start
+from .credentials import login_of
+from .errors import ExportError
+from .exports import Result
+from .job import Job
+from .journal import Journal
+from .layers import add_layer, make_layer
+from .network import connection
+from .settings import journal_path, profile_folder
+from .tasks import ExportTask
+
+
+class Exporter(QObject):
+    """Runs jobs as tasks and puts what comes of them on the map."""
+
+    started = pyqtSignal(object)  # ExportTask
+    finished = pyqtSignal(object, object)  # Result, the layer or None
+    failed = pyqtSignal(object, object)  # Job, ExportError
+    cancelled = pyqtSignal(object)  # Job
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self.journal = Journal(journal_path())
+        self.tasks: list[ExportTask] = []
+
+    def export(self, job: Job) -> ExportTask:
+        """Start *job*, or go on with it where it stands. Raises `ExportError` where its sign-in can't be had."""
+        running = next((task for task in self.tasks if task.job.id == job.id), None)
+        if running is not None:
+            return running
+        login = login_of(job.authcfg, job.service_url)
+        task = ExportTask(job, connection(), login, self.journal, profile_folder())
+        task.ended.connect(lambda: self._ended(task))
+        self.tasks.append(task)  # QGIS forgets finished() of a task that Python has let go
+        QgsApplication.taskManager().addTask(task)
+        self.started.emit(task)
+        return task
+
+    def forget(self, job: Job) -> None:
+        """Remove a job from the journal; the server's copy is left to the server."""
+        start(lambda waiter: self.journal.remove(job), lambda value: None, lambda error: None)
+
+    def leave(self) -> None:
+        """Stop all tasks without cancelling anything on a server: QGIS is closing."""
+        for task in list(self.tasks):
+            task.leave()
+
+    def _ended(self, task: ExportTask) -> None:
+        self.tasks.remove(task)
+        if task.result is not None:
+            self._show(task.result)
+        elif task.error is not None:
+            self.failed.emit(task.job, task.error)
+        else:
+            self.cancelled.emit(task.job)
+
+    def _show(self, result: Result) -> None:
+        layer: Optional[QgsMapLayer] = None
+        if result.job.options.get("add_to_map"):
+            try:
+                layer = make_layer(result)
+            except ExportError as error:
+                self.failed.emit(result.job, error)
+                return
+            add_layer(QgsProject.instance(), layer, result.job)
+        self.finished.emit(result, layer)

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One tile export from request to files: what the dialog's task and the algorithm both run."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Optional
+
+from .arcgis.export_tiles import OPERATION, ExportTilesRequest, PackageFormat
+from .arcgis.session import Session
+from .cycle import Cycle, Progress
+from .errors import PackageError
+from .i18n import number_text, tr
+from .job import Job, State
+from .packages import TilePackage, open_package, write_geopackage, write_mbtiles
+
+CONVERT_NONE, CONVERT_GPKG, CONVERT_MBTILES = "none", "gpkg", "mbtiles"
+CONVERT_AUTO = "auto"  # whichever makes a layer of these tiles
+_CYCLE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an export left on disk: the package, and the copy of its tiles where one was made."""
+
+    job: Job
+    package: Path
+    converted: Optional[Path] = None
+
+
+def job_for(
+    request: ExportTilesRequest,
+    output: Path,
+    authcfg: str = "",
+    convert: str = CONVERT_NONE,
+    add_to_map: bool = False,
+) -> Job:
+    """Return the record of an export that is about to begin; the request must be valid."""
+    service = request.service
+    extent = request.covered.extent
+    tiles = request.tiles()
+    return Job(
+        operation=OPERATION,
+        service_url=service.url,
+        title=service.title,
+        output=str(output),
+        parameters=request.parameters(),
+        authcfg=authcfg,
+        options={
+            "convert": convert,
+            "add_to_map": add_to_map,
+            "attribution": service.attribution,
+            "description": service.description,
+            "crs": service.spatial_reference.to_json(),
+            "extent": [extent.xmin, extent.ymin, extent.xmax, extent.ymax],
+            "levels": sorted(request.levels),
+            "tiles": sum(tiles.values()),
+            "area": "box" if request.covered.is_box else "polygon",
+            "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        },
+    )
+
+
+def perform(
+    job: Job,
+    session: Session,
+    save: Callable[[Job], None],
+    report: Callable[[Progress], None],
+    timeout: float = 7200.0,
+    leaving: Callable[[], bool] = lambda: False,
+) -> Result:
+    """Run *job* to its end, the copy of its tiles included. Raises what `Cycle.run` raises."""
+    convert = str(job.options.get("convert", CONVERT_NONE))
+    share = 1.0 if convert == CONVERT_NONE else _CYCLE_SHARE
+
+    def scaled(progress: Progress) -> None:
+        report(Progress(progress.state, progress.fraction * share, progress.text))
+
+    cycle = Cycle(job, session, save, scaled, timeout, leaving, check=check_package)
+    package = cycle.run()
+    converted = None
+    if convert != CONVERT_NONE:
+
+        def copied(done: int, total: int) -> None:
+            text = tr("Copying tiles, {done} of {total}").format(done=number_text(done), total=number_text(total))
+            report(Progress(State.DONE, share + (1 - share) * done / max(1, total), text))
+
+        target = _free(package, convert) if job.options.get("add_to_map") else package
+        converted = convert_package(package, target, convert, job.title, copied, session.waiter.cancelled)
+    return Result(job, package, converted)
+
+
+def check_package(path: Path) -> None:
+    """Raise `PackageError` unless *path* is a whole tile package that holds tiles."""
+    with open_package(path) as package:
+        if not package.levels():
+            raise PackageError(
+                tr("The server sent a package without tiles. Check that the area holds data at these levels.")
+            )
+
+
+def convert_package(
+    source: Path,
+    beside: Path,
+    convert: str,
+    title: str,
+    progress: Optional[Callable[[int, int], None]] = None,
+    cancelled: Optional[Callable[[], bool]] = None,
+) -> Optional[Path]:
+    """Copy a package's tiles into an MBTiles or GeoPackage file named after *beside*; return its path.
+
+    With ``auto`` a vector package is left alone, since QGIS opens it as it is.
+    """
+    with open_package(source) as package:
+        if convert == CONVERT_AUTO:
+            if package.kind == "vtpk":
+                return None
+            convert = CONVERT_MBTILES if fits_mbtiles(package) else CONVERT_GPKG
+        target = beside.with_suffix(f".{convert}")
+        write = write_mbtiles if convert == CONVERT_MBTILES else write_geopackage
+        write(package, target, name=title, progress=progress, cancelled=cancelled)
+        return target
+
+
+def fits_mbtiles(package: TilePackage) -> bool:
+    """Whether a program that reads MBTiles shows the tiles right: web mercator, no level left out."""
+    zooms = [package.scheme.web_mercator_zoom(content.level) for content in package.levels()]
+    known = sorted(zoom for zoom in zooms if zoom is not None)
+    return (
+        len(known) == len(zooms)
+        and package.scheme.tile_width == 256
+        and known == list(range(known[0], known[0] + len(known)))
+    )
+
+
+def default_name(title: str, package: PackageFormat, folder: Path, day: Optional[datetime.date] = None) -> Path:
+    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``."""
+    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title).strip(" .") or tr("Export")
+    stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
+    return _first_free(folder / f"{stem}.{package.value}")
+
+
+def _free(package: Path, convert: str) -> Path:
+    """Return a name beside the package that no copy has yet: an open layer's file is never replaced."""
+    endings = (".mbtiles", ".gpkg") if convert == CONVERT_AUTO else (f".{convert}",)
+    path, number = package, 2
+    while any(path.with_suffix(ending).exists() for ending in endings):
+        path = package.with_name(f"{package.stem} ({number}){package.suffix}")
+        number += 1
+    return path
+
+
+def _first_free(path: Path) -> Path:
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return candidate

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The record of one export: all that is needed to go on with it after QGIS was closed."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+
+class State(Enum):
+    """Where an export is."""
+
+    NEW = "new"  # not known to be submitted
+    WAITING = "waiting"  # submitted, the server has not begun
+    RUNNING = "running"
+    DOWNLOADING = "downloading"
+    CHECKING = "checking"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"  # we stopped waiting; the job is the server's
+    INTERRUPTED = "interrupted"  # the server is out of reach; its job may still be had
+
+    @property
+    def is_final(self) -> bool:
+        return self in (State.DONE, State.FAILED, State.CANCELLED, State.EXPIRED)
+
+
+@dataclass
+class Job:
+    """One export on one server. Holds no secret: *authcfg* only names a configuration.
+
+    *parameters* are the submitted form fields without token; *options* what is done with the
+    result (JSON values); *created* is in epoch seconds.
+    """
+
+    operation: str
+    service_url: str
+    title: str
+    output: str
+    parameters: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+    authcfg: str = ""
+    job_id: str = ""
+    job_url: str = ""
+    state: State = State.NEW
+    message: str = ""
+    created: float = field(default_factory=time.time)
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def part(self) -> Path:
+        """The file that the download grows in; its own for each job, so two never write one."""
+        target = Path(self.output)
+        return target.with_name(f"{target.name}.{self.id[:8]}.part")
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether the server's job can be taken up again, without a second submit."""
+        return bool(self.job_id) and not self.state.is_final

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every job on disk, from before its first poll until the person removes it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Optional
+
+from .job import Job, State
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    id TEXT PRIMARY KEY,
+    created REAL NOT NULL,
+    state TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    service_url TEXT NOT NULL,
+    title TEXT NOT NULL,
+    output TEXT NOT NULL,
+    parameters TEXT NOT NULL,
+    options TEXT NOT NULL,
+    authcfg TEXT NOT NULL,
+    job_id TEXT NOT NULL,
+    job_url TEXT NOT NULL,
+    message TEXT NOT NULL
+)
+"""
+_COLUMNS = (
+    "id", "created", "state", "operation", "service_url", "title", "output",
+    "parameters", "options", "authcfg", "job_id", "job_url", "message",
+)  # fmt: skip
+_BUSY_SECONDS = 10.0  # another QGIS on the same profile may be writing
+
+
+class Journal:
+    """The jobs of one QGIS profile in an SQLite file; usable from any thread, and from two QGIS at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def save(self, job: Job) -> None:
+        """Write *job* as it stands; it is on disk when this returns."""
+        row = (
+            job.id, job.created, job.state.value, job.operation, job.service_url, job.title, job.output,
+            json.dumps(job.parameters), json.dumps(job.options), job.authcfg, job.job_id, job.job_url, job.message,
+        )  # fmt: skip
+        marks = ", ".join("?" * len(_COLUMNS))
+        with self._open() as database:
+            database.execute(f"INSERT OR REPLACE INTO jobs ({', '.join(_COLUMNS)}) VALUES ({marks})", row)
+
+    def jobs(self) -> list[Job]:
+        """Return all jobs, the newest first; a row that can't be read is passed over."""
+        if not self.path.exists():
+            return []
+        with self._open() as database:
+            rows = database.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs ORDER BY created DESC").fetchall()
+        return [job for row in rows if (job := _read(row)) is not None]
+
+    def unfinished(self) -> list[Job]:
+        """Return the jobs that a server still has and nobody has fetched, the oldest first."""
+        return [job for job in reversed(self.jobs()) if job.can_continue]
+
+    def remove(self, job: Job) -> None:
+        """Forget a job."""
+        with self._open() as database:
+            database.execute("DELETE FROM jobs WHERE id = ?", (job.id,))
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        database = sqlite3.connect(self.path, timeout=_BUSY_SECONDS)
+        try:
+            with database:
+                database.execute(_SCHEMA)
+                yield database
+        finally:
+            database.close()
+
+
+def _read(row: tuple[object, ...]) -> Optional[Job]:
+    values = dict(zip(_COLUMNS, row))
+    try:
+        return Job(
+            **{
+                **values,
+                "state": State(values["state"]),
+                "parameters": json.loads(str(values["parameters"])),
+                "options": json.loads(str(values["options"])),
+            }
+        )
+    except (TypeError, ValueError):
+        return None

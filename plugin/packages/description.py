@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a package says about itself: ``root.json``, or ``conf.xml`` with its neighbours.
+
+Sources: Esri's tile package descriptions and files written by ArcGIS. Levels, extent and format are
+claims here; only the tiles themselves tell (see ``package``).
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+from ..errors import PackageError
+from ..i18n import tr
+from ..spatial_reference import SpatialReference
+from ..tiling import Extent, TileScheme
+from .store import Store, shallowest
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The words that came with a package, as plain text; empty where there are none."""
+
+    title: str = ""
+    summary: str = ""
+    description: str = ""
+    credits: str = ""
+    license: str = ""
+    tags: str = ""
+
+
+@dataclass(frozen=True)
+class Description:
+    """A package's description; *root* is the folder that holds it, with its slash, or empty."""
+
+    root: str
+    is_json: bool
+    scheme: TileScheme
+    tile_format: str
+    storage: str
+    is_vector: bool
+    declared_extent: Extent | None
+    metadata: Metadata
+
+
+def read_description(store: Store) -> Description:
+    """Find and read the description. Raises ``PackageError`` where there is none, or a broken one."""
+    try:
+        roots, confs = store.find("root.json"), shallowest(store.find("conf.xml"))
+        # Last, any other JSON: the name isn't certain.
+        others = sorted((name for name in store.sizes if name.lower().endswith(".json")), key=_depth)
+        for name in [*roots, *confs[:1], *others[:20]]:
+            if name.lower().endswith(".xml"):
+                return _from_xml(store, name)
+            value = _read_json(store, name)
+            if isinstance(value.get("tileInfo"), Mapping):
+                return _from_json(store, name, value)
+    except (ValueError, ElementTree.ParseError) as error:
+        raise PackageError(
+            tr("The tile scheme of the package can't be read: {reason}. Export or download it again.").format(
+                reason=error
+            )
+        ) from error
+    raise PackageError(
+        tr(
+            "There is no tile scheme (root.json or conf.xml) in it, so this is not a tile package or tile "
+            "cache. Choose a .tpkx, .tpk or .vtpk file, or the folder that holds conf.xml."
+        )
+    )
+
+
+def _depth(name: str) -> tuple[int, str]:
+    return name.count("/"), name
+
+
+def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description:
+    info = value["tileInfo"]
+    image, storage = _object(value, "tileImageInfo"), _object(value, "storageInfo")
+    resource = _object(value, "resourceInfo")
+    storage = storage or _object(_object(resource, "cacheInfo"), "storageInfo")
+    if not info.get("spatialReference") and value.get("spatialReference"):
+        info = {**info, "spatialReference": value["spatialReference"]}
+    scheme = TileScheme.from_tile_info(info)
+    tile_format = str(image.get("format") or info.get("format") or "")
+    is_vector = tile_format.lower() == "pbf" or "styleVersion" in resource
+    return Description(
+        root=name[: -len(name.rsplit("/", 1)[-1])],
+        is_json=True,
+        scheme=scheme,
+        tile_format=tile_format,
+        storage=str(storage.get("storageFormat") or ""),
+        is_vector=is_vector,
+        declared_extent=_extent(_object(value, "fullExtent"), scheme.spatial_reference),
+        metadata=_metadata(store, value),
+    )
+
+
+def _from_xml(store: Store, name: str) -> Description:
+    root = name[: -len("conf.xml")]
+    cache = _parse(store.read_all(name))
+    info = _child(cache, "TileCacheInfo")
+    if info is None:
+        raise ValueError("conf.xml has no TileCacheInfo")
+    reference = _reference(_child(info, "SpatialReference"))
+    origin = _child(info, "TileOrigin")
+    scheme = TileScheme.from_tile_info(
+        {
+            "rows": _text(info, "TileRows"),
+            "cols": _text(info, "TileCols"),
+            "dpi": _text(info, "PreciseDPI") or _text(info, "DPI") or 96,
+            "origin": {"x": _text(origin, "X"), "y": _text(origin, "Y")},
+            "spatialReference": reference,
+            "lods": [
+                {
+                    "level": _text(lod, "LevelID"),
+                    "resolution": _text(lod, "Resolution"),
+                    "scale": _text(lod, "Scale") or 0,
+                }
+                for lod in _children(_child(info, "LODInfos"), "LODInfo")
+            ],
+        }
+    )
+    envelope: Extent | None = None
+    # The zip can name the folder of conf.cdi in another encoding than that of conf.xml.
+    for cdi in shallowest(store.find("conf.cdi"))[:1]:
+        try:
+            box = _parse(store.read_all(cdi))
+            corners = {key: _text(box, key[:2].upper() + key[2:]) for key in _CORNERS}
+            own = _reference(_child(box, "SpatialReference"))
+            envelope = _extent({**corners, "spatialReference": own}, scheme.spatial_reference)
+        except (ElementTree.ParseError, ValueError, PackageError):
+            continue  # it is optional, and never needed to read tiles
+    service = _neighbour_json(store, "mapserver.json")
+    return Description(
+        root=root,
+        is_json=False,
+        scheme=scheme,
+        tile_format=_text(_child(cache, "TileImageInfo"), "CacheTileFormat"),
+        storage=_text(_child(cache, "CacheStorageInfo"), "StorageFormat"),
+        is_vector=False,
+        declared_extent=envelope,
+        metadata=_metadata(store, _object(service, "contents") or service),
+    )
+
+
+_CORNERS = ("xmin", "ymin", "xmax", "ymax")
+
+
+def _extent(value: Mapping[str, Any], reference: SpatialReference) -> Extent | None:
+    """Return a declared extent in the scheme's system; ``None`` where it is missing or senseless."""
+    try:
+        extent = Extent(*(float(value[key]) for key in _CORNERS))
+    except (KeyError, TypeError, ValueError):
+        return None
+    own = value.get("spatialReference")
+    own_reference = SpatialReference.from_json(own) if isinstance(own, Mapping) and own else reference
+    if not all(map(math.isfinite, (extent.xmin, extent.ymin, extent.xmax, extent.ymax))) or extent.is_empty:
+        return None
+    return extent if own_reference.same_as(reference) else None
+
+
+def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:
+    """Gather words from iteminfo (JSON or XML) first, then from the service's description."""
+    item: Mapping[str, Any] = _neighbour_json(store, "iteminfo.json")
+    for name in store.find("iteminfo.xml")[:1]:
+        try:
+            item = {_local(child): child.text or "" for child in _parse(store.read_all(name))} or item
+        except (ElementTree.ParseError, ValueError, PackageError):
+            continue
+
+    def first(*values: Any) -> str:
+        return next(filter(None, (_plain(value) for value in values)), "")
+
+    return Metadata(
+        title=first(item.get("title"), item.get("name"), service.get("name"), service.get("mapName")),
+        summary=first(item.get("summary"), item.get("snippet")),
+        description=first(item.get("description"), service.get("description"), service.get("serviceDescription")),
+        credits=first(item.get("accessinformation"), item.get("accessInformation"), service.get("copyrightText")),
+        license=first(item.get("licenseinfo"), item.get("licenseInfo")),
+        tags=first(item.get("tags")),
+    )
+
+
+def _plain(value: Any) -> str:
+    """Return text without the HTML that ArcGIS Pro wraps descriptions in."""
+    if isinstance(value, (list, tuple)):
+        value = ", ".join(map(str, value))
+    if not isinstance(value, str):
+        return ""
+    text = re.sub(r"<(br|/p|/div|/li)\b[^>]*>", "\n", value, flags=re.IGNORECASE)
+    text = html.unescape(re.sub(r"</?[a-zA-Z][^>]*>", "", text))
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _neighbour_json(store: Store, ending: str) -> Mapping[str, Any]:
+    """Return an optional JSON file, empty where it is missing or broken."""
+    names = store.find(ending)
+    return optional_json(store, names[0]) if names else {}
+
+
+def optional_json(store: Store, name: str) -> Mapping[str, Any]:
+    """Return a JSON object by name, empty where it is missing, broken or something else."""
+    try:
+        return _read_json(store, name) if name in store.sizes else {}
+    except (ValueError, PackageError):
+        return {}
+
+
+def _read_json(store: Store, name: str) -> Mapping[str, Any]:
+    try:
+        value = json.loads(store.read_all(name).decode("utf-8-sig"))
+    except RecursionError:
+        return {}
+    return value if isinstance(value, Mapping) else {}
+
+
+def _object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = value.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _parse(data: bytes) -> ElementTree.Element:
+    """Parse XML. Raises ``ValueError`` on a document type, which these files never have and bombs need."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ValueError("an XML file in it declares a document type")
+    return ElementTree.fromstring(data.strip())
+
+
+def _reference(element: ElementTree.Element | None) -> dict[str, str]:
+    found = {
+        "wkid": _text(element, "WKID"),
+        "latestWkid": _text(element, "LatestWKID"),
+        "wkt": _text(element, "WKT"),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _local(element: ElementTree.Element) -> str:
+    """Return an element's name without its namespace."""
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
+def _children(element: ElementTree.Element | None, name: str) -> list[ElementTree.Element]:
+    return [child for child in element if _local(child) == name] if element is not None else []
+
+
+def _child(element: ElementTree.Element | None, name: str) -> ElementTree.Element | None:
+    return next(iter(_children(element, name)), None)
+
+
+def _text(element: ElementTree.Element | None, name: str) -> str:
+    child = _child(element, name)
+    return (child.text or "").strip() if child is not None else ""

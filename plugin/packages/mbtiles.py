@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writing MBTiles 1.3: tiles of the standard web mercator grid, copied byte by byte."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import PackageError
+from ..i18n import tr
+from ..tiling import WEB_MERCATOR_HALF, Extent, format_levels
+from .package import Tile, TilePackage
+from .tile_bytes import PNG, kind_of
+from .writing import (
+    Cancelled,
+    Progress,
+    chosen_counts,
+    new_database,
+    picture_extent,
+    refuse_elevation,
+    watched,
+)
+
+_APPLICATION_ID = 0x4D504258  # "MPBX", from the MBTiles specification
+# Repeated tiles are found among this many before them; blanks repeat all the time, the rest never.
+_REMEMBERED = 1 << 16
+
+_SCHEMA = """
+CREATE TABLE metadata (name TEXT, value TEXT);
+CREATE TABLE map (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_id INTEGER);
+CREATE TABLE images (tile_id INTEGER PRIMARY KEY, tile_data BLOB);
+CREATE VIEW tiles AS
+    SELECT map.zoom_level AS zoom_level, map.tile_column AS tile_column, map.tile_row AS tile_row,
+           images.tile_data AS tile_data
+    FROM map JOIN images ON images.tile_id = map.tile_id;
+"""
+
+
+def write_mbtiles(
+    package: TilePackage,
+    path: str | os.PathLike[str],
+    levels: Iterable[int] | None = None,
+    extent: Extent | None = None,
+    name: str | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> int:
+    """Copy tiles, pictures or vector, into a new MBTiles file; return how many it holds.
+
+    *levels* are the package's level ids, *extent* is in its system; all tiles without them. Only
+    the standard web mercator grid fits, and of it only the square: tiles beyond are left out.
+    Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
+    """
+    refuse_elevation(package)
+    counts = chosen_counts(package, levels, extent)
+    zooms = _zooms(package, counts)
+    path = Path(path)
+    with new_database(path) as database:
+        database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        for statement in _SCHEMA.strip().split(";\n"):
+            database.execute(statement)
+        tiles = watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)
+        writer = _Writer(database, zooms)
+        database.executemany("INSERT INTO map VALUES (?, ?, ?, ?)", writer.rows(tiles))
+        if not writer.written:
+            raise PackageError(tr("All tiles of the package lie outside the web mercator square."))
+        database.execute("CREATE UNIQUE INDEX map_index ON map (zoom_level, tile_column, tile_row)")
+        bounds = picture_extent(package, writer.levels, extent)
+        facts = _metadata(package, name or package.metadata.title or path.stem, writer, bounds)
+        database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
+    return writer.written
+
+
+class _Writer:
+    """Stores each picture once and gives the rows of the map."""
+
+    def __init__(self, database: sqlite3.Connection, zooms: Mapping[int, int]) -> None:
+        self._images = database.cursor()
+        self.zooms = zooms
+        self._seen: dict[bytes, int] = {}
+        self._stored = 0
+        self.written = 0
+        self.has_png = False
+        self.levels: set[int] = set()
+
+    def rows(self, tiles: Iterable[Tile]) -> Iterator[tuple[int, int, int, int]]:
+        for level, row, col, data in tiles:
+            zoom = self.zooms[level]
+            side = 1 << zoom
+            if not (0 <= row < side and 0 <= col < side):
+                continue  # the scheme can go on beyond the square, where MBTiles has no rows
+            self.written += 1
+            self.levels.add(level)
+            # MBTiles counts rows from the bottom.
+            yield zoom, col, side - 1 - row, self._store(data)
+
+    def _store(self, data: bytes) -> int:
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        known = self._seen.get(digest)
+        if known is not None:
+            return known
+        self._stored += 1
+        self.has_png = self.has_png or kind_of(data) == PNG
+        self._images.execute("INSERT INTO images VALUES (?, ?)", (self._stored, data))
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()  # memory stays flat; the blanks are soon back
+        self._seen[digest] = self._stored
+        return self._stored
+
+
+def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
+    zooms = {level: package.scheme.web_mercator_zoom(level) for level in levels}
+    unfit = [level for level, zoom in zooms.items() if zoom is None]
+    if not unfit:
+        return {level: zoom for level, zoom in zooms.items() if zoom is not None}
+    scheme = package.scheme
+    if package.is_vector:
+        raise PackageError(
+            tr(
+                "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
+                "Keep the .vtpk: QGIS opens it as it is."
+            ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+        )
+    if scheme.spatial_reference.is_web_mercator:
+        raise PackageError(
+            tr(
+                "MBTiles takes the standard web mercator levels only. Levels {levels} of this package have "
+                "a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead."
+            ).format(levels=format_levels(unfit))
+        )
+    raise PackageError(
+        tr(
+            "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
+            "Convert it to GeoPackage instead."
+        ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+    )
+
+
+def _metadata(package: TilePackage, name: str, writer: _Writer, bounds: Extent) -> dict[str, str]:
+    zooms = {writer.zooms[level] for level in writer.levels}
+    # GDAL draws nothing at a level that is missing between the two: name the lowest of the deepest run.
+    minzoom = maxzoom = max(zooms)
+    while minzoom - 1 in zooms:
+        minzoom -= 1
+    # With a PNG among JPEG tiles, "png" tells readers to expect transparency.
+    tile_format = "pbf" if package.is_vector else "png" if writer.has_png else "jpg"
+    west, south = _to_wgs84(bounds.xmin, bounds.ymin)
+    east, north = _to_wgs84(bounds.xmax, bounds.ymax)
+    facts = {
+        "name": name,
+        "format": tile_format,
+        "bounds": ",".join(f"{value:.15g}" for value in (west, south, east, north)),
+        "minzoom": str(minzoom),
+        "maxzoom": str(maxzoom),
+        "type": "baselayer",
+        "version": "1",
+    }
+    words = package.metadata
+    for key, value in (("attribution", words.credits), ("description", words.summary or words.description)):
+        if value:
+            facts[key] = value
+    if package.is_vector:
+        facts["json"] = json.dumps(_vector_layers(package), ensure_ascii=False)
+    return facts
+
+
+def _vector_layers(package: TilePackage) -> dict[str, Any]:
+    """Return what MBTiles asks for of vector tiles: their layers, from the package or its style."""
+    given = package.read_json("metadata.json")
+    if isinstance(given.get("vector_layers"), list):
+        return {key: given[key] for key in ("vector_layers", "tilestats") if key in given}
+    style = package.read_json("resources/styles/root.json")
+    styled = style.get("layers")
+    layers = styled if isinstance(styled, list) else []
+    names = {str(one["source-layer"]) for one in layers if isinstance(one, dict) and "source-layer" in one}
+    return {"vector_layers": [{"id": one, "fields": {}} for one in sorted(names)]}
+
+
+def _to_wgs84(x: float, y: float) -> tuple[float, float]:
+    """Return longitude and latitude of spherical web mercator metres, cut at the square."""
+    x, y = (max(-WEB_MERCATOR_HALF, min(WEB_MERCATOR_HALF, value)) for value in (x, y))
+    radius = WEB_MERCATOR_HALF / math.pi
+    return math.degrees(x / radius), math.degrees(math.atan(math.sinh(y / radius)))

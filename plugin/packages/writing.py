@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What both tile writers share: a new SQLite file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import CancelledError, PackageError
+from ..i18n import tr
+from ..tiling import Extent
+from .package import Tile, TilePackage
+
+Progress = Callable[[int, int], None]
+Cancelled = Callable[[], bool]
+
+# How many tiles pass between two looks at progress and cancel.
+_STEP = 256
+
+
+@contextmanager
+def new_database(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a new SQLite file to fill; it takes the place of *path* when the block ends well.
+
+    Until then it lies beside *path* under a temporary name and goes away with any failure, which
+    leaves an existing file untouched. Raises ``PackageError`` where it can't be written.
+    """
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        os.close(handle)
+        database = sqlite3.connect(temporary, isolation_level=None)
+        try:
+            # Nobody else sees the file and a failure deletes it: no journal is needed.
+            for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
+                database.execute(f"PRAGMA {pragma}")
+            database.execute("BEGIN")
+            yield database
+            database.execute("COMMIT")
+        finally:
+            database.close()
+        _publish(temporary, path)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_written(path, error) from error
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.remove(temporary)
+
+
+def watched(
+    tiles: Iterable[Tile], total: int, progress: Progress | None, cancelled: Cancelled | None
+) -> Iterator[Tile]:
+    """Pass *tiles* on, telling *progress* (done, total). Raises ``CancelledError``."""
+    done = 0
+    for tile in tiles:
+        if done % _STEP == 0:
+            if cancelled is not None and cancelled():
+                raise CancelledError()
+            if progress is not None:
+                progress(done, total)
+        yield tile
+        done += 1
+    if cancelled is not None and cancelled():
+        raise CancelledError()
+    if progress is not None:
+        progress(done, total)
+
+
+def chosen_counts(package: TilePackage, levels: Iterable[int] | None, extent: Extent | None) -> dict[int, int]:
+    """Return the tiles to write by level. Raises ``PackageError`` when there are none."""
+    counts = package.count(levels, extent)
+    if counts:
+        return counts
+    if package.levels():
+        raise PackageError(
+            tr("The package has no tiles at these levels in this area. Choose other levels or a larger area.")
+        )
+    raise PackageError(tr("The package holds no tiles, so there is nothing to convert. Export it again."))
+
+
+def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent | None) -> Extent:
+    """Return the bounds to declare for the tiles of *levels* that touch *extent*.
+
+    GDAL takes a raster's corner from the bounds but places tiles by whole pixels, so bounds between
+    pixels would shift the map. They are widened to the pixels of the coarsest level, for the sake of
+    overviews, though not beyond the tiles of the deepest.
+    """
+    scheme, ordered = package.scheme, sorted(levels)
+    coarsest, deepest = scheme.lod(ordered[0]), scheme.lod(ordered[-1])
+    box = package.extent(deepest.level)
+    assert box is not None  # there are tiles at each of *levels*
+    box = (box.intersection(extent) if extent else None) or box
+    block = scheme.tile_range(deepest.level, box)
+    wide = scheme.snap(box, coarsest.resolution)
+    tiles = scheme.range_extent(deepest.level, *block) if block else wide
+    return scheme.snap(wide.intersection(tiles) or wide, deepest.resolution)
+
+
+def refuse_elevation(package: TilePackage) -> None:
+    """Raise ``PackageError`` for tiles of measured values, which no picture format can hold."""
+    if package.is_elevation:
+        raise PackageError(
+            tr(
+                "The package holds elevation tiles (LERC): values, not pictures. Neither GeoPackage "
+                "nor MBTiles can take them; keep the package as it is."
+            )
+        )
+
+
+def _publish(temporary: str, path: Path) -> None:
+    # mkstemp makes files that only their owner may read; the result is an ordinary file.
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(temporary, 0o666 & ~mask)
+    os.replace(temporary, path)
+    # Left behind by another database of this name, these would be applied to the new one.
+    for ending in ("-wal", "-shm", "-journal"):
+        with contextlib.suppress(OSError):
+            os.remove(f"{path}{ending}")
+
+
+def _not_written(path: Path, error: Exception) -> PackageError:
+    number = getattr(error, "errno", None)
+    words = str(error)
+    if number == errno.ENOSPC or "full" in words:
+        text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
+    elif not path.parent.is_dir():
+        text = tr("The folder of “{name}” does not exist. Create it or choose another.")
+    elif path.is_dir():
+        text = tr("“{name}” is a folder. Choose a file name.")
+    elif isinstance(error, PermissionError):
+        text = tr(
+            "“{name}” can't be written here. Choose a folder that you may write to, and close layers and "
+            "programs that have the file open."
+        )
+    else:
+        text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
+    return PackageError(text.format(name=path.name), words)

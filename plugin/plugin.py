@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The plugin's entry point: actions, provider, translator, and all of it undone again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+from qgis.core import Qgis, QgsApplication, QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
+from qgis.PyQt.QtWidgets import QAction
+
+from . import i18n
+from .i18n import CONTEXT, tr
+from .icons import icon
+
+if TYPE_CHECKING:
+    from qgis.gui import QgisInterface
+
+    from ..ui.export_tiles_dialog import ExportTilesDialog
+    from ..ui.messages import Messages
+    from .exporter import Exporter
+    from .processing.provider import ArcGISExportProvider
+
+MENU = "ArcGIS Export"
+_LAYER_TYPES = (Qgis.LayerType.Raster, Qgis.LayerType.VectorTile)
+
+
+class ArcGISExportPlugin:
+    """What QGIS loads. Nothing heavy is imported before the first click."""
+
+    def __init__(self, iface: Optional[QgisInterface]) -> None:
+        self.iface = iface
+        self.provider: Optional[ArcGISExportProvider] = None
+        self.export_action: Optional[QAction] = None
+        self.layer_action: Optional[QAction] = None
+        self.dialog: Optional[ExportTilesDialog] = None
+        self._exporter: Optional[Exporter] = None
+        self._messages: Optional[Messages] = None
+        self._translator: Optional[QTranslator] = None
+
+    def initGui(self) -> None:  # noqa: N802
+        """Put the actions in place; called in a QGIS with windows."""
+        assert self.iface is not None
+        self._install_language()
+        self.initProcessing()
+        self.export_action = QAction(icon("arcgis_export"), tr("Export Tiles…"), self.iface.mainWindow())
+        self.export_action.setObjectName("arcgis_export_tiles")
+        self.export_action.setWhatsThis(tr("Export the tiles of an area from an ArcGIS service"))
+        self.export_action.triggered.connect(self.show_export_tiles)
+        self.iface.addToolBarIcon(self.export_action)
+        self.iface.addPluginToMenu(MENU, self.export_action)
+        self.layer_action = QAction(icon("arcgis_export"), tr("Export Tiles…"), self.iface.mainWindow())
+        self.layer_action.triggered.connect(self._export_current_layer)
+        for kind in _LAYER_TYPES:
+            self.iface.addCustomActionForLayerType(self.layer_action, "", kind, False)
+        from qgis.core import QgsProject
+
+        project = QgsProject.instance()
+        project.layersAdded.connect(self._offer_layers)
+        self._offer_layers(list(project.mapLayers().values()))
+        QTimer.singleShot(0, self._offer_unfinished)
+
+    def initProcessing(self) -> None:  # noqa: N802
+        """Add the algorithms; `qgis_process` calls only this."""
+        if self.iface is None:
+            self._install_language()
+        from .processing.provider import ArcGISExportProvider
+
+        self.provider = ArcGISExportProvider()
+        QgsApplication.processingRegistry().addProvider(self.provider)
+
+    def unload(self) -> None:
+        """Undo everything, in reverse order."""
+        if self._exporter is not None:
+            self._exporter.leave()
+            self._exporter.blockSignals(True)
+        if self.dialog is not None:
+            self.dialog.close()
+            self.dialog.deleteLater()
+            self.dialog = None
+        self._messages = None
+        self._exporter = None
+        if self.iface is not None and self.export_action is not None:
+            from qgis.core import QgsProject
+
+            QgsProject.instance().layersAdded.disconnect(self._offer_layers)
+            self.iface.removeCustomActionForLayerType(self.layer_action)
+            self.iface.removePluginMenu(MENU, self.export_action)
+            self.iface.removeToolBarIcon(self.export_action)
+            for action in (self.layer_action, self.export_action):
+                if action is not None:
+                    action.deleteLater()
+            self.layer_action = self.export_action = None
+        if self.provider is not None:
+            QgsApplication.processingRegistry().removeProvider(self.provider)
+            self.provider = None
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
+        i18n.install()
+
+    def show_export_tiles(self) -> ExportTilesDialog:
+        """Open the Export Tiles window, or bring it back."""
+        assert self.iface is not None
+        if self.dialog is None:
+            from ..ui.export_tiles_dialog import ExportTilesDialog
+
+            self.dialog = ExportTilesDialog(self.iface.mapCanvas(), self.exporter, self.iface.mainWindow())
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+        return self.dialog
+
+    @property
+    def exporter(self) -> Exporter:
+        """The running exports, made with the first of them."""
+        if self._exporter is None:
+            from ..ui.messages import Messages
+            from .exporter import Exporter
+
+            self._exporter = Exporter()
+            self._messages = Messages(self.iface, self._exporter)
+        return self._exporter
+
+    def _export_current_layer(self) -> None:
+        from .known_services import of_layer
+
+        assert self.iface is not None
+        known = of_layer(self.iface.activeLayer())
+        dialog = self.show_export_tiles()
+        if known is not None:
+            dialog.set_service(known)
+
+    def _offer_layers(self, layers: list[Any]) -> None:
+        """Give the layers that show an ArcGIS tile service their menu entry."""
+        online = [layer for layer in layers if "Server" in layer.source() and layer.type() in _LAYER_TYPES]
+        if not online or self.iface is None:
+            return
+        from .layers import source_service
+
+        for layer in online:
+            if source_service(layer):
+                self.iface.addCustomActionForLayer(self.layer_action, layer)
+
+    def _offer_unfinished(self) -> None:
+        """Look for exports on which QGIS was closed, and offer to go on with them."""
+        from .background import start
+        from .settings import journal_path
+
+        path = journal_path()
+
+        def look(waiter: Any) -> list[Any]:
+            if not path.exists():
+                return []
+            from .journal import Journal
+            from .tasks import is_taken
+
+            return [job for job in Journal(path).unfinished() if not is_taken(job, str(path.parent))]
+
+        def offer(jobs: list[Any]) -> None:
+            if self.iface is None or self.export_action is None:
+                return  # unloaded meanwhile
+            for job in jobs:
+                self.exporter  # noqa: B018 (makes the messages)
+                if self._messages is not None:
+                    self._messages.offer(job)
+
+        start(look, offer, lambda error: None)
+
+    def _install_language(self) -> None:
+        locale = str(QgsSettings().value("locale/userLocale", "") or QLocale().name())
+        file = Path(__file__).resolve().parent.parent / "i18n" / f"arcgis_export_{locale[:2]}.qm"
+        if file.exists():
+            self._translator = QTranslator()
+            self._translator.load(str(file))
+            QCoreApplication.installTranslator(self._translator)
+        i18n.install(
+            lambda text, n: QCoreApplication.translate(CONTEXT, text, None, n),
+            lambda value, decimals: QLocale().toString(float(value), "f", decimals),
+        )

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``arcgisexport:exporttiles``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+)
+
+from ..errors import RequestError
+from ..i18n import number_text, tr
+from .tile_algorithm import TileAlgorithm
+
+if TYPE_CHECKING:
+    from ..cycle import Progress
+
+MINUTES = 120
+EXPORT_BY_WORDS = ["levelId", "resolution", "scale"]
+PACKAGE_WORDS = ["tpkx", "tpk", "cache"]
+CONVERT_WORDS = ["none", "gpkg", "mbtiles"]
+
+
+class ExportTiles(TileAlgorithm):
+    """Exports the tiles of an area from an ArcGIS service as a tile package."""
+
+    EXPORT_BY, PACKAGE, OPTIMIZE, QUALITY = "EXPORT_BY", "PACKAGE", "OPTIMIZE", "QUALITY"
+    CONVERT, SPLIT, TIMEOUT, OUTPUT = "CONVERT", "SPLIT", "TIMEOUT", "OUTPUT"
+    CONVERTED, JOB_ID, TILES = "CONVERTED", "JOB_ID", "TILES"
+
+    def name(self) -> str:
+        return "exporttiles"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Export tiles")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service "
+            "as a tile package (.tpkx, .tpk or .vtpk), and copies them to GeoPackage or MBTiles if wanted.\n"
+            "The service must allow its tiles to be exported. Without an extent or an area the whole service is "
+            "exported; without levels, all of them."
+        )
+
+    def tags(self) -> list[str]:
+        return ["arcgis", "esri", "offline", "tpkx", "tpk", "vtpk", "vector tiles", "mbtiles", "geopackage"]
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        self.add_tile_parameters()
+        self.add_advanced(self.enum(self.EXPORT_BY, tr("Levels are"), EXPORT_BY_WORDS, "levelId"))
+        self.addParameter(self.enum(self.PACKAGE, tr("Package (raster services)"), PACKAGE_WORDS, None))
+        self.add_advanced(QgsProcessingParameterBoolean(self.OPTIMIZE, tr("Recompress JPEG tiles"), False))
+        self.add_advanced(
+            QgsProcessingParameterNumber(self.QUALITY, tr("JPEG quality"), optional=True, minValue=0, maxValue=100)
+        )
+        self.addParameter(self.enum(self.CONVERT, tr("Also write the tiles as"), CONVERT_WORDS, "none"))
+        self.add_advanced(
+            QgsProcessingParameterBoolean(self.SPLIT, tr("Split an export over the service's limit"), False)
+        )
+        self.add_advanced(
+            QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
+        )
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                self.OUTPUT,
+                tr("Tile package"),
+                tr("Tile packages") + " (*.tpkx *.vtpk *.tpk)",
+            )
+        )
+        self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
+        self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
+        self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ..arcgis.export_tiles import ExportBy, PackageFormat
+        from ..exports import job_for, perform
+        from ..journal import Journal
+        from ..settings import journal_path
+        from .tile_request import open_service, request_of
+
+        output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
+        package = self.parameterAsEnumString(parameters, self.PACKAGE, context)
+        quality = parameters.get(self.QUALITY)
+        with open_service(self, parameters, context, feedback) as (session, service):
+            request = request_of(
+                self,
+                parameters,
+                context,
+                service,
+                package=PackageFormat(package) if package else None,
+                export_by=ExportBy(self.parameterAsEnumString(parameters, self.EXPORT_BY, context)),
+                optimize=self.parameterAsBoolean(parameters, self.OPTIMIZE, context),
+                quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
+            )
+            request.validate()
+            if request.format is PackageFormat.CACHE:
+                raise RequestError(tr("Cache raster datasets can't be fetched yet. Choose tpkx or tpk."))
+            if request.format is PackageFormat.TPK and not package:
+                feedback.pushInfo(tr("This server writes no .tpkx; the package is a .tpk."))
+            convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
+            job = job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context), convert)
+            tiles = int(job.options["tiles"])
+            feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
+            seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
+            result = perform(job, session, Journal(journal_path()).save, _Report(feedback), timeout=seconds)
+        return {
+            self.OUTPUT: str(result.package),
+            self.CONVERTED: str(result.converted or ""),
+            self.JOB_ID: job.job_id,
+            self.TILES: tiles,
+        }
+
+
+class _Report:
+    """Passes progress on: every number, and each text once."""
+
+    def __init__(self, feedback: QgsProcessingFeedback) -> None:
+        self._feedback = feedback
+        self._said = ""
+
+    def __call__(self, progress: Progress) -> None:
+        self._feedback.setProgress(progress.fraction * 100)
+        if progress.text != self._said:
+            self._said = progress.text
+            self._feedback.setProgressText(progress.text)

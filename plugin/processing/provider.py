@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Processing provider ``arcgisexport``."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from ..icons import icon
+from .estimate_tiles import EstimateTiles
+from .export_tiles import ExportTiles
+
+
+class ArcGISExportProvider(QgsProcessingProvider):
+    """Offers every operation of the plugin."""
+
+    def id(self) -> str:
+        return "arcgisexport"
+
+    def name(self) -> str:
+        return "ArcGIS Export"
+
+    def icon(self) -> QIcon:
+        return icon("arcgis_export")
+
+    def loadAlgorithms(self) -> None:  # noqa: N802
+        for algorithm in (ExportTiles, EstimateTiles):
+            self.addAlgorithm(algorithm())

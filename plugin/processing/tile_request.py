@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From an algorithm's parameters to a request."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
+    QgsFeatureSource,
+    QgsGeometry,
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+)
+
+from ..arcgis.export_tiles import ExportBy, ExportTilesRequest, PackageFormat, parse_levels_by
+from ..arcgis.service import Service, describe
+from ..arcgis.session import Session
+from ..arcgis.sign_in import SignIn
+from ..arcgis.urls import parse_service_url
+from ..areas import area_of, area_of_extent, crs_of
+from ..errors import RequestError
+from ..i18n import tr
+from ..tiling import Area
+from ..waiting import Waiter
+from .tile_algorithm import TileAlgorithm
+
+Parameters = dict[str, Any]
+
+
+@contextlib.contextmanager
+def open_service(
+    algorithm: TileAlgorithm, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+) -> Iterator[tuple[Session, Service]]:
+    """Give a session that ends when the person cancels, and what the service says of itself."""
+    assert algorithm.connection is not None
+    url = parse_service_url(algorithm.parameterAsString(parameters, algorithm.SERVICE, context)).url
+    with Session(algorithm.connection, SignIn(algorithm.login, url), Waiter(feedback.isCanceled)) as session:
+        service = describe(session, url)
+        feedback.pushInfo(f"{service.title}: {service.sentence()}")
+        yield session, service
+
+
+def request_of(
+    algorithm: TileAlgorithm,
+    parameters: Parameters,
+    context: QgsProcessingContext,
+    service: Service,
+    package: Optional[PackageFormat] = None,
+    export_by: ExportBy = ExportBy.LEVEL_ID,
+    optimize: bool = False,
+    quality: Optional[int] = None,
+) -> ExportTilesRequest:
+    """Build the request that the parameters describe. Raises `RequestError` for what can't be read."""
+    if service.scheme is None:
+        raise RequestError(service.obstacle())
+    levels = algorithm.parameterAsString(parameters, algorithm.LEVELS, context)
+    return ExportTilesRequest(
+        service=service,
+        levels=parse_levels_by(levels, service, export_by) if service.usable_levels else (),
+        area=_area(algorithm, parameters, context, crs_of(service.spatial_reference)),
+        package=package,
+        export_by=export_by,
+        optimize=optimize,
+        quality=quality,
+    )
+
+
+def _area(
+    algorithm: TileAlgorithm,
+    parameters: Parameters,
+    context: QgsProcessingContext,
+    target: QgsCoordinateReferenceSystem,
+) -> Optional[Area]:
+    """Return AOI, else EXTENT, in the service's reference; ``None`` for neither."""
+    transforms = context.transformContext()
+    if parameters.get(algorithm.AOI):
+        source = algorithm.parameterAsSource(parameters, algorithm.AOI, context)
+        if source is None:
+            raise RequestError(tr("The area layer can't be opened. Check its path or name."))
+        return area_of(polygons_of(source), source.sourceCrs(), target, transforms)
+    if not parameters.get(algorithm.EXTENT):
+        return None
+    extent = algorithm.parameterAsExtent(parameters, algorithm.EXTENT, context)
+    if extent.isNull():
+        return None
+    crs = algorithm.parameterAsExtentCrs(parameters, algorithm.EXTENT, context)
+    return area_of_extent(extent, crs if crs.isValid() else target, target, transforms)
+
+
+def polygons_of(source: QgsFeatureSource) -> QgsGeometry:
+    """Return all polygons of a source as one geometry. Raises `RequestError` where it has none."""
+    request = QgsFeatureRequest().setNoAttributes()
+    geometries = [feature.geometry() for feature in source.getFeatures(request) if feature.hasGeometry()]
+    merged = QgsGeometry.unaryUnion(geometries) if geometries else QgsGeometry()
+    if merged.isEmpty():
+        raise RequestError(tr("The area layer holds no polygon. Choose another layer, or select features in it."))
+    return merged

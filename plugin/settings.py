@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the plugin remembers, each value declared once; secrets are never among them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsApplication, QgsSettings
+
+_GROUP = "plugins/arcgis_export"
+_LAST_FOLDER = f"{_GROUP}/last-folder"
+_LAST_SERVICE = f"{_GROUP}/last-service"
+_CHOICES = f"{_GROUP}/service-choices"
+MAX_SERVICES = 30  # services whose choices are kept
+
+
+def profile_folder() -> str:
+    """Return the plugin's own folder in the user profile, made on first use."""
+    path = Path(QgsApplication.qgisSettingsDirPath()) / "arcgis_export"
+    path.mkdir(parents=True, exist_ok=True)
+    return str(path)
+
+
+def journal_path() -> Path:
+    """Return where the journal of jobs is."""
+    return Path(QgsApplication.qgisSettingsDirPath()) / "arcgis_export" / "jobs.sqlite"
+
+
+def last_folder() -> str:
+    """Return the folder that was saved to last, the home folder at first."""
+    return str(QgsSettings().value(_LAST_FOLDER, "") or Path.home())
+
+
+def set_last_folder(folder: str) -> None:
+    QgsSettings().setValue(_LAST_FOLDER, folder)
+
+
+def last_service() -> str:
+    return str(QgsSettings().value(_LAST_SERVICE, "") or "")
+
+
+def choices(service_url: str) -> dict[str, Any]:
+    """Return what was chosen last for a service: levels, format, sign-in."""
+    return dict(_all_choices().get(service_url) or {})
+
+
+def remember(service_url: str, chosen: dict[str, Any]) -> None:
+    """Keep what was chosen for a service, and that it was the last one."""
+    everything = {url: kept for url, kept in _all_choices().items() if url != service_url}
+    everything[service_url] = chosen
+    newest = dict(list(everything.items())[-MAX_SERVICES:])
+    QgsSettings().setValue(_CHOICES, json.dumps(newest))
+    QgsSettings().setValue(_LAST_SERVICE, service_url)
+
+
+def _all_choices() -> dict[str, Any]:
+    try:
+        found = json.loads(str(QgsSettings().value(_CHOICES, "") or "{}"))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Esri's spatial reference objects, as services and packages carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Optional, Union
+
+# Esri's and others' names for web mercator (formats.md section 7).
+WEB_MERCATOR_WKIDS = frozenset({3857, 102100, 102113, 3785, 900913})
+
+# Esri's own codes start where EPSG's end.
+_LAST_EPSG = 32767
+
+
+@dataclass(frozen=True)
+class SpatialReference:
+    """A spatial reference by well-known id, or by Esri WKT where it has none."""
+
+    wkid: Optional[int] = None
+    latest_wkid: Optional[int] = None
+    wkt: Optional[str] = None
+
+    @classmethod
+    def from_json(cls, value: Optional[Mapping[str, Any]]) -> SpatialReference:
+        """Read ``{"wkid", "latestWkid"}`` or ``{"wkt"}``; unknown keys are ignored."""
+        value = value or {}
+        return cls(_code(value.get("wkid")), _code(value.get("latestWkid")), value.get("wkt") or None)
+
+    @classmethod
+    def from_wkid(cls, wkid: int) -> SpatialReference:
+        return cls(wkid=wkid)
+
+    @property
+    def is_web_mercator(self) -> bool:
+        return bool({self.wkid, self.latest_wkid} & WEB_MERCATOR_WKIDS)
+
+    @property
+    def authid(self) -> Optional[str]:
+        """``EPSG:n`` or ``ESRI:n``; ``None`` where only WKT, or nothing, is known."""
+        if self.is_web_mercator:
+            return "EPSG:3857"
+        code = self.latest_wkid or self.wkid
+        if not code:
+            return None
+        return f"{'EPSG' if code <= _LAST_EPSG else 'ESRI'}:{code}"
+
+    def to_json(self) -> dict[str, Union[int, str]]:
+        """Return Esri JSON: ids where there are any (servers refuse WKT in an extent), else WKT."""
+        if self.wkid or self.latest_wkid:
+            found = {"wkid": self.wkid, "latestWkid": self.latest_wkid}
+            return {key: value for key, value in found.items() if value}
+        return {"wkt": self.wkt} if self.wkt else {}
+
+    def same_as(self, other: SpatialReference) -> bool:
+        """Whether both name the same system, by id or by identical WKT."""
+        if self.authid or other.authid:
+            return self.authid == other.authid
+        return self.wkt is not None and self.wkt == other.wkt
+
+
+def _code(value: Any) -> Optional[int]:
+    try:
+        return int(value) or None
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The export as a task of QGIS' task list."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsTask
+from qgis.PyQt.QtCore import QLockFile, pyqtSignal
+
+from .arcgis.session import Connection, Session
+from .arcgis.sign_in import Login, SignIn
+from .background import unexpected
+from .compat import describe_task
+from .cycle import Progress
+from .errors import CancelledError, ExportError
+from .exports import Result, perform
+from .i18n import tr
+from .job import Job
+from .journal import Journal
+from .log import log_info
+from .tiling import format_levels
+from .waiting import Waiter
+
+
+class ExportTask(QgsTask):
+    """Carries one job through its cycle; never raises, and knows nothing of widgets or the project.
+
+    *ended* is emitted on the main thread when all is over: look at *result*, *error* and `isCanceled`.
+    """
+
+    ended = pyqtSignal()
+    told = pyqtSignal(str)  # the latest words, for whoever shows them
+
+    def __init__(
+        self, job: Job, connection: Connection, login: Optional[Login], journal: Journal, lock_folder: str
+    ) -> None:
+        self._title = tr("Export {title}, levels {levels}").format(
+            title=job.title, levels=format_levels(job.options.get("levels", []))
+        )
+        super().__init__(self._title, QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        self.job = job
+        self.result: Optional[Result] = None
+        self.error: Optional[ExportError] = None
+        self.words = ""
+        self._journal = journal
+        self._leaving = False
+        self._lock = job_lock(job, lock_folder)
+        self._session = Session(connection, SignIn(login, job.service_url), Waiter(self.isCanceled))
+
+    def leave(self) -> None:
+        """Stop without cancelling the server's job: QGIS is closing, and will offer to go on."""
+        self._leaving = True
+        super().cancel()
+
+    def run(self) -> bool:
+        try:
+            if not self._lock.tryLock(0):
+                raise ExportError(tr("Another QGIS window is fetching this export already."))
+            try:
+                with self._session:
+                    self.result = perform(
+                        self.job, self._session, self._journal.save, self._report, leaving=lambda: self._leaving
+                    )
+            finally:
+                self._lock.unlock()
+        except CancelledError:
+            return False
+        except ExportError as error:
+            self.error = error
+        except Exception as error:  # a task never raises
+            self.error = unexpected(error)
+        return self.error is None
+
+    def finished(self, result: bool) -> None:
+        if self.error is not None:
+            log_info(f"{self._title}: {self.error.message} {self.error.details}".strip())
+        self.ended.emit()
+
+    def _report(self, progress: Progress) -> None:
+        self.setProgress(progress.fraction * 100)
+        if progress.text != self.words:
+            self.words = progress.text
+            describe_task(self, f"{self._title}: {progress.text}")
+            self.told.emit(progress.text)
+
+
+def job_lock(job: Job, folder: str) -> QLockFile:
+    """Return the lock that says some QGIS is at work on *job*; it frees itself when that QGIS is gone."""
+    lock = QLockFile(f"{folder}/{job.id}.lock")
+    lock.setStaleLockTime(0)
+    return lock
+
+
+def is_taken(job: Job, folder: str) -> bool:
+    """Whether a running QGIS is at work on *job*."""
+    lock = job_lock(job, folder)
+    if not lock.tryLock(0):
+        return True
+    lock.unlock()
+    return False

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an export asks for: extent, polygon, levels; and which tiles that is, worked out tile by tile."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import warnings
+from functools import lru_cache
+from typing import Any
+
+from shapely import geometry, ops, prepared
+from shapely.geometry.base import BaseGeometry
+
+from .bundles import Place
+from .schemes import Box, Scheme
+
+MERCATOR = {102100, 102113, 3857, 3785, 900913}
+EDGE = 1e-6  # pixels by which a tile's box is drawn in: only its interior counts, and sums of floats are not exact
+
+
+class Refused(Exception):
+    """The request cannot be served; becomes an error envelope."""
+
+    def __init__(self, message: str, details: list[str] | None = None, code: int = 400) -> None:
+        """Keep what the envelope says."""
+        super().__init__(message or "; ".join(details or []))
+        self.code, self.message, self.details = code, message, details or []
+
+
+def _code(wkid: int) -> str:
+    if wkid in MERCATOR:
+        return "EPSG:3857"
+    return f"EPSG:{wkid}" if wkid <= 32767 else f"ESRI:{wkid}"
+
+
+@lru_cache(maxsize=64)
+def _mover(source: str, target: str) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pyproj
+
+        return pyproj.Transformer.from_crs(source, target, always_xy=True).transform
+
+
+def _wkid(reference: Any, scheme: Scheme) -> int:
+    if reference is None:
+        return scheme.wkid
+    if not isinstance(reference, dict):
+        raise Refused("", ["Invalid spatial reference."])
+    if "wkid" not in reference and "latestWkid" not in reference:
+        if "wkt" in reference:
+            raise Refused("Error performing submit job operation for Export Tiles on Export Cache", code=500)
+        return scheme.wkid
+    wkid = reference.get("wkid") or reference.get("latestWkid")
+    if not isinstance(wkid, int):
+        raise Refused("", ["Invalid spatial reference."])
+    return wkid
+
+
+def _move(shape: BaseGeometry, wkid: int, scheme: Scheme) -> BaseGeometry:
+    """Into the scheme's reference: corners only, as servers do."""
+    source, target = _code(wkid), _code(scheme.wkid)
+    if source == target:
+        return shape
+    try:
+        move = _mover(source, target)
+    except Exception as error:
+        raise Refused("", [f"Invalid spatial reference: {wkid}."]) from error
+    limit = 89.9 if wkid == 4326 else math.inf
+
+    def one(xs: Any, ys: Any, zs: Any = None) -> Any:
+        clipped = [min(max(y, -limit), limit) for y in ys]
+        moved = move(list(xs), clipped)
+        if not all(math.isfinite(value) for part in moved for value in part):
+            raise Refused("", ["Invalid extent."])
+        return moved
+
+    return ops.transform(one, shape)
+
+
+def to_degrees(box: Box, scheme: Scheme) -> Box:
+    """A box in longitude and latitude."""
+    if scheme.wkid == 4326:
+        return box
+    xs, ys = _mover(_code(scheme.wkid), "EPSG:4326")([box[0], box[2]], [box[1], box[3]])
+    return xs[0], ys[0], xs[1], ys[1]
+
+
+def _json(name: str, text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Refused("Unable to complete operation.", [f"Parameter {name} is not valid JSON."]) from error
+    if not isinstance(value, dict):
+        raise Refused("Unable to complete operation.", [f"Parameter {name} is not a JSON object."])
+    return value
+
+
+def _numbers(values: Any, count: int) -> list[float]:
+    good = isinstance(values, list) and len(values) >= count
+    if not good or any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
+        raise Refused("", ["Invalid extent."])
+    if not all(math.isfinite(value) for value in values):
+        raise Refused("", ["Invalid extent."])
+    return [float(value) for value in values]
+
+
+def parse_extent(text: str, scheme: Scheme) -> BaseGeometry:
+    """`exportExtent` in any of its spellings."""
+    text = text.strip()
+    if not text or text.upper() == "DEFAULT":
+        return geometry.box(*scheme.world)
+    if text.startswith("{"):
+        value = _json("exportExtent", text)
+        wkid = _wkid(value.get("spatialReference"), scheme)
+        corners = _numbers([value.get(name) for name in ("xmin", "ymin", "xmax", "ymax")], 4)
+    else:
+        wkid = scheme.wkid
+        try:
+            corners = _numbers([float(part) for part in text.split(",")], 4)
+        except ValueError as error:
+            raise Refused("", ["Invalid extent."]) from error
+        if len(corners) != 4:
+            raise Refused("", ["Invalid extent."])
+    if corners[0] >= corners[2] or corners[1] >= corners[3]:
+        raise Refused("", ["Invalid extent."])
+    # an envelope stays an envelope; its sides may bend on the way, so they are walked in steps
+    outline = _stepped(corners)
+    return geometry.box(*_move(outline, wkid, scheme).bounds)
+
+
+def _stepped(corners: list[float]) -> BaseGeometry:
+    xmin, ymin, xmax, ymax = corners
+    steps = [step / 20 for step in range(21)]
+    xs, ys = [xmin + step * (xmax - xmin) for step in steps], [ymin + step * (ymax - ymin) for step in steps]
+    ring = [(x, ymin) for x in xs] + [(xmax, y) for y in ys]
+    ring += [(x, ymax) for x in xs[::-1]] + [(xmin, y) for y in ys[::-1]]
+    return geometry.Polygon(ring)
+
+
+def _polygon(value: Any, name: str) -> BaseGeometry:
+    """Rings into a shape: clockwise outside, counter-clockwise holes, closed, or refused."""
+    if not isinstance(value, dict) or not isinstance(value.get("rings"), list) or not value["rings"]:
+        raise Refused("Unable to complete operation.", [f"Parameter {name} holds no polygon with rings."])
+    rings = []
+    for ring in value["rings"]:
+        if not isinstance(ring, list) or len(ring) < 4 or ring[0][:2] != ring[-1][:2]:
+            raise Refused("Unable to complete operation.", [f"A ring of {name} is not closed."])
+        rings.append(geometry.Polygon([_numbers(point, 2)[:2] for point in ring]))
+    made: BaseGeometry = geometry.Polygon()
+    for number, ring in enumerate(rings):
+        if not ring.is_valid:
+            continue
+        inside = sum(other.is_valid and other.contains(ring.representative_point()) for other in rings) - 1
+        # several outer rings may overlap, so only a lone hole-like ring outside all others is surely wrong
+        if ring.exterior.is_ccw and inside == 0:
+            raise Refused(
+                "Unable to complete operation.", [f"Ring {number} of {name} runs counter-clockwise."]
+            )
+        if not ring.exterior.is_ccw and inside % 2:
+            raise Refused(
+                "Unable to complete operation.", [f"Ring {number} of {name} is a hole but runs clockwise."]
+            )
+    for ring in rings:
+        made = made.symmetric_difference(ring.buffer(0))
+    return made
+
+
+def parse_polygon(text: str, scheme: Scheme) -> BaseGeometry:
+    """`polygon`: a bare geometry."""
+    value = _json("polygon", text)
+    if "features" in value:
+        raise Refused(
+            "Unable to complete operation.", ["Parameter polygon is a feature set, not a geometry."]
+        )
+    return _move(_polygon(value, "polygon"), _wkid(value.get("spatialReference"), scheme), scheme)
+
+
+def parse_features(text: str, scheme: Scheme) -> BaseGeometry:
+    """`areaOfInterest`: a feature set of polygons."""
+    value = _json("areaOfInterest", text)
+    if "rings" in value or not isinstance(value.get("features"), list) or not value["features"]:
+        raise Refused("Unable to complete operation.", ["Parameter areaOfInterest is not a feature set."])
+    shapes = []
+    for feature in value["features"]:
+        shape = feature.get("geometry") if isinstance(feature, dict) else None
+        polygon = _polygon(shape, "areaOfInterest")
+        reference = (
+            shape.get("spatialReference", value.get("spatialReference")) if isinstance(shape, dict) else None
+        )
+        shapes.append(_move(polygon, _wkid(reference, scheme), scheme))
+    return ops.unary_union(shapes)
+
+
+def parse_levels(text: str, by: str, scheme: Scheme) -> list[int]:
+    """`levels` as ids, resolutions or scales; single values and ranges."""
+    kinds = {"levelid": "level", "resolution": "resolution", "scale": "scale"}
+    kind = kinds.get(by.lower() or "levelid")
+    if kind is None:
+        raise Refused("Unable to complete operation.", [f"exportBy does not take {by}."])
+    if not text.strip():
+        raise Refused("Unable to complete operation.", ["Parameter levels is missing."])
+    number = r"\d+" if kind == "level" else r"\d+(?:\.\d+)?"
+    found: set[int] = set()
+    for part in re.split(r"[,\s]+", text.strip()):
+        match = re.fullmatch(rf"({number})(?:-({number}))?", part)
+        if not match:
+            raise Refused("Unable to complete operation.", [f"levels does not take '{part}'."])
+        ends = [_level(value, kind, scheme) for value in match.groups() if value is not None]
+        if ends[0] > ends[-1]:
+            raise Refused(
+                "Unable to complete operation.", [f"levels has a range the wrong way round: '{part}'."]
+            )
+        found.update(range(ends[0], ends[-1] + 1))
+    return sorted(found)
+
+
+def _level(text: str, kind: str, scheme: Scheme) -> int:
+    for lod in scheme.lods:
+        if math.isclose(float(text), getattr(lod, kind), rel_tol=1e-6):
+            return lod.level
+    name = {"level": "Level id", "resolution": "Resolution", "scale": "Scale"}[kind]
+    raise Refused(f'Specified {name.lower()} "{text}" is not in the tiling scheme.', code=500)
+
+
+def tiles_of(area: BaseGeometry, scheme: Scheme, levels: list[int]) -> dict[int, list[Place]]:
+    """The tiles whose interior the area reaches, level by level."""
+    ready = prepared.prep(area)
+    xmin, ymin, xmax, ymax = area.bounds if not area.is_empty else (0.0, 0.0, 0.0, 0.0)
+    found: dict[int, list[Place]] = {}
+    for level in levels:
+        lod = scheme.lod(level)
+        assert lod is not None
+        rows, cols = scheme.shape(level)
+        edge = lod.resolution * EDGE
+        places = found[level] = []
+        for row in range(rows):
+            low, high = scheme.box(level, row, 0)[1::2]
+            if high <= ymin or low >= ymax:
+                continue
+            for col in range(cols):
+                left, bottom, right, top = scheme.box(level, row, col)
+                if right <= xmin or left >= xmax:
+                    continue
+                if ready.intersects(geometry.box(left + edge, bottom + edge, right - edge, top - edge)):
+                    places.append((row, col))
+    return found

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The services that there are, and what each says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .schemes import DEGREES, RASTER, VECTOR, Lod, Scheme
+
+ORG = "a1B2c3D4e5F6g7H8"  # mixed case: whoever lower-cases the path finds nothing
+ENTERPRISE, ONLINE, BASIC = "server", "online", "basic"
+PREFIX = {
+    ENTERPRISE: "/server/rest/services",
+    ONLINE: f"/online/{ORG}/arcgis/rest/services",
+    BASIC: "/basic/rest/services",
+}
+LIMIT = 100000
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service."""
+
+    site: str  # ENTERPRISE, ONLINE or BASIC
+    path: str  # folder and name
+    kind: str  # MapServer, ImageServer or VectorTileServer
+    scheme: Scheme
+    last: int  # the deepest level that holds tiles; the scheme may list more
+    access: str = "public"  # public, token or basic
+    export: bool = True
+    limit: int = LIMIT
+    version: float = 11.1
+    swapped: bool = False  # exports at another host than it displays at
+
+    @property
+    def url_path(self) -> str:
+        """Its path on this server."""
+        return f"{PREFIX[self.site]}/{self.path}/{self.kind}"
+
+    @property
+    def name(self) -> str:
+        """Its name without the folder."""
+        return self.path.rsplit("/", 1)[-1]
+
+    @property
+    def online(self) -> bool:
+        """Whether it speaks as ArcGIS Online does."""
+        return self.site == ONLINE
+
+    @property
+    def vector(self) -> bool:
+        """Whether its tiles are vector tiles."""
+        return self.kind == "VectorTileServer"
+
+    @property
+    def compact_v2(self) -> bool:
+        """Whether it can write .tpkx."""
+        return self.version >= 10.7
+
+    def used(self) -> list[Lod]:
+        """The levels that hold tiles."""
+        return [lod for lod in self.scheme.lods if lod.level <= self.last]
+
+    def allows(self, host: str) -> bool:
+        """Whether it may be exported, asked for under this host name."""
+        return self.export and not (self.swapped and host.startswith("localhost"))
+
+    def describe(self, host: str = "") -> dict[str, Any]:
+        """The service's own JSON."""
+        used = self.used()
+        common: dict[str, Any] = {
+            "currentVersion": self.version,
+            "copyrightText": "Natural Earth",
+            "exportTilesAllowed": self.allows(host),
+            "maxExportTilesCount": self.limit,
+            "initialExtent": self.scheme.envelope(),
+            "fullExtent": self.scheme.envelope(),
+            "minScale": used[0].scale,
+            "maxScale": used[-1].scale,
+            "tileInfo": self.scheme.tile_info("pbf" if self.vector else "PNG"),
+        }
+        if self.version >= 10.9:
+            common |= {"minLOD": used[0].level, "maxLOD": used[-1].level}
+        return {**common, **(self._vector() if self.vector else self._raster())}
+
+    def _vector(self) -> dict[str, Any]:
+        storage = {"packetSize": 128, "storageFormat": "compactV2"}
+        return {
+            "name": self.name,
+            "type": "indexedVector",
+            "capabilities": "TilesOnly,Tilemap",
+            "tileMap": "tilemap",
+            "defaultStyles": "resources/styles",
+            "tiles": ["tile/{z}/{y}/{x}.pbf"],
+            "maxzoom": self.last,
+            "resourceInfo": {
+                "styleVersion": 8,
+                "tileCompression": "gzip",
+                "cacheInfo": {"storageInfo": storage},
+            },
+        }
+
+    def _raster(self) -> dict[str, Any]:
+        shared: dict[str, Any] = {
+            "singleFusedMapCache": True,
+            "description": "Countries of the world, drawn for tests",
+            "serviceDescription": "Countries of the world, drawn for tests",
+            "spatialReference": self.scheme.reference,
+        }
+        if self.compact_v2:
+            shared |= {"exportTileCacheCompactV2Allowed": True, "resampling": False}
+        if self.version >= 11.1:
+            shared["storageInfo"] = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": 128}
+        if self.kind == "ImageServer":
+            pixel = self.used()[-1].resolution
+            return {
+                **shared, "name": self.path, "serviceDataType": "esriImageServiceDataTypeRGB", "cacheType": "Map",
+                "capabilities": "Image,TilesOnly,Tilemap", "extent": self.scheme.envelope(), "bandCount": 3,
+                "pixelType": "U8", "pixelSizeX": pixel, "pixelSizeY": pixel, "maxImageWidth": 4096,
+                "maxImageHeight": 4096, "hasMultidimensions": False,
+            }  # fmt: skip
+        layer = {
+            "parentLayerId": -1,
+            "defaultVisibility": True,
+            "subLayerIds": None,
+            "minScale": 0,
+            "maxScale": 0,
+        }
+        names = ("Countries", "States and provinces", "Disputed borders")
+        return {
+            **shared, "mapName": "Layers", "capabilities": "Map,TilesOnly,Tilemap", "supportsDynamicLayers": False,
+            "layers": [{"id": number, "name": name, **layer} for number, name in enumerate(names)], "tables": [],
+            "units": self.scheme.units, "supportedImageFormatTypes": "PNG32,PNG24,PNG,JPG,DIB,TIFF,EMF,PS,PDF,GIF,SVG,SVGZ,BMP",
+            "documentInfo": {"Title": self.name, "Author": "", "Comments": "", "Subject": "", "Category": "",
+                             "Keywords": "world,test"},
+            "supportedQueryFormats": "JSON", "maxImageWidth": 4096, "maxImageHeight": 4096, "tileServers": [],
+        }  # fmt: skip
+
+
+def _map(site: str, path: str, **more: Any) -> Service:
+    return Service(site, path, "MapServer", RASTER, 6, **more)
+
+
+def _vector(site: str, path: str, **more: Any) -> Service:
+    return Service(site, path, "VectorTileServer", VECTOR, 5, **more)
+
+
+SERVICES: dict[str, Service] = {
+    service.url_path: service
+    for service in (
+        _map(ENTERPRISE, "World"),
+        Service(ENTERPRISE, "World", "ImageServer", RASTER, 6),
+        _vector(ENTERPRISE, "WorldVector"),
+        _vector(ENTERPRISE, "Hosted/WorldVector"),
+        _map(ENTERPRISE, "Hosted/World"),
+        Service(ENTERPRISE, "WorldDegrees", "MapServer", DEGREES, 4),
+        _map(ENTERPRISE, "NoExport", export=False),
+        _map(ENTERPRISE, "Limited", limit=50),
+        _vector(ENTERPRISE, "LimitedVector", limit=50),
+        _map(ENTERPRISE, "Legacy", version=10.51),
+        _map(ENTERPRISE, "Secured/World", access="token"),
+        _vector(ENTERPRISE, "Secured/WorldVector", access="token"),
+        _map(ENTERPRISE, "Basic/World", access="basic"),
+        _map(BASIC, "World", access="basic"),
+        _vector(BASIC, "WorldVector", access="basic"),
+        _map(ONLINE, "World", version=12.0),
+        _vector(ONLINE, "WorldVector", version=12.0),
+        _map(ONLINE, "Basemap", version=12.0, swapped=True),
+        _map(ONLINE, "SecuredWorld", version=12.0, access="token"),
+        _vector(ONLINE, "SecuredWorldVector", version=12.0, access="token"),
+    )
+}
+
+
+def listing(site: str, folder: str) -> dict[str, Any] | None:
+    """The catalogue of a site, or of one of its folders; None where there is no such folder."""
+    mine = [service for service in SERVICES.values() if service.site == site]
+    folders = sorted({service.path.split("/")[0] for service in mine if "/" in service.path})
+    if folder and folder not in folders:
+        return None
+    here = [service for service in mine if ("/".join(service.path.split("/")[:-1])) == folder]
+    answer: dict[str, Any] = {
+        "currentVersion": here[0].version if here else 11.1,
+        "folders": [] if folder else folders,
+    }
+    answer["services"] = [{"name": service.path, "type": service.kind} for service in here]
+    if site == ONLINE:
+        for entry, service in zip(answer["services"], here):
+            entry["url"] = service.url_path
+    return answer

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where the tiles come from: painted ones at once, real ones from the worker that draws."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from . import painted
+from .bundles import Place
+from .schemes import Scheme
+
+ROOT = Path(__file__).resolve().parents[2]
+BLOCK = 8  # tiles drawn at once, each way
+EDITION = "1"  # part of the cache folder's name: count up when the drawing changes
+
+
+def python() -> str:
+    """The interpreter for processes: inside QGIS itself sys.executable may be the application."""
+    return os.environ.get("SANDBOX_PYTHON") or (sys.executable if "python" in sys.executable else "python3")
+
+
+class Worker:
+    """The painter process, started when first needed."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Have one thing done, one caller at a time."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._process = self._begin()
+            assert self._process.stdin is not None and self._process.stdout is not None
+            self._process.stdin.write(json.dumps(order) + "\n")
+            self._process.stdin.flush()
+            line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the painter died; does `import qgis` work in this Python?")
+        reply: dict[str, Any] = json.loads(line)
+        if not reply["ok"]:
+            raise RuntimeError(f"painter: {reply['error']}")
+        return reply
+
+    @staticmethod
+    def _begin() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [python(), "-m", "tests.sandbox.painter"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if os.environ.get("SANDBOX_DEBUG") else subprocess.DEVNULL,
+            cwd=ROOT,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+            text=True,
+        )
+
+    def close(self) -> None:
+        """Let it end."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.close()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+class Content:
+    """The tiles of every service."""
+
+    def __init__(self, cache: Path, tiles: str) -> None:
+        """Keep drawn tiles under `cache`."""
+        if tiles not in ("qgis", "painted"):
+            raise ValueError(f"tiles are qgis or painted, not {tiles}")
+        self.real = tiles == "qgis"
+        self.folder = cache / f"tiles-{EDITION}"
+        self.worker = Worker()
+        self._lock = threading.Lock()
+        self._present: set[tuple[int, int, int]] | None = None
+
+    def close(self) -> None:
+        """Stop the worker."""
+        self.worker.close()
+
+    def raster(self, scheme: Scheme, level: int, row: int, col: int) -> bytes | None:
+        """A PNG tile; None outside the scheme."""
+        rows, cols = scheme.shape(level)
+        if not (0 <= row < rows and 0 <= col < cols):
+            return None
+        if not self.real:
+            return painted.raster_tile(level, row, col, scheme.size)
+        folder = self.folder / str(scheme.latest)
+        path = folder / str(level) / str(row) / f"{col}.png"
+        if not path.exists():
+            top, left = row // BLOCK * BLOCK, col // BLOCK * BLOCK
+            down, across = min(BLOCK, rows - top), min(BLOCK, cols - left)
+            first, last = scheme.box(level, top, left), scheme.box(level, top + down - 1, left + across - 1)
+            order = {
+                "do": "raster", "folder": str(folder.resolve()), "crs": f"EPSG:{scheme.latest}", "size": scheme.size,
+                "box": [first[0], last[1], last[2], first[3]], "level": level, "depth": scheme.depth(level),
+                "row": top, "col": left, "rows": down, "cols": across,
+            }  # fmt: skip
+            with self._lock:
+                if not path.exists():
+                    self.worker.ask(order)
+        return path.read_bytes()
+
+    def _vectors(self, scheme: Scheme) -> Path:
+        folder = self.folder / "vector"
+        with self._lock:
+            if not (folder / "metadata.json").exists():
+                folder.parent.mkdir(parents=True, exist_ok=True)
+                last = scheme.lods[-1].level
+                self.worker.ask({"do": "vector", "folder": str(folder.resolve()), "levels": [0, last]})
+        return folder
+
+    def vector(self, scheme: Scheme, level: int, row: int, col: int) -> bytes | None:
+        """A gzip'd vector tile; None where there is none."""
+        rows, cols = scheme.shape(level)
+        if not (0 <= row < rows and 0 <= col < cols):
+            return None
+        if not self.real:
+            return painted.vector_tile(level, row, col)
+        path = self._vectors(scheme) / str(level) / str(col) / f"{row}.pbf"
+        return path.read_bytes() if path.exists() else None
+
+    def present(self, scheme: Scheme, level: int, places: Iterable[Place]) -> list[Place]:
+        """Those of the places that have a vector tile."""
+        if not self.real:
+            return list(places)
+        if self._present is None:
+            found = (path.parts[-3:] for path in self._vectors(scheme).rglob("*.pbf"))
+            self._present = {(int(z), int(y.split(".")[0]), int(x)) for z, x, y in found}
+        return [(row, col) for row, col in places if (level, row, col) in self._present]

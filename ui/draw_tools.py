@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Map tools that draw an area: a box, or a polygon corner by corner."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
+from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QKeyEvent
+from qgis.PyQt.QtWidgets import QApplication
+
+from ..plugin.i18n import tr
+from .area_band import AreaBand
+from .canvas_hint import CanvasHint
+
+FEWEST_CORNERS = 3
+
+
+class DrawTool(QgsMapTool):
+    """What both tools share: a band, a hint, and giving up with Esc."""
+
+    drawn = pyqtSignal(QgsGeometry)
+    given_up = pyqtSignal()
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.band: Optional[AreaBand] = None
+        self.hint: Optional[CanvasHint] = None
+
+    def activate(self) -> None:
+        super().activate()
+        self.band = AreaBand(self.canvas())
+        self.hint = CanvasHint(self.canvas())
+        self.hint.tell(self.words())
+
+    def deactivate(self) -> None:
+        self.restart()
+        if self.band is not None:
+            self.band.remove()
+            self.band = None
+        if self.hint is not None:
+            self.hint.deleteLater()
+            self.hint.hide()
+            self.hint = None
+        super().deactivate()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            self.restart()
+            self.given_up.emit()
+        else:
+            event.ignore()
+
+    def words(self) -> str:
+        """Return the hint."""
+        raise NotImplementedError
+
+    def restart(self) -> None:
+        """Forget what was begun."""
+        if self.band is not None:
+            self.band.clear()
+
+    def show(self, geometry: QgsGeometry) -> None:
+        if self.band is not None:
+            self.band.show(geometry, self.canvas().mapSettings().destinationCrs())
+
+
+class BoxTool(DrawTool):
+    """Draws an upright box: drag it, or click two corners."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self._start: Optional[QgsPointXY] = None
+        self._pressed: Optional[QPoint] = None
+
+    def words(self) -> str:
+        return tr("Drag a box, or click two corners. Esc to cancel.")
+
+    def restart(self) -> None:
+        self._start = None
+        super().restart()
+
+    def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if self._start is None:
+            self._start = event.mapPoint()
+            self._pressed = event.pos()
+
+    def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
+        if self._start is not None:
+            self.show(QgsGeometry.fromRect(QgsRectangle(self._start, event.mapPoint())))
+
+    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
+        if self._start is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        box = QgsRectangle(self._start, event.mapPoint())
+        moved = (event.pos() - (self._pressed or event.pos())).manhattanLength()
+        if moved < QApplication.startDragDistance() or box.isEmpty():
+            return  # a click: the second one sets the other corner
+        self.restart()
+        self.drawn.emit(QgsGeometry.fromRect(box))
+
+
+class PolygonTool(DrawTool):
+    """Draws a polygon: click to add, right click or Enter to finish, Backspace to take a point back."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self._corners: list[QgsPointXY] = []
+
+    def words(self) -> str:
+        return tr("Click to add corners, right click to finish, Backspace to take one back, Esc to cancel.")
+
+    def restart(self) -> None:
+        self._corners = []
+        super().restart()
+
+    def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._corners.append(event.mapPoint())
+            self._draw(event.mapPoint())
+        elif event.button() == Qt.MouseButton.RightButton:
+            self._finish()
+
+    def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
+        if self._corners:
+            self._draw(event.mapPoint())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            self._finish()
+        elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            event.accept()  # or QGIS would take it as "delete what is selected"
+            if self._corners:
+                self._corners.pop()
+                self._draw(self.toMapCoordinates(self.canvas().mouseLastXY()))
+        else:
+            super().keyPressEvent(event)
+
+    def _draw(self, mouse: QgsPointXY) -> None:
+        self.show(QgsGeometry.fromPolygonXY([[*self._corners, mouse]]))
+        if self.hint is not None:
+            self.hint.tell(self.words())
+
+    def _finish(self) -> None:
+        if len(self._corners) < FEWEST_CORNERS:
+            if self.hint is not None:
+                self.hint.tell(tr("An area needs at least three corners. Click to add them, Esc to cancel."))
+            return
+        polygon = QgsGeometry.fromPolygonXY([self._corners])
+        self.restart()
+        self.drawn.emit(polygon)

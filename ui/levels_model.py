@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The levels of a service as a table: level with a tick, scale, resolution, tiles in the area."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Optional
+
+from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, Qt, pyqtSignal
+
+from ..plugin.arcgis.service import Service
+from ..plugin.compat import as_role
+from ..plugin.i18n import number_text, tr
+
+LEVEL, SCALE, RESOLUTION, TILES = range(4)
+_ROOT = QModelIndex()
+
+
+class LevelsModel(QAbstractTableModel):
+    """Rows are the LODs of the scheme; only the levels that hold tiles can be ticked."""
+
+    ticked = pyqtSignal()
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        super().__init__(parent)
+        self._service: Optional[Service] = None
+        self._unit = ""
+        self._counts: Mapping[int, int] = {}
+        self._chosen: set[int] = set()
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The ticked levels, sorted."""
+        return tuple(sorted(self._chosen))
+
+    def set_service(self, service: Optional[Service], unit: str) -> None:
+        """Show the levels of *service*; *unit* is of its resolutions ("m", "°")."""
+        self.beginResetModel()
+        self._service, self._unit, self._counts = service, unit, {}
+        self._chosen &= set(service.usable_levels) if service else set()
+        self.endResetModel()
+
+    def set_counts(self, counts: Mapping[int, int]) -> None:
+        self._counts = counts
+        self._changed([TILES])
+
+    def choose(self, levels: Iterable[int]) -> None:
+        """Tick exactly *levels*, as far as they hold tiles."""
+        usable = set(self._service.usable_levels) if self._service else set()
+        wanted = set(levels) & usable
+        if wanted != self._chosen:
+            self._chosen = wanted
+            self._changed([LEVEL])
+            self.ticked.emit()
+
+    def level_at(self, row: int) -> Optional[int]:
+        lods = self._service.lods if self._service else ()
+        return lods[row].level if 0 <= row < len(lods) else None
+
+    def rowCount(self, parent: QModelIndex = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() or self._service is None else len(self._service.lods)
+
+    def columnCount(self, parent: QModelIndex = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else 4
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return (tr("Level"), tr("Scale"), tr("Resolution"), tr("Tiles"))[section]
+        return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        if not index.isValid() or not self._is_usable(index.row()):
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == LEVEL else flags
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or self._service is None:
+            return None
+        lod = self._service.lods[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(index.column(), lod.level, lod.scale, lod.resolution)
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == LEVEL and self._is_usable(index.row()):
+            return Qt.CheckState.Checked if lod.level in self._chosen else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != LEVEL:
+            return as_role(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole and not self._is_usable(index.row()):
+            return tr("The service holds no tiles at this level.")
+        return None
+
+    def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+        level = self.level_at(index.row())
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() != LEVEL or level is None:
+            return False
+        on = Qt.CheckState(value) == Qt.CheckState.Checked
+        self.choose(self._chosen | {level} if on else self._chosen - {level})
+        return True
+
+    def _text(self, column: int, level: int, scale: float, resolution: float) -> str:
+        if column == LEVEL:
+            return str(level)
+        if column == SCALE:
+            return f"1:{number_text(scale)}"
+        if column == RESOLUTION:
+            return f"{QLocale().toString(resolution, 'g', 6)} {self._unit}".strip()
+        return number_text(self._counts[level]) if level in self._counts else "–"
+
+    def _is_usable(self, row: int) -> bool:
+        return self._service is not None and self._service.lods[row].level in self._service.usable_levels
+
+    def _changed(self, columns: list[int]) -> None:
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, columns[0]), self.index(self.rowCount() - 1, columns[-1]))

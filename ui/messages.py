@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What came of the exports, in QGIS' message bar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+from qgis.core import Qgis, QgsMapLayer
+from qgis.gui import QgisInterface, QgsMessageBarItem
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QDockWidget, QMessageBox, QPushButton, QTabWidget
+
+from ..plugin.errors import ExportError
+from ..plugin.exporter import Exporter
+from ..plugin.exports import Result
+from ..plugin.i18n import tr
+from ..plugin.job import Job, State
+from ..plugin.log import TAB
+from ..plugin.tile_form import finished_text
+
+SUCCESS_SECONDS = 8
+
+
+class Messages:
+    """Tells the end of each export, with the button for the next step."""
+
+    def __init__(self, iface: QgisInterface, exporter: Exporter) -> None:
+        self._iface = iface
+        self._exporter = exporter
+        exporter.finished.connect(self._finished)
+        exporter.failed.connect(self._failed)
+
+    def offer(self, job: Job) -> None:
+        """Offer to go on with an export on which QGIS was closed."""
+        item = self._item(
+            tr("The export of {title} was not finished when QGIS was closed.").format(title=job.title),
+            Qgis.MessageLevel.Info,
+        )
+        self._button(item, tr("Go On"), lambda: self._continue(job, item))
+        self._button(item, tr("Forget It"), lambda: self._forget(job, item))
+        self._iface.messageBar().pushItem(item)
+
+    def _finished(self, result: Result, layer: Optional[QgsMapLayer]) -> None:
+        options = result.job.options
+        text = finished_text(result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None)
+        item = self._item(f"{text}. {result.package}", Qgis.MessageLevel.Success, SUCCESS_SECONDS)
+        self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
+        self._iface.messageBar().pushItem(item)
+
+    def _failed(self, job: Job, error: ExportError) -> None:
+        item = self._item(f"{job.title}: {error.message}", Qgis.MessageLevel.Critical)
+        if job.state is State.INTERRUPTED:
+            self._button(item, tr("Go On"), lambda: self._continue(job, item))
+        if error.details:
+            self._button(item, tr("Details"), lambda: self._show_details(error))
+        self._button(item, tr("Show Log"), self._show_log)
+        self._iface.messageBar().pushItem(item)
+
+    def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
+        self._iface.messageBar().popWidget(item)
+        try:
+            self._exporter.export(job)
+        except ExportError as error:
+            self._failed(job, error)
+
+    def _forget(self, job: Job, item: QgsMessageBarItem) -> None:
+        self._iface.messageBar().popWidget(item)
+        self._exporter.forget(job)
+
+    def _show_details(self, error: ExportError) -> None:
+        box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), error.message, parent=self._iface.mainWindow())
+        box.setInformativeText(error.details)
+        box.open()
+
+    def _show_log(self) -> None:
+        """Open QGIS' log at our tab."""
+        dock = self._iface.mainWindow().findChild(QDockWidget, "MessageLog")
+        if dock is None:
+            return
+        dock.setUserVisible(True) if hasattr(dock, "setUserVisible") else dock.show()
+        for tabs in dock.findChildren(QTabWidget):
+            for index in range(tabs.count()):
+                if tabs.tabText(index) == TAB:
+                    tabs.setCurrentIndex(index)
+
+    def _item(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> QgsMessageBarItem:
+        return QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)
+
+    def _button(self, item: QgsMessageBarItem, text: str, pressed: Callable[[], Any]) -> None:
+        button = QPushButton(text, item)
+        button.clicked.connect(lambda *_: pressed())
+        item.layout().addWidget(button)
+
+
+def _open_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The service row: paste or choose an address, look at it in the background, say what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from qgis.core import QgsApplication, QgsProject
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ..plugin import settings
+from ..plugin.arcgis.catalog import list_services
+from ..plugin.arcgis.errors import SignInError
+from ..plugin.arcgis.service import Service, describe
+from ..plugin.arcgis.session import Session
+from ..plugin.arcgis.sign_in import SignIn
+from ..plugin.arcgis.urls import ServiceUrl, clean_url, is_catalog_url, parse_service_url
+from ..plugin.background import Work, start
+from ..plugin.credentials import login_of
+from ..plugin.errors import ExportError
+from ..plugin.i18n import tr
+from ..plugin.known_services import KnownServer, KnownService, from_connections, from_project
+from ..plugin.network import connection
+from ..plugin.waiting import Waiter
+
+if TYPE_CHECKING:
+    from .export_tiles_dialog import ExportTilesDialog
+
+TYPING_PAUSE = 700  # milliseconds after the last key before an address is looked at
+
+
+class ServiceField(QObject):
+    """Emits *changed* when the service is another one, or none."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, dialog: ExportTilesDialog) -> None:
+        super().__init__(dialog)
+        self.service: Optional[Service] = None
+        self.problem = ""
+        self._dialog = dialog
+        self._work: Optional[Work] = None
+        self._looked_at: tuple[str, str] = ("", "")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_PAUSE)
+        self._pause.timeout.connect(self.look)
+        dialog.service_combo.lineEdit().setPlaceholderText(tr("Paste the address of a tile service, or choose one"))
+        dialog.service_combo.lineEdit().setClearButtonEnabled(True)
+        dialog.service_combo.lineEdit().textEdited.connect(lambda _: self._pause.start())
+        dialog.service_combo.lineEdit().returnPressed.connect(self.look)
+        dialog.service_combo.activated.connect(self._picked)
+        dialog.sign_in_button.setText(tr("Sign-in"))
+        dialog.sign_in_button.setToolTip(tr("Choose an authentication configuration for this service"))
+        dialog.sign_in_button.toggled.connect(dialog.sign_in_row.setVisible)
+        dialog.sign_in_label.setText(tr("Sign-in"))
+        dialog.sign_in_row.hide()
+        dialog.auth_select.selectedConfigIdChanged.connect(lambda _: self.look())
+        dialog.auth_select.selectedConfigIdRemoved.connect(lambda _: self.look())
+
+    @property
+    def authcfg(self) -> str:
+        return str(self._dialog.auth_select.configId())
+
+    def offer_known(self) -> None:
+        """Fill the list with what QGIS knows; servers are asked for their services in the background."""
+        services, servers = from_connections()
+        for known in [*from_project(QgsProject.instance()), *services]:
+            self._offer(known)
+        for server in servers:
+            locked = bool(server.authcfg) and not QgsApplication.authManager().masterPasswordIsSet()
+            if not locked:  # no password is asked for before the person has chosen anything
+                self._list(server)
+        last = settings.last_service()
+        if last:
+            self._offer(KnownService(parse_service_url(last).name.replace("_", " "), last))
+        self._dialog.service_combo.setCurrentIndex(-1)
+
+    def set_service(self, known: KnownService) -> None:
+        """Choose a service, as from a layer's menu."""
+        self._offer(known)
+        self._dialog.service_combo.setCurrentIndex(self._index_of(known.url))
+        self._picked()
+
+    def look(self) -> None:
+        """Look at the address that stands in the field, unless that was the last one looked at."""
+        self._pause.stop()
+        text = self._address()
+        if (text, self.authcfg) == self._looked_at:
+            return
+        self._looked_at = (text, self.authcfg)
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        if not text.strip():
+            self._tell(None, "", "")
+            return
+        try:
+            catalog = is_catalog_url(text)
+            url = clean_url(text) if catalog else parse_service_url(text).url
+            login = login_of(self.authcfg, url)
+        except ExportError as error:
+            self._tell(None, "", error.message)
+            return
+        self._tell(
+            self.service if self.service and self.service.url == url else None, tr("Looking at the service…"), ""
+        )
+        network = connection()
+
+        def ask(waiter: Waiter) -> Any:
+            with Session(network, SignIn(login, url), waiter) as session:
+                return list_services(session, url) if catalog else describe(session, url)
+
+        self._work = start(ask, self._found, self._failed)
+
+    def _found(self, answer: Any) -> None:
+        self._work = None
+        if isinstance(answer, Service):
+            chosen = str(settings.choices(answer.url).get("authcfg") or "")
+            if chosen and not self.authcfg and self._knows(chosen):
+                self._dialog.auth_select.setConfigId(chosen)
+            self._tell(answer, answer.sentence(), answer.obstacle())
+            return
+        for url in answer:
+            self._offer_url(url)
+        if answer:
+            text = tr("This server has %n tile service(s). Choose one from the list.", len(answer))
+            self._tell(None, text, "")
+            self._dialog.service_combo.showPopup()
+        else:
+            self._tell(
+                None, "", tr("This server has no tile services that everyone may see. Paste a service's address.")
+            )
+
+    def _failed(self, error: ExportError) -> None:
+        self._work = None
+        self._looked_at = ("", "")  # so that Enter tries again
+        if isinstance(error, SignInError):
+            self._dialog.sign_in_button.setChecked(True)
+        self._tell(None, "", error.message)
+
+    def _tell(self, service: Optional[Service], sentence: str, problem: str) -> None:
+        self.service, self.problem = service, problem
+        self._dialog.sentence_label.setText(sentence)
+        self._dialog.sentence_label.setVisible(bool(sentence))
+        self._dialog.service_problem.tell(problem)
+        self.changed.emit()
+
+    def _address(self) -> str:
+        """Return the typed address, or that of the chosen entry."""
+        combo = self._dialog.service_combo
+        index = combo.findText(combo.currentText())
+        known = combo.itemData(index) if index >= 0 else None
+        return known.url if isinstance(known, KnownService) else combo.currentText()
+
+    def _picked(self, _index: int = 0) -> None:
+        combo = self._dialog.service_combo
+        known = combo.itemData(combo.currentIndex())
+        if isinstance(known, KnownService) and known.authcfg and known.authcfg != self.authcfg:
+            self._dialog.auth_select.setConfigId(known.authcfg)
+        self.look()
+
+    def _list(self, server: KnownServer) -> None:
+        try:
+            login = login_of(server.authcfg, server.url)
+            url = clean_url(server.url)
+        except ExportError:
+            return
+        network = connection()
+
+        def ask(waiter: Waiter) -> list[ServiceUrl]:
+            with Session(network, SignIn(login, url), waiter) as session:
+                return list_services(session, url)
+
+        def offer(found: list[ServiceUrl]) -> None:
+            for service in found:
+                self._offer_url(service, server.authcfg)
+
+        start(ask, offer, lambda error: None)
+
+    def _offer_url(self, service: ServiceUrl, authcfg: str = "") -> None:
+        self._offer(KnownService(service.name.replace("_", " "), service.url, authcfg))
+
+    def _offer(self, known: KnownService) -> None:
+        combo = self._dialog.service_combo
+        if self._index_of(known.url) >= 0:
+            return
+        label, kind = known.label, parse_service_url(known.url).kind.value
+        if combo.findText(label) >= 0:
+            label = f"{label} · {kind}"
+        before, typed = combo.currentIndex(), combo.currentText()
+        combo.addItem(label, known)
+        if before < 0:  # adding the first entry would choose it
+            combo.setCurrentIndex(-1)
+            combo.setEditText(typed)
+
+    def _index_of(self, url: str) -> int:
+        combo = self._dialog.service_combo
+        found = (i for i in range(combo.count()) if getattr(combo.itemData(i), "url", None) == url)
+        return next(found, -1)
+
+    @staticmethod
+    def _knows(authcfg: str) -> bool:
+        return authcfg in QgsApplication.authManager().configIds()
