@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Optional
 
-from .arcgis.answers import TOKEN_INVALID, TOKEN_REQUIRED
 from .arcgis.download import check_zip, disk_error, download, remove
 from .arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from .arcgis.jobs import JobState, JobStatus, failure, job_id, job_urls
 from .arcgis.polling import FIRST_POLL, GROWTH, LONGEST_POLL, look
-from .arcgis.results import lagging_error, outside_url, package_urls
+from .arcgis.results import addresses, lagging_error, package_urls
 from .arcgis.session import Session
 from .arcgis.sign_in import is_signed
 from .arcgis.urls import host_of
@@ -24,9 +23,11 @@ from .job import Job, State
 from .waiting import Waiter
 
 MAX_LOST_POLLS = 6  # one after the other; about half a minute of silence
+MAX_GONE_POLLS = 3  # a site of several machines may not all know a new job at once
 MAX_UNKNOWN_POLLS = 30  # of nothing but states that no document knows; about five minutes
+SHORTEST_THROTTLE = 1.0  # seconds, for servers that say "again at once"
 LISTING_WAITS = (0.5, 1.0, 2.0, 5.0, 5.0, 5.0)  # a result folder may lag behind the job's success
-CANCEL_PATIENCE = 0.8  # seconds that a cancelled export waits for the server to hear of it
+CANCEL_PATIENCE = 0.6  # seconds that a cancelled export waits for the server to hear of it
 
 # Server errors that say nothing of the job; nor does a full disk, say: it may still be fetched.
 STILL_THERE = (SignInError, ThrottledError, NotArcGisError)
@@ -79,10 +80,12 @@ class Cycle:
         it can be taken up again.
         """
         steps = {State.NEW: self._submit, State.DOWNLOADING: self._download, State.CHECKING: self._finish}
-        if self.job.state in (State.DOWNLOADING, State.CHECKING, State.INTERRUPTED):
-            self.job.state = State.RUNNING  # addresses of results are short-lived: ask for them anew
+        if self.job.state.is_final and self.job.state is not State.DONE:
+            raise ExportError(tr("This export has ended already. Export again."))
         self._deadline = self._waiter.clock() + self._timeout
         try:
+            if self.job.state in (State.DOWNLOADING, State.CHECKING, State.INTERRUPTED):
+                self._enter(State.RUNNING)  # addresses of results are short-lived: ask for them anew
             while not self.job.state.is_final:
                 steps.get(self.job.state, self._wait)()
             return Path(self.job.output)
@@ -102,6 +105,7 @@ class Cycle:
 
     def _submit(self) -> None:
         self._save()
+        self._session.sign_in.prepare(self._session)  # here, where a cancel is heard before anything is sent
         url = f"{self.job.service_url}/{self.job.operation}"
         self._report(0.0, tr("Sending the export to {host}").format(host=host_of(url)))
         while True:
@@ -109,34 +113,45 @@ class Cycle:
                 self.job.job_id = self._waiter.run(lambda abandoned: self._post(url, abandoned))
                 break
             except ThrottledError as error:
-                if self._waiter.clock() + error.retry_after > self._deadline:
+                wait = max(SHORTEST_THROTTLE, error.retry_after)
+                if self._waiter.clock() + wait > self._deadline:
                     raise
-                minutes = max(1, round(error.retry_after / 60))
+                minutes = max(1, round(wait / 60))
                 text = tr("{host} takes no more exports just now; trying again in about %n minute(s)", minutes)
                 self._report(0.0, text.format(host=host_of(url)))
-                self._waiter.wait(error.retry_after)
+                self._waiter.wait(wait)
         self._enter(State.WAITING)
         self._report(0.0, tr("Submitted, waiting for the server"))
 
     def _post(self, url: str, abandoned: threading.Event) -> str:
         """Submit once. Where the person has cancelled meanwhile, the job is cancelled as it is born."""
-        alone = self._session.with_waiter(Waiter())
-        identifier = job_id(alone.post_json(url, self.job.parameters), url)
-        if abandoned.is_set() and not self._leaving():
+        with self._session.with_waiter(Waiter()) as alone:
+            identifier = job_id(alone.post_json(url, self.job.parameters), url)
+        if abandoned.is_set() and self._leaving():
+            self.job.job_id = identifier  # QGIS is closing: the job is to be found in the journal
+            self._enter(State.WAITING)
+        elif abandoned.is_set():
             self._send_cancel(identifier)
         return identifier
 
     def _wait(self) -> None:
         """Ask for the job until it has ended."""
-        pause, lost, unknown = FIRST_POLL, 0, 0
+        pause, lost, gone, unknown = FIRST_POLL, 0, 0, 0
         while True:
             try:
                 status = self._poll()
-                lost = 0
-            except (TransportError, ThrottledError, NotArcGisError) as error:
-                lost += 1
-                if lost >= MAX_LOST_POLLS:
-                    raise
+                lost = gone = 0
+            except SignInError:
+                raise
+            except (ServerError, TransportError) as error:
+                if _is_gone(error):
+                    gone += 1
+                    if gone >= MAX_GONE_POLLS:
+                        raise self._gone(error) from None
+                else:
+                    lost += 1
+                    if lost >= MAX_LOST_POLLS:
+                        raise _out_of_reach(error) from None
                 self._report(self._fraction, tr("The server does not answer, trying again"))
                 self._pause(max(pause, getattr(error, "retry_after", None) or 0.0))
                 pause = min(LONGEST_POLL, pause * 2)
@@ -183,13 +198,12 @@ class Cycle:
 
     def _pause(self, seconds: float) -> None:
         if self._waiter.clock() + seconds > self._deadline:
-            self._enter(State.EXPIRED)
-            raise ExportError(
-                tr(
-                    "{host} did not finish within {minutes} minutes. Job {job} is left to the server; "
-                    "export again with a longer time limit or a smaller area."
-                ).format(host=host_of(self.job.service_url), minutes=round(self._timeout / 60), job=self.job.job_id)
-            )
+            text = tr(
+                "{host} did not finish within {minutes} minutes. Job {job} is left to the server; "
+                "export again with a longer time limit or a smaller area."
+            ).format(host=host_of(self.job.service_url), minutes=round(self._timeout / 60), job=self.job.job_id)
+            self._enter(State.EXPIRED, text)
+            raise ExportError(text)
         self._waiter.wait(seconds)
 
     def _download(self) -> None:
@@ -201,30 +215,44 @@ class Cycle:
                 break
             except ServerError as error:
                 # A pre-signed address that has ended: the job tells a fresh one.
-                if refreshed or not is_signed(url) or error.code in (TOKEN_INVALID, TOKEN_REQUIRED):
+                if not is_signed(url) or isinstance(error, ThrottledError):
                     raise
+                if refreshed:
+                    raise ServerError(
+                        tr("{host} does not hand out the package that was made. Export again.").format(
+                            host=host_of(url)
+                        ),
+                        error.details or error.message,
+                        error.code,
+                    ) from None
                 refreshed = True
                 self._status = self._poll()
         self._enter(State.CHECKING)
 
     def _package_url(self) -> str:
         assert self._status is not None
+        refused: Optional[ExportError] = None
         for wait in (*LISTING_WAITS, 0.0):
-            found = package_urls(self._session, self.job.service_url, self.job.job_url, self._status)
+            try:
+                found = package_urls(self._session, self.job.service_url, self.job.job_url, self._status)
+            except SignInError:
+                raise
+            except (ServerError, TransportError) as error:
+                refused, found = error, []  # the folder may not be there yet, or not on every machine
             if found:
                 wanted = Path(self.job.output).suffix.lower()
                 return next((url for url in found if url.split("?")[0].lower().endswith(wanted)), found[0])
             self._waiter.wait(wait)
-        raise lagging_error(self.job.service_url)
+        raise refused or lagging_error(self.job.service_url)
 
     def _fetch(self, url: str) -> None:
-        twin = outside_url(url, self.job.service_url)
-        if twin is None:
-            return download(self._session, url, self.job.part, self._count)
-        try:
-            return download(self._session, url, self.job.part, self._count, waits=())
-        except (ServerError, TransportError):
-            return download(self._session, twin, self.job.part, self._count)
+        *others, last = addresses(url, self.job.service_url)
+        for other in others:
+            try:
+                return download(self._session, other, self.job.part, self._count, waits=())
+            except (ServerError, TransportError):
+                self._waiter.check()
+        return download(self._session, last, self.job.part, self._count)
 
     def _count(self, done: int, total: Optional[int]) -> None:
         if total:
@@ -255,16 +283,24 @@ class Cycle:
 
     def _send_cancel(self, identifier: str) -> None:
         """Cancel the server's job; a failure changes nothing for the person, who is done with it."""
-        session = self._session.with_waiter(Waiter())
-        urls = (
-            (self.job.job_url,) if self.job.job_url else job_urls(self.job.service_url, self.job.operation, identifier)
+        known = self.job.job_url
+        urls = (known,) if known else job_urls(self.job.service_url, self.job.operation, identifier)
+        with self._session.with_waiter(Waiter()) as session:
+            for url in urls:
+                try:
+                    session.post_json(f"{url}/cancel", {})
+                    return
+                except ExportError:
+                    continue
+
+    def _gone(self, error: ExportError) -> ServerError:
+        return ServerError(
+            tr("{host} no longer knows this export (job {job}). Export again.").format(
+                host=host_of(self.job.service_url), job=self.job.job_id
+            ),
+            error.details or error.message,
+            404,
         )
-        for url in urls:
-            try:
-                session.post_json(f"{url}/cancel", {})
-                return
-            except ExportError:
-                continue
 
     def _enter(self, state: State, message: str = "") -> None:
         self.job.state = state
@@ -276,3 +312,14 @@ class Cycle:
 
     def _report(self, fraction: float, text: str) -> None:
         self._report_progress(Progress(self.job.state, fraction, text))
+
+
+def _is_gone(error: ExportError) -> bool:
+    """Whether a server says that it has no such job (400 in a JSON answer, 404 or 410)."""
+    return isinstance(error, ServerError) and error.code in (400, 404, 410)
+
+
+def _out_of_reach(error: ExportError) -> ExportError:
+    """Return the error for a server that gave no answer about a job: its job may still be had."""
+    passing = not isinstance(error, ServerError) or isinstance(error, STILL_THERE)
+    return error if passing else TransportError(error.message, error.details)

@@ -16,9 +16,11 @@ from .errors import PackageError
 from .i18n import number_text, tr
 from .job import Job, State
 from .packages import TilePackage, open_package, write_geopackage, write_mbtiles
+from .tiling import Extent
 
 CONVERT_NONE, CONVERT_GPKG, CONVERT_MBTILES = "none", "gpkg", "mbtiles"
 CONVERT_AUTO = "auto"  # whichever makes a layer of these tiles
+_LONGEST_TITLE = 80  # characters in a file's name
 _CYCLE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
 
 
@@ -28,6 +30,7 @@ class Result:
 
     job: Job
     package: Path
+    extent: Extent  # of the tiles that are there, in the package's reference
     converted: Optional[Path] = None
 
 
@@ -81,6 +84,8 @@ def perform(
 
     cycle = Cycle(job, session, save, scaled, timeout, leaving, check=check_package)
     package = cycle.run()
+    with open_package(package) as opened:
+        extent = opened.extent()
     converted = None
     if convert != CONVERT_NONE:
 
@@ -90,7 +95,7 @@ def perform(
 
         target = _free(package, convert) if job.options.get("add_to_map") else package
         converted = convert_package(package, target, convert, job.title, copied, session.waiter.cancelled)
-    return Result(job, package, converted)
+    return Result(job, package, extent, converted)
 
 
 def check_package(path: Path) -> None:
@@ -138,7 +143,7 @@ def fits_mbtiles(package: TilePackage) -> bool:
 
 def default_name(title: str, package: PackageFormat, folder: Path, day: Optional[datetime.date] = None) -> Path:
     """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``."""
-    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title).strip(" .") or tr("Export")
+    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Export")
     stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
     return _first_free(folder / f"{stem}.{package.value}")
 

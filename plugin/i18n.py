@@ -32,11 +32,15 @@ def install(
 def tr(text: str, n: int = -1) -> str:
     """Return *text* in the person's language; *n* picks the plural form of a text with ``%n``.
 
+    English has no translation file: its plural is made from a ``(s)`` in the text.
+
     Write placeholders as ``{name}`` and call ``.format`` on what comes back: extraction
     reads the literal only.
     """
     translated = _translate(text, n)
-    return translated if n < 0 else translated.replace("%n", number_text(n))
+    if n < 0:
+        return translated
+    return translated.replace("%n", number_text(n)).replace("(s)", "" if n == 1 else "s")
 
 
 def number_text(value: float, decimals: int = 0) -> str:

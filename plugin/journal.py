@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Optional
 
+from .errors import ExportError
+from .i18n import tr
 from .job import Job, State
 
 _SCHEMA = """
@@ -71,26 +73,27 @@ class Journal:
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        database = sqlite3.connect(self.path, timeout=_BUSY_SECONDS)
         try:
-            with database:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as database, database:
                 database.execute(_SCHEMA)
                 yield database
-        finally:
-            database.close()
+        except (sqlite3.Error, OSError) as error:
+            raise ExportError(
+                tr(
+                    "The list of exports can't be read or written. Check that the disk is not full, "
+                    "or move the file {path} away, then try again."
+                ).format(path=self.path),
+                f"{type(error).__name__}: {error}",
+            ) from None
 
 
 def _read(row: tuple[object, ...]) -> Optional[Job]:
     values = dict(zip(_COLUMNS, row))
     try:
-        return Job(
-            **{
-                **values,
-                "state": State(values["state"]),
-                "parameters": json.loads(str(values["parameters"])),
-                "options": json.loads(str(values["options"])),
-            }
-        )
-    except (TypeError, ValueError):
+        read = {name: json.loads(str(values[name])) for name in ("parameters", "options")}
+        if not all(isinstance(value, dict) for value in read.values()):
+            return None
+        return Job(**{**values, **read, "state": State(values["state"])})
+    except (TypeError, ValueError, RecursionError):
         return None

@@ -20,6 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QUrl
 
 from .arcgis.urls import parse_service_url
+from .areas import rectangle_of
 from .errors import ExportError, RequestError
 from .exports import Result
 from .i18n import number_text, tr
@@ -31,6 +32,7 @@ def make_layer(result: Result) -> QgsMapLayer:
     """Open a result as a layer. Raises `ExportError` where QGIS can't."""
     if result.converted is None:
         layer: QgsMapLayer = _vector_tile_layer(str(result.package), result.job.title)
+        layer.setExtent(rectangle_of(result.extent))  # the package declares its service's, not its own
     else:
         layer = QgsRasterLayer(str(result.converted), result.job.title, "gdal")
     if not layer.isValid():
@@ -45,7 +47,7 @@ def add_layer(project: QgsProject, layer: QgsMapLayer, job: Job) -> None:
     project.addMapLayer(layer, False)
     root = project.layerTreeRoot()
     group, index = _place(root, job.service_url)
-    group.insertLayer(index, layer)
+    group.insertLayer(index, layer).setExpanded(False)
 
 
 def source_service(layer: QgsMapLayer) -> Optional[str]:

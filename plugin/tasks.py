@@ -38,7 +38,9 @@ class ExportTask(QgsTask):
         self._title = tr("Export {title}, levels {levels}").format(
             title=job.title, levels=format_levels(job.options.get("levels", []))
         )
-        super().__init__(self._title, QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt)
+        # Silent: the message at the end is ours, with the buttons for the next step.
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
+        super().__init__(self._title, flags)
         self.job = job
         self.result: Optional[Result] = None
         self.error: Optional[ExportError] = None
@@ -75,6 +77,9 @@ class ExportTask(QgsTask):
     def finished(self, result: bool) -> None:
         if self.error is not None:
             log_info(f"{self._title}: {self.error.message} {self.error.details}".strip())
+        elif self.result is not None:
+            files = [str(path) for path in (self.result.package, self.result.converted) if path]
+            log_info(f"{self._title}: {', '.join(files)}")
         self.ended.emit()
 
     def _report(self, progress: Progress) -> None:

@@ -30,7 +30,13 @@ def look_at_target(path: str, ending: str) -> Target:
     """Return whether *path* can be written and whether a file is there already."""
     if not path.strip():
         return Target(path, problem=tr("Name the file to save to."))
-    target = Path(path).expanduser()
+    try:
+        return _look_at(path, Path(path).expanduser(), ending)
+    except (OSError, RuntimeError, ValueError):  # a name too long, no such user, a character no disk takes
+        return Target(path, problem=tr("The file can't be saved under this name. Choose another one."))
+
+
+def _look_at(path: str, target: Path, ending: str) -> Target:
     if not target.is_absolute():
         return Target(path, problem=tr("Choose a folder for the file, too."))
     folder = target.parent
@@ -47,8 +53,9 @@ def look_at_target(path: str, ending: str) -> Target:
 
 def first_levels(service: Service, counts: Mapping[int, int], scale: float) -> tuple[int, ...]:
     """Return the levels to tick at first: from the map's scale to two deeper, or what fits the limit."""
-    assert service.scheme is not None
     usable = service.usable_levels
+    if service.scheme is None or not usable:
+        return ()
     # The level whose scale is nearest to the map's, as one sees it.
     nearest = min(usable, key=lambda level: abs(_ratio(service.scheme.lod(level).scale, scale)))  # type: ignore[union-attr]
     start = usable.index(nearest)

@@ -254,7 +254,7 @@ class Area:
         ring = self.polygons[0][0]
         steps = np.diff(ring, axis=0)
         upright = bool(((steps == 0).sum(axis=1) == 1).all())
-        return upright and len(np.unique(ring[:4], axis=0)) == 4
+        return upright and len(np.unique(ring[:4], axis=0)) == 4 and not self.extent.is_empty
 
 
 def iter_cover(scheme: TileScheme, level: int, area: Area, clip: Extent | None = None) -> Iterator[TileIntervals]:

@@ -135,7 +135,10 @@ class AreaWidget(QWidget):
         self.bookmark_combo.setModel(
             QgsBookmarkManagerModel(QgsApplication.bookmarkManager(), QgsProject.instance().bookmarkManager(), self)
         )
-        self.extent_widget.setWidgetStyle(QgsExtentWidget.WidgetStyle.CondensedStyle)
+        # Its style can be set only as it is made, so the form can't hold it.
+        self.extent_widget = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self.extent_widget.setObjectName("extent_widget")
+        self.detail_layout.addWidget(self.extent_widget)
         self.selected_check.setText(tr("Selected features only"))
         self.box_button.setIcon(icon("draw_box"))
         self.box_button.setToolTip(tr("Draw a box on the map"))

@@ -103,7 +103,7 @@ class ExportTilesDialog(QDialog):
         self.export_button.setObjectName("export_button")
         self.export_button.setDefault(True)
         self.export_button.setAutoDefault(True)
-        self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.ActionRole)
+        self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
 
     def _service_changed(self) -> None:
@@ -322,15 +322,20 @@ class ExportTilesDialog(QDialog):
         """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
         self.message_bar.clearWidgets()
         self.message_bar.pushMessage(
-            tr("The export runs. You can go on working and close this window; the status bar shows how far it is."),
+            tr("The export has started. You may close this window."),
             Qgis.MessageLevel.Info,
             8,
         )
-        task.ended.connect(self._ended)
+        task.ended.connect(lambda: self._ended(task))
 
-    def _ended(self) -> None:
-        self._own_name = self.file_widget.filePath()
-        self._suggest_name()
+    def _ended(self, task: ExportTask) -> None:
+        """After a success the next file gets a name of its own; after a failure all stays as it is."""
+        self.message_bar.clearWidgets()
+        if task.result is not None and self.file_widget.filePath() == task.job.output:
+            self._own_name = task.job.output
+            self._suggest_name()
+        else:
+            self._start_target()
 
     def _refused(self, error: ExportError) -> None:
         self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)

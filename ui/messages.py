@@ -47,6 +47,7 @@ class Messages:
         text = finished_text(result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None)
         item = self._item(f"{text}. {result.package}", Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
+        self._button(item, tr("Show Log"), self._show_log)
         self._iface.messageBar().pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:

@@ -16,6 +16,8 @@ from .urls import host_of
 TOKEN_INVALID = 498
 TOKEN_REQUIRED = 499
 _GATEWAY_FAULTS = {408, 429, 500, 502, 503, 504}
+_NEVER_ARCGIS_OWN = _GATEWAY_FAULTS - {500}  # passing, even where the body is ArcGIS' JSON
+_WORDS_FOR_TOKENS = {"invalid token": TOKEN_INVALID, "token required": TOKEN_REQUIRED}
 _LONGEST_DETAILS = 2000
 
 
@@ -27,7 +29,7 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
     """
     try:
         answer = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if isinstance(answer, dict):
         _raise_error_of(answer, status, headers, url)
@@ -91,7 +93,7 @@ def retry_after(headers: Mapping[str, str]) -> Optional[float]:
         pass
     try:
         moment = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
@@ -100,14 +102,16 @@ def retry_after(headers: Mapping[str, str]) -> Optional[float]:
 
 def _raise_error_of(answer: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> None:
     found = answer.get("error")
-    if isinstance(found, str):
+    if status < 400 and isinstance(answer.get("jobStatus"), str):
+        return  # a job's own answer may hold an error; it is read by whoever asked for the job
+    if isinstance(found, str) and found:
         found = {"message": answer.get("error_description") or found}
     if not isinstance(found, Mapping):
         code = _int(answer.get("code"))
         state = str(answer.get("status", "")).lower()
         failed = code >= 400 or state in ("failed", "failure", "error") or answer.get("success") is False
-        # A job's own answer may say "failed" too; it is read by whoever asked for the job.
-        if not failed or "jobStatus" in answer or "jobId" in answer:
+        # The submit of a job has a state of its own; it is read by whoever submitted.
+        if not failed or (status < 400 and "jobId" in answer):
             return
         found = dict(_nested(answer.get("statusMessage")), **{k: v for k, v in answer.items() if v})
     raise _error(found, status, headers, url)
@@ -117,8 +121,10 @@ def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], ur
     code = _int(found.get("code")) or (status if status >= 400 else 0)
     words = words_of(found)
     host = host_of(url)
-    if status in (429, 503) and (wait := retry_after(headers)) is not None:
-        return error_of_status(status, {"Retry-After": str(wait)}, url, words)
+    if status in _NEVER_ARCGIS_OWN:
+        return error_of_status(status, headers, url, words)
+    if code not in (TOKEN_INVALID, TOKEN_REQUIRED):
+        code = _WORDS_FOR_TOKENS.get(words.lower().rstrip(". "), code)  # older servers say so with 400 or 500
     if code in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
         return sign_in_error(code, host, words)
     if "not started" in words.lower():
@@ -155,7 +161,7 @@ def _nested(value: Any) -> Mapping[str, Any]:
         return {}
     try:
         inner = json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"message": value}
     return inner if isinstance(inner, Mapping) else {"message": value}
 
@@ -167,5 +173,5 @@ def _snippet(body: bytes) -> str:
 def _int(value: Any) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 from ..errors import ExportError
+from ..i18n import tr
 from .errors import NotArcGisError
 from .session import Session
-from .urls import ServiceKind, ServiceUrl, server_root
+from .urls import ServiceKind, ServiceUrl, host_of, server_root
 
 MAX_FOLDERS = 50
 
@@ -24,9 +25,12 @@ def list_services(session: Session, url: str) -> list[ServiceUrl]:
     root = server_root(url) + "/rest/services"
     answer = session.get_json(root, waits=())
     if not isinstance(answer.get("services"), list) and not isinstance(answer.get("folders"), list):
-        raise NotArcGisError("", "no list of services")
+        raise NotArcGisError(
+            tr("{host} answered, but not with a list of services. Check the address.").format(host=host_of(root))
+        )
     found = _services(answer, root)
-    for folder in list(answer.get("folders") or [])[:MAX_FOLDERS]:
+    folders = answer.get("folders")
+    for folder in (folders if isinstance(folders, list) else [])[:MAX_FOLDERS]:
         try:
             found += _services(session.get_json(f"{root}/{quote(str(folder))}", waits=()), root)
         except ExportError:
@@ -36,8 +40,9 @@ def list_services(session: Session, url: str) -> list[ServiceUrl]:
 
 def _services(answer: Mapping[str, Any], root: str) -> list[ServiceUrl]:
     kinds = {kind.value: kind for kind in ServiceKind}
+    entries = answer.get("services")
     return [
         ServiceUrl(f"{root}/{quote(str(entry['name']))}/{entry['type']}", kinds[entry["type"]])
-        for entry in answer.get("services") or []
-        if isinstance(entry, Mapping) and entry.get("type") in kinds and entry.get("name")
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, Mapping) and str(entry.get("type")) in kinds and entry.get("name")
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import itertools
 import os
 import threading
 import zipfile
@@ -17,13 +18,14 @@ import requests
 from ..errors import ExportError, PackageError
 from ..i18n import tr
 from .answers import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
-from .errors import NotArcGisError, SignInError, TransportError
-from .session import Session, transport_error
+from .errors import NotArcGisError, SignInError, ThrottledError, TransportError
+from .session import LONGEST_THROTTLE, Session, transport_error
 from .urls import host_of
 
 CHUNK = 256 * 1024
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; each gain of bytes starts anew
 _HEAD = 4096
+_PIECES = 64  # of a text in place of the file; errors are short
 
 Progress = Callable[[int, Optional[int]], None]
 
@@ -49,10 +51,11 @@ def download(
     """
     part = _Part(path)
     left = list(waits)
+    most = 0  # bytes ever had: only going beyond them is a gain, else a flaky server would go on for ever
     may_renew = True
     try:
         while True:
-            before = part.done
+            pause = 0.0
             try:
                 session.sign_in.prepare(session)
                 session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
@@ -63,12 +66,13 @@ def download(
                     raise
                 may_renew = False
                 continue
-            except TransportError:
-                if part.done > before:
-                    left = list(waits)
-                if not left:
+            except (TransportError, ThrottledError) as error:
+                if part.done > most:
+                    most, left = part.done, list(waits)
+                pause = error.retry_after or 0.0
+                if not left or pause > LONGEST_THROTTLE:
                     raise
-            session.waiter.wait(left.pop(0))
+            session.waiter.wait(max(pause, left.pop(0)))
     except BaseException:
         remove(path)
         raise
@@ -80,20 +84,27 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
         headers.update({"Range": f"bytes={part.done}-", "If-Range": part.etag})
     with session.open("GET", url, headers=headers) as response:
         if response.status_code not in (200, 206):
-            raise _refused(response, url)
+            if response.status_code != 416:
+                raise _refused(response, url)
+            raise _begin_anew(part, url)
+        if response.status_code == 206 and not _continues(response, part.done):
+            raise _begin_anew(part, url)
         if response.status_code != 206:
             part.done = 0
             part.total = _length(response)
             part.etag = response.headers.get("ETag", "") if "W/" not in response.headers.get("ETag", "") else ""
+        if abandoned.is_set():
+            return
         try:
             with open(part.path, "r+b" if part.done else "wb") as file:
                 file.seek(part.done)
                 file.truncate()
-                for chunk in response.iter_content(CHUNK):
+                chunks = response.iter_content(CHUNK)
+                for chunk in chunks:
                     if abandoned.is_set():
                         break
                     if part.done == 0 and chunk.lstrip()[:1] in (b"{", b"<"):
-                        raise _not_a_file(response, chunk, url)
+                        raise _not_a_file(response, chunk + b"".join(itertools.islice(chunks, _PIECES)), url)
                     file.write(chunk)
                     part.done += len(chunk)
                     progress(part.done, part.total)
@@ -101,9 +112,10 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
             raise transport_error(error, url) from None
         except OSError as error:
             raise disk_error(error, part.path) from None
-    if abandoned.is_set():
-        remove(part.path)
-    elif part.total is not None and part.done != part.total:
+        finally:
+            if abandoned.is_set():  # whoever waited is gone, and can't remove what this thread wrote
+                remove(part.path)
+    if not abandoned.is_set() and part.total is not None and part.done != part.total:
         raise TransportError(
             tr("The download from {host} broke off at {done} of {total} bytes. Try again.").format(
                 host=host_of(url), done=part.done, total=part.total
@@ -146,6 +158,17 @@ def remove(path: Path) -> None:
     """Delete a part file; where another process holds it, it is left to that one."""
     with contextlib.suppress(OSError):
         os.unlink(path)
+
+
+def _continues(response: requests.Response, done: int) -> bool:
+    """Whether a partial answer begins where the part file ends."""
+    return response.headers.get("Content-Range", "").replace(" ", "").lower().startswith(f"bytes{done}-")
+
+
+def _begin_anew(part: _Part, url: str) -> TransportError:
+    """Forget what was had, and return the error after which the file is asked for from its first byte."""
+    part.done, part.etag = 0, ""
+    return TransportError(tr("{host} can't continue the download. Try again.").format(host=host_of(url)))
 
 
 def _length(response: requests.Response) -> Optional[int]:

@@ -42,8 +42,9 @@ class ThrottledError(ServerError):
 
 
 _QUERY = re.compile(r"\?[^\s'\")]*")
+_USER = re.compile(r"//[^\s/@'\"]+@")
 
 
 def masked(text: str) -> str:
-    """Return *text* without the query of any URL in it: queries may hold tokens or signatures."""
-    return _QUERY.sub("?…", text)
+    """Return *text* without the query and the user of any URL in it: they may hold tokens or passwords."""
+    return _USER.sub("//…@", _QUERY.sub("?…", text))

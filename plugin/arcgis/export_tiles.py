@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import Optional
@@ -16,6 +17,7 @@ from .service import Service
 from .urls import ServiceKind
 
 OPERATION = "exportTiles"
+_NUMBERS = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(?:[-\u2013]\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*)?")
 MATCH = 1e-4  # relative; people write scales with fewer digits than services
 
 
@@ -69,12 +71,19 @@ class ExportTilesRequest:
     @property
     def covered(self) -> Area:
         """The area to export: the service's full extent where none was chosen, a box held to it."""
-        full = self.service.full_extent
-        if self.area is None:
+        full, area = self.service.full_extent, self.area
+        if area is None:
             return Area.from_extent(full) if full else Area(())
-        if full and self.area.is_box and (inside := self.area.extent.intersection(full)):
+        if not area.is_box and not area.is_empty and not self._takes_polygons:
+            area = Area.from_extent(area.extent)
+        if full and area.is_box and (inside := area.extent.intersection(full)):
             return Area.from_extent(inside)
-        return self.area
+        return area
+
+    @property
+    def _takes_polygons(self) -> bool:
+        """Vector tile services before 10.7 know no polygon, and would export everything instead."""
+        return self.service.kind is not ServiceKind.VECTOR or not 0 < self.service.version < 10.7
 
     def tiles(self) -> dict[int, int]:
         """Return how many tiles of the scheme the area touches inside the service, by level."""
@@ -198,11 +207,9 @@ def parse_levels_by(text: str, service: Service, export_by: ExportBy) -> tuple[i
     }
     found: set[int] = set()
     for part in text.split(","):
-        try:
-            ends = [float(word) for word in part.split("-")]
-        except ValueError:
-            ends = []
-        if len(ends) not in (1, 2):
+        match = _NUMBERS.fullmatch(part)
+        ends = [float(word) for word in match.groups() if word] if match else []
+        if not ends:
             raise RequestError(
                 tr("“{part}” is no number. Write scales or resolutions such as {example}.").format(
                     part=part.strip(), example=number(next(iter(values.values()), 0.0))

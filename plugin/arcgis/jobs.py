@@ -85,7 +85,7 @@ def job_id(answer: Mapping[str, Any], url: str) -> str:
     if refused or state is JobState.FAILED:
         words = words_of(answer)
         raise ServerError(tr("{host} did not start the export: {words}").format(host=host_of(url), words=words), words)
-    if not found:
+    if not isinstance(found, (str, int)) or isinstance(found, bool) or not found:
         raise NotArcGisError(
             tr("{host} took the request but named no job. Try again, or ask the server's owner.").format(
                 host=host_of(url)
@@ -117,7 +117,9 @@ def read_status(answer: Mapping[str, Any]) -> JobStatus:
         message=(errors[0] if errors and state is JobState.FAILED else _latest(answer)),
         details="\n".join(errors or _descriptions(answer)),
         results=_results(answer.get("results")),
-        output_urls=tuple(str(url) for url in (urls if isinstance(urls, list) else [urls]) if url),
+        output_urls=tuple(
+            url.strip() for url in (urls if isinstance(urls, list) else [urls]) if isinstance(url, str) and url.strip()
+        ),
     )
 
 
@@ -164,16 +166,20 @@ def _fraction(answer: Mapping[str, Any]) -> Optional[float]:
 def _share(value: Any, whole: Any) -> Optional[float]:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return min(1.0, max(0.0, float(value) / float(whole)))
+    try:
+        share = float(value) / float(whole)
+    except OverflowError:
+        return None
+    return min(1.0, max(0.0, share)) if share == share else None
 
 
 def _results(value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping):
         return {}
     return {
-        str(name): str(entry["paramUrl"])
+        str(name): entry["paramUrl"].strip()
         for name, entry in value.items()
-        if isinstance(entry, Mapping) and entry.get("paramUrl")
+        if isinstance(entry, Mapping) and isinstance(entry.get("paramUrl"), str)
     }
 
 
@@ -181,7 +187,8 @@ def _errors(answer: Mapping[str, Any]) -> list[str]:
     found = []
     if isinstance(answer.get("error"), Mapping):
         found.append(words_of(answer["error"]))
-    for message in answer.get("messages") or []:
+    messages = answer.get("messages")
+    for message in messages if isinstance(messages, list) else []:
         if isinstance(message, Mapping) and str(message.get("type", "")).endswith(("Error", "Abort")):
             found.append(masked(str(message.get("description") or "")))
     return [text for text in found if text]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ..errors import ExportError
-from .errors import ServerError, SignInError, TransportError
+from .errors import ServerError, SignInError, ThrottledError, TransportError
 from .export_tiles import ExportTilesRequest
 from .jobs import JobState, JobStatus, job_id, job_urls, read_status
 from .results import result_value
@@ -24,7 +24,7 @@ def look(
 ) -> tuple[str, JobStatus]:
     """Read a job and return its address and status; the address that answered is to be kept.
 
-    Raises `ServerError` or `TransportError` of the first address where neither answers.
+    Raises `ServerError` or `TransportError` where neither answers: a passing fault rather than a refusal.
     """
     if known_url:
         return known_url, read_status(session.get_json(known_url, waits=()))
@@ -36,7 +36,9 @@ def look(
     except (ServerError, TransportError) as error:
         try:
             return second, read_status(session.get_json(second, waits=()))
-        except (ServerError, TransportError):
+        except (TransportError, ThrottledError) as passing:
+            raise passing from None  # says nothing of the job, as "unknown" at the wrong address does not
+        except ServerError:
             raise error from None
 
 
@@ -54,7 +56,10 @@ def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[in
         while session.waiter.clock() < end:
             job_url, status = look(session, service.url, ESTIMATE, identifier, job_url)
             if status.state is JobState.SUCCEEDED:
-                return _numbers(result_value(session, job_url, status), session.get_json(job_url))
+                # Hosted services tell it on the job itself and have no result resource.
+                found = _numbers(session.get_json(job_url), "estimatedNumTiles", "estimatedTilesSize")
+                value = None if found else result_value(session, job_url, status)
+                return found or _numbers(value, "totalTilesToExport", "totalSize")
             if status.state.is_final:
                 return None
             session.waiter.wait(pause)
@@ -64,12 +69,12 @@ def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[in
     return None
 
 
-def _numbers(value: Any, job: Mapping[str, Any]) -> Optional[tuple[int, int]]:
-    """Read the estimate from the result, or from the job itself (hosted services)."""
-    for source, tiles, size in (
-        (value, "totalTilesToExport", "totalSize"),
-        (job, "estimatedNumTiles", "estimatedTilesSize"),
-    ):
-        if isinstance(source, Mapping) and isinstance(source.get(tiles), (int, float)):
-            return int(source[tiles]), int(source.get(size) or 0)
-    return None
+def _numbers(source: Any, tiles: str, size: str) -> Optional[tuple[int, int]]:
+    """Read an estimate by the names of its two numbers; ``None`` where it is none, or none yet."""
+    if not isinstance(source, Mapping):
+        return None
+    try:
+        found = int(source[tiles]), int(source.get(size) or 0)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return found if found[0] > 0 else None

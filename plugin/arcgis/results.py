@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterable, Mapping
 from typing import Any, Optional
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from ..i18n import tr
 from .errors import ServerError, TransportError
@@ -23,28 +24,29 @@ def package_urls(session: Session, service_url: str, job_url: str, status: JobSt
     Raises `ServerError` or `TransportError` when the result can't be read.
     """
     if status.output_urls:
-        return [urljoin(job_url, url) for url in status.output_urls]
+        return _readable(_absolute(url, service_url) for url in status.output_urls)
     value = result_value(session, job_url, status)
     if isinstance(value, Mapping):
         value = value.get("url") or value.get("URL")
     if not isinstance(value, str) or not value.strip():
         return []
-    url = _absolute(value.strip(), service_url)
-    if _is_package(url):
-        return [url]
-    twin = outside_url(url, service_url)
-    if twin is None:
-        return _listed(session, url)
-    try:
-        return _listed(session, url, waits=())
-    except (ServerError, TransportError):
-        return _listed(session, twin)
+    for url in _readable([_absolute(value.strip(), service_url)]):
+        if _is_package(url):
+            return [url]
+        *others, last = addresses(url, service_url)
+        for other in others:
+            try:
+                return _listed(session, other, waits=())
+            except (ServerError, TransportError):
+                session.waiter.check()
+        return _listed(session, last)
+    return []
 
 
 def result_value(session: Session, job_url: str, status: JobStatus, name: str = RESULT_NAME) -> Any:
     """Return the value of a job's result parameter; where *name* is missing, of the first there is."""
     relative = status.results.get(name) or next(iter(status.results.values()), f"results/{name}")
-    return session.get_json(f"{job_url}/{relative}").get("value")
+    return session.get_json(urljoin(f"{job_url}/", relative)).get("value")
 
 
 def outside_url(url: str, service_url: str) -> Optional[str]:
@@ -59,15 +61,35 @@ def outside_url(url: str, service_url: str) -> Optional[str]:
     return urlunsplit((root.scheme, root.netloc, root.path + tail, parts.query, ""))
 
 
+def addresses(url: str, service_url: str) -> list[str]:
+    """Return where to ask for a result, in turn: as the server names it, then on the service's own host.
+
+    A server behind a proxy that ends https names itself with http: that way is not tried.
+    """
+    twin = outside_url(url, service_url)
+    if twin is None:
+        return [url]
+    named, service = urlsplit(url), urlsplit(service_url)
+    same = named.hostname == service.hostname and (named.scheme, service.scheme) == ("http", "https")
+    return [twin] if same else [url, twin]
+
+
+def _readable(urls: Iterable[str]) -> list[str]:
+    """Leave out what is no web address."""
+    return [url for url in urls if url.lower().startswith(("http://", "https://")) and authority(url)]
+
+
 def _listed(session: Session, folder_url: str, waits: tuple[float, ...] = RETRY_WAITS) -> list[str]:
     listing = session.get_json(folder_url, waits=waits)
     found = []
-    for entry in listing.get("files") or []:
-        name = entry.get("name") if isinstance(entry, Mapping) else entry
-        url = (entry.get("url") if isinstance(entry, Mapping) else None) or f"{folder_url.rstrip('/')}/{name}"
-        if _is_package(str(name or "")) or _is_package(str(url)):
-            found.append(urljoin(folder_url.rstrip("/") + "/", str(url)))
-    return found
+    files = listing.get("files")
+    for entry in files if isinstance(files, list) else []:
+        name = str((entry.get("name") if isinstance(entry, Mapping) else entry) or "")
+        url = (entry.get("url") if isinstance(entry, Mapping) else None) or quote(name)
+        if _is_package(quote(name)) or _is_package(str(url)):
+            with contextlib.suppress(ValueError):
+                found.append(urljoin(folder_url.rstrip("/") + "/", str(url)))
+    return _readable(found)
 
 
 def _absolute(value: str, service_url: str) -> str:
@@ -76,11 +98,17 @@ def _absolute(value: str, service_url: str) -> str:
     root = server_root(service_url)
     if value.startswith("/rest/"):
         return root + value
-    return urljoin(root + "/", value)
+    try:
+        return urljoin(root + "/", value)
+    except ValueError:
+        return ""
 
 
 def _is_package(url: str) -> bool:
-    return unquote(urlsplit(url).path).lower().endswith(PACKAGE_ENDINGS)
+    try:
+        return unquote(urlsplit(url).path).lower().endswith(PACKAGE_ENDINGS)
+    except ValueError:
+        return False
 
 
 def lagging_error(url: str) -> ServerError:

@@ -3,19 +3,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
+from urllib.parse import urlsplit
 
 from ..i18n import number_text, tr
 from ..spatial_reference import SpatialReference
 from ..tiling import Extent, Lod, TileScheme, format_levels
 from .errors import NotArcGisError, ServerError
 from .session import Session
+from .sign_in import is_online
 from .urls import ServiceKind, ServiceUrl, host_of, parse_service_url
 
 DEFAULT_MAX_TILES = 100_000  # ArcGIS' own default for maxExportTilesCount
-_SCALE_NOISE = 1e-6  # relative; services print minScale and LOD scales with different digits
+_SCALE_NOISE = 1e-3  # relative; services round minScale and maxScale, and no two levels are that near
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,13 @@ class Service:
 
     @property
     def writes_v2(self) -> bool:
-        """Whether the server can write a ``.tpkx`` (its own flag, else ArcGIS 10.9 and later)."""
-        return self.v2_allowed if self.v2_allowed is not None else self.version >= 10.9
+        """Whether the server surely writes a ``.tpkx``: its own flag, else ArcGIS 10.9 and later, and Online.
+
+        10.7 to 10.8.1 are documented to and often do not: one may ask for it there, but has to ask.
+        """
+        if self.v2_allowed is not None:
+            return self.v2_allowed
+        return self.version >= 10.9 or is_online(urlsplit(self.url).hostname)
 
     def obstacle(self) -> str:
         """Return why nothing can be exported and what to do about it; "" where it can."""
@@ -97,13 +105,13 @@ def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
         url=where.url,
         kind=where.kind,
         title=_title(answer, where),
-        version=_number(answer.get("currentVersion")),
+        version=_version(answer.get("currentVersion")),
         scheme=scheme,
         usable_levels=_usable_levels(answer, scheme) if scheme else (),
         full_extent=_extent(answer.get("fullExtent") or answer.get("extent"), scheme),
         initial_extent=_extent(answer.get("initialExtent"), scheme),
         export_allowed=_flag(answer.get("exportTilesAllowed")) or False,
-        max_tiles=int(_number(answer.get("maxExportTilesCount"))) or DEFAULT_MAX_TILES,
+        max_tiles=max(0, int(_number(answer.get("maxExportTilesCount")))) or DEFAULT_MAX_TILES,
         tile_format=_tile_format(answer),
         attribution=_text(answer.get("copyrightText")),
         description=_text(answer.get("serviceDescription")) or _text(answer.get("description")),
@@ -119,7 +127,7 @@ def _scheme(answer: Mapping[str, Any]) -> Optional[TileScheme]:
         return None
     try:
         return TileScheme.from_tile_info(info)
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise ServerError(
             tr("The service's tile scheme can't be read. Ask its owner to check the cache."), str(error)
         ) from None
@@ -129,14 +137,13 @@ def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, 
     """Return the levels that hold tiles: the list of LODs says more than is there."""
     coarsest = _number(answer.get("minScale")) or float("inf")  # the larger denominator; 0 is unlimited
     finest = _number(answer.get("maxScale"))
-    low = answer.get("minLOD")
-    high = answer.get("maxLOD")
+    low, high = (_level(answer.get(key)) for key in ("minLOD", "maxLOD"))
     return tuple(
         lod.level
         for lod in scheme.lods
         if finest * (1 - _SCALE_NOISE) <= lod.scale <= coarsest * (1 + _SCALE_NOISE)
-        and (not isinstance(low, (int, float)) or lod.level >= low)
-        and (not isinstance(high, (int, float)) or lod.level <= high)
+        and (low is None or lod.level >= low)
+        and (high is None or lod.level <= high)
     )
 
 
@@ -144,14 +151,17 @@ def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:
     """Read an envelope; one in another reference than the tiles' is left out, not misread."""
     if not isinstance(value, Mapping):
         return None
-    reference = SpatialReference.from_json(value.get("spatialReference"))
-    if scheme and value.get("spatialReference") and not reference.same_as(scheme.spatial_reference):
-        return None
+    given = value.get("spatialReference")
     try:
+        if scheme and isinstance(given, Mapping) and given:
+            reference = SpatialReference.from_json(given)
+            if not reference.same_as(scheme.spatial_reference):
+                return None
         found = Extent(*(float(value[key]) for key in ("xmin", "ymin", "xmax", "ymax")))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
-    return None if found.is_empty else found
+    numbers = (found.xmin, found.ymin, found.xmax, found.ymax)
+    return found if all(map(math.isfinite, numbers)) and not found.is_empty else None
 
 
 def _title(answer: Mapping[str, Any], where: ServiceUrl) -> str:
@@ -184,9 +194,26 @@ def _flag(value: Any) -> Optional[bool]:
 def _number(value: Any) -> float:
     try:
         found = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
-    return found if found == found and abs(found) != float("inf") else 0.0
+    return found if math.isfinite(found) else 0.0
+
+
+def _level(value: Any) -> Optional[float]:
+    """Read ``minLOD`` or ``maxLOD``, which may be missing, null or text."""
+    try:
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None
+
+
+def _version(value: Any) -> float:
+    """Read ``10.81`` or "10.8.1": the parts after the first point are digits of one number."""
+    if isinstance(value, str):
+        major, _, rest = value.strip().partition(".")
+        value = f"{major}.{rest.replace('.', '')}"
+    return _number(value)
 
 
 def _text(value: Any) -> str:

@@ -54,7 +54,7 @@ class Session:
         self._http = requests.Session()
         # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
         self._http.trust_env = False
-        self._post_only: set[str] = set()
+        self._post_only: set[str] = set()  # hosts that read a token from forms only
 
     def __enter__(self) -> Session:
         return self
@@ -64,7 +64,9 @@ class Session:
 
     def with_waiter(self, waiter: Waiter) -> Session:
         """Return a session with the same sign-in and another cancel flag (to send a cancel itself)."""
-        return Session(self.connection, self.sign_in, waiter)
+        other = Session(self.connection, self.sign_in, waiter)
+        other._post_only = self._post_only
+        return other
 
     def get_json(
         self,
@@ -95,20 +97,22 @@ class Session:
         try:
             return self._json_once(method, url, fields, signed)
         except SignInError as error:
-            if not signed or error.code not in (TOKEN_INVALID, TOKEN_REQUIRED):
+            if not signed:
                 raise
-            refused = error
+            refused = self.sign_in.refused(error, url)
+            if error.code not in (TOKEN_INVALID, TOKEN_REQUIRED, 403):
+                raise refused from None
         if refused.code == TOKEN_REQUIRED and method == "GET" and self.sign_in.form_token(url):
             # Servers that don't know the header read the token from a form.
             try:
                 answer = self._json_once("POST", url, fields, signed)
                 self._post_only.add(authority(url))
                 return answer
-            except SignInError:
+            except ServerError:
                 pass
-        if self.sign_in.renew(self):
+        if refused.code != 403 and self.sign_in.renew(self):
             return self._json_once(method, url, fields, signed)
-        if refused.code == TOKEN_INVALID and self.sign_in.has_login:
+        if refused.code != TOKEN_REQUIRED and self.sign_in.has_login:
             try:  # a public service refuses a token from elsewhere, and needs none
                 return self._json_once(method, url, fields, signed=False)
             except ServerError:
@@ -117,8 +121,7 @@ class Session:
 
     def _json_once(self, method: str, url: str, fields: Mapping[str, str], signed: bool) -> dict[str, Any]:
         def work(abandoned: threading.Event) -> dict[str, Any]:
-            verb = "POST" if signed and authority(url) in self._post_only else method
-            with self.open(verb, url, fields, signed) as response:
+            with self.open(method, url, fields, signed) as response:
                 body = bytearray()
                 try:
                     for chunk in response.iter_content(65536):
@@ -129,6 +132,9 @@ class Session:
                             )
                 except requests.RequestException as error:
                     raise transport_error(error, url) from None
+                length = response.headers.get("Content-Length", "")
+                if length.isdigit() and response.raw.tell() < int(length):
+                    raise TransportError(tr("The answer of {host} broke off. Try again.").format(host=host_of(url)))
                 return read_json(response.status_code, response.headers, bytes(body), url)
 
         return self.waiter.run(work)
@@ -146,6 +152,8 @@ class Session:
         Redirects are followed here and not by `requests`, which would carry Esri's token header to
         another host. Raises `TransportError` where no answer comes.
         """
+        if signed and authority(url) in self._post_only and self.sign_in.form_token(url):
+            method = "POST"
         challenged = False
         for _ in range(MAX_REDIRECTS + 1):
             sent = {"User-Agent": self.connection.user_agent, **(headers or {})}
@@ -158,13 +166,9 @@ class Session:
             target = response.headers.get("Location")
             if response.status_code in (301, 302, 303, 307, 308) and target:
                 response.close()
-                url = urljoin(url, target)
-                if urlsplit(url).scheme not in ("http", "https"):
-                    break
-                if method == "POST" and response.status_code not in (307, 308):
-                    method = "GET"
-                if method == "GET":
-                    fields = None  # the new address stands for itself
+                before, url = url, _joined(url, target)
+                if not _may_repeat(method, response.status_code, before, url):
+                    method, fields = "GET", None  # the new address stands for itself
                 continue
             challenge = response.headers.get("WWW-Authenticate", "")
             if response.status_code == 401 and signed and not challenged:
@@ -194,6 +198,31 @@ class Session:
             )
         except (requests.RequestException, OSError, UnicodeError, ValueError) as error:
             raise transport_error(error, url) from None
+
+
+def _joined(url: str, target: str) -> str:
+    """Return where a redirect leads. Raises `NotArcGisError` for what is no web address."""
+    try:
+        found = urljoin(url, target)
+        if urlsplit(found).scheme in ("http", "https") and authority(found):
+            return found
+    except ValueError:
+        pass
+    raise NotArcGisError(
+        tr("{host} sends on to an address that can't be read. Ask its administrator.").format(host=host_of(url))
+    )
+
+
+def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
+    """Whether a redirected form is sent again: never to another host, which must not get a password.
+
+    A server that only wants https, or another spelling of the path, means the same request, whatever
+    the status says; it would lose its form otherwise.
+    """
+    old, new = urlsplit(before), urlsplit(after)
+    if method != "POST" or old.hostname != new.hostname or (old.scheme == "https" and new.scheme == "http"):
+        return False
+    return status in (307, 308) or old.path.rstrip("/").lower() == new.path.rstrip("/").lower()
 
 
 def transport_error(error: BaseException, url: str) -> TransportError:

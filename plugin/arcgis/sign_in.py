@@ -4,22 +4,25 @@
 from __future__ import annotations
 
 import base64
+import math
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Optional
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ..i18n import tr
-from .errors import ServerError, SignInError
-from .urls import authority, server_root
+from .errors import NotArcGisError, ServerError, SignInError, ThrottledError
+from .urls import authority, host_of, server_root
 
 if TYPE_CHECKING:
     from .session import Session
 
 TOKEN_MINUTES = 60
 ONLINE_TOKEN_SERVICE = "https://www.arcgis.com/sharing/rest/generateToken"
-RENEW_EARLY = 300.0  # seconds before a token's end (as ArcGIS API for Python does)
+RENEW_EARLY = 300.0  # seconds before a token's end (as ArcGIS API for Python does), less for short-lived ones
+_BASIC = re.compile(r"(?:^|,)\s*basic\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class SignIn:
         self._service_url = service_url
         self._clock = clock
         self._token = login.token if login else ""
-        self._expires = float("inf")
+        self._renew_at = float("inf")
         self._token_url: Optional[str] = None
         self._asked = False
         self._hosts = {authority(service_url)}
@@ -58,6 +61,8 @@ class SignIn:
 
     def belongs_to(self, url: str) -> bool:
         """Whether a secret may go to *url*: its host is one the login is for, and not less safe."""
+        if not authority(url):
+            return False
         parts, home = urlsplit(url), urlsplit(self._service_url)
         if home.scheme == "https" and parts.scheme != "https":
             return False
@@ -65,7 +70,7 @@ class SignIn:
             return False  # a pre-signed address carries its own right and refuses another
         if authority(url) in self._hosts:
             return True
-        return _is_online(home.hostname) and _is_online(parts.hostname)
+        return is_online(home.hostname) and is_online(parts.hostname)
 
     def headers(self, url: str) -> dict[str, str]:
         """Return the headers that sign a request to *url*; empty for any host the login isn't for."""
@@ -88,19 +93,26 @@ class SignIn:
         """Exchange the password for a token before the first request, and before a token ends."""
         if self._login is None or not self._login.password:
             return
-        if self._asked and (not self._token or self._clock() < self._expires - RENEW_EARLY):
+        if self._asked and (not self._token or self._clock() < self._renew_at):
             return
         self._exchange(session)
 
     def answer_challenge(self, url: str, challenge: str) -> bool:
         """Take an HTTP 401: from now on send HTTP Basic to that host, if there is a login for it."""
         login = self._login
-        if login is None or not login.password or not challenge.lower().startswith("basic"):
+        # A server may offer several ways in one header: "Negotiate, Basic realm=…".
+        if login is None or not login.password or not _BASIC.search(challenge):
             return False
         if not self.belongs_to(url) or authority(url) in self._basic_hosts:
             return False
         self._basic_hosts.add(authority(url))
         return True
+
+    def refused(self, error: SignInError, url: str) -> SignInError:
+        """Return *error*, in better words where the user name and password were sent and not accepted."""
+        if error.code == 401 and self._login is not None and authority(url) in self._basic_hosts:
+            return refused_login(self._login.name, url, error.details, 401)
+        return error
 
     def renew(self, session: Session) -> bool:
         """Get another token after 498 or 499; false where this login has none to give."""
@@ -134,38 +146,46 @@ class SignIn:
         }
         try:
             answer = session.post_json(self._token_url, fields, signed=False)
-        except SignInError:
+        except (NotArcGisError, ThrottledError):
             raise
         except ServerError as error:
+            if not isinstance(error, SignInError) and error.code not in (0, 200, 400):
+                raise  # a fault of the token service says nothing about the password
             raise refused_login(self._login.name, self._token_url, error.details or error.message) from None
         token = answer.get("token")
         if not isinstance(token, str) or not token:
             raise refused_login(self._login.name, self._token_url)
         self._token = token
-        self._expires = _seconds(answer.get("expires"))
+        # A clock that is wrong by hours would make every token look spent: then only a 498 tells.
+        lifetime = _seconds(answer.get("expires")) - self._clock()
+        self._renew_at = self._clock() + lifetime - min(RENEW_EARLY, lifetime / 10) if lifetime > 0 else float("inf")
 
     def _find_token_service(self, session: Session) -> str:
         """Return the token service that the server's ``rest/info`` names; "" where there is none."""
         info = self._info(session, server_root(self._service_url) + "/rest/info")
         portal = str(info.get("owningSystemUrl") or "").rstrip("/")
-        if portal:
+        if authority(portal):
             portal_info = self._info(session, portal + "/sharing/rest/info")
             found = _token_url(portal_info) or portal + "/sharing/rest/generateToken"
         else:
             found = _token_url(info)
-        if not found and _is_online(urlsplit(self._service_url).hostname):
+        if not found and is_online(urlsplit(self._service_url).hostname):
             found = ONLINE_TOKEN_SERVICE
         if not found:
             return ""
-        safe = urlsplit(found).scheme == "https" or authority(found) == authority(self._service_url)
+        found = urljoin(self._service_url, found)
+        if urlsplit(found).path.rstrip("/").endswith("/tokens"):
+            found = found.rstrip("/") + "/generateToken"  # servers name the folder of the operation
+        plain = urlsplit(self._service_url).scheme == "http" and authority(found) == authority(self._service_url)
+        safe = urlsplit(found).scheme == "https" or plain
         if not safe:
             raise SignInError(
                 tr(
                     "The server wants the password sent to {host} without encryption. "
                     "Ask its administrator for an https address."
-                ).format(host=authority(found))
+                ).format(host=host_of(found))
             )
-        self._hosts |= {authority(url) for url in (found, portal) if url}
+        self._hosts |= {authority(url) for url in (found, portal)} - {""}
         return found
 
     @staticmethod
@@ -176,25 +196,27 @@ class SignIn:
             return {}  # no such page: a server without a token service, or one that asks by 401
 
 
-def refused_login(name: str, url: str, details: str = "") -> SignInError:
+def refused_login(name: str, url: str, details: str = "", code: int = 0) -> SignInError:
     """Return the error for a user name and password that a token service didn't take."""
     return SignInError(
         tr(
             "{host} did not accept the user name and password of the authentication configuration “{name}”. "
             "Check them in QGIS' authentication settings."
-        ).format(host=authority(url), name=name),
+        ).format(host=host_of(url), name=name),
         details,
+        code,
     )
 
 
 def is_signed(url: str) -> bool:
     """Whether *url* is pre-signed (S3, Azure, CloudFront): it must be fetched as it is."""
-    query = urlsplit(url).query
+    query = url.partition("?")[2].partition("#")[0]
     names = {part.split("=", 1)[0].lower() for part in query.split("&")}
-    return bool(names & {"sig", "signature"}) or any(name.startswith("x-amz-") for name in names)
+    return bool(names & {"sig", "signature"}) or any(name.startswith(("x-amz-", "x-goog-")) for name in names)
 
 
-def _is_online(host: Optional[str]) -> bool:
+def is_online(host: Optional[str]) -> bool:
+    """Whether a host is one of ArcGIS Online, on all of which its tokens are good."""
     return bool(host) and (str(host).endswith((".arcgis.com", ".arcgisonline.com")))
 
 
@@ -205,6 +227,7 @@ def _token_url(info: Mapping[str, Any]) -> str:
 
 def _seconds(milliseconds: Any) -> float:
     try:
-        return float(milliseconds) / 1000.0
-    except (TypeError, ValueError):
-        return float("inf")
+        found = float(milliseconds) / 1000.0
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return found if math.isfinite(found) else 0.0

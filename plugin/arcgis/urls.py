@@ -95,15 +95,24 @@ def server_root(url: str) -> str:
 
 
 def authority(url: str) -> str:
-    """Return host and port, the port always written: what credentials are kept to."""
-    parts = urlsplit(url)
-    return f"{(parts.hostname or '').lower()}:{parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
+    """Return host and port, the port always written: what credentials are kept to; "" for no address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    if not parts.hostname:
+        return ""
+    return f"{parts.hostname.lower()}:{port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
 
 
 def host_of(url: str) -> str:
     """Return the host as a person knows it, with a port only where it is an unusual one."""
-    parts = urlsplit(url)
-    port = parts.port
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return tr("the server")  # an address that a server got wrong
     host = parts.hostname or url
     return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 

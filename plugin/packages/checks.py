@@ -41,14 +41,15 @@ def check_package(
         _stop_if(cancelled)
         unknown, tried = 0, False
         try:
-            for number, tile in enumerate(package.tiles([content.level])):
+            for number, tile in enumerate(package.heads(content.level)):
                 if number % 1000 == 0:
                     _stop_if(cancelled)
                 kind = kind_of(tile.data)
                 unknown += kind is None or (kind == PBF) != package.is_vector
                 if kind == PBF and not tried:
                     tried = True
-                    unknown += not is_sound_vector_tile(tile.data)
+                    whole = package.read(tile.level, tile.row, tile.col)
+                    unknown += not is_sound_vector_tile(whole or b"")
         except PackageError as error:
             problems.append(error.message)
         if unknown:

@@ -25,7 +25,7 @@ from .checks import check_package
 from .description import Description, Metadata, optional_json, read_description
 from .exploded import ExplodedTiles, find_exploded
 from .store import FolderStore, Store, ZipStore, shallowest
-from .tile_bytes import LERC, PBF, format_of, kind_of, repair
+from .tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
 
 # How many tiles of a package are looked at to learn its format.
 _SAMPLE = 32
@@ -123,7 +123,7 @@ class TilePackage:
         levels = self.levels()
         each = max(1, _SAMPLE // max(1, len(levels)))
         for level in levels:
-            for _, tile in zip(range(each), self.tiles([level.level])):
+            for _, tile in zip(range(each), self.heads(level.level)):
                 kinds.add(kind_of(tile.data))
         if self._description.is_vector:
             return PBF
@@ -175,16 +175,14 @@ class TilePackage:
 
         *extent* keeps the tiles whose inside it meets.
         """
-        for level, block in self._blocks(levels, extent):
-            if self._exploded.levels:
-                for row, col, name in self._exploded.tiles(level, block):
-                    yield Tile(level, row, col, repair(self.store.read(name, 0, self.store.sizes[name])))
-                continue
-            for bundle, index in self._indexes(level, block):
-                read, name = self.store.read, bundle.name
-                columns = (index.row, index.col, index.offset, index.size)
-                for row, col, offset, size in zip(*(column.tolist() for column in columns)):
-                    yield Tile(level, row, col, repair(read(name, offset, size)))
+        read = self.store.read
+        for level, row, col, name, offset, size in self._places(levels, extent):
+            yield Tile(level, row, col, repair(read(name, offset, size)))
+
+    def heads(self, level: int) -> Iterator[Tile]:
+        """Yield the tiles of a level with their first bytes only, which tell what they are."""
+        for _, row, col, name, offset, size in self._places([level], None):
+            yield Tile(level, row, col, self.store.read(name, offset, min(size, HEAD_SIZE)))
 
     def count(self, levels: Iterable[int] | None = None, extent: Extent | None = None) -> dict[int, int]:
         """Return how many tiles ``tiles`` would yield at each level; levels without any are left out."""
@@ -282,6 +280,20 @@ class TilePackage:
             block = self.scheme.tile_range(level, extent) if extent is not None else None
             if extent is None or block is not None:
                 yield level, block
+
+    def _places(
+        self, levels: Iterable[int] | None, extent: Extent | None
+    ) -> Iterator[tuple[int, int, int, str, int, int]]:
+        """Yield (level, row, col, file name, offset, size) in disk order."""
+        for level, block in self._blocks(levels, extent):
+            if self._exploded.levels:
+                for row, col, name in self._exploded.tiles(level, block):
+                    yield level, row, col, name, 0, self.store.sizes[name]
+                continue
+            for bundle, index in self._indexes(level, block):
+                columns = (index.row, index.col, index.offset, index.size)
+                for row, col, offset, size in zip(*(column.tolist() for column in columns)):
+                    yield level, row, col, bundle.name, offset, size
 
     def _indexes(self, level: int, block: tuple[int, int, int, int] | None) -> Iterator[tuple[BundleFile, BundleIndex]]:
         for bundle in self._bundles.get(level, ()):

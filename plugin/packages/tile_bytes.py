@@ -11,6 +11,9 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BEHEADED_PNG = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
 _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
+# As much of a tile as ``kind_of`` looks at.
+HEAD_SIZE = 16
+
 PNG, JPEG, MIXED, LERC, PBF = "PNG", "JPEG", "MIXED", "LERC", "PBF"
 
 

@@ -157,7 +157,7 @@ def test_vector_package_opens(sandbox: Sandbox, tmp_path: Path) -> None:
 
 
 def test_vector_and_raster_agree(sandbox: Sandbox) -> None:
-    """Where the raster tiles have sea the vector package has sea: no country is lost on the way, on any level."""
+    """Where the raster tiles have sea the vector package has sea: no country is lost on any level."""
     job = sandbox.jobs[export(sandbox, "WorldVector/VectorTileServer", levels="0-5")]
     layer = QgsVectorTileLayer(f"type=vtpk&url={job.output}", "package")
     assert layer.loadDefaultStyle()[1]

@@ -5,60 +5,66 @@ It shares no code with the plugin, so that it cannot share its mistakes.
 
 By hand, from the root of the repository (prints its URL when ready, ends on Ctrl+C):
 
-    python3 -m tests.sandbox --port 0 --cache build/sandbox [--tiles qgis|painted] [--bundles script|arcgis]
-                             [--seconds 1.0] [--verbose]
+    python3 -m tests.sandbox --port 0 --cache build/sandbox [--tiles qgis|painted]
+                             [--bundles script|arcgis] [--seconds 1.0] [--verbose]
 
 In a test, in threads of the same process:
 
     with Sandbox(cache=folder, tiles="painted") as sandbox:
-        sandbox.service("World/MapServer")        # the URL of an Enterprise service; .online(...), .basic(...)
+        sandbox.service("World/MapServer")  # the URL of an Enterprise service; .online(...), .basic(...)
         sandbox.misbehave("busy", times=2, match="/jobs/")
         sandbox.requests, sandbox.find("exportTiles"), sandbox.leaks(), sandbox.strays(), sandbox.clear()
 
-In a PyQGIS test in which QGIS itself asks the server, `with spawn(folder, "qgis") as url:` (a process, no switches):
-QGIS may hold Python's lock while it waits, and a thread of the same process could then never answer.
+In a PyQGIS test in which QGIS itself asks the server, `with spawn(folder, "qgis") as url:` (a process, no
+switches): QGIS may hold Python's lock while it waits, and a thread of the same process could then never
+answer.
 
-Tiles: "painted" ones say level/row/column (in the picture, and in the PNG's tEXt chunk or the features' `name`) and
-need neither QGIS nor GDAL. "qgis" draws the world map that QGIS ships, in a worker process, and keeps it in the cache
-folder; its Python is this one, or what SANDBOX_PYTHON names. SANDBOX_DEBUG=1 shows what the worker says.
+Tiles: "painted" ones say level/row/column (in the picture, and in the PNG's tEXt chunk or the features'
+`name`) and need neither QGIS nor GDAL. "qgis" draws the world map that QGIS ships, in a worker process, and
+keeps it in the cache folder; its Python is this one, or what SANDBOX_PYTHON names. SANDBOX_DEBUG=1 shows what
+the worker says.
 
 Where things are:
-    /server/rest/services                       Enterprise 11.1: World/MapServer (web mercator, 256 px, levels 0-8
-                                                declared, 0-6 with tiles), World/ImageServer, WorldVector/
-                                                VectorTileServer (512 px, levels 0-5, indexed), both also in Hosted/
-        WorldDegrees/MapServer                  EPSG:4326, levels 0-4
+    /server/rest/services                  Enterprise 11.1
+        World/MapServer                    web mercator, 256 px, levels 0-8 declared, 0-6 with tiles
+        World/ImageServer                  the same as imagery
+        WorldVector/VectorTileServer       512 px, levels 0-5, indexed: in "qgis" not every tile exists
+        Hosted/World, Hosted/WorldVector   the same in the folder Hosted
+        WorldDegrees/MapServer             EPSG:4326, levels 0-4
         NoExport, Limited (50 tiles), LimitedVector, Legacy (10.51: .tpk only, no polygon)
-        Secured/World, Secured/WorldVector      a token is needed
-        Basic/World                             HTTP Basic is needed
+        Secured/World, Secured/WorldVector a token is needed
+        Basic/World                        HTTP Basic is needed
     /server/rest/info, /server/tokens/generateToken
-    /basic/rest/...                             HTTP Basic for everything, no token service
-    /online/a1B2c3D4e5F6g7H8/arcgis/rest/...    Online: World, WorldVector, SecuredWorld, SecuredWorldVector, and
-                                                Basemap, which exports as 127.0.0.1 but not as localhost (the portal's
-                                                exportTilesMap says so)
+    /basic/rest/...                        HTTP Basic for everything, no token service: World, WorldVector
+    /online/a1B2c3D4e5F6g7H8/arcgis/rest/  Online: World, WorldVector, SecuredWorld, SecuredWorldVector, and
+                                           Basemap, which exports as 127.0.0.1 but not as localhost (the
+                                           portal's exportTilesMap says so)
     /portal/sharing/rest/{info,generateToken,portals/self,community/self}
-    http://localhost:PORT/bucket/...            signed results of Online: another host, refuses any secret
+    http://localhost:PORT/bucket/...       signed results of Online: another host, refuses any secret
 
 Users: analyst / secret-pass; viewer / look-only, whose token is valid but whom secured services refuse (403).
 
-Attributes to set: pace.states, pace.seconds (0: a state a poll), pace.patience; maximum_outstanding_jobs and
-retry_after (503); federated; job_urls "both"|"service"|"operation"; folder_entries "names"|"objects"; ranges;
-bundles "script"|"arcgis" (V2 headers as ArcGIS itself fills them, which GDAL draws blank); gate.status "body"|"http"
-(498 and 499 as HTTP status too); gate.foreign "ignore"|"refuse" (unknown tokens at public services).
-Methods besides: token(), expire_tokens(), expire_links(), forget_jobs(), release(), stop() and start() (death and
-return on the same port, jobs kept), close().
+Attributes to set:     pace.states, pace.seconds (0: a state a poll), pace.patience (how long a poll waits for
+the package)     maximum_outstanding_jobs and retry_after (503), federated, ranges     job_urls
+"both"|"service"|"operation", folder_entries "names"|"objects"     bundles "script"|"arcgis": V2 headers as
+ArcGIS itself fills them, which GDAL draws blank     gate.status "body"|"http": 498 and 499 as HTTP status too
+gate.foreign "ignore"|"refuse": unknown tokens at public services Methods besides: token(), expire_tokens(),
+expire_links(), forget_jobs(), release(), stop() and start() (death and return on the same port, jobs kept),
+close().
 
 Switches, `misbehave(name, times=1 or None for ever, match=regexp of the path, **options)`:
     any request   error(code, message, details, status)  html(status)  login  gone(html)  busy(retry_after)
                   fault(status)  reset  hang (until release, clear or stop)  die  delay(seconds)
                   lost (carried out, but the answer is cut off)
-    a file        truncate(part)  chunked  nolength  slow(piece, pause)  json_error(code, message)  corrupt  expired
+    a file        truncate(part)  chunked  nolength  slow(piece, pause)  json_error(code, message)  corrupt
+                  expired
     a job's poll  fail(messages)  unknown_state(state)  stall  timed_out
-    the result    relative_url  internal_host(host)  file_url  object_result(key)  lag (of the folder's listing)
+    the result    relative_url  internal_host(host)  file_url  object_result(key)  lag (of the listing)
 
-A tile belongs to an export when the inside of its box (less a millionth of a pixel) meets the area. Envelopes are
-projected with their sides bent and become envelopes again; polygons are projected corner by corner. Strict where
-servers are vague: levels must be given, rings closed and outer ones clockwise, Online writes packages only.
-"""
+A tile belongs to an export when the inside of its box (less a millionth of a pixel) meets the area. Envelopes
+are projected with their sides bent and become envelopes again; polygons are projected corner by corner.
+Strict where servers are vague: levels must be given, rings closed and outer ones clockwise; Online writes
+packages only."""
 
 from __future__ import annotations
 

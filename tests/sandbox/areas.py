@@ -17,10 +17,11 @@ from .bundles import Place
 from .schemes import Box, Scheme
 
 MERCATOR = {102100, 102113, 3857, 3785, 900913}
-EDGE = 1e-6  # pixels by which a tile's box is drawn in: only its interior counts, and sums of floats are not exact
+# pixels by which a tile's box is drawn in: only its interior counts, and sums of floats are not exact
+EDGE = 1e-6
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The request cannot be served; becomes an error envelope."""
 
     def __init__(self, message: str, details: list[str] | None = None, code: int = 400) -> None:
@@ -48,14 +49,16 @@ def _wkid(reference: Any, scheme: Scheme) -> int:
     if reference is None:
         return scheme.wkid
     if not isinstance(reference, dict):
-        raise Refused("", ["Invalid spatial reference."])
+        raise RefusedError("", ["Invalid spatial reference."])
     if "wkid" not in reference and "latestWkid" not in reference:
         if "wkt" in reference:
-            raise Refused("Error performing submit job operation for Export Tiles on Export Cache", code=500)
+            raise RefusedError(
+                "Error performing submit job operation for Export Tiles on Export Cache", code=500
+            )
         return scheme.wkid
     wkid = reference.get("wkid") or reference.get("latestWkid")
     if not isinstance(wkid, int):
-        raise Refused("", ["Invalid spatial reference."])
+        raise RefusedError("", ["Invalid spatial reference."])
     return wkid
 
 
@@ -67,14 +70,14 @@ def _move(shape: BaseGeometry, wkid: int, scheme: Scheme) -> BaseGeometry:
     try:
         move = _mover(source, target)
     except Exception as error:
-        raise Refused("", [f"Invalid spatial reference: {wkid}."]) from error
+        raise RefusedError("", [f"Invalid spatial reference: {wkid}."]) from error
     limit = 89.9 if wkid == 4326 else math.inf
 
     def one(xs: Any, ys: Any, zs: Any = None) -> Any:
         clipped = [min(max(y, -limit), limit) for y in ys]
         moved = move(list(xs), clipped)
         if not all(math.isfinite(value) for part in moved for value in part):
-            raise Refused("", ["Invalid extent."])
+            raise RefusedError("", ["Invalid extent."])
         return moved
 
     return ops.transform(one, shape)
@@ -92,18 +95,20 @@ def _json(name: str, text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise Refused("Unable to complete operation.", [f"Parameter {name} is not valid JSON."]) from error
+        raise RefusedError(
+            "Unable to complete operation.", [f"Parameter {name} is not valid JSON."]
+        ) from error
     if not isinstance(value, dict):
-        raise Refused("Unable to complete operation.", [f"Parameter {name} is not a JSON object."])
+        raise RefusedError("Unable to complete operation.", [f"Parameter {name} is not a JSON object."])
     return value
 
 
 def _numbers(values: Any, count: int) -> list[float]:
     good = isinstance(values, list) and len(values) >= count
     if not good or any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
-        raise Refused("", ["Invalid extent."])
+        raise RefusedError("", ["Invalid extent."])
     if not all(math.isfinite(value) for value in values):
-        raise Refused("", ["Invalid extent."])
+        raise RefusedError("", ["Invalid extent."])
     return [float(value) for value in values]
 
 
@@ -121,11 +126,11 @@ def parse_extent(text: str, scheme: Scheme) -> BaseGeometry:
         try:
             corners = _numbers([float(part) for part in text.split(",")], 4)
         except ValueError as error:
-            raise Refused("", ["Invalid extent."]) from error
+            raise RefusedError("", ["Invalid extent."]) from error
         if len(corners) != 4:
-            raise Refused("", ["Invalid extent."])
+            raise RefusedError("", ["Invalid extent."])
     if corners[0] >= corners[2] or corners[1] >= corners[3]:
-        raise Refused("", ["Invalid extent."])
+        raise RefusedError("", ["Invalid extent."])
     # an envelope stays an envelope; its sides may bend on the way, so they are walked in steps
     outline = _stepped(corners)
     return geometry.box(*_move(outline, wkid, scheme).bounds)
@@ -143,11 +148,13 @@ def _stepped(corners: list[float]) -> BaseGeometry:
 def _polygon(value: Any, name: str) -> BaseGeometry:
     """Rings into a shape: clockwise outside, counter-clockwise holes, closed, or refused."""
     if not isinstance(value, dict) or not isinstance(value.get("rings"), list) or not value["rings"]:
-        raise Refused("Unable to complete operation.", [f"Parameter {name} holds no polygon with rings."])
+        raise RefusedError(
+            "Unable to complete operation.", [f"Parameter {name} holds no polygon with rings."]
+        )
     rings = []
     for ring in value["rings"]:
         if not isinstance(ring, list) or len(ring) < 4 or ring[0][:2] != ring[-1][:2]:
-            raise Refused("Unable to complete operation.", [f"A ring of {name} is not closed."])
+            raise RefusedError("Unable to complete operation.", [f"A ring of {name} is not closed."])
         rings.append(geometry.Polygon([_numbers(point, 2)[:2] for point in ring]))
     made: BaseGeometry = geometry.Polygon()
     for number, ring in enumerate(rings):
@@ -156,11 +163,11 @@ def _polygon(value: Any, name: str) -> BaseGeometry:
         inside = sum(other.is_valid and other.contains(ring.representative_point()) for other in rings) - 1
         # several outer rings may overlap, so only a lone hole-like ring outside all others is surely wrong
         if ring.exterior.is_ccw and inside == 0:
-            raise Refused(
+            raise RefusedError(
                 "Unable to complete operation.", [f"Ring {number} of {name} runs counter-clockwise."]
             )
         if not ring.exterior.is_ccw and inside % 2:
-            raise Refused(
+            raise RefusedError(
                 "Unable to complete operation.", [f"Ring {number} of {name} is a hole but runs clockwise."]
             )
     for ring in rings:
@@ -172,7 +179,7 @@ def parse_polygon(text: str, scheme: Scheme) -> BaseGeometry:
     """`polygon`: a bare geometry."""
     value = _json("polygon", text)
     if "features" in value:
-        raise Refused(
+        raise RefusedError(
             "Unable to complete operation.", ["Parameter polygon is a feature set, not a geometry."]
         )
     return _move(_polygon(value, "polygon"), _wkid(value.get("spatialReference"), scheme), scheme)
@@ -182,7 +189,9 @@ def parse_features(text: str, scheme: Scheme) -> BaseGeometry:
     """`areaOfInterest`: a feature set of polygons."""
     value = _json("areaOfInterest", text)
     if "rings" in value or not isinstance(value.get("features"), list) or not value["features"]:
-        raise Refused("Unable to complete operation.", ["Parameter areaOfInterest is not a feature set."])
+        raise RefusedError(
+            "Unable to complete operation.", ["Parameter areaOfInterest is not a feature set."]
+        )
     shapes = []
     for feature in value["features"]:
         shape = feature.get("geometry") if isinstance(feature, dict) else None
@@ -199,18 +208,18 @@ def parse_levels(text: str, by: str, scheme: Scheme) -> list[int]:
     kinds = {"levelid": "level", "resolution": "resolution", "scale": "scale"}
     kind = kinds.get(by.lower() or "levelid")
     if kind is None:
-        raise Refused("Unable to complete operation.", [f"exportBy does not take {by}."])
+        raise RefusedError("Unable to complete operation.", [f"exportBy does not take {by}."])
     if not text.strip():
-        raise Refused("Unable to complete operation.", ["Parameter levels is missing."])
+        raise RefusedError("Unable to complete operation.", ["Parameter levels is missing."])
     number = r"\d+" if kind == "level" else r"\d+(?:\.\d+)?"
     found: set[int] = set()
     for part in re.split(r"[,\s]+", text.strip()):
         match = re.fullmatch(rf"({number})(?:-({number}))?", part)
         if not match:
-            raise Refused("Unable to complete operation.", [f"levels does not take '{part}'."])
+            raise RefusedError("Unable to complete operation.", [f"levels does not take '{part}'."])
         ends = [_level(value, kind, scheme) for value in match.groups() if value is not None]
         if ends[0] > ends[-1]:
-            raise Refused(
+            raise RefusedError(
                 "Unable to complete operation.", [f"levels has a range the wrong way round: '{part}'."]
             )
         found.update(range(ends[0], ends[-1] + 1))
@@ -222,7 +231,7 @@ def _level(text: str, kind: str, scheme: Scheme) -> int:
         if math.isclose(float(text), getattr(lod, kind), rel_tol=1e-6):
             return lod.level
     name = {"level": "Level id", "resolution": "Resolution", "scale": "Scale"}[kind]
-    raise Refused(f'Specified {name.lower()} "{text}" is not in the tiling scheme.', code=500)
+    raise RefusedError(f'Specified {name.lower()} "{text}" is not in the tiling scheme.', code=500)
 
 
 def tiles_of(area: BaseGeometry, scheme: Scheme, levels: list[int]) -> dict[int, list[Place]]:

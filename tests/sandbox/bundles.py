@@ -25,9 +25,9 @@ def grouped(places: Iterable[Place]) -> Iterator[tuple[str, list[Place]]]:
 
 
 def compact_v2(tiles: Mapping[Place, bytes], style: str = "script") -> bytes:
-    """A V2 bundle. "script" fills the header as Esri's sample script does (the only kind that GDAL 3.6 draws).
+    """A V2 bundle. "script" fills the header as Esri's sample script does, as GDAL wants it.
 
-    "arcgis" fills it as files from ArcGIS have it: another record count, and 4 for the place of missing tiles.
+    "arcgis" fills it as files from ArcGIS have it: another record count, 4 for the place of missing tiles.
     """
     if style not in ("script", "arcgis"):
         raise ValueError(style)

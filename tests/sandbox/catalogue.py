@@ -115,11 +115,20 @@ class Service:
         if self.kind == "ImageServer":
             pixel = self.used()[-1].resolution
             return {
-                **shared, "name": self.path, "serviceDataType": "esriImageServiceDataTypeRGB", "cacheType": "Map",
-                "capabilities": "Image,TilesOnly,Tilemap", "extent": self.scheme.envelope(), "bandCount": 3,
-                "pixelType": "U8", "pixelSizeX": pixel, "pixelSizeY": pixel, "maxImageWidth": 4096,
-                "maxImageHeight": 4096, "hasMultidimensions": False,
-            }  # fmt: skip
+                **shared,
+                "name": self.path,
+                "serviceDataType": "esriImageServiceDataTypeRGB",
+                "cacheType": "Map",
+                "capabilities": "Image,TilesOnly,Tilemap",
+                "extent": self.scheme.envelope(),
+                "bandCount": 3,
+                "pixelType": "U8",
+                "pixelSizeX": pixel,
+                "pixelSizeY": pixel,
+                "maxImageWidth": 4096,
+                "maxImageHeight": 4096,
+                "hasMultidimensions": False,
+            }
         layer = {
             "parentLayerId": -1,
             "defaultVisibility": True,
@@ -129,13 +138,27 @@ class Service:
         }
         names = ("Countries", "States and provinces", "Disputed borders")
         return {
-            **shared, "mapName": "Layers", "capabilities": "Map,TilesOnly,Tilemap", "supportsDynamicLayers": False,
-            "layers": [{"id": number, "name": name, **layer} for number, name in enumerate(names)], "tables": [],
-            "units": self.scheme.units, "supportedImageFormatTypes": "PNG32,PNG24,PNG,JPG,DIB,TIFF,EMF,PS,PDF,GIF,SVG,SVGZ,BMP",
-            "documentInfo": {"Title": self.name, "Author": "", "Comments": "", "Subject": "", "Category": "",
-                             "Keywords": "world,test"},
-            "supportedQueryFormats": "JSON", "maxImageWidth": 4096, "maxImageHeight": 4096, "tileServers": [],
-        }  # fmt: skip
+            **shared,
+            "mapName": "Layers",
+            "capabilities": "Map,TilesOnly,Tilemap",
+            "supportsDynamicLayers": False,
+            "layers": [{"id": number, "name": name, **layer} for number, name in enumerate(names)],
+            "tables": [],
+            "units": self.scheme.units,
+            "supportedImageFormatTypes": "PNG32,PNG24,PNG,JPG,PDF,GIF,SVG,SVGZ,BMP",
+            "documentInfo": {
+                "Title": self.name,
+                "Author": "",
+                "Comments": "",
+                "Subject": "",
+                "Category": "",
+                "Keywords": "world,test",
+            },
+            "supportedQueryFormats": "JSON",
+            "maxImageWidth": 4096,
+            "maxImageHeight": 4096,
+            "tileServers": [],
+        }
 
 
 def _map(site: str, path: str, **more: Any) -> Service:

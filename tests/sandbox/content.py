@@ -108,10 +108,18 @@ class Content:
             down, across = min(BLOCK, rows - top), min(BLOCK, cols - left)
             first, last = scheme.box(level, top, left), scheme.box(level, top + down - 1, left + across - 1)
             order = {
-                "do": "raster", "folder": str(folder.resolve()), "crs": f"EPSG:{scheme.latest}", "size": scheme.size,
-                "box": [first[0], last[1], last[2], first[3]], "level": level, "depth": scheme.depth(level),
-                "row": top, "col": left, "rows": down, "cols": across,
-            }  # fmt: skip
+                "do": "raster",
+                "folder": str(folder.resolve()),
+                "crs": f"EPSG:{scheme.latest}",
+                "size": scheme.size,
+                "box": [first[0], last[1], last[2], first[3]],
+                "level": level,
+                "depth": scheme.depth(level),
+                "row": top,
+                "col": left,
+                "rows": down,
+                "cols": across,
+            }
             with self._lock:
                 if not path.exists():
                     self.worker.ask(order)

@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from .messages import Reply, Request, error, page
+from .messages import Reply, Request, answer, error, page
 
 USERS = {"analyst": "secret-pass", "viewer": "look-only"}
 ALLOWED = {"analyst"}  # the viewer's token is valid, but secured services are not for them
@@ -62,8 +62,6 @@ class Gate:
 
     def generate(self, request: Request) -> Reply:
         """The generateToken operation, POST only."""
-        from .messages import answer
-
         if request.method != "POST" or request.token_in_query:
             return error(
                 405, "Method Not Allowed", ["generateToken takes POST, with everything in the body."], 405

@@ -58,7 +58,7 @@ class Order:
         return sum(len(places) for places in self.tiles.values())
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The job was cancelled while at work."""
 
 
@@ -101,7 +101,7 @@ class Job:
         try:
             if not order.failure and order.form:
                 self._pack()
-        except Stopped:
+        except StoppedError:
             pass
         except Exception as problem:  # whatever it is, the client must hear of it
             order.failure = [f"ERROR 999999: {type(problem).__name__}: {problem}"]
@@ -109,12 +109,13 @@ class Job:
             self._built.set()
 
     def _collect(self) -> dict[int, dict[Place, bytes]]:
-        service, content, found = self.order.service, self._content, {}
+        service, content = self.order.service, self._content
+        found: dict[int, dict[Place, bytes]] = {}
         for level, places in self.order.tiles.items():
             tiles = found[level] = {}
             for row, col in content.present(service.scheme, level, places) if service.vector else places:
                 if self.cancelling:
-                    raise Stopped
+                    raise StoppedError
                 take = content.vector if service.vector else content.raster
                 data = take(service.scheme, level, row, col)
                 if data is not None:
@@ -216,8 +217,9 @@ class Job:
         if state == "esriJobSucceeded":
             found["results"] = {"out_service_url": {"paramUrl": "results/out_service_url"}}
             names = (
-                "service_url target_cache storage_format_type copy_data_from_server thread_count tile_package "
-                "export_extent levels replace_existing_tiles area_of_interest temp_output_path export_options"
+                "service_url target_cache storage_format_type copy_data_from_server thread_count "
+                "tile_package export_extent levels replace_existing_tiles area_of_interest "
+                "temp_output_path export_options"
             )
             found["inputs"] = {name: {"paramUrl": f"inputs/{name}"} for name in names.split()}
         found["messages"] = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mends vector tiles: GDAL 3.6 writes some rings the wrong way round, and readers then drop the whole country."""
+"""Mends vector tiles: GDAL 3.6 turns some rings the wrong way, and readers then drop the whole country."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def turned(rings: list[Ring]) -> list[Ring]:
 
 def mend(tile: bytes) -> bytes:
     """The same gzip'd tile, with every ring the right way round."""
-    layers = []
+    layers: list[tuple[int, int | bytes]] = []
     for number, layer in fields(gzip.decompress(tile)):
         assert isinstance(layer, bytes)
         parts: list[tuple[int, int | bytes]] = []

@@ -87,7 +87,8 @@ def error(code: int, message: str, details: list[str] | None = None, status: int
 def page(title: str, text: str = "", status: int = 200) -> Reply:
     """An HTML page."""
     title, text = html.escape(title), html.escape(text)
-    body = f"<!DOCTYPE html>\n<html><head><title>{title}</title></head><body><h1>{title}</h1><pre>{text}</pre></body></html>\n"
+    body = f"<!DOCTYPE html>\n<html><head><title>{title}</title></head>"
+    body += f"<body><h1>{title}</h1><pre>{text}</pre></body></html>\n"
     return Reply(status, body.encode(), HTML)
 
 
@@ -101,5 +102,6 @@ def as_page(reply: Reply, path: str) -> Reply:
 
 def s3_denied(code: str, message: str) -> Reply:
     """The refusal of a storage bucket."""
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code><Message>{message}</Message></Error>'
+    body = '<?xml version="1.0" encoding="UTF-8"?>\n'
+    body += f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
     return Reply(403, body.encode(), "application/xml", plain=True)

@@ -3,7 +3,15 @@
 
 from __future__ import annotations
 
-from .areas import Refused, parse_extent, parse_features, parse_levels, parse_polygon, tiles_of, to_degrees
+from .areas import (
+    RefusedError,
+    parse_extent,
+    parse_features,
+    parse_levels,
+    parse_polygon,
+    tiles_of,
+    to_degrees,
+)
 from .catalogue import Service
 from .jobs import Order
 
@@ -19,7 +27,7 @@ STORAGE = {
 def _flag(values: dict[str, str], name: str) -> bool:
     text = values.get(name, "").strip().lower()
     if text not in ("", "true", "false"):
-        raise Refused(
+        raise RefusedError(
             "Unable to complete operation.", [f"Parameter {name} takes true or false, not '{text}'."]
         )
     return text == "true"
@@ -29,7 +37,7 @@ def _check_quality(values: dict[str, str]) -> None:
     _flag(values, "optimizeTilesForSize")
     text = values.get("compressionQuality", "").strip()
     if text and not (text.isdigit() and int(text) <= 100):
-        raise Refused("Unable to complete operation.", ["Parameter compressionQuality takes 0 to 100."])
+        raise RefusedError("Unable to complete operation.", ["Parameter compressionQuality takes 0 to 100."])
 
 
 def _form(service: Service, values: dict[str, str]) -> tuple[str, list[str]]:
@@ -39,7 +47,7 @@ def _form(service: Service, values: dict[str, str]) -> tuple[str, list[str]]:
     text = (values.get("storageFormatType") or values.get("storageFormat") or "").strip()
     kind = STORAGE.get(text.lower())
     if kind is None:
-        raise Refused(
+        raise RefusedError(
             "Unable to complete operation.", [f"Parameter storageFormatType does not take '{text}'."]
         )
     if not service.compact_v2:
@@ -65,10 +73,11 @@ def make_order(service: Service, operation: str, values: dict[str, str]) -> Orde
         area = parse_features(values["areaOfInterest"], scheme)
     by = values.get("exportBy", "")
     if service.vector and by.lower() not in ("", "levelid"):
-        raise Refused("Unable to complete operation.", [f"exportBy does not take {by}."])
+        raise RefusedError("Unable to complete operation.", [f"exportBy does not take {by}."])
     levels = parse_levels(values.get("levels", ""), by, scheme)
     _check_quality(values)
-    form, failure = "", []
+    form = ""
+    failure: list[str] = []
     if operation == "exportTiles":
         form, failure = _form(service, values)
     else:

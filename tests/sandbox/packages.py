@@ -127,8 +127,8 @@ def _info_xml(contents: Contents, kind: str, words: tuple[str, ...]) -> Entries:
     yield (
         "esriinfo/item.pkinfo",
         (
-            f"{XML}\n<pkinfo Culture='en-US'>\n<ID>{guid}</ID>\n<name>{title}</name>\n<version>11.1</version>\n"
-            f"<size>-1</size>\n<created></created>\n<type>{kind}</type>\n<servable>false</servable>\n</pkinfo>\n"
+            f"{XML}\n<pkinfo Culture='en-US'>\n<ID>{guid}</ID>\n<name>{title}</name>\n"
+            f"<version>11.1</version>\n<size>-1</size>\n<created></created>\n<type>{kind}</type>\n<servable>false</servable>\n</pkinfo>\n"
         ).encode(),
     )
     yield (
@@ -136,12 +136,14 @@ def _info_xml(contents: Contents, kind: str, words: tuple[str, ...]) -> Entries:
         (
             f"{XML}\n<ESRI_ItemInformation Culture='en-US'>\n<name>{title}</name>\n<guid>{guid}</guid>\n"
             f"<catalogpath></catalogpath>\n<snippet>The world by QGIS</snippet>\n"
-            f"<description>Countries of the world, drawn for tests</description>\n<summary>The world by QGIS</summary>\n"
+            f"<description>For tests</description>\n<summary>The world by QGIS</summary>\n"
             f"<title>{title}</title>\n<tags>world,test</tags>\n<type>{kind}</type>\n<typekeywords>\n{keywords}"
-            f"</typekeywords>\n<thumbnail>thumbnail/thumbnail.png</thumbnail>\n<url></url>\n<extent>\n<xmin>{xmin!r}</xmin>\n"
-            f"<ymin>{ymin!r}</ymin>\n<xmax>{xmax!r}</xmax>\n<ymax>{ymax!r}</ymax>\n</extent>\n"
-            f"<spatialreference>{name}</spatialreference>\n<minScale>{coarse!r}</minScale>\n<maxScale>{fine!r}</maxScale>\n"
-            f"<accessinformation>Natural Earth</accessinformation>\n<licenseinfo>Public domain</licenseinfo>\n"
+            f"</typekeywords>\n<thumbnail>thumbnail/thumbnail.png</thumbnail>\n<url></url>\n<extent>\n"
+            f"<xmin>{xmin!r}</xmin>\n<ymin>{ymin!r}</ymin>\n<xmax>{xmax!r}</xmax>\n<ymax>{ymax!r}</ymax>\n</extent>\n"
+            f"<spatialreference>{name}</spatialreference>\n<minScale>{coarse!r}</minScale>\n"
+            f"<maxScale>{fine!r}</maxScale>\n"
+            f"<accessinformation>Natural Earth</accessinformation>\n"
+            f"<licenseinfo>Public domain</licenseinfo>\n"
             f"</ESRI_ItemInformation>\n"
         ).encode(),
     )
@@ -153,22 +155,48 @@ def tpkx(contents: Contents) -> Entries:
     scheme, (coarse, fine) = contents.scheme, contents.scales()
     xmin, ymin, xmax, ymax = contents.degrees
     item = {
-        "creator": "ExportMapServerCache", "name": contents.title, "title": contents.title, "version": 1.0,
-        "guid": str(uuid.uuid5(uuid.NAMESPACE_URL, contents.title)).upper(), "created": 0,
-        "snippet": "The world by QGIS", "description": "", "summary": "", "tags": "world,test",
-        "type": "Compact Tile Package", "typeKeywords": ["Compact Tile Package", "Tile Package", "tpkx"],
+        "creator": "ExportMapServerCache",
+        "name": contents.title,
+        "title": contents.title,
+        "version": 1.0,
+        "guid": str(uuid.uuid5(uuid.NAMESPACE_URL, contents.title)).upper(),
+        "created": 0,
+        "snippet": "The world by QGIS",
+        "description": "",
+        "summary": "",
+        "tags": "world,test",
+        "type": "Compact Tile Package",
+        "typeKeywords": ["Compact Tile Package", "Tile Package", "tpkx"],
         "thumbnail": "./thumbnail.png",
-        "extent": {"xmin": xmin, "ymin": ymin, "xmax": xmax, "ymax": ymax, "spatialReference": {"wkid": 4326}},
-    }  # fmt: skip
+        "extent": {
+            "xmin": xmin,
+            "ymin": ymin,
+            "xmax": xmax,
+            "ymax": ymax,
+            "spatialReference": {"wkid": 4326},
+        },
+    }
     root = {
         "tileImageInfo": {"format": "PNG", "compressionQuality": 0, "bandCount": 3, "lercError": 0},
-        "name": contents.title, "version": 1.0, "serviceDescription": "", "tileBundlesPath": "./tile",
-        "copyrightText": "Natural Earth", "spatialReference": scheme.reference, "units": scheme.units,
-        "minLOD": min(contents.levels), "maxLOD": max(contents.levels), "minScale": coarse, "maxScale": fine,
-        "resampling": False, "tileInfo": scheme.tile_info("PNG"), "exportTilesAllowed": False,
+        "name": contents.title,
+        "version": 1.0,
+        "serviceDescription": "",
+        "tileBundlesPath": "./tile",
+        "copyrightText": "Natural Earth",
+        "spatialReference": scheme.reference,
+        "units": scheme.units,
+        "minLOD": min(contents.levels),
+        "maxLOD": max(contents.levels),
+        "minScale": coarse,
+        "maxScale": fine,
+        "resampling": False,
+        "tileInfo": scheme.tile_info("PNG"),
+        "exportTilesAllowed": False,
         "storageInfo": {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": 128},
-        "initialExtent": contents.envelope(), "fullExtent": contents.envelope(), "layers": [],
-    }  # fmt: skip
+        "initialExtent": contents.envelope(),
+        "fullExtent": contents.envelope(),
+        "layers": [],
+    }
     yield "iteminfo.json", json.dumps(item).encode()
     yield "root.json", json.dumps(root).encode()
     yield "thumbnail.png", painted.raster_tile(0, 0, 0)
@@ -211,11 +239,19 @@ def vtpk(contents: Contents) -> Entries:
     info = scheme.tile_info("pbf")
     info["lods"] = [lod for lod in info["lods"] if lod["level"] <= max(contents.levels)]
     root = {
-        **contents.description, "exportTilesAllowed": False, "capabilities": "TilesOnly", "tileMap": "tilemap",
-        "initialExtent": contents.envelope(), "fullExtent": contents.envelope(), "minScale": coarse, "maxScale": fine,
-        "tileInfo": info, "maxzoom": max(contents.levels), "minLOD": min(contents.levels),
+        **contents.description,
+        "exportTilesAllowed": False,
+        "capabilities": "TilesOnly",
+        "tileMap": "tilemap",
+        "initialExtent": contents.envelope(),
+        "fullExtent": contents.envelope(),
+        "minScale": coarse,
+        "maxScale": fine,
+        "tileInfo": info,
+        "maxzoom": max(contents.levels),
+        "minLOD": min(contents.levels),
         "maxLOD": max(contents.levels),
-    }  # fmt: skip
+    }
     layers = [
         {"id": name, "description": name, "minzoom": first, "maxzoom": max(contents.levels), "fields": {}}
         for name, first in (("countries", 0), ("states", 3), ("disputed", 2), ("places", 1))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The worker that draws: real map tiles with PyQGIS and real vector tiles with GDAL.
 
-It runs as a process of its own (`python3 -m tests.sandbox.painter`), because QGIS wants one main thread and the
-server has many. One JSON command a line comes in on stdin, one JSON answer a line goes out on stdout:
+It runs as a process of its own (`python3 -m tests.sandbox.painter`), because QGIS wants one main thread
+and the server has many. One JSON command a line comes in on stdin, one JSON answer a line goes out on
+stdout:
 
     {"do": "hello"}
     {"do": "raster", "folder": ..., "crs": ..., "box": [xmin, ymin, xmax, ymax], "level": 3, "depth": 3.0,

@@ -34,8 +34,8 @@ ROOT = Path(__file__).resolve().parents[2]
 def spawn(cache: str | Path, tiles: str = "painted", *more: str) -> Iterator[str]:
     """Serve from a process of its own and yield its URL.
 
-    For PyQGIS tests in which QGIS itself asks the server: it may hold Python's lock while it waits for the answer,
-    and a server in a thread of the same process would never get to give it.
+    For PyQGIS tests in which QGIS itself asks the server: it may hold Python's lock while it waits for the
+    answer, and a server in a thread of the same process would never get to give it.
     """
     command = [
         python(),

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from . import style
-from .areas import Refused
+from .areas import RefusedError
 from .catalogue import PREFIX, Service
 from .jobs import Job
 from .messages import JSON, Reply, Request, answer, error, page
@@ -104,7 +104,7 @@ class Services:
             return reply
         try:
             order = make_order(service, operation, request.values)
-        except Refused as refusal:
+        except RefusedError as refusal:
             return error(refusal.code, refusal.message, refusal.details)
         job = sandbox.begin(order)
         if not service.online:
@@ -112,11 +112,16 @@ class Services:
         kinds = {"VectorTileServer": "Vector Tile Service", "MapServer": "Map Service"}
         return answer(
             {
-                "id": job.id[::-1], "name": service.name, "url": None, "status": "success",
-                "itemId": "f42ec2699c7d4819bbbe60eca31b6b3e", "type": kinds[service.kind], "jobId": job.id,
+                "id": job.id[::-1],
+                "name": service.name,
+                "url": None,
+                "status": "success",
+                "itemId": "f42ec2699c7d4819bbbe60eca31b6b3e",
+                "type": kinds[service.kind],
+                "jobId": job.id,
                 "message": "success",
             }
-        )  # fmt: skip
+        )
 
     def _job(self, service: Service, match: re.Match[str], request: Request) -> Reply:
         operation, name, rest = match.group(1), match.group(2), (match.group(3) or "").strip("/")

@@ -144,10 +144,17 @@ class Site:
             ]
             services = [{"source": source, "export": export} for source, export in swaps]
             found = {
-                "currentVersion": "2024.2", "id": ORG, "name": "Sandbox", "portalName": "Sandbox", "isPortal": True,
-                "portalHostname": f"{request.host}/portal", "allSSL": False,
-                "helperServices": {"packaging": {"url": f"{base}/server/rest/services", "exportTilesMap": services}},
-            }  # fmt: skip
+                "currentVersion": "2024.2",
+                "id": ORG,
+                "name": "Sandbox",
+                "portalName": "Sandbox",
+                "isPortal": True,
+                "portalHostname": f"{request.host}/portal",
+                "allSSL": False,
+                "helperServices": {
+                    "packaging": {"url": f"{base}/server/rest/services", "exportTilesMap": services}
+                },
+            }
             return answer({**found, "user": user} if user else found)
         return not_found(request.path)
 

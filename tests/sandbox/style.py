@@ -37,23 +37,46 @@ def style() -> dict[str, Any]:
             {"id": "Sea", "type": "background", "layout": {}, "paint": {"background-color": SEA}},
             layer("Coast", "line", "countries", round_line, {"line-color": COAST, "line-width": 2.4}),
             *shades,
-            layer("States", "line", "states", round_line, {"line-color": "#FFFFFF", "line-width": 0.6}, minzoom=3),
+            layer(
+                "States",
+                "line",
+                "states",
+                round_line,
+                {"line-color": "#FFFFFF", "line-width": 0.6},
+                minzoom=3,
+            ),
             layer("Borders", "line", "countries", round_line, {"line-color": BORDER, "line-width": 0.9}),
             layer(
-                "Disputed borders", "line", "disputed", {"line-join": "round"},
+                "Disputed borders",
+                "line",
+                "disputed",
+                {"line-join": "round"},
                 {"line-color": "#B0606A", "line-width": 1.2, "line-dasharray": [4, 3]},
             ),
-            layer("Place", "symbol", "places", {"icon-image": "Place", "icon-allow-overlap": True}, {}, minzoom=2),
             layer(
-                "Name", "symbol", "places",
+                "Place",
+                "symbol",
+                "places",
+                {"icon-image": "Place", "icon-allow-overlap": True},
+                {},
+                minzoom=2,
+            ),
+            layer(
+                "Name",
+                "symbol",
+                "places",
                 {
-                    "text-font": [FONT], "text-field": "{name}", "text-offset": [0, 0.9], "text-anchor": "top",
+                    "text-font": [FONT],
+                    "text-field": "{name}",
+                    "text-offset": [0, 0.9],
+                    "text-anchor": "top",
                     "text-size": {"stops": [[2, 10], [5, 14]]},
                 },
-                {"text-color": LETTERS, "text-halo-color": "#FFFFFF", "text-halo-width": 1.2}, minzoom=2,
+                {"text-color": LETTERS, "text-halo-color": "#FFFFFF", "text-halo-width": 1.2},
+                minzoom=2,
             ),
         ],
-    }  # fmt: skip
+    }
 
 
 def _star(x: float, y: float) -> bool:

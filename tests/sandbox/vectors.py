@@ -73,8 +73,8 @@ def prune(folder: Path, high: int) -> None:
 def _simpler(geometry: QgsGeometry, level: int) -> list[QgsGeometry]:
     """Parts with fewer corners, without those that a pixel would swallow; each becomes a feature of its own.
 
-    Tiny parts collapse in a tile's whole-number grid, their ring may come out the wrong way round, and then GDAL
-    or the reader drops the whole country they belong to.
+    Tiny parts collapse in a tile's whole-number grid, their ring may come out the wrong way round, and then
+    GDAL or the reader drops the whole country they belong to.
     """
     unit = 360 / 2**level / 4096
     parts = sorted(geometry.intersection(MERCATOR).asGeometryCollection(), key=lambda part: -part.area())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PIECE = 65536
 
 
-class Hangup(Exception):
+class HangupError(Exception):
     """The connection ends here, without (the rest of) an answer."""
 
 
@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
         sandbox.note(request)
         try:
             reply = self._before(request) or sandbox.site.respond(request)
-        except Hangup:
+        except HangupError:
             self._reset()
             return
         except Exception as problem:
@@ -133,7 +133,7 @@ class Handler(BaseHTTPRequestHandler):
                 sandbox.released.wait(600)
             if rule.name == "die":
                 sandbox.stop_soon()
-            raise Hangup
+            raise HangupError
         if rule.name == "error":
             reply = error(options["code"], options["message"], status=options["status"])
             reply.body = json.dumps(

@@ -4,14 +4,11 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import math
 import os
-import re
 import struct
 import xml.etree.ElementTree as ET
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ import pytest
 import requests
 
 from tests.sandbox import Sandbox
+from tests.sandbox.reader import read_all, unzip
 
 HALF = 20037508.342787
 V2 = "esriMapCacheStorageModeCompactV2"
@@ -35,7 +33,6 @@ EUROPE = {
 }
 TRIANGLE = [[0, 0], [2100000, 6000000], [5000000, 500000], [0, 0]]
 HOLE = [[1700000, 1500000], [2600000, 1600000], [2000000, 3500000], [1700000, 1500000]]
-Tiles = dict[tuple[int, int, int], bytes]
 
 
 @pytest.fixture(scope="module")
@@ -87,54 +84,6 @@ def export(service: str, **values: Any) -> bytes:
     job = submit(service, **values)["jobId"]
     assert follow(service, job)[-1]["jobStatus"] == "esriJobSucceeded"
     return fetch(service, job)
-
-
-def read_v2(data: bytes, level: int, name: str) -> Tiles:
-    """The tiles of a V2 bundle: an own reading of formats.md 3."""
-    top, left = (int(part, 16) for part in re.fullmatch(r"R([0-9a-f]+)C([0-9a-f]+)\.bundle", name).groups())
-    assert struct.unpack_from("<I", data, 0) == (3,)
-    assert struct.unpack_from("<Q", data, 24) == (len(data),)
-    assert struct.unpack_from("<Q2I", data, 32) == (40, 131092, 3)
-    assert struct.unpack_from("<3I", data, 52) == (16384, 5, 131072)
-    tiles = {}
-    for slot, value in enumerate(struct.unpack_from("<16384Q", data, 64)):
-        offset, size = value & (1 << 40) - 1, value >> 40
-        if size:
-            assert struct.unpack_from("<I", data, offset - 4) == (size,)
-            tiles[level, top + slot // 128, left + slot % 128] = data[offset : offset + size]
-    return tiles
-
-
-def read_v1(bundle: bytes, index: bytes, level: int, name: str) -> Tiles:
-    """The tiles of a V1 bundle: an own reading of formats.md 4."""
-    top, left = (int(part, 16) for part in re.fullmatch(r"R([0-9a-f]+)C([0-9a-f]+)\.bundle", name).groups())
-    assert len(index) in (81952, 81936)
-    tiles = {}
-    for slot in range(16384):
-        offset = int.from_bytes(index[16 + 5 * slot : 21 + 5 * slot], "little")
-        (size,) = struct.unpack_from("<I", bundle, offset)
-        if size:
-            tiles[level, top + slot % 128, left + slot // 128] = bundle[offset + 4 : offset + 4 + size]
-    return tiles
-
-
-def read_all(files: dict[str, bytes]) -> Tiles:
-    tiles: Tiles = {}
-    for path, data in files.items():
-        level = re.search(r"/L(\d\d)/(R[^/]*\.bundle)$", path)
-        if level is None:
-            continue
-        index = files.get(path[: -len("bundle")] + "bundlx")
-        number, name = int(level.group(1)), level.group(2)
-        tiles.update(read_v1(data, index, number, name) if index else read_v2(data, number, name))
-    return tiles
-
-
-def unzip(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def boxes(

@@ -100,6 +100,7 @@ def test_an_area_knows_its_extent():
     assert area.extent == Extent(-3, 0, 7, 9)
     assert not area.is_box and Area.from_extent(Extent(0, 0, 1, 2)).is_box
     # As many points and as upright, but not a box.
+    assert not Area.from_polygons([[[(0, 0), (0, 1), (0, 3), (0, 2)]]]).is_box
     assert not Area.from_polygons([[[(0, 0), (0, 1), (0, 2), (1, 2)]]]).is_box
 
 

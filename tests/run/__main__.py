@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``make run``: QGIS with the plugin, on the sandbox server.
+
+With a display it stays open for the person. Without one the whole job is done on a virtual screen by
+real mouse and key events, each step is photographed into build/run, and any failure ends it non-zero.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.run.job import whole_job
+from tests.run.screen import Eyes, Screen, free_port, need, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = ROOT / "build" / "run"
+PROFILES = RUN / "profiles"
+
+# A fresh profile: our plugin on, the sandbox among QGIS' ArcGIS REST servers, nothing asked at the start.
+SETTINGS = """[PythonPlugins]
+arcgis_export=true
+processing=true
+
+[connections]
+arcgisfeatureserver\\items\\Sandbox\\url={sandbox}/server/rest/services
+arcgisfeatureserver\\items\\Sandbox%20(ArcGIS%20Online)\\url={sandbox}/online/{org}/arcgis/rest/services
+
+[app]
+news-feed\\items\\httpsfeedqgisorg\\disabled=true
+news-feed\\items\\disabled=true
+
+[core]
+NewsFeed\\httpsfeedqgisorg\\disabled=true
+
+[fonts]
+downloadMissingFonts=false
+
+[qgis]
+checkVersion=false
+showTips=false
+newsFeedDisabled=true
+
+[locale]
+overrideFlag=true
+showGroupSeparator=true
+userLocale=en
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--theme", default="", help="a QGIS interface theme, such as 'Night Mapping'")
+    parser.add_argument("--headless", action="store_true", help="use the virtual screen even where there is a display")
+    arguments = parser.parse_args()
+    need("qgis")
+    for old in [*RUN.glob("*.png"), PROFILES, RUN / "exports"]:
+        shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+    (RUN / "exports").mkdir(parents=True, exist_ok=True)
+    sandbox = subprocess.Popen(
+        [sys.executable, "-m", "tests.sandbox", "--port", "0", "--cache", str(ROOT / "build" / "sandbox")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert sandbox.stdout is not None
+        url = sandbox.stdout.readline().strip()
+        print(f"make run: the sandbox is at {url}")
+        write_profile(url, arguments.theme)
+        if os.environ.get("DISPLAY") and not arguments.headless:
+            return start_qgis(url, dict(os.environ)).wait()
+        return unattended(url)
+    finally:
+        sandbox.terminate()
+        sandbox.wait(10)
+
+
+def write_profile(url: str, theme: str) -> None:
+    folder = PROFILES / "profiles" / "default" / "QGIS"
+    folder.mkdir(parents=True)
+    text = SETTINGS.format(sandbox=url, org=ORGANISATION)
+    if theme:
+        text += f"\n[UI]\nUITheme={theme}\n"
+    (folder / "QGIS3.ini").write_text(text, encoding="utf-8")
+
+
+def start_qgis(url: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    environment = {
+        **environment,
+        "QGIS_PLUGINPATH": str(ROOT / "build" / "plugins"),
+        "ARCGIS_EXPORT_SANDBOX": url,
+        "HOME": environment.get("HOME", str(RUN)),
+        # A debugging build of Python would otherwise print every warning of other people's code.
+        "PYTHONWARNINGS": "ignore",
+    }
+    command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(PROFILES), "--profile", "default"]
+    command += ["--code", str(ROOT / "tests" / "run" / "probe.py")]
+    with (RUN / "qgis.log").open("wb") as log:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+
+
+def unattended(url: str) -> int:
+    for program in ("Xvfb", "openbox", "xdotool", "import"):
+        need(program)
+    with Screen(RUN) as screen:
+        port = free_port()
+        qgis = start_qgis(url, {**screen.environment, "ARCGIS_EXPORT_PROBE": str(port)})
+        try:
+            eyes = Eyes(port)
+            wait_for(eyes.open, "QGIS' window", 120)
+            whole_job(screen, eyes, RUN / "exports", qgis)
+        except BaseException:
+            screen.picture("failed")
+            raise
+        finally:
+            qgis.terminate()
+            try:
+                qgis.wait(20)
+            except subprocess.TimeoutExpired:
+                qgis.kill()
+    print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
+    return 0
+
+
+ORGANISATION = "a1B2c3D4e5F6g7H8"
+
+if __name__ == "__main__":
+    sys.exit(main())

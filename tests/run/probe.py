@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs inside QGIS (``qgis --code``): sets the scene, and tells a driver where things are on the screen.
+
+It presses nothing itself: the mouse and the keys are the driver's, from outside.
+"""
+
+import json
+import os
+
+import qgis.utils
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+)
+from qgis.PyQt.QtCore import QObject, QPoint, QSize, Qt, QTimer
+from qgis.PyQt.QtNetwork import QHostAddress, QTcpServer
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QMenu, QToolButton, QWidget
+from qgis.utils import iface
+
+MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
+WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
+PIXELS = 800
+EUROPE = QgsRectangle(-4_000_000, 3_000_000, 6_000_000, 9_500_000)
+
+
+def set_scene():
+    """Show the sandbox's World as an online layer, so that there is a map to draw on."""
+    url = os.environ["ARCGIS_EXPORT_SANDBOX"] + "/server/rest/services/World/MapServer"
+    layer = QgsRasterLayer(f"crs='EPSG:3857' format='PNG32' layer='' url='{url}'", "World (online)", "arcgismapserver")
+    QgsProject.instance().setCrs(MERCATOR)
+    if layer.isValid():
+        QgsProject.instance().addMapLayer(layer)
+    # QGIS zooms to the first layer of a project by itself, a moment later.
+    QTimer.singleShot(1000, lambda: zoom(EUROPE.xMinimum(), EUROPE.yMinimum(), EUROPE.xMaximum(), EUROPE.yMaximum()))
+
+
+def _on_screen(widget, rect):
+    corner = widget.mapToGlobal(rect.topLeft())
+    return [corner.x(), corner.y(), rect.width(), rect.height()]
+
+
+def _find(name):
+    found = []
+    for top in QApplication.topLevelWidgets():
+        found += [w for w in [top, *top.findChildren(QWidget)] if w.objectName() == name]
+    return next((w for w in found if w.isVisible()), found[0] if found else None)
+
+
+def widget(name):
+    """Where a widget is, and what it shows."""
+    found = _find(name)
+    if found is None:
+        return None
+    text = next((getattr(found, kind)() for kind in ("currentText", "text", "filePath") if hasattr(found, kind)), "")
+    return {
+        "rect": _on_screen(found, found.rect()),
+        "visible": found.isVisible(),
+        "enabled": found.isEnabled(),
+        "text": text,
+        "checked": found.isChecked() if hasattr(found, "isChecked") else None,
+    }
+
+
+def tool_button(action):
+    """Where the toolbar button of an action is."""
+    for button in iface.mainWindow().findChildren(QToolButton):
+        if button.defaultAction() is not None and button.defaultAction().objectName() == action and button.isVisible():
+            window = iface.mainWindow()
+            return {"rect": _on_screen(button, button.rect()), "window": _on_screen(window, window.rect())}
+    return None
+
+
+def cell(view, row, column):
+    """Where a table's tick is; scrolled into view if need be."""
+    table = _find(view)
+    index = table.model().index(row, column)
+    table.scrollTo(index)
+    rect = table.visualRect(index)
+    check = index.data(Qt.ItemDataRole.CheckStateRole)
+    return {"rect": _on_screen(table.viewport(), rect), "text": index.data(), "checked": check}
+
+
+def rows(view):
+    model = _find(view).model()
+    return [[model.index(r, c).data() for c in range(model.columnCount())] for r in range(model.rowCount())]
+
+
+def place(longitude, latitude):
+    """Where a point of the earth is on the screen."""
+    canvas = iface.mapCanvas()
+    crs = canvas.mapSettings().destinationCrs()
+    point = QgsCoordinateTransform(WGS84, crs, QgsProject.instance()).transform(QgsPointXY(longitude, latitude))
+    pixel = canvas.getCoordinateTransform().transform(point)
+    corner = canvas.viewport().mapToGlobal(QPoint(round(pixel.x()), round(pixel.y())))
+    return [corner.x(), corner.y()]
+
+
+def combo_entry(name, text):
+    """Where an entry of an open drop-down list is."""
+    combo = _find(name)
+    row = combo.findText(text)
+    view = combo.view()
+    if row < 0 or not view.isVisible():
+        return {"visible": False, "texts": [combo.itemText(i) for i in range(combo.count())]}
+    index = view.model().index(row, combo.modelColumn())
+    view.scrollTo(index)
+    return {"visible": True, "rect": _on_screen(view.viewport(), view.visualRect(index))}
+
+
+def menu_entry(text):
+    """Where an entry of an open menu is."""
+    for top in QApplication.topLevelWidgets():
+        if isinstance(top, QMenu) and top.isVisible():
+            for action in top.actions():
+                if action.text().replace("&", "") == text:
+                    return {"rect": _on_screen(top, top.actionGeometry(action))}
+    return None
+
+
+def tree_entry(name):
+    """Where a layer is in the layer tree."""
+    view = iface.layerTreeView()
+    for node in QgsProject.instance().layerTreeRoot().findLayers():
+        if node.name() == name:
+            index = view.node2index(node)
+            return {"rect": _on_screen(view.viewport(), view.visualRect(index))}
+    return None
+
+
+def colours(layer):
+    """How many different colours a layer draws of its own extent."""
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setDestinationCrs(layer.crs())
+    settings.setExtent(layer.extent())
+    settings.setOutputSize(QSize(PIXELS, PIXELS))  # enough for the coarsest level that was exported
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    return len({image.pixel(x, y) for x in range(0, PIXELS, 8) for y in range(0, PIXELS, 8)})
+
+
+def layers():
+    """The project's layers in the order of the tree, and whether they draw."""
+    found = []
+    for node in QgsProject.instance().layerTreeRoot().findLayers():
+        layer = node.layer()
+        online = layer.providerType() == "arcgismapserver"
+        found.append(
+            {
+                "name": layer.name(),
+                "provider": layer.providerType(),
+                "type": type(layer).__name__,
+                "valid": layer.isValid(),
+                "crs": layer.crs().authid(),
+                "colours": -1 if online else colours(layer),
+                "abstract": layer.metadata().abstract(),
+                "rights": layer.metadata().rights(),
+            }
+        )
+    return found
+
+
+def tasks():
+    manager = QgsApplication.taskManager()
+    return [[task.description(), task.progress()] for task in manager.activeTasks()]
+
+
+def messages():
+    """What QGIS' message bar says now."""
+    item = iface.messageBar().currentItem()
+    return item.text() if item is not None else ""
+
+
+def bands():
+    """How many rubber bands are on the map."""
+    return sum(1 for i in iface.mapCanvas().items() if type(i).__name__ == "QgsRubberBand" and i.isVisible())
+
+
+def zoom(xmin, ymin, xmax, ymax):
+    iface.mapCanvas().setExtent(QgsRectangle(xmin, ymin, xmax, ymax))
+    iface.mapCanvas().refresh()
+
+
+def remove_layers():
+    QgsProject.instance().removeAllMapLayers()
+
+
+def combo_texts(name):
+    combo = _find(name)
+    return [combo.itemText(i) for i in range(combo.count())] if isinstance(combo, QComboBox) else []
+
+
+class Probe(QObject):
+    """Answers one JSON request a line: ``[name, argument, …]``."""
+
+    functions = (
+        widget, tool_button, cell, rows, place, combo_entry, menu_entry, tree_entry, layers, tasks, messages,
+        bands, zoom, remove_layers, combo_texts,
+    )  # fmt: skip
+
+    def __init__(self):
+        super().__init__()
+        self.names = {function.__name__: function for function in self.functions}
+        self.server = QTcpServer(self)
+        self.server.newConnection.connect(self._connect)
+        self.server.listen(QHostAddress("127.0.0.1"), int(os.environ["ARCGIS_EXPORT_PROBE"]))
+
+    def _connect(self):
+        socket = self.server.nextPendingConnection()
+        socket.readyRead.connect(lambda: self._read(socket))
+
+    def _read(self, socket):
+        while socket.canReadLine():
+            name, *arguments = json.loads(bytes(socket.readLine()))
+            try:
+                answer = {"answer": self.names[name](*arguments)}
+            except Exception as error:
+                answer = {"error": repr(error)}
+            socket.write(json.dumps(answer, default=int).encode() + b"\n")
+
+
+def begin():
+    iface.mainWindow().showMaximized()
+    if os.environ.get("ARCGIS_EXPORT_PROBE"):
+        qgis.utils.arcgis_export_probe = Probe()  # kept by a module that stays
+    set_scene()
+
+
+QTimer.singleShot(0, begin)
