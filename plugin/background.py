@@ -8,6 +8,7 @@ import threading
 import traceback
 from typing import Any, Callable, Optional, TypeVar
 
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
 
 from .errors import CancelledError, ExportError
@@ -62,12 +63,21 @@ class Work(QObject):
 
     def _deliver(self, value: Any, failure: Optional[ExportError]) -> None:
         _running.discard(self)
-        if self._cancelled.is_set():
+        if self._cancelled.is_set() or _is_gone(self._done):
             return
         if failure is None:
             self._done(value)
         elif not isinstance(failure, CancelledError):
             self._failed(failure)
+
+
+def _is_gone(call: Callable[..., Any]) -> bool:
+    """Whether the widget, or other object of Qt's, that *call* belongs to has been deleted meanwhile."""
+    holders = [getattr(call, "__self__", None)]
+    for cell in getattr(call, "__closure__", None) or ():
+        with contextlib.suppress(ValueError):  # a name that was never set
+            holders.append(cell.cell_contents)
+    return any(isinstance(holder, QObject) and sip.isdeleted(holder) for holder in holders)
 
 
 _running: set[Work] = set()  # so that Python keeps what nobody else holds

@@ -208,8 +208,9 @@ class Cycle:
 
     def _download(self) -> None:
         refreshed = False
+        status = self._status or self._poll()
         while True:
-            url = self._package_url()
+            url = self._package_url(status)
             try:
                 self._fetch(url)
                 break
@@ -226,15 +227,14 @@ class Cycle:
                         error.code,
                     ) from None
                 refreshed = True
-                self._status = self._poll()
+                status = self._poll()
         self._enter(State.CHECKING)
 
-    def _package_url(self) -> str:
-        assert self._status is not None
+    def _package_url(self, status: JobStatus) -> str:
         refused: Optional[ExportError] = None
         for wait in (*LISTING_WAITS, 0.0):
             try:
-                found = package_urls(self._session, self.job.service_url, self.job.job_url, self._status)
+                found = package_urls(self._session, self.job.service_url, self.job.job_url, status)
             except SignInError:
                 raise
             except (ServerError, TransportError) as error:

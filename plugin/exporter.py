@@ -17,7 +17,7 @@ from .journal import Journal
 from .layers import add_layer, make_layer
 from .network import connection
 from .settings import journal_path, profile_folder
-from .tasks import ExportTask
+from .tasks import ClosingSign, ExportTask
 
 
 class Exporter(QObject):
@@ -27,11 +27,13 @@ class Exporter(QObject):
     finished = pyqtSignal(object, object)  # Result, the layer or None
     failed = pyqtSignal(object, object)  # Job, ExportError
     cancelled = pyqtSignal(object)  # Job
+    left = pyqtSignal(object)  # Job: QGIS was about to close, and did not
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self.journal = Journal(journal_path())
         self.tasks: list[ExportTask] = []
+        self._sign: Optional[ClosingSign] = None
 
     def export(self, job: Job) -> ExportTask:
         """Start *job*, or go on with it where it stands. Raises `ExportError` where its sign-in can't be had."""
@@ -39,7 +41,8 @@ class Exporter(QObject):
         if running is not None:
             return running
         login = login_of(job.authcfg, job.service_url)
-        task = ExportTask(job, connection(), login, self.journal, profile_folder())
+        sign = self._watch_for_closing()
+        task = ExportTask(job, connection(), login, self.journal, profile_folder(), sign.isCanceled)
         task.ended.connect(lambda: self._ended(task))
         self.tasks.append(task)  # QGIS forgets finished() of a task that Python has let go
         QgsApplication.taskManager().addTask(task)
@@ -55,12 +58,22 @@ class Exporter(QObject):
         for task in list(self.tasks):
             task.leave()
 
+    def _watch_for_closing(self) -> ClosingSign:
+        if self._sign is None or self._sign.isCanceled():
+            self._sign = ClosingSign()
+            QgsApplication.taskManager().addTask(self._sign)
+        return self._sign
+
     def _ended(self, task: ExportTask) -> None:
         self.tasks.remove(task)
+        if not self.tasks and self._sign is not None and not self._sign.isCanceled():
+            self._sign.cancel()
         if task.result is not None:
             self._show(task.result)
         elif task.error is not None:
             self.failed.emit(task.job, task.error)
+        elif task.was_left:
+            self.left.emit(task.job)
         else:
             self.cancelled.emit(task.job)
 

@@ -16,6 +16,7 @@ from .errors import PackageError
 from .i18n import number_text, tr
 from .job import Job, State
 from .packages import TilePackage, open_package, write_geopackage, write_mbtiles
+from .packages.reference_systems import srs_of
 from .tiling import Extent
 
 CONVERT_NONE, CONVERT_GPKG, CONVERT_MBTILES = "none", "gpkg", "mbtiles"
@@ -30,7 +31,7 @@ class Result:
 
     job: Job
     package: Path
-    extent: Extent  # of the tiles that are there, in the package's reference
+    extent: Optional[Extent]  # of the tiles that are there, in the package's reference
     converted: Optional[Path] = None
 
 
@@ -94,7 +95,11 @@ def perform(
             report(Progress(State.DONE, share + (1 - share) * done / max(1, total), text))
 
         target = _free(package, convert) if job.options.get("add_to_map") else package
-        converted = convert_package(package, target, convert, job.title, copied, session.waiter.cancelled)
+        try:
+            converted = convert_package(package, target, convert, job.title, copied, session.waiter.cancelled)
+        except PackageError as error:
+            kept = tr("The package itself is complete: {path}").format(path=package)
+            raise PackageError(f"{error.message} {kept}", error.details) from None
     return Result(job, package, extent, converted)
 
 
@@ -125,8 +130,11 @@ def convert_package(
                 return None
             convert = CONVERT_MBTILES if fits_mbtiles(package) else CONVERT_GPKG
         target = beside.with_suffix(f".{convert}")
-        write = write_mbtiles if convert == CONVERT_MBTILES else write_geopackage
-        write(package, target, name=title, progress=progress, cancelled=cancelled)
+        if convert == CONVERT_MBTILES:
+            write_mbtiles(package, target, name=title, progress=progress, cancelled=cancelled)
+        else:
+            srs = srs_of(package.scheme.spatial_reference)
+            write_geopackage(package, target, name=title, progress=progress, cancelled=cancelled, srs=srs)
         return target
 
 

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import Optional
 
-from qgis.core import QgsProject, QgsSettings
+from qgis.core import QgsMapLayer, QgsProject, QgsSettings
 
 from .arcgis.urls import host_of, parse_service_url
+from .errors import RequestError
 from .layers import source_service
 
 # Where QGIS keeps its ArcGIS REST servers and its vector tile connections (3.26 and later).
@@ -43,18 +45,18 @@ def from_project(project: QgsProject) -> list[KnownService]:
     found: dict[str, KnownService] = {}
     for node in project.layerTreeRoot().findLayers():
         layer = node.layer()
-        known = of_layer(layer) if layer is not None else None
+        known = of_layer(layer)
         if known is not None:
             found.setdefault(known.url, known)
     return list(found.values())
 
 
-def of_layer(layer: object) -> Optional[KnownService]:
+def of_layer(layer: Optional[QgsMapLayer]) -> Optional[KnownService]:
     """Return the service that a layer shows, with the sign-in in its source."""
-    url = source_service(layer)  # type: ignore[arg-type]
-    if url is None:
+    url = source_service(layer) if layer is not None else None
+    if layer is None or url is None:
         return None
-    source = str(layer.source())  # type: ignore[attr-defined]
+    source = str(layer.source())
     authcfg = source.split("authcfg=", 1)[1][:8].strip("'\" &") if "authcfg=" in source else ""
     return KnownService(parse_service_url(url).name.replace("_", " "), url, authcfg)
 
@@ -66,7 +68,8 @@ def from_connections() -> tuple[list[KnownService], list[KnownServer]]:
     services = []
     for name, url, authcfg in _items(settings, _VECTOR_TILES):
         if "/VectorTileServer" in url:
-            services.append(KnownService(name, parse_service_url(url).url, authcfg))
+            with contextlib.suppress(RequestError):  # a connection that never worked
+                services.append(KnownService(name, parse_service_url(url).url, authcfg))
     return services, servers
 
 

@@ -32,7 +32,8 @@ def make_layer(result: Result) -> QgsMapLayer:
     """Open a result as a layer. Raises `ExportError` where QGIS can't."""
     if result.converted is None:
         layer: QgsMapLayer = _vector_tile_layer(str(result.package), result.job.title)
-        layer.setExtent(rectangle_of(result.extent))  # the package declares its service's, not its own
+        if result.extent is not None:
+            layer.setExtent(rectangle_of(result.extent))  # the package declares its service's, not its own
     else:
         layer = QgsRasterLayer(str(result.converted), result.job.title, "gdal")
     if not layer.isValid():

@@ -47,7 +47,7 @@ class ArcGISExportPlugin:
         self.export_action = QAction(icon("arcgis_export"), tr("Export Tiles…"), self.iface.mainWindow())
         self.export_action.setObjectName("arcgis_export_tiles")
         self.export_action.setWhatsThis(tr("Export the tiles of an area from an ArcGIS service"))
-        self.export_action.triggered.connect(self.show_export_tiles)
+        self.export_action.triggered.connect(lambda _checked=False: self.show_export_tiles())
         self.iface.addToolBarIcon(self.export_action)
         self.iface.addPluginToMenu(MENU, self.export_action)
         self.layer_action = QAction(icon("arcgis_export"), tr("Export Tiles…"), self.iface.mainWindow())
@@ -105,8 +105,12 @@ class ArcGISExportPlugin:
         assert self.iface is not None
         if self.dialog is None:
             from ..ui.export_tiles_dialog import ExportTilesDialog
+            from .known_services import of_layer
 
             self.dialog = ExportTilesDialog(self.iface.mapCanvas(), self.exporter, self.iface.mainWindow())
+            known = of_layer(self.iface.activeLayer())
+            if known is not None:  # most likely what the person is after
+                self.dialog.set_service(known)
         self.dialog.show()
         self.dialog.raise_()
         self.dialog.activateWindow()

@@ -9,6 +9,9 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsSettings
 
+from .arcgis.urls import parse_service_url
+from .errors import RequestError
+
 _GROUP = "plugins/arcgis_export"
 _LAST_FOLDER = f"{_GROUP}/last-folder"
 _LAST_SERVICE = f"{_GROUP}/last-service"
@@ -38,7 +41,11 @@ def set_last_folder(folder: str) -> None:
 
 
 def last_service() -> str:
-    return str(QgsSettings().value(_LAST_SERVICE, "") or "")
+    """Return the address of the service that was chosen last; "" where there is none that can be read."""
+    try:
+        return parse_service_url(str(QgsSettings().value(_LAST_SERVICE, "") or "")).url
+    except RequestError:
+        return ""
 
 
 def choices(service_url: str) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Optional
+import time
+from typing import Callable, Optional
 
 from qgis.core import QgsTask
 from qgis.PyQt.QtCore import QLockFile, pyqtSignal
@@ -22,6 +23,20 @@ from .log import log_info
 from .tiling import format_levels
 from .waiting import Waiter
 
+SETTLE = 0.05  # seconds in which QGIS, when it closes, cancels one task after the other
+
+
+class ClosingSign(QgsTask):
+    """A task that never runs and that no person sees, so only a closing QGIS cancels it.
+
+    QGIS cancels all tasks when it is asked to quit, with the same call as a person does.
+    """
+
+    def __init__(self) -> None:
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Hidden | QgsTask.Flag.Silent
+        super().__init__("ArcGIS Export", flags)
+        self.hold()
+
 
 class ExportTask(QgsTask):
     """Carries one job through its cycle; never raises, and knows nothing of widgets or the project.
@@ -33,8 +48,15 @@ class ExportTask(QgsTask):
     told = pyqtSignal(str)  # the latest words, for whoever shows them
 
     def __init__(
-        self, job: Job, connection: Connection, login: Optional[Login], journal: Journal, lock_folder: str
+        self,
+        job: Job,
+        connection: Connection,
+        login: Optional[Login],
+        journal: Journal,
+        lock_folder: str,
+        closing: Callable[[], bool] = lambda: False,
     ) -> None:
+        """*closing* says whether QGIS is being closed."""
         self._title = tr("Export {title}, levels {levels}").format(
             title=job.title, levels=format_levels(job.options.get("levels", []))
         )
@@ -47,6 +69,7 @@ class ExportTask(QgsTask):
         self.words = ""
         self._journal = journal
         self._leaving = False
+        self._closing = closing
         self._lock = job_lock(job, lock_folder)
         self._session = Session(connection, SignIn(login, job.service_url), Waiter(self.isCanceled))
 
@@ -55,6 +78,17 @@ class ExportTask(QgsTask):
         self._leaving = True
         super().cancel()
 
+    @property
+    def was_left(self) -> bool:
+        """Whether the export stopped only because QGIS is closing; its job goes on on the server."""
+        return self._leaving
+
+    def _is_leaving(self) -> bool:
+        if not self._leaving:
+            time.sleep(SETTLE)
+            self._leaving = self._closing()
+        return self._leaving
+
     def run(self) -> bool:
         try:
             if not self._lock.tryLock(0):
@@ -62,7 +96,7 @@ class ExportTask(QgsTask):
             try:
                 with self._session:
                     self.result = perform(
-                        self.job, self._session, self._journal.save, self._report, leaving=lambda: self._leaving
+                        self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
                     )
             finally:
                 self._lock.unlock()

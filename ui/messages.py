@@ -8,7 +8,7 @@ from typing import Any, Callable, Optional
 
 from qgis.core import Qgis, QgsMapLayer
 from qgis.gui import QgisInterface, QgsMessageBarItem
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDockWidget, QMessageBox, QPushButton, QTabWidget
 
@@ -28,19 +28,22 @@ class Messages:
 
     def __init__(self, iface: QgisInterface, exporter: Exporter) -> None:
         self._iface = iface
+        # Kept: Python's hold on the items, and so on what their buttons do, hangs on this object.
+        self._bar = iface.messageBar()
         self._exporter = exporter
         exporter.finished.connect(self._finished)
         exporter.failed.connect(self._failed)
+        exporter.left.connect(self.offer)
 
     def offer(self, job: Job) -> None:
         """Offer to go on with an export on which QGIS was closed."""
         item = self._item(
-            tr("The export of {title} was not finished when QGIS was closed.").format(title=job.title),
+            tr("The export of {title} was interrupted when QGIS closed.").format(title=job.title),
             Qgis.MessageLevel.Info,
         )
-        self._button(item, tr("Go On"), lambda: self._continue(job, item))
+        self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
         self._button(item, tr("Forget It"), lambda: self._forget(job, item))
-        self._iface.messageBar().pushItem(item)
+        self._bar.pushItem(item)
 
     def _finished(self, result: Result, layer: Optional[QgsMapLayer]) -> None:
         options = result.job.options
@@ -48,26 +51,26 @@ class Messages:
         item = self._item(f"{text}. {result.package}", Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
         self._button(item, tr("Show Log"), self._show_log)
-        self._iface.messageBar().pushItem(item)
+        self._bar.pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:
         item = self._item(f"{job.title}: {error.message}", Qgis.MessageLevel.Critical)
         if job.state is State.INTERRUPTED:
-            self._button(item, tr("Go On"), lambda: self._continue(job, item))
+            self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
         if error.details:
             self._button(item, tr("Details"), lambda: self._show_details(error))
         self._button(item, tr("Show Log"), self._show_log)
-        self._iface.messageBar().pushItem(item)
+        self._bar.pushItem(item)
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
-        self._iface.messageBar().popWidget(item)
+        self._bar.popWidget(item)
         try:
             self._exporter.export(job)
         except ExportError as error:
             self._failed(job, error)
 
     def _forget(self, job: Job, item: QgsMessageBarItem) -> None:
-        self._iface.messageBar().popWidget(item)
+        self._bar.popWidget(item)
         self._exporter.forget(job)
 
     def _show_details(self, error: ExportError) -> None:
@@ -89,9 +92,11 @@ class Messages:
     def _item(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> QgsMessageBarItem:
         return QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)
 
-    def _button(self, item: QgsMessageBarItem, text: str, pressed: Callable[[], Any]) -> None:
+    def _button(self, item: QgsMessageBarItem, text: str, pressed: Callable[[], Any], name: str = "") -> None:
         button = QPushButton(text, item)
-        button.clicked.connect(lambda *_: pressed())
+        button.setObjectName(name)
+        # Later: the press may take the button away, and with it the function that is running.
+        button.clicked.connect(lambda *_: QTimer.singleShot(0, pressed))
         item.layout().addWidget(button)
 
 

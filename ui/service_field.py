@@ -75,6 +75,7 @@ class ServiceField(QObject):
         if last:
             self._offer(KnownService(parse_service_url(last).name.replace("_", " "), last))
         self._dialog.service_combo.setCurrentIndex(-1)
+        self._tell(None, invitation(), "")
 
     def set_service(self, known: KnownService) -> None:
         """Choose a service, as from a layer's menu."""
@@ -93,7 +94,7 @@ class ServiceField(QObject):
             self._work.cancel()
             self._work = None
         if not text.strip():
-            self._tell(None, "", "")
+            self._tell(None, invitation(), "")
             return
         try:
             catalog = is_catalog_url(text)
@@ -202,3 +203,8 @@ class ServiceField(QObject):
     @staticmethod
     def _knows(authcfg: str) -> bool:
         return authcfg in QgsApplication.authManager().configIds()
+
+
+def invitation() -> str:
+    """Return what stands below the empty field."""
+    return tr("An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list.")

@@ -37,7 +37,7 @@ class _Part:
     path: Path
     done: int = 0
     total: Optional[int] = None
-    etag: str = ""
+    validator: str = ""  # strong ETag or date: without one, two halves may be of two files
 
 
 def download(
@@ -60,9 +60,15 @@ def download(
                 session.sign_in.prepare(session)
                 session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
                 return
-            except SignInError as error:
-                spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) and may_renew
-                if not spent or not session.sign_in.belongs_to(url) or not session.sign_in.renew(session):
+            except (SignInError, NotArcGisError) as error:
+                # Directories may say with a web page what a service says with an error object.
+                spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
+                if (
+                    not may_renew
+                    or not spent
+                    or not session.sign_in.belongs_to(url)
+                    or not session.sign_in.renew(session)
+                ):
                     raise
                 may_renew = False
                 continue
@@ -80,8 +86,8 @@ def download(
 
 def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
     headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
-    if part.done and part.etag:
-        headers.update({"Range": f"bytes={part.done}-", "If-Range": part.etag})
+    if part.done and part.validator:
+        headers.update({"Range": f"bytes={part.done}-", "If-Range": part.validator})
     with session.open("GET", url, headers=headers) as response:
         if response.status_code not in (200, 206):
             if response.status_code != 416:
@@ -92,7 +98,7 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
         if response.status_code != 206:
             part.done = 0
             part.total = _length(response)
-            part.etag = response.headers.get("ETag", "") if "W/" not in response.headers.get("ETag", "") else ""
+            part.validator = _validator(response)
         if abandoned.is_set():
             return
         try:
@@ -165,9 +171,15 @@ def _continues(response: requests.Response, done: int) -> bool:
     return response.headers.get("Content-Range", "").replace(" ", "").lower().startswith(f"bytes{done}-")
 
 
+def _validator(response: requests.Response) -> str:
+    """Return what a server knows the file by, for ``If-Range``; "" where it has nothing reliable."""
+    etag = response.headers.get("ETag", "")
+    return etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
+
+
 def _begin_anew(part: _Part, url: str) -> TransportError:
     """Forget what was had, and return the error after which the file is asked for from its first byte."""
-    part.done, part.etag = 0, ""
+    part.done, part.validator = 0, ""
     return TransportError(tr("{host} can't continue the download. Try again.").format(host=host_of(url)))
 
 

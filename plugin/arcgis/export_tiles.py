@@ -87,8 +87,7 @@ class ExportTilesRequest:
 
     def tiles(self) -> dict[int, int]:
         """Return how many tiles of the scheme the area touches inside the service, by level."""
-        assert self.service.scheme is not None
-        return count_tiles(self.service.scheme, self.levels, self.covered, self.service.full_extent)
+        return count_tiles(self.service.grid(), self.levels, self.covered, self.service.full_extent)
 
     def validate(self) -> None:
         """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
@@ -125,7 +124,7 @@ class ExportTilesRequest:
                 raise RequestError(tr("A vector tile service exports by level id only."))
         elif self.package is PackageFormat.VTPK:
             raise RequestError(tr("This service holds images; it exports .tpkx or .tpk, not .vtpk."))
-        elif self.package in (PackageFormat.TPKX, PackageFormat.CACHE) and self.service.v2_allowed is False:
+        elif self.package in (PackageFormat.TPKX, PackageFormat.CACHE) and not self.service.may_write_v2:
             raise RequestError(tr("This server can't write that format. Choose .tpk."))
 
     def parameters(self) -> dict[str, str]:
@@ -171,8 +170,7 @@ class ExportTilesRequest:
     def _levels_text(self) -> str:
         if self.export_by is ExportBy.LEVEL_ID:
             return format_levels(self.levels)
-        assert self.service.scheme is not None
-        lods = [self.service.scheme.lod(level) for level in sorted(self.levels)]
+        lods = [self.service.grid().lod(level) for level in sorted(self.levels)]
         by_scale = self.export_by is ExportBy.SCALE
         return ",".join(number(lod.scale if by_scale else lod.resolution) for lod in lods)
 
@@ -197,12 +195,12 @@ def parse_levels_by(text: str, service: Service, export_by: ExportBy) -> tuple[i
 
     All levels with tiles for an empty text. Raises `RequestError` naming the part that is wrong.
     """
+    service.grid()
     if export_by is ExportBy.LEVEL_ID or not text.strip():
         return parse_levels(text, service.usable_levels)
-    assert service.scheme is not None
     by_scale = export_by is ExportBy.SCALE
     values = {
-        level: service.scheme.lod(level).scale if by_scale else service.scheme.lod(level).resolution
+        level: service.grid().lod(level).scale if by_scale else service.grid().lod(level).resolution
         for level in service.usable_levels
     }
     found: set[int] = set()

@@ -33,9 +33,8 @@ def tile_size(session: Session, service: Service, area: Area, counts: Mapping[in
 
 def _addresses(service: Service, level: int, area: Area) -> list[tuple[int, int]]:
     """Return a few tiles on the diagonal of the area's box."""
-    assert service.scheme is not None
     box = area.extent.intersection(service.full_extent) if service.full_extent else area.extent
-    window = service.scheme.tile_range(level, box) if box else None
+    window = service.grid().tile_range(level, box) if box else None
     if window is None:
         return []
     row_min, row_max, col_min, col_max = window

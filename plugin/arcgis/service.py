@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 from urllib.parse import urlsplit
 
+from ..errors import RequestError
 from ..i18n import number_text, tr
 from ..spatial_reference import SpatialReference
 from ..tiling import Extent, Lod, TileScheme, format_levels
@@ -46,6 +47,12 @@ class Service:
     def spatial_reference(self) -> SpatialReference:
         return self.scheme.spatial_reference if self.scheme else SpatialReference()
 
+    def grid(self) -> TileScheme:
+        """Return the tile scheme. Raises `RequestError` in words where the service has none."""
+        if self.scheme is None:
+            raise RequestError(self.obstacle())
+        return self.scheme
+
     @property
     def lods(self) -> tuple[Lod, ...]:
         """The levels of detail of the whole scheme, whether tiles exist there or not."""
@@ -60,6 +67,11 @@ class Service:
         if self.v2_allowed is not None:
             return self.v2_allowed
         return self.version >= 10.9 or is_online(urlsplit(self.url).hostname)
+
+    @property
+    def may_write_v2(self) -> bool:
+        """Whether a ``.tpkx`` can be asked for: before 10.7 a ``.tpk`` would come in its place."""
+        return self.v2_allowed if self.v2_allowed is not None else not 0 < self.version < 10.7
 
     def obstacle(self) -> str:
         """Return why nothing can be exported and what to do about it; "" where it can."""

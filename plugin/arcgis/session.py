@@ -114,7 +114,9 @@ class Session:
             return self._json_once(method, url, fields, signed)
         if refused.code != TOKEN_REQUIRED and self.sign_in.has_login:
             try:  # a public service refuses a token from elsewhere, and needs none
-                return self._json_once(method, url, fields, signed=False)
+                answer = self._json_once(method, url, fields, signed=False)
+                self.sign_in.leave_token_out(url)
+                return answer
             except ServerError:
                 pass
         raise refused

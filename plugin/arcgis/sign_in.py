@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .session import Session
 
 TOKEN_MINUTES = 60
-ONLINE_TOKEN_SERVICE = "https://www.arcgis.com/sharing/rest/generateToken"
+ONLINE_SIGN_IN = "https://www.arcgis.com/sharing/rest/generateToken"
 RENEW_EARLY = 300.0  # seconds before a token's end (as ArcGIS API for Python does), less for short-lived ones
 _BASIC = re.compile(r"(?:^|,)\s*basic\b", re.IGNORECASE)
 
@@ -53,6 +53,7 @@ class SignIn:
         self._asked = False
         self._hosts = {authority(service_url)}
         self._basic_hosts: set[str] = set()
+        self._public_hosts: set[str] = set()  # they refused the token and answered without it
         self.referer = server_root(service_url)
 
     @property
@@ -77,7 +78,7 @@ class SignIn:
         if self._login is None or not self.belongs_to(url):
             return {}
         found = {"Referer": self.referer}
-        if self._token:
+        if self._token and authority(url) not in self._public_hosts:
             # Lives beside web-tier sign-in, which owns Authorization (protocol: "presenting the token").
             found["X-Esri-Authorization"] = f"Bearer {self._token}"
         if authority(url) in self._basic_hosts:
@@ -87,7 +88,8 @@ class SignIn:
 
     def form_token(self, url: str) -> dict[str, str]:
         """Return the token as a form field of a POST, which every server version understands."""
-        return {"token": self._token} if self._token and self.belongs_to(url) else {}
+        wanted = self._token and self.belongs_to(url) and authority(url) not in self._public_hosts
+        return {"token": self._token} if wanted else {}
 
     def prepare(self, session: Session) -> None:
         """Exchange the password for a token before the first request, and before a token ends."""
@@ -95,7 +97,7 @@ class SignIn:
             return
         if self._asked and (not self._token or self._clock() < self._renew_at):
             return
-        self._exchange(session)
+        self._exchange(session, self._login)
 
     def answer_challenge(self, url: str, challenge: str) -> bool:
         """Take an HTTP 401: from now on send HTTP Basic to that host, if there is a login for it."""
@@ -107,6 +109,10 @@ class SignIn:
             return False
         self._basic_hosts.add(authority(url))
         return True
+
+    def leave_token_out(self, url: str) -> None:
+        """Send no token to the host of *url* any more: its service is public and knows none of ours."""
+        self._public_hosts.add(authority(url))
 
     def refused(self, error: SignInError, url: str) -> SignInError:
         """Return *error*, in better words where the user name and password were sent and not accepted."""
@@ -121,7 +127,7 @@ class SignIn:
             return False
         if login.password:
             before, self._token = self._token, ""
-            self._exchange(session)
+            self._exchange(session, login)
             return bool(self._token) and self._token != before
         fresh = login.renew() if login.renew else None
         if fresh and fresh != self._token:
@@ -129,16 +135,15 @@ class SignIn:
             return True
         return False
 
-    def _exchange(self, session: Session) -> None:
+    def _exchange(self, session: Session, login: Login) -> None:
         self._asked = True
         if self._token_url is None:
             self._token_url = self._find_token_service(session)
         if not self._token_url:
             return  # no token service here; HTTP Basic may be asked for with a 401
-        assert self._login is not None
         fields = {
-            "username": self._login.username,
-            "password": self._login.password,
+            "username": login.username,
+            "password": login.password,
             "client": "referer",
             "referer": self.referer,
             "expiration": str(TOKEN_MINUTES),
@@ -151,10 +156,10 @@ class SignIn:
         except ServerError as error:
             if not isinstance(error, SignInError) and error.code not in (0, 200, 400):
                 raise  # a fault of the token service says nothing about the password
-            raise refused_login(self._login.name, self._token_url, error.details or error.message) from None
+            raise refused_login(login.name, self._token_url, error.details or error.message) from None
         token = answer.get("token")
         if not isinstance(token, str) or not token:
-            raise refused_login(self._login.name, self._token_url)
+            raise refused_login(login.name, self._token_url)
         self._token = token
         # A clock that is wrong by hours would make every token look spent: then only a 498 tells.
         lifetime = _seconds(answer.get("expires")) - self._clock()
@@ -170,7 +175,7 @@ class SignIn:
         else:
             found = _token_url(info)
         if not found and is_online(urlsplit(self._service_url).hostname):
-            found = ONLINE_TOKEN_SERVICE
+            found = ONLINE_SIGN_IN
         if not found:
             return ""
         found = urljoin(self._service_url, found)

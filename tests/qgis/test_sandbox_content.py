@@ -137,9 +137,7 @@ def test_levels_agree(sandbox: Sandbox) -> None:
 def test_vector_package_opens(sandbox: Sandbox, tmp_path: Path) -> None:
     """QGIS reads the .vtpk, styles it by its own style, and draws land, sea and places."""
     job = sandbox.jobs[export(sandbox, "WorldVector/VectorTileServer", levels="0-5")]
-    uri = QgsProviderRegistry.instance().encodeUri(
-        "vtpkvectortiles", {"type": "vtpk", "path": str(job.output)}
-    )
+    uri = QgsProviderRegistry.instance().encodeUri("vtpkvectortiles", {"type": "vtpk", "path": str(job.output)})
     layer = QgsVectorTileLayer(uri, "package")
     assert layer.isValid(), layer.error().message()
     _, good = layer.loadDefaultStyle()
@@ -212,9 +210,7 @@ def test_qgis_adds_the_services() -> None:
         raster = QgsRasterLayer(uri, "w", "arcgismapserver")
         assert raster.isValid(), raster.error().message()
         assert land_share(draw(raster, QgsRectangle(*AFRICA))) > 0.7
-        vector = QgsVectorTileLayer(
-            f"serviceType=arcgis&type=xyz&url={root}/WorldVector/VectorTileServer", "v"
-        )
+        vector = QgsVectorTileLayer(f"serviceType=arcgis&type=xyz&url={root}/WorldVector/VectorTileServer", "v")
         assert vector.isValid(), vector.error().message()
         assert vector.loadDefaultStyle()[1]
         assert land_share(draw(vector, QgsRectangle(*AFRICA))) > 0.7

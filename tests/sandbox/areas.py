@@ -52,9 +52,7 @@ def _wkid(reference: Any, scheme: Scheme) -> int:
         raise RefusedError("", ["Invalid spatial reference."])
     if "wkid" not in reference and "latestWkid" not in reference:
         if "wkt" in reference:
-            raise RefusedError(
-                "Error performing submit job operation for Export Tiles on Export Cache", code=500
-            )
+            raise RefusedError("Error performing submit job operation for Export Tiles on Export Cache", code=500)
         return scheme.wkid
     wkid = reference.get("wkid") or reference.get("latestWkid")
     if not isinstance(wkid, int):
@@ -95,9 +93,7 @@ def _json(name: str, text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise RefusedError(
-            "Unable to complete operation.", [f"Parameter {name} is not valid JSON."]
-        ) from error
+        raise RefusedError("Unable to complete operation.", [f"Parameter {name} is not valid JSON."]) from error
     if not isinstance(value, dict):
         raise RefusedError("Unable to complete operation.", [f"Parameter {name} is not a JSON object."])
     return value
@@ -148,9 +144,7 @@ def _stepped(corners: list[float]) -> BaseGeometry:
 def _polygon(value: Any, name: str) -> BaseGeometry:
     """Rings into a shape: clockwise outside, counter-clockwise holes, closed, or refused."""
     if not isinstance(value, dict) or not isinstance(value.get("rings"), list) or not value["rings"]:
-        raise RefusedError(
-            "Unable to complete operation.", [f"Parameter {name} holds no polygon with rings."]
-        )
+        raise RefusedError("Unable to complete operation.", [f"Parameter {name} holds no polygon with rings."])
     rings = []
     for ring in value["rings"]:
         if not isinstance(ring, list) or len(ring) < 4 or ring[0][:2] != ring[-1][:2]:
@@ -163,9 +157,7 @@ def _polygon(value: Any, name: str) -> BaseGeometry:
         inside = sum(other.is_valid and other.contains(ring.representative_point()) for other in rings) - 1
         # several outer rings may overlap, so only a lone hole-like ring outside all others is surely wrong
         if ring.exterior.is_ccw and inside == 0:
-            raise RefusedError(
-                "Unable to complete operation.", [f"Ring {number} of {name} runs counter-clockwise."]
-            )
+            raise RefusedError("Unable to complete operation.", [f"Ring {number} of {name} runs counter-clockwise."])
         if not ring.exterior.is_ccw and inside % 2:
             raise RefusedError(
                 "Unable to complete operation.", [f"Ring {number} of {name} is a hole but runs clockwise."]
@@ -179,9 +171,7 @@ def parse_polygon(text: str, scheme: Scheme) -> BaseGeometry:
     """`polygon`: a bare geometry."""
     value = _json("polygon", text)
     if "features" in value:
-        raise RefusedError(
-            "Unable to complete operation.", ["Parameter polygon is a feature set, not a geometry."]
-        )
+        raise RefusedError("Unable to complete operation.", ["Parameter polygon is a feature set, not a geometry."])
     return _move(_polygon(value, "polygon"), _wkid(value.get("spatialReference"), scheme), scheme)
 
 
@@ -189,16 +179,12 @@ def parse_features(text: str, scheme: Scheme) -> BaseGeometry:
     """`areaOfInterest`: a feature set of polygons."""
     value = _json("areaOfInterest", text)
     if "rings" in value or not isinstance(value.get("features"), list) or not value["features"]:
-        raise RefusedError(
-            "Unable to complete operation.", ["Parameter areaOfInterest is not a feature set."]
-        )
+        raise RefusedError("Unable to complete operation.", ["Parameter areaOfInterest is not a feature set."])
     shapes = []
     for feature in value["features"]:
         shape = feature.get("geometry") if isinstance(feature, dict) else None
         polygon = _polygon(shape, "areaOfInterest")
-        reference = (
-            shape.get("spatialReference", value.get("spatialReference")) if isinstance(shape, dict) else None
-        )
+        reference = shape.get("spatialReference", value.get("spatialReference")) if isinstance(shape, dict) else None
         shapes.append(_move(polygon, _wkid(reference, scheme), scheme))
     return ops.unary_union(shapes)
 
@@ -219,9 +205,7 @@ def parse_levels(text: str, by: str, scheme: Scheme) -> list[int]:
             raise RefusedError("Unable to complete operation.", [f"levels does not take '{part}'."])
         ends = [_level(value, kind, scheme) for value in match.groups() if value is not None]
         if ends[0] > ends[-1]:
-            raise RefusedError(
-                "Unable to complete operation.", [f"levels has a range the wrong way round: '{part}'."]
-            )
+            raise RefusedError("Unable to complete operation.", [f"levels has a range the wrong way round: '{part}'."])
         found.update(range(ends[0], ends[-1] + 1))
     return sorted(found)
 

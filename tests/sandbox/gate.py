@@ -36,9 +36,7 @@ class Gate:
         self.foreign = "ignore"  # or "refuse": public services answer 498 to tokens that they do not know
         self.status = "body"  # or "http": 498 and 499 as the HTTP status too
 
-    def issue(
-        self, user: str = "analyst", minutes: float = 60, referer: str | None = None
-    ) -> tuple[str, float]:
+    def issue(self, user: str = "analyst", minutes: float = 60, referer: str | None = None) -> tuple[str, float]:
         """A new token and when it ends."""
         token, expires = secrets.token_urlsafe(32) + "..", time.time() + 60 * min(minutes, LONGEST)
         with self._lock:
@@ -63,9 +61,7 @@ class Gate:
     def generate(self, request: Request) -> Reply:
         """The generateToken operation, POST only."""
         if request.method != "POST" or request.token_in_query:
-            return error(
-                405, "Method Not Allowed", ["generateToken takes POST, with everything in the body."], 405
-            )
+            return error(405, "Method Not Allowed", ["generateToken takes POST, with everything in the body."], 405)
         form = request.form
         try:
             minutes = float(form.get("expiration") or 60)

@@ -222,9 +222,7 @@ class Job:
                 "temp_output_path export_options"
             )
             found["inputs"] = {name: {"paramUrl": f"inputs/{name}"} for name in names.split()}
-        found["messages"] = (
-            [{"type": k, "description": text} for k, text in self.messages] if messages else []
-        )
+        found["messages"] = [{"type": k, "description": text} for k, text in self.messages] if messages else []
         return found
 
     def describe_online(self, state: str, url: str | None) -> dict[str, Any]:

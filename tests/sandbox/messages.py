@@ -74,9 +74,7 @@ class Reply:
 
 def answer(value: Any, status: int = 200, **headers: str) -> Reply:
     """A JSON reply."""
-    return Reply(
-        status, json.dumps(value).encode(), JSON, {k.replace("_", "-"): v for k, v in headers.items()}
-    )
+    return Reply(status, json.dumps(value).encode(), JSON, {k.replace("_", "-"): v for k, v in headers.items()})
 
 
 def error(code: int, message: str, details: list[str] | None = None, status: int = 200) -> Reply:

@@ -75,9 +75,7 @@ class Mischief:
             raise ValueError(f"no switch is called {name}; there are {', '.join(sorted(KINDS))}")
         strange = set(options) - set(KINDS[name])
         if strange:
-            raise ValueError(
-                f"{name} does not take {', '.join(sorted(strange))}, but {', '.join(KINDS[name])}"
-            )
+            raise ValueError(f"{name} does not take {', '.join(sorted(strange))}, but {', '.join(KINDS[name])}")
         with self._lock:
             self._rules.append(Rule(name, times, re.compile(match), {**KINDS[name], **options}))
 

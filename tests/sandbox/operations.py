@@ -27,9 +27,7 @@ STORAGE = {
 def _flag(values: dict[str, str], name: str) -> bool:
     text = values.get(name, "").strip().lower()
     if text not in ("", "true", "false"):
-        raise RefusedError(
-            "Unable to complete operation.", [f"Parameter {name} takes true or false, not '{text}'."]
-        )
+        raise RefusedError("Unable to complete operation.", [f"Parameter {name} takes true or false, not '{text}'."])
     return text == "true"
 
 
@@ -47,9 +45,7 @@ def _form(service: Service, values: dict[str, str]) -> tuple[str, list[str]]:
     text = (values.get("storageFormatType") or values.get("storageFormat") or "").strip()
     kind = STORAGE.get(text.lower())
     if kind is None:
-        raise RefusedError(
-            "Unable to complete operation.", [f"Parameter storageFormatType does not take '{text}'."]
-        )
+        raise RefusedError("Unable to complete operation.", [f"Parameter storageFormatType does not take '{text}'."])
     if not service.compact_v2:
         kind = "tpk"  # before 10.7 the parameter was not known, and so ignored
     if _flag(values, "tilePackage"):

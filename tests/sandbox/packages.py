@@ -256,9 +256,7 @@ def vtpk(contents: Contents) -> Entries:
         {"id": name, "description": name, "minzoom": first, "maxzoom": max(contents.levels), "fields": {}}
         for name, first in (("countries", 0), ("states", 3), ("disputed", 2), ("places", 1))
     ]
-    index = style.tile_index(
-        (level, row, col) for level, tiles in contents.tiles.items() for row, col in tiles
-    )
+    index = style.tile_index((level, row, col) for level, tiles in contents.tiles.items() for row, col in tiles)
     yield "p12/root.json", json.dumps(root).encode()
     yield "p12/metadata.json", json.dumps({"vector_layers": layers}).encode()
     yield "p12/tilemap/root.json", json.dumps({"index": index}).encode()

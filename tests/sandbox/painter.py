@@ -93,8 +93,7 @@ class Painter:
         self.disputed = _open("disputed_borders")
         self.places = self._make_places()
         shades = [
-            QgsRendererCategory(shade, _fill(colour, BORDER, 0.9), str(shade))
-            for shade, colour in enumerate(LAND)
+            QgsRendererCategory(shade, _fill(colour, BORDER, 0.9), str(shade)) for shade, colour in enumerate(LAND)
         ]
         self._add_shade()
         self.countries.setRenderer(QgsCategorizedSymbolRenderer("shade", shades))
@@ -124,9 +123,7 @@ class Painter:
 
     def _make_places(self) -> QgsVectorLayer:
         """One point a country, so that a label stands at one place whatever part of the country is drawn."""
-        places = QgsVectorLayer(
-            "Point?crs=EPSG:4326&field=name:string(80)&field=size:double", "places", "memory"
-        )
+        places = QgsVectorLayer("Point?crs=EPSG:4326&field=name:string(80)&field=size:double", "places", "memory")
         rows = []
         for feature in self.countries.getFeatures():
             point, area = _label_point(feature.geometry())

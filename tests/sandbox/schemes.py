@@ -109,9 +109,7 @@ class Scheme:
             "compressionQuality": 0,
             "origin": {"x": self.origin[0], "y": self.origin[1]},
             "spatialReference": self.reference,
-            "lods": [
-                {"level": lod.level, "resolution": lod.resolution, "scale": lod.scale} for lod in self.lods
-            ],
+            "lods": [{"level": lod.level, "resolution": lod.resolution, "scale": lod.scale} for lod in self.lods],
         }
 
 

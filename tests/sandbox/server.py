@@ -223,9 +223,7 @@ class Sandbox:
     def strays(self) -> list[Request]:
         """Requests that brought secrets to the bucket, which is another host."""
         names = ("Authorization", "X-Esri-Authorization", "Cookie")
-        return [
-            it for it in self.find("^/bucket/") if it.token or any(it.headers.get(name) for name in names)
-        ]
+        return [it for it in self.find("^/bucket/") if it.token or any(it.headers.get(name) for name in names)]
 
     # switches
 

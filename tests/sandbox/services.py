@@ -130,28 +130,20 @@ class Services:
             not operation and self.sandbox.job_urls == "operation" and not service.vector
         )
         if job is None or job.order.service != service or wrong_family:
-            return error(
-                400, "Unable to complete operation.", [f"Job {name} does not exist or is inaccessible."]
-            )
+            return error(400, "Unable to complete operation.", [f"Job {name} does not exist or is inaccessible."])
         if operation and job.order.operation != operation:
             return error(400, "Unable to complete operation.", [f"Job {name} is none of {operation}."])
         if not request.wants_json:
             return page(f"Job {name}", f"Status: {job.state}")  # looking at the page moves nothing
         if rest == "cancel":
             state = job.cancel()
-            return (
-                answer({"success": True}) if service.online else answer({"jobId": job.id, "jobStatus": state})
-            )
+            return answer({"success": True}) if service.online else answer({"jobId": job.id, "jobStatus": state})
         if not rest:
             return self._status(job, request)
         if service.online or job.state != "esriJobSucceeded":
-            return error(
-                400, "Unable to complete operation.", [f"Result {rest} of job {name} is not available."]
-            )
+            return error(400, "Unable to complete operation.", [f"Result {rest} of job {name} is not available."])
         if rest == "results/out_service_url":
-            return answer(
-                {"paramName": "out_service_url", "dataType": "GPString", "value": self._value(job, request)}
-            )
+            return answer({"paramName": "out_service_url", "dataType": "GPString", "value": self._value(job, request)})
         if rest.startswith("inputs/"):
             given = job.order.parameters
             named = {"inputs/levels": "levels", "inputs/export_extent": "exportExtent"}.get(rest, "")

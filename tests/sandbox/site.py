@@ -126,9 +126,7 @@ class Site:
         held = self.sandbox.gate.find(request)
         if request.token and held is None:
             return error(498, "Invalid token.")
-        user = (
-            {"username": held.user, "fullName": held.user.title(), "role": "org_publisher"} if held else None
-        )
+        user = {"username": held.user, "fullName": held.user.title(), "role": "org_publisher"} if held else None
         if rest == "/info":
             tokens = {"isTokenBasedSecurity": True, "tokenServicesUrl": f"{base}{PORTAL}/generateToken"}
             return answer({"owningSystemUrl": f"{base}/portal", "authInfo": tokens})
@@ -151,9 +149,7 @@ class Site:
                 "isPortal": True,
                 "portalHostname": f"{request.host}/portal",
                 "allSSL": False,
-                "helperServices": {
-                    "packaging": {"url": f"{base}/server/rest/services", "exportTilesMap": services}
-                },
+                "helperServices": {"packaging": {"url": f"{base}/server/rest/services", "exportTilesMap": services}},
             }
             return answer({**found, "user": user} if user else found)
         return not_found(request.path)

@@ -108,9 +108,7 @@ def _draw(size: int, plain: bool) -> list[list[tuple[int, int, int, int]]]:
                 red += 255 if white else 196
                 green += 255 if white else 51
                 blue += 255 if white else 64
-            line.append(
-                (red // hits, green // hits, blue // hits, 255 * hits // 16) if hits else (0, 0, 0, 0)
-            )
+            line.append((red // hits, green // hits, blue // hits, 255 * hits // 16) if hits else (0, 0, 0, 0))
         rows.append(line)
     return rows
 

@@ -136,19 +136,13 @@ class Handler(BaseHTTPRequestHandler):
             raise HangupError
         if rule.name == "error":
             reply = error(options["code"], options["message"], status=options["status"])
-            reply.body = json.dumps(
-                {"error": {k: options[k] for k in ("code", "message", "details")}}
-            ).encode()
+            reply.body = json.dumps({"error": {k: options[k] for k in ("code", "message", "details")}}).encode()
         elif rule.name == "html":
             reply = page("Service Unavailable", "The web adaptor is not configured.", options["status"])
         elif rule.name == "login":
             reply = Reply(302, b"", "text/html", {"Location": "/signin?redirect=1"})
         elif rule.name == "gone":
-            reply = (
-                page("404", request.path, 404)
-                if options["html"]
-                else error(404, "Job not found.", status=404)
-            )
+            reply = page("404", request.path, 404) if options["html"] else error(404, "Job not found.", status=404)
         elif rule.name == "busy":
             reply = error(503, "Service Unavailable", status=503)
             reply.headers["Retry-After"] = str(options["retry_after"])
@@ -191,9 +185,7 @@ class Handler(BaseHTTPRequestHandler):
         rule = sandbox.mischief.take(DOWNLOAD, request.path) or Rule("", None, None, {})  # type: ignore[arg-type]
         data = reply.file.read_bytes()
         if rule.name == "json_error":
-            text = {
-                "error": {"code": rule.options["code"], "message": rule.options["message"], "details": []}
-            }
+            text = {"error": {"code": rule.options["code"], "message": rule.options["message"], "details": []}}
             self._send(Reply(200, json.dumps(text).encode(), JSON), request)
             return
         if rule.name == "expired":

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 
 import pytest
-
 from arcgis_export.plugin.arcgis.session import Connection, Session
 from arcgis_export.plugin.arcgis.sign_in import Login, SignIn
 from arcgis_export.plugin.cycle import Cycle, Progress
@@ -17,6 +16,7 @@ from arcgis_export.plugin.errors import CancelledError, ExportError
 from arcgis_export.plugin.job import Job
 from arcgis_export.plugin.journal import Journal
 from arcgis_export.plugin.waiting import Waiter
+
 from tests.sandbox import Sandbox
 
 PASSWORD = "secret-pass"

@@ -21,9 +21,7 @@ from tests.sandbox.reader import read_all, unzip
 
 HALF = 20037508.342787
 V2 = "esriMapCacheStorageModeCompactV2"
-REAL = Path(
-    os.environ.get("ARCGIS_PACKAGES", Path(__file__).resolve().parents[2].parent / "shared" / "packages")
-)
+REAL = Path(os.environ.get("ARCGIS_PACKAGES", Path(__file__).resolve().parents[2].parent / "shared" / "packages"))
 EUROPE = {
     "xmin": -1000000,
     "ymin": 4000000,
@@ -55,9 +53,7 @@ def submit(service: str, operation: str = "exportTiles", **values: Any) -> dict[
         "tilePackage": "true",
         "f": "json",
     }
-    form.update(
-        {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
-    )
+    form.update({name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()})
     answer = requests.post(f"{service}/{operation}", data=form, timeout=10)
     assert answer.status_code == 200
     return answer.json()
@@ -72,9 +68,7 @@ def follow(service: str, job: str, family: str = "jobs") -> list[dict[str, Any]]
 
 
 def fetch(service: str, job: str) -> bytes:
-    value = requests.get(f"{service}/jobs/{job}/results/out_service_url", {"f": "json"}, timeout=10).json()[
-        "value"
-    ]
+    value = requests.get(f"{service}/jobs/{job}/results/out_service_url", {"f": "json"}, timeout=10).json()["value"]
     files = requests.get(value, {"f": "json"}, timeout=10).json()["files"]
     assert len(files) == 1
     return requests.get(files[0]["url"], timeout=10).content
@@ -86,9 +80,7 @@ def export(service: str, **values: Any) -> bytes:
     return fetch(service, job)
 
 
-def boxes(
-    box: tuple[float, float, float, float], levels: range, size: int = 256
-) -> set[tuple[int, int, int]]:
+def boxes(box: tuple[float, float, float, float], levels: range, size: int = 256) -> set[tuple[int, int, int]]:
     """The tiles of a box, worked out by division."""
     found = set()
     for level in levels:
@@ -279,9 +271,7 @@ def test_old_package(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("form", ["Compact", "CompactV2"])
 def test_cache_folder(sandbox: Sandbox, form: str) -> None:
     service = sandbox.service("World/MapServer")
-    job = submit(service, storageFormatType=form, tilePackage="false", levels="0-6", exportExtent=EUROPE)[
-        "jobId"
-    ]
+    job = submit(service, storageFormatType=form, tilePackage="false", levels="0-6", exportExtent=EUROPE)["jobId"]
     follow(service, job)
     value = requests.get(f"{service}/jobs/{job}/results/out_service_url?f=json", timeout=10).json()["value"]
 
@@ -314,9 +304,7 @@ def test_vector_package(sandbox: Sandbox) -> None:
         for place, child in enumerate(node if isinstance(node, list) else []):
             yield from walk(child, level + 1, 2 * row + place // 2, 2 * col + place % 2)
 
-    indexed = {
-        place for place in walk(json.loads(files["p12/tilemap/root.json"])["index"], 0, 0, 0) if place[0] >= 2
-    }
+    indexed = {place for place in walk(json.loads(files["p12/tilemap/root.json"])["index"], 0, 0, 0) if place[0] >= 2}
     assert indexed == set(tiles)
 
 
@@ -327,10 +315,7 @@ def test_estimate(sandbox: Sandbox) -> None:
     answer = requests.get(f"{service}/jobs/{job}/results/out_service_url?f=json", timeout=10).json()
     assert answer["value"]["totalTilesToExport"] == len(boxes((-1e6, 4e6, 3e6, 8e6), range(4)))
     assert answer["value"]["totalSize"] > 0
-    assert (
-        submit(sandbox.service("WorldVector/VectorTileServer"), "estimateExportTilesSize")["error"]["code"]
-        == 400
-    )
+    assert submit(sandbox.service("WorldVector/VectorTileServer"), "estimateExportTilesSize")["error"]["code"] == 400
 
 
 def test_cancel(sandbox: Sandbox) -> None:
@@ -372,9 +357,7 @@ def test_readers_read_real_packages(sandbox: Sandbox) -> None:
     bundle = "v101/Layers/_alllayers/L00/R0000C0000.bundle"
     assert ours[bundle][:8] == theirs[bundle][:8] and ours[bundle][12:24] == theirs[bundle][12:24]
     assert ours[bundle][28:60] == theirs[bundle][28:60]
-    new = json.loads(
-        unzip(export(sandbox.service("World/MapServer"), levels="0", storageFormatType=V2))["root.json"]
-    )
+    new = json.loads(unzip(export(sandbox.service("World/MapServer"), levels="0", storageFormatType=V2))["root.json"])
     real = json.loads(unzip((REAL / "Usa.tpkx").read_bytes())["root.json"])
     assert set(real) - set(new) == set()
     assert set(real["tileInfo"]) <= set(new["tileInfo"])

@@ -98,24 +98,18 @@ def test_discovery(sandbox: Sandbox) -> None:
     info = ask(f"{sandbox.url}/server/rest/info")
     assert info["owningSystemUrl"] == sandbox.portal
     assert info["authInfo"]["tokenServicesUrl"] == sandbox.portal_token_url
-    assert (
-        ask(f"{sandbox.portal}/sharing/rest/info")["authInfo"]["tokenServicesUrl"] == sandbox.portal_token_url
-    )
+    assert ask(f"{sandbox.portal}/sharing/rest/info")["authInfo"]["tokenServicesUrl"] == sandbox.portal_token_url
     me = ask(f"{sandbox.portal}/sharing/rest/portals/self", Authorization=f"Bearer {sandbox.token()}")
     assert me["user"]["username"] == "analyst"
     assert {"source", "export"} == set(me["helperServices"]["packaging"]["exportTilesMap"][0])
     root = f"{sandbox.url}/server/rest/services"
     catalogue = ask(root)
-    assert (
-        "Hosted" in catalogue["folders"] and {"name": "World", "type": "MapServer"} in catalogue["services"]
-    )
+    assert "Hosted" in catalogue["folders"] and {"name": "World", "type": "MapServer"} in catalogue["services"]
     hosted = ask(f"{root}/Hosted")["services"]
     assert {"name": "Hosted/WorldVector", "type": "VectorTileServer"} in hosted
     assert "error" in ask(f"{root}/Nowhere")
     assert requests.get(root, timeout=10).headers["Content-Type"].startswith("text/html")
-    assert not ask(sandbox.online("Basemap/MapServer").replace("127.0.0.1", "localhost"))[
-        "exportTilesAllowed"
-    ]
+    assert not ask(sandbox.online("Basemap/MapServer").replace("127.0.0.1", "localhost"))["exportTilesAllowed"]
     assert ask(sandbox.online("Basemap/MapServer"))["exportTilesAllowed"]
 
 
@@ -229,9 +223,7 @@ def test_jobs_that_go_wrong(sandbox: Sandbox) -> None:
     sandbox.clear()
     sandbox.misbehave("fail", messages=["ERROR 000001: no", "Failed."])
     answer = ask(f"{service}/jobs/{other}")
-    assert (
-        answer["jobStatus"] == "esriJobFailed" and answer["messages"][-2]["description"] == "ERROR 000001: no"
-    )
+    assert answer["jobStatus"] == "esriJobFailed" and answer["messages"][-2]["description"] == "ERROR 000001: no"
     sandbox.forget_jobs()
     assert "error" in ask(job) and requests.get(file, timeout=10).status_code == 404
 

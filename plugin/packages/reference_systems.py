@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Spatial references as GeoPackage wants them written down."""
+
+from __future__ import annotations
+
+from ..errors import PackageError
+from ..i18n import tr
+from ..spatial_reference import SpatialReference
+from .geopackage import Srs
+
+UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
+
+
+def srs_of(reference: SpatialReference) -> Srs:
+    """Return a package's reference with its definition, looked up in PROJ's database.
+
+    Raises `PackageError` where PROJ knows neither its number nor its WKT.
+    """
+    from pyproj import CRS  # slow to load, and most packages are in web mercator
+    from pyproj.exceptions import CRSError
+
+    authid = reference.authid
+    for text in (authid, reference.wkt):
+        if not text:
+            continue
+        try:
+            wkt = CRS.from_user_input(text).to_wkt("WKT1_GDAL")
+        except CRSError:
+            continue
+        if text == authid:
+            organization, code = authid.split(":")
+            return Srs(organization, int(code), wkt)
+        return Srs("NONE", UNNUMBERED, wkt)
+    raise PackageError(
+        tr("The package's spatial reference ({name}) is not known here, so its tiles can't be placed.").format(
+            name=authid or tr("without a code")
+        )
+    )

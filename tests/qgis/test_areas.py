@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Areas that are not drawn, and the way of any area into the service's reference."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pyproj
+import pytest
+from arcgis_export.plugin.areas import area_of, area_of_extent
+from arcgis_export.plugin.errors import RequestError
+from qgis.core import (
+    QgsApplication,
+    QgsBookmark,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsReferencedRectangle,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtTest import QTest
+from shapely.geometry import LineString, Point, Polygon, box
+from shapely.ops import transform as moved
+
+from tests.qgis.person import LEFT, Person, until
+from tests.sandbox import Sandbox
+
+MERCATOR, HALF = "EPSG:3857", 20037508.342789244
+DEEPEST = 156543.03392804097 / 2**6  # metres a pixel at the deepest level of the sandbox's World
+HOLED = "POLYGON((0 40, 20 40, 20 60, 0 60, 0 40),(5 45, 5 55, 15 55, 15 45, 5 45))"
+
+
+def crs(name: str) -> QgsCoordinateReferenceSystem:
+    return QgsCoordinateReferenceSystem(name)
+
+
+def polygons(*wkts: str, reference: str = "EPSG:4326") -> QgsVectorLayer:
+    layer = QgsVectorLayer(f"MultiPolygon?crs={reference}", "Areas", "memory")
+    features = []
+    for wkt in wkts:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromWkt(wkt))
+        features.append(feature)
+    layer.dataProvider().addFeatures(features)
+    layer.updateExtents()
+    return layer
+
+
+def projected(polygon: Polygon, source: str, target: str = MERCATOR, steps: int = 4000) -> Polygon:
+    """The same by another way: shapely's own cutting, and pyproj."""
+    length = polygon.length / steps
+    ring = LineString(polygon.exterior.coords)
+    points = [ring.interpolate(i * length) for i in range(steps)]
+    corners = [Point(corner) for corner in polygon.exterior.coords]
+    ordered = sorted([*points, *corners], key=ring.project)
+    way = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    return moved(lambda x, y: way.transform(x, y), Polygon(ordered))
+
+
+@pytest.mark.parametrize(
+    ("source", "bounds"),
+    [
+        ("EPSG:4326", (-10, 35, 30, 60)),
+        ("EPSG:32632", (200000, 4500000, 900000, 6500000)),
+        ("EPSG:3035", (2500000, 1400000, 7000000, 5400000)),
+        ("EPSG:3031", (1000000, 1000000, 3000000, 3000000)),  # polar: nothing stays straight
+        ("EPSG:3413", (-3000000, -3000000, -1000000, -500000)),
+    ],
+)
+def test_edges_bend_as_they_should(source: str, bounds: tuple[float, float, float, float]) -> None:
+    area = area_of_extent(QgsRectangle(*bounds), crs(source), crs(MERCATOR), QgsCoordinateTransformContext())
+    expected = projected(box(*bounds), source)
+    found = Polygon(area.polygons[0][0])
+    assert len(area.polygons) == 1 and len(area.polygons[0]) == 1
+    assert found.exterior.hausdorff_distance(expected.exterior) < DEEPEST / 2
+    assert area.is_box == (source == "EPSG:4326")
+
+
+def test_triangle_keeps_its_corners_and_bends_between() -> None:
+    wkt = "POLYGON((-10 35, 40 40, 10 65, -10 35))"
+    area = area_of(QgsGeometry.fromWkt(wkt), crs("EPSG:4326"), crs("EPSG:3035"), QgsCoordinateTransformContext())
+    expected = projected(Polygon([(-10, 35), (40, 40), (10, 65)]), "EPSG:4326", "EPSG:3035")
+    assert Polygon(area.polygons[0][0]).exterior.hausdorff_distance(expected.exterior) < DEEPEST / 2
+
+
+def test_poles_are_cut() -> None:
+    context = QgsCoordinateTransformContext()
+    world = area_of_extent(QgsRectangle(-180, -90, 180, 90), crs("EPSG:4326"), crs(MERCATOR), context)
+    assert world.is_box
+    assert world.extent.xmin == pytest.approx(-HALF, abs=1) and world.extent.xmax == pytest.approx(HALF, abs=1)
+    assert 19.9e6 < world.extent.ymax < 20.3e6
+    arctic = QgsRectangle(-3000000, -3000000, 3000000, 3000000)  # the pole is inside
+    area = area_of_extent(arctic, crs("EPSG:3413"), crs(MERCATOR), context)
+    assert area.extent.ymax > 19e6 and math.isfinite(area.extent.ymax)
+    assert area.extent.xmax - area.extent.xmin == pytest.approx(2 * HALF, rel=0.01)
+
+
+def test_area_that_the_service_cannot_hold_is_told() -> None:
+    pole = QgsRectangle(-180, 88, 180, 90)
+    with pytest.raises(RequestError):
+        area_of_extent(pole, crs("EPSG:4326"), crs(MERCATOR), QgsCoordinateTransformContext())
+
+
+@pytest.mark.parametrize(
+    "wkt",
+    [
+        "POLYGON((1 1, 1 1, 1 1, 1 1))",
+        "POLYGON((0 0, 1 1, 2 2, 0 0))",
+        "POLYGON EMPTY",
+    ],
+)
+def test_area_without_surface_is_told(wkt: str) -> None:
+    for target in (MERCATOR, "EPSG:4326"):
+        with pytest.raises(RequestError):
+            area_of(QgsGeometry.fromWkt(wkt), crs("EPSG:4326"), crs(target), QgsCoordinateTransformContext())
+
+
+def test_bow_tie_and_curves_become_polygons() -> None:
+    context = QgsCoordinateTransformContext()
+    tie = QgsGeometry.fromWkt("POLYGON((0 0, 10 10, 10 0, 0 10, 0 0))")
+    assert len(area_of(tie, crs("EPSG:4326"), crs(MERCATOR), context).polygons) == 2
+    touching = QgsGeometry.fromWkt("POLYGON((0 0, 10 0, 10 10, 0 10, 0 0, -5 -5, 0 0))")  # a polygon with a spike
+    assert len(area_of(touching, crs("EPSG:4326"), crs(MERCATOR), context).polygons) == 1
+    circle = QgsGeometry.fromWkt("CURVEPOLYGON(CIRCULARSTRING(0 0, 1000 1000, 2000 0, 1000 -1000, 0 0))")
+    for target in (MERCATOR, "EPSG:4326"):
+        area = area_of(circle, crs(MERCATOR), crs(target), context)
+        assert len(area.polygons[0][0]) > 50
+    z = QgsGeometry.fromWkt("MULTIPOLYGONZ(((0 0 1, 5 0 2, 5 5 3, 0 0 1)))")
+    assert np.shape(area_of(z, crs(MERCATOR), crs(MERCATOR), context).polygons[0][0]) == (4, 2)
+
+
+def test_holes_and_parts_are_kept() -> None:
+    both = QgsGeometry.fromWkt(f"MULTIPOLYGON({HOLED[7:]},((30 0, 40 0, 40 10, 30 0)))")
+    area = area_of(both, crs("EPSG:4326"), crs(MERCATOR), QgsCoordinateTransformContext())
+    assert sorted(len(rings) for rings in area.polygons) == [1, 2]
+
+
+# in the window
+
+
+@pytest.fixture
+def world(person: Person, sandbox: Sandbox, folder: Path) -> Person:
+    person.open()
+    person.service(sandbox.service("World/MapServer"))
+    return person
+
+
+def choose(person: Person, source: str) -> None:
+    person.pick(person.dialog.area_widget.source_combo, source)
+    QTest.qWait(200)
+
+
+def bounds(person: Person) -> list[float]:
+    found = person.surveyed().area.extent
+    return [found.xmin, found.ymin, found.xmax, found.ymax]
+
+
+def test_current_view_follows_the_map(world: Person) -> None:
+    for extent in (QgsRectangle(0, 0, 1e6, 1e6), QgsRectangle(-5e6, 2e6, -3e6, 4e6)):
+        world.canvas.setExtent(extent)
+        QTest.qWait(250)
+        visible = world.canvas.mapSettings().visibleExtent()
+        expected = [visible.xMinimum(), visible.yMinimum(), visible.xMaximum(), visible.yMaximum()]
+        assert bounds(world) == pytest.approx(expected, abs=1)
+    assert world.bands() == []
+
+
+@pytest.mark.parametrize("project", ["EPSG:4326", "EPSG:32632", "EPSG:3031"])
+def test_box_drawn_on_a_map_in_another_reference(world: Person, project: str) -> None:
+    world.canvas.setDestinationCrs(crs(project))
+    views = {"EPSG:4326": (-10, 35, 30, 60), "EPSG:32632": (2e5, 45e5, 9e5, 60e5), "EPSG:3031": (1e6, 1e6, 3e6, 3e6)}
+    world.canvas.setExtent(QgsRectangle(*views[project]))
+    QTest.mouseClick(world.dialog.area_widget.box_button, LEFT)
+    first, second = world.at(*views[project][:2]), world.at(*views[project][2:])
+    world.drag(first, second)
+    QTest.qWait(250)
+    area = world.surveyed().area
+    drawn = QgsRectangle(world.point(first), world.point(second))
+    rectangle = box(drawn.xMinimum(), drawn.yMinimum(), drawn.xMaximum(), drawn.yMaximum())
+    found = Polygon(area.polygons[0][0])
+    assert found.exterior.hausdorff_distance(projected(rectangle, project).exterior) < DEEPEST / 2
+    assert project in world.said(world.dialog.area_widget.size_label)
+    assert world.is_ready()
+
+
+def test_extent_of_a_layer(world: Person) -> None:
+    QgsProject.instance().addMapLayer(polygons("POLYGON((0 0, 10 0, 10 10, 0 0))"))
+    choose(world, "Extent of a Layer")
+    assert bounds(world) == pytest.approx([0, 0, 1113194.9, 1118889.97], abs=1)
+    assert len(world.bands()) == 1
+
+
+def test_polygons_of_a_layer_all_and_selected(world: Person) -> None:
+    layer = polygons(HOLED, "POLYGON((-100 20, -90 20, -90 30, -100 20))")
+    QgsProject.instance().addMapLayer(layer)
+    choose(world, "Polygons of a Layer")
+    area = world.surveyed().area
+    assert sorted(len(rings) for rings in area.polygons) == [1, 2]
+    selected = world.dialog.area_widget.selected_check
+    QTest.mouseClick(selected, LEFT)
+    QTest.qWait(200)
+    world.surveyed()
+    assert "No feature is selected" in world.said(world.dialog.area_widget.problem_label)
+    assert not world.is_ready()
+    QTest.mouseClick(selected, LEFT)
+    layer.selectByIds([2])
+    QTest.mouseClick(selected, LEFT)
+    QTest.qWait(200)
+    assert bounds(world)[2] < 0
+
+
+def test_selecting_other_features_changes_the_area(world: Person) -> None:
+    layer = polygons(HOLED, "POLYGON((-100 20, -90 20, -90 30, -100 20))")
+    QgsProject.instance().addMapLayer(layer)
+    layer.selectByIds([2])
+    choose(world, "Polygons of a Layer")
+    QTest.mouseClick(world.dialog.area_widget.selected_check, LEFT)
+    until(lambda: bounds(world)[2] < 0, "the selected one")
+    layer.selectByIds([1])
+    until(lambda: (found := world.surveyed()).area and found.area.extent.xmin >= 0, "the newly selected one", 3)
+
+
+def test_bookmark(world: Person) -> None:
+    bookmark = QgsBookmark()
+    bookmark.setName("Alps")
+    bookmark.setExtent(QgsReferencedRectangle(QgsRectangle(5, 44, 16, 48), crs("EPSG:4326")))
+    QgsApplication.bookmarkManager().addBookmark(bookmark)
+    choose(world, "Bookmark")
+    assert bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1)
+
+
+def test_typed_coordinates(world: Person) -> None:
+    world.canvas.setDestinationCrs(crs("EPSG:4326"))
+    choose(world, "Coordinates")
+    widget = world.dialog.area_widget.extent_widget
+    widget.setOutputExtentFromUser(QgsRectangle(5, 44, 16, 48), crs("EPSG:4326"))
+    until(lambda: bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1), "the box")
+    world.canvas.setExtent(QgsRectangle(0, 0, 1, 1))  # moving the map does not change what was typed
+    QTest.qWait(250)
+    assert bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1)
+
+
+def test_area_outside_the_service(world: Person) -> None:
+    world.canvas.setExtent(QgsRectangle(60e6, 60e6, 61e6, 61e6))
+    QTest.qWait(250)
+    world.surveyed()
+    assert "outside the service" in world.said(world.dialog.area_widget.problem_label)
+    assert not world.is_ready()

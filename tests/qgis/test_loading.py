@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The plugin comes and goes without a trace, and comes light."""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorTileLayer
+from qgis.gui import QgsRubberBand
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QDialog
+
+from tests.qgis.person import Person, until
+from tests.sandbox import Sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+
+LIGHT = """
+import sys
+from qgis.core import QgsApplication
+from qgis.gui import QgsMapCanvas
+application = QgsApplication([b"light"], True)
+application.initQgis()
+from tests.qgis.conftest import Iface
+iface = Iface()
+heavy = ("requests", "numpy", "pyproj", "sqlite3", "uuid")
+before = {name for name in heavy if name in sys.modules}
+from arcgis_export import classFactory
+plugin = classFactory(iface)
+plugin.initGui()
+ours = sorted(name for name in sys.modules if name.startswith("arcgis_export."))
+print(sorted(name for name in heavy if name in sys.modules and name not in before))
+print([name for name in ours if name.startswith(("arcgis_export.plugin.arcgis", "arcgis_export.plugin.packages",
+                                                 "arcgis_export.ui"))])
+plugin.unload()
+application.exitQgis()
+"""
+
+
+def provider() -> Any:
+    return QgsApplication.processingRegistry().providerById("arcgisexport")
+
+
+def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbox) -> None:
+    from arcgis_export import classFactory
+    from arcgis_export.plugin import i18n
+
+    windows = set(map(id, QApplication.topLevelWidgets()))
+    for _ in range(2):
+        plugin = classFactory(iface)
+        assert iface.left_behind() == [] and provider() is None  # nothing happens before initGui
+        plugin.initGui()
+        assert [action.text() for action in iface.toolbar.actions()] == ["Export Tiles…"]
+        assert [action.text() for menu in iface.menus.values() for action in menu.actions()] == ["Export Tiles…"]
+        assert sorted(algorithm.name() for algorithm in provider().algorithms()) == ["estimatetiles", "exporttiles"]
+        assert not iface.toolbar.actions()[0].icon().isNull()
+        person = Person(iface, plugin)
+        person.open()
+        person.service(sandbox.service("World/MapServer"))
+        person.dialog.area_widget.box_button.click()
+        assert iface.canvas.mapTool() is not iface.pan
+        plugin.unload()
+        assert plugin.dialog is None
+        until(lambda: not iface.window.findChildren(QDialog), "the window gone")
+        assert iface.left_behind() == [] and provider() is None
+        source = "type=xyz&url=http://127.0.0.1:9/rest/services/A/VectorTileServer/tile/%7Bz%7D/%7By%7D/%7Bx%7D.pbf"
+        QgsProject.instance().addMapLayer(QgsVectorTileLayer(source, "Tiles"))
+        assert iface.left_behind() == []  # nor did anybody hear of the layer
+        assert iface.canvas.mapTool() == iface.pan
+        assert not [item for item in iface.canvas.items() if isinstance(item, QgsRubberBand)]
+        assert i18n.number_text(1.5, 1) == "1.5"
+        del person, plugin
+        gc.collect()
+        QCoreApplication.sendPostedEvents(None, 0)
+        assert {id(w) for w in QApplication.topLevelWidgets() if w.isVisible()} <= windows
+
+
+def test_unload_with_the_window_never_opened(iface: Any) -> None:
+    from arcgis_export import classFactory
+
+    plugin = classFactory(iface)
+    plugin.initGui()
+    plugin.unload()
+    assert iface.left_behind() == []
+
+
+def test_map_after_unload_reaches_nobody(iface: Any) -> None:
+    from arcgis_export import classFactory
+
+    plugin = classFactory(iface)
+    plugin.initGui()
+    person = Person(iface, plugin)
+    person.open()
+    person.dialog.area_widget.polygon_button.click()
+    plugin.unload()
+    QTest.qWait(50)
+    iface.canvas.setExtent(QgsRectangle(0, 0, 1000, 1000))  # a slot of a deleted widget would fail the test
+    iface.canvas.unsetMapTool(iface.pan)
+    iface.canvas.setMapTool(iface.pan)
+    iface.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    QTest.qWait(50)
+
+
+def test_answer_that_comes_after_unload_reaches_nobody(iface: Any, sandbox: Sandbox) -> None:
+    from arcgis_export import classFactory
+
+    plugin = classFactory(iface)
+    plugin.initGui()
+    person = Person(iface, plugin)
+    person.open()
+    sandbox.misbehave("delay", 1, "/World/MapServer", seconds=0.4)
+    person.paste(sandbox.service("World/MapServer"))
+    plugin.unload()
+    QTest.qWait(800)  # the answer's time; a widget gone would fail the test
+
+
+def test_qgis_process_needs_no_window() -> None:
+    from arcgis_export import classFactory
+
+    plugin = classFactory(None)
+    plugin.initProcessing()
+    assert provider() is not None
+    plugin.unload()
+    assert provider() is None
+
+
+def test_start_is_light(tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "HOME": str(tmp_path),
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "build" / "plugins")]),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-2:] == ["[]", "[]"], done.stdout
+
+
+def test_translator_is_taken_away(iface: Any, tmp_path: Path) -> None:
+    """English has no file, so any catalogue does: what counts is that it goes again."""
+    from arcgis_export.plugin import plugin as module
+
+    removed: list[Any] = []
+    loaded = module.ArcGISExportPlugin(iface)
+    loaded.initGui()
+    translator = module.QTranslator()
+    loaded._translator = translator
+    QCoreApplication.installTranslator(translator)
+    original, module.QCoreApplication = (
+        module.QCoreApplication,
+        type("Application", (), {"removeTranslator": staticmethod(removed.append)}),
+    )
+    try:
+        loaded.unload()
+    finally:
+        module.QCoreApplication = original
+        QCoreApplication.removeTranslator(translator)
+    assert removed == [translator]

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a request to the files of an export: the record, the package, the copy of its tiles."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
+from arcgis_export.plugin.arcgis.service import describe
+from arcgis_export.plugin.cycle import Progress
+from arcgis_export.plugin.errors import CancelledError, ExportError, PackageError
+from arcgis_export.plugin.exports import (
+    CONVERT_AUTO,
+    CONVERT_GPKG,
+    CONVERT_MBTILES,
+    check_package,
+    default_name,
+    job_for,
+    perform,
+)
+from arcgis_export.plugin.job import Job, State
+from arcgis_export.plugin.tiling import Area, Extent
+
+BOX = Area.from_extent(Extent(-1e6, -1e6, 1e6, 1e6))
+
+
+def prepare(lab: Any, path: str, levels: tuple[int, ...] = (0, 1, 2), **more: Any) -> Job:
+    url = lab.sandbox.service(path)
+    session = lab.session(url)
+    request = ExportTilesRequest(describe(session, url), levels, BOX)
+    request.validate()
+    return job_for(request, lab.folder / f"out.{request.format.value}", **more)
+
+
+def run(lab: Any, job: Job) -> Any:
+    return perform(job, lab.session(job.service_url), lab.save, lab.reports.append)
+
+
+def test_the_record_holds_all_that_is_needed_later(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", authcfg="abc1234", convert=CONVERT_MBTILES, add_to_map=True)
+    assert (job.operation, job.title, job.authcfg, job.state) == ("exportTiles", "World", "abc1234", State.NEW)
+    assert job.parameters["levels"] == "0-2" and "token" not in job.parameters
+    options = job.options
+    assert (options["levels"], options["tiles"], options["area"], options["add_to_map"]) == ([0, 1, 2], 9, "box", True)
+    assert options["attribution"] == "Natural Earth" and options["crs"]["wkid"] == 102100
+    assert options["extent"] == [-1e6, -1e6, 1e6, 1e6] and datetime.datetime.fromisoformat(options["date"]).tzinfo
+    assert json.loads(json.dumps(options)) == options
+
+
+@pytest.mark.parametrize(
+    ("path", "ending"),
+    [("World/MapServer", "tpkx"), ("WorldVector/VectorTileServer", "vtpk"), ("Legacy/MapServer", "tpk")],
+)
+def test_package_alone(lab: Any, path: str, ending: str) -> None:
+    job = prepare(lab, path)
+    result = run(lab, job)
+    assert result.package == lab.folder / f"out.{ending}" and result.converted is None
+    assert zipfile.is_zipfile(result.package) and lab.leftovers() == [f"out.{ending}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "levels", "convert", "ending"),
+    [
+        ("World/MapServer", (0, 1, 2), CONVERT_MBTILES, ".mbtiles"), ("World/MapServer", (0, 1, 2), CONVERT_GPKG, ".gpkg"),
+        ("World/MapServer", (0, 1, 2), CONVERT_AUTO, ".mbtiles"), ("World/MapServer", (0, 2), CONVERT_AUTO, ".gpkg"),
+        ("WorldDegrees/MapServer", (0, 1), CONVERT_AUTO, ".gpkg"), ("WorldVector/VectorTileServer", (0, 1), CONVERT_AUTO, None),
+    ],
+)  # fmt: skip
+def test_copy_of_the_tiles(lab: Any, path: str, levels: Any, convert: str, ending: Any) -> None:
+    result = run(lab, prepare(lab, path, levels, convert=convert))
+    if ending is None:
+        assert result.converted is None
+        return
+    assert result.converted == result.package.with_suffix(ending)
+    table = "tiles" if ending == ".mbtiles" else "gpkg_contents"
+    with sqlite3.connect(result.converted) as database:
+        assert database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] > 0
+    fractions = [report.fraction for report in lab.reports]
+    assert fractions == sorted(fractions) and fractions[-1] == pytest.approx(1)
+    assert lab.reports[-1].text.startswith("Copying tiles, ")
+
+
+def test_copy_that_a_layer_may_hold_open_is_not_replaced(lab: Any) -> None:
+    (lab.folder / "out.mbtiles").write_bytes(b"open in QGIS")
+    result = run(lab, prepare(lab, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True))
+    assert result.converted == lab.folder / "out (2).mbtiles"
+    assert (lab.folder / "out.mbtiles").read_bytes() == b"open in QGIS"
+
+
+def test_cancel_while_copying_leaves_the_package(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
+
+    def report(progress: Progress) -> None:
+        lab.waiter.stop = progress.state is State.DONE
+
+    with pytest.raises(CancelledError):
+        perform(job, lab.session(job.service_url), lab.save, report)
+    assert job.state is State.DONE and lab.leftovers() == ["out.tpkx"] and not lab.sandbox.find("/cancel$")
+
+
+def test_package_without_tiles_is_no_success(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer")
+    lab.sandbox.misbehave("corrupt")
+    with pytest.raises(PackageError):
+        run(lab, job)
+    assert not lab.leftovers() and job.can_continue
+    assert run(lab, job).package.exists() and lab.submits() == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"no package at all", b"PK\x05\x06" + b"\0" * 18])
+def test_what_is_no_package(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "x.tpkx"
+    path.write_bytes(body)
+    with pytest.raises(ExportError) as caught:
+        check_package(path)
+    assert caught.value.message.endswith(".")
+
+
+def test_names_for_files(tmp_path: Path) -> None:
+    day = datetime.date(2026, 11, 21)
+
+    def name(title: str) -> str:
+        return default_name(title, PackageFormat.VTPK, tmp_path, day).name
+
+    assert name("World") == "World 2026-11-21.vtpk"
+    (tmp_path / "World 2026-11-21.vtpk").write_bytes(b"")
+    assert name("World") == "World 2026-11-21 (2).vtpk"
+    assert name('a/b\\c:d*e?"f"<g>|h\n') == "a b c d e  f  g  h 2026-11-21.vtpk"
+    assert name(" ../.. ").startswith("..") is False and "/" not in name("../../etc/passwd")
+    assert name("") == name("...") == "Export 2026-11-21.vtpk"
+    assert len(name("x" * 500)) < 120
