@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Callable, Optional
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -41,8 +41,8 @@ class Exporter(QObject):
         if running is not None:
             return running
         login = login_of(job.authcfg, job.service_url)
-        sign = self._watch_for_closing()
-        task = ExportTask(job, connection(), login, self.journal, profile_folder(), sign.isCanceled)
+        closing = self._watch_for_closing()
+        task = ExportTask(job, connection(), login, self.journal, profile_folder(), closing)
         task.ended.connect(lambda: self._ended(task))
         self.tasks.append(task)  # QGIS forgets finished() of a task that Python has let go
         QgsApplication.taskManager().addTask(task)
@@ -58,16 +58,18 @@ class Exporter(QObject):
         for task in list(self.tasks):
             task.leave()
 
-    def _watch_for_closing(self) -> ClosingSign:
-        if self._sign is None or self._sign.isCanceled():
+    def _watch_for_closing(self) -> Callable[[], bool]:
+        if self._sign is None or self._sign.closing.is_set():
             self._sign = ClosingSign()
             QgsApplication.taskManager().addTask(self._sign)
-        return self._sign
+        return self._sign.closing.is_set
 
     def _ended(self, task: ExportTask) -> None:
         self.tasks.remove(task)
-        if not self.tasks and self._sign is not None and not self._sign.isCanceled():
-            self._sign.cancel()
+        if not self.tasks and self._sign is not None:
+            if not self._sign.closing.is_set():
+                self._sign.retire()
+            self._sign = None
         if task.result is not None:
             self._show(task.result)
         elif task.error is not None:

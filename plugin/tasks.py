@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Callable, Optional
 
@@ -35,7 +36,16 @@ class ClosingSign(QgsTask):
     def __init__(self) -> None:
         flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Hidden | QgsTask.Flag.Silent
         super().__init__("ArcGIS Export", flags)
+        self.closing = threading.Event()  # outlives the task, which QGIS deletes
         self.hold()
+
+    def cancel(self) -> None:
+        self.closing.set()
+        super().cancel()
+
+    def retire(self) -> None:
+        """End it without a sign: no export is running any more."""
+        super().cancel()
 
 
 class ExportTask(QgsTask):

@@ -8,12 +8,15 @@ real mouse and key events, each step is photographed into build/run, and any fai
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.run.closing import closed_in_the_middle, taken_up_again
 from tests.run.job import whole_job
 from tests.run.screen import Eyes, Screen, free_port, need, wait_for
 
@@ -108,23 +111,34 @@ def unattended(url: str) -> int:
     for program in ("Xvfb", "openbox", "xdotool", "import"):
         need(program)
     with Screen(RUN) as screen:
-        port = free_port()
-        qgis = start_qgis(url, {**screen.environment, "ARCGIS_EXPORT_PROBE": str(port)})
-        try:
-            eyes = Eyes(port)
-            wait_for(eyes.open, "QGIS' window", 120)
-            whole_job(screen, eyes, RUN / "exports", qgis)
-        except BaseException:
-            screen.picture("failed")
-            raise
-        finally:
-            qgis.terminate()
-            try:
-                qgis.wait(20)
-            except subprocess.TimeoutExpired:
-                qgis.kill()
+        for part in (whole_job, closed_in_the_middle):
+            with window(url, screen) as (qgis, eyes):
+                part(screen, eyes, RUN / "exports", qgis)
+        with window(url, screen) as (qgis, eyes):
+            taken_up_again(screen, eyes, RUN / "exports")
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
     return 0
+
+
+@contextlib.contextmanager
+def window(url: str, screen: Screen) -> Iterator[tuple[subprocess.Popen[bytes], Eyes]]:
+    """Give a running QGIS and the eyes to see it with."""
+    port = free_port()
+    qgis = start_qgis(url, {**screen.environment, "ARCGIS_EXPORT_PROBE": str(port)})
+    try:
+        eyes = Eyes(port)
+        wait_for(eyes.open, "QGIS' window", 120)
+        wait_for(lambda: eyes.ask("layers"), "the online layer")
+        yield qgis, eyes
+    except BaseException:
+        screen.picture("failed")
+        raise
+    finally:
+        qgis.terminate()
+        try:
+            qgis.wait(20)
+        except subprocess.TimeoutExpired:
+            qgis.kill()
 
 
 ORGANISATION = "a1B2c3D4e5F6g7H8"

@@ -18,7 +18,6 @@ class FailedError(AssertionError):
 
 
 def whole_job(screen: Screen, eyes: Eyes, folder: Path, qgis: subprocess.Popen[bytes]) -> None:
-    wait_for(lambda: eyes.ask("layers"), "the online layer")
     wait_for(lambda: eyes.ask("tool_button", "arcgis_export_tiles"), "the plugin's button")
     button = steady(lambda: eyes.ask("tool_button", "arcgis_export_tiles"))
     screen.picture("qgis")
@@ -40,6 +39,8 @@ def whole_job(screen: Screen, eyes: Eyes, folder: Path, qgis: subprocess.Popen[b
         raise FailedError("The area is still on the map although the window is closed.")
     check_layers(eyes.ask("layers"))
     screen.picture("map")
+    if errors := eyes.ask("python_errors"):
+        raise FailedError(f"A traceback reached the person: {errors}")
     if qgis.poll() is not None:
         raise FailedError("QGIS has ended by itself.")
 

@@ -180,6 +180,11 @@ def messages():
     return item.text() if item is not None else ""
 
 
+def python_errors():
+    """What QGIS has logged of tracebacks; a person must never see one."""
+    return _errors
+
+
 def bands():
     """How many rubber bands are on the map."""
     return sum(1 for i in iface.mapCanvas().items() if type(i).__name__ == "QgsRubberBand" and i.isVisible())
@@ -204,7 +209,7 @@ class Probe(QObject):
 
     functions = (
         widget, tool_button, cell, rows, place, combo_entry, menu_entry, tree_entry, layers, tasks, messages,
-        bands, zoom, remove_layers, combo_texts,
+        bands, python_errors, zoom, remove_layers, combo_texts,
     )  # fmt: skip
 
     def __init__(self):
@@ -228,7 +233,16 @@ class Probe(QObject):
             socket.write(json.dumps(answer, default=int).encode() + b"\n")
 
 
+_errors = []
+
+
+def _logged(text, tag, level):
+    if tag.lower().startswith("python error"):
+        _errors.append(text)
+
+
 def begin():
+    QgsApplication.messageLog().messageReceived.connect(_logged)
     iface.mainWindow().showMaximized()
     if os.environ.get("ARCGIS_EXPORT_PROBE"):
         qgis.utils.arcgis_export_probe = Probe()  # kept by a module that stays

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""QGIS is closed while an export runs; at the next start the same job goes on."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.run.job import FailedError, click, file_name, ready, steady, visible
+from tests.run.screen import Eyes, Screen, wait_for
+
+FILE = "closed.tpkx"
+
+
+def closed_in_the_middle(screen: Screen, eyes: Eyes, folder: Path, qgis: subprocess.Popen[bytes]) -> None:
+    """Export the current view, and quit QGIS by its keys as soon as the export runs."""
+    click(screen, steady(lambda: eyes.ask("tool_button", "arcgis_export_tiles")))
+    wait_for(lambda: visible(eyes, "arcgis_export_tiles_dialog"), "the Export Tiles window")
+    wait_for(lambda: "levels" in eyes.ask("widget", "sentence_label")["text"], "the service of the active layer")
+    file_name(screen, eyes, folder / FILE)
+    wait_for(lambda: ready(eyes), "the Export button")
+    screen.picture("closing-ready")
+    click(screen, eyes.ask("widget", "export_button"))
+    wait_for(lambda: any("aiting" in text or "working" in text for text, _ in eyes.ask("tasks")), "the running export")
+    screen.key("Escape")
+    screen.xdotool("search", "--onlyvisible", "--name", "QGIS", "windowactivate", "--sync")
+    screen.key("ctrl+q")
+    wait_for(lambda: not eyes.ask("tasks"), "the end of the task")
+    screen.picture("closing-quit")
+    screen.key("Tab", "Return")  # "Do you want to save the current project?": discard
+    try:
+        qgis.wait(30)
+    except subprocess.TimeoutExpired:
+        raise FailedError("QGIS does not close while an export runs.") from None
+    if list(folder.glob(FILE + "*")):
+        raise FailedError("Closing QGIS left a file behind.")
+
+
+def taken_up_again(screen: Screen, eyes: Eyes, folder: Path) -> None:
+    """Press *Go On* in the message that offers the interrupted export."""
+    button = wait_for(lambda: eyes.ask("widget", "arcgis_export_go_on"), "the offer to go on")
+    screen.picture("closing-offer")
+    click(screen, button)
+    wait_for(lambda: any(layer["provider"] == "gdal" for layer in eyes.ask("layers")), "the layer of the old job", 60)
+    if not (folder / FILE).exists():
+        raise FailedError("The interrupted export brought no file.")
+    if errors := eyes.ask("python_errors"):
+        raise FailedError(f"A traceback reached the person: {errors}")
+    screen.picture("closing-layer")
