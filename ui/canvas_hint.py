@@ -4,32 +4,50 @@
 from __future__ import annotations
 
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QEvent, QObject, Qt
-from qgis.PyQt.QtWidgets import QFrame, QLabel
+from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt
+from qgis.PyQt.QtGui import QPainter, QPaintEvent
+from qgis.PyQt.QtWidgets import QToolTip, QWidget
 
 MARGIN = 12  # pixels from the top of the map
+PADDING = 6
 
 
-class CanvasHint(QLabel):
-    """A label in the colours of tooltips, at the top of the canvas, that lets the mouse through."""
+class CanvasHint(QWidget):
+    """A line in the colours of tooltips, at the top of the canvas, that lets the mouse through.
+
+    It paints itself: a label takes its colours from QGIS' dark themes, and is not seen on the map.
+    """
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
         self.setObjectName("arcgis_export_hint")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
-        self.setForegroundRole(self.palette().ColorRole.ToolTipText)
-        self.setBackgroundRole(self.palette().ColorRole.ToolTipBase)
-        self.setMargin(6)
+        self._text = ""
         self.hide()
         canvas.installEventFilter(self)
 
+    def text(self) -> str:
+        return self._text
+
     def tell(self, text: str) -> None:
-        self.setText(text)
+        self._text = text
         self._place()
         self.show()
         self.raise_()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._text) + 4 * PADDING, metrics.height() + 2 * PADDING)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        colours = QToolTip.palette()
+        painter = QPainter(self)
+        painter.setPen(colours.toolTipText().color())
+        painter.setBrush(colours.toolTipBase())
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize:
@@ -37,5 +55,5 @@ class CanvasHint(QLabel):
         return False
 
     def _place(self) -> None:
-        self.adjustSize()
+        self.resize(self.sizeHint())
         self.move(max(0, (self.parentWidget().width() - self.width()) // 2), MARGIN)

@@ -48,12 +48,10 @@ class DrawTool(QgsMapTool):
         super().deactivate()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        event.ignore()  # what a tool accepts, QGIS takes as its own: Backspace would delete features
         if event.key() == Qt.Key.Key_Escape:
-            event.accept()
             self.restart()
             self.given_up.emit()
-        else:
-            event.ignore()
 
     def words(self) -> str:
         """Return the hint."""
@@ -133,10 +131,10 @@ class PolygonTool(DrawTool):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()
+            event.ignore()
             self._finish()
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
-            event.accept()  # or QGIS would take it as "delete what is selected"
+            event.ignore()
             if self._corners:
                 self._corners.pop()
                 self._draw(self.toMapCoordinates(self.canvas().mouseLastXY()))

@@ -72,6 +72,8 @@ class ExportTilesDialog(QDialog):
         self.levels_field.changed.connect(self._update)
         self.package_combo.currentIndexChanged.connect(self._package_changed)
         self.optimize_check.toggled.connect(self._update_options)
+        # Unfolding shows all that is in the group, wanted or not.
+        self.options_group.collapsedStateChanged.connect(lambda _: self._update_options())
         self.file_widget.fileChanged.connect(self._start_target)
         self.export_button.clicked.connect(self._export)
         self.button_box.rejected.connect(self.close)

@@ -41,6 +41,7 @@ class ServiceField(QObject):
         self._dialog = dialog
         self._work: Optional[Work] = None
         self._looked_at: tuple[str, str] = ("", "")
+        self._opened_sign_in = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE)
@@ -52,9 +53,9 @@ class ServiceField(QObject):
         dialog.service_combo.activated.connect(self._picked)
         dialog.sign_in_button.setText(tr("Sign-in"))
         dialog.sign_in_button.setToolTip(tr("Choose an authentication configuration for this service"))
-        dialog.sign_in_button.toggled.connect(dialog.sign_in_row.setVisible)
-        dialog.sign_in_label.setText(tr("Sign-in"))
-        dialog.sign_in_row.hide()
+        dialog.sign_in_button.toggled.connect(dialog.auth_select.setVisible)
+        dialog.auth_select.setToolTip(tr("The authentication configuration that signs you in"))
+        dialog.auth_select.hide()
         dialog.auth_select.selectedConfigIdChanged.connect(lambda _: self.look())
         dialog.auth_select.selectedConfigIdRemoved.connect(lambda _: self.look())
 
@@ -117,6 +118,9 @@ class ServiceField(QObject):
     def _found(self, answer: Any) -> None:
         self._work = None
         if isinstance(answer, Service):
+            if self._opened_sign_in and not self.authcfg:
+                self._opened_sign_in = False
+                self._dialog.sign_in_button.setChecked(False)
             chosen = str(settings.choices(answer.url).get("authcfg") or "")
             if chosen and not self.authcfg and self._knows(chosen):
                 self._dialog.auth_select.setConfigId(chosen)
@@ -137,6 +141,7 @@ class ServiceField(QObject):
         self._work = None
         self._looked_at = ("", "")  # so that Enter tries again
         if isinstance(error, SignInError):
+            self._opened_sign_in = True
             self._dialog.sign_in_button.setChecked(True)
         self._tell(None, "", error.message)
 

@@ -59,11 +59,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--theme", default="", help="a QGIS interface theme, such as 'Night Mapping'")
     parser.add_argument("--headless", action="store_true", help="use the virtual screen even where there is a display")
+    parser.add_argument("--folder", type=Path, default=RUN / "exports", help="where the exports are saved")
     arguments = parser.parse_args()
     need("qgis")
     for old in [*RUN.glob("*.png"), PROFILES, RUN / "exports"]:
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
-    (RUN / "exports").mkdir(parents=True, exist_ok=True)
+    arguments.folder.mkdir(parents=True, exist_ok=True)
     sandbox = subprocess.Popen(
         [sys.executable, "-m", "tests.sandbox", "--port", "0", "--cache", str(ROOT / "build" / "sandbox")],
         cwd=ROOT,
@@ -77,7 +78,7 @@ def main() -> int:
         write_profile(url, arguments.theme)
         if os.environ.get("DISPLAY") and not arguments.headless:
             return start_qgis(url, dict(os.environ)).wait()
-        return unattended(url)
+        return unattended(url, arguments.folder)
     finally:
         sandbox.terminate()
         sandbox.wait(10)
@@ -107,15 +108,15 @@ def start_qgis(url: str, environment: dict[str, str]) -> subprocess.Popen[bytes]
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
 
-def unattended(url: str) -> int:
+def unattended(url: str, folder: Path) -> int:
     for program in ("Xvfb", "openbox", "xdotool", "import"):
         need(program)
     with Screen(RUN) as screen:
         for part in (whole_job, closed_in_the_middle):
             with window(url, screen) as (qgis, eyes):
-                part(screen, eyes, RUN / "exports", qgis)
+                part(screen, eyes, folder, qgis)
         with window(url, screen) as (qgis, eyes):
-            taken_up_again(screen, eyes, RUN / "exports")
+            taken_up_again(screen, eyes, folder)
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
     return 0
 
