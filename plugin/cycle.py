@@ -103,7 +103,15 @@ class Cycle:
             if self.job.state is not State.DONE:
                 remove(self.job.part)
 
+    def _claim_place(self) -> None:
+        """Begin the part file: a place that can't be written is told before the server works for it."""
+        try:
+            self.job.part.touch()
+        except OSError as error:
+            raise disk_error(error, self.job.part) from None
+
     def _submit(self) -> None:
+        self._claim_place()
         self._save()
         self._session.sign_in.prepare(self._session)  # here, where a cancel is heard before anything is sent
         url = f"{self.job.service_url}/{self.job.operation}"

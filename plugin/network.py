@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Optional, Union
 from urllib.parse import quote
@@ -12,9 +13,8 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
 from .arcgis.session import Connection
+from .log import log_error
 from .settings import profile_folder
-
-_certificates: Optional[str] = None
 
 
 def connection() -> Connection:
@@ -67,20 +67,23 @@ def _proxy_url(proxy: QNetworkProxy) -> Optional[str]:
 
 
 def _trusted_certificates() -> Union[bool, str]:
-    """Return a bundle of the authorities and server certificates that QGIS trusts; made once a session."""
-    global _certificates
-    if _certificates is None:
-        manager = QgsApplication.authManager()
-        text = bytes(manager.trustedCaCertsPemText())
-        for exception in manager.sslCertCustomConfigs():
-            text += b"\n" + bytes(exception.sslCertificate().toPem())
-        if not text.strip():
-            return True
-        path = Path(profile_folder()) / "certificates.pem"
+    """Return a bundle of the authorities and server certificates that QGIS trusts now."""
+    manager = QgsApplication.authManager()
+    text = bytes(manager.trustedCaCertsPemText())
+    for exception in manager.sslCertCustomConfigs():
+        text += b"\n" + bytes(exception.sslCertificate().toPem())
+    if not text.strip():
+        return True
+    path = Path(profile_folder()) / "certificates.pem"
+    try:
         if not path.exists() or path.read_bytes() != text:
-            path.write_bytes(text)
-        _certificates = str(path)
-    return _certificates
+            fresh = path.with_name(f"certificates.{os.getpid()}.pem")
+            fresh.write_bytes(text)
+            os.replace(fresh, path)  # an export that runs reads the one or the other, never a half
+    except OSError as error:
+        log_error(f"{path}: {error}")
+        return True
+    return str(path)
 
 
 def _user_agent() -> str:

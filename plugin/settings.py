@@ -9,7 +9,6 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsSettings
 
-from .arcgis.urls import parse_service_url
 from .errors import RequestError
 
 _GROUP = "plugins/arcgis_export"
@@ -42,6 +41,8 @@ def set_last_folder(folder: str) -> None:
 
 def last_service() -> str:
     """Return the address of the service that was chosen last; "" where there is none that can be read."""
+    from .arcgis.urls import parse_service_url  # QGIS' start needs this module, not that one
+
     try:
         return parse_service_url(str(QgsSettings().value(_LAST_SERVICE, "") or "")).url
     except RequestError:

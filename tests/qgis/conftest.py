@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import threading
@@ -13,11 +14,8 @@ from pathlib import Path
 from typing import Any
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-PROFILE = Path(tempfile.mkdtemp(prefix="arcgis_export_profile"))
-os.environ["HOME"] = str(PROFILE)  # nothing of the user's own is read or written
-os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(PROFILE)
-for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-    os.environ.pop(name, None)
+os.environ["QGIS_CUSTOM_CONFIG_PATH"] = tempfile.mkdtemp(prefix="arcgis_export_profile")
+os.environ["HOME"] = os.environ["QGIS_CUSTOM_CONFIG_PATH"]  # nothing of the user's own is read or written
 
 import pytest
 from qgis.core import (
@@ -38,6 +36,7 @@ from tests.qgis.person import Boxes, Person, until
 from tests.sandbox import Sandbox, spawn
 from tests.sandbox.jobs import Pace
 
+PROFILE = Path(os.environ["QGIS_CUSTOM_CONFIG_PATH"])
 EUROPE = QgsRectangle(-4_000_000, 3_000_000, 6_000_000, 9_500_000)
 MASTER = "only-for-tests"
 QUICK = ("esriJobExecuting", "esriJobSucceeded")  # a state a poll
@@ -117,6 +116,9 @@ class Iface:
 @pytest.fixture(scope="session", autouse=True)
 def application() -> Iterator[QgsApplication]:
     """A QGIS with windows, an own profile, and an unlocked authentication store."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(PROFILE))
     QCoreApplication.setOrganizationName("QGIS")
@@ -129,6 +131,7 @@ def application() -> Iterator[QgsApplication]:
     yield running
     QgsProject.instance().clear()
     running.exitQgis()
+    shutil.rmtree(PROFILE, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -167,7 +170,7 @@ def clean() -> Iterator[None]:
         manager = QgsApplication.authManager()
         for authcfg in manager.configIds():
             manager.removeAuthenticationConfig(authcfg)
-        for path in (PROFILE / "arcgis_export").glob("*"):
+        for path in (Path(QgsApplication.qgisSettingsDirPath()) / "arcgis_export").glob("*"):
             path.unlink()
 
     wipe()
@@ -223,6 +226,7 @@ def sandbox(server: Sandbox) -> Iterator[Sandbox]:
     """The lookalike server in threads of this process, well behaved and quick."""
     server.start()
     server.clear()
+    server.forget_jobs()
     server.pace = Pace(states=QUICK)
     yield server
     server.start()
@@ -246,7 +250,7 @@ def plugin(iface: Iface) -> Iterator[Any]:
     loaded.initGui()
     yield loaded
     loaded.unload()
-    until(lambda: not QgsApplication.taskManager().activeTasks(), "the end of all tasks")
+    until(lambda: not Person.tasks(), "the end of all tasks")
 
 
 @pytest.fixture

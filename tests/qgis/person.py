@@ -226,7 +226,9 @@ class Person:
 
     @staticmethod
     def tasks() -> list[Any]:
-        return list(QgsApplication.taskManager().activeTasks())
+        """The exports that run."""
+        running = QgsApplication.taskManager().activeTasks()
+        return [task for task in running if task.description().startswith("Export ")]
 
     # the map
 

@@ -10,7 +10,7 @@ from qgis.core import QgsGeometry, QgsRectangle
 from qgis.gui import QgsMapTool
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QLabel
+from qgis.PyQt.QtWidgets import QWidget
 
 from tests.qgis.person import LEFT, RIGHT, Person, until
 from tests.sandbox import Sandbox
@@ -57,7 +57,7 @@ def near(person: Person, one: QgsRectangle, other: QgsRectangle) -> bool:
 
 
 def hint(person: Person) -> str:
-    labels = person.canvas.findChildren(QLabel, "arcgis_export_hint")
+    labels = person.canvas.findChildren(QWidget, "arcgis_export_hint")
     return next((label.text() for label in labels if label.isVisible()), "")
 
 

@@ -24,20 +24,26 @@ ROOT = Path(__file__).resolve().parents[2]
 LIGHT = """
 import sys
 from qgis.core import QgsApplication
-from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMainWindow
 application = QgsApplication([b"light"], True)
 application.initQgis()
-from tests.qgis.conftest import Iface
-iface = Iface()
-heavy = ("requests", "numpy", "pyproj", "sqlite3", "uuid")
+class Iface:
+    window = QMainWindow()
+    def mainWindow(self):
+        return self.window
+    def __getattr__(self, name):
+        return lambda *_: None
+heavy = ("requests", "urllib3", "numpy", "pyproj")
 before = {name for name in heavy if name in sys.modules}
 from arcgis_export import classFactory
-plugin = classFactory(iface)
+plugin = classFactory(Iface())
 plugin.initGui()
-ours = sorted(name for name in sys.modules if name.startswith("arcgis_export."))
+QTest.qWait(200)
+ours = sorted(name[14:] for name in sys.modules if name.startswith("arcgis_export."))
 print(sorted(name for name in heavy if name in sys.modules and name not in before))
-print([name for name in ours if name.startswith(("arcgis_export.plugin.arcgis", "arcgis_export.plugin.packages",
-                                                 "arcgis_export.ui"))])
+heavy = ("plugin.arcgis", "plugin.packages", "plugin.processing.tile_request", "plugin.tiling", "plugin.areas", "ui")
+print([name for name in ours if name.startswith(heavy)])
 plugin.unload()
 application.exitQgis()
 """

@@ -82,12 +82,12 @@ def test_stopped_service_can_be_tried_again_with_enter(person: Person, sandbox: 
     assert person.said(dialog.service_problem) == ""
 
 
-def test_sign_in_row_opens_where_one_is_needed(person: Person, sandbox: Sandbox) -> None:
+def test_auth_select_opens_where_one_is_needed(person: Person, sandbox: Sandbox) -> None:
     dialog = person.open()
-    assert not dialog.sign_in_row.isVisible()
+    assert not dialog.auth_select.isVisible()
     person.paste(sandbox.service("Secured/World/MapServer"))
     until(lambda: person.said(dialog.service_problem), "a problem")
-    assert dialog.sign_in_row.isVisible()
+    assert dialog.auth_select.isVisible()
     assert dialog.sign_in_button.isChecked()
     assert not person.is_ready()
 

@@ -98,10 +98,22 @@ def test_existing_file_is_replaced_only_by_a_whole_one(lab: Any) -> None:
 
 def test_folder_that_is_gone_leaves_the_job_to_be_taken_up(lab: Any) -> None:
     job = lab.job(lab.sandbox.service("World/MapServer"), name="away/World.tpkx")
+    folder = Path(job.output).parent
+    folder.mkdir()
+    lab.sandbox.misbehave("corrupt")
+    lab.fails(job)
+    folder.rmdir()
     error = lab.fails(job)
     assert "does not exist" in error.message and job.state is State.INTERRUPTED
-    Path(job.output).parent.mkdir()
+    folder.mkdir()
     assert lab.cycle(job).run().exists() and lab.submits() == 1
+
+
+def test_place_that_cannot_be_written_is_told_before_anything_is_sent(lab: Any) -> None:
+    job = lab.job(lab.sandbox.service("World/MapServer"), name="nowhere/World.tpkx")
+    error = lab.fails(job)
+    assert "does not exist" in error.message and job.state is State.FAILED
+    assert lab.submits() == 0
 
 
 # cancelled

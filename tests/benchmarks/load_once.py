@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Loads one plugin into a QGIS without a screen and prints what that cost: ``load_once.py FOLDER NAME``.
+
+A script by itself: whatever it imports, the plugin would not have to.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+HEAVY = ("requests", "urllib3", "numpy", "pyproj", "sqlite3", "ssl", "uuid", "xml.etree.ElementTree")
+OWN_HEAVY = ("plugin.arcgis", "plugin.packages", "plugin.tiling", "plugin.cycle", "ui")
+
+
+class Iface:
+    """The part of QGIS' interface that loading calls, on real widgets; all else does nothing."""
+
+    def __init__(self, window: object, toolbar: object, menu: object) -> None:
+        self._window, self._toolbar, self._menu = window, toolbar, menu
+
+    def __getattr__(self, name: str) -> object:
+        return lambda *given: None
+
+    def mainWindow(self) -> object:  # noqa: N802
+        return self._window
+
+    def addToolBarIcon(self, action: object) -> int:  # noqa: N802
+        self._toolbar.addAction(action)
+        return 0
+
+    def addPluginToMenu(self, name: str, action: object) -> None:  # noqa: N802
+        self._menu.addMenu(name).addAction(action)
+
+    addWebToolBarIcon = addToolBarIcon  # noqa: N815
+    addPluginToWebMenu = addPluginToMenu  # noqa: N815
+
+
+def main() -> None:
+    folder, name = sys.argv[1:3]
+    from qgis.core import QgsApplication
+
+    application = QgsApplication([b"bench"], True)
+    application.initQgis()
+    python = f"{QgsApplication.pkgDataPath()}/python"
+    sys.path[:0] = [folder, python, f"{python}/plugins"]
+    # What every QGIS with Python has imported before it comes to other people's plugins.
+    import processing  # noqa: F401
+    import qgis.utils  # noqa: F401
+    from processing.core.Processing import Processing
+    from qgis.gui import QgsMapCanvas  # noqa: F401
+    from qgis.PyQt.QtWidgets import QMainWindow
+
+    Processing.initialize()
+    window = QMainWindow()
+    iface = Iface(window, window.addToolBar("Plugins"), window.menuBar().addMenu("Plugins"))
+    QgsApplication.processEvents()
+
+    before = set(sys.modules)
+    began = time.perf_counter()
+    package = __import__(name)
+    imported = time.perf_counter()
+    plugin = package.classFactory(iface)
+    made = time.perf_counter()
+    plugin.initGui()
+    ended = time.perf_counter()
+    QgsApplication.processEvents()
+    idle = time.perf_counter()
+
+    new = set(sys.modules) - before
+    heavy = [one for one in HEAVY if one in new]
+    heavy += sorted(one for one in new if one.startswith(tuple(f"{name}.{own}" for own in OWN_HEAVY)))
+    known = [one for one in HEAVY if one in before]
+    after = time.perf_counter()
+    import requests  # noqa: F401
+
+    answer = {
+        "import": imported - began,
+        "factory": made - imported,
+        "gui": ended - made,
+        "load": ended - began,
+        "idle": idle - ended,
+        "requests": None if "requests" in before | new else time.perf_counter() - after,
+        "heavy": heavy,
+        "known": known,
+        "modules": len(new),
+    }
+    time.sleep(0.2)  # the look for interrupted exports has a thread
+    QgsApplication.processEvents()
+    plugin.unload()
+    import json
+
+    print(json.dumps(answer), flush=True)
+    # Ending QGIS in good order takes a second and tells nothing.
+    import os
+
+    os._exit(0)
+
+
+main()
