@@ -24,6 +24,7 @@ class Exporter(QObject):
     """Runs jobs as tasks and puts what comes of them on the map."""
 
     started = pyqtSignal(object)  # ExportTask
+    ended = pyqtSignal(object)  # ExportTask, whatever came of it
     finished = pyqtSignal(object, object)  # Result, the layer or None
     failed = pyqtSignal(object, object)  # Job, ExportError
     cancelled = pyqtSignal(object)  # Job
@@ -65,7 +66,7 @@ class Exporter(QObject):
         return self._sign.closing.is_set
 
     def _ended(self, task: ExportTask) -> None:
-        self.tasks.remove(task)
+        self.tasks.remove(task)  # before anyone looks whether it still runs
         if not self.tasks and self._sign is not None:
             if not self._sign.closing.is_set():
                 self._sign.retire()
@@ -78,6 +79,7 @@ class Exporter(QObject):
             self.left.emit(task.job)
         else:
             self.cancelled.emit(task.job)
+        self.ended.emit(task)
 
     def _show(self, result: Result) -> None:
         layer: Optional[QgsMapLayer] = None

@@ -27,8 +27,12 @@ class KnownService:
     authcfg: str = ""
 
     @property
-    def label(self) -> str:
-        return f"{self.title} ({host_of(self.url)})"
+    def labels(self) -> tuple[str, ...]:
+        """Names to show, each telling more, for where another service has the shorter one."""
+        host, kind = host_of(self.url), parse_service_url(self.url).kind.value
+        folders = self.url.split("/services/", 1)[-1].split("/")[:-2]
+        path = "/".join([*folders, self.title])
+        return (f"{self.title} ({host})", f"{path} ({host})", f"{path} ({host}) · {kind}", self.url)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def _look_at(path: str, target: Path, ending: str) -> Target:
         return Target(path, problem=tr("The folder {folder} does not exist. Choose another one.").format(folder=folder))
     if not os.access(folder, os.W_OK):
         return Target(path, problem=tr("QGIS may not write in {folder}. Choose another folder.").format(folder=folder))
-    if target.suffix.lower() != f".{ending}":
+    if ending and target.suffix.lower() != f".{ending}":
         return Target(path, problem=tr("The file's name must end in .{ending}.").format(ending=ending))
     return Target(path, target.exists())
 

@@ -4,19 +4,21 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Optional
+from typing import Any, Optional
 
 from qgis.core import (
     QgsApplication,
     QgsBookmarkManagerModel,
     QgsCoordinateReferenceSystem,
     QgsGeometry,
+    QgsMapLayer,
     QgsMapLayerProxyModel,
     QgsProject,
     QgsReferencedRectangle,
     QgsVectorLayer,
 )
 from qgis.gui import QgsExtentWidget, QgsMapCanvas, QgsMapTool
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -55,6 +57,7 @@ class AreaWidget(QWidget):
         self._drawn: Optional[QgsGeometry] = None
         self._drawn_crs = QgsCoordinateReferenceSystem()
         self._drawn_is_box = False
+        self._watched: Optional[QgsVectorLayer] = None
         self._fill()
 
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
@@ -111,11 +114,14 @@ class AreaWidget(QWidget):
         """Let the person draw with *tool*."""
         if self._canvas is None:
             return
-        before = self._tool_before if self._tool is not None else self._canvas.mapTool()
-        self._tool, self._tool_before = tool, before
+        old, self._tool = self._tool, tool
+        if old is None:
+            self._tool_before = self._canvas.mapTool()
         tool.drawn.connect(lambda geometry: self._take(geometry, is_box))
         tool.given_up.connect(self._stop_drawing)
         self._canvas.setMapTool(tool)
+        if old is not None:
+            old.deleteLater()
         self._canvas.window().raise_()
         self._canvas.window().activateWindow()
         self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -152,13 +158,29 @@ class AreaWidget(QWidget):
         self.source_combo.currentIndexChanged.connect(self._source_changed)
         for signal in (
             self.extent_layer_combo.layerChanged,
-            self.polygon_layer_combo.layerChanged,
             self.selected_check.toggled,
             self.bookmark_combo.currentIndexChanged,
             self.extent_widget.extentChanged,
         ):
             signal.connect(lambda *_: self.changed.emit())
+        self.polygon_layer_combo.layerChanged.connect(self._layer_changed)
+        self._layer_changed(self.polygon_layer_combo.currentLayer())
         self._show_details()
+
+    def _layer_changed(self, layer: Optional[QgsMapLayer]) -> None:
+        """Follow the polygon layer: another selection, or an edit, is another area."""
+        if self._watched is not None and not sip.isdeleted(self._watched):
+            self._watched.selectionChanged.disconnect(self._polygons_changed)
+            self._watched.dataChanged.disconnect(self._polygons_changed)
+        self._watched = layer if isinstance(layer, QgsVectorLayer) else None
+        if self._watched is not None:
+            self._watched.selectionChanged.connect(self._polygons_changed)
+            self._watched.dataChanged.connect(self._polygons_changed)
+        self._polygons_changed()
+
+    def _polygons_changed(self, *_: Any) -> None:
+        if self.source_combo.currentData() is Source.POLYGONS:
+            self.changed.emit()
 
     def _source_changed(self) -> None:
         self._stop_drawing()
@@ -203,11 +225,13 @@ class AreaWidget(QWidget):
             else:
                 self._canvas.unsetMapTool(tool)
         self._tool_before = None
+        tool.deleteLater()
         self.changed.emit()
 
     def _tool_set(self, new: Optional[QgsMapTool], old: Optional[QgsMapTool] = None) -> None:
         """Another tool was chosen in QGIS: ours is over."""
         if self._tool is not None and new is not self._tool and new != self._tool:
+            self._tool.deleteLater()
             self._tool, self._tool_before = None, None
             self.changed.emit()
 

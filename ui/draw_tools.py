@@ -147,10 +147,10 @@ class PolygonTool(DrawTool):
             self.hint.tell(self.words())
 
     def _finish(self) -> None:
-        if len(self._corners) < FEWEST_CORNERS:
+        polygon = QgsGeometry.fromPolygonXY([self._corners])
+        if len(self._corners) < FEWEST_CORNERS or not polygon.area() > 0:
             if self.hint is not None:
                 self.hint.tell(tr("An area needs at least three corners. Click to add them, Esc to cancel."))
             return
-        polygon = QgsGeometry.fromPolygonXY([self._corners])
         self.restart()
         self.drawn.emit(polygon)

@@ -21,7 +21,6 @@ from ..plugin.arcgis.urls import ServiceKind
 from ..plugin.area_choice import Survey, survey
 from ..plugin.areas import crs_of
 from ..plugin.background import Work, start
-from ..plugin.credentials import login_of
 from ..plugin.errors import ExportError
 from ..plugin.exporter import Exporter
 from ..plugin.exports import CONVERT_AUTO, CONVERT_NONE, default_name, job_for
@@ -56,6 +55,7 @@ class ExportTilesDialog(QDialog):
         self._target_work: Optional[Work] = None
         self._size_work: Optional[Work] = None
         self._tile_size: Optional[float] = None
+        self._weighed: tuple[str, int] = ("", -1)
         self._shown_url = ""
         self._fresh_service = False
         self._own_name = ""
@@ -69,13 +69,14 @@ class ExportTilesDialog(QDialog):
         self.area_widget.set_canvas(canvas)
         self.service_field.changed.connect(self._service_changed)
         self.area_widget.changed.connect(self._pause.start)
-        self.levels_field.changed.connect(self._update)
+        self.levels_field.changed.connect(self._levels_changed)
         self.package_combo.currentIndexChanged.connect(self._package_changed)
         self.optimize_check.toggled.connect(self._update_options)
         # Unfolding shows all that is in the group, wanted or not.
         self.options_group.collapsedStateChanged.connect(lambda _: self._update_options())
         self.file_widget.fileChanged.connect(self._start_target)
         self.export_button.clicked.connect(self._export)
+        exporter.ended.connect(self._ended)
         self.button_box.rejected.connect(self.close)
         self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self._service_changed()
@@ -103,8 +104,7 @@ class ExportTilesDialog(QDialog):
         self.file_widget.setConfirmOverwrite(False)  # asked once, at the export
         self.export_button = QPushButton(tr("Export"), self)
         self.export_button.setObjectName("export_button")
-        self.export_button.setDefault(True)
-        self.export_button.setAutoDefault(True)
+        self.export_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
         self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
 
@@ -124,6 +124,7 @@ class ExportTilesDialog(QDialog):
             self.levels_field.set_service(service, unit)
             self._fill_packages()
             self._suggest_name()
+            self._start_target()
             self._survey = Survey(self._survey.geometry, self._survey.crs, size_text=self._survey.size_text)
             self._start_survey()
         self._update()
@@ -162,6 +163,7 @@ class ExportTilesDialog(QDialog):
             else:
                 self.file_widget.setFilePath(str(Path(path).with_suffix(f".{package.value}")))
         self._set_filter()
+        self._start_target()
 
     def _suggest_name(self) -> None:
         """Name the file after the service and the day, unless the person has named it."""
@@ -176,7 +178,7 @@ class ExportTilesDialog(QDialog):
             return
 
         def put(path: Path) -> None:
-            if self.file_widget.filePath() in ("", self._own_name):
+            if self.file_widget.filePath() == typed:  # else the person was quicker
                 self._own_name = str(path)
                 self.file_widget.setFilePath(self._own_name)
 
@@ -224,18 +226,17 @@ class ExportTilesDialog(QDialog):
         chosen = {level: counts.get(level, 0) for level in self.levels_field.chosen}
         if service is None or service.obstacle() or area is None or not any(chosen.values()):
             return
-        try:
-            login = login_of(self.service_field.authcfg, service.url)
-        except ExportError:
-            return
-        network = connection()
+        what = (service.url, max(chosen))
+        if what == self._weighed:
+            return  # tiles of a level weigh much the same; the server is not asked at every move of the map
+        network, login = connection(), self.service_field.login
 
         def weigh(waiter: Any) -> Optional[float]:
             with Session(network, SignIn(login, service.url), waiter) as session:
                 return tile_size(session, service, area, chosen)
 
         def weighed(size: Optional[float]) -> None:
-            self._tile_size = size
+            self._tile_size, self._weighed = size, what
             self._update()
 
         self._size_work = start(weigh, weighed, lambda error: None)
@@ -252,6 +253,10 @@ class ExportTilesDialog(QDialog):
             self._update()
 
         self._target_work = start(lambda waiter: tile_form.look_at_target(path, ending), found, lambda error: None)
+
+    def _levels_changed(self) -> None:
+        self._start_size()
+        self._update()
 
     def _update(self) -> None:
         """Say beside each field what is wrong with it, and on the button what it will do."""
@@ -272,8 +277,10 @@ class ExportTilesDialog(QDialog):
         target = self._target.problem if usable and self._target.path == self.file_widget.filePath() else ""
         self.save_problem.tell(target)
         ready = usable and bool(counts) and bool(total) and not problem and not target and not self._survey.problem
-        self.export_button.setEnabled(ready and bool(self.file_widget.filePath()))
-        self.export_button.setText(tile_form.button_text(total if ready else 0))
+        path = self.file_widget.filePath()
+        writing = any(task.job.output == path for task in self._exporter.tasks)
+        self.export_button.setEnabled(ready and bool(path) and not writing)
+        self.export_button.setText(tr("Exporting…") if writing else tile_form.button_text(total if ready else 0))
 
     def _export(self) -> None:
         service, package = self.service_field.service, self.package_combo.currentData()
@@ -302,7 +309,7 @@ class ExportTilesDialog(QDialog):
 
     def _begin(self, job: Any) -> None:
         try:
-            task = self._exporter.export(job)
+            self._exporter.export(job)
         except ExportError as error:
             self._refused(error)
             return
@@ -317,10 +324,10 @@ class ExportTilesDialog(QDialog):
                     "authcfg": self.service_field.authcfg,
                 },
             )
-        self._follow(task)
+        self._say_started()
         self._update()
 
-    def _follow(self, task: ExportTask) -> None:
+    def _say_started(self) -> None:
         """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
         self.message_bar.clearWidgets()
         self.message_bar.pushMessage(
@@ -328,7 +335,6 @@ class ExportTilesDialog(QDialog):
             Qgis.MessageLevel.Info,
             8,
         )
-        task.ended.connect(lambda: self._ended(task))
 
     def _ended(self, task: ExportTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
@@ -336,8 +342,7 @@ class ExportTilesDialog(QDialog):
         if task.result is not None and self.file_widget.filePath() == task.job.output:
             self._own_name = task.job.output
             self._suggest_name()
-        else:
-            self._start_target()
+        self._start_target()
 
     def _refused(self, error: ExportError) -> None:
         self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)

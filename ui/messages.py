@@ -50,7 +50,7 @@ class Messages:
         text = finished_text(result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None)
         item = self._item(f"{text}. {result.package}", Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
-        self._button(item, tr("Show Log"), self._show_log)
+        self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:
@@ -59,7 +59,7 @@ class Messages:
             self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
         if error.details:
             self._button(item, tr("Details"), lambda: self._show_details(error))
-        self._button(item, tr("Show Log"), self._show_log)
+        self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:

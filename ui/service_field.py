@@ -13,7 +13,7 @@ from ..plugin.arcgis.catalog import list_services
 from ..plugin.arcgis.errors import SignInError
 from ..plugin.arcgis.service import Service, describe
 from ..plugin.arcgis.session import Session
-from ..plugin.arcgis.sign_in import SignIn
+from ..plugin.arcgis.sign_in import Login, SignIn
 from ..plugin.arcgis.urls import ServiceUrl, clean_url, is_catalog_url, parse_service_url
 from ..plugin.background import Work, start
 from ..plugin.credentials import login_of
@@ -38,10 +38,12 @@ class ServiceField(QObject):
         super().__init__(dialog)
         self.service: Optional[Service] = None
         self.problem = ""
+        self.login: Optional[Login] = None  # of the service that was looked at last
         self._dialog = dialog
         self._work: Optional[Work] = None
         self._looked_at: tuple[str, str] = ("", "")
         self._opened_sign_in = False
+        self._address_seen = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE)
@@ -100,7 +102,10 @@ class ServiceField(QObject):
         try:
             catalog = is_catalog_url(text)
             url = clean_url(text) if catalog else parse_service_url(text).url
-            login = login_of(self.authcfg, url)
+            if text != self._address_seen:
+                self._address_seen = text
+                self._take_kept_sign_in(url)
+            login = self.login = login_of(self.authcfg, url)
         except ExportError as error:
             self._tell(None, "", error.message)
             return
@@ -121,9 +126,6 @@ class ServiceField(QObject):
             if self._opened_sign_in and not self.authcfg:
                 self._opened_sign_in = False
                 self._dialog.sign_in_button.setChecked(False)
-            chosen = str(settings.choices(answer.url).get("authcfg") or "")
-            if chosen and not self.authcfg and self._knows(chosen):
-                self._dialog.auth_select.setConfigId(chosen)
             self._tell(answer, answer.sentence(), answer.obstacle())
             return
         for url in answer:
@@ -155,7 +157,9 @@ class ServiceField(QObject):
     def _address(self) -> str:
         """Return the typed address, or that of the chosen entry."""
         combo = self._dialog.service_combo
-        index = combo.findText(combo.currentText())
+        index = combo.currentIndex()
+        if index < 0 or combo.itemText(index) != combo.currentText():
+            index = combo.findText(combo.currentText())
         known = combo.itemData(index) if index >= 0 else None
         return known.url if isinstance(known, KnownService) else combo.currentText()
 
@@ -191,9 +195,7 @@ class ServiceField(QObject):
         combo = self._dialog.service_combo
         if self._index_of(known.url) >= 0:
             return
-        label, kind = known.label, parse_service_url(known.url).kind.value
-        if combo.findText(label) >= 0:
-            label = f"{label} · {kind}"
+        label = next(label for label in known.labels if combo.findText(label) < 0)
         before, typed = combo.currentIndex(), combo.currentText()
         combo.addItem(label, known)
         if before < 0:  # adding the first entry would choose it
@@ -205,9 +207,14 @@ class ServiceField(QObject):
         found = (i for i in range(combo.count()) if getattr(combo.itemData(i), "url", None) == url)
         return next(found, -1)
 
-    @staticmethod
-    def _knows(authcfg: str) -> bool:
-        return authcfg in QgsApplication.authManager().configIds()
+    def _take_kept_sign_in(self, url: str) -> None:
+        """Choose the sign-in that was used for this service the last time, unless one is chosen."""
+        kept = str(settings.choices(url).get("authcfg") or "")
+        if kept and not self.authcfg and kept in QgsApplication.authManager().configIds():
+            self._dialog.auth_select.blockSignals(True)  # what follows asks with it anyway
+            self._dialog.auth_select.setConfigId(kept)
+            self._dialog.auth_select.blockSignals(False)
+            self._looked_at = (self._looked_at[0], kept)
 
 
 def invitation() -> str:

@@ -19,6 +19,7 @@ from .sign_in import is_online
 from .urls import ServiceKind, ServiceUrl, host_of, parse_service_url
 
 DEFAULT_MAX_TILES = 100_000  # ArcGIS' own default for maxExportTilesCount
+LOOK_UP_WAITS = (0.5,)  # a person is waiting for the sentence: one more try, not half a minute of them
 _SCALE_NOISE = 1e-3  # relative; services round minScale and maxScale, and no two levels are that near
 
 
@@ -103,7 +104,7 @@ class Service:
 def describe(session: Session, url: str) -> Service:
     """Ask a service for its description. Raises `RequestError`, `ServerError` or `TransportError`."""
     found = parse_service_url(url)
-    return read_service(session.get_json(found.url), found)
+    return read_service(session.get_json(found.url, waits=LOOK_UP_WAITS), found)
 
 
 def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:

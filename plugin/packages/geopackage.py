@@ -56,7 +56,7 @@ WEB_MERCATOR = Srs(
     '+lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs"],'
     'AUTHORITY["EPSG","3857"]]',
 )
-_KNOWN = {f"{srs.organization}:{srs.code}": srs for srs in (WGS84, WEB_MERCATOR)}
+KNOWN = {f"{srs.organization}:{srs.code}": srs for srs in (WGS84, WEB_MERCATOR)}
 
 # "GPKG" and version 1.2, from the GeoPackage specification: readers old enough for any QGIS take it.
 _APPLICATION_ID = 0x47504B47
@@ -110,7 +110,7 @@ def write_geopackage(
         )
     refuse_elevation(package)
     counts = chosen_counts(package, levels, extent)
-    srs = srs or _KNOWN.get(package.scheme.spatial_reference.authid or "")
+    srs = srs or KNOWN.get(package.scheme.spatial_reference.authid or "")
     if srs is None:
         raise PackageError(
             tr(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ..errors import PackageError
 from ..i18n import tr
 from ..spatial_reference import SpatialReference
-from .geopackage import Srs
+from .geopackage import KNOWN, Srs
 
 UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
 
@@ -16,6 +16,9 @@ def srs_of(reference: SpatialReference) -> Srs:
 
     Raises `PackageError` where PROJ knows neither its number nor its WKT.
     """
+    known = KNOWN.get(reference.authid or "")
+    if known is not None:
+        return known
     from pyproj import CRS  # slow to load, and most packages are in web mercator
     from pyproj.exceptions import CRSError
 

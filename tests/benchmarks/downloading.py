@@ -26,9 +26,10 @@ RUNS = 5
 def rows() -> list[Row]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with Server("sandbox") as url:
-        ours = [_ours("export", url) for _ in range(RUNS)]
-        size = ours[0]["bytes"]
-        found = [_beside("from success to the file, on the sandbox", ours, [_curl(ours[0]["url"]) for _ in ours])]
+        both = _ours("export", url)
+        size = both["bytes"]
+        mine = [{"seconds": seconds, "bytes": size} for seconds in both["ours"]]
+        found = [_beside("from success to the file, on the sandbox", mine, both["curl"])]
     with Server("files") as url:
         for megabytes in (SIZE, *SIZES):
             _make_package(FOLDER / f"{megabytes}.tpkx", megabytes)
@@ -175,12 +176,18 @@ def export(url: str) -> dict[str, Any]:
     form["storageFormatType"] = "esriMapCacheStorageModeCompactV2"
     target = FOLDER / "export.tpkx"
     job = Job("exportTiles", url, "World", str(target), form)
-    with Session(Connection(), SignIn(None, url)) as session:
-        cycle.Cycle(job, session, lambda job: reached.setdefault(job.state, time.perf_counter()) and None).run()
-    size = target.stat().st_size
-    target.unlink()
-    seconds = reached[State.DONE] - reached[State.DOWNLOADING]
-    return {"seconds": seconds, "bytes": size, "url": addresses[-1]}
+    found: dict[str, Any] = {"ours": [], "curl": []}
+    for run in range(RUNS + 1):
+        reached.clear()
+        with Session(Connection(), SignIn(None, url)) as session:
+            cycle.Cycle(job, session, lambda job: reached.setdefault(job.state, time.perf_counter()) and None).run()
+        found["bytes"] = target.stat().st_size
+        target.unlink()
+        if run:  # the first waits for the server's work; its memory for the file is fresh from the machine, too
+            found["ours"].append(reached[State.DONE] - reached[State.DOWNLOADING])
+            found["curl"].append(_curl(addresses[-1]))
+        job.state = State.RUNNING  # the server still has it: the next poll finds its success
+    return found
 
 
 if __name__ == "__main__":

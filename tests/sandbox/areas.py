@@ -154,7 +154,8 @@ def _polygon(value: Any, name: str) -> BaseGeometry:
     for number, ring in enumerate(rings):
         if not ring.is_valid:
             continue
-        inside = sum(other.is_valid and other.contains(ring.representative_point()) for other in rings) - 1
+        corner = geometry.Point(ring.exterior.coords[0])  # a point inside it may lie in a hole of its own
+        inside = sum(other.is_valid and other is not ring and other.contains(corner) for other in rings)
         # several outer rings may overlap, so only a lone hole-like ring outside all others is surely wrong
         if ring.exterior.is_ccw and inside == 0:
             raise RefusedError("Unable to complete operation.", [f"Ring {number} of {name} runs counter-clockwise."])
