@@ -264,6 +264,11 @@
         <translation>Exportiert aus {service}</translation>
     </message>
     <message>
+        <location filename="../ui/export_tiles_dialog.py"/>
+        <source>Exporting…</source>
+        <translation>Wird exportiert…</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service as a tile package (.tpkx, .tpk or .vtpk), and copies them to GeoPackage or MBTiles if wanted.
 The service must allow its tiles to be exported. Without an extent or an area the whole service is exported; without levels, all of them.</source>
@@ -585,6 +590,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/credentials.py"/>
         <source>The authentication configuration can&apos;t be read. Unlock QGIS&apos; password store, or choose another configuration under “Sign-in”.</source>
         <translation>Die Authentifizierungskonfiguration kann nicht gelesen werden. Bitte den Passwortspeicher von QGIS entsperren oder unter „Anmeldung“ eine andere Konfiguration wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/service_field.py"/>
+        <source>The authentication configuration that signs you in</source>
+        <translation>Die Authentifizierungskonfiguration für die Anmeldung</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/session.py"/>
@@ -1172,6 +1182,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>{total} tiles are more than the {limit} that the service allows in one export. Choose a smaller area or fewer levels.</source>
         <translation>{total} Kacheln sind mehr als die {limit}, die der Dienst in einem Export erlaubt. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_tiles_dialog.py"/>
+        <source>{words}. You may close this window.</source>
+        <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/package.py"/>

@@ -19,7 +19,7 @@ from qgis.core import (
 )
 
 from .arcgis.service import Service
-from .areas import area_of, crs_of
+from .areas import area_of, crs_of, valid
 from .errors import ExportError, RequestError
 from .i18n import tr
 from .tiling import Area, count_tiles
@@ -43,7 +43,7 @@ class AreaChoice:
     def read(self) -> QgsGeometry:
         """Return all polygons as one geometry; reads the layer, so not for the main thread."""
         if self.geometry is not None:
-            return self.geometry
+            return valid(self.geometry)
         if self.feature_ids is not None and not self.feature_ids:
             raise RequestError(tr("No feature is selected in the layer. Select some, or take all of them."))
         request = QgsFeatureRequest().setNoAttributes()

@@ -57,8 +57,7 @@ def area_of(
     What the target can't hold (the poles in web mercator) is cut off. Raises `RequestError` where
     nothing is left, or the polygon can't be projected.
     """
-    if not geometry.isGeosValid():
-        geometry = geometry.makeValid()
+    geometry = valid(geometry)
     box = geometry.boundingBox()
     was_box = _is_rectangle(geometry)
     if crs != target:
@@ -73,6 +72,11 @@ def area_of(
     return area
 
 
+def valid(geometry: QgsGeometry) -> QgsGeometry:
+    """Return what a polygon encloses: one whose edges cross becomes several."""
+    return geometry if geometry.isGeosValid() else geometry.makeValid()
+
+
 def area_of_extent(
     extent: QgsRectangle,
     crs: QgsCoordinateReferenceSystem,
@@ -83,20 +87,9 @@ def area_of_extent(
     return area_of(QgsGeometry.fromRect(extent), crs, target, context)
 
 
-def extent_of(rectangle: QgsRectangle) -> Extent:
-    """Return QGIS' rectangle as an extent."""
-    return Extent(rectangle.xMinimum(), rectangle.yMinimum(), rectangle.xMaximum(), rectangle.yMaximum())
-
-
 def rectangle_of(extent: Extent) -> QgsRectangle:
     """Return an extent as QGIS' rectangle."""
     return QgsRectangle(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
-
-
-def geometry_of(area: Area) -> QgsGeometry:
-    """Return an area as a multipolygon, to be drawn on the map."""
-    polygons = [QgsGeometry.fromWkt(_wkt(rings)) for rings in area.polygons]
-    return QgsGeometry.collectGeometry(polygons)
 
 
 def _projected(
@@ -223,8 +216,3 @@ def _is_upright(area: Area) -> bool:
     on_side = np.minimum(abs(ring[:, 0] - box.xmin), abs(ring[:, 0] - box.xmax)) <= slack
     on_level = np.minimum(abs(ring[:, 1] - box.ymin), abs(ring[:, 1] - box.ymax)) <= slack
     return bool((on_side | on_level).all())
-
-
-def _wkt(rings: tuple[np.ndarray, ...]) -> str:
-    texts = (", ".join(f"{x!r} {y!r}" for x, y in ring.tolist()) for ring in rings)
-    return "POLYGON(" + ", ".join(f"({text})" for text in texts) + ")"

@@ -24,6 +24,7 @@ class Exporter(QObject):
     """Runs jobs as tasks and puts what comes of them on the map."""
 
     started = pyqtSignal(object)  # ExportTask
+    told = pyqtSignal(object, str)  # ExportTask and its latest words
     ended = pyqtSignal(object)  # ExportTask, whatever came of it
     finished = pyqtSignal(object, object)  # Result, the layer or None
     failed = pyqtSignal(object, object)  # Job, ExportError
@@ -44,6 +45,7 @@ class Exporter(QObject):
         login = login_of(job.authcfg, job.service_url)
         closing = self._watch_for_closing()
         task = ExportTask(job, connection(), login, self.journal, profile_folder(), closing)
+        task.told.connect(lambda words: self.told.emit(task, words))
         task.ended.connect(lambda: self._ended(task))
         self.tasks.append(task)  # QGIS forgets finished() of a task that Python has let go
         QgsApplication.taskManager().addTask(task)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import Qgis, QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
-from qgis.PyQt.QtWidgets import QAction
+from qgis.PyQt.QtGui import QAction
 
 from . import i18n
 from .i18n import CONTEXT, tr

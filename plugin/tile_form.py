@@ -126,11 +126,6 @@ def button_text(total: int) -> str:
     return tr("Export %n tile(s)", total) if total else tr("Export")
 
 
-def service_hint(service: Service) -> str:
-    """Return the obstacle to an export, or what was found, in a sentence."""
-    return service.obstacle() or service.sentence()
-
-
 def finished_text(title: str, levels: Iterable[int], tiles: int, added: bool) -> str:
     """Say in one line what an export has brought."""
     text = (

@@ -56,7 +56,6 @@ class AreaWidget(QWidget):
         self._tool_before: Optional[QgsMapTool] = None
         self._drawn: Optional[QgsGeometry] = None
         self._drawn_crs = QgsCoordinateReferenceSystem()
-        self._drawn_is_box = False
         self._watched: Optional[QgsVectorLayer] = None
         self._fill()
 
@@ -201,7 +200,7 @@ class AreaWidget(QWidget):
     def _take(self, geometry: QgsGeometry, is_box: bool) -> None:
         """Take what was drawn, and let the person change it with the mouse."""
         assert self._canvas is not None
-        self._drawn, self._drawn_is_box = QgsGeometry(geometry), is_box
+        self._drawn = QgsGeometry(geometry)
         self._drawn_crs = self._canvas.mapSettings().destinationCrs()
         if not isinstance(self._tool, EditTool):
             self.draw(EditTool(self._canvas, geometry, is_box), is_box)

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt
-from qgis.PyQt.QtGui import QPainter, QPaintEvent
+from qgis.PyQt.QtCore import QEvent, QObject, QRectF, QSize, Qt
+from qgis.PyQt.QtGui import QPainter, QPaintEvent, QTextOption
 from qgis.PyQt.QtWidgets import QToolTip, QWidget
 
 MARGIN = 12  # pixels from the top of the map
@@ -46,7 +46,7 @@ class CanvasHint(QWidget):
         painter.setPen(colours.toolTipText().color())
         painter.setBrush(colours.toolTipBase())
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.drawText(QRectF(self.rect()), self._text, QTextOption(Qt.AlignmentFlag.AlignCenter))
         painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802

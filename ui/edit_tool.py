@@ -65,7 +65,7 @@ class EditTool(DrawTool):
         self.show(self._geometry)
 
     def _corner_at(self, point: QgsPointXY) -> Optional[int]:
-        vertex, index, _, _, distance = self._geometry.closestVertex(point)
+        _, index, _, _, distance = self._geometry.closestVertex(point)
         reach = REACH * self.canvas().mapUnitsPerPixel()
         return index if index >= 0 and distance <= reach * reach else None
 

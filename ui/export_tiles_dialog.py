@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import Qgis, QgsProject, QgsUnitTypes
-from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
+from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas, QgsMessageBarItem
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
@@ -59,6 +60,8 @@ class ExportTilesDialog(QDialog):
         self._shown_url = ""
         self._fresh_service = False
         self._own_name = ""
+        self._task: Optional[ExportTask] = None
+        self._note: Optional[QgsMessageBarItem] = None
         self._label()
         self.service_field = ServiceField(self)
         self.levels_field = LevelsField(self.levels_edit, self.levels_table, self)
@@ -76,6 +79,7 @@ class ExportTilesDialog(QDialog):
         self.options_group.collapsedStateChanged.connect(lambda _: self._update_options())
         self.file_widget.fileChanged.connect(self._start_target)
         self.export_button.clicked.connect(self._export)
+        exporter.told.connect(self._show_words)
         exporter.ended.connect(self._ended)
         self.button_box.rejected.connect(self.close)
         self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
@@ -309,7 +313,7 @@ class ExportTilesDialog(QDialog):
 
     def _begin(self, job: Any) -> None:
         try:
-            self._exporter.export(job)
+            self._task = self._exporter.export(job)
         except ExportError as error:
             self._refused(error)
             return
@@ -330,15 +334,18 @@ class ExportTilesDialog(QDialog):
     def _say_started(self) -> None:
         """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
         self.message_bar.clearWidgets()
-        self.message_bar.pushMessage(
-            tr("The export has started. You may close this window."),
-            Qgis.MessageLevel.Info,
-            8,
-        )
+        self._note = self.message_bar.createMessage("", tr("The export has started. You may close this window."))
+        self.message_bar.pushWidget(self._note, Qgis.MessageLevel.Info)
+
+    def _show_words(self, task: ExportTask, words: str) -> None:
+        if task is self._task and self._note is not None and not sip.isdeleted(self._note):
+            self._note.setText(tr("{words}. You may close this window.").format(words=words))
 
     def _ended(self, task: ExportTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
-        self.message_bar.clearWidgets()
+        if task is self._task:
+            self._task = None
+            self.message_bar.clearWidgets()
         if task.result is not None and self.file_widget.filePath() == task.job.output:
             self._own_name = task.job.output
             self._suggest_name()

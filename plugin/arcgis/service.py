@@ -34,7 +34,6 @@ class Service:
     scheme: Optional[TileScheme]
     usable_levels: tuple[int, ...]
     full_extent: Optional[Extent]
-    initial_extent: Optional[Extent]
     export_allowed: bool
     max_tiles: int
     tile_format: str = ""
@@ -122,7 +121,6 @@ def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
         scheme=scheme,
         usable_levels=_usable_levels(answer, scheme) if scheme else (),
         full_extent=_extent(answer.get("fullExtent") or answer.get("extent"), scheme),
-        initial_extent=_extent(answer.get("initialExtent"), scheme),
         export_allowed=_flag(answer.get("exportTilesAllowed")) or False,
         max_tiles=max(0, int(_number(answer.get("maxExportTilesCount")))) or DEFAULT_MAX_TILES,
         tile_format=_tile_format(answer),

@@ -16,7 +16,6 @@ from arcgis_export.plugin.tile_form import (
     first_levels,
     levels_problem,
     look_at_target,
-    service_hint,
     summary,
 )
 
@@ -101,7 +100,7 @@ def test_summary(service: Any) -> None:
 
 def test_other_words(service: Any) -> None:
     assert button_text(0) == "Export" and button_text(1348).startswith("Export 1,348 tile")
-    assert service_hint(service()) == "Map tiles, levels 0–5, up to 100,000 tiles in one export."
-    assert "switched off" in service_hint(service(exportTilesAllowed=False))
+    assert service().sentence() == "Map tiles, levels 0–5, up to 100,000 tiles in one export."
+    assert "switched off" in service(exportTilesAllowed=False).obstacle()
     assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0-2,5, 1,348 tiles: added to the map"
     assert finished_text("World", [0], 1, False).endswith(": saved")
