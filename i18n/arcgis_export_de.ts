@@ -209,7 +209,6 @@
         <translation>Kacheln schätzen</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
         <location filename="../plugin/tile_form.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Export</source>
@@ -217,10 +216,10 @@
     </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
-        <source>Export %n tile(s)</source>
+        <source>Export %Ln tile(s)</source>
         <translation>
-            <numerusform>%n Kachel exportieren</numerusform>
-            <numerusform>%n Kacheln exportieren</numerusform>
+            <numerusform>%Ln Kachel exportieren</numerusform>
+            <numerusform>%Ln Kacheln exportieren</numerusform>
         </translation>
     </message>
     <message>
@@ -262,6 +261,11 @@
         <location filename="../plugin/layers.py"/>
         <source>Exported from {service}</source>
         <translation>Exportiert aus {service}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/exports.py"/>
+        <source>Exported tiles</source>
+        <translation>Exportierte Kacheln</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -859,10 +863,10 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message numerus="yes">
         <location filename="../ui/service_field.py"/>
-        <source>This server has %n tile service(s). Choose one from the list.</source>
+        <source>This server has %Ln tile service(s). Choose one from the list.</source>
         <translation>
-            <numerusform>Dieser Server hat %n Kacheldienst. Bitte aus der Liste wählen.</numerusform>
-            <numerusform>Dieser Server hat %n Kacheldienste. Bitte einen aus der Liste wählen.</numerusform>
+            <numerusform>Dieser Server hat %Ln Kacheldienst. Bitte aus der Liste wählen.</numerusform>
+            <numerusform>Dieser Server hat %Ln Kacheldienste. Bitte einen aus der Liste wählen.</numerusform>
         </translation>
     </message>
     <message>
@@ -1121,10 +1125,10 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message numerus="yes">
         <location filename="../plugin/cycle.py"/>
-        <source>{host} takes no more exports just now; trying again in about %n minute(s)</source>
+        <source>{host} takes no more exports just now; trying again in about %Ln minute(s)</source>
         <translation>
-            <numerusform>{host} nimmt gerade keine weiteren Exporte an; neuer Versuch in etwa %n Minute</numerusform>
-            <numerusform>{host} nimmt gerade keine weiteren Exporte an; neuer Versuch in etwa %n Minuten</numerusform>
+            <numerusform>{host} nimmt gerade keine Exporte mehr an; neuer Versuch in etwa %Ln Minute</numerusform>
+            <numerusform>{host} nimmt gerade keine Exporte mehr an; neuer Versuch in etwa %Ln Minuten</numerusform>
         </translation>
     </message>
     <message>

@@ -125,7 +125,7 @@ class Cycle:
                 if self._waiter.clock() + wait > self._deadline:
                     raise
                 minutes = max(1, round(wait / 60))
-                text = tr("{host} takes no more exports just now; trying again in about %n minute(s)", minutes)
+                text = tr("{host} takes no more exports just now; trying again in about %Ln minute(s)", minutes)
                 self._report(0.0, text.format(host=host_of(url)))
                 self._waiter.wait(wait)
         self._enter(State.WAITING)

@@ -151,7 +151,7 @@ def fits_mbtiles(package: TilePackage) -> bool:
 
 def default_name(title: str, package: PackageFormat, folder: Path, day: Optional[datetime.date] = None) -> Path:
     """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``."""
-    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Export")
+    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
     stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
     return _first_free(folder / f"{stem}.{package.value}")
 

@@ -30,7 +30,7 @@ def install(
 
 
 def tr(text: str, n: int = -1) -> str:
-    """Return *text* in the person's language; *n* picks the plural form of a text with ``%n``.
+    """Return *text* in the person's language; *n* picks the plural form of a text with ``%Ln``.
 
     English has no translation file: its plural is made from a ``(s)`` in the text.
 
@@ -40,7 +40,7 @@ def tr(text: str, n: int = -1) -> str:
     translated = _translate(text, n)
     if n < 0:
         return translated
-    return translated.replace("%n", number_text(n)).replace("(s)", "" if n == 1 else "s")
+    return translated.replace("%Ln", number_text(n)).replace("(s)", "" if n == 1 else "s")
 
 
 def number_text(value: float, decimals: int = 0) -> str:

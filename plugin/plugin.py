@@ -158,9 +158,13 @@ class ArcGISExportPlugin:
             if not path.exists():
                 return []
             from .journal import Journal
+
+            jobs = Journal(path).unfinished()
+            if not jobs:
+                return []  # as on most days: the tasks and all they need are not loaded
             from .tasks import is_taken
 
-            return [job for job in Journal(path).unfinished() if not is_taken(job, str(path.parent))]
+            return [job for job in jobs if not is_taken(job, str(path.parent))]
 
         def offer(jobs: list[Any]) -> None:
             if self.iface is None or self.export_action is None:
@@ -174,8 +178,10 @@ class ArcGISExportPlugin:
 
     def _install_language(self) -> None:
         locale = str(QgsSettings().value("locale/userLocale", "") or QLocale().name())
-        file = Path(__file__).resolve().parent.parent / "i18n" / f"arcgis_export_{locale[:2]}.qm"
-        if file.exists():
+        folder = Path(__file__).resolve().parent.parent / "i18n"
+        names = (locale, locale[:2])  # pt_BR, else pt
+        file = next((path for name in names if (path := folder / f"arcgis_export_{name}.qm").exists()), None)
+        if file is not None:
             self._translator = QTranslator()
             self._translator.load(str(file))
             QCoreApplication.installTranslator(self._translator)

@@ -123,7 +123,7 @@ def _deepest(service: Service, chosen: list[int], counts: Mapping[int, int]) -> 
 
 def button_text(total: int) -> str:
     """Say what the button will do."""
-    return tr("Export %n tile(s)", total) if total else tr("Export")
+    return tr("Export %Ln tile(s)", total) if total else tr("Export")
 
 
 def finished_text(title: str, levels: Iterable[int], tiles: int, added: bool) -> str:

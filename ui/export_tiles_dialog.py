@@ -257,6 +257,7 @@ class ExportTilesDialog(QDialog):
             self._update()
 
         self._target_work = start(lambda waiter: tile_form.look_at_target(path, ending), found, lambda error: None)
+        self._update()
 
     def _levels_changed(self) -> None:
         self._start_size()
@@ -278,12 +279,13 @@ class ExportTilesDialog(QDialog):
         self.levels_problem.tell(problem)
         self.summary_label.setText(summary)
         self.summary_label.setVisible(bool(summary))
-        target = self._target.problem if usable and self._target.path == self.file_widget.filePath() else ""
+        path = self.file_widget.filePath()
+        known = self._target.path == path
+        target = self._target.problem if usable and known else ""
         self.save_problem.tell(target)
         ready = usable and bool(counts) and bool(total) and not problem and not target and not self._survey.problem
-        path = self.file_widget.filePath()
         writing = any(task.job.output == path for task in self._exporter.tasks)
-        self.export_button.setEnabled(ready and bool(path) and not writing)
+        self.export_button.setEnabled(ready and known and bool(path) and not writing)
         self.export_button.setText(tr("Exporting…") if writing else tile_form.button_text(total if ready else 0))
 
     def _export(self) -> None:

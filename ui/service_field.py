@@ -131,7 +131,7 @@ class ServiceField(QObject):
         for url in answer:
             self._offer_url(url)
         if answer:
-            text = tr("This server has %n tile service(s). Choose one from the list.", len(answer))
+            text = tr("This server has %Ln tile service(s). Choose one from the list.", len(answer))
             self._tell(None, text, "")
             self._dialog.service_combo.showPopup()
         else:

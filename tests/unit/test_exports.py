@@ -133,5 +133,5 @@ def test_names_for_files(tmp_path: Path) -> None:
     assert name("World") == "World 2026-11-21 (2).vtpk"
     assert name('a/b\\c:d*e?"f"<g>|h\n') == "a b c d e  f  g  h 2026-11-21.vtpk"
     assert name(" ../.. ").startswith("..") is False and "/" not in name("../../etc/passwd")
-    assert name("") == name("...") == "Export 2026-11-21.vtpk"
+    assert name("") == name("...") == "Exported tiles 2026-11-21.vtpk"
     assert len(name("x" * 500)) < 120

@@ -59,7 +59,7 @@ def test_texts_have_named_placeholders_and_plurals_a_number() -> None:
     assert len(TEXTS) > 100
     for source, text in TEXTS.items():
         assert "" not in fields(source), f"{source!r}: {{}} has no name, so a translator can't move it"
-        assert text.plural == ("%n" in source), source
+        assert text.plural == ("%Ln" in source), source
 
 
 def test_all_of_a_text_is_read_and_its_places(tmp_path: Path) -> None:
