@@ -22,7 +22,7 @@ from .errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from .session import LONGEST_THROTTLE, Session, transport_error
 from .urls import host_of
 
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; each gain of bytes starts anew
 _HEAD = 4096
 _PIECES = 64  # of a text in place of the file; errors are short

@@ -205,7 +205,7 @@ def test_cancel_of_a_server_that_does_not_hear(lab: Any) -> None:
 def test_cancel_while_downloading(lab: Any, site: str) -> None:
     job = lab.job(getattr(lab.sandbox, site)("World/MapServer"))
     lab.sandbox.misbehave("slow", piece=500, pause=0.02)
-    took = run_and_cancel(lab, lab.cycle(job), lambda: job.part.exists() and job.part.stat().st_size > 0)
+    took = run_and_cancel(lab, lab.cycle(job), lambda: job.state is State.DOWNLOADING)
     assert took < 1 and job.state is State.CANCELLED
     assert cancels(lab) and not lab.leftovers()
     lab.sandbox.release()
