@@ -274,6 +274,11 @@
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Exports can not be split yet.</source>
+        <translation>Exporte können noch nicht aufgeteilt werden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
         <source>Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service as a tile package (.tpkx, .tpk or .vtpk), and copies them to GeoPackage or MBTiles if wanted.
 The service must allow its tiles to be exported. Without an extent or an area the whole service is exported; without levels, all of them.</source>
         <translation>Exportiert die Kacheln eines Gebiets und einiger Stufen aus einem ArcGIS-Karten-, Bild- oder Vektorkacheldienst als Kachelpaket (.tpkx, .tpk oder .vtpk) und kopiert sie auf Wunsch in GeoPackage oder MBTiles.

@@ -82,7 +82,7 @@ class ExportTiles(TileAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.export_tiles import ExportBy, PackageFormat
+        from ..arcgis.export_tiles import ExportBy, PackageFormat, over_limit
         from ..exports import job_for, perform
         from ..journal import Journal
         from ..settings import journal_path
@@ -102,6 +102,9 @@ class ExportTiles(TileAlgorithm):
                 optimize=self.parameterAsBoolean(parameters, self.OPTIMIZE, context),
                 quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
             )
+            total = sum(request.tiles().values())
+            if self.parameterAsBoolean(parameters, self.SPLIT, context) and total > service.max_tiles:
+                raise RequestError(f"{over_limit(total, service.max_tiles)} {tr('Exports can not be split yet.')}")
             request.validate()
             if request.format is PackageFormat.CACHE:
                 raise RequestError(tr("Cache raster datasets can't be fetched yet. Choose tpkx or tpk."))
