@@ -3,6 +3,14 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
     <name>ArcGISExport</name>
+    <message numerus="yes">
+        <location filename="../plugin/tile_form.py"/>
+        <source>%Ln tile(s)</source>
+        <translation>
+            <numerusform>%Ln Kachel</numerusform>
+            <numerusform>%Ln Kacheln</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>A vector tile service exports by level id only.</source>
@@ -44,9 +52,14 @@
         <translation>Ein Gebiet braucht mindestens drei Ecken. Klick fügt eine hinzu, Esc bricht ab.</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks.py"/>
+        <location filename="../plugin/job_lock.py"/>
         <source>Another QGIS window is fetching this export already.</source>
         <translation>Ein anderes QGIS-Fenster holt diesen Export bereits.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/exporter.py"/>
+        <source>Another export is writing this file. Wait for it, or choose another name.</source>
+        <translation>Ein anderer Export schreibt diese Datei gerade. Bitte warten oder einen anderen Namen wählen.</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -132,6 +145,11 @@
         <location filename="../plugin/exports.py"/>
         <source>Copying tiles, {done} of {total}</source>
         <translation>Kacheln werden kopiert, {done} von {total}</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_tiles_dialog.py"/>
+        <source>Counting…</source>
+        <translation>Es wird gezählt …</translation>
     </message>
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
@@ -310,6 +328,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dies ist ein Vektorkachelpaket. Es kann in MBTiles umgewandelt oder als .vtpk unverändert in QGIS geöffnet werden.</translation>
     </message>
     <message>
+        <location filename="../plugin/exports.py"/>
+        <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte MBTiles wählen oder das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/exports.py"/>
+        <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>Go On</source>
         <translation>Fortsetzen</translation>
@@ -391,6 +419,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Pakets haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
+        <location filename="../plugin/exports.py"/>
+        <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
+        <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Dienstes haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen GeoPackage wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/mbtiles.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Convert it to GeoPackage instead.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte stattdessen in GeoPackage umwandeln.</translation>
@@ -399,6 +432,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/mbtiles.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Keep the .vtpk: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte die .vtpk behalten: QGIS öffnet sie, wie sie ist.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/exports.py"/>
+        <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Choose GeoPackage instead.</source>
+        <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte stattdessen GeoPackage wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/exports.py"/>
+        <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -434,6 +477,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_form.py"/>
         <source>No level is chosen. Tick at least one.</source>
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine ankreuzen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/service_field.py"/>
+        <source>No sign-in is needed.</source>
+        <translation>Keine Anmeldung nötig.</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -475,6 +523,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_form.py"/>
         <source>QGIS may not write in {folder}. Choose another folder.</source>
         <translation>QGIS darf in {folder} nicht schreiben. Bitte einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>QGIS opens no vector tile package with “%” in its path. Choose another place.</source>
+        <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -559,7 +612,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Antwort von {host} ist abgebrochen. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/area_projection.py"/>
         <source>The area can&apos;t be carried from {source} to the service&apos;s {target}. Draw a smaller one.</source>
         <translation>Das Gebiet lässt sich nicht von {source} in das {target} des Dienstes umrechnen. Bitte ein kleineres zeichnen.</translation>
     </message>
@@ -702,6 +755,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Den Ordner {folder} gibt es nicht. Bitte einen anderen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/areas.py"/>
+        <source>The layer has no coordinate reference system. Set one in its properties.</source>
+        <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/area_choice.py"/>
         <source>The layer holds no polygon. Choose another one.</source>
         <translation>Der Layer enthält kein Polygon. Bitte einen anderen wählen.</translation>
@@ -740,6 +798,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/exports.py"/>
         <source>The package itself is complete: {path}</source>
         <translation>Das Paket selbst ist vollständig: {path}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <source>The package will be a {right}, but “{name}” is the name of another kind. Let it end in {right}.</source>
+        <translation>Das Paket wird ein {right}, „{name}“ ist aber der Name einer anderen Art. Bitte auf {right} enden lassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/cycle.py"/>
+        <source>The package {path} is no longer there. Go on to fetch it from the server again.</source>
+        <translation>Das Paket {path} ist nicht mehr da. Beim Fortsetzen wird es noch einmal vom Server geholt.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/reference_systems.py"/>
@@ -792,6 +860,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Antwort des Servers zum Export ist nicht lesbar.</translation>
     </message>
     <message>
+        <location filename="../plugin/cycle.py"/>
+        <source>The server&apos;s answer to this export was not waited for. Export again.</source>
+        <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>The service has no tiles at level {levels}. It has levels {usable}.</source>
         <translation>Der Dienst hat auf Stufe {levels} keine Kacheln. Er hat die Stufen {usable}.</translation>
@@ -800,6 +873,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>The service has no tiles at “{part}”. It has {values}.</source>
         <translation>Der Dienst hat bei „{part}“ keine Kacheln. Er hat {values}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/exports.py"/>
+        <source>The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; export the package without a copy.</source>
+        <translation>Der Dienst enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket ohne Kopie exportieren.</translation>
     </message>
     <message>
         <location filename="../ui/levels_model.py"/>
@@ -968,6 +1046,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../ui/service_field.py"/>
+        <source>You are signed in.</source>
+        <translation>Sie sind angemeldet.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/answers.py"/>
         <source>Your account may not use this on {host}. Ask its owner to share it, or sign in as another user.</source>
         <translation>Dieses Konto darf das auf {host} nicht nutzen. Bitte den Eigentümer um Freigabe bitten oder als anderer Benutzer anmelden.</translation>
@@ -978,9 +1061,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>etwa {size}</translation>
     </message>
     <message>
+        <location filename="../plugin/exports.py"/>
         <location filename="../plugin/packages/mbtiles.py"/>
         <source>another system</source>
         <translation>einem anderen System</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>level {levels}</source>
+        <translation>Stufe {levels}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>levels {levels}</source>
+        <translation>Stufen {levels}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/urls.py"/>
@@ -1033,10 +1127,13 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>{host} did not accept the user name and password of the authentication configuration “{name}”. Check them in QGIS&apos; authentication settings.</source>
         <translation>{host} hat Benutzername und Passwort der Authentifizierungskonfiguration „{name}“ nicht angenommen. Bitte in den Authentifizierungseinstellungen von QGIS prüfen.</translation>
     </message>
-    <message>
+    <message numerus="yes">
         <location filename="../plugin/cycle.py"/>
-        <source>{host} did not finish within {minutes} minutes. Job {job} is left to the server; export again with a longer time limit or a smaller area.</source>
-        <translation>{host} ist in {minutes} Minuten nicht fertig geworden. Auftrag {job} bleibt dem Server überlassen; bitte mit längerem Zeitlimit oder kleinerem Gebiet noch einmal exportieren.</translation>
+        <source>{host} did not finish within %Ln minute(s). Job {job} is left to the server. Export a smaller area, or ask the server&apos;s owner.</source>
+        <translation>
+            <numerusform>{host} ist nicht innerhalb von %Ln Minute fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. Bitte ein kleineres Gebiet exportieren oder beim Betreiber des Servers nachfragen.</numerusform>
+            <numerusform>{host} ist nicht innerhalb von %Ln Minuten fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. Bitte ein kleineres Gebiet exportieren oder beim Betreiber des Servers nachfragen.</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/jobs.py"/>
@@ -1143,8 +1240,18 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
-        <source>{kind}, levels {levels}, up to {limit} tiles in one export.</source>
-        <translation>{kind}, Stufen {levels}, bis zu {limit} Kacheln in einem Export.</translation>
+        <source>{kind}, levels {levels}.</source>
+        <translation>{kind}, Stufen {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/service.py"/>
+        <source>{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.</source>
+        <translation>{kind}, Stufen {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/cycle.py"/>
+        <source>{name} can&apos;t be replaced; it may be open in QGIS or another program. Save under another name.</source>
+        <translation>{name} lässt sich nicht ersetzen; vielleicht ist die Datei in QGIS oder einem anderen Programm geöffnet. Bitte unter einem anderen Namen speichern.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -1162,6 +1269,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>{size} MB</translation>
     </message>
     <message>
+        <location filename="../plugin/i18n.py"/>
+        <source>{size} kB</source>
+        <translation>{size} kB</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>{tiles} tiles</source>
@@ -1169,13 +1281,13 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
-        <source>{title}, levels {levels}, {tiles} tiles: added to the map</source>
-        <translation>{title}, Stufen {levels}, {tiles} Kacheln: zur Karte hinzugefügt</translation>
+        <source>{title}, {levels}, {tiles}: added to the map</source>
+        <translation>{title}, {levels}, {tiles}: zur Karte hinzugefügt</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
-        <source>{title}, levels {levels}, {tiles} tiles: saved</source>
-        <translation>{title}, Stufen {levels}, {tiles} Kacheln: gespeichert</translation>
+        <source>{title}, {levels}, {tiles}: saved</source>
+        <translation>{title}, {levels}, {tiles}: gespeichert</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>

@@ -17,6 +17,14 @@ from .i18n import tr
 _TOKEN_HEADERS = (b"X-Esri-Authorization", b"Authorization")
 
 
+def is_quiet(authcfg: str) -> bool:
+    """Whether a login can be had without asking the person for anything: no password, no browser."""
+    manager = QgsApplication.authManager()
+    if not authcfg:
+        return True
+    return manager.masterPasswordIsSet() and manager.configAuthMethodKey(authcfg) in ("Basic", "EsriToken")
+
+
 def login_of(authcfg: str, service_url: str) -> Optional[Login]:
     """Return the login of an authentication configuration, ``None`` for an empty id.
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from dataclasses import dataclass
@@ -74,19 +75,24 @@ class Cycle:
         self._fraction = 0.0
 
     def run(self) -> Path:
-        """Go through the states to the end and return the finished file.
+        """Go through the states to the complete package and return its path.
 
-        Raises `CancelledError`, or an `ExportError` in words; the job's state then says whether
-        it can be taken up again.
+        The job is then done, or `State.COPYING` where its tiles are to be copied. Raises
+        `CancelledError`, or an `ExportError` in words; the job's state then says whether it can be
+        taken up again.
         """
         steps = {State.NEW: self._submit, State.DOWNLOADING: self._download, State.CHECKING: self._finish}
         if self.job.state.is_final and self.job.state is not State.DONE:
             raise ExportError(tr("This export has ended already. Export again."))
+        if self.job.state is State.SUBMITTING and not self.job.job_id:
+            raise ExportError(tr("The server's answer to this export was not waited for. Export again."))
         self._deadline = self._waiter.clock() + self._timeout
         try:
-            if self.job.state in (State.DOWNLOADING, State.CHECKING, State.INTERRUPTED):
+            if self.job.state is State.COPYING:
+                return self._package_at_hand()
+            if self.job.state in (State.SUBMITTING, State.DOWNLOADING, State.CHECKING, State.INTERRUPTED):
                 self._enter(State.RUNNING)  # addresses of results are short-lived: ask for them anew
-            while not self.job.state.is_final:
+            while not self._is_complete():
                 steps.get(self.job.state, self._wait)()
             return Path(self.job.output)
         except CancelledError:
@@ -100,8 +106,22 @@ class Cycle:
                 self._enter(State.INTERRUPTED if lost and self.job.job_id else State.FAILED, error.message)
             raise
         finally:
-            if self.job.state is not State.DONE:
+            if not self._is_complete():
                 remove(self.job.part)
+
+    def _is_complete(self) -> bool:
+        return self.job.state in (State.DONE, State.COPYING)
+
+    def _package_at_hand(self) -> Path:
+        """Return the package of a job that only lacks the copy of its tiles; no server is asked."""
+        package = Path(self.job.output)
+        if not package.is_file():
+            raise ExportError(
+                tr("The package {path} is no longer there. Go on to fetch it from the server again.").format(
+                    path=package
+                )
+            )
+        return package
 
     def _claim_place(self) -> None:
         """Begin the part file: a place that can't be written is told before the server works for it."""
@@ -117,10 +137,13 @@ class Cycle:
         url = f"{self.job.service_url}/{self.job.operation}"
         self._report(0.0, tr("Sending the export to {host}").format(host=host_of(url)))
         while True:
+            self._waiter.check()
+            self._enter(State.SUBMITTING)  # from here on only an answer tells whether the server has the job
             try:
                 self.job.job_id = self._waiter.run(lambda abandoned: self._post(url, abandoned))
                 break
             except ThrottledError as error:
+                self._enter(State.NEW)  # refused: to be sent again, by another QGIS if need be
                 wait = max(SHORTEST_THROTTLE, error.retry_after)
                 if self._waiter.clock() + wait > self._deadline:
                     raise
@@ -134,7 +157,12 @@ class Cycle:
     def _post(self, url: str, abandoned: threading.Event) -> str:
         """Submit once. Where the person has cancelled meanwhile, the job is cancelled as it is born."""
         with self._session.with_waiter(Waiter()) as alone:
-            identifier = job_id(alone.post_json(url, self.job.parameters), url)
+            try:
+                identifier = job_id(alone.post_json(url, self.job.parameters), url)
+            except ThrottledError:
+                if abandoned.is_set() and self._leaving():
+                    self._enter(State.NEW)
+                raise
         if abandoned.is_set() and self._leaving():
             self.job.job_id = identifier  # QGIS is closing: the job is to be found in the journal
             self._enter(State.WAITING)
@@ -207,9 +235,10 @@ class Cycle:
     def _pause(self, seconds: float) -> None:
         if self._waiter.clock() + seconds > self._deadline:
             text = tr(
-                "{host} did not finish within {minutes} minutes. Job {job} is left to the server; "
-                "export again with a longer time limit or a smaller area."
-            ).format(host=host_of(self.job.service_url), minutes=round(self._timeout / 60), job=self.job.job_id)
+                "{host} did not finish within %Ln minute(s). Job {job} is left to the server. "
+                "Export a smaller area, or ask the server's owner.",
+                round(self._timeout / 60),
+            ).format(host=host_of(self.job.service_url), job=self.job.job_id)
             self._enter(State.EXPIRED, text)
             raise ExportError(text)
         self._waiter.wait(seconds)
@@ -280,8 +309,8 @@ class Cycle:
         try:
             os.replace(self.job.part, target)
         except OSError as error:
-            raise disk_error(error, target) from None
-        self._enter(State.DONE)
+            raise _replace_error(error, target) from None
+        self._enter(State.COPYING if self.job.makes_copy else State.DONE)
 
     def _tell_server(self) -> None:
         if self.job.job_id:
@@ -320,6 +349,14 @@ class Cycle:
 
     def _report(self, fraction: float, text: str) -> None:
         self._report_progress(Progress(self.job.state, fraction, text))
+
+
+def _replace_error(error: OSError, target: Path) -> ExportError:
+    """Put a failure to take the place of *target* into words; Windows keeps the files of open layers."""
+    if error.errno in (errno.EACCES, errno.EPERM) and target.exists():
+        text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
+        return ExportError(text.format(name=target.name), str(error.strerror or error))
+    return disk_error(error, target)
 
 
 def _is_gone(error: ExportError) -> bool:

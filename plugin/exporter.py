@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Callable, Optional
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
@@ -12,6 +13,7 @@ from .background import start
 from .credentials import login_of
 from .errors import ExportError
 from .exports import Result
+from .i18n import tr
 from .job import Job
 from .journal import Journal
 from .layers import add_layer, make_layer
@@ -42,6 +44,8 @@ class Exporter(QObject):
         running = next((task for task in self.tasks if task.job.id == job.id), None)
         if running is not None:
             return running
+        if self.writes(job.output):
+            raise ExportError(tr("Another export is writing this file. Wait for it, or choose another name."))
         login = login_of(job.authcfg, job.service_url)
         closing = self._watch_for_closing()
         task = ExportTask(job, connection(), login, self.journal, profile_folder(), closing)
@@ -51,6 +55,10 @@ class Exporter(QObject):
         QgsApplication.taskManager().addTask(task)
         self.started.emit(task)
         return task
+
+    def writes(self, path: str) -> bool:
+        """Whether a running export will become the file *path*."""
+        return any(Path(task.job.output) == Path(path).expanduser() for task in self.tasks)
 
     def forget(self, job: Job) -> None:
         """Remove a job from the journal; the server's copy is left to the server."""

@@ -11,15 +11,16 @@ from typing import Callable, Optional
 
 from .arcgis.export_tiles import OPERATION, ExportTilesRequest, PackageFormat
 from .arcgis.session import Session
+from .arcgis.urls import ServiceKind
 from .cycle import Cycle, Progress
-from .errors import PackageError
+from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
-from .job import Job, State
+from .job import CONVERT_NONE, Job, State
 from .packages import TilePackage, open_package, write_geopackage, write_mbtiles
 from .packages.reference_systems import srs_of
-from .tiling import Extent
+from .tiling import Extent, format_levels
 
-CONVERT_NONE, CONVERT_GPKG, CONVERT_MBTILES = "none", "gpkg", "mbtiles"
+CONVERT_GPKG, CONVERT_MBTILES = "gpkg", "mbtiles"
 CONVERT_AUTO = "auto"  # whichever makes a layer of these tiles
 _LONGEST_TITLE = 80  # characters in a file's name
 _CYCLE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
@@ -42,8 +43,15 @@ def job_for(
     convert: str = CONVERT_NONE,
     add_to_map: bool = False,
 ) -> Job:
-    """Return the record of an export that is about to begin; the request must be valid."""
+    """Return the record of an export that is about to begin; the request must be valid.
+
+    Elevation tiles are kept as they come: no copy can hold them and no layer shows them. Raises
+    `RequestError` for a copy that can't be made.
+    """
+    check_convert(request, convert)
     service = request.service
+    if service.is_elevation:
+        convert, add_to_map = CONVERT_NONE, False
     extent = request.covered.extent
     tiles = request.tiles()
     return Job(
@@ -68,6 +76,59 @@ def job_for(
     )
 
 
+def check_convert(request: ExportTilesRequest, convert: str) -> None:
+    """Raise `RequestError` for a copy that the tiles to come don't fit in, before anything is sent."""
+    if convert not in (CONVERT_GPKG, CONVERT_MBTILES):
+        return
+    service = request.service
+    if service.is_elevation:
+        raise RequestError(
+            tr(
+                "The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles "
+                "can take them; export the package without a copy."
+            )
+        )
+    scheme, is_vector = service.grid(), service.kind is ServiceKind.VECTOR
+    unfit = [level for level in request.levels if scheme.web_mercator_zoom(level) is None]
+    crs = scheme.spatial_reference.authid or tr("another system")
+    if convert == CONVERT_GPKG:
+        if is_vector and unfit:
+            raise RequestError(
+                tr(
+                    "GeoPackage takes raster tiles only, and this service holds vector tiles. "
+                    "Export the .vtpk without a copy: QGIS opens it as it is."
+                )
+            )
+        if is_vector:
+            raise RequestError(
+                tr(
+                    "GeoPackage takes raster tiles only, and this service holds vector tiles. "
+                    "Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is."
+                )
+            )
+    elif unfit and is_vector:
+        raise RequestError(
+            tr(
+                "MBTiles takes the web mercator tile scheme only, and this service is in {crs}. "
+                "Export the .vtpk without a copy: QGIS opens it as it is."
+            ).format(crs=crs)
+        )
+    elif unfit and scheme.spatial_reference.is_web_mercator:
+        raise RequestError(
+            tr(
+                "MBTiles takes the standard web mercator levels only. Levels {levels} of this service have "
+                "a tile size, an origin or resolutions of their own. Choose GeoPackage instead."
+            ).format(levels=format_levels(unfit))
+        )
+    elif unfit:
+        raise RequestError(
+            tr(
+                "MBTiles takes the web mercator tile scheme only, and this service is in {crs}. "
+                "Choose GeoPackage instead."
+            ).format(crs=crs)
+        )
+
+
 def perform(
     job: Job,
     session: Session,
@@ -76,31 +137,50 @@ def perform(
     timeout: float = 7200.0,
     leaving: Callable[[], bool] = lambda: False,
 ) -> Result:
-    """Run *job* to its end, the copy of its tiles included. Raises what `Cycle.run` raises."""
-    convert = str(job.options.get("convert", CONVERT_NONE))
-    share = 1.0 if convert == CONVERT_NONE else _CYCLE_SHARE
+    """Run *job* to its end, the copy of its tiles included. Raises what `Cycle.run` raises.
+
+    A copy that is cancelled leaves the package, and so does one on which QGIS is closed: that one is
+    made when the job is taken up again.
+    """
+    share = _CYCLE_SHARE if job.makes_copy else 1.0
 
     def scaled(progress: Progress) -> None:
         report(Progress(progress.state, progress.fraction * share, progress.text))
 
-    cycle = Cycle(job, session, save, scaled, timeout, leaving, check=check_package)
-    package = cycle.run()
-    with open_package(package) as opened:
-        extent = opened.extent()
-    converted = None
-    if convert != CONVERT_NONE:
+    def end(message: str = "") -> None:
+        if job.state is State.COPYING:
+            job.state, job.message = State.DONE, message
+            save(job)
 
-        def copied(done: int, total: int) -> None:
-            text = tr("Copying tiles, {done} of {total}").format(done=number_text(done), total=number_text(total))
-            report(Progress(State.DONE, share + (1 - share) * done / max(1, total), text))
-
-        target = _free(package, convert) if job.options.get("add_to_map") else package
-        try:
-            converted = convert_package(package, target, convert, job.title, copied, session.waiter.cancelled)
-        except PackageError as error:
-            kept = tr("The package itself is complete: {path}").format(path=package)
-            raise PackageError(f"{error.message} {kept}", error.details) from None
+    package = Cycle(job, session, save, scaled, timeout, leaving, check=check_package).run()
+    try:
+        with open_package(package) as opened:
+            extent = opened.extent()
+        converted = _copy(job, package, session, report) if job.makes_copy else None
+    except CancelledError:
+        if not leaving():
+            end()
+        raise
+    except ExportError as error:
+        end(error.message)
+        raise
+    end()
     return Result(job, package, extent, converted)
+
+
+def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:
+    convert = str(job.options["convert"])
+
+    def copied(done: int, total: int) -> None:
+        text = tr("Copying tiles, {done} of {total}").format(done=number_text(done), total=number_text(total))
+        report(Progress(job.state, _CYCLE_SHARE + (1 - _CYCLE_SHARE) * done / max(1, total), text))
+
+    target = _free(package, convert) if job.options.get("add_to_map") else package
+    try:
+        return convert_package(package, target, convert, job.title, copied, session.waiter.cancelled)
+    except PackageError as error:
+        kept = tr("The package itself is complete: {path}").format(path=package)
+        raise PackageError(f"{error.message} {kept}", error.details) from None
 
 
 def check_package(path: Path) -> None:
@@ -150,8 +230,11 @@ def fits_mbtiles(package: TilePackage) -> bool:
 
 
 def default_name(title: str, package: PackageFormat, folder: Path, day: Optional[datetime.date] = None) -> Path:
-    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``."""
-    safe = re.sub(r'[\\/:*?"<>|\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
+    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``.
+
+    QGIS opens no .vtpk with a percent sign in its path.
+    """
+    safe = re.sub(r'[\\/:*?"<>|%\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
     stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
     return _first_free(folder / f"{stem}.{package.value}")
 

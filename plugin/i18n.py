@@ -50,6 +50,8 @@ def number_text(value: float, decimals: int = 0) -> str:
 
 def bytes_text(count: float) -> str:
     """Return a size in MB, or GB from one on: ``31.4 MB``."""
+    if count < 1e5:
+        return tr("{size} kB").format(size=number_text(count / 1e3))
     if count >= 1e9:
         return tr("{size} GB").format(size=number_text(count / 1e9, 1))
     return tr("{size} MB").format(size=number_text(count / 1e6, 1))

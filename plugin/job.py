@@ -10,15 +10,19 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+CONVERT_NONE = "none"
+
 
 class State(Enum):
     """Where an export is."""
 
-    NEW = "new"  # not known to be submitted
+    NEW = "new"  # not submitted, or refused for now: to be sent without fear of a second job
+    SUBMITTING = "submitting"  # sent, no answer yet: the server may have it, or not
     WAITING = "waiting"  # submitted, the server has not begun
     RUNNING = "running"
     DOWNLOADING = "downloading"
     CHECKING = "checking"
+    COPYING = "copying"  # the package is complete, the copy of its tiles is not
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -60,5 +64,12 @@ class Job:
 
     @property
     def can_continue(self) -> bool:
-        """Whether the server's job can be taken up again, without a second submit."""
+        """Whether it can be taken up again, without a second job on the server."""
+        if self.state in (State.NEW, State.COPYING):
+            return True
         return bool(self.job_id) and not self.state.is_final
+
+    @property
+    def makes_copy(self) -> bool:
+        """Whether the tiles are copied to another file once the package is complete."""
+        return str(self.options.get("convert") or CONVERT_NONE) != CONVERT_NONE

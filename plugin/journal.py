@@ -62,8 +62,12 @@ class Journal:
             rows = database.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs ORDER BY created DESC").fetchall()
         return [job for row in rows if (job := _read(row)) is not None]
 
+    def find(self, job: Job) -> Optional[Job]:
+        """Return *job* as it is on disk, where another QGIS may have gone on with it; ``None`` if it isn't."""
+        return next((found for found in self.jobs() if found.id == job.id), None)
+
     def unfinished(self) -> list[Job]:
-        """Return the jobs that a server still has and nobody has fetched, the oldest first."""
+        """Return the jobs that can be taken up again, the oldest first."""
         return [job for job in reversed(self.jobs()) if job.can_continue]
 
     def remove(self, job: Job) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from typing import Optional
 
+from osgeo import gdal
 from qgis.core import (
     QgsBox3d,
     QgsDataSourceUri,
     QgsLayerMetadata,
     QgsLayerTreeGroup,
     QgsLayerTreeLayer,
+    QgsLayerTreeNode,
     QgsMapLayer,
     QgsProject,
     QgsProviderRegistry,
@@ -35,7 +37,7 @@ def make_layer(result: Result) -> QgsMapLayer:
         if result.extent is not None:
             layer.setExtent(rectangle_of(result.extent))  # the package declares its service's, not its own
     else:
-        layer = QgsRasterLayer(str(result.converted), result.job.title, "gdal")
+        layer = _raster_layer(str(result.converted), result.job.title)
     if not layer.isValid():
         path = result.converted or result.package
         raise ExportError(tr("The tiles are in {path}, but QGIS can't open them as a layer.").format(path=path))
@@ -64,6 +66,15 @@ def source_service(layer: QgsMapLayer) -> Optional[str]:
         return parse_service_url(QUrl.fromPercentEncoding(url.encode())).url
     except RequestError:
         return None
+
+
+def _raster_layer(path: str, title: str) -> QgsRasterLayer:
+    """Open tiles without GDAL's notes, which it would write beside them and into the current folder."""
+    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
+    try:
+        return QgsRasterLayer(path, title, "gdal")
+    finally:
+        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)
 
 
 def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
@@ -119,6 +130,13 @@ def _place(root: QgsLayerTreeGroup, service_url: str) -> tuple[QgsLayerTreeGroup
             parent = node.parent()
             return parent, parent.children().index(node)
     for index, child in enumerate(root.children()):
-        if isinstance(child, QgsLayerTreeLayer) and isinstance(child.layer(), (QgsRasterLayer, QgsVectorTileLayer)):
+        if _is_base_map(child):
             return root, index
     return root, len(root.children())
+
+
+def _is_base_map(node: QgsLayerTreeNode) -> bool:
+    """Whether a layer, or all layers of a group, are images or tiles."""
+    if isinstance(node, QgsLayerTreeLayer):
+        return isinstance(node.layer(), (QgsRasterLayer, QgsVectorTileLayer))
+    return bool(node.findLayers()) and all(_is_base_map(layer) for layer in node.findLayers())

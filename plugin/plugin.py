@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .processing.provider import ArcGISExportProvider
 
 MENU = "ArcGIS Export"
+LOOK_AGAIN = 2000  # milliseconds
 _LAYER_TYPES = (Qgis.LayerType.Raster, Qgis.LayerType.VectorTile)
 
 
@@ -38,6 +39,7 @@ class ArcGISExportPlugin:
         self._exporter: Optional[Exporter] = None
         self._messages: Optional[Messages] = None
         self._translator: Optional[QTranslator] = None
+        self._offered: set[str] = set()  # ids of jobs that the person has been asked about
 
     def initGui(self) -> None:  # noqa: N802
         """Put the actions in place; called in a QGIS with windows."""
@@ -49,7 +51,7 @@ class ArcGISExportPlugin:
         self.export_action.setWhatsThis(tr("Export the tiles of an area from an ArcGIS service"))
         self.export_action.triggered.connect(lambda _checked=False: self.show_export_tiles())
         self.iface.addToolBarIcon(self.export_action)
-        self.iface.addPluginToMenu(MENU, self.export_action)
+        self.iface.addPluginToWebMenu(MENU, self.export_action)
         self.layer_action = QAction(icon("arcgis_export"), tr("Export Tiles…"), self.iface.mainWindow())
         self.layer_action.triggered.connect(self._export_current_layer)
         for kind in _LAYER_TYPES:
@@ -79,6 +81,8 @@ class ArcGISExportPlugin:
             self.dialog.close()
             self.dialog.deleteLater()
             self.dialog = None
+        if self._messages is not None:
+            self._messages.clear()
         self._messages = None
         self._exporter = None
         if self.iface is not None and self.export_action is not None:
@@ -86,7 +90,7 @@ class ArcGISExportPlugin:
 
             QgsProject.instance().layersAdded.disconnect(self._offer_layers)
             self.iface.removeCustomActionForLayerType(self.layer_action)
-            self.iface.removePluginMenu(MENU, self.export_action)
+            self.iface.removePluginWebMenu(MENU, self.export_action)
             self.iface.removeToolBarIcon(self.export_action)
             for action in (self.layer_action, self.export_action):
                 if action is not None:
@@ -147,32 +151,41 @@ class ArcGISExportPlugin:
             if source_service(layer):
                 self.iface.addCustomActionForLayer(self.layer_action, layer)
 
-    def _offer_unfinished(self) -> None:
-        """Look for exports on which QGIS was closed, and offer to go on with them."""
+    def _offer_unfinished(self, looks: int = 3) -> None:
+        """Look for exports on which QGIS was closed, and offer to go on with them.
+
+        One that is taken is looked at again: after a reload of the plugin its old task still ends.
+        """
         from .background import start
         from .settings import journal_path
 
         path = journal_path()
 
-        def look(waiter: Any) -> list[Any]:
+        def look(waiter: Any) -> tuple[list[Any], bool]:
             if not path.exists():
-                return []
+                return [], False
             from .journal import Journal
 
             jobs = Journal(path).unfinished()
             if not jobs:
-                return []  # as on most days: the tasks and all they need are not loaded
+                return [], False  # as on most days: the tasks and all they need are not loaded
             from .tasks import is_taken
 
-            return [job for job in jobs if not is_taken(job, str(path.parent))]
+            free = [job for job in jobs if not is_taken(job, str(path.parent))]
+            return free, len(free) < len(jobs)
 
-        def offer(jobs: list[Any]) -> None:
+        def offer(found: tuple[list[Any], bool]) -> None:
+            jobs, some_taken = found
             if self.iface is None or self.export_action is None:
                 return  # unloaded meanwhile
             for job in jobs:
-                self.exporter  # noqa: B018 (makes the messages)
-                if self._messages is not None:
-                    self._messages.offer(job)
+                if job.id not in self._offered:
+                    self._offered.add(job.id)
+                    self.exporter  # noqa: B018 (makes the messages)
+                    if self._messages is not None:
+                        self._messages.offer(job)
+            if some_taken and looks > 1:
+                QTimer.singleShot(LOOK_AGAIN, lambda: self._offer_unfinished(looks - 1))
 
         start(look, offer, lambda error: None)
 

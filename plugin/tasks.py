@@ -8,7 +8,7 @@ import time
 from typing import Callable, Optional
 
 from qgis.core import QgsTask
-from qgis.PyQt.QtCore import QLockFile, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 
 from .arcgis.session import Connection, Session
 from .arcgis.sign_in import Login, SignIn
@@ -19,6 +19,8 @@ from .errors import CancelledError, ExportError
 from .exports import Result, perform
 from .i18n import tr
 from .job import Job
+from .job_lock import holding
+from .job_lock import is_taken as is_taken  # for those who look for it here
 from .journal import Journal
 from .log import log_info
 from .tiling import format_levels
@@ -80,7 +82,7 @@ class ExportTask(QgsTask):
         self._journal = journal
         self._leaving = False
         self._closing = closing
-        self._lock = job_lock(job, lock_folder)
+        self._lock_folder = lock_folder
         self._session = Session(connection, SignIn(login, job.service_url), Waiter(self.isCanceled))
 
     def leave(self) -> None:
@@ -101,15 +103,13 @@ class ExportTask(QgsTask):
 
     def run(self) -> bool:
         try:
-            if not self._lock.tryLock(0):
-                raise ExportError(tr("Another QGIS window is fetching this export already."))
-            try:
-                with self._session:
-                    self.result = perform(
-                        self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
-                    )
-            finally:
-                self._lock.unlock()
+            with holding(self.job, self._lock_folder), self._session:
+                stored = self._journal.find(self.job)
+                if stored is not None:  # another QGIS may have gone on with it since it was offered here
+                    vars(self.job).update(vars(stored))
+                self.result = perform(
+                    self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
+                )
         except CancelledError:
             return False
         except ExportError as error:
@@ -132,19 +132,3 @@ class ExportTask(QgsTask):
             self.words = progress.text
             describe_task(self, f"{self._title}: {progress.text}")
             self.told.emit(progress.text)
-
-
-def job_lock(job: Job, folder: str) -> QLockFile:
-    """Return the lock that says some QGIS is at work on *job*; it frees itself when that QGIS is gone."""
-    lock = QLockFile(f"{folder}/{job.id}.lock")
-    lock.setStaleLockTime(0)
-    return lock
-
-
-def is_taken(job: Job, folder: str) -> bool:
-    """Whether a running QGIS is at work on *job*."""
-    lock = job_lock(job, folder)
-    if not lock.tryLock(0):
-        return True
-    lock.unlock()
-    return False

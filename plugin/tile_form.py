@@ -46,6 +46,9 @@ def _look_at(path: str, target: Path, ending: str) -> Target:
         return Target(path, problem=tr("The folder {folder} does not exist. Choose another one.").format(folder=folder))
     if not os.access(folder, os.W_OK):
         return Target(path, problem=tr("QGIS may not write in {folder}. Choose another folder.").format(folder=folder))
+    if ending == "vtpk" and "%" in path:
+        # QGIS decodes the path in a layer's source, and would look for another file.
+        return Target(path, problem=tr("QGIS opens no vector tile package with “%” in its path. Choose another place."))
     if ending and target.suffix.lower() != f".{ending}":
         return Target(path, problem=tr("The file's name must end in .{ending}.").format(ending=ending))
     return Target(path, target.exists())
@@ -128,12 +131,15 @@ def button_text(total: int) -> str:
 
 def finished_text(title: str, levels: Iterable[int], tiles: int, added: bool) -> str:
     """Say in one line what an export has brought."""
-    text = (
-        tr("{title}, levels {levels}, {tiles} tiles: added to the map")
-        if added
-        else tr("{title}, levels {levels}, {tiles} tiles: saved")
-    )
-    return text.format(title=title, levels=format_levels(levels), tiles=number_text(tiles))
+    text = tr("{title}, {levels}, {tiles}: added to the map") if added else tr("{title}, {levels}, {tiles}: saved")
+    return text.format(title=title, levels=levels_text(levels), tiles=tr("%Ln tile(s)", tiles))
+
+
+def levels_text(levels: Iterable[int]) -> str:
+    """Return ``level 5`` or ``levels 3-5``."""
+    chosen = list(levels)
+    text = tr("level {levels}") if len(chosen) == 1 else tr("levels {levels}")
+    return text.format(levels=format_levels(chosen))
 
 
 def _ratio(scale: float, wanted: float) -> float:

@@ -62,10 +62,8 @@ class AreaWidget(QWidget):
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
         """Say on which map areas are drawn; call once."""
         self._canvas = canvas
-        self.extent_widget.setOutputCrs(canvas.mapSettings().destinationCrs())
-        self.extent_widget.setCurrentExtent(canvas.extent(), canvas.mapSettings().destinationCrs())
         canvas.extentsChanged.connect(self._view_changed)
-        canvas.destinationCrsChanged.connect(self._view_changed)
+        canvas.destinationCrsChanged.connect(self._crs_changed)
         canvas.mapToolSet.connect(self._tool_set)
 
     def choice(self) -> Optional[AreaChoice]:
@@ -183,6 +181,8 @@ class AreaWidget(QWidget):
 
     def _source_changed(self) -> None:
         self._stop_drawing()
+        if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
+            self._begin_coordinates()
         self._show_details()
         if self.source_combo.currentData() is Source.DRAWN and self._drawn is None and self._canvas is not None:
             self.draw(BoxTool(self._canvas), True)
@@ -233,6 +233,23 @@ class AreaWidget(QWidget):
             self._tool.deleteLater()
             self._tool, self._tool_before = None, None
             self.changed.emit()
+
+    def _begin_coordinates(self) -> None:
+        """Start from the view, in the map's own reference, so that there is something to change."""
+        assert self._canvas is not None
+        settings = self._canvas.mapSettings()
+        self.extent_widget.blockSignals(True)
+        self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
+        self.extent_widget.setOutputExtentFromUser(settings.visibleExtent(), settings.destinationCrs())
+        self.extent_widget.setOutputCrs(settings.destinationCrs())
+        self.extent_widget.blockSignals(False)
+
+    def _crs_changed(self) -> None:
+        """The map has another reference: what is typed from now on, and what is drawn, is in that."""
+        self._stop_drawing()
+        if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
+            self.extent_widget.setOutputCrs(self._canvas.mapSettings().destinationCrs())
+        self.changed.emit()
 
     def _view_changed(self) -> None:
         if self._canvas is not None:

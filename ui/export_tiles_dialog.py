@@ -57,6 +57,8 @@ class ExportTilesDialog(QDialog):
         self._size_work: Optional[Work] = None
         self._tile_size: Optional[float] = None
         self._weighed: tuple[str, int] = ("", -1)
+        self._counting = False
+        self._preparing = False
         self._shown_url = ""
         self._fresh_service = False
         self._own_name = ""
@@ -71,7 +73,7 @@ class ExportTilesDialog(QDialog):
         self._pause.timeout.connect(self._start_survey)
         self.area_widget.set_canvas(canvas)
         self.service_field.changed.connect(self._service_changed)
-        self.area_widget.changed.connect(self._pause.start)
+        self.area_widget.changed.connect(self._area_changed)
         self.levels_field.changed.connect(self._levels_changed)
         self.package_combo.currentIndexChanged.connect(self._package_changed)
         self.optimize_check.toggled.connect(self._update_options)
@@ -118,7 +120,7 @@ class ExportTilesDialog(QDialog):
         if url != self._shown_url:
             self._shown_url = url
             self._fresh_service = service is not None
-            self._tile_size = None
+            self._tile_size, self._weighed = None, ("", -1)
             unit = ""
             if service is not None and service.scheme is not None:
                 try:
@@ -193,8 +195,15 @@ class ExportTilesDialog(QDialog):
         if package is not None:
             self.file_widget.setFilter(f"{self.package_combo.currentText()} (*.{package.value})")
 
+    def _area_changed(self) -> None:
+        """Nothing is exported until the new area is counted."""
+        self._counting = True
+        self._pause.start()
+        self._update()
+
     def _start_survey(self) -> None:
         """Count the tiles of the area in the background."""
+        self._counting = True
         if self._survey_work is not None:
             self._survey_work.cancel()
         choice, service = self.area_widget.choice(), self.service_field.service
@@ -206,6 +215,7 @@ class ExportTilesDialog(QDialog):
 
     def _surveyed(self, found: Survey) -> None:
         self._survey_work = None
+        self._counting = self._pause.isActive()
         self._survey = found
         self.area_widget.show_survey(found)
         self.levels_field.set_counts(found.counts)
@@ -240,7 +250,7 @@ class ExportTilesDialog(QDialog):
                 return tile_size(session, service, area, chosen)
 
         def weighed(size: Optional[float]) -> None:
-            self._tile_size, self._weighed = size, what
+            self._tile_size, self._weighed = size, what if size else ("", -1)
             self._update()
 
         self._size_work = start(weigh, weighed, lambda error: None)
@@ -284,9 +294,11 @@ class ExportTilesDialog(QDialog):
         target = self._target.problem if usable and known else ""
         self.save_problem.tell(target)
         ready = usable and bool(counts) and bool(total) and not problem and not target and not self._survey.problem
-        writing = any(task.job.output == path for task in self._exporter.tasks)
-        self.export_button.setEnabled(ready and known and bool(path) and not writing)
-        self.export_button.setText(tr("Exporting…") if writing else tile_form.button_text(total if ready else 0))
+        writing = self._exporter.writes(path)
+        waiting = self._counting or self._preparing or self.service_field.pending
+        self.export_button.setEnabled(ready and known and bool(path) and not writing and not waiting)
+        text = tile_form.button_text(total if ready else 0)
+        self.export_button.setText(tr("Exporting…") if writing else tr("Counting…") if ready and waiting else text)
 
     def _export(self) -> None:
         service, package = self.service_field.service, self.package_combo.currentData()
@@ -300,12 +312,13 @@ class ExportTilesDialog(QDialog):
             optimize=self.optimize_check.isVisibleTo(self) and self.optimize_check.isChecked(),
             quality=self.quality_spin.value() if self.quality_spin.isVisibleTo(self) else None,
         )
-        path = Path(self.file_widget.filePath())
+        path = Path(self.file_widget.filePath()).expanduser()
         if self._target.exists and not self._may_replace(path):
             return
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         convert = CONVERT_AUTO if added else CONVERT_NONE
-        self.export_button.setEnabled(False)
+        self._preparing = True
+        self._update()
 
         def prepare(waiter: Any) -> Any:
             request.validate()
@@ -314,6 +327,7 @@ class ExportTilesDialog(QDialog):
         start(prepare, self._begin, self._refused)
 
     def _begin(self, job: Any) -> None:
+        self._preparing = False
         try:
             self._task = self._exporter.export(job)
         except ExportError as error:
@@ -354,6 +368,7 @@ class ExportTilesDialog(QDialog):
         self._start_target()
 
     def _refused(self, error: ExportError) -> None:
+        self._preparing = False
         self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
         self._update()
 

@@ -13,7 +13,7 @@ from ..plugin.arcgis.service import Service
 from ..plugin.errors import RequestError
 from ..plugin.i18n import tr
 from ..plugin.tiling import format_levels, parse_levels
-from .levels_model import LEVEL, LevelsModel
+from .levels_model import LEVEL, SCALE, LevelsModel
 
 VISIBLE_ROWS = 7
 
@@ -34,7 +34,8 @@ class LevelsField(QObject):
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(LEVEL, QHeaderView.ResizeMode.ResizeToContents)
+        for column in (LEVEL, SCALE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setHighlightSections(False)
         row = table.fontMetrics().height() + 6
         table.verticalHeader().setDefaultSectionSize(row)

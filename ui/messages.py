@@ -8,6 +8,7 @@ from typing import Any, Callable, Optional
 
 from qgis.core import Qgis, QgsMapLayer
 from qgis.gui import QgisInterface, QgsMessageBarItem
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDockWidget, QMessageBox, QPushButton, QTabWidget
@@ -30,6 +31,7 @@ class Messages:
         self._iface = iface
         # Kept: Python's hold on the items, and so on what their buttons do, hangs on this object.
         self._bar = iface.messageBar()
+        self._items: list[QgsMessageBarItem] = []
         self._exporter = exporter
         exporter.finished.connect(self._finished)
         exporter.failed.connect(self._failed)
@@ -44,6 +46,13 @@ class Messages:
         self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
         self._button(item, tr("Forget It"), lambda: self._forget(job, item))
         self._bar.pushItem(item)
+
+    def clear(self) -> None:
+        """Take our messages away: what their buttons do is gone with the plugin."""
+        for item in self._items:
+            if not sip.isdeleted(item):
+                self._bar.popWidget(item)
+        self._items.clear()
 
     def _finished(self, result: Result, layer: Optional[QgsMapLayer]) -> None:
         options = result.job.options
@@ -90,7 +99,9 @@ class Messages:
                     tabs.setCurrentIndex(index)
 
     def _item(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> QgsMessageBarItem:
-        return QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)
+        item = QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)
+        self._items = [shown for shown in self._items if not sip.isdeleted(shown)] + [item]
+        return item
 
     def _button(self, item: QgsMessageBarItem, text: str, pressed: Callable[[], Any], name: str = "") -> None:
         button = QPushButton(text, item)

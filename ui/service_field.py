@@ -16,7 +16,7 @@ from ..plugin.arcgis.session import Session
 from ..plugin.arcgis.sign_in import Login, SignIn
 from ..plugin.arcgis.urls import ServiceUrl, clean_url, is_catalog_url, parse_service_url
 from ..plugin.background import Work, start
-from ..plugin.credentials import login_of
+from ..plugin.credentials import is_quiet, login_of
 from ..plugin.errors import ExportError
 from ..plugin.i18n import tr
 from ..plugin.known_services import KnownServer, KnownService, from_connections, from_project
@@ -50,7 +50,7 @@ class ServiceField(QObject):
         self._pause.timeout.connect(self.look)
         dialog.service_combo.lineEdit().setPlaceholderText(tr("Paste the address of a tile service, or choose one"))
         dialog.service_combo.lineEdit().setClearButtonEnabled(True)
-        dialog.service_combo.lineEdit().textEdited.connect(lambda _: self._pause.start())
+        dialog.service_combo.lineEdit().textEdited.connect(self._edited)
         dialog.service_combo.lineEdit().returnPressed.connect(self.look)
         dialog.service_combo.activated.connect(self._picked)
         dialog.sign_in_button.setText(tr("Sign-in"))
@@ -62,6 +62,15 @@ class ServiceField(QObject):
         dialog.auth_select.selectedConfigIdRemoved.connect(lambda _: self.look())
 
     @property
+    def pending(self) -> bool:
+        """Whether the address in the field is still to be looked at."""
+        return self._pause.isActive() or self._work is not None
+
+    def _edited(self) -> None:
+        self._pause.start()
+        self.changed.emit()
+
+    @property
     def authcfg(self) -> str:
         return str(self._dialog.auth_select.configId())
 
@@ -71,8 +80,7 @@ class ServiceField(QObject):
         for known in [*from_project(QgsProject.instance()), *services]:
             self._offer(known)
         for server in servers:
-            locked = bool(server.authcfg) and not QgsApplication.authManager().masterPasswordIsSet()
-            if not locked:  # no password is asked for before the person has chosen anything
+            if is_quiet(server.authcfg):  # nothing is asked for before the person has chosen anything
                 self._list(server)
         last = settings.last_service()
         if last:
@@ -91,6 +99,7 @@ class ServiceField(QObject):
         self._pause.stop()
         text = self._address()
         if (text, self.authcfg) == self._looked_at:
+            self.changed.emit()
             return
         self._looked_at = (text, self.authcfg)
         if self._work is not None:
@@ -126,7 +135,8 @@ class ServiceField(QObject):
             if self._opened_sign_in and not self.authcfg:
                 self._opened_sign_in = False
                 self._dialog.sign_in_button.setChecked(False)
-            self._tell(answer, answer.sentence(), answer.obstacle())
+            signed = tr("You are signed in.") if self.login else tr("No sign-in is needed.")
+            self._tell(answer, f"{answer.sentence()} {signed}", answer.obstacle())
             return
         for url in answer:
             self._offer_url(url)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Optional
 
 from ..errors import RequestError
@@ -180,6 +181,27 @@ def default_format(service: Service) -> PackageFormat:
     if service.kind is ServiceKind.VECTOR:
         return PackageFormat.VTPK
     return PackageFormat.TPKX if service.writes_v2 else PackageFormat.TPK
+
+
+def format_of_name(service: Service, path: Path) -> Optional[PackageFormat]:
+    """Return the package that a file's ending asks for; ``None`` where it leaves the choice open."""
+    wanted = {f".{each.value}": each for each in _STORAGE if each is not PackageFormat.CACHE}.get(path.suffix.lower())
+    if service.kind is ServiceKind.VECTOR or (wanted is PackageFormat.TPKX and not service.may_write_v2):
+        return None
+    return wanted
+
+
+def check_name(path: Path, package: PackageFormat) -> None:
+    """Raise `RequestError` where a file's ending says another package than will be in it."""
+    right = f".{package.value}"
+    known = {f".{each.value}" for each in PackageFormat if each is not PackageFormat.CACHE}
+    known |= {".gpkg", ".mbtiles"}  # a copy of the tiles would take the package's own place
+    if package is not PackageFormat.CACHE and path.suffix.lower() in known - {right}:
+        raise RequestError(
+            tr(
+                "The package will be a {right}, but “{name}” is the name of another kind. Let it end in {right}."
+            ).format(right=right, name=path.name)
+        )
 
 
 def over_limit(total: int, limit: int) -> str:

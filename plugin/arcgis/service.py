@@ -95,9 +95,10 @@ class Service:
         }[self.kind]
         if self.scheme is None or not self.usable_levels:
             return kind + "."
-        return tr("{kind}, levels {levels}, up to {limit} tiles in one export.").format(
-            kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles)
-        )
+        text = tr("{kind}, levels {levels}.")
+        if self.export_allowed:
+            text = tr("{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.")
+        return text.format(kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles))
 
 
 def describe(session: Session, url: str) -> Service:

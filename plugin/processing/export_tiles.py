@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingUtils,
 )
 
 from ..errors import RequestError
@@ -82,22 +85,27 @@ class ExportTiles(TileAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.export_tiles import ExportBy, PackageFormat, over_limit
+        from ..arcgis.export_tiles import ExportBy, PackageFormat, check_name, format_of_name, over_limit
         from ..exports import job_for, perform
+        from ..job_lock import holding
         from ..journal import Journal
-        from ..settings import journal_path
+        from ..settings import journal_path, profile_folder
         from .tile_request import open_service, request_of
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-        package = self.parameterAsEnumString(parameters, self.PACKAGE, context)
+        temporary = self._is_temporary(parameters, output)
+        word = self.parameterAsEnumString(parameters, self.PACKAGE, context)
+        package = PackageFormat(word) if word else None
         quality = parameters.get(self.QUALITY)
         with open_service(self, parameters, context, feedback) as (session, service):
+            if package is None and not temporary:
+                package = format_of_name(service, output)
             request = request_of(
                 self,
                 parameters,
                 context,
                 service,
-                package=PackageFormat(package) if package else None,
+                package=package,
                 export_by=ExportBy(self.parameterAsEnumString(parameters, self.EXPORT_BY, context)),
                 optimize=self.parameterAsBoolean(parameters, self.OPTIMIZE, context),
                 quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
@@ -108,20 +116,32 @@ class ExportTiles(TileAlgorithm):
             request.validate()
             if request.format is PackageFormat.CACHE:
                 raise RequestError(tr("Cache raster datasets can't be fetched yet. Choose tpkx or tpk."))
-            if request.format is PackageFormat.TPK and not package:
+            if temporary:
+                output = output.with_suffix(f".{request.format.value}")
+            check_name(output, request.format)
+            if request.format is PackageFormat.TPK and package is None:
                 feedback.pushInfo(tr("This server writes no .tpkx; the package is a .tpk."))
             convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
             job = job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context), convert)
             tiles = int(job.options["tiles"])
             feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-            result = perform(job, session, Journal(journal_path()).save, _Report(feedback), timeout=seconds)
+            with holding(job, profile_folder()):  # or a window would offer it as interrupted
+                result = perform(job, session, Journal(journal_path()).save, _Report(feedback), timeout=seconds)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
             self.JOB_ID: job.job_id,
             self.TILES: tiles,
         }
+
+    def _is_temporary(self, parameters: dict[str, Any], output: Path) -> bool:
+        """Whether QGIS made up the file's name: as TEMPORARY_OUTPUT, or for a step inside a model."""
+        given = parameters.get(self.OUTPUT)
+        if isinstance(given, QgsProcessingOutputLayerDefinition):
+            given = given.sink.staticValue()
+        made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == self.OUTPUT
+        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
 
 
 class _Report:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +226,65 @@ def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder:
         assert any("added to the map" in text for text in person.messages())
     finally:
         plugin.unload()
+
+
+def test_copy_goes_on_after_qgis_was_closed(
+    iface: Any, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arcgis_export import classFactory
+    from arcgis_export.plugin import exports
+    from arcgis_export.plugin.errors import CancelledError
+
+    begun = threading.Event()
+
+    def long(*args: Any) -> None:
+        begun.set()
+        while not args[-1]():
+            time.sleep(0.01)
+        raise CancelledError
+
+    plugin = classFactory(iface)
+    plugin.initGui()
+    person = Person(iface, plugin)
+    person.open()
+    person.service(sandbox.service("World/MapServer"))
+    target = Path(person.dialog.file_widget.filePath())
+    with monkeypatch.context() as patch:
+        patch.setattr(exports, "convert_package", long)
+        person.press_export()
+        until(begun.is_set, "the copy")
+        plugin.unload()
+        until(lambda: not person.tasks(), "the end", 4)
+    assert sorted(folder.iterdir()) == [target]
+    count = len(sandbox.requests)
+    plugin = classFactory(iface)
+    plugin.initGui()
+    try:
+        person = Person(iface, plugin)
+        until(person.messages, "the offer")
+        person.press("Go On")
+        until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
+        assert len(sandbox.requests) == count and target.with_suffix(".mbtiles").exists()
+    finally:
+        plugin.unload()
+        until(lambda: not person.tasks(), "the end of all tasks")
+
+
+def test_job_that_another_qgis_went_on_with_is_not_submitted_again(
+    person: Person, sandbox: Sandbox, folder: Path
+) -> None:
+    from arcgis_export.plugin.job import State
+    from arcgis_export.plugin.journal import Journal
+    from arcgis_export.plugin.settings import journal_path
+
+    person.open()
+    person.service(sandbox.service("WorldVector/VectorTileServer"))
+    person.export()
+    (stale,) = Journal(journal_path()).jobs()
+    stale.state, stale.job_id = State.NEW, ""  # as this window saw it when it offered it
+    person.plugin.exporter.export(stale)
+    until(lambda: len(QgsProject.instance().mapLayers()) == 2, "the layer")
+    assert len(sandbox.find("/exportTiles$", "POST")) == 1
 
 
 def test_forgotten_job_is_not_offered_again(iface: Any, sandbox: Sandbox, folder: Path) -> None:

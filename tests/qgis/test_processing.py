@@ -16,10 +16,13 @@ from qgis.core import (
     QgsApplication,
     QgsFeature,
     QgsGeometry,
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterDefinition,
+    QgsProcessingUtils,
     QgsProject,
     QgsRasterLayer,
     QgsVectorLayer,
@@ -250,6 +253,94 @@ def test_cancel_reaches_the_server(site: Sandbox, tmp_path: Path) -> None:
     with pytest.raises(QgsProcessingException):
         run(EXPORT, feedback, SERVICE=site.service("World/MapServer"), LEVELS="1", OUTPUT=str(tmp_path / "w.tpkx"))
     assert site.find("/cancel$") and list(tmp_path.iterdir()) == []
+
+
+def test_a_running_algorithm_is_not_offered_as_interrupted(site: Sandbox, tmp_path: Path) -> None:
+    """Nor can a window take it up: it holds the same lock."""
+    from arcgis_export.plugin.errors import ExportError
+    from arcgis_export.plugin.job_lock import holding
+    from arcgis_export.plugin.journal import Journal
+    from arcgis_export.plugin.settings import journal_path
+    from arcgis_export.plugin.tasks import is_taken
+
+    taken: list[bool] = []
+    folder = str(journal_path().parent)
+
+    class Looking(Feedback):
+        def setProgressText(self, text: str) -> None:  # noqa: N802
+            for job in Journal(journal_path()).unfinished():
+                taken.append(is_taken(job, folder))
+                with pytest.raises(ExportError, match="already"), holding(job, folder):
+                    pass
+
+    target = str(tmp_path / "w.tpkx")
+    run(EXPORT, Looking(), SERVICE=site.service("World/MapServer"), LEVELS="1", CONVERT="gpkg", OUTPUT=target)
+    assert len(taken) > 2 and all(taken)
+    (job,) = Journal(journal_path()).jobs()
+    assert not is_taken(job, folder)
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "more", "right"),
+    [
+        ("WorldVector/VectorTileServer", "x.tpkx", {}, ".vtpk"),
+        ("WorldVector/VectorTileServer", "x.TPK", {}, ".vtpk"),
+        ("World/MapServer", "x.vtpk", {}, ".tpkx"),
+        ("World/MapServer", "x.tpkx", {"PACKAGE": "tpk"}, ".tpk"),
+        ("World/MapServer", "x.tpk", {"PACKAGE": "tpkx"}, ".tpkx"),
+        ("Legacy/MapServer", "x.tpkx", {}, ".tpk"),
+    ],
+)
+def test_name_of_another_kind_of_package_is_refused(
+    site: Sandbox, tmp_path: Path, path: str, name: str, more: dict[str, str], right: str
+) -> None:
+    with pytest.raises(QgsProcessingException) as caught:
+        run(EXPORT, SERVICE=site.service(path), LEVELS="1", OUTPUT=str(tmp_path / name), **more)
+    assert f"will be a {right}," in str(caught.value) and f"end in {right}." in str(caught.value)
+    assert not site.find("/exportTiles$") and list(tmp_path.iterdir()) == []
+
+
+def test_ending_chooses_the_package(site: Sandbox, tmp_path: Path) -> None:
+    from arcgis_export.plugin.packages import open_package
+
+    for name, kind, storage in (("w.tpk", "tpk", "compactV1"), ("w.TPKX", "tpkx", "compactV2"), ("w", "tpkx", None)):
+        found = run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="1", OUTPUT=str(tmp_path / name))
+        with open_package(Path(found["OUTPUT"])) as package:
+            assert package.kind == kind and package.storage == (storage or "compactV2")
+        assert Path(found["OUTPUT"]).name == name
+
+
+@pytest.mark.parametrize(
+    ("path", "more", "ending"),
+    [
+        ("World/MapServer", {}, ".tpkx"), ("World/MapServer", {"PACKAGE": "tpk"}, ".tpk"),
+        ("Legacy/MapServer", {}, ".tpk"), ("WorldVector/VectorTileServer", {}, ".vtpk"),
+    ],
+)  # fmt: skip
+def test_temporary_output_ends_as_its_package(site: Sandbox, path: str, more: dict[str, str], ending: str) -> None:
+    inside_a_model = QgsProcessingUtils.generateTempFilename("OUTPUT.tpkx")
+    for output in (
+        QgsProcessing.TEMPORARY_OUTPUT,
+        QgsProcessingOutputLayerDefinition(QgsProcessing.TEMPORARY_OUTPUT),
+        inside_a_model,
+    ):
+        found = Path(run(EXPORT, SERVICE=site.service(path), LEVELS="1", OUTPUT=output, **more)["OUTPUT"])
+        assert found.suffix == ending and found.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "convert", "words"),
+    [
+        ("WorldVector/VectorTileServer", "x.vtpk", "gpkg", "Choose MBTiles"),
+        ("WorldDegrees/MapServer", "x.tpkx", "mbtiles", "Choose GeoPackage"),
+    ],
+)
+def test_copy_that_does_not_fit_is_refused_before_the_export(
+    site: Sandbox, tmp_path: Path, path: str, name: str, convert: str, words: str
+) -> None:
+    with pytest.raises(QgsProcessingException, match=words):
+        run(EXPORT, SERVICE=site.service(path), LEVELS="1", CONVERT=convert, OUTPUT=str(tmp_path / name))
+    assert not site.find("/exportTiles$") and list(tmp_path.iterdir()) == []
 
 
 def test_failure_of_the_server_is_told(site: Sandbox, tmp_path: Path) -> None:

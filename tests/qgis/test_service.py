@@ -11,7 +11,7 @@ from qgis.core import QgsProject, QgsRasterLayer, QgsSettings, QgsVectorTileLaye
 from tests.qgis.person import Person, until
 from tests.sandbox import Sandbox
 
-FOUND = "Map tiles, levels 0–6, up to 100,000 tiles in one export."
+FOUND = "Map tiles, levels 0–6. Export is allowed, up to 100,000 tiles at once. No sign-in is needed."
 
 
 def entries(person: Person) -> list[str]:

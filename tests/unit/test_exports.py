@@ -12,13 +12,16 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
-from arcgis_export.plugin.arcgis.service import describe
+from arcgis_export.plugin.arcgis.service import describe, read_service
+from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.cycle import Progress
-from arcgis_export.plugin.errors import CancelledError, ExportError, PackageError
+from arcgis_export.plugin.errors import CancelledError, ExportError, PackageError, RequestError
 from arcgis_export.plugin.exports import (
     CONVERT_AUTO,
     CONVERT_GPKG,
     CONVERT_MBTILES,
+    CONVERT_NONE,
+    check_convert,
     check_package,
     default_name,
     job_for,
@@ -93,15 +96,100 @@ def test_copy_that_a_layer_may_hold_open_is_not_replaced(lab: Any) -> None:
     assert (lab.folder / "out.mbtiles").read_bytes() == b"open in QGIS"
 
 
-def test_cancel_while_copying_leaves_the_package(lab: Any) -> None:
-    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
-
+def stop_while_copying(lab: Any, job: Job, **more: Any) -> None:
     def report(progress: Progress) -> None:
-        lab.waiter.stop = progress.state is State.DONE
+        lab.waiter.stop = progress.text.startswith("Copying tiles")
 
     with pytest.raises(CancelledError):
-        perform(job, lab.session(job.service_url), lab.save, report)
-    assert job.state is State.DONE and lab.leftovers() == ["out.tpkx"] and not lab.sandbox.find("/cancel$")
+        perform(job, lab.session(job.service_url), lab.save, report, **more)
+    lab.waiter.stop = False
+    assert lab.leftovers() == ["out.tpkx"] and not lab.sandbox.find("/cancel$")
+
+
+def test_cancel_while_copying_leaves_the_package(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
+    stop_while_copying(lab, job)
+    assert lab.states[-2:] == ["copying", "done"] and not lab.journal.unfinished()
+
+
+def test_closing_while_copying_is_taken_up_without_the_server(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True)
+    stop_while_copying(lab, job, leaving=lambda: True)
+    (found,) = lab.journal.unfinished()
+    assert found.state is State.COPYING
+    lab.sandbox.stop()
+    result = run(lab, found)
+    assert lab.leftovers() == ["out.mbtiles", "out.tpkx"] and result.converted == lab.folder / "out.mbtiles"
+    assert result.extent is not None and not lab.journal.unfinished() and lab.states[-1] == "done"
+
+
+@pytest.mark.parametrize("convert", [CONVERT_MBTILES, CONVERT_NONE, CONVERT_AUTO])
+def test_every_way_ends_done(lab: Any, convert: str) -> None:
+    run(lab, prepare(lab, "WorldVector/VectorTileServer", (0, 1), convert=convert))
+    assert lab.states[-1] == "done" and ("copying" in lab.states) == (convert != CONVERT_NONE)
+
+
+def test_copy_that_fails_is_not_tried_at_each_start(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
+    (lab.folder / "out.mbtiles").mkdir()
+    with pytest.raises(PackageError, match="package itself is complete"):
+        run(lab, job)
+    (found,) = lab.journal.jobs()
+    assert found.state is State.DONE and "is a folder" in found.message
+
+
+# copies that can't be made
+
+
+def asked(description: Any, kind: str, levels: tuple[int, ...] = (0, 1), **changes: Any) -> ExportTilesRequest:
+    where = parse_service_url(f"https://host.example/arcgis/rest/services/W/{kind}")
+    return ExportTilesRequest(read_service(description(**changes), where), levels, BOX)
+
+
+def grid(description: Any, **changes: Any) -> dict[str, Any]:
+    return {**description()["tileInfo"], **changes}
+
+
+def test_copies_that_fit(description: Any) -> None:
+    for kind, convert in (
+        ("MapServer", CONVERT_GPKG), ("MapServer", CONVERT_MBTILES), ("VectorTileServer", CONVERT_MBTILES),
+        ("VectorTileServer", CONVERT_NONE), ("VectorTileServer", CONVERT_AUTO),
+    ):  # fmt: skip
+        check_convert(asked(description, kind), convert)
+    degrees = grid(description, spatialReference={"wkid": 4326})
+    check_convert(asked(description, "MapServer", tileInfo=degrees, fullExtent=None), CONVERT_GPKG)
+
+
+@pytest.mark.parametrize(
+    ("kind", "convert", "changes", "words"),
+    [
+        ("VectorTileServer", CONVERT_GPKG, {}, "Choose MBTiles"),
+        ("VectorTileServer", CONVERT_GPKG, {"spatialReference": {"wkid": 25832}}, "without a copy"),
+        ("VectorTileServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 25832}}, "EPSG:25832.*without a copy"),
+        ("MapServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 4326}}, "EPSG:4326.*Choose GeoPackage"),
+        ("MapServer", CONVERT_MBTILES, {"rows": 300, "cols": 300}, "Levels 0-1 .*Choose GeoPackage"),
+        ("ImageServer", CONVERT_MBTILES, {"format": "LERC"}, "elevation.*without a copy"),
+        ("ImageServer", CONVERT_GPKG, {"format": "LERC"}, "elevation.*without a copy"),
+    ],
+)
+def test_copies_that_do_not_fit_are_refused_at_once(
+    description: Any, tmp_path: Path, kind: str, convert: str, changes: dict[str, Any], words: str
+) -> None:
+    request = asked(description, kind, tileInfo=grid(description, **changes), fullExtent=None)
+    with pytest.raises(RequestError, match=words):
+        check_convert(request, convert)
+    with pytest.raises(RequestError, match=words):
+        job_for(request, tmp_path / "x.tpkx", convert=convert)
+    if kind == "VectorTileServer" and changes:
+        with pytest.raises(RequestError) as caught:
+            check_convert(request, convert)
+        assert "Choose MBTiles" not in caught.value.message
+
+
+def test_elevation_is_kept_and_not_added(description: Any, tmp_path: Path) -> None:
+    request = asked(description, "ImageServer", tileInfo=grid(description, format="LERC2D"))
+    options = job_for(request, tmp_path / "x.tpkx", convert=CONVERT_AUTO, add_to_map=True).options
+    assert (options["convert"], options["add_to_map"]) == (CONVERT_NONE, False)
 
 
 def test_package_without_tiles_is_no_success(lab: Any) -> None:
@@ -132,6 +220,7 @@ def test_names_for_files(tmp_path: Path) -> None:
     (tmp_path / "World 2026-11-21.vtpk").write_bytes(b"")
     assert name("World") == "World 2026-11-21 (2).vtpk"
     assert name('a/b\\c:d*e?"f"<g>|h\n') == "a b c d e  f  g  h 2026-11-21.vtpk"
+    assert name("100 % Köln %20") == "100   Köln  20 2026-11-21.vtpk"
     assert name(" ../.. ").startswith("..") is False and "/" not in name("../../etc/passwd")
     assert name("") == name("...") == "Exported tiles 2026-11-21.vtpk"
     assert len(name("x" * 500)) < 120

@@ -41,12 +41,45 @@ def test_saving_again_changes_the_row(journal: Journal) -> None:
     assert journal.jobs() == []
 
 
+UNSENT = (State.NEW, State.SUBMITTING)
+
+
 def test_order_and_what_can_be_taken_up(journal: Journal) -> None:
     for number, state in enumerate(State):
-        journal.save(job(created=float(number), state=state, job_id="" if state is State.NEW else f"j{number}"))
+        journal.save(job(created=float(number), state=state, job_id="" if state in UNSENT else f"j{number}"))
     assert [it.created for it in journal.jobs()] == sorted((float(n) for n in range(len(State))), reverse=True)
-    states = [State.WAITING, State.RUNNING, State.DOWNLOADING, State.CHECKING, State.INTERRUPTED]
+    states = [
+        State.NEW, State.WAITING, State.RUNNING, State.DOWNLOADING, State.CHECKING, State.COPYING, State.INTERRUPTED
+    ]  # fmt: skip
     assert [it.state for it in journal.unfinished()] == states
+
+
+def test_a_job_as_another_qgis_left_it(journal: Journal) -> None:
+    ours = job()
+    assert journal.find(ours) is None
+    journal.save(ours)
+    theirs = journal.jobs()[0]
+    theirs.state, theirs.job_id = State.WAITING, "j1"
+    journal.save(theirs)
+    journal.save(job())
+    assert journal.find(ours) == theirs != ours
+
+
+def test_rows_of_an_older_version_are_read(journal: Journal) -> None:
+    """The table and its words of the first version, in which a copy had no state of its own."""
+    columns = "id, created, state, operation, service_url, title, output, parameters, options, authcfg, job_id, job_url"
+    journal.path.parent.mkdir(parents=True)
+    with sqlite3.connect(journal.path) as database:
+        kinds = [f"{name} {'REAL' if name == 'created' else 'TEXT'} NOT NULL" for name in columns.split(", ")]
+        kinds[0] = "id TEXT PRIMARY KEY"
+        database.execute(f"CREATE TABLE jobs ({', '.join(kinds)}, message TEXT NOT NULL)")
+        for number, (state, job_id) in enumerate([("new", ""), ("running", "j1"), ("done", "j2")]):
+            row = (str(number), number, state, "exportTiles", "https://h/x/MapServer", "W", "/w.tpkx", "{}",
+                   '{"convert": "auto"}', "", job_id, "", "")  # fmt: skip
+            database.execute(f"INSERT INTO jobs VALUES ({', '.join('?' * len(row))})", row)
+    assert [it.state for it in journal.unfinished()] == [State.NEW, State.RUNNING]
+    journal.save(job(state=State.COPYING, job_id="j4"))
+    assert len(journal.jobs()) == 4
 
 
 def test_it_is_on_disk_when_save_returns(journal: Journal) -> None:

@@ -99,7 +99,7 @@ def test_limit(read: Any, value: Any, limit: int) -> None:
 def test_title_and_sentence(read: Any) -> None:
     service = read(maxLOD=3)
     assert service.title == "My World" and service.obstacle() == ""
-    assert service.sentence() == "Map tiles, levels 0–3, up to 100,000 tiles in one export."
+    assert service.sentence() == "Map tiles, levels 0–3. Export is allowed, up to 100,000 tiles at once."
     assert read(URL.replace("MapServer", "VectorTileServer")).sentence().startswith("Vector tiles")
     assert read(URL.replace("MapServer", "ImageServer"), cacheType="Elevation").sentence().startswith("Elevation")
 

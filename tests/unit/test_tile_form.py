@@ -42,7 +42,7 @@ def test_target(tmp_path: Path) -> None:
     ("path", "words"),
     [
         ("", "Name the file"), ("   ", "Name the file"), ("World.vtpk", "Choose a folder"), ("{folder}", "This is a folder"),
-        ("{folder}/away/x.vtpk", "does not exist"), ("{folder}/x.tpkx", "must end in .vtpk"), ("{folder}/x", "must end in .vtpk"),
+        ("{folder}/away/x.vtpk", "does not exist"), ("{folder}/x.tpkx", "must end in .vtpk"), ("{folder}/100%.vtpk", "with “%” in its path"), ("{folder}/x", "must end in .vtpk"),
         ("~nobody-at-all/x.vtpk", "under this name"), ("{folder}/" + "x" * 300 + ".vtpk", "under this name"),
         ("{folder}/file/x.vtpk", "does not exist"),
     ],
@@ -100,7 +100,7 @@ def test_summary(service: Any) -> None:
 
 def test_other_words(service: Any) -> None:
     assert button_text(0) == "Export" and button_text(1348).startswith("Export 1,348 tile")
-    assert service().sentence() == "Map tiles, levels 0–5, up to 100,000 tiles in one export."
+    assert service().sentence() == "Map tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."
     assert "switched off" in service(exportTilesAllowed=False).obstacle()
     assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0-2,5, 1,348 tiles: added to the map"
-    assert finished_text("World", [0], 1, False).endswith(": saved")
+    assert finished_text("World", [0], 1, False) == "World, level 0, 1 tile: saved"
