@@ -674,6 +674,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Konfiguration „{name}“ ist von einer Art, die für ArcGIS-Exporte nicht taugt ({method}). Bitte eine der Arten Esri-Token, OAuth2 oder Basic wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/messages.py"/>
+        <source>The copy was cancelled. The package itself is complete: {path}</source>
+        <translation>Das Kopieren wurde abgebrochen. Das Paket selbst ist vollständig: {path}</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/geopackage.py"/>
         <source>The definition of the package&apos;s coordinate system ({crs}) is not at hand. Choose the system that its tiles are in.</source>
         <translation>Die Definition des Koordinatensystems des Pakets ({crs}) liegt nicht vor. Bitte das System wählen, in dem seine Kacheln liegen.</translation>

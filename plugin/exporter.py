@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Callable, Optional
 
@@ -58,7 +59,8 @@ class Exporter(QObject):
 
     def writes(self, path: str) -> bool:
         """Whether a running export will become the file *path*."""
-        return any(Path(task.job.output) == Path(path).expanduser() for task in self.tasks)
+        wanted = os.path.expanduser(path)  # unlike pathlib's it takes any "~name" without a complaint
+        return any(Path(task.job.output) == Path(wanted) for task in self.tasks)
 
     def forget(self, job: Job) -> None:
         """Remove a job from the journal; the server's copy is left to the server."""

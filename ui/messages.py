@@ -36,6 +36,7 @@ class Messages:
         exporter.finished.connect(self._finished)
         exporter.failed.connect(self._failed)
         exporter.left.connect(self.offer)
+        exporter.cancelled.connect(self._cancelled)
 
     def offer(self, job: Job) -> None:
         """Offer to go on with an export on which QGIS was closed."""
@@ -61,6 +62,14 @@ class Messages:
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)
+
+    def _cancelled(self, job: Job) -> None:
+        """A cancel needs no words, unless it left something: the package whose copy was cancelled."""
+        if job.state is State.DONE:
+            text = tr("The copy was cancelled. The package itself is complete: {path}").format(path=job.output)
+            item = self._item(text, Qgis.MessageLevel.Info)
+            self._button(item, tr("Open Folder"), lambda: _open_folder(Path(job.output)))
+            self._bar.pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:
         item = self._item(f"{job.title}: {error.message}", Qgis.MessageLevel.Critical)

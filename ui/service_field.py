@@ -14,7 +14,7 @@ from ..plugin.arcgis.errors import SignInError
 from ..plugin.arcgis.service import Service, describe
 from ..plugin.arcgis.session import Session
 from ..plugin.arcgis.sign_in import Login, SignIn
-from ..plugin.arcgis.urls import ServiceUrl, clean_url, is_catalog_url, parse_service_url
+from ..plugin.arcgis.urls import ServiceUrl, authority, clean_url, is_catalog_url, parse_service_url
 from ..plugin.background import Work, start
 from ..plugin.credentials import is_quiet, login_of
 from ..plugin.errors import ExportError
@@ -44,6 +44,7 @@ class ServiceField(QObject):
         self._looked_at: tuple[str, str] = ("", "")
         self._opened_sign_in = False
         self._address_seen = ""
+        self._sign_in_host = ""  # the one host that the chosen sign-in is for
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE)
@@ -58,8 +59,8 @@ class ServiceField(QObject):
         dialog.sign_in_button.toggled.connect(dialog.auth_select.setVisible)
         dialog.auth_select.setToolTip(tr("The authentication configuration that signs you in"))
         dialog.auth_select.hide()
-        dialog.auth_select.selectedConfigIdChanged.connect(lambda _: self.look())
-        dialog.auth_select.selectedConfigIdRemoved.connect(lambda _: self.look())
+        dialog.auth_select.selectedConfigIdChanged.connect(self._sign_in_chosen)
+        dialog.auth_select.selectedConfigIdRemoved.connect(self._sign_in_chosen)
 
     @property
     def pending(self) -> bool:
@@ -113,7 +114,7 @@ class ServiceField(QObject):
             url = clean_url(text) if catalog else parse_service_url(text).url
             if text != self._address_seen:
                 self._address_seen = text
-                self._take_kept_sign_in(url)
+                self._fit_sign_in(url)
             login = self.login = login_of(self.authcfg, url)
         except ExportError as error:
             self._tell(None, "", error.message)
@@ -217,14 +218,32 @@ class ServiceField(QObject):
         found = (i for i in range(combo.count()) if getattr(combo.itemData(i), "url", None) == url)
         return next(found, -1)
 
-    def _take_kept_sign_in(self, url: str) -> None:
-        """Choose the sign-in that was used for this service the last time, unless one is chosen."""
-        kept = str(settings.choices(url).get("authcfg") or "")
-        if kept and not self.authcfg and kept in QgsApplication.authManager().configIds():
+    def _sign_in_chosen(self, _authcfg: str = "") -> None:
+        """The person chose a sign-in: it is for the address that stands in the field."""
+        self._sign_in_host = _host(self._address())
+        self.look()
+
+    def _fit_sign_in(self, url: str) -> None:
+        """Take back a sign-in that was chosen for another host, and choose the one kept for this service."""
+        authcfg = self.authcfg
+        if self._sign_in_host not in ("", authority(url)):
+            authcfg = ""
+        if not authcfg:
+            kept = str(settings.choices(url).get("authcfg") or "")
+            authcfg = kept if kept in QgsApplication.authManager().configIds() else ""
+        self._sign_in_host = authority(url) if authcfg else ""
+        if authcfg != self.authcfg:
             self._dialog.auth_select.blockSignals(True)  # what follows asks with it anyway
-            self._dialog.auth_select.setConfigId(kept)
+            self._dialog.auth_select.setConfigId(authcfg)
             self._dialog.auth_select.blockSignals(False)
-            self._looked_at = (self._looked_at[0], kept)
+        self._looked_at = (self._looked_at[0], authcfg)
+
+
+def _host(address: str) -> str:
+    try:
+        return authority(clean_url(address))
+    except ExportError:
+        return ""  # none yet: the next address is meant
 
 
 def invitation() -> str:

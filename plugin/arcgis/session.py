@@ -16,7 +16,7 @@ from ..waiting import Waiter
 from .answers import TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
 from .sign_in import SignIn
-from .urls import authority, host_of
+from .urls import authority, host_of, is_upgrade
 
 MAX_REDIRECTS = 5
 MAX_JSON_BYTES = 32 * 1024 * 1024
@@ -222,7 +222,8 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
     the status says; it would lose its form otherwise.
     """
     old, new = urlsplit(before), urlsplit(after)
-    if method != "POST" or old.hostname != new.hostname or (old.scheme == "https" and new.scheme == "http"):
+    same = authority(before) == authority(after) and old.scheme == new.scheme
+    if method != "POST" or not (same or is_upgrade(before, after)):
         return False
     return status in (307, 308) or old.path.rstrip("/").lower() == new.path.rstrip("/").lower()
 

@@ -10,11 +10,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Callable, Optional
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ..i18n import tr
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError
-from .urls import authority, host_of, server_root
+from .urls import authority, host_of, is_upgrade, server_root
 
 if TYPE_CHECKING:
     from .session import Session
@@ -69,7 +69,7 @@ class SignIn:
             return False
         if is_signed(url):
             return False  # a pre-signed address carries its own right and refuses another
-        if authority(url) in self._hosts or _is_upgrade(home, parts):
+        if authority(url) in self._hosts or is_upgrade(self._service_url, url):
             return True
         return is_online(home.hostname) and is_online(parts.hostname)
 
@@ -210,17 +210,6 @@ def refused_login(name: str, url: str, details: str = "", code: int = 0) -> Sign
         ).format(host=host_of(url), name=name),
         details,
         code,
-    )
-
-
-def _is_upgrade(home: SplitResult, parts: SplitResult) -> bool:
-    """Whether an address is the service's own host, reached by https where http was asked for."""
-    same = parts.hostname == home.hostname
-    return (
-        same
-        and (home.scheme, parts.scheme) == ("http", "https")
-        and home.port in (None, 80)
-        and parts.port in (None, 443)
     )
 
 

@@ -106,6 +106,12 @@ def authority(url: str) -> str:
     return f"{parts.hostname.lower()}:{port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
 
 
+def is_upgrade(before: str, after: str) -> bool:
+    """Whether *after* is the same host as *before*, by https where it was http, both on their usual ports."""
+    host = authority(before).rpartition(":")[0]
+    return bool(host) and (authority(before), authority(after)) == (f"{host}:80", f"{host}:443")
+
+
 def host_of(url: str) -> str:
     """Return the host as a person knows it, with a port only where it is an unusual one."""
     try:

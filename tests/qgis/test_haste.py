@@ -139,3 +139,33 @@ def test_messages_go_with_the_plugin(world: Person) -> None:
     until(world.messages, "the message")
     world.plugin.unload()
     assert world.iface.messageBar().currentItem() is None
+
+
+def test_cancelled_copy_says_where_the_package_is(world: Person, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from arcgis_export.plugin import exports
+    from arcgis_export.plugin.errors import CancelledError
+
+    def long(*arguments: Any) -> None:
+        while not arguments[-1]():
+            time.sleep(0.01)
+        raise CancelledError
+
+    monkeypatch.setattr(exports, "convert_package", long)
+    target = Path(world.dialog.file_widget.filePath())
+    world.press_export()
+    until(target.exists, "the package")
+    (task,) = world.plugin.exporter.tasks
+    task.cancel()
+    (message,) = until(world.messages, "the message")
+    assert "copy was cancelled" in message and str(target) in message
+    assert target.exists() and not target.with_suffix(".mbtiles").exists()
+
+
+def test_name_of_nobody_is_no_error_while_an_export_runs(world: Person, sandbox: Sandbox) -> None:
+    sandbox.misbehave("stall", times=None)
+    world.press_export()
+    until(world.tasks, "the task")
+    world.save_to("~nobody-at-all/x.tpkx")
+    assert "can't be saved under this name" in world.wait_said(world.dialog.save_problem, "under this name")
+    world.plugin.exporter.tasks[0].cancel()
+    until(lambda: not world.tasks(), "the end")

@@ -115,6 +115,33 @@ def test_sign_in_is_remembered_for_the_service(person: Person, sandbox: Sandbox,
     assert dialog.auth_select.configId() == authcfg
 
 
+def wire(server: Sandbox) -> str:
+    """All that came to a server."""
+    return "".join(f"{it.headers}{it.form}{it.raw_query}" for it in server.requests)
+
+
+@pytest.mark.parametrize("method", ["Basic", "EsriToken"])
+def test_sign_in_is_not_carried_to_another_server(
+    person: Person, sandbox: Sandbox, tmp_path: Path, method: str
+) -> None:
+    token = sandbox.token("analyst", 60)
+    values = {"username": "analyst", "password": PASSWORD} if method == "Basic" else {"token": token}
+    authcfg = store(method, **values)
+    dialog = person.open()
+    person.paste(sandbox.service("Secured/World/MapServer"))
+    until(dialog.auth_select.isVisible, "the sign-in row")
+    dialog.auth_select.setConfigId(authcfg)
+    until(lambda: dialog.service_field.service, "the secured service")
+    with Sandbox(cache=tmp_path / "elsewhere", tiles="painted") as stranger:
+        person.paste(stranger.service("Secured/World/MapServer"))
+        until(lambda: "needs a sign-in" in person.said(dialog.service_problem), "the question for a sign-in")
+        assert dialog.auth_select.configId() == ""
+        assert stranger.requests and not any(secret in wire(stranger) for secret in (PASSWORD, token, "analyst"))
+        dialog.auth_select.setConfigId(authcfg)  # the person means this server now
+        secret = PASSWORD if method == "Basic" else token
+        until(lambda: secret in wire(stranger), "the sign-in there")
+
+
 def test_wrong_password_is_told(person: Person, sandbox: Sandbox) -> None:
     authcfg = store("Basic", username="analyst", password="wrong-one")
     dialog = person.open()

@@ -15,7 +15,7 @@ import pytest
 import requests
 from arcgis_export.plugin.arcgis.catalog import list_services
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, TransportError
-from arcgis_export.plugin.arcgis.session import RETRY_WAITS, Connection, Session, transport_error
+from arcgis_export.plugin.arcgis.session import RETRY_WAITS, Connection, Session, _may_repeat, transport_error
 from arcgis_export.plugin.arcgis.sign_in import Login, SignIn
 from arcgis_export.plugin.errors import CancelledError
 from arcgis_export.plugin.waiting import Waiter
@@ -204,6 +204,18 @@ def test_secrets_stay_behind_when_a_redirect_leaves_the_host(recorder: Any, lab:
     assert len(there) == 3
     assert all(it[0] == "GET" and not it[3] and "to-ken" not in str(it) and "word" not in str(it) for it in there)
     assert all("Referer" not in it[2] for it in there)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "again"),
+    [
+        ("https://h/x", "https://h/x/", True), ("http://h/x", "https://h/x", True), ("https://h/x", "http://h/x", False),
+        ("http://h/x", "http://h:8080/x", False), ("http://h:6080/x", "https://h/x", False),
+        ("https://h/x", "https://h.example.com/x", False), ("https://h/x", "https://h:7443/x", False),
+    ],
+)  # fmt: skip
+def test_form_goes_again_only_to_the_same_server(before: str, after: str, again: bool) -> None:
+    assert [_may_repeat("POST", status, before, after) for status in (302, 308)] == [again, again]
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
