@@ -176,12 +176,12 @@ class TilePackage:
         *extent* keeps the tiles whose inside it meets.
         """
         read = self.store.read
-        for level, row, col, name, offset, size in self._places(levels, extent):
+        for level, row, col, name, offset, size in self.places(levels, extent):
             yield Tile(level, row, col, repair(read(name, offset, size)))
 
     def heads(self, level: int) -> Iterator[Tile]:
         """Yield the tiles of a level with their first bytes only, which tell what they are."""
-        for _, row, col, name, offset, size in self._places([level], None):
+        for _, row, col, name, offset, size in self.places([level], None):
             yield Tile(level, row, col, self.store.read(name, offset, min(size, HEAD_SIZE)))
 
     def count(self, levels: Iterable[int] | None = None, extent: Extent | None = None) -> dict[int, int]:
@@ -281,10 +281,10 @@ class TilePackage:
             if extent is None or block is not None:
                 yield level, block
 
-    def _places(
-        self, levels: Iterable[int] | None, extent: Extent | None
+    def places(
+        self, levels: Iterable[int] | None = None, extent: Extent | None = None
     ) -> Iterator[tuple[int, int, int, str, int, int]]:
-        """Yield (level, row, col, file name, offset, size) in disk order."""
+        """Yield (level, row, col, file name in the store, offset, size) in disk order, without reading tiles."""
         for level, block in self._blocks(levels, extent):
             if self._exploded.levels:
                 for row, col, name in self._exploded.tiles(level, block):

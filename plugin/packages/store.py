@@ -63,6 +63,13 @@ class Store:
         """The size of the package on disk."""
         return sum(self.sizes.values())
 
+    def location(self, name: str) -> tuple[Path, int] | None:
+        """Return the file on disk and the offset in it where the bytes of *name* lie as they are.
+
+        ``None`` where they don't: in a compressed entry. Raises ``PackageError``.
+        """
+        raise NotImplementedError
+
     def blob(self, name: str) -> Blob:
         """Return the file's bytes, opened once and kept for a while. Raises ``PackageError``."""
         if name in self._blobs:
@@ -125,6 +132,12 @@ class ZipStore(Store):
             return Blob(self._file, self._data_offset(name, entry), entry.file_size, owned=False)
         return self._unpack(entry)
 
+    def location(self, name: str) -> tuple[Path, int] | None:
+        entry = self._entries[name]
+        if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
+            return None
+        return self._path, _guard(name, lambda: self._data_offset(name, entry))
+
     def _data_offset(self, name: str, entry: zipfile.ZipInfo) -> int:
         # The lengths of the local header count: they can differ from the central directory's.
         self._file.seek(entry.header_offset)
@@ -163,6 +176,9 @@ class FolderStore(Store):
                     self.sizes[name] = os.stat(os.path.join(folder, file)).st_size
                 except OSError:  # vanished meanwhile, or a link that leads nowhere
                     continue
+
+    def location(self, name: str) -> tuple[Path, int] | None:
+        return self._root / name, 0
 
     def _open(self, name: str) -> Blob:
         file = open(self._root / name, "rb", buffering=0)  # noqa: SIM115 (closed by the blob)
