@@ -7,7 +7,7 @@ import math
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,8 @@ from typing import NamedTuple
 from ..errors import PackageError
 from ..i18n import tr
 from ..tiling import Extent, Lod
-from .package import Tile, TilePackage
+from .package import TilePackage
+from .tile_table import TileTable
 from .writing import (
     Cancelled,
     Progress,
@@ -121,32 +122,16 @@ def write_geopackage(
     path = Path(path)
     title = name or package.metadata.title or path.stem
     table = _table_name(title)
-    written = 0
-
-    def rows(tiles: Iterable[Tile]) -> Iterator[tuple[int, int, int, bytes]]:
-        nonlocal written
-        for level, row, col, data in tiles:
-            if row >= 0 and col >= 0:
-                written += 1
-                yield level, col, row, data
-
     with new_database(path) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {_USER_VERSION}")
         for statement in _SCHEMA.strip().split(";\n"):
             database.execute(statement)
         _describe(database, package, sorted(counts), extent, title, table, srs)
-        database.execute(
-            f'CREATE TABLE "{table}" (id INTEGER PRIMARY KEY AUTOINCREMENT, zoom_level INTEGER NOT NULL, '
-            "tile_column INTEGER NOT NULL, tile_row INTEGER NOT NULL, tile_data BLOB NOT NULL)"
-        )
-        database.executemany(
-            f'INSERT INTO "{table}" (zoom_level, tile_column, tile_row, tile_data) VALUES (?, ?, ?, ?)',
-            rows(watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)),
-        )
-        # An index after the rows is built in one sort; as a table constraint it would slow every row.
-        database.execute(f'CREATE UNIQUE INDEX "{table}_tile" ON "{table}" (zoom_level, tile_column, tile_row)')
-    return written
+        tiles = watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)
+        content = TileTable(database, table, key="id")
+        content.write((level, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
+    return content.written
 
 
 def _describe(

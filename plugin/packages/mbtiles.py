@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,8 @@ from ..errors import PackageError
 from ..i18n import tr
 from ..tiling import WEB_MERCATOR_HALF, Extent, format_levels
 from .package import Tile, TilePackage
-from .tile_bytes import PNG, kind_of
+from .tile_bytes import PNG_SIGNATURE
+from .tile_table import Row, TileTable
 from .writing import (
     Cancelled,
     Progress,
@@ -28,18 +27,6 @@ from .writing import (
 )
 
 _APPLICATION_ID = 0x4D504258  # "MPBX", from the MBTiles specification
-# Repeated tiles are found among this many before them; blanks repeat all the time, the rest never.
-_REMEMBERED = 1 << 16
-
-_SCHEMA = """
-CREATE TABLE metadata (name TEXT, value TEXT);
-CREATE TABLE map (zoom_level INTEGER, tile_column INTEGER, tile_row INTEGER, tile_id INTEGER);
-CREATE TABLE images (tile_id INTEGER PRIMARY KEY, tile_data BLOB);
-CREATE VIEW tiles AS
-    SELECT map.zoom_level AS zoom_level, map.tile_column AS tile_column, map.tile_row AS tile_row,
-           images.tile_data AS tile_data
-    FROM map JOIN images ON images.tile_id = map.tile_id;
-"""
 
 
 def write_mbtiles(
@@ -63,55 +50,36 @@ def write_mbtiles(
     path = Path(path)
     with new_database(path) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        for statement in _SCHEMA.strip().split(";\n"):
-            database.execute(statement)
+        database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
         tiles = watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)
-        writer = _Writer(database, zooms)
-        database.executemany("INSERT INTO map VALUES (?, ?, ?, ?)", writer.rows(tiles))
-        if not writer.written:
+        rows, content = _Rows(zooms), TileTable(database, "tiles")
+        content.write(rows.of(tiles))
+        if not content.written:
             raise PackageError(tr("All tiles of the package lie outside the web mercator square."))
-        database.execute("CREATE UNIQUE INDEX map_index ON map (zoom_level, tile_column, tile_row)")
-        bounds = picture_extent(package, writer.levels, extent)
-        facts = _metadata(package, name or package.metadata.title or path.stem, writer, bounds)
+        bounds = picture_extent(package, rows.levels, extent)
+        facts = _metadata(package, name or package.metadata.title or path.stem, rows, bounds)
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
-    return writer.written
+    return content.written
 
 
-class _Writer:
-    """Stores each picture once and gives the rows of the map."""
+class _Rows:
+    """Turns tiles into rows of MBTiles and notes what its metadata must say."""
 
-    def __init__(self, database: sqlite3.Connection, zooms: Mapping[int, int]) -> None:
-        self._images = database.cursor()
+    def __init__(self, zooms: Mapping[int, int]) -> None:
         self.zooms = zooms
-        self._seen: dict[bytes, int] = {}
-        self._stored = 0
-        self.written = 0
         self.has_png = False
         self.levels: set[int] = set()
 
-    def rows(self, tiles: Iterable[Tile]) -> Iterator[tuple[int, int, int, int]]:
+    def of(self, tiles: Iterable[Tile]) -> Iterator[Row]:
         for level, row, col, data in tiles:
             zoom = self.zooms[level]
             side = 1 << zoom
             if not (0 <= row < side and 0 <= col < side):
                 continue  # the scheme can go on beyond the square, where MBTiles has no rows
-            self.written += 1
             self.levels.add(level)
+            self.has_png = self.has_png or data.startswith(PNG_SIGNATURE)
             # MBTiles counts rows from the bottom.
-            yield zoom, col, side - 1 - row, self._store(data)
-
-    def _store(self, data: bytes) -> int:
-        digest = hashlib.blake2b(data, digest_size=16).digest()
-        known = self._seen.get(digest)
-        if known is not None:
-            return known
-        self._stored += 1
-        self.has_png = self.has_png or kind_of(data) == PNG
-        self._images.execute("INSERT INTO images VALUES (?, ?)", (self._stored, data))
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()  # memory stays flat; the blanks are soon back
-        self._seen[digest] = self._stored
-        return self._stored
+            yield zoom, col, side - 1 - row, data
 
 
 def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
@@ -142,14 +110,14 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
     )
 
 
-def _metadata(package: TilePackage, name: str, writer: _Writer, bounds: Extent) -> dict[str, str]:
-    zooms = {writer.zooms[level] for level in writer.levels}
+def _metadata(package: TilePackage, name: str, rows: _Rows, bounds: Extent) -> dict[str, str]:
+    zooms = {rows.zooms[level] for level in rows.levels}
     # GDAL draws nothing at a level that is missing between the two: name the lowest of the deepest run.
     minzoom = maxzoom = max(zooms)
     while minzoom - 1 in zooms:
         minzoom -= 1
     # With a PNG among JPEG tiles, "png" tells readers to expect transparency.
-    tile_format = "pbf" if package.is_vector else "png" if writer.has_png else "jpg"
+    tile_format = "pbf" if package.is_vector else "png" if rows.has_png else "jpg"
     west, south = _to_wgs84(bounds.xmin, bounds.ymin)
     east, north = _to_wgs84(bounds.xmax, bounds.ymax)
     facts = {

@@ -81,7 +81,7 @@ def test_mbtiles_of_a_real_package(tmp_path):
         copied = {(t.level, t.col, 2**t.level - 1 - t.row): t.data for t in package.tiles()}
     assert rows == copied
     # Each picture is there once.
-    assert query(target, "SELECT COUNT(*) FROM images")[0][0] == len(set(copied.values())) < 144
+    assert query(target, "SELECT COUNT(*) FROM tiles_blobs")[0][0] == len(set(copied.values())) < 144
 
 
 def test_vector_mbtiles_carry_their_layers(tmp_path):
@@ -314,3 +314,39 @@ def test_an_extent_narrows_the_declared_bounds(tmp_path):
         write_geopackage(package, tmp_path / "a.gpkg", levels=[5], extent=Extent(-11e6, 4e6, -10e6, 5e6))
         box = query(tmp_path / "a.gpkg", "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents")[0]
         assert box == pytest.approx((-11e6, 4e6, -10e6, 5e6), abs=package.scheme.lod(5).resolution)
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_repeated_tiles_are_stored_once_and_drawn_everywhere(tmp_path, raster, writer):
+    blank, other = png((7, 8, 9)), png((200, 1, 1))
+    tiles = {(3, row, col): blank for row in range(8) for col in range(8)}
+    tiles[3, 2, 5] = other
+    target = tmp_path / f"repeated.{'mbtiles' if writer is write_mbtiles else 'gpkg'}"
+    assert convert(writer, make_tpkx(tmp_path / "a.tpkx", tiles), target) == 64
+    name = "tiles" if writer is write_mbtiles else "Made"
+    assert query(target, f"SELECT COUNT(*) FROM {name}") == [(64,)]
+    assert query(target, f"SELECT COUNT(*), COUNT(DISTINCT tile_data) FROM {name}_blobs") == [(2, 2)]
+    assert query(target, f"SELECT COUNT(*) FROM {name}_repeats") == [(62,)]
+    plan = query(
+        target, f"EXPLAIN QUERY PLAN SELECT tile_data FROM {name} WHERE zoom_level=3 AND tile_column=1 AND tile_row=1"
+    )
+    steps = [step[-1] for step in plan if "_blobs" in step[-1] or "_repeats" in step[-1]]
+    assert len(steps) == 3 and all(step.startswith("SEARCH") for step in steps), "a tile is found by its index"
+    pixel = raster(target)
+    side = 256 * RESOLUTION / 8
+    half = 4 * side
+    assert pixel(-half + 5.5 * side, half - 2.5 * side)[:3] == (200, 1, 1)
+    assert all(
+        pixel(-half + (col + 0.5) * side, half - (row + 0.5) * side)[:3] == (7, 8, 9)
+        for row, col in ((0, 0), (7, 7), (2, 6), (5, 2))
+    )
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_tiles_that_only_hash_alike_stay_apart(tmp_path, writer, monkeypatch):
+    monkeypatch.setattr("plugin.packages.tile_table.hash", lambda data: 1, raising=False)
+    tiles = {(2, 0, col): png((col, 0, 0), "RGB") for col in range(4)}
+    target = tmp_path / "alike.file"
+    convert(writer, make_tpkx(tmp_path / "a.tpkx", tiles), target)
+    name = "tiles" if writer is write_mbtiles else "Made"
+    assert {data for (data,) in query(target, f"SELECT tile_data FROM {name}")} == set(tiles.values())

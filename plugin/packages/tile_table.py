@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The table of tiles in an SQLite file, MBTiles' and GeoPackage's alike: each different blob is stored once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+# Repeated tiles are found among this many before them; blanks repeat all the time, the rest never.
+_REMEMBERED = 1 << 16
+# Blobs that repeat, kept to compare with at once; larger ones are read back from the file.
+_KEPT_BLOBS, _KEPT_SIZE = 64, 1 << 16
+_FLUSH = 4096
+
+Row = tuple[int, int, int, bytes]  # zoom level, column, row, tile
+
+
+class TileTable:
+    """Takes the rows of a new table *name* and builds its indexes.
+
+    A file without repeated tiles gets the plain table. Where tiles repeat, *name* is a view over the
+    different tiles and the places where they are repeated, which readers can't tell from a table.
+    """
+
+    def __init__(self, database: sqlite3.Connection, name: str, key: str = "") -> None:
+        """*key* declares the column of row ids where the format asks for one."""
+        self._database = database
+        self._name = name
+        self._key = key
+        self._seen: dict[int, int] = {}
+        self._blobs: dict[int, bytes] = {}
+        self._waiting: list[tuple[int, int, int, int]] = []
+        self._stored = 0
+        self._repeated = 0
+        column = f"{key} INTEGER PRIMARY KEY AUTOINCREMENT, " if key else ""
+        database.execute(f'CREATE TABLE "{name}" ({column}{_PLACE}, tile_data BLOB NOT NULL)')
+        database.execute(f'CREATE TABLE "{self._repeats}" ({_PLACE}, tile_id INTEGER NOT NULL)')
+
+    @property
+    def written(self) -> int:
+        """How many tiles the table holds, the repeated ones included."""
+        return self._stored + self._repeated
+
+    @property
+    def _repeats(self) -> str:
+        return f"{self._name}_repeats"
+
+    def write(self, rows: Iterable[Row]) -> None:
+        """Insert *rows*, which no two times name the same place, then index them."""
+        self._database.executemany(
+            f'INSERT INTO "{self._name}" (zoom_level, tile_column, tile_row, tile_data) VALUES (?, ?, ?, ?)',
+            self._new(rows),
+        )
+        self._flush()
+        self._finish()
+
+    def _new(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Pass on the rows whose blob is new; the others only need its row id."""
+        seen, waiting = self._seen, self._waiting
+        for row in rows:
+            data = row[3]
+            digest = hash(data)
+            known = seen.get(digest)
+            if known is not None and self._is_same(digest, known, data):
+                waiting.append((row[0], row[1], row[2], known))
+                if len(waiting) >= _FLUSH:
+                    self._flush()
+                continue
+            self._stored += 1
+            if known is None:
+                if len(seen) >= _REMEMBERED:
+                    seen.clear()  # memory stays flat; the blanks are soon back
+                seen[digest] = self._stored
+            yield row
+
+    def _is_same(self, digest: int, known: int, data: bytes) -> bool:
+        """Whether the blob of row *known* is *data*: equal digests only make it likely."""
+        kept = self._blobs.get(digest)
+        if kept is None:
+            found = self._database.execute(f'SELECT tile_data FROM "{self._name}" WHERE rowid = ?', (known,))
+            kept = next(found, (b"",))[0]
+            if len(kept) <= _KEPT_SIZE:
+                if len(self._blobs) >= _KEPT_BLOBS:
+                    self._blobs.clear()
+                self._blobs[digest] = kept
+        return kept == data
+
+    def _flush(self) -> None:
+        self._database.executemany(f'INSERT INTO "{self._repeats}" VALUES (?, ?, ?, ?)', self._waiting)
+        self._repeated += len(self._waiting)
+        self._waiting.clear()
+
+    def _finish(self) -> None:
+        """Build the indexes after the rows, in one sort; as constraints they would slow every row."""
+        execute, name = self._database.execute, self._name
+        if not self._repeated:
+            execute(f'DROP TABLE "{self._repeats}"')
+            execute(f'CREATE UNIQUE INDEX "{name}_place" ON "{name}" (zoom_level, tile_column, tile_row)')
+            return
+        blobs = f"{name}_blobs"
+        execute(f'ALTER TABLE "{name}" RENAME TO "{blobs}"')
+        for table in (blobs, self._repeats):
+            execute(f'CREATE UNIQUE INDEX "{table}_place" ON "{table}" (zoom_level, tile_column, tile_row)')
+        key = f"{self._key}, " if self._key else ""
+        negative = f'-"{self._repeats}".rowid AS {self._key}, ' if self._key else ""
+        execute(
+            f'CREATE VIEW "{name}" AS SELECT {key}zoom_level, tile_column, tile_row, tile_data FROM "{blobs}" '
+            f'UNION ALL SELECT {negative}"{self._repeats}".zoom_level, "{self._repeats}".tile_column, '
+            f'"{self._repeats}".tile_row, "{blobs}".tile_data FROM "{self._repeats}" '
+            f'JOIN "{blobs}" ON "{blobs}".rowid = "{self._repeats}".tile_id'
+        )
+
+
+_PLACE = "zoom_level INTEGER NOT NULL, tile_column INTEGER NOT NULL, tile_row INTEGER NOT NULL"
