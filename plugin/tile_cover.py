@@ -65,6 +65,10 @@ class Extent:
             max(self.ymax, other.ymax),
         )
 
+    def grown(self, margin: float) -> Extent:
+        """Return the box with *margin* more on every side."""
+        return Extent(self.xmin - margin, self.ymin - margin, self.xmax + margin, self.ymax + margin)
+
     def contains(self, other: Extent) -> bool:
         """Whether *other* lies inside, edges included."""
         return (

@@ -15,6 +15,7 @@ from pathlib import Path
 from ..errors import CancelledError, PackageError
 from ..i18n import tr
 from ..tiling import Extent
+from .coverage import covered_extent
 from .package import Tile, TilePackage
 
 Progress = Callable[[int, int], None]
@@ -25,16 +26,30 @@ _STEP = 256
 
 
 @contextmanager
-def new_database(path: Path) -> Iterator[sqlite3.Connection]:
-    """Give a new SQLite file to fill; it takes the place of *path* when the block ends well.
+def replacing(path: Path) -> Iterator[str]:
+    """Give the name of an empty temporary file beside *path*, which takes its place when the block ends well.
 
-    Until then it lies beside *path* under a temporary name and goes away with any failure, which
-    leaves an existing file untouched. Raises ``PackageError`` where it can't be written.
+    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` where
+    it can't be written.
     """
     temporary = ""
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
         os.close(handle)
+        yield temporary
+        _publish(temporary, path)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_written(path, error) from error
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.remove(temporary)
+
+
+@contextmanager
+def new_database(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a new SQLite file to fill, as ``replacing`` does."""
+    with replacing(path) as temporary:
         database = sqlite3.connect(temporary, isolation_level=None)
         try:
             # Nobody else sees the file and a failure deletes it: no journal is needed.
@@ -45,13 +60,6 @@ def new_database(path: Path) -> Iterator[sqlite3.Connection]:
             database.execute("COMMIT")
         finally:
             database.close()
-        _publish(temporary, path)
-    except (sqlite3.Error, OSError) as error:
-        raise _not_written(path, error) from error
-    finally:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.remove(temporary)
 
 
 def watched(
@@ -94,7 +102,7 @@ def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent |
     """
     scheme, ordered = package.scheme, sorted(levels)
     coarsest, deepest = scheme.lod(ordered[0]), scheme.lod(ordered[-1])
-    box = package.extent(deepest.level)
+    box = covered_extent(package, ordered)
     assert box is not None  # there are tiles at each of *levels*
     box = (box.intersection(extent) if extent else None) or box
     block = scheme.tile_range(deepest.level, box)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How a tile's pixels are laid out, from its first bytes: what a virtual raster must know without decoding.
+
+Sources: the PNG and JPEG standards, Esri's LERC specification (headers of LERC1 and LERC2).
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+from .tile_bytes import PNG_SIGNATURE, repair
+
+# JPEG puts its size behind tables and, at times, a thumbnail or a colour profile.
+HEAD = 1024
+_SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+RGB, RGBA, PALETTE, GREY, GREY_ALPHA, VALUES = "RGB", "RGBA", "palette", "grey", "grey+alpha", "values"
+_PNG_KINDS = {0: GREY, 2: RGB, 3: PALETTE, 4: GREY_ALPHA, 6: RGBA}
+
+
+class Pixels(NamedTuple):
+    """*kind* is one of this module's words; *width* and *height* count pixels (samples of LERC)."""
+
+    kind: str
+    width: int
+    height: int
+
+
+def pixels_of(head: bytes) -> Pixels | None:
+    """Return the layout told by a tile's first bytes (``HEAD`` of them are enough); ``None`` for no picture."""
+    head = repair(head)
+    if head.startswith(PNG_SIGNATURE) and len(head) >= 26:
+        width, height = struct.unpack_from(">II", head, 16)
+        kind = _PNG_KINDS.get(head[25])
+        return Pixels(kind, width, height) if kind and width and height else None
+    if head.startswith(b"\xff\xd8"):
+        return _jpeg(head)
+    if head.startswith(b"Lerc2 ") and len(head) >= 22:
+        # Version 3 put a checksum before the numbers of rows and columns.
+        at = 10 if struct.unpack_from("<i", head, 6)[0] < 3 else 14
+        rows, cols = struct.unpack_from("<ii", head, at)
+        return Pixels(VALUES, cols, rows) if rows > 0 and cols > 0 else None
+    if head.startswith(b"CntZImage ") and len(head) >= 26:
+        rows, cols = struct.unpack_from("<ii", head, 18)
+        return Pixels(VALUES, cols, rows) if rows > 0 and cols > 0 else None
+    return None
+
+
+def _jpeg(head: bytes) -> Pixels | None:
+    at = 2
+    while at + 10 <= len(head) and head[at] == 0xFF:
+        marker = head[at + 1]
+        if marker == 0xFF:  # padding
+            at += 1
+            continue
+        if marker in _SOF:
+            height, width, components = struct.unpack_from(">HHB", head, at + 5)
+            if not (width and height):
+                return None
+            # GDAL turns the four inks of CMYK into RGB by itself.
+            return Pixels(GREY if components == 1 else RGB, width, height)
+        at += 2 + struct.unpack_from(">H", head, at + 2)[0]
+    return None
