@@ -22,6 +22,11 @@ def repair(data: bytes) -> bytes:
     return PNG_SIGNATURE[:4] + data if data.startswith(_BEHEADED_PNG) else data
 
 
+def is_beheaded(data: bytes) -> bool:
+    """Whether *data* is a PNG that has lost the first half of its signature."""
+    return data.startswith(_BEHEADED_PNG)
+
+
 def kind_of(data: bytes) -> str | None:
     """Return ``PNG``, ``JPEG``, ``LERC`` or ``PBF`` by the first bytes; ``None`` for anything else."""
     if data.startswith((b"\x89PNG", _BEHEADED_PNG)):

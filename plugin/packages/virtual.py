@@ -18,14 +18,14 @@ from xml.sax.saxutils import escape
 from ..errors import CancelledError, PackageError
 from ..i18n import tr
 from .package import TilePackage
-from .pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Pixels, pixels_of
-from .tile_bytes import repair
+from .pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
+from .tile_bytes import is_beheaded, repair
 from .virtual_grid import Grid, Rectangle, grids, holes
 from .writing import Cancelled, replacing
 
 # Up to this many tiles a VRT is quick to write and to open.
 IN_PLACE_TILES = 10_000
-NO_VALUE = -3.4028234663852886e38  # the lowest Float32
+NO_VALUE = -32768.0  # no height on earth, and fits 16 bits as well as Float32
 BLOCK = 16  # tiles along a block's side
 _CHANNELS = ("Red", "Green", "Blue", "Alpha")
 _BAND = "\0"  # stands for the band in a source's text; no path can hold it
@@ -39,6 +39,10 @@ _BANDS: dict[str, tuple[str, ...]] = {
     PALETTE: ("1", "2", "3", "4"),
     VALUES: ("1",),
 }
+
+# Without them GDAL's MRF driver takes LERC1 for bytes, and makes samples without a value 0.
+LERC_OPTIONS = {"@DATATYPE": "Float32", "@NDV": f"{NO_VALUE:g}"}
+_OOI = "".join(f'<OOI key="{key}">{value}</OOI>' for key, value in LERC_OPTIONS.items())
 
 Place = tuple[int, int, int]  # level, row, column
 Texts = dict[str, list[str]]  # the sources of a block, by the kind of their pixels
@@ -108,6 +112,7 @@ class _Writer:
         self._at = 0
         self._bands = len(_BANDS[VALUES if package.is_elevation else RGBA])
         self._locations: dict[str, tuple[str, int]] = {}
+        self._layouts = Layouts()
 
     def document(self, srs: str, facts: dict[str, str]) -> str:
         found = grids(self._package, corner_samples(self._package))
@@ -116,9 +121,10 @@ class _Writer:
         under: tuple[Grid, str] | None = None
         overviews: list[str] = []
         for grid in found[:-1]:
-            name = self._put(self._dataset(grid, self._level(grid, under)))
-            under = grid, name
-            overviews.insert(0, name)
+            text = self._dataset(grid, self._level(grid, under))
+            under = grid, self._put(text)
+            # Inline: GDAL tries to note statistics in an overview that is a file.
+            overviews.insert(0, escape(text))
         grid = found[-1]
         links = [
             "".join(
@@ -143,28 +149,23 @@ class _Writer:
         blocks: dict[tuple[int, int], Texts] = {}
         present: list[tuple[int, int]] = []
         width, height = self._package.scheme.tile_width, self._package.scheme.tile_height
+        ends: dict[Pixels, str] = {}
         for level, row, col, name, offset, size in self._package.places([grid.lod.level]):
-            pixels, source = self._source(level, row, col, name, offset, size)
-            if pixels is None or (level, row, col) in self._skip:
+            if (level, row, col) in self._skip:
+                continue
+            pixels, source = self._source(name, offset, size)
+            if pixels is None:
                 continue
             present.append((row, col))
-            block = blocks.setdefault((row // BLOCK, col // BLOCK), {})
+            end = ends.get(pixels)
+            if end is None:
+                end = ends[pixels] = self._end(pixels)
             x, y = col % BLOCK * width, row % BLOCK * height
-            # A sample beyond the scheme's size is the neighbour's first.
-            across, down = min(pixels.width, width), min(pixels.height, height)
-            if pixels.kind != VALUES:
-                across, down = pixels.width, pixels.height
+            block = blocks.setdefault((row // BLOCK, col // BLOCK), {})
             block.setdefault(pixels.kind, []).append(
-                f"<SourceFilename>{source}</SourceFilename>{_BAND}"
-                f'<SourceProperties RasterXSize="{pixels.width}" RasterYSize="{pixels.height}" '
-                f'DataType="{_type(pixels.kind)}" BlockXSize="{pixels.width}" BlockYSize="1"/>'
-                f'<SrcRect xOff="0" yOff="0" xSize="{across}" ySize="{down}"/>'
-                f'<DstRect xOff="{x}" yOff="{y}" xSize="{width}" ySize="{height}"/>'
+                f'<SourceFilename>{source}</SourceFilename>{_BAND}<DstRect xOff="{x}" yOff="{y}" {end}'
             )
         sources: list[list[str]] = [[] for _ in range(self._bands)]
-        if under is not None:
-            for rectangle in holes(grid, present):
-                self._add(sources, under[1], rectangle.on(grid, under[0]), rectangle, (under[0].width, under[0].height))
         side = BLOCK * width, BLOCK * height
         for (row, col), texts in sorted(blocks.items()):
             if self._cancelled is not None and self._cancelled():
@@ -177,16 +178,35 @@ class _Writer:
                 BLOCK * grid.tile_height,
             )
             self._add(sources, name, Rectangle(0, 0, *side), place, side)
+        # On top of the blocks, which are empty there.
+        if under is not None:
+            for rectangle in holes(grid, present):
+                self._add(sources, under[1], rectangle.on(grid, under[0]), rectangle, (under[0].width, under[0].height))
         return ["".join(texts) for texts in sources]
 
-    def _source(self, level: int, row: int, col: int, name: str, offset: int, size: int) -> tuple[Pixels | None, str]:
+    def _end(self, pixels: Pixels) -> str:
+        """Return what is the same in all sources of one layout: it takes the whole of a tile's place."""
+        width, height = self._package.scheme.tile_width, self._package.scheme.tile_height
+        across, down = pixels.width, pixels.height
+        options = ""
+        if pixels.kind == VALUES:
+            # A sample beyond the scheme's size is the neighbour's first.
+            across, down = min(across, width), min(down, height)
+            options = f"<OpenOptions>{_OOI}</OpenOptions>"
+        return (
+            f'xSize="{width}" ySize="{height}"/><SrcRect xOff="0" yOff="0" xSize="{across}" ySize="{down}"/>'
+            f'<SourceProperties RasterXSize="{pixels.width}" RasterYSize="{pixels.height}" '
+            f'DataType="{_type(pixels.kind)}" BlockXSize="{pixels.width}" BlockYSize="1"/>{options}'
+        )
+
+    def _source(self, name: str, offset: int, size: int) -> tuple[Pixels | None, str]:
         """Return a tile's layout and the name under which GDAL opens it."""
         store = self._package.store
         head = store.read(name, offset, min(size, HEAD))
-        pixels = pixels_of(head)
+        pixels = self._layouts.of(head)
         if pixels is None and size > HEAD:
             pixels = pixels_of(store.read(name, offset, size))
-        if repair(head) is not head:  # without its signature GDAL does not know it: a whole copy goes to the blocks
+        if is_beheaded(head):  # GDAL does not know it: a whole copy goes to the blocks
             return pixels, self._write(repair(store.read(name, offset, size)))
         if name not in self._locations:
             found = store.location(name)

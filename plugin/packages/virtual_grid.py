@@ -18,7 +18,7 @@ from .package import TilePackage
 _SMALLEST = 32  # pixels; coarser pictures than this help nobody
 _SNAP = 0.01  # of the ground's size may be added so that the levels' pixels fall on each other
 _MOST_PIXELS = 2**31 - 1  # of the side of a GDAL raster
-_MOST_HOLES = 500  # rectangles; beyond that one is made of them all
+_MOST_HOLES = 1000  # rectangles
 _MOST_CELLS = 4_000_000  # of a map of a level's tiles
 
 
@@ -123,15 +123,14 @@ def _common(lods: Iterable[Lod], deepest: Lod, box: Extent) -> int:
 def holes(grid: Grid, present: Iterable[tuple[int, int]]) -> list[Rectangle]:
     """Return the parts of a level's raster without a tile, as rectangles in its pixels.
 
-    *present* are rows and columns. One rectangle of everything stands for very many.
+    *present* are rows and columns. Where there are very many such parts, none is returned.
     """
-    everything = Rectangle(0, 0, grid.width, grid.height)
     # A thousandth of a tile is noise.
     top, left = (math.floor(-start + 1e-3) for start in (grid.y / grid.tile_height, grid.x / grid.tile_width))
     bottom = math.ceil((grid.height - grid.y) / grid.tile_height - 1e-3)
     right = math.ceil((grid.width - grid.x) / grid.tile_width - 1e-3)
     if (bottom - top) * (right - left) > _MOST_CELLS:
-        return [everything]
+        return []
     missing = np.ones((bottom - top, right - left), dtype=bool)
     for row, col in present:
         if top <= row < bottom and left <= col < right:
@@ -146,7 +145,7 @@ def holes(grid: Grid, present: Iterable[tuple[int, int]]) -> list[Rectangle]:
         for run in runs:
             open_runs.setdefault(run, row)
         if len(found) > _MOST_HOLES:
-            return [everything]
+            return []
     return found
 
 
