@@ -16,7 +16,7 @@ from ..errors import PackageError
 from ..i18n import tr
 from ..tiling import Extent, Lod
 from .package import TilePackage
-from .tile_table import TileTable
+from .tile_table import Merge, TileTable
 from .writing import (
     Cancelled,
     Progress,
@@ -24,6 +24,7 @@ from .writing import (
     new_database,
     picture_extent,
     refuse_elevation,
+    watch,
     watched,
 )
 
@@ -95,11 +96,13 @@ def write_geopackage(
     srs: Srs | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    merge: Merge | None = None,
 ) -> int:
-    """Copy picture tiles into the tile table of a new GeoPackage; return how many it holds.
+    """Copy picture tiles into the tile table of a new GeoPackage; return how many it copied.
 
     *levels* are the package's level ids, which become zoom levels; *extent* is in its system; all
-    tiles without them. *srs* is needed for other systems than EPSG:3857 and EPSG:4326. Raises
+    tiles without them. With *merge* the pictures of coarser levels than there are get made from the
+    coarsest; where the ids leave no room for them, all zoom levels are counted up. *srs* is needed for other systems than EPSG:3857 and EPSG:4326. Raises
     ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
     if package.is_vector:
@@ -127,23 +130,33 @@ def write_geopackage(
         database.execute(f"PRAGMA user_version = {_USER_VERSION}")
         for statement in _SCHEMA.strip().split(";\n"):
             database.execute(statement)
-        _describe(database, package, sorted(counts), extent, title, table, srs)
+        lods = [package.scheme.lod(level) for level in sorted(counts)]
+        coarser = _coarser(package, lods[0]) if merge is not None else []
+        shift = max(0, len(coarser) - lods[0].level)
+        _describe(database, package, coarser + lods, len(coarser), shift, extent, title, table, srs)
         tiles = watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)
         content = TileTable(database, table, key="id")
-        content.write((level, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
-    return content.written
+        content.write((level + shift, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
+        copied = content.written
+        if merge is not None:
+            for lod in reversed(coarser):
+                content.coarsen(lod.level + 1 + shift, merge, False, watch(cancelled))
+        content.finish()
+    return copied
 
 
 def _describe(
     database: sqlite3.Connection,
     package: TilePackage,
-    levels: list[int],
+    lods: list[Lod],
+    made: int,
+    shift: int,
     extent: Extent | None,
     title: str,
     table: str,
     srs: Srs,
 ) -> None:
-    """Write everything but the tiles."""
+    """Write everything but the tiles. The first *made* of *lods* are ours; *shift* is added to their ids."""
     systems = {
         -1: ("Undefined Cartesian", -1, "NONE", -1, "undefined"),
         0: ("Undefined geographic", 0, "NONE", 0, "undefined"),
@@ -151,9 +164,8 @@ def _describe(
         srs.code: (_wkt_name(srs.wkt), srs.code, srs.organization, srs.code, srs.wkt),
     }
     database.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, '')", list(systems.values()))
-    lods = [package.scheme.lod(level) for level in levels]
     square = _matrix_set(package, lods)
-    content = picture_extent(package, levels, extent)
+    content = picture_extent(package, [lod.level for lod in lods[made:]], extent)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     words = package.metadata
     database.execute(
@@ -166,13 +178,24 @@ def _describe(
         across, down = _tiles_across(square.width, width, lod), _tiles_across(square.height, height, lod)
         database.execute(
             "INSERT INTO gpkg_tile_matrix VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (table, lod.level, across, down, width, height, lod.resolution, lod.resolution),
+            (table, lod.level + shift, across, down, width, height, lod.resolution, lod.resolution),
         )
     if not _is_halving(lods):
         database.execute(
             "INSERT INTO gpkg_extensions VALUES (?, 'tile_data', 'gpkg_zoom_other', ?, 'read-write')",
             (table, "http://www.geopackage.org/spec120/#extension_zoom_other_intervals"),
         )
+
+
+def _coarser(package: TilePackage, coarsest: Lod) -> list[Lod]:
+    """Return the levels above the coarsest, each of half its resolution, up to one tile; their ids may be below 0."""
+    content = next(one for one in package.levels() if one.level == coarsest.level)
+    found: list[Lod] = []
+    edges = (content.row_min, content.row_max), (content.col_min, content.col_max)
+    while any(first >> len(found) != last >> len(found) for first, last in edges):
+        steps = len(found) + 1
+        found.append(Lod(coarsest.level - steps, coarsest.resolution * 2**steps, coarsest.scale * 2**steps))
+    return found[::-1]
 
 
 def _matrix_set(package: TilePackage, lods: list[Lod]) -> Extent:
@@ -184,9 +207,9 @@ def _matrix_set(package: TilePackage, lods: list[Lod]) -> Extent:
     ends = [
         scheme.tile_extent(one.level, one.row_max, one.col_max)
         for one in package.levels()
-        if one.level in {lod.level for lod in lods}
+        if one.level in {lod.level for lod in lods}  # ids that we gave may be those of empty levels: they have none
     ]
-    width, height = scheme.tile_size(lods[0].level)
+    width, height = scheme.tile_width * lods[0].resolution, scheme.tile_height * lods[0].resolution
     across = _whole((max(end.xmax for end in ends) - scheme.origin_x) / width)
     down = _whole((scheme.origin_y - min(end.ymin for end in ends)) / height)
     return Extent(

@@ -15,7 +15,7 @@ from ..i18n import tr
 from ..tiling import WEB_MERCATOR_HALF, Extent, format_levels
 from .package import Tile, TilePackage
 from .tile_bytes import PNG_SIGNATURE
-from .tile_table import Row, TileTable
+from .tile_table import Merge, Row, TileTable
 from .writing import (
     Cancelled,
     Progress,
@@ -23,6 +23,7 @@ from .writing import (
     new_database,
     picture_extent,
     refuse_elevation,
+    watch,
     watched,
 )
 
@@ -37,11 +38,13 @@ def write_mbtiles(
     name: str | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    merge: Merge | None = None,
 ) -> int:
-    """Copy tiles, pictures or vector, into a new MBTiles file; return how many it holds.
+    """Copy tiles, pictures or vector, into a new MBTiles file; return how many it copied.
 
     *levels* are the package's level ids, *extent* is in its system; all tiles without them. Only
-    the standard web mercator grid fits, and of it only the square: tiles beyond are left out.
+    the standard web mercator grid fits, and of it only the square: tiles beyond are left out. With
+    *merge* the pictures of missing coarser levels are made from the finer ones.
     Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
     refuse_elevation(package)
@@ -54,12 +57,21 @@ def write_mbtiles(
         tiles = watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)
         rows, content = _Rows(zooms), TileTable(database, "tiles")
         content.write(rows.of(tiles))
-        if not content.written:
+        copied = content.written
+        if not copied:
             raise PackageError(tr("All tiles of the package lie outside the web mercator square."))
+        filled = {zooms[level] for level in rows.levels}
+        if merge is not None:
+            for zoom in range(max(filled), 0, -1):
+                if zoom - 1 not in filled:
+                    filled.add(zoom - 1)
+                    if content.coarsen(zoom, merge, True, watch(cancelled)) == 1:
+                        break
+        content.finish()
         bounds = picture_extent(package, rows.levels, extent)
-        facts = _metadata(package, name or package.metadata.title or path.stem, rows, bounds)
+        facts = _metadata(package, name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
-    return content.written
+    return copied
 
 
 class _Rows:
@@ -110,14 +122,13 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
     )
 
 
-def _metadata(package: TilePackage, name: str, rows: _Rows, bounds: Extent) -> dict[str, str]:
-    zooms = {rows.zooms[level] for level in rows.levels}
+def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], bounds: Extent) -> dict[str, str]:
     # GDAL draws nothing at a level that is missing between the two: name the lowest of the deepest run.
     minzoom = maxzoom = max(zooms)
     while minzoom - 1 in zooms:
         minzoom -= 1
     # With a PNG among JPEG tiles, "png" tells readers to expect transparency.
-    tile_format = "pbf" if package.is_vector else "png" if rows.has_png else "jpg"
+    tile_format = "pbf" if package.is_vector else "png" if has_png else "jpg"
     west, south = _to_wgs84(bounds.xmin, bounds.ymin)
     east, north = _to_wgs84(bounds.xmax, bounds.ymax)
     facts = {

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Optional
 
 # Repeated tiles are found among this many before them; blanks repeat all the time, the rest never.
 _REMEMBERED = 1 << 16
@@ -13,6 +14,8 @@ _KEPT_BLOBS, _KEPT_SIZE = 64, 1 << 16
 _FLUSH = 4096
 
 Row = tuple[int, int, int, bytes]  # zoom level, column, row, tile
+# Makes one tile of four: upper left, upper right, lower left, lower right; ``None`` where there is none.
+Merge = Callable[[Sequence[Optional[bytes]]], bytes]
 
 
 class TileTable:
@@ -46,13 +49,56 @@ class TileTable:
         return f"{self._name}_repeats"
 
     def write(self, rows: Iterable[Row]) -> None:
-        """Insert *rows*, which no two times name the same place, then index them."""
+        """Insert *rows*, which no two times name the same place, and index them."""
+        self._insert(rows)
+        self._flush()
+        # After the rows an index is built in one sort; as a constraint it would slow every row.
+        for table in (self._name, self._repeats):
+            self._database.execute(
+                f'CREATE UNIQUE INDEX "{table}_place" ON "{table}" (zoom_level, tile_column, tile_row)'
+            )
+
+    def coarsen(self, zoom: int, merge: Merge, upwards: bool, watch: Callable[[], None]) -> int:
+        """Make the level above *zoom* from its tiles, four and four; return how many tiles that gave.
+
+        *upwards* says that rows count from the bottom. *watch* is called for each tile and may raise.
+        """
+        places = self._database.execute(
+            f"SELECT tile_column / 2, tile_row / 2 FROM ({self._everything()}) WHERE zoom_level = ? "
+            "GROUP BY tile_column / 2, tile_row / 2",
+            (zoom,),
+        ).fetchall()
+
+        order = ((0, 1), (1, 1), (0, 0), (1, 0)) if upwards else ((0, 0), (1, 0), (0, 1), (1, 1))
+        for col, row in places:
+            watch()
+            children = self._children(zoom, col, row)
+            tile = merge([children.get((2 * col + x, 2 * row + y)) for x, y in order])
+            self._insert([(zoom - 1, col, row, tile)])
+        self._flush()
+        return len(places)
+
+    def _children(self, zoom: int, col: int, row: int) -> dict[tuple[int, int], bytes]:
+        where = "zoom_level = ?1 AND tile_column BETWEEN ?2 AND ?2 + 1 AND tile_row BETWEEN ?3 AND ?3 + 1"
+        found = self._database.execute(
+            f'SELECT tile_column, tile_row, tile_data FROM "{self._name}" WHERE {where} UNION ALL '
+            f"SELECT place.tile_column, place.tile_row, blob.tile_data FROM "
+            f'(SELECT * FROM "{self._repeats}" WHERE {where}) AS place '
+            f'JOIN "{self._name}" AS blob ON blob.rowid = place.tile_id',
+            (zoom, 2 * col, 2 * row),
+        )
+        return {(x, y): blob for x, y, blob in found}
+
+    def _everything(self) -> str:
+        return " UNION ALL ".join(
+            f'SELECT zoom_level, tile_column, tile_row FROM "{table}"' for table in (self._name, self._repeats)
+        )
+
+    def _insert(self, rows: Iterable[Row]) -> None:
         self._database.executemany(
             f'INSERT INTO "{self._name}" (zoom_level, tile_column, tile_row, tile_data) VALUES (?, ?, ?, ?)',
             self._new(rows),
         )
-        self._flush()
-        self._finish()
 
     def _new(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Pass on the rows whose blob is new; the others only need its row id."""
@@ -90,17 +136,14 @@ class TileTable:
         self._repeated += len(self._waiting)
         self._waiting.clear()
 
-    def _finish(self) -> None:
-        """Build the indexes after the rows, in one sort; as constraints they would slow every row."""
+    def finish(self) -> None:
+        """Give the table its last form."""
         execute, name = self._database.execute, self._name
         if not self._repeated:
             execute(f'DROP TABLE "{self._repeats}"')
-            execute(f'CREATE UNIQUE INDEX "{name}_place" ON "{name}" (zoom_level, tile_column, tile_row)')
             return
         blobs = f"{name}_blobs"
         execute(f'ALTER TABLE "{name}" RENAME TO "{blobs}"')
-        for table in (blobs, self._repeats):
-            execute(f'CREATE UNIQUE INDEX "{table}_place" ON "{table}" (zoom_level, tile_column, tile_row)')
         key = f"{self._key}, " if self._key else ""
         negative = f'-"{self._repeats}".rowid AS {self._key}, ' if self._key else ""
         execute(

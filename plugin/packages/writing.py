@@ -81,6 +81,16 @@ def watched(
         progress(done, total)
 
 
+def watch(cancelled: Cancelled | None) -> Callable[[], None]:
+    """Return what raises ``CancelledError`` once *cancelled* says so."""
+
+    def look() -> None:
+        if cancelled is not None and cancelled():
+            raise CancelledError()
+
+    return look
+
+
 def chosen_counts(package: TilePackage, levels: Iterable[int] | None, extent: Extent | None) -> dict[int, int]:
     """Return the tiles to write by level. Raises ``PackageError`` when there are none."""
     counts = package.count(levels, extent)
