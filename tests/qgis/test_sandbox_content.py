@@ -36,18 +36,8 @@ AFRICA = (2000000.0, 0.0, 3000000.0, 1000000.0)
 HALF = 20037508.342787001
 
 
-@pytest.fixture(scope="module", autouse=True)
-def application() -> Iterator[QgsApplication]:
-    """A QGIS, ours or the one that is there already."""
-    running = QgsApplication.instance()
-    if running is None:
-        running = QgsApplication([], False)
-        running.initQgis()
-    yield running
-
-
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
+def sandbox(application: QgsApplication) -> Iterator[Sandbox]:
     """Real tiles; they stay in build/sandbox, so that only the first run draws."""
     with Sandbox(CACHE, "qgis") as running:
         running.pace.patience = 120

@@ -31,6 +31,11 @@ Where things are:
         WorldVector/VectorTileServer       512 px, levels 0-5, indexed: in "qgis" not every tile exists
         Hosted/World, Hosted/WorldVector   the same in the folder Hosted
         WorldDegrees/MapServer             EPSG:4326, levels 0-4
+        WorldDegrees512/MapServer          EPSG:4326, 512 px, origin (-400, 400), ids 2-6, 2-5 with tiles
+        Utm32/MapServer                    EPSG:25832, origin (-5121000, 9998000), 2500, 1000, 500, 250 m: 0-3
+        Feet/MapServer                     102749/2286 (US feet), origin (-117498300, 98850300), levels 0-4
+        Elevation/ImageServer              web mercator, LERC: 257 x 257 heights a tile, levels 0-6
+        SparseVector/VectorTileServer      as WorldVector, but painted tiles too stop where towns are few
         NoExport, Limited (50 tiles), LimitedVector, Legacy (10.51: .tpk only, no polygon)
         Secured/World, Secured/WorldVector a token is needed
         Basic/World                        HTTP Basic is needed
@@ -41,6 +46,9 @@ Where things are:
                                            portal's exportTilesMap says so)
     /portal/sharing/rest/{info,generateToken,portals/self,community/self}
     http://localhost:PORT/bucket/...       signed results of Online: another host, refuses any secret
+
+Heights are those of `heights.height(lon, lat)`, and real LERC2 of GDAL in both kinds of tiles (GDAL is loaded
+with the first one). The tiles of SparseVector are those below tiles with two or more `sparse.TOWNS`.
 
 Users: analyst / secret-pass; viewer / look-only, whose token is valid but whom secured services refuse (403).
 
@@ -62,7 +70,8 @@ Switches, `misbehave(name, times=1 or None for ever, match=regexp of the path, *
     the result    relative_url  internal_host(host)  file_url  object_result(key)  lag (of the listing)
 
 A tile belongs to an export when the inside of its box (less a millionth of a pixel) meets the area. Envelopes
-are projected with their sides bent and become envelopes again; polygons are projected corner by corner.
+are projected with their sides bent and become envelopes again; polygons are projected corner by corner, but
+into UTM zones and state planes with their sides bent too, and only what lies near the cache's own area.
 Strict where servers are vague: levels must be given, rings closed and outer ones clockwise; Online writes
 packages only."""
 

@@ -7,6 +7,7 @@ import json
 import math
 import re
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -61,10 +62,12 @@ def _wkid(reference: Any, scheme: Scheme) -> int:
 
 
 def _move(shape: BaseGeometry, wkid: int, scheme: Scheme) -> BaseGeometry:
-    """Into the scheme's reference: corners only, as servers do."""
-    source, target = _code(wkid), _code(scheme.wkid)
+    """Into the scheme's reference: corners only, as servers do, but for references of a region."""
+    source, target = _code(scheme.latest if wkid == scheme.wkid else wkid), _code(scheme.latest)
     if source == target:
         return shape
+    if scheme.regional:
+        shape = _walked(*_near(shape, source, target, scheme))
     try:
         move = _mover(source, target)
     except Exception as error:
@@ -81,12 +84,46 @@ def _move(shape: BaseGeometry, wkid: int, scheme: Scheme) -> BaseGeometry:
     return ops.transform(one, shape)
 
 
+def _near(shape: BaseGeometry, source: str, target: str, scheme: Scheme) -> tuple[BaseGeometry, float]:
+    """The part of a shape round the scheme's world, and how long steps along it may be.
+
+    Far from its region a projection folds or ends, so that a whole world would come out as nonsense.
+    """
+    try:
+        outline = ops.transform(_mover(target, source), _stepped(scheme.world))
+    except Exception as error:
+        raise RefusedError("", [f"Invalid spatial reference: {source}."]) from error
+    xmin, ymin, xmax, ymax = outline.bounds
+    if not all(map(math.isfinite, outline.bounds)):
+        raise RefusedError("", ["Invalid extent."])
+    wide, high = (xmax - xmin) / 10, (ymax - ymin) / 10
+    frame = geometry.box(xmin - wide, ymin - high, xmax + wide, ymax + high)
+    return shape.buffer(0).intersection(frame).buffer(0), max(wide, high) / 5
+
+
+def _walked(shape: BaseGeometry, step: float) -> BaseGeometry:
+    """The same shape with points along its sides, which will bend."""
+
+    def ring(line: Any) -> list[tuple[float, float]]:
+        points = list(line.coords)
+        found = []
+        for (x1, y1), (x2, y2) in zip(points, points[1:]):
+            count = math.ceil(math.hypot(x2 - x1, y2 - y1) / step) or 1
+            found += [(x1 + part / count * (x2 - x1), y1 + part / count * (y2 - y1)) for part in range(count)]
+        return found
+
+    parts = [part for part in getattr(shape, "geoms", [shape]) if not part.is_empty]
+    return ops.unary_union(
+        [geometry.Polygon(ring(part.exterior), [ring(hole) for hole in part.interiors]) for part in parts]
+    )
+
+
 def to_degrees(box: Box, scheme: Scheme) -> Box:
-    """A box in longitude and latitude."""
-    if scheme.wkid == 4326:
+    """A box in longitude and latitude, sides bent."""
+    if scheme.latest == 4326:
         return box
-    xs, ys = _mover(_code(scheme.wkid), "EPSG:4326")([box[0], box[2]], [box[1], box[3]])
-    return xs[0], ys[0], xs[1], ys[1]
+    bounds: Box = ops.transform(_mover(_code(scheme.latest), "EPSG:4326"), _stepped(box)).bounds
+    return bounds
 
 
 def _json(name: str, text: str) -> dict[str, Any]:
@@ -129,10 +166,11 @@ def parse_extent(text: str, scheme: Scheme) -> BaseGeometry:
         raise RefusedError("", ["Invalid extent."])
     # an envelope stays an envelope; its sides may bend on the way, so they are walked in steps
     outline = _stepped(corners)
-    return geometry.box(*_move(outline, wkid, scheme).bounds)
+    moved = _move(outline, wkid, scheme)
+    return moved if moved.is_empty else geometry.box(*moved.bounds)
 
 
-def _stepped(corners: list[float]) -> BaseGeometry:
+def _stepped(corners: Sequence[float]) -> BaseGeometry:
     xmin, ymin, xmax, ymax = corners
     steps = [step / 20 for step in range(21)]
     xs, ys = [xmin + step * (xmax - xmin) for step in steps], [ymin + step * (ymax - ymin) for step in steps]
@@ -219,6 +257,10 @@ def _level(text: str, kind: str, scheme: Scheme) -> int:
     raise RefusedError(f'Specified {name.lower()} "{text}" is not in the tiling scheme.', code=500)
 
 
+def _within(whole: range, low: float, high: float) -> range:
+    return range(max(whole.start, math.floor(low) - 1), min(whole.stop, math.ceil(high) + 1))
+
+
 def tiles_of(area: BaseGeometry, scheme: Scheme, levels: list[int]) -> dict[int, list[Place]]:
     """The tiles whose interior the area reaches, level by level."""
     ready = prepared.prep(area)
@@ -227,16 +269,17 @@ def tiles_of(area: BaseGeometry, scheme: Scheme, levels: list[int]) -> dict[int,
     for level in levels:
         lod = scheme.lod(level)
         assert lod is not None
-        rows, cols = scheme.shape(level)
-        edge = lod.resolution * EDGE
+        span, edge = scheme.span(level), lod.resolution * EDGE
+        x, y = scheme.origin
+        rows, cols = scheme.ranges(level)
+        # a tile more on each side than the division says: what counts is the test below
+        rows = _within(rows, (y - ymax) / span, (y - ymin) / span)
+        cols = _within(cols, (xmin - x) / span, (xmax - x) / span)
         places = found[level] = []
-        for row in range(rows):
-            low, high = scheme.box(level, row, 0)[1::2]
-            if high <= ymin or low >= ymax:
-                continue
-            for col in range(cols):
+        for row in rows:
+            for col in cols:
                 left, bottom, right, top = scheme.box(level, row, col)
-                if right <= xmin or left >= xmax:
+                if bottom >= ymax or top <= ymin or right <= xmin or left >= xmax:
                     continue
                 if ready.intersects(geometry.box(left + edge, bottom + edge, right - edge, top - edge)):
                     places.append((row, col))

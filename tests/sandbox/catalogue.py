@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from .grids import DEGREES_512, ELEVATION, FEET, SPARSE, UTM32
+from .heights import HIGHEST, LERC_ERROR, LOWEST
 from .schemes import DEGREES, RASTER, VECTOR, Lod, Scheme
 
 ORG = "a1B2c3D4e5F6g7H8"  # mixed case: whoever lower-cases the path finds nothing
@@ -16,6 +18,7 @@ PREFIX = {
     BASIC: "/basic/rest/services",
 }
 LIMIT = 100000
+IMAGERY = {"serviceDataType": "esriImageServiceDataTypeRGB", "cacheType": "Map", "bandCount": 3, "pixelType": "U8"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Service:
     limit: int = LIMIT
     version: float = 11.1
     swapped: bool = False  # exports at another host than it displays at
+    elevation: bool = False  # tiles of heights
 
     @property
     def url_path(self) -> str:
@@ -54,6 +58,17 @@ class Service:
         return self.kind == "VectorTileServer"
 
     @property
+    def form(self) -> str:
+        """What `tileInfo` calls its tiles."""
+        return "pbf" if self.vector else "LERC" if self.elevation else "PNG"
+
+    @property
+    def image(self) -> dict[str, Any]:
+        """Its `tileImageInfo`."""
+        bands, error = (1, LERC_ERROR) if self.elevation else (3, 0)
+        return {"format": self.form, "compressionQuality": 0, "bandCount": bands, "lercError": error}
+
+    @property
     def compact_v2(self) -> bool:
         """Whether it can write .tpkx."""
         return self.version >= 10.7
@@ -61,6 +76,11 @@ class Service:
     def used(self) -> list[Lod]:
         """The levels that hold tiles."""
         return [lod for lod in self.scheme.lods if lod.level <= self.last]
+
+    @property
+    def levels(self) -> list[int]:
+        """The ids of those."""
+        return [lod.level for lod in self.used()]
 
     def allows(self, host: str) -> bool:
         """Whether it may be exported, asked for under this host name."""
@@ -78,7 +98,7 @@ class Service:
             "fullExtent": self.scheme.envelope(),
             "minScale": used[0].scale,
             "maxScale": used[-1].scale,
-            "tileInfo": self.scheme.tile_info("pbf" if self.vector else "PNG"),
+            "tileInfo": self.scheme.tile_info(self.form),
         }
         if self.version >= 10.9:
             common |= {"minLOD": used[0].level, "maxLOD": used[-1].level}
@@ -116,13 +136,10 @@ class Service:
             pixel = self.used()[-1].resolution
             return {
                 **shared,
+                **(self._heights() if self.elevation else IMAGERY),
                 "name": self.path,
-                "serviceDataType": "esriImageServiceDataTypeRGB",
-                "cacheType": "Map",
                 "capabilities": "Image,TilesOnly,Tilemap",
                 "extent": self.scheme.envelope(),
-                "bandCount": 3,
-                "pixelType": "U8",
                 "pixelSizeX": pixel,
                 "pixelSizeY": pixel,
                 "maxImageWidth": 4096,
@@ -160,6 +177,20 @@ class Service:
             "tileServers": [],
         }
 
+    def _heights(self) -> dict[str, Any]:
+        words = "Heights of a world that never was, for tests"
+        return {
+            "description": words,
+            "serviceDescription": words,
+            "serviceDataType": "esriImageServiceDataTypeElevation",
+            "cacheType": "Elevation",
+            "bandCount": 1,
+            "pixelType": "F32",
+            "tileImageInfo": self.image,
+            "minValues": [LOWEST],
+            "maxValues": [HIGHEST],
+        }
+
 
 def _map(site: str, path: str, **more: Any) -> Service:
     return Service(site, path, "MapServer", RASTER, 6, **more)
@@ -178,6 +209,11 @@ SERVICES: dict[str, Service] = {
         _vector(ENTERPRISE, "Hosted/WorldVector"),
         _map(ENTERPRISE, "Hosted/World"),
         Service(ENTERPRISE, "WorldDegrees", "MapServer", DEGREES, 4),
+        Service(ENTERPRISE, "WorldDegrees512", "MapServer", DEGREES_512, 5),
+        Service(ENTERPRISE, "Utm32", "MapServer", UTM32, 3),
+        Service(ENTERPRISE, "Feet", "MapServer", FEET, 4),
+        Service(ENTERPRISE, "Elevation", "ImageServer", ELEVATION, 6, elevation=True),
+        Service(ENTERPRISE, "SparseVector", "VectorTileServer", SPARSE, 5),
         _map(ENTERPRISE, "NoExport", export=False),
         _map(ENTERPRISE, "Limited", limit=50),
         _vector(ENTERPRISE, "LimitedVector", limit=50),

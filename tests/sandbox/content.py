@@ -8,13 +8,14 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from . import painted
+from . import heights, painted, sparse
+from .areas import to_degrees
 from .bundles import Place
-from .schemes import Scheme
+from .schemes import Box, Scheme
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = 8  # tiles drawn at once, each way
@@ -24,6 +25,15 @@ EDITION = "1"  # part of the cache folder's name: count up when the drawing chan
 def python() -> str:
     """The interpreter for processes: inside QGIS itself sys.executable may be the application."""
     return os.environ.get("SANDBOX_PYTHON") or (sys.executable if "python" in sys.executable else "python3")
+
+
+def frame_of(scheme: Scheme) -> Box:
+    """All that any of a scheme's tiles may show, in degrees."""
+    level = scheme.lods[0].level
+    rows, cols = scheme.ranges(level)
+    first, last = scheme.box(level, rows[0], cols[0]), scheme.box(level, rows[-1], cols[-1])
+    more = scheme.span(level) / 2
+    return to_degrees((first[0] - more, last[1] - more, last[2] + more, first[3] + more), scheme)
 
 
 class Worker:
@@ -96,29 +106,30 @@ class Content:
 
     def raster(self, scheme: Scheme, level: int, row: int, col: int) -> bytes | None:
         """A PNG tile; None outside the scheme."""
-        rows, cols = scheme.shape(level)
-        if not (0 <= row < rows and 0 <= col < cols):
+        rows, cols = scheme.ranges(level)
+        if row not in rows or col not in cols:
             return None
         if not self.real:
             return painted.raster_tile(level, row, col, scheme.size)
-        folder = self.folder / str(scheme.latest)
+        folder = self.folder / (scheme.name or str(scheme.latest))
         path = folder / str(level) / str(row) / f"{col}.png"
         if not path.exists():
-            top, left = row // BLOCK * BLOCK, col // BLOCK * BLOCK
-            down, across = min(BLOCK, rows - top), min(BLOCK, cols - left)
-            first, last = scheme.box(level, top, left), scheme.box(level, top + down - 1, left + across - 1)
+            top, left = max(row // BLOCK * BLOCK, rows.start), max(col // BLOCK * BLOCK, cols.start)
+            bottom, right = min((row // BLOCK + 1) * BLOCK, rows.stop), min((col // BLOCK + 1) * BLOCK, cols.stop)
+            first, last = scheme.box(level, top, left), scheme.box(level, bottom - 1, right - 1)
             order = {
                 "do": "raster",
                 "folder": str(folder.resolve()),
                 "crs": f"EPSG:{scheme.latest}",
                 "size": scheme.size,
+                "frame": frame_of(scheme) if scheme.regional else None,
                 "box": [first[0], last[1], last[2], first[3]],
                 "level": level,
                 "depth": scheme.depth(level),
                 "row": top,
                 "col": left,
-                "rows": down,
-                "cols": across,
+                "rows": bottom - top,
+                "cols": right - left,
             }
             with self._lock:
                 if not path.exists():
@@ -136,19 +147,44 @@ class Content:
 
     def vector(self, scheme: Scheme, level: int, row: int, col: int) -> bytes | None:
         """A gzip'd vector tile; None where there is none."""
-        rows, cols = scheme.shape(level)
-        if not (0 <= row < rows and 0 <= col < cols):
+        rows, cols = scheme.ranges(level)
+        if row not in rows or col not in cols:
+            return None
+        thin = scheme.name == sparse.NAME
+        if thin and not sparse.exists(level, row, col):
             return None
         if not self.real:
-            return painted.vector_tile(level, row, col)
-        path = self._vectors(scheme) / str(level) / str(col) / f"{row}.pbf"
-        return path.read_bytes() if path.exists() else None
+            return painted.vector_tile(level, row, col, sparse.places(level, row, col) if thin else ())
+        if (level, row, col) not in self._known(scheme):
+            return None
+        return (self._vectors(scheme) / str(level) / str(col) / f"{row}.pbf").read_bytes()
+
+    def _known(self, scheme: Scheme) -> set[tuple[int, int, int]]:
+        """The drawn vector tiles that a tile map leads to: those below a missing tile count as missing too."""
+        if self._present is None:
+            found = (path.parts[-3:] for path in self._vectors(scheme).rglob("*.pbf"))
+            known: set[tuple[int, int, int]] = set()
+            for level, row, col in sorted((int(z), int(y.split(".")[0]), int(x)) for z, x, y in found):
+                if level == 0 or (level - 1, row // 2, col // 2) in known:
+                    known.add((level, row, col))
+            self._present = known
+        return self._present
+
+    @staticmethod
+    def heights(scheme: Scheme, level: int, row: int, col: int) -> bytes | None:
+        """A tile of heights as a LERC blob, the same whichever tiles are wanted; None outside the scheme."""
+        rows, cols = scheme.ranges(level)
+        return heights.tile(scheme, level, row, col) if row in rows and col in cols else None
+
+    def source(self, form: str) -> Callable[[Scheme, int, int, int], bytes | None]:
+        """What makes the tiles of a format."""
+        return {"pbf": self.vector, "LERC": self.heights}.get(form, self.raster)
 
     def present(self, scheme: Scheme, level: int, places: Iterable[Place]) -> list[Place]:
         """Those of the places that have a vector tile."""
+        if scheme.name == sparse.NAME:
+            places = [(row, col) for row, col in places if sparse.exists(level, row, col)]
         if not self.real:
             return list(places)
-        if self._present is None:
-            found = (path.parts[-3:] for path in self._vectors(scheme).rglob("*.pbf"))
-            self._present = {(int(z), int(y.split(".")[0]), int(x)) for z, x, y in found}
-        return [(row, col) for row, col in places if (level, row, col) in self._present]
+        known = self._known(scheme)
+        return [(row, col) for row, col in places if (level, row, col) in known]

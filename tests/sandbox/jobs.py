@@ -27,7 +27,7 @@ STATES = (
     "esriJobSucceeded",
 )
 ENDED = ("esriJobSucceeded", "esriJobFailed", "esriJobCancelled", "esriJobTimedOut")
-AVERAGE = {"raster": 9000, "vector": 5000}  # bytes a tile, for the estimate
+AVERAGE = {"PNG": 9000, "pbf": 5000, "LERC": 80000}  # bytes a tile, for the estimate
 
 
 @dataclass
@@ -116,8 +116,7 @@ class Job:
             for row, col in content.present(service.scheme, level, places) if service.vector else places:
                 if self.cancelling:
                     raise StoppedError
-                take = content.vector if service.vector else content.raster
-                data = take(service.scheme, level, row, col)
+                data = content.source(service.form)(service.scheme, level, row, col)
                 if data is not None:
                     tiles[row, col] = data
                 self.done += 1
@@ -127,7 +126,14 @@ class Job:
         order, service = self.order, self.order.service
         title = service.name if service.vector else "Layers"
         contents = Contents(
-            title, service.scheme, self._collect(), order.box, order.degrees, service.describe(), self._style
+            title,
+            service.scheme,
+            self._collect(),
+            order.box,
+            order.degrees,
+            service.describe(),
+            service.image,
+            self._style,
         )
         write: Callable[[Contents], packages.Entries] = getattr(packages, order.form)
         if order.form.startswith("cache"):
@@ -199,7 +205,7 @@ class Job:
         """What `estimateExportTilesSize` says."""
         count = self.order.count
         return {
-            "totalSize": count * AVERAGE["vector" if self.order.service.vector else "raster"],
+            "totalSize": count * AVERAGE[self.order.service.form],
             "totalTilesToExport": count,
         }
 

@@ -36,6 +36,7 @@ class Contents:
     box: Box  # in the scheme's reference
     degrees: Box
     description: dict[str, Any]  # the service's JSON
+    image: dict[str, Any]  # its `tileImageInfo`
     bundle_style: str = "script"
 
     @property
@@ -76,18 +77,22 @@ def _bundles_v1(contents: Contents, root: str) -> Entries:
 
 
 def _reference_xml(scheme: Scheme) -> str:
-    kind = "GeographicCoordinateSystem" if scheme.wkt.startswith("GEOGCS") else "ProjectedCoordinateSystem"
+    degrees = scheme.wkt.startswith("GEOGCS")
+    kind = "GeographicCoordinateSystem" if degrees else "ProjectedCoordinateSystem"
     wkt = escape(scheme.wkt, {'"': "&quot;"})
+    x, y, step = scheme.domain
+    tolerance = "8.983152841195215e-009" if degrees else "0.001"
     return (
-        f"<SpatialReference xsi:type='typens:{kind}'><WKT>{wkt}</WKT><XOrigin>-20037700</XOrigin>"
-        "<YOrigin>-30241100</YOrigin><XYScale>10000</XYScale><ZOrigin>-100000</ZOrigin><ZScale>10000</ZScale>"
-        "<MOrigin>-100000</MOrigin><MScale>10000</MScale><XYTolerance>0.001</XYTolerance>"
+        f"<SpatialReference xsi:type='typens:{kind}'><WKT>{wkt}</WKT><XOrigin>{x:.17g}</XOrigin>"
+        f"<YOrigin>{y:.17g}</YOrigin><XYScale>{step:.17g}</XYScale><ZOrigin>-100000</ZOrigin><ZScale>10000</ZScale>"
+        f"<MOrigin>-100000</MOrigin><MScale>10000</MScale><XYTolerance>{tolerance}</XYTolerance>"
         "<ZTolerance>0.001</ZTolerance><MTolerance>0.001</MTolerance><HighPrecision>true</HighPrecision>"
+        f"{'<LeftLongitude>-180</LeftLongitude>' if degrees else ''}"
         f"<WKID>{scheme.wkid}</WKID><LatestWKID>{scheme.latest}</LatestWKID></SpatialReference>"
     )
 
 
-def conf_xml(scheme: Scheme, storage: str) -> bytes:
+def conf_xml(scheme: Scheme, storage: str, image: dict[str, Any]) -> bytes:
     """The description of a cache."""
     lods = "".join(
         f"<LODInfo xsi:type='typens:LODInfo'><LevelID>{lod.level}</LevelID><Scale>{lod.scale!r}</Scale>"
@@ -100,9 +105,11 @@ def conf_xml(scheme: Scheme, storage: str) -> bytes:
         f"<Y>{scheme.origin[1]!r}</Y></TileOrigin><TileCols>{scheme.size}</TileCols>"
         f"<TileRows>{scheme.size}</TileRows><DPI>96</DPI><PreciseDPI>96</PreciseDPI>"
         f"<LODInfos xsi:type='typens:ArrayOfLODInfo'>{lods}</LODInfos></TileCacheInfo>"
-        "<TileImageInfo xsi:type='typens:TileImageInfo'><CacheTileFormat>PNG</CacheTileFormat>"
-        "<CompressionQuality>0</CompressionQuality><Antialiasing>true</Antialiasing><BandCount>3</BandCount>"
-        "<LERCError>0</LERCError></TileImageInfo><CacheStorageInfo xsi:type='typens:CacheStorageInfo'>"
+        "<TileImageInfo xsi:type='typens:TileImageInfo'>"
+        f"<CacheTileFormat>{image['format']}</CacheTileFormat><CompressionQuality>0</CompressionQuality>"
+        f"<Antialiasing>true</Antialiasing><BandCount>{image['bandCount']}</BandCount>"
+        f"<LERCError>{image['lercError']}</LERCError></TileImageInfo>"
+        "<CacheStorageInfo xsi:type='typens:CacheStorageInfo'>"
         f"<StorageFormat>{storage}</StorageFormat><PacketSize>128</PacketSize></CacheStorageInfo></CacheInfo>"
     )
     return text.encode()
@@ -177,7 +184,7 @@ def tpkx(contents: Contents) -> Entries:
         },
     }
     root = {
-        "tileImageInfo": {"format": "PNG", "compressionQuality": 0, "bandCount": 3, "lercError": 0},
+        "tileImageInfo": contents.image,
         "name": contents.title,
         "version": 1.0,
         "serviceDescription": "",
@@ -190,7 +197,7 @@ def tpkx(contents: Contents) -> Entries:
         "minScale": coarse,
         "maxScale": fine,
         "resampling": False,
-        "tileInfo": scheme.tile_info("PNG"),
+        "tileInfo": scheme.tile_info(contents.image["format"]),
         "exportTilesAllowed": False,
         "storageInfo": {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": 128},
         "initialExtent": contents.envelope(),
@@ -218,7 +225,7 @@ def tpk(contents: Contents) -> Entries:
 def _cache(contents: Contents, root: str, v2: bool) -> Entries:
     storage = "esriMapCacheStorageModeCompactV2" if v2 else "esriMapCacheStorageModeCompact"
     yield f"{root}/conf.cdi", conf_cdi(contents)
-    yield f"{root}/conf.xml", conf_xml(contents.scheme, storage)
+    yield f"{root}/conf.xml", conf_xml(contents.scheme, storage, contents.image)
     yield from (_bundles_v2 if v2 else _bundles_v1)(contents, f"{root}/_alllayers")
 
 

@@ -35,7 +35,7 @@ def raster_tile(level: int, row: int, col: int, size: int = 256) -> bytes:
     """A palette PNG of one colour, framed, with level/row/column written on it (and in its tEXt chunk)."""
     name = f"{level}/{row}/{col}"
     colour = bytes((60 + 24 * level % 180, 80 + 37 * row % 160, 80 + 53 * col % 160))
-    dot = 6
+    dot = min(6, (size - 16) // (4 * len(name)))  # smaller where rows and columns have many figures
     width = 4 * dot * len(name)
     left, top = (size - width) // 2, size // 2 - 3 * dot
     frame, plain = bytes([1]) * size, bytes([1]) + bytes(size - 2) + bytes([1])
@@ -78,26 +78,30 @@ def packed(values: list[int]) -> bytes:
     return b"".join(_varint(value) for value in values)
 
 
-def _layer(name: str, kind: int, geometry: list[int], attributes: dict[str, str | int]) -> bytes:
-    """A layer with one feature."""
-    tags, keys, values = [], b"", b""
-    for number, (key, value) in enumerate(attributes.items()):
-        tags += [number, number]
-        keys += field(3, key.encode())
-        values += field(4, field(5, value) if isinstance(value, int) else field(1, value.encode()))
-    feature = field(1, 1) + field(2, packed(tags)) + field(3, kind) + field(4, packed(geometry))
+def _layer(name: str, kind: int, *rows: tuple[list[int], dict[str, str | int]]) -> bytes:
+    """A layer: a geometry and attributes for each feature, all with the same keys."""
+    features, values, count = b"", b"", 0
+    for number, (geometry, attributes) in enumerate(rows, 1):
+        tags = []
+        for key, value in enumerate(attributes.values()):
+            tags += [key, count]
+            count += 1
+            values += field(4, field(5, value) if isinstance(value, int) else field(1, value.encode()))
+        features += field(2, field(1, number) + field(2, packed(tags)) + field(3, kind) + field(4, packed(geometry)))
+    keys = b"".join(field(3, key.encode()) for key in rows[0][1])
     head = field(15, 2) + field(1, name.encode())
-    return field(3, head + field(2, feature) + keys + values + field(5, 4096))
+    return field(3, head + features + keys + values + field(5, 4096))
 
 
 @lru_cache(maxsize=8192)
-def vector_tile(level: int, row: int, col: int) -> bytes:
-    """A Mapbox vector tile with a square and a point, both named level/row/column; gzip'd."""
+def vector_tile(level: int, row: int, col: int, towns: tuple[tuple[str, int, int], ...] = ()) -> bytes:
+    """A Mapbox vector tile with a square and a point, both named level/row/column, and towns; gzip'd."""
     name = f"{level}/{row}/{col}"
     low, high = 512, 3072
     square = [9, zigzag(low), zigzag(low), 26, zigzag(high), 0, 0, zigzag(high), zigzag(-high), 0, 15]
     point = [9, zigzag(2048), zigzag(2048)]
-    tile = _layer("countries", 3, square, {"name": name, "shade": (row + col) % 6})
-    tile += _layer("places", 1, point, {"name": name})
+    tile = _layer("countries", 3, (square, {"name": name, "shade": (row + col) % 6}))
+    more = [([9, zigzag(x), zigzag(y)], {"name": town}) for town, x, y in towns]
+    tile += _layer("places", 1, (point, {"name": name}), *more)
     # no time in the gzip header, so that the bytes are the same in every run
     return gzip.compress(tile, mtime=0)

@@ -7,8 +7,10 @@ stdout:
 
     {"do": "hello"}
     {"do": "raster", "folder": ..., "crs": ..., "box": [xmin, ymin, xmax, ymax], "level": 3, "depth": 3.0,
-     "row": 0, "col": 0, "rows": 8, "cols": 8, "size": 256}
+     "row": 0, "col": 0, "rows": 8, "cols": 8, "size": 256, "frame": [xmin, ymin, xmax, ymax] or null}
     {"do": "vector", "folder": ..., "levels": [0, 5]}
+
+The frame says, in degrees, what may be drawn in a reference that is good for a region only.
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
-from . import vectors
+from . import region, vectors
 from .palette import BORDER, COAST, LAND, LETTERS, SEA, shade_of
 
 MARGIN = 128  # pixels drawn around a block of tiles and thrown away, so that labels run across its edge
@@ -109,6 +111,9 @@ class Painter:
             "line_style": "dash",
         }
         self.disputed.setRenderer(QgsSingleSymbolRenderer(QgsLineSymbol.createSimple(line)))
+        # from the top down
+        self.world = [self.places, self.disputed, self.borders, self.states, self.countries, self.coast]
+        self.regions: dict[tuple[float, ...], list[QgsVectorLayer]] = {}
 
     def _add_shade(self) -> None:
         memory = QgsVectorLayer("MultiPolygon?crs=EPSG:4326&field=shade:integer", "countries", "memory")
@@ -135,7 +140,23 @@ class Painter:
         places.setRenderer(QgsNullSymbolRenderer())
         return places
 
-    def _label(self, depth: float) -> None:
+    def _layers(self, frame: list[float] | None, depth: float) -> list[QgsVectorLayer]:
+        """What is drawn at a depth, of the world or of a region."""
+        layers = self.world
+        if frame:
+            key = tuple(frame)
+            if key not in self.regions:
+                self.regions[key] = [region.cut(layer, QgsRectangle(*frame)) for layer in layers]
+            layers = self.regions[key]
+        places, disputed, borders, states, countries, coast = layers
+        found = [disputed, borders, states, countries, coast] if depth >= 4 else [disputed, countries, coast]
+        if depth >= 1.5:
+            self._label(places, depth)
+            found.insert(0, places)
+        return found
+
+    @staticmethod
+    def _label(places: QgsVectorLayer, depth: float) -> None:
         """Names: only of large countries from afar, of all from near."""
         smallest = 600 / 3.6**depth
         text = QgsTextFormat()
@@ -157,8 +178,8 @@ class Painter:
         settings.isExpression = True
         settings.placement = Qgis.LabelPlacement.OverPoint
         settings.centroidWhole = True
-        self.places.setLabeling(QgsVectorLayerSimpleLabeling(settings))
-        self.places.setLabelsEnabled(True)
+        places.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+        places.setLabelsEnabled(True)
 
     def raster(self, order: dict[str, Any]) -> dict[str, Any]:
         """Draw one block of tiles and cut it up."""
@@ -175,13 +196,7 @@ class Painter:
         settings.setBackgroundColor(QColor(SEA))
         settings.setFlag(QgsMapSettings.Antialiasing, True)
         settings.setFlag(QgsMapSettings.UseAdvancedEffects, True)
-        layers = [self.disputed, self.countries, self.coast]
-        if depth >= 4:
-            layers[1:1] = [self.borders, self.states]
-        if depth >= 1.5:
-            self._label(depth)
-            layers.insert(0, self.places)
-        settings.setLayers(layers)
+        settings.setLayers(self._layers(order["frame"], depth))
         image = QImage(settings.outputSize(), QImage.Format_RGB32)
         image.fill(QColor(SEA))
         brush = QPainter(image)

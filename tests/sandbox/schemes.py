@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 HALF = 20037508.342787001
@@ -55,12 +55,19 @@ class Scheme:
     lods: tuple[Lod, ...]
     world: Box
     units: str = "esriMeters"
-    extra: dict[str, Any] = field(default_factory=dict, hash=False)
+    name: str = ""  # of the folder that its drawn tiles are kept in, where the reference alone does not tell
+    # where whole-number coordinates begin, and how many there are in a unit: what ArcGIS puts in conf.xml
+    domain: tuple[float, float, float] = (-20037700.0, -30241100.0, 10000.0)
 
     @property
     def reference(self) -> dict[str, int]:
         """The spatial reference as Esri JSON."""
         return {"wkid": self.wkid, "latestWkid": self.latest}
+
+    @property
+    def regional(self) -> bool:
+        """Whether the reference is good for a part of the world only."""
+        return self.latest not in (3857, 4326)
 
     def lod(self, level: int) -> Lod | None:
         """The level of that id, if there is one."""
@@ -79,14 +86,14 @@ class Scheme:
         left, top = self.origin[0] + col * span, self.origin[1] - row * span
         return left, top - span, left + span, top
 
-    def shape(self, level: int) -> tuple[int, int]:
-        """How many rows and columns cover the world."""
+    def ranges(self, level: int) -> tuple[range, range]:
+        """Which rows and columns reach into the world; the first need not be 0."""
         span = self.span(level)
         xmin, ymin, xmax, ymax = self.world
-        # a thousandth of a tile of slack: the printed resolutions do not multiply out exactly
-        cols = math.ceil((xmax - self.origin[0]) / span - 1e-3)
-        rows = math.ceil((self.origin[1] - ymin) / span - 1e-3)
-        return max(rows, 1), max(cols, 1)
+        return (
+            _between((self.origin[1] - ymax) / span, (self.origin[1] - ymin) / span),
+            _between((xmin - self.origin[0]) / span, (xmax - self.origin[0]) / span),
+        )
 
     def depth(self, level: int) -> float:
         """The web zoom level that has about this resolution: how much detail to draw."""
@@ -113,6 +120,12 @@ class Scheme:
         }
 
 
+def _between(low: float, high: float) -> range:
+    # a thousandth of a tile of slack: the printed resolutions do not multiply out exactly
+    first = math.floor(low + 1e-3)
+    return range(first, max(math.ceil(high - 1e-3), first + 1))
+
+
 def _mercator(size: int, skip: int, count: int) -> Scheme:
     lods = tuple(Lod(level, *ONLINE_LODS[level + skip]) for level in range(count))
     return Scheme(102100, 3857, MERCATOR_WKT, (-HALF, HALF), size, lods, (-HALF, -HALF, HALF, HALF))
@@ -130,4 +143,5 @@ DEGREES = Scheme(
     tuple(Lod(level, 0.703125 / 2**level, 295497598.5708346 / 2**level) for level in range(5)),
     (-180.0, -90.0, 180.0, 90.0),
     "esriDecimalDegrees",
+    domain=(-400.0, -400.0, 999999999.9999999),
 )

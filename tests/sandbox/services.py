@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 OPERATIONS = ("exportTiles", "estimateExportTilesSize")
 KINDS = {".json": JSON, ".png": "image/png", ".pbf": "application/x-protobuf"}
+KINDS |= {"PNG": "image/png", "LERC": "application/octet-stream"}
 TILE = re.compile(r"tile/(\d+)/(\d+)/(\d+)(\.pbf)?")
 JOB = re.compile(r"(?:(exportTiles|estimateExportTilesSize)/)?jobs/([^/]+)(/.*)?")
 
@@ -53,13 +54,13 @@ class Services:
         level, row, col = (int(part) for part in match.groups()[:3])
         content = self.sandbox.content
         data = None
-        if level <= service.last and bool(match.group(4)) == service.vector:
-            data = (content.vector if service.vector else content.raster)(service.scheme, level, row, col)
+        if level in service.levels and bool(match.group(4)) == service.vector:
+            data = content.source(service.form)(service.scheme, level, row, col)
         if data is None:
             return error(404, "Tile not found", status=404)
         if service.vector:
             return Reply(200, data, KINDS[".pbf"], {"Content-Encoding": "gzip"}, plain=True)
-        return Reply(200, data, "image/png", plain=True)
+        return Reply(200, data, KINDS[service.form], plain=True)
 
     def _layer(self, service: Service, rest: str) -> Reply:
         names = [layer["name"] for layer in service.describe().get("layers", [])]
@@ -75,12 +76,12 @@ class Services:
         if rest in ("resources/info", "resources/info/root.json"):
             return Reply(200, json.dumps(style.listing()).encode(), plain=True)
         if rest == "tilemap":
-            levels = {lod.level: service.scheme.shape(lod.level) for lod in service.used()}
+            levels = {level: service.scheme.ranges(level) for level in service.levels}
             tiles = [
                 (level, row, col)
                 for level, (rows, cols) in levels.items()
                 for row, col in self.sandbox.content.present(
-                    service.scheme, level, [(row, col) for row in range(rows) for col in range(cols)]
+                    service.scheme, level, [(row, col) for row in rows for col in cols]
                 )
             ]
             return Reply(200, json.dumps({"index": style.tile_index(tiles)}).encode(), plain=True)
