@@ -85,6 +85,11 @@ def rectangle_of(extent: Extent) -> QgsRectangle:
     return QgsRectangle(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
 
 
+def extent_of(rectangle: QgsRectangle) -> Extent:
+    """Return QGIS' rectangle as an extent."""
+    return Extent(rectangle.xMinimum(), rectangle.yMinimum(), rectangle.xMaximum(), rectangle.yMaximum())
+
+
 def _polygons(geometry: QgsGeometry) -> list[list[list[tuple[float, float]]]]:
     """Return the surfaces of *geometry* as rings of points; mending a polygon may leave lines, too."""
     surfaces = [part for part in geometry.asGeometryCollection() if part.type() == Qgis.GeometryType.Polygon]

@@ -4,21 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from .errors import PackageError
 from .i18n import tr
 from .packages import Srs, TilePackage, open_package, write_geopackage, write_mbtiles
 from .packages.reference_systems import srs_of
+from .packages.tile_table import Merge
 from .packages.virtual import Place, fits_in_place, write_vrt
 from .packages.writing import Cancelled, Progress
 from .tiling import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
 QUICK_TILES = 256
+_RASTER_REACH = 4.0  # some 600 tiles in a picture
+_VECTOR_REACH = 1.001  # there are no tiles above the coarsest level
 
 
 class Form(Enum):
@@ -59,6 +62,19 @@ def lacks_overviews(package: TilePackage) -> bool:
     """Whether views of the whole are slow because even the coarsest level has many tiles."""
     levels = package.levels()
     return bool(levels) and not package.is_vector and levels[0].tiles > QUICK_TILES
+
+
+def furthest_scale(package: TilePackage, overviews: bool = False) -> Optional[float]:
+    """Return the scale beyond which a layer of the package should not draw; ``None`` where it always may.
+
+    A raster that lacks overviews is slow there, and vector tiles are not there at all.
+    """
+    levels = package.levels()
+    if not levels or not levels[0].scale:
+        return None
+    if package.is_vector:
+        return levels[0].scale * _VECTOR_REACH if levels[0].level > 0 else None
+    return levels[0].scale * _RASTER_REACH if lacks_overviews(package) and not overviews else None
 
 
 def fits_mbtiles(package: TilePackage) -> bool:
@@ -108,17 +124,23 @@ def fulfil(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[
         if wish.form in (Form.IN_PLACE, Form.GEOTIFF):
             assert srs is not None
             return _virtual(package, wish, srs, progress, cancelled)
-        merge = None
+        merge: Optional[Merge] = None
         if wish.overviews and not package.is_vector:
-            from .overviews import merge_tiles as merge  # needs Qt
-        source = package if not wish.skip else package.without(wish.skip)
-        if wish.form is Form.MBTILES:
-            return write_mbtiles(
-                source, wish.target, wish.levels, wish.extent, wish.title, progress, cancelled, merge
-            )
-        return write_geopackage(
-            source, wish.target, wish.levels, wish.extent, wish.title, srs, progress, cancelled, merge
+            from .overviews import merge_tiles  # needs Qt
+
+            merge = merge_tiles
+        options: dict[str, Any] = dict(
+            levels=wish.levels,
+            extent=wish.extent,
+            name=wish.title,
+            progress=progress,
+            cancelled=cancelled,
+            merge=merge,
+            skip=wish.skip,
         )
+        if wish.form is Form.MBTILES:
+            return write_mbtiles(package, wish.target, **options)
+        return write_geopackage(package, wish.target, srs=srs, **options)
 
 
 def _virtual(
@@ -131,7 +153,7 @@ def _virtual(
         if wish.form is Form.GEOTIFF:
             return write_geotiff(package, wish.target, name, wish.skip, progress, cancelled)
         check_elevation(package)
-    write_vrt(package, wish.target, name, wish.skip, {"PACKAGE": package.path.name}, cancelled)
+    write_vrt(package, wish.target, name, wish.skip, cancelled)
     return sum(one.tiles for one in package.levels())
 
 
@@ -140,3 +162,20 @@ def _check_target(wish: Wish) -> None:
     inside = wish.package.is_dir() and wish.package.resolve() in wish.target.resolve().parents
     if wish.target.resolve() == wish.package.resolve() or inside:
         raise PackageError(tr("The copy would be written over the package. Choose another file."))
+
+
+def checked(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None) -> tuple[Wish, int]:
+    """Look at every tile, then make the file without the damaged ones; return what was made, and how many tiles.
+
+    The first half of the progress is the look. Raises what `fulfil` does.
+    """
+
+    def half(first: bool) -> Optional[Progress]:
+        if progress is None:
+            return None
+        return lambda done, total: progress(done + (0 if first else total), 2 * total)
+
+    with open_package(wish.package) as package:
+        health = package.health(half(True), cancelled)
+    wish = replace(wish, skip=health.places)
+    return wish, fulfil(wish, half(False), cancelled)

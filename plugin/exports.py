@@ -12,12 +12,12 @@ from typing import Callable, Optional
 from .arcgis.export_tiles import OPERATION, ExportTilesRequest, PackageFormat
 from .arcgis.session import Session
 from .arcgis.urls import ServiceKind
+from .conversions import Form, Wish, forms_of, fulfil, furthest_scale
 from .cycle import Cycle, Progress
 from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
 from .job import CONVERT_NONE, Job, State
-from .packages import TilePackage, open_package, write_geopackage, write_mbtiles
-from .packages.reference_systems import srs_of
+from .packages import open_package
 from .tiling import Extent, format_levels
 
 CONVERT_GPKG, CONVERT_MBTILES = "gpkg", "mbtiles"
@@ -34,6 +34,7 @@ class Result:
     package: Path
     extent: Optional[Extent]  # of the tiles that are there, in the package's reference
     converted: Optional[Path] = None
+    beyond: Optional[float] = None  # the scale at which a layer of it should hide
 
 
 def job_for(
@@ -45,13 +46,10 @@ def job_for(
 ) -> Job:
     """Return the record of an export that is about to begin; the request must be valid.
 
-    Elevation tiles are kept as they come: no copy can hold them and no layer shows them. Raises
-    `RequestError` for a copy that can't be made.
+    Raises `RequestError` for a copy that can't be made.
     """
     check_convert(request, convert)
     service = request.service
-    if service.is_elevation:
-        convert, add_to_map = CONVERT_NONE, False
     extent = request.covered.extent
     tiles = request.tiles()
     return Job(
@@ -155,7 +153,7 @@ def perform(
     package = Cycle(job, session, save, scaled, timeout, leaving, check=check_package).run()
     try:
         with open_package(package) as opened:
-            extent = opened.extent()
+            extent, beyond = opened.extent(), furthest_scale(opened)
         converted = _copy(job, package, session, report) if job.makes_copy else None
     except CancelledError:
         if not leaving():
@@ -165,7 +163,7 @@ def perform(
         end(error.message)
         raise
     end()
-    return Result(job, package, extent, converted)
+    return Result(job, package, extent, converted, beyond)
 
 
 def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:
@@ -200,33 +198,19 @@ def convert_package(
     progress: Optional[Callable[[int, int], None]] = None,
     cancelled: Optional[Callable[[], bool]] = None,
 ) -> Optional[Path]:
-    """Copy a package's tiles into an MBTiles or GeoPackage file named after *beside*; return its path.
+    """Copy a package's tiles into a file of another format, named after *beside*; return its path.
 
-    With ``auto`` a vector package is left alone, since QGIS opens it as it is.
+    With ``auto`` a vector package is left alone, since QGIS opens it as it is, and elevation becomes a
+    GeoTIFF.
     """
     with open_package(source) as package:
-        if convert == CONVERT_AUTO:
-            if package.kind == "vtpk":
-                return None
-            convert = CONVERT_MBTILES if fits_mbtiles(package) else CONVERT_GPKG
-        target = beside.with_suffix(f".{convert}")
-        if convert == CONVERT_MBTILES:
-            write_mbtiles(package, target, name=title, progress=progress, cancelled=cancelled)
-        else:
-            srs = srs_of(package.scheme.spatial_reference)
-            write_geopackage(package, target, name=title, progress=progress, cancelled=cancelled, srs=srs)
-        return target
-
-
-def fits_mbtiles(package: TilePackage) -> bool:
-    """Whether a program that reads MBTiles shows the tiles right: web mercator, no level left out."""
-    zooms = [package.scheme.web_mercator_zoom(content.level) for content in package.levels()]
-    known = sorted(zoom for zoom in zooms if zoom is not None)
-    return (
-        len(known) == len(zooms)
-        and package.scheme.tile_width == 256
-        and known == list(range(known[0], known[0] + len(known)))
-    )
+        forms = [form for form in forms_of(package) if form is not Form.IN_PLACE]
+    form = Form(convert) if convert != CONVERT_AUTO else forms[0]
+    if form is Form.AS_IS:
+        return None
+    target = beside.with_suffix(f".{form.value}")
+    fulfil(Wish(source, form, target, title), progress, cancelled)
+    return target
 
 
 def default_name(title: str, package: PackageFormat, folder: Path, day: Optional[datetime.date] = None) -> Path:
@@ -241,7 +225,7 @@ def default_name(title: str, package: PackageFormat, folder: Path, day: Optional
 
 def _free(package: Path, convert: str) -> Path:
     """Return a name beside the package that no copy has yet: an open layer's file is never replaced."""
-    endings = (".mbtiles", ".gpkg") if convert == CONVERT_AUTO else (f".{convert}",)
+    endings = (".mbtiles", ".gpkg", ".tif") if convert == CONVERT_AUTO else (f".{convert}",)
     path, number = package, 2
     while any(path.with_suffix(ending).exists() for ending in endings):
         path = package.with_name(f"{package.stem} ({number}){package.suffix}")

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Optional
 
 from osgeo import gdal
@@ -27,21 +30,43 @@ from .errors import ExportError, RequestError
 from .exports import Result
 from .i18n import number_text, tr
 from .job import Job
-from .tiling import format_levels
+from .spatial_reference import SpatialReference
+from .tiling import Extent, format_levels
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a layer says of itself. *facts* are the lines of its abstract; *beyond* is the scale to hide it at."""
+
+    identifier: str
+    title: str
+    facts: Sequence[str]
+    attribution: str
+    history: str
+    beyond: Optional[float] = None
 
 
 def make_layer(result: Result) -> QgsMapLayer:
-    """Open a result as a layer. Raises `ExportError` where QGIS can't."""
-    if result.converted is None:
-        layer: QgsMapLayer = _vector_tile_layer(str(result.package), result.job.title)
-        if result.extent is not None:
-            layer.setExtent(rectangle_of(result.extent))  # the package declares its service's, not its own
+    """Open the result of an export as a layer. Raises `ExportError` where QGIS can't."""
+    shown = result.converted or result.package
+    layer = open_layer(shown, result.job.title, result.extent)
+    describe(layer, _words_of(result))
+    return layer
+
+
+def open_layer(path: Path, title: str, extent: Optional[Extent] = None) -> QgsMapLayer:
+    """Open a .vtpk, or a raster that GDAL reads, as a layer. Raises `ExportError` where QGIS can't.
+
+    *extent*, in the layer's reference, is for a .vtpk: it declares its service's, not its own.
+    """
+    if path.suffix.lower() == ".vtpk":
+        layer: QgsMapLayer = _vector_tile_layer(str(path), title)
+        if extent is not None:
+            layer.setExtent(rectangle_of(extent))
     else:
-        layer = _raster_layer(str(result.converted), result.job.title)
+        layer = _raster_layer(str(path), title)
     if not layer.isValid():
-        path = result.converted or result.package
         raise ExportError(tr("The tiles are in {path}, but QGIS can't open them as a layer.").format(path=path))
-    _describe(layer, result.job)
     return layer
 
 
@@ -87,32 +112,18 @@ def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
     return layer
 
 
-def _describe(layer: QgsMapLayer, job: Job) -> None:
+def describe(layer: QgsMapLayer, words: Words) -> None:
     """Write down where the layer comes from; what the package said of itself stays."""
-    options = job.options
-    levels = format_levels(options.get("levels", []))
     metadata = QgsLayerMetadata(layer.metadata())
-    metadata.setIdentifier(job.service_url)
-    metadata.setTitle(job.title)
+    metadata.setIdentifier(words.identifier)
+    metadata.setTitle(words.title)
     metadata.setType("dataset")
     metadata.setLanguage(metadata.language() or "")
-    facts = [
-        str(options.get("description") or ""),
-        tr("Exported from {service}").format(service=job.service_url),
-        tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(options.get("tiles", 0))),
-        tr("Area {extent} ({crs})").format(
-            extent=", ".join(f"{value:.9g}" for value in options.get("extent", [])), crs=layer.crs().authid()
-        ),
-        tr("Date {date}").format(date=options.get("date", "")),
-    ]
-    metadata.setAbstract("\n".join(fact for fact in facts if fact))
-    attribution = str(options.get("attribution") or "")
-    if attribution:
-        metadata.setRights([attribution])
-        layer.serverProperties().setAttribution(attribution)
-    metadata.setHistory(
-        [*metadata.history(), tr("Exported by ArcGIS Export on {date}").format(date=options.get("date", ""))]
-    )
+    metadata.setAbstract("\n".join(fact for fact in words.facts if fact))
+    if words.attribution:
+        metadata.setRights([words.attribution])
+        layer.serverProperties().setAttribution(words.attribution)
+    metadata.setHistory([*metadata.history(), words.history])
     metadata.setCrs(layer.crs())
     extent = metadata.extent()
     spatial = QgsLayerMetadata.SpatialExtent()
@@ -121,6 +132,31 @@ def _describe(layer: QgsMapLayer, job: Job) -> None:
     extent.setSpatialExtents([spatial])
     metadata.setExtent(extent)
     layer.setMetadata(metadata)
+    if words.beyond is not None:
+        layer.setMinimumScale(words.beyond)
+        layer.setScaleBasedVisibility(True)
+
+
+def _words_of(result: Result) -> Words:
+    job, options = result.job, result.job.options
+    date, levels = options.get("date", ""), format_levels(options.get("levels", []))
+    crs = SpatialReference.from_json(options.get("crs")).authid or ""
+    return Words(
+        identifier=job.service_url,
+        title=job.title,
+        facts=[
+            str(options.get("description") or ""),
+            tr("Exported from {service}").format(service=job.service_url),
+            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(options.get("tiles", 0))),
+            tr("Area {extent} ({crs})").format(
+                extent=", ".join(f"{value:.9g}" for value in options.get("extent", [])), crs=crs
+            ),
+            tr("Date {date}").format(date=date),
+        ],
+        attribution=str(options.get("attribution") or ""),
+        history=tr("Exported by ArcGIS Export on {date}").format(date=date),
+        beyond=result.beyond,
+    )
 
 
 def _place(root: QgsLayerTreeGroup, service_url: str) -> tuple[QgsLayerTreeGroup, int]:
@@ -129,6 +165,11 @@ def _place(root: QgsLayerTreeGroup, service_url: str) -> tuple[QgsLayerTreeGroup
         if node.layer() is not None and source_service(node.layer()) == service_url:
             parent = node.parent()
             return parent, parent.children().index(node)
+    return above_base_maps(root)
+
+
+def above_base_maps(root: QgsLayerTreeGroup) -> tuple[QgsLayerTreeGroup, int]:
+    """Return the group and row for a new picture of the ground: under all data, over the base maps."""
     for index, child in enumerate(root.children()):
         if _is_base_map(child):
             return root, index

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..ui.export_tiles_dialog import ExportTilesDialog
     from ..ui.messages import Messages
+    from ..ui.package_dialog import PackageDialog
     from .exporter import Exporter
     from .processing.provider import ArcGISExportProvider
 
@@ -34,7 +35,9 @@ class ArcGISExportPlugin:
         self.iface = iface
         self.provider: Optional[ArcGISExportProvider] = None
         self.export_action: Optional[QAction] = None
+        self.package_action: Optional[QAction] = None
         self.layer_action: Optional[QAction] = None
+        self.package_dialog: Optional[PackageDialog] = None
         self.dialog: Optional[ExportTilesDialog] = None
         self._exporter: Optional[Exporter] = None
         self._messages: Optional[Messages] = None
@@ -50,8 +53,13 @@ class ArcGISExportPlugin:
         self.export_action.setObjectName("arcgis_export_tiles")
         self.export_action.setWhatsThis(tr("Export the tiles of an area from an ArcGIS service"))
         self.export_action.triggered.connect(lambda _checked=False: self.show_export_tiles())
-        self.iface.addToolBarIcon(self.export_action)
-        self.iface.addPluginToWebMenu(MENU, self.export_action)
+        self.package_action = QAction(icon("tile_package"), tr("Open Tile Package…"), self.iface.mainWindow())
+        self.package_action.setObjectName("arcgis_export_open_package")
+        self.package_action.setWhatsThis(tr("Look into a tile package and add it to the map"))
+        self.package_action.triggered.connect(lambda _checked=False: self.show_package())
+        for action in (self.export_action, self.package_action):
+            self.iface.addToolBarIcon(action)
+            self.iface.addPluginToWebMenu(MENU, action)
         self.layer_action = QAction(icon("arcgis_export"), tr("Export Tiles…"), self.iface.mainWindow())
         self.layer_action.triggered.connect(self._export_current_layer)
         for kind in _LAYER_TYPES:
@@ -77,10 +85,11 @@ class ArcGISExportPlugin:
         if self._exporter is not None:
             self._exporter.leave()
             self._exporter.blockSignals(True)
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
-            self.dialog = None
+        for dialog in (self.dialog, self.package_dialog):
+            if dialog is not None:
+                dialog.close()
+                dialog.deleteLater()
+        self.dialog = self.package_dialog = None
         if self._messages is not None:
             self._messages.clear()
         self._messages = None
@@ -90,12 +99,13 @@ class ArcGISExportPlugin:
 
             QgsProject.instance().layersAdded.disconnect(self._offer_layers)
             self.iface.removeCustomActionForLayerType(self.layer_action)
-            self.iface.removePluginWebMenu(MENU, self.export_action)
-            self.iface.removeToolBarIcon(self.export_action)
-            for action in (self.layer_action, self.export_action):
+            for action in (self.package_action, self.export_action):
+                self.iface.removePluginWebMenu(MENU, action)
+                self.iface.removeToolBarIcon(action)
+            for action in (self.layer_action, self.package_action, self.export_action):
                 if action is not None:
                     action.deleteLater()
-            self.layer_action = self.export_action = None
+            self.layer_action = self.package_action = self.export_action = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
@@ -120,6 +130,26 @@ class ArcGISExportPlugin:
         self.dialog.activateWindow()
         return self.dialog
 
+    def show_package(self, path: str = "") -> PackageDialog:
+        """Open the Open Tile Package window, on the package at *path* if given."""
+        assert self.iface is not None
+        if self.package_dialog is None:
+            from ..ui.package_dialog import PackageDialog
+
+            self.package_dialog = PackageDialog(self.iface.mapCanvas(), self.iface.mainWindow())
+            self.package_dialog.added.connect(self._package_added)
+        self.package_dialog.show()
+        self.package_dialog.raise_()
+        self.package_dialog.activateWindow()
+        if path:
+            self.package_dialog.open_package(path)
+        return self.package_dialog
+
+    def _package_added(self, layer: Any, text: str) -> None:
+        self.exporter  # noqa: B018 (makes the messages)
+        if self._messages is not None:
+            self._messages.tell(text, layer)
+
     @property
     def exporter(self) -> Exporter:
         """The running exports, made with the first of them."""
@@ -142,6 +172,11 @@ class ArcGISExportPlugin:
 
     def _offer_layers(self, layers: list[Any]) -> None:
         """Give the layers that show an ArcGIS tile service their menu entry."""
+        for layer in layers:
+            if layer.customProperty("arcgis_export/legend"):  # from a package, in a project that was opened
+                from .package_legend import restore_legend
+
+                restore_legend(layer)
         online = [layer for layer in layers if "Server" in layer.source() and layer.type() in _LAYER_TYPES]
         if not online or self.iface is None:
             return

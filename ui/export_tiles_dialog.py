@@ -127,7 +127,7 @@ class ExportTilesDialog(QDialog):
                     unit = QgsUnitTypes.toAbbreviatedString(crs_of(service.spatial_reference).mapUnits())
                 except ExportError:
                     unit = ""
-            self.levels_field.set_service(service, unit)
+            self.levels_field.set_levels(service, unit)
             self._fill_packages()
             self._suggest_name()
             self._start_target()

@@ -9,11 +9,10 @@ from typing import Optional
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QHeaderView, QLineEdit, QTableView
 
-from ..plugin.arcgis.service import Service
 from ..plugin.errors import RequestError
 from ..plugin.i18n import tr
 from ..plugin.tiling import format_levels, parse_levels
-from .levels_model import LEVEL, SCALE, LevelsModel
+from .levels_model import LEVEL, SCALE, Levels, LevelsModel
 
 VISIBLE_ROWS = 7
 
@@ -23,13 +22,15 @@ class LevelsField(QObject):
 
     changed = pyqtSignal()
 
-    def __init__(self, edit: QLineEdit, table: QTableView, parent: Optional[QObject] = None) -> None:
+    def __init__(
+        self, edit: QLineEdit, table: QTableView, parent: Optional[QObject] = None, rows: int = VISIBLE_ROWS
+    ) -> None:
         super().__init__(parent)
         self.model = LevelsModel(self)
         self.problem = ""
         self._edit = edit
         self._table = table
-        self._service: Optional[Service] = None
+        self._levels: Optional[Levels] = None
         table.setModel(self.model)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
@@ -39,7 +40,7 @@ class LevelsField(QObject):
         header.setHighlightSections(False)
         row = table.fontMetrics().height() + 6
         table.verticalHeader().setDefaultSectionSize(row)
-        table.setMinimumHeight(row * VISIBLE_ROWS)
+        table.setMinimumHeight(row * rows)
         edit.setPlaceholderText(tr("Levels, such as {example}").format(example="0-6,9"))
         edit.setToolTip(tr("Levels as numbers and ranges, such as {example}").format(example="0-6,9"))
         edit.textEdited.connect(self._typed)
@@ -50,10 +51,10 @@ class LevelsField(QObject):
     def chosen(self) -> tuple[int, ...]:
         return self.model.chosen
 
-    def set_service(self, service: Optional[Service], unit: str) -> None:
-        self._service = service
-        self.model.set_service(service, unit)
-        self._edit.setEnabled(service is not None)
+    def set_levels(self, levels: Optional[Levels], unit: str) -> None:
+        self._levels = levels
+        self.model.set_levels(levels, unit)
+        self._edit.setEnabled(levels is not None)
         self._tidy()
 
     def set_counts(self, counts: Mapping[int, int]) -> None:
@@ -70,10 +71,10 @@ class LevelsField(QObject):
 
     def _typed(self, text: str) -> None:
         """Tick what was typed; what can't be read yet changes no tick."""
-        if self._service is None:
+        if self._levels is None:
             return
         try:
-            levels = parse_levels(text, self._service.usable_levels) if text.strip() else ()
+            levels = parse_levels(text, self._levels.usable_levels) if text.strip() else ()
             self.problem = ""
         except RequestError as error:
             self.problem = error.message

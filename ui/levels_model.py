@@ -3,17 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Optional
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Optional, Protocol
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, Qt, pyqtSignal
 
-from ..plugin.arcgis.service import Service
 from ..plugin.compat import as_role
 from ..plugin.i18n import number_text, tr
+from ..plugin.tiling import Lod
 
 LEVEL, SCALE, RESOLUTION, TILES = range(4)
 _ROOT = QModelIndex()
+
+
+class Levels(Protocol):
+    """A service's or a package's levels, and which of them hold tiles."""
+
+    @property
+    def lods(self) -> Sequence[Lod]: ...
+
+    @property
+    def usable_levels(self) -> Sequence[int]: ...
 
 
 class LevelsModel(QAbstractTableModel):
@@ -23,7 +33,7 @@ class LevelsModel(QAbstractTableModel):
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
-        self._service: Optional[Service] = None
+        self._levels: Optional[Levels] = None
         self._unit = ""
         self._counts: Mapping[int, int] = {}
         self._chosen: set[int] = set()
@@ -33,11 +43,11 @@ class LevelsModel(QAbstractTableModel):
         """The ticked levels, sorted."""
         return tuple(sorted(self._chosen))
 
-    def set_service(self, service: Optional[Service], unit: str) -> None:
-        """Show the levels of *service*; *unit* is of its resolutions ("m", "°")."""
+    def set_levels(self, levels: Optional[Levels], unit: str) -> None:
+        """Show *levels*; *unit* is of their resolutions ("m", "°")."""
         self.beginResetModel()
-        self._service, self._unit, self._counts = service, unit, {}
-        self._chosen &= set(service.usable_levels) if service else set()
+        self._levels, self._unit, self._counts = levels, unit, {}
+        self._chosen &= set(levels.usable_levels) if levels else set()
         self.endResetModel()
 
     def set_counts(self, counts: Mapping[int, int]) -> None:
@@ -46,7 +56,7 @@ class LevelsModel(QAbstractTableModel):
 
     def choose(self, levels: Iterable[int]) -> None:
         """Tick exactly *levels*, as far as they hold tiles."""
-        usable = set(self._service.usable_levels) if self._service else set()
+        usable = set(self._levels.usable_levels) if self._levels else set()
         wanted = set(levels) & usable
         if wanted != self._chosen:
             self._chosen = wanted
@@ -54,11 +64,11 @@ class LevelsModel(QAbstractTableModel):
             self.ticked.emit()
 
     def level_at(self, row: int) -> Optional[int]:
-        lods = self._service.lods if self._service else ()
+        lods = self._levels.lods if self._levels else ()
         return lods[row].level if 0 <= row < len(lods) else None
 
     def rowCount(self, parent: QModelIndex = _ROOT) -> int:  # noqa: N802
-        return 0 if parent.isValid() or self._service is None else len(self._service.lods)
+        return 0 if parent.isValid() or self._levels is None else len(self._levels.lods)
 
     def columnCount(self, parent: QModelIndex = _ROOT) -> int:  # noqa: N802
         return 0 if parent.isValid() else 4
@@ -75,9 +85,9 @@ class LevelsModel(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == LEVEL else flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or self._service is None:
+        if not index.isValid() or self._levels is None:
             return None
-        lod = self._service.lods[index.row()]
+        lod = self._levels.lods[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.column(), lod.level, lod.scale, lod.resolution)
         if role == Qt.ItemDataRole.CheckStateRole and index.column() == LEVEL and self._is_usable(index.row()):
@@ -106,7 +116,7 @@ class LevelsModel(QAbstractTableModel):
         return number_text(self._counts[level]) if level in self._counts else "–"
 
     def _is_usable(self, row: int) -> bool:
-        return self._service is not None and self._service.lods[row].level in self._service.usable_levels
+        return self._levels is not None and self._levels.lods[row].level in self._levels.usable_levels
 
     def _changed(self, columns: list[int]) -> None:
         if self.rowCount():

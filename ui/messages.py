@@ -48,6 +48,18 @@ class Messages:
         self._button(item, tr("Forget It"), lambda: self._forget(job, item))
         self._bar.pushItem(item)
 
+    def tell(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
+        """Say that something was done; with a *layer*, offer to look at it."""
+        item = self._item(text, Qgis.MessageLevel.Success, SUCCESS_SECONDS)
+        if layer is not None:
+            self._button(item, tr("Zoom to Layer"), lambda: self._zoom(layer), "arcgis_export_zoom")
+        self._bar.pushItem(item)
+
+    def _zoom(self, layer: QgsMapLayer) -> None:
+        if not sip.isdeleted(layer):
+            self._iface.setActiveLayer(layer)
+            self._iface.zoomToActiveLayer()
+
     def clear(self) -> None:
         """Take our messages away: what their buttons do is gone with the plugin."""
         for item in self._items:

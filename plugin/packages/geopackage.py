@@ -7,7 +7,7 @@ import math
 import os
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
@@ -26,6 +26,7 @@ from .writing import (
     refuse_elevation,
     watch,
     watched,
+    without,
 )
 
 
@@ -97,11 +98,12 @@ def write_geopackage(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     merge: Merge | None = None,
+    skip: Collection[tuple[int, int, int]] = (),
 ) -> int:
     """Copy picture tiles into the tile table of a new GeoPackage; return how many it copied.
 
     *levels* are the package's level ids, which become zoom levels; *extent* is in its system; all
-    tiles without them. With *merge* the pictures of coarser levels than there are get made from the
+    tiles without them, and without those in *skip*. With *merge* the pictures of coarser levels than there are get made from the
     coarsest; where the ids leave no room for them, all zoom levels are counted up. *srs* is needed for other systems than EPSG:3857 and EPSG:4326. Raises
     ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
@@ -134,7 +136,7 @@ def write_geopackage(
         coarser = _coarser(package, lods[0]) if merge is not None else []
         shift = max(0, len(coarser) - lods[0].level)
         _describe(database, package, coarser + lods, len(coarser), shift, extent, title, table, srs)
-        tiles = watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)
+        tiles = watched(without(package.tiles(counts, extent), skip), sum(counts.values()), progress, cancelled)
         content = TileTable(database, table, key="id")
         content.write((level + shift, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
         copied = content.written

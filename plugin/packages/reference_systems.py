@@ -8,6 +8,7 @@ from ..i18n import tr
 from ..spatial_reference import SpatialReference
 from .geopackage import KNOWN, Srs
 
+_SURE = 90  # percent, of PROJ's own estimate
 UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
 
 
@@ -27,12 +28,14 @@ def srs_of(reference: SpatialReference) -> Srs:
         if not text:
             continue
         try:
-            wkt = CRS.from_user_input(text).to_wkt("WKT1_GDAL")
+            crs = CRS.from_user_input(text)
+            wkt = crs.to_wkt("WKT1_GDAL")
         except CRSError:
             continue
-        if text == authid:
-            organization, code = authid.split(":")
-            return Srs(organization, int(code), wkt)
+        # A definition may be a numbered one in other words; only a sure match counts.
+        number = authid.split(":") if text == authid and authid else crs.to_authority(min_confidence=_SURE)
+        if number:
+            return Srs(number[0], int(number[1]), wkt)
         return Srs("NONE", UNNUMBERED, wkt)
     raise PackageError(
         tr("The package's spatial reference ({name}) is not known here, so its tiles can't be placed.").format(

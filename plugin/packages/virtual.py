@@ -28,6 +28,8 @@ IN_PLACE_TILES = 10_000
 NO_VALUE = -32768.0  # no height on earth, and fits 16 bits as well as Float32
 BLOCK = 16  # tiles along a block's side
 _CHANNELS = ("Red", "Green", "Blue", "Alpha")
+_PACKAGE = "PACKAGE"
+_BEGINNING = 8192  # bytes
 _BAND = "\0"  # stands for the band in a source's text; no path can hold it
 
 # What each band of the picture is taken from: a band of the tile, or a column of its palette.
@@ -61,24 +63,31 @@ def write_vrt(
     path: str | os.PathLike[str],
     srs: str,
     skip: Collection[Place] = (),
-    facts: dict[str, str] | None = None,
     cancelled: Cancelled | None = None,
 ) -> Path:
     """Write *path*, a VRT over the package's own file with the coarser levels as overviews; return it.
 
     The pictures have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
     GDAL takes as a spatial reference (``EPSG:3857``, WKT). Tiles in *skip* are left out: one that
-    can't be decoded would blank all around it. *facts* become the raster's metadata. The blocks are
-    in ``<path>.tiles``; both files name others by full paths. Raises ``PackageError`` and
-    ``CancelledError``.
+    can't be decoded would blank all around it. The blocks are in ``<path>.tiles``; both files name
+    others by full paths. A VRT that was made of the same package, and is up to date, stays. Raises
+    ``PackageError`` and ``CancelledError``.
     """
     path = Path(path).absolute()
+    facts = {_PACKAGE: _full(package.path), "STAMP": _stamp(package, skip)}
+    if all(_fact(key, value) in _beginning(path) for key, value in facts.items()):
+        return path
     blocks = path.with_name(f"{path.name}.tiles")
     with replacing(blocks) as temporary, open(temporary, "wb") as file:
-        document = _Writer(package, file, blocks, skip, cancelled).document(srs, facts or {})
+        document = _Writer(package, file, blocks, skip, cancelled).document(srs, facts)
     with replacing(path) as temporary:
         Path(temporary).write_text(document, encoding="utf-8")
     return path
+
+
+def is_vrt_of(path: Path, package: Path) -> bool:
+    """Whether *path* is a VRT that was made of *package*."""
+    return _fact(_PACKAGE, _full(package)) in _beginning(path)
 
 
 def corner_samples(package: TilePackage) -> bool:
@@ -136,11 +145,10 @@ class _Writer:
         sources = [text + link for text, link in zip(self._level(grid, under), links)]
         x, y = grid.ground.xmin, grid.ground.ymax
         across, down = grid.ground.width / grid.width, grid.ground.height / grid.height
-        words = "".join(f'<MDI key="{escape(key)}">{escape(value)}</MDI>' for key, value in facts.items())
+        words = "".join(_fact(key, value) for key, value in facts.items())
         head = (
-            f"<SRS>{escape(srs)}</SRS>"
+            f"<Metadata>{words}</Metadata><SRS>{escape(srs)}</SRS>"
             f"<GeoTransform>{x!r}, {across!r}, 0, {y!r}, 0, {-down!r}</GeoTransform>"
-            f"<Metadata>{words}</Metadata>"
         )
         return self._dataset(grid, sources, head)
 
@@ -263,6 +271,28 @@ class _Writer:
         self._file.write(data)
         self._at += len(data)
         return f"/vsisubfile/{self._at - len(data)}_{len(data)},{self._blocks}"
+
+
+def _full(path: Path) -> str:
+    return path.absolute().as_posix()
+
+
+def _stamp(package: TilePackage, skip: Collection[Place]) -> str:
+    return f"{package.size_bytes} {package.path.stat().st_mtime_ns} {len(skip)}"
+
+
+def _fact(key: str, value: str) -> str:
+    return f'<MDI key="{key}">{escape(value)}</MDI>'
+
+
+def _beginning(path: Path) -> str:
+    """Return the first part of a VRT that is complete, with its metadata."""
+    try:
+        with open(path, "rb") as file:
+            text = file.read(_BEGINNING)
+        return text.decode("utf-8", "replace") if path.with_name(f"{path.name}.tiles").exists() else ""
+    except OSError:
+        return ""
 
 
 def _type(kind: str) -> str:

@@ -8,7 +8,7 @@ import errno
 import os
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,6 +60,14 @@ def new_database(path: Path) -> Iterator[sqlite3.Connection]:
             database.execute("COMMIT")
         finally:
             database.close()
+
+
+def without(tiles: Iterable[Tile], skip: Collection[tuple[int, int, int]]) -> Iterable[Tile]:
+    """Return *tiles* without those in *skip*, as (level, row, column)."""
+    if not skip:
+        return tiles
+    left_out = set(skip)
+    return (tile for tile in tiles if tile[:3] not in left_out)
 
 
 def watched(

@@ -7,8 +7,11 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from ..icons import icon
+from .convert_package import ConvertPackage
 from .estimate_tiles import EstimateTiles
 from .export_tiles import ExportTiles
+from .package_info import PackageInfo
+from .write_package import WritePackage
 
 
 class ArcGISExportProvider(QgsProcessingProvider):
@@ -24,5 +27,5 @@ class ArcGISExportProvider(QgsProcessingProvider):
         return icon("arcgis_export")
 
     def loadAlgorithms(self) -> None:  # noqa: N802
-        for algorithm in (ExportTiles, EstimateTiles):
+        for algorithm in (ExportTiles, EstimateTiles, PackageInfo, ConvertPackage, WritePackage):
             self.addAlgorithm(algorithm())

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""All that is known of a package before its tiles are looked at, read in one go off the main thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from .conversions import Form, forms_of, furthest_scale, lacks_overviews
+from .errors import PackageError
+from .packages import LevelContent, Metadata, Srs, open_package
+from .packages.coverage import covered_extent
+from .packages.extras import Patch, legend_of, thumbnail_of
+from .packages.reference_systems import srs_of
+from .packages.styles import styles_of
+from .tiling import Extent, TileScheme
+
+
+@dataclass(frozen=True)
+class PackageFacts:
+    """A package as the window shows it and as its layer needs it.
+
+    *extent* is in the scheme's reference; *srs* is ``None`` where the package does not say what that
+    is, so a person must. *styles* are the names of a vector package's own styles.
+    """
+
+    path: Path
+    kind: str
+    storage: str
+    tile_format: str
+    size_bytes: int
+    scheme: TileScheme
+    metadata: Metadata
+    levels: tuple[LevelContent, ...]
+    extent: Optional[Extent]
+    srs: Optional[Srs]
+    forms: tuple[Form, ...]
+    is_vector: bool
+    is_elevation: bool
+    lacks_overviews: bool
+    beyond: Optional[float]
+    thumbnail: Optional[bytes]
+    legend: tuple[Patch, ...]
+    styles: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        return self.metadata.title or self.path.stem
+
+    @property
+    def tiles(self) -> int:
+        return sum(level.tiles for level in self.levels)
+
+    @property
+    def crs(self) -> str:
+        """``EPSG:3857``; empty where the system is unknown or has no number."""
+        return f"{self.srs.organization}:{self.srs.code}" if self.srs and self.srs.organization != "NONE" else ""
+
+
+def read_facts(path: Path) -> PackageFacts:
+    """Open a package and gather its facts. Raises `PackageError` in words."""
+    with open_package(path) as package:
+        try:
+            srs: Optional[Srs] = srs_of(package.scheme.spatial_reference)
+        except PackageError:
+            srs = None
+        return PackageFacts(
+            path=path,
+            kind=package.kind,
+            storage=package.storage,
+            tile_format=package.tile_format,
+            size_bytes=package.size_bytes,
+            scheme=package.scheme,
+            metadata=package.metadata,
+            levels=tuple(package.levels()),
+            extent=covered_extent(package) or package.declared_extent,
+            srs=srs,
+            forms=tuple(forms_of(package)),
+            is_vector=package.is_vector,
+            is_elevation=package.is_elevation,
+            lacks_overviews=lacks_overviews(package),
+            beyond=furthest_scale(package),
+            thumbnail=thumbnail_of(package),
+            legend=tuple(legend_of(package)),
+            styles=tuple(style.name for style in styles_of(package)) if package.is_vector else (),
+        )

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the Open Tile Package window says and allows, as plain functions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Optional
+
+from .conversions import Form
+from .i18n import bytes_text, number_text, tr
+from .package_facts import PackageFacts
+from .packages.checks import Health
+from .packages.virtual import is_vrt_of
+from .tiling import format_levels
+
+_MOST_LISTED = 200
+
+
+def kind_text(facts: PackageFacts) -> str:
+    """Return one line: ``Tile package (.tpkx), PNG tiles of 256 px, EPSG:3857, 1.6 MB``."""
+    kinds = {
+        "tpkx": tr("Tile package (.tpkx)"),
+        "tpk": tr("Tile package (.tpk)"),
+        "vtpk": tr("Vector tile package (.vtpk)"),
+        "cache": tr("Cache folder"),
+    }
+    names = {"PBF": tr("vector tiles"), "LERC": tr("elevation tiles"), "MIXED": tr("JPEG and PNG tiles")}
+    tiles = names.get(facts.tile_format) or tr("{format} tiles").format(format=facts.tile_format or "?")
+    crs = facts.crs or (tr("a coordinate system without a number") if facts.srs else tr("no coordinate system"))
+    size = tr("{tiles} of {pixels} px").format(tiles=tiles, pixels=facts.scheme.tile_width)
+    return ", ".join((kinds.get(facts.kind, facts.kind), size, crs, bytes_text(facts.size_bytes)))
+
+
+def tiles_text(facts: PackageFacts) -> str:
+    """Return ``144 tiles in levels 0-5``, or that there are none."""
+    if not facts.levels:
+        return tr("The package holds no tiles.")
+    levels = format_levels(level.level for level in facts.levels)
+    return tr("%Ln tile(s) in levels {levels}", facts.tiles).format(levels=levels)
+
+
+def health_text(health: Health) -> str:
+    """Return what a person should know first of the check; the rest is in `health_list`."""
+    bad = sum(health.damaged.values())
+    if health.is_sound:
+        return tr("All %Ln tile(s) are sound.", health.tiles)
+    if not bad:
+        return " ".join(health.problems[:2])
+    by_level = ", ".join(
+        tr("level {level}: {count}").format(level=level, count=number_text(count))
+        for level, count in sorted(health.damaged.items())
+    )
+    return tr(
+        "{bad} of {tiles} tiles are damaged ({levels}); the others are drawn. Repair writes a clean copy."
+    ).format(bad=number_text(bad), tiles=number_text(health.tiles), levels=by_level)
+
+
+def health_list(health: Health) -> str:
+    """Return all that the check found, a line each, for reading in full."""
+    lines = list(health.problems)
+    lines += [
+        tr("Level {level}, row {row}, column {col}: {reason}").format(
+            level=bad.level, row=bad.row, col=bad.col, reason=bad.reason
+        )
+        for bad in health.examples[:_MOST_LISTED]
+    ]
+    more = sum(health.damaged.values()) - min(len(health.examples), _MOST_LISTED)
+    if more > 0:
+        lines.append(tr("… and {count} more").format(count=number_text(more)))
+    return "\n".join(lines)
+
+
+def form_text(form: Form) -> str:
+    """Return a form as the list of choices names it."""
+    return {
+        Form.AS_IS: tr("The package itself"),
+        Form.IN_PLACE: tr("The package itself, nothing is copied"),
+        Form.MBTILES: tr("A copy as MBTiles (.mbtiles)"),
+        Form.GEOPACKAGE: tr("A copy as GeoPackage (.gpkg)"),
+        Form.GEOTIFF: tr("A copy as GeoTIFF (.tif)"),
+    }[form]
+
+
+def form_hint(form: Form, facts: PackageFacts) -> str:
+    """Return what choosing a form means for the person."""
+    if form is Form.AS_IS:
+        return tr("QGIS reads the package. Keep it where it is.")
+    if form is Form.IN_PLACE:
+        return tr("A small .vrt file beside the package lets QGIS read it. Keep the package where it is.")
+    if facts.is_elevation:
+        return tr("Heights as numbers, in a file that QField and any GIS can open.")
+    return tr("All tiles as they are, in a file that QField, Mergin Maps and any GIS can open.")
+
+
+def no_form_text(facts: PackageFacts) -> str:
+    """Return why a package can become no layer; empty where it can."""
+    if facts.forms:
+        return ""
+    if not facts.levels:
+        return tr("The package holds no tiles, so there is nothing to show. Export it again.")
+    if "%" in str(facts.path):
+        return tr("QGIS opens no vector tile package with “%” in its path. Rename the file or its folder.")
+    return tr("QGIS can't open unpacked vector tiles in this system. Zip the folder into a .vtpk again.")
+
+
+def button_text(form: Optional[Form], tiles: int, add: bool) -> str:
+    """Return what the main button will do."""
+    if form is None or not form.is_copy:
+        return tr("Add to Map")
+    return tr("Copy %Ln Tile(s) and Add", tiles) if add else tr("Copy %Ln Tile(s)", tiles)
+
+
+def repaired_text(kept: int, dropped: int, path: Path) -> str:
+    """Return what came of a repair."""
+    text = tr("A clean copy with %Ln tile(s) was written: {path}", kept).format(path=path)
+    return text if not dropped else text + " " + tr("%Ln damaged tile(s) were left out.", dropped)
+
+
+def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:
+    """Return a file of the package's name that does not exist yet; in *folder* where its own can't be written to.
+
+    The VRT of a package that was opened before is taken again.
+    """
+    own = facts.path.parent
+    place = own if os.access(own, os.W_OK) else folder
+    name = facts.path.name if form is Form.IN_PLACE else facts.path.stem
+    path, number = place / f"{name}.{form.value}", 2
+    while path.exists() and not (form is Form.IN_PLACE and is_vrt_of(path, facts.path)):
+        path, number = place / f"{name} ({number}).{form.value}", number + 1
+    return path
+
+
+def counted(facts: PackageFacts, levels: Mapping[int, int]) -> int:
+    """Return how many tiles the chosen levels hold."""
+    return sum(levels.get(level.level, 0) for level in facts.levels)

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A package becomes a layer, with its words, scales, legend and style."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Optional
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer, QgsVectorTileLayer
+
+from .conversions import Form, Wish
+from .i18n import number_text, tr
+from .layers import Words, above_base_maps, describe, open_layer
+from .package_facts import PackageFacts
+from .package_form import kind_text
+from .package_legend import keep_legend
+from .packages import Srs
+from .tiling import format_levels
+
+
+def package_layer(facts: PackageFacts, wish: Wish) -> QgsMapLayer:
+    """Open what *wish* made of a package as a layer. Raises `ExportError` where QGIS can't."""
+    shown = wish.package if wish.form is Form.AS_IS else wish.target
+    if facts.is_vector and wish.form is Form.MBTILES:
+        from .vector_styles import mbtiles_layer
+
+        layer: QgsMapLayer = mbtiles_layer(shown, wish.title)
+    else:
+        layer = open_layer(shown, wish.title, facts.extent)
+    if wish.srs is not None and not layer.crs().isValid():
+        layer.setCrs(crs_of_srs(wish.srs))
+    describe(layer, _words(facts, wish, shown))
+    if isinstance(layer, QgsRasterLayer) and not facts.is_elevation:
+        keep_legend(layer, facts.legend)
+    return layer
+
+
+def put_on_map(project: QgsProject, layer: QgsMapLayer) -> None:
+    """Add *layer* above the base maps."""
+    project.addMapLayer(layer, False)
+    group, index = above_base_maps(project.layerTreeRoot())
+    group.insertLayer(index, layer).setExpanded(False)
+
+
+def crs_of_srs(srs: Srs) -> QgsCoordinateReferenceSystem:
+    """Return QGIS' object for a package's system."""
+    if srs.organization == "NONE":
+        return QgsCoordinateReferenceSystem.fromWkt(srs.wkt)
+    return QgsCoordinateReferenceSystem(f"{srs.organization}:{srs.code}")
+
+
+def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
+    """Return the system that a person chose; ``None`` for no valid one."""
+    if not crs.isValid():
+        return None
+    wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)
+    organization, _, code = crs.authid().partition(":")
+    if organization in ("EPSG", "ESRI") and code.isdecimal():
+        return Srs(organization, int(code), wkt)
+    return Srs("NONE", 100_001, wkt)
+
+
+def _words(facts: PackageFacts, wish: Wish, shown: Path) -> Words:
+    words = facts.metadata
+    levels = format_levels(wish.levels if wish.levels is not None else (level.level for level in facts.levels))
+    today = datetime.date.today().isoformat()
+    beyond = None if wish.overviews else facts.beyond
+    return Words(
+        identifier=str(facts.path),
+        title=wish.title,
+        facts=[
+            words.summary,
+            words.description if words.description != words.summary else "",
+            kind_text(facts),
+            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(facts.tiles)),
+            tr("License: {license}").format(license=words.license) if words.license else "",
+            tr("Tags: {tags}").format(tags=words.tags) if words.tags else "",
+        ],
+        attribution=words.credits,
+        history=tr("Opened by ArcGIS Export from {file} on {date}").format(file=facts.path.name, date=today),
+        beyond=beyond,
+    )
+
+
+def styled_copy(layer: QgsVectorTileLayer, title: str) -> QgsVectorTileLayer:
+    """Return a second layer of the same package, for another style."""
+    copy = layer.clone()
+    copy.setName(title)
+    return copy

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reading MBTiles and GeoPackage tile tables, whose tiles can go into a package as they are.
+
+Sources: the MBTiles 1.3 specification; OGC GeoPackage 1.2, clause 2.2 (tiles).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import pathname2url
+
+from ..errors import PackageError
+from ..i18n import tr
+from ..spatial_reference import SpatialReference
+from ..tiling import WEB_MERCATOR_HALF, Extent, Lod, TileScheme
+from .package import Tile
+
+# ArcGIS Online's web mercator levels: half the resolution each, from these.
+_RESOLUTION, _SCALE = 156543.03392800014, 591657527.591555
+_LEVELS = 24
+_DPI, _INCH = 96, 0.0254
+_DEGREE = math.pi * 6378137.0 / 180  # metres, as Esri's scales have it
+
+
+@dataclass(frozen=True)
+class TileDatabase:
+    """A table of tiles: *scheme* has its zoom levels as level ids, *upwards* counts rows from the bottom."""
+
+    path: Path
+    table: str
+    scheme: TileScheme
+    upwards: bool
+    title: str = ""
+    credits: str = ""
+    description: str = ""
+
+    def levels(self) -> dict[int, int]:
+        """Return how many tiles there are at each level of the scheme that has any."""
+        with _opened(self.path) as database:
+            rows = database.execute(f'SELECT zoom_level, COUNT(*) FROM "{self.table}" GROUP BY zoom_level').fetchall()
+        return {zoom: count for zoom, count in sorted(rows) if zoom in self.scheme.levels}
+
+    def tiles(self, levels: Iterable[int], extent: Extent | None = None) -> Iterator[Tile]:
+        """Yield the tiles of *levels* that meet *extent*, bundle after bundle."""
+        with _opened(self.path) as database:
+            for level in sorted(levels):
+                block = self.scheme.tile_range(level, extent) if extent else (0, 1 << 30, 0, 1 << 30)
+                if block is None:
+                    continue
+                top, bottom, left, right = block
+                row = f"{(1 << level) - 1} - tile_row" if self.upwards else "tile_row"
+                # In the order of a package's files, 128 tiles along each side.
+                found = database.execute(
+                    f'SELECT {row} AS line, tile_column, tile_data FROM "{self.table}" WHERE zoom_level = ? '
+                    "AND tile_column BETWEEN ? AND ? AND line BETWEEN ? AND ? "
+                    "ORDER BY line / 128, tile_column / 128, line, tile_column",
+                    (level, left, right, top, bottom),
+                )
+                for line, col, data in found:
+                    if data:
+                        yield Tile(level, line, col, bytes(data))
+
+    def count(self, levels: Iterable[int], extent: Extent | None = None) -> int:
+        """Return how many tiles `tiles` would yield at most."""
+        counts = self.levels()
+        return sum(counts.get(level, 0) for level in levels)
+
+
+def open_tile_database(path: Path, table: str = "") -> TileDatabase | None:
+    """Return the tiles in an MBTiles file, or in *table* (the first) of a GeoPackage; ``None`` for anything else."""
+    try:
+        with open(path, "rb") as file:
+            if not file.read(16).startswith(b"SQLite format 3\0"):
+                return None
+        with _opened(path) as database:
+            names = {
+                name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+            }
+            if {"tiles", "metadata"} <= names:
+                return _mbtiles(path, database)
+            if "gpkg_tile_matrix_set" in names:
+                return _geopackage(path, database, table)
+    except (OSError, sqlite3.Error):
+        return None
+    return None
+
+
+def web_mercator_scheme() -> TileScheme:
+    """Return the scheme of ArcGIS Online's tiled services: 256 pixels, levels 0 to 23."""
+    lods = tuple(Lod(level, _RESOLUTION / 2**level, _SCALE / 2**level) for level in range(_LEVELS))
+    half = 20037508.342787001  # as ArcGIS writes it
+    return TileScheme(-half, half, 256, 256, lods, SpatialReference(102100, 3857))
+
+
+def _mbtiles(path: Path, database: sqlite3.Connection) -> TileDatabase | None:
+    facts = {str(name): str(value) for name, value in database.execute("SELECT name, value FROM metadata")}
+    if facts.get("format", "").lower() == "pbf":
+        raise PackageError(
+            tr("“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.").format(name=path.name)
+        )
+    return TileDatabase(
+        path,
+        "tiles",
+        web_mercator_scheme(),
+        True,
+        facts.get("name", ""),
+        facts.get("attribution", ""),
+        facts.get("description", ""),
+    )
+
+
+def _geopackage(path: Path, database: sqlite3.Connection, wanted: str) -> TileDatabase | None:
+    contents = database.execute(
+        "SELECT c.table_name, c.identifier, c.description, s.min_x, s.max_y, r.organization, "
+        "r.organization_coordsys_id, r.definition FROM gpkg_contents c "
+        "JOIN gpkg_tile_matrix_set s ON s.table_name = c.table_name "
+        "JOIN gpkg_spatial_ref_sys r ON r.srs_id = s.srs_id WHERE c.data_type = 'tiles'"
+    ).fetchall()
+    found = next((row for row in contents if not wanted or row[0] == wanted), None)
+    if found is None:
+        return None
+    table, title, description, left, top, organization, code, wkt = found
+    matrices = database.execute(
+        "SELECT zoom_level, tile_width, tile_height, pixel_x_size, pixel_y_size FROM gpkg_tile_matrix "
+        "WHERE table_name = ? ORDER BY zoom_level",
+        (table,),
+    ).fetchall()
+    sizes = {(width, height) for _, width, height, _, _ in matrices}
+    square = all(math.isclose(x, y, rel_tol=1e-9) for _, _, _, x, y in matrices)
+    if len(sizes) != 1 or not square or str(organization).upper() not in ("EPSG", "ESRI"):
+        return None  # a package has one tile size, square pixels, and names its system
+    ((width, height),) = sizes
+    meters = _DEGREE if str(wkt).startswith(("GEOGCS", "GEODCRS", "GEOGCRS")) else _unit(str(wkt))
+    lods = tuple(Lod(zoom, x, x * meters * _DPI / _INCH) for zoom, _, _, x, _ in matrices)
+    scheme = TileScheme(left, top, width, height, lods, SpatialReference(int(code)))
+    if scheme.spatial_reference.is_web_mercator and abs(left + WEB_MERCATOR_HALF) < 1e-3:
+        scheme = TileScheme(left, top, width, height, lods, SpatialReference(102100, 3857))
+    return TileDatabase(path, table, scheme, False, title or "", "", description or "")
+
+
+def _unit(wkt: str) -> float:
+    """Return how many metres the unit of a projected system has."""
+    from pyproj import CRS  # slow to load
+    from pyproj.exceptions import CRSError
+
+    try:
+        return float(CRS.from_wkt(wkt).axis_info[0].unit_conversion_factor)
+    except (CRSError, IndexError):
+        return 1.0
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open an SQLite file for reading only."""
+    database = sqlite3.connect(f"file:{pathname2url(str(path.absolute()))}?mode=ro", uri=True)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``arcgisexport:convertpackage``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+)
+
+from ..i18n import tr
+from .package_algorithm import PackageAlgorithm, progress_of
+
+FORMAT_WORDS = ["gpkg", "mbtiles"]
+
+
+class ConvertPackage(PackageAlgorithm):
+    """Copies the tiles of a package, as they are, into a GeoPackage or MBTiles file."""
+
+    FORMAT, OVERVIEWS = "FORMAT", "OVERVIEWS"
+
+    def name(self) -> str:
+        return "convertpackage"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Convert tile package")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a "
+            "GeoPackage or MBTiles file. Damaged tiles are left out.\n"
+            "MBTiles takes the web mercator tile scheme only, and vector tiles; GeoPackage takes pictures in any "
+            "coordinate system."
+        )
+
+    def tags(self) -> list[str]:
+        return ["arcgis", "esri", "offline", "tpkx", "tpk", "vtpk", "mbtiles", "geopackage", "qfield", "mergin"]
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        self.addParameter(QgsProcessingParameterFile(self.INPUT, tr("Tile package or cache folder")))
+        self.addParameter(
+            QgsProcessingParameterEnum(
+                self.FORMAT, tr("Format"), FORMAT_WORDS, defaultValue="gpkg", usesStaticStrings=True
+            )
+        )
+        self.addParameter(QgsProcessingParameterString(self.LEVELS, tr("Levels, such as 0-6,9"), optional=True))
+        self.addParameter(QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True))
+        overviews = QgsProcessingParameterBoolean(self.OVERVIEWS, tr("Make the missing zoomed-out levels"), False)
+        overviews.setFlags(overviews.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        self.addParameter(overviews)
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                self.OUTPUT, tr("Converted file"), "GeoPackage (*.gpkg);;MBTiles (*.mbtiles)"
+            )
+        )
+        self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ..areas import extent_of
+        from ..conversions import Form, Wish, checked
+        from ..errors import RequestError
+        from ..package_facts import read_facts
+        from ..package_layers import crs_of_srs
+        from ..tiling import parse_levels
+
+        form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
+        source = Path(self.parameterAsString(parameters, self.INPUT, context))
+        target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
+        if not target.suffix or target.suffix.lower() == ".file":  # a temporary output has no ending of its own
+            target = target.with_suffix(f".{form.value}")
+        if target.suffix.lower() != f".{form.value}":
+            raise RequestError(
+                tr("The output “{name}” must end in .{ending}, as the format says.").format(
+                    name=target.name, ending=form.value
+                )
+            )
+        facts = read_facts(source)
+        text = self.parameterAsString(parameters, self.LEVELS, context)
+        levels = parse_levels(text, [level.level for level in facts.levels]) if text.strip() else None
+        extent = None
+        if parameters.get(self.EXTENT):
+            if facts.srs is None:
+                raise RequestError(
+                    tr(
+                        "The package does not say which coordinate system it is in, so it can't be cut. Leave EXTENT out."
+                    )
+                )
+            box = self.parameterAsExtent(parameters, self.EXTENT, context, crs_of_srs(facts.srs))
+            extent = extent_of(box)
+        wish = Wish(
+            package=source,
+            form=form,
+            target=target,
+            title=facts.title,
+            levels=levels,
+            extent=extent,
+            overviews=self.parameterAsBoolean(parameters, self.OVERVIEWS, context),
+        )
+        made, tiles = checked(wish, progress_of(feedback), feedback.isCanceled)
+        if made.skip:
+            feedback.pushWarning(tr("%Ln damaged tile(s) were left out.", len(made.skip)))
+        return {self.OUTPUT: str(target), self.TILES: tiles}

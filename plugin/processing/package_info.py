@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``arcgisexport:packageinfo``"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterFile,
+)
+
+from ..i18n import tr
+from .package_algorithm import PackageAlgorithm
+
+
+class PackageInfo(PackageAlgorithm):
+    """Tells what is in a tile package."""
+
+    INFO = "INFO"
+
+    def name(self) -> str:
+        return "packageinfo"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Tile package information")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Tells what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, "
+            "coordinate system, extent, tile format, and the levels that really hold tiles."
+        )
+
+    def tags(self) -> list[str]:
+        return ["arcgis", "esri", "offline", "tpkx", "tpk", "vtpk", "cache"]
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        self.addParameter(QgsProcessingParameterFile(self.INPUT, tr("Tile package or cache folder")))
+        self.addOutput(QgsProcessingOutputString(self.INFO, tr("Information (JSON)")))
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ..packages import open_package
+
+        with open_package(self.parameterAsString(parameters, self.INPUT, context)) as package:
+            text = json.dumps(package.info(), ensure_ascii=False)
+        feedback.pushInfo(text)
+        return {self.INFO: text}

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``arcgisexport:writepackage``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterRasterLayer,
+    QgsProcessingParameterString,
+    QgsRasterLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QThread
+
+from ..i18n import tr
+from .package_algorithm import PackageAlgorithm
+
+FORMAT_WORDS = ["png", "jpg"]
+
+
+class WritePackage(PackageAlgorithm):
+    """Writes a raster, or tiles from MBTiles and GeoPackage, as a tile package for ArcGIS."""
+
+    TILE_FORMAT = "TILE_FORMAT"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layer: Optional[QgsRasterLayer] = None
+
+    def name(self) -> str:
+        return "writepackage"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Write tile package")
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied "
+            "as they are where their format is the wanted one; any other raster layer is drawn, with its style, "
+            "into the web mercator tiles of ArcGIS Online.\n"
+            "Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to "
+            "one picture of the whole. Without EXTENT all of it is written."
+        )
+
+    def tags(self) -> list[str]:
+        return ["arcgis", "esri", "tpkx", "tile package", "mbtiles", "geopackage", "xyz"]
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        self.addParameter(
+            QgsProcessingParameterRasterLayer(self.INPUT, tr("Raster layer, MBTiles or GeoPackage tiles"))
+        )
+        self.addParameter(QgsProcessingParameterString(self.LEVELS, tr("Levels, such as 0-6,9"), optional=True))
+        self.addParameter(QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True))
+        self.addParameter(
+            QgsProcessingParameterEnum(
+                self.TILE_FORMAT, tr("Tile format"), FORMAT_WORDS, optional=True, usesStaticStrings=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterFileDestination(self.OUTPUT, tr("Tile package"), tr("Tile packages") + " (*.tpkx)")
+        )
+        self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
+
+    def prepareAlgorithm(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Take a copy of the layer along: layers belong to the main thread."""
+        layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
+        if layer is None or not layer.isValid():
+            raise QgsProcessingException(
+                tr("The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.")
+            )
+        self._layer = layer.clone()
+        self._layer.moveToThread(None)
+        return True
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ..errors import RequestError
+        from ..package_writing import Order, write_package
+
+        layer = self._layer
+        assert layer is not None
+        layer.moveToThread(QThread.currentThread())
+        try:
+            target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
+            if target.suffix.lower() in ("", ".file"):  # a temporary output has no ending of its own
+                target = target.with_suffix(".tpkx")
+            if target.suffix.lower() != ".tpkx":
+                raise RequestError(tr("The output “{name}” must end in .tpkx.").format(name=target.name))
+
+            def extent_of(crs: Any) -> Any:
+                return self.parameterAsExtent(parameters, self.EXTENT, context, crs)
+
+            order = Order(
+                layer=layer,
+                target=target,
+                levels=self.parameterAsString(parameters, self.LEVELS, context),
+                extent=extent_of if parameters.get(self.EXTENT) else None,
+                tile_format=self.parameterAsEnumString(parameters, self.TILE_FORMAT, context),
+                context=context.transformContext(),
+            )
+            tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
+        finally:
+            layer.moveToThread(QCoreApplication.instance().thread())
+        return {self.OUTPUT: str(target), self.TILES: tiles}
