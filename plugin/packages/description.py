@@ -20,7 +20,7 @@ from ..errors import PackageError
 from ..i18n import tr
 from ..spatial_reference import SpatialReference
 from ..tiling import Extent, TileScheme
-from .store import Store, shallowest
+from .store import DamagedError, Store, shallowest
 
 
 @dataclass(frozen=True)
@@ -51,23 +51,32 @@ class Description:
 
 def read_description(store: Store) -> Description:
     """Find and read the description. Raises ``PackageError`` where there is none, or a broken one."""
-    try:
-        roots, confs = store.find("root.json"), shallowest(store.find("conf.xml"))
-        # Last, any other JSON: the name isn't certain.
-        others = sorted((name for name in store.sizes if name.lower().endswith(".json")), key=_depth)
-        for name in [*roots, *confs[:1], *others[:20]]:
+    roots, confs = store.find("root.json"), shallowest(store.find("conf.xml"))
+    # Last, any other JSON: the name isn't certain.
+    others = sorted((name for name in store.sizes if name.lower().endswith(".json")), key=_depth)
+    failure: Exception | None = None
+    for name in dict.fromkeys([*roots[:20], *confs[:1], *others[:20]]):
+        try:
             if name.lower().endswith(".xml"):
                 return _from_xml(store, name)
             value = _read_json(store, name)
             if isinstance(value.get("tileInfo"), Mapping):
                 return _from_json(store, name, value)
-    except (ValueError, ElementTree.ParseError) as error:
+        except (ValueError, ArithmeticError, LookupError, ElementTree.ParseError, DamagedError) as error:
+            failure = failure or error  # another file may hold a sound description
+    if isinstance(failure, DamagedError):
+        raise failure
+    if failure is not None:
         raise PackageError(
             tr("The tile scheme of the package can't be read: {reason}. Export or download it again.").format(
-                reason=error
+                reason=failure
             )
-        ) from error
-    raise PackageError(
+        ) from failure
+    raise no_description()
+
+
+def no_description() -> PackageError:
+    return PackageError(
         tr(
             "There is no tile scheme (root.json or conf.xml) in it, so this is not a tile package or tile "
             "cache. Choose a .tpkx, .tpk or .vtpk file, or the folder that holds conf.xml."
@@ -84,9 +93,8 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
     image, storage = _object(value, "tileImageInfo"), _object(value, "storageInfo")
     resource = _object(value, "resourceInfo")
     storage = storage or _object(_object(resource, "cacheInfo"), "storageInfo")
-    if not info.get("spatialReference") and value.get("spatialReference"):
-        info = {**info, "spatialReference": value["spatialReference"]}
-    scheme = TileScheme.from_tile_info(info)
+    reference = _object(info, "spatialReference") or _object(value, "spatialReference")
+    scheme = _scheme({**info, "spatialReference": reference})
     tile_format = str(image.get("format") or info.get("format") or "")
     is_vector = tile_format.lower() == "pbf" or "styleVersion" in resource
     return Description(
@@ -109,7 +117,7 @@ def _from_xml(store: Store, name: str) -> Description:
         raise ValueError("conf.xml has no TileCacheInfo")
     reference = _reference(_child(info, "SpatialReference"))
     origin = _child(info, "TileOrigin")
-    scheme = TileScheme.from_tile_info(
+    scheme = _scheme(
         {
             "rows": _text(info, "TileRows"),
             "cols": _text(info, "TileCols"),
@@ -134,7 +142,7 @@ def _from_xml(store: Store, name: str) -> Description:
             corners = {key: _text(box, key[:2].upper() + key[2:]) for key in _CORNERS}
             own = _reference(_child(box, "SpatialReference"))
             envelope = _extent({**corners, "spatialReference": own}, scheme.spatial_reference)
-        except (ElementTree.ParseError, ValueError, PackageError):
+        except (ElementTree.ParseError, ValueError, LookupError, DamagedError):
             continue  # it is optional, and never needed to read tiles
     service = _neighbour_json(store, "mapserver.json")
     return Description(
@@ -152,14 +160,39 @@ def _from_xml(store: Store, name: str) -> Description:
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
+def _scheme(info: Mapping[str, Any]) -> TileScheme:
+    """Return the grid. Raises ``ValueError`` for numbers that no grid has, which would overflow later."""
+    reference = _object(info, "spatialReference")
+    if not isinstance(reference.get("wkt"), str):
+        reference = {key: value for key, value in reference.items() if key != "wkt"}
+    scheme = TileScheme.from_tile_info({**info, "spatialReference": reference})
+    if not (0 < scheme.tile_width <= _LARGEST_SIDE and 0 < scheme.tile_height <= _LARGEST_SIDE):
+        raise ValueError(f"tiles of {scheme.tile_width:.6g} x {scheme.tile_height:.6g} pixels")
+    if max(abs(scheme.origin_x), abs(scheme.origin_y)) > _FARTHEST_ORIGIN:
+        raise ValueError("the origin of the tiles lies nowhere")
+    if len(scheme.lods) > _MOST_LEVELS:
+        raise ValueError(f"{len(scheme.lods)} levels")
+    for lod in scheme.lods:
+        if not _FINEST <= lod.resolution <= 1 / _FINEST:
+            raise ValueError(f"level {lod.level:.6g} has a resolution of {lod.resolution:g}")
+    return scheme
+
+
+# Far beyond what any cache has: sides in pixels, an origin in map units, map units per pixel, levels.
+_LARGEST_SIDE, _FARTHEST_ORIGIN, _FINEST, _MOST_LEVELS = 1 << 15, 1e13, 1e-12, 256
+
+
 def _extent(value: Mapping[str, Any], reference: SpatialReference) -> Extent | None:
     """Return a declared extent in the scheme's system; ``None`` where it is missing or senseless."""
     try:
         extent = Extent(*(float(value[key]) for key in _CORNERS))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
     own = value.get("spatialReference")
-    own_reference = SpatialReference.from_json(own) if isinstance(own, Mapping) and own else reference
+    try:
+        own_reference = SpatialReference.from_json(own) if isinstance(own, Mapping) and own else reference
+    except OverflowError:
+        return None
     if not all(map(math.isfinite, (extent.xmin, extent.ymin, extent.xmax, extent.ymax))) or extent.is_empty:
         return None
     return extent if own_reference.same_as(reference) else None
@@ -171,7 +204,7 @@ def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:
     for name in store.find("iteminfo.xml")[:1]:
         try:
             item = {_local(child): child.text or "" for child in _parse(store.read_all(name))} or item
-        except (ElementTree.ParseError, ValueError, PackageError):
+        except (ElementTree.ParseError, ValueError, LookupError, DamagedError):
             continue
 
     def first(*values: Any) -> str:
@@ -193,8 +226,8 @@ def _plain(value: Any) -> str:
         value = ", ".join(map(str, value))
     if not isinstance(value, str):
         return ""
-    text = re.sub(r"<(br|/p|/div|/li)\b[^>]*>", "\n", value, flags=re.IGNORECASE)
-    text = html.unescape(re.sub(r"</?[a-zA-Z][^>]*>", "", text))
+    text = re.sub(r"<(br|/p|/div|/li)\b[^<>]*>", "\n", value, flags=re.IGNORECASE)
+    text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
@@ -208,7 +241,7 @@ def optional_json(store: Store, name: str) -> Mapping[str, Any]:
     """Return a JSON object by name, empty where it is missing, broken or something else."""
     try:
         return _read_json(store, name) if name in store.sizes else {}
-    except (ValueError, PackageError):
+    except (ValueError, DamagedError):
         return {}
 
 
@@ -225,11 +258,22 @@ def _object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _parse(data: bytes) -> ElementTree.Element:
-    """Parse XML. Raises ``ValueError`` on a document type, which these files never have and bombs need."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+# Some kilobytes in truth; elements take much more room in memory than in the file.
+_LARGEST_XML = 4 << 20
+
+
+class _Builder(ElementTree.TreeBuilder):
+    """Refuses a document type, which these files never have and XML bombs need, in any encoding."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
         raise ValueError("an XML file in it declares a document type")
-    return ElementTree.fromstring(data.strip())
+
+
+def _parse(data: bytes) -> ElementTree.Element:
+    """Parse XML. Raises ``ValueError``, ``LookupError`` (its encoding) and ``ParseError``."""
+    if len(data) > _LARGEST_XML:
+        raise ValueError("an XML file in it is far too large")
+    return ElementTree.fromstring(data.strip(), ElementTree.XMLParser(target=_Builder()))
 
 
 def _reference(element: ElementTree.Element | None) -> dict[str, str]:

@@ -7,7 +7,6 @@ The bundles' indexes tell which tiles exist; the description is only believed ab
 from __future__ import annotations
 
 import os
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -17,19 +16,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..errors import PackageError
-from ..i18n import tr
 from ..tiling import Extent, TileScheme
-from .bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index
-from .checks import check_package
+from .bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
+from .checks import Health, Progress, check_package, health_of
 from .description import Description, Metadata, optional_json, read_description
-from .exploded import ExplodedTiles, find_exploded
-from .store import FolderStore, Store, ZipStore, shallowest
+from .exploded import ExplodedTiles, TileFiles
+from .opening import open_store
+from .store import DamagedError, FolderStore, Store
 from .tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
+from .zip_store import ZipStore
 
 # How many tiles of a package are looked at to learn its format.
 _SAMPLE = 32
-_FOLDER_DEPTH = 3
 
 
 class Tile(NamedTuple):
@@ -55,14 +53,15 @@ class LevelContent:
     tiles: int
 
 
-def open_package(path: str | os.PathLike[str]) -> TilePackage:
+def open_package(path: str | os.PathLike[str], salvage: bool = False) -> TilePackage:
     """Open a package or cache folder by its content, whatever its name.
 
-    *path* may also be a cache's ``conf.xml`` or ``root.json``. Raises ``PackageError`` that says in a
-    sentence why it can't be opened and what to do. Use it as a context manager, or ``close`` it.
+    *path* may also be a cache's ``conf.xml`` or ``root.json``. *salvage* takes a package whose end is
+    missing as well, with the tiles that it still has. Raises ``PackageError`` that says in a sentence
+    why it can't be opened and what to do. Use it as a context manager, or ``close`` it.
     """
     path = Path(path)
-    store = _open_store(path)
+    store = open_store(path, salvage)
     try:
         return TilePackage(path, store, read_description(store))
     except BaseException:
@@ -82,7 +81,8 @@ class TilePackage:
         self.size_bytes: int = store.size_bytes
         self._description = description
         self._bundles = self._known_bundles(description)
-        self._exploded = ExplodedTiles({}) if self._bundles else find_exploded(store, self.scheme.levels)
+        files = TileFiles() if self._bundles else store.tile_files
+        self._exploded = ExplodedTiles(files, self.scheme.levels)
         self._index = lru_cache(maxsize=16)(self._read_index)
 
     def __enter__(self) -> TilePackage:
@@ -161,8 +161,8 @@ class TilePackage:
     def read(self, level: int, row: int, col: int) -> bytes | None:
         """Return one tile's bytes, with a lost PNG signature put back; ``None`` where there is none."""
         if self._exploded.levels:
-            name = self._exploded.name(level, row, col)
-            return repair(self.store.read(name, 0, self.store.sizes[name])) if name else None
+            found = self._exploded.find(level, row, col)
+            return repair(self.store.read(found[0], 0, found[1])) if found else None
         for bundle in self._bundles.get(level, ()):
             if bundle.row <= row < bundle.row + PACKET and bundle.col <= col < bundle.col + PACKET:
                 index = self._index(bundle)
@@ -173,16 +173,41 @@ class TilePackage:
     def tiles(self, levels: Iterable[int] | None = None, extent: Extent | None = None) -> Iterator[Tile]:
         """Yield tiles in the order they lie on disk, level by level; one bundle's index in memory.
 
-        *extent* keeps the tiles whose inside it meets.
+        *extent* keeps the tiles whose inside it meets. Damaged tiles come as they are; those of which
+        nothing can be read are left out (see ``health``). Raises ``PackageError`` where the disk fails.
         """
-        read = self.store.read
-        for level, row, col, name, offset, size in self.places(levels, extent):
-            yield Tile(level, row, col, repair(read(name, offset, size)))
+        for level, row, col, data in self.raw_tiles(levels, extent):
+            yield Tile(level, row, col, repair(data))
+
+    def raw_tiles(
+        self, levels: Iterable[int] | None = None, extent: Extent | None = None
+    ) -> Iterator[tuple[int, int, int, bytes]]:
+        """Yield the tiles with their bytes as they lie on disk, even where a PNG has lost its signature."""
+        for level, block in self._blocks(levels, extent):
+            if self._exploded.levels:
+                for row, col, name, size in self._exploded.tiles(level, block):
+                    try:
+                        data = self.store.read(name, 0, size)
+                    except DamagedError:
+                        continue
+                    if data:
+                        yield level, row, col, data
+                continue
+            for bundle, index in self._indexes(level, block):
+                try:
+                    for row, col, data in read_tiles(self.store, bundle, index):
+                        if data:
+                            yield level, row, col, data
+                except DamagedError:
+                    continue
 
     def heads(self, level: int) -> Iterator[Tile]:
         """Yield the tiles of a level with their first bytes only, which tell what they are."""
         for _, row, col, name, offset, size in self.places([level], None):
-            yield Tile(level, row, col, self.store.read(name, offset, min(size, HEAD_SIZE)))
+            try:
+                yield Tile(level, row, col, self.store.read(name, offset, min(size, HEAD_SIZE)))
+            except DamagedError:
+                yield Tile(level, row, col, b"")
 
     def count(self, levels: Iterable[int] | None = None, extent: Extent | None = None) -> dict[int, int]:
         """Return how many tiles ``tiles`` would yield at each level; levels without any are left out."""
@@ -191,7 +216,7 @@ class TilePackage:
             if block is None:
                 number = self._contents[level].tiles
             elif self._exploded.levels:
-                number = sum(1 for _ in self._exploded.tiles(level, block))
+                number = len(self._exploded.chosen(level, block))
             else:
                 number = sum(len(index) for _, index in self._indexes(level, block))
             if number:
@@ -226,8 +251,25 @@ class TilePackage:
 
     def check(self, cancelled: Callable[[], bool] | None = None) -> list[str]:
         """Return what is wrong with the tiles, a sentence each; empty for a sound package."""
-        bundles = [bundle for level in self._bundles.values() for bundle in level]
-        return check_package(self, bundles, self._index, cancelled)
+        return check_package(self, cancelled)
+
+    def health(self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> Health:
+        """Look at every byte of every tile, telling *progress* (done, total). Raises ``CancelledError``."""
+        return health_of(self, progress, cancelled)
+
+    def bundles(self) -> Iterator[tuple[int, BundleFile]]:
+        """Yield the bundles with their levels."""
+        for level, bundles in self._bundles.items():
+            for bundle in bundles:
+                yield level, bundle
+
+    def index(self, bundle: BundleFile) -> BundleIndex:
+        """Return the tiles of a bundle; none, with a problem, where it can't be read."""
+        return self._index(bundle)
+
+    @property
+    def exploded(self) -> ExplodedTiles:
+        return self._exploded
 
     def _known_bundles(self, description: Description) -> dict[int, list[BundleFile]]:
         """Return the bundles by level. In a folder they belong to the description beside them."""
@@ -235,24 +277,30 @@ class TilePackage:
         bundles = find_bundles(self.store, root)
         base = 16 if any(not bundle.level.isdecimal() for bundle in bundles) else 10
         levels: dict[int, list[BundleFile]] = {}
+        known: set[tuple[int, int, int]] = set()
         for bundle in bundles:
-            level = int(bundle.level, base)
-            known = levels.setdefault(level, [])
+            place = int(bundle.level, base), bundle.row, bundle.col
             # A copy of a bundle in another folder would give its tiles twice.
-            if level in self.scheme.levels and not any((one.row, one.col) == (bundle.row, bundle.col) for one in known):
-                known.append(bundle)
+            if place[0] in self.scheme.levels and place not in known:
+                known.add(place)
+                levels.setdefault(place[0], []).append(bundle)
         return dict(sorted(levels.items()))
 
     def _read_index(self, bundle: BundleFile) -> BundleIndex:
-        return read_index(self.store, bundle)
+        try:
+            return read_index(self.store, bundle)
+        except DamagedError as error:
+            # The other bundles' tiles still come.
+            self.store.faults.setdefault(bundle.name, error.message)
+            return unusable("damaged")
 
     @cached_property
     def _contents(self) -> dict[int, LevelContent]:
         contents = {}
         for lod in self.scheme.lods:
             if self._exploded.levels:
-                places = np.array(list(self._exploded.levels.get(lod.level, ())), dtype=np.int64)
-                parts = [(places[:, 0], places[:, 1])] if len(places) else []
+                part = self._exploded.levels.get(lod.level)
+                parts = [(self._exploded.row[part], self._exploded.col[part])] if part else []
             else:
                 indexes = [self._index(bundle) for bundle in self._bundles.get(lod.level, ())]
                 parts = [(index.row, index.col) for index in indexes if len(index)]
@@ -287,8 +335,8 @@ class TilePackage:
         """Yield (level, row, col, file name in the store, offset, size) in disk order, without reading tiles."""
         for level, block in self._blocks(levels, extent):
             if self._exploded.levels:
-                for row, col, name in self._exploded.tiles(level, block):
-                    yield level, row, col, name, 0, self.store.sizes[name]
+                for row, col, name, size in self._exploded.tiles(level, block):
+                    yield level, row, col, name, 0, size
                 continue
             for bundle, index in self._indexes(level, block):
                 columns = (index.row, index.col, index.offset, index.size)
@@ -305,73 +353,3 @@ class TilePackage:
                 index = self._index(bundle)
                 rows = (index.row >= top) & (index.row <= bottom)
                 yield bundle, index.where(rows & (index.col >= left) & (index.col <= right))
-
-
-def _open_store(path: Path) -> Store:
-    """Return the zip or folder at *path*. Raises ``PackageError`` for anything else."""
-    try:
-        if path.is_dir():
-            return FolderStore(_cache_root(path))
-        with open(path, "rb") as file:
-            head = file.read(1024)
-        if path.name.lower() in ("conf.xml", "root.json") and not head.startswith(b"PK"):
-            return FolderStore(path.parent)
-        if head.startswith(b"PK"):
-            return ZipStore(path)
-    except FileNotFoundError as error:
-        raise PackageError(tr("“{name}” does not exist. Check the path.").format(name=path.name), str(error)) from error
-    except zipfile.BadZipFile as error:
-        raise PackageError(
-            tr("“{name}” is an incomplete download: its end is missing. Download it again.").format(name=path.name),
-            str(error),
-        ) from error
-    except (OSError, NotImplementedError, ValueError) as error:
-        raise PackageError(
-            tr("“{name}” can't be opened. Check that the file is there and that you may read it.").format(
-                name=path.name
-            ),
-            str(error),
-        ) from error
-    raise _not_a_package(path.name, head)
-
-
-def _cache_root(path: Path) -> Path:
-    """Return the folder of the one cache at or below *path*, without walking a whole disk."""
-    found: list[Path] = []
-    for folder, folders, files in os.walk(path):
-        depth = len(Path(folder).relative_to(path).parts)
-        names = {file.lower() for file in files}
-        if names & {"conf.xml", "root.json"}:
-            found.append(Path(folder))
-            if folder == str(path):
-                break
-            folders.clear()
-        if depth >= _FOLDER_DEPTH:
-            folders.clear()
-    # An unpacked .vtpk keeps its words beside the p12 folder that holds its root.json.
-    nearest = shallowest([one.relative_to(path).as_posix() for one in found])
-    nearest = [name for name in nearest if name == "p12" or "p12/" not in name]
-    if len(nearest) > 1:
-        raise PackageError(
-            tr("“{name}” holds several caches ({caches}). Choose the folder of one of them.").format(
-                name=path.name, caches=", ".join(sorted(nearest)[:5])
-            )
-        )
-    if nearest and not nearest[0].endswith("p12"):
-        return path / nearest[0]
-    return path
-
-
-def _not_a_package(name: str, head: bytes) -> PackageError:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not head:
-        text = tr("“{name}” is empty. Download it again.")
-    elif start.startswith((b"<!doctype html", b"<html", b"<head")):
-        text = tr(
-            "“{name}” is a web page, most likely a sign-in page, not a tile package. Sign in and " "download it again."
-        )
-    elif start.startswith(b"{"):
-        text = tr("“{name}” is a server's answer in JSON, not a tile package. Download the package itself.")
-    else:
-        text = tr("“{name}” is not a tile package. Choose a .tpkx, .tpk or .vtpk file, or a cache folder.")
-    return PackageError(text.format(name=name))

@@ -4,26 +4,29 @@
 from __future__ import annotations
 
 import os
-import struct
-import tempfile
-import zipfile
+import re
+import stat
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, TypeVar
+from zipfile import BadZipFile
 
 from ..errors import PackageError
 from ..i18n import tr
+from .exploded import TileFiles
 
 # Files kept open at once; tiles are read bundle by bundle, so few are ever needed.
 _OPEN_FILES = 8
-# A compressed entry is unpacked to memory up to this size and to a temporary file beyond it.
-_IN_MEMORY = 32 << 20
 # Descriptions are small; a "description" larger than this isn't one.
-_MAX_TEXT = 64 << 20
-_LOCAL_HEADER = struct.Struct("<4s22xHH")
+_MAX_TEXT = 32 << 20
+_DRIVE = re.compile(r"[A-Za-z]:")
 _T = TypeVar("_T")
+
+
+class DamagedError(PackageError):
+    """A file of the package is damaged; the others may well be sound."""
 
 
 class Blob:
@@ -49,19 +52,33 @@ class Blob:
 
 
 class Store:
-    """The files of a package under names with forward slashes, relative to its root."""
+    """The files of a package under names with forward slashes, relative to its root.
+
+    *sizes* holds all files but the tiles of an exploded cache, of which there can be millions: these
+    are in *tile_files*. *faults* tells what was found wrong with files so far, a sentence by name;
+    the empty name stands for the whole package.
+    """
 
     def __init__(self) -> None:
         self.sizes: dict[str, int] = {}
+        self.tile_files = TileFiles()
+        self.faults: dict[str, str] = {}
         self._blobs: OrderedDict[str, Blob] = OrderedDict()
 
     def _open(self, name: str) -> Blob:
         raise NotImplementedError
 
+    def _add(self, name: str, size: int, place: int = 0) -> bool:
+        """Take a file in; return whether its name went to *sizes*."""
+        if self.tile_files.add(name, size, place):
+            return False
+        self.sizes[name] = size
+        return True
+
     @property
     def size_bytes(self) -> int:
         """The size of the package on disk."""
-        return sum(self.sizes.values())
+        return sum(self.sizes.values()) + self.tile_files.size_bytes
 
     def location(self, name: str) -> tuple[Path, int] | None:
         """Return the file on disk and the offset in it where the bytes of *name* lie as they are.
@@ -75,7 +92,7 @@ class Store:
         if name in self._blobs:
             self._blobs.move_to_end(name)
             return self._blobs[name]
-        blob = _guard(name, lambda: self._open(name))
+        blob = guard(name, lambda: self._open(name))
         self._blobs[name] = blob
         if len(self._blobs) > _OPEN_FILES:
             self._blobs.popitem(last=False)[1].close()
@@ -84,15 +101,22 @@ class Store:
     def read(self, name: str, offset: int, length: int) -> bytes:
         """Return up to *length* bytes of the file. Raises ``PackageError``."""
         blob = self.blob(name)
-        return _guard(name, lambda: blob.read(offset, length))
+        try:
+            return guard(name, lambda: blob.read(offset, length))
+        except BaseException:
+            self._blobs.pop(name, blob).close()
+            raise
 
     def read_all(self, name: str) -> bytes:
         """Return a whole small file. Raises ``PackageError``."""
         if self.sizes[name] > _MAX_TEXT:
-            raise PackageError(
+            raise DamagedError(
                 tr("“{name}” in the package is far larger than such a file can be: it is damaged.").format(name=name)
             )
-        return self.read(name, 0, self.sizes[name])
+        data = self.read(name, 0, self.sizes[name])
+        if len(data) < self.sizes[name]:
+            raise damaged(name, f"{len(data)} of {self.sizes[name]} bytes")
+        return data
 
     def find(self, ending: str) -> list[str]:
         """Return the files whose path ends with *ending*, ignoring case; the shallowest first."""
@@ -106,83 +130,39 @@ class Store:
         self._blobs.clear()
 
 
-class ZipStore(Store):
-    """A zip archive. Stored entries are read in place, compressed ones through a temporary copy."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-        self._zip = zipfile.ZipFile(path)
-        # Unbuffered: reads are short and scattered, and a buffer would fetch much more than is used.
-        self._file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed by close())
-        self._entries = {
-            entry.filename.replace("\\", "/"): entry for entry in self._zip.infolist() if not entry.is_dir()
-        }
-        self.sizes = {name: entry.file_size for name, entry in self._entries.items()}
-
-    @property
-    def size_bytes(self) -> int:
-        return self._path.stat().st_size
-
-    def _open(self, name: str) -> Blob:
-        entry = self._entries[name]
-        if entry.flag_bits & 1:
-            raise PackageError(tr("The package is locked with a password. Unpack it, then open the folder."))
-        if entry.compress_type == zipfile.ZIP_STORED:
-            return Blob(self._file, self._data_offset(name, entry), entry.file_size, owned=False)
-        return self._unpack(entry)
-
-    def location(self, name: str) -> tuple[Path, int] | None:
-        entry = self._entries[name]
-        if entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1:
-            return None
-        return self._path, _guard(name, lambda: self._data_offset(name, entry))
-
-    def _data_offset(self, name: str, entry: zipfile.ZipInfo) -> int:
-        # The lengths of the local header count: they can differ from the central directory's.
-        self._file.seek(entry.header_offset)
-        header = self._file.read(_LOCAL_HEADER.size)
-        if len(header) < _LOCAL_HEADER.size or not header.startswith(b"PK\x03\x04"):
-            raise _damaged(name)
-        _, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-        return int(entry.header_offset + _LOCAL_HEADER.size + name_length + extra_length)
-
-    def _unpack(self, entry: zipfile.ZipInfo) -> Blob:
-        spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 (closed by the blob)
-        left = entry.file_size
-        with self._zip.open(entry) as source:
-            while left and (block := source.read(min(left, 1 << 20))):
-                spool.write(block)
-                left -= len(block)
-        return Blob(spool, 0, entry.file_size - left, owned=True)
-
-    def close(self) -> None:
-        super().close()
-        self._file.close()
-        self._zip.close()
-
-
 class FolderStore(Store):
     """A cache folder, or an unpacked package."""
 
     def __init__(self, root: Path) -> None:
         super().__init__()
-        self._root = root
+        self.root = root
         for folder, _, files in os.walk(root):
             inside = Path(folder).relative_to(root).as_posix()
             for file in files:
-                name = file if inside == "." else f"{inside}/{file}"
                 try:
-                    self.sizes[name] = os.stat(os.path.join(folder, file)).st_size
+                    found = os.stat(os.path.join(folder, file))
                 except OSError:  # vanished meanwhile, or a link that leads nowhere
                     continue
+                if stat.S_ISREG(found.st_mode):  # a pipe would block whoever opens it
+                    self._add(file if inside == "." else f"{inside}/{file}", found.st_size)
 
     def location(self, name: str) -> tuple[Path, int] | None:
-        return self._root / name, 0
+        return self.root / name, 0
 
     def _open(self, name: str) -> Blob:
-        file = open(self._root / name, "rb", buffering=0)  # noqa: SIM115 (closed by the blob)
+        # Unbuffered: a buffer would fetch more than is used.
+        file = open(self.root / name, "rb", buffering=0)  # noqa: SIM115 (closed by the blob)
         return Blob(file, 0, os.fstat(file.fileno()).st_size, owned=True)
+
+
+def safe_name(name: str) -> str | None:
+    """Return an archive's entry name with forward slashes; ``None`` for one that leads out of the archive."""
+    name = name.replace("\\", "/")
+    while name.startswith("./"):
+        name = name[2:]
+    if not name or name.startswith("/") or "\0" in name or _DRIVE.match(name) or ".." in name.split("/"):
+        return None
+    return name
 
 
 def shallowest(names: Iterable[str]) -> list[str]:
@@ -192,12 +172,12 @@ def shallowest(names: Iterable[str]) -> list[str]:
     return [name for name in listed if name.count("/") == depth]
 
 
-def _guard(name: str, action: Callable[[], _T]) -> _T:
+def guard(name: str, action: Callable[[], _T]) -> _T:
     """Run *action*, turning every failure of the file into words."""
     try:
         return action()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise _damaged(name, str(error)) from error
+    except (BadZipFile, zlib.error, EOFError) as error:
+        raise damaged(name, str(error)) from error
     except OSError as error:
         raise PackageError(
             tr("“{name}” of the package can't be read. Check that the disk is still connected.").format(name=name),
@@ -205,8 +185,8 @@ def _guard(name: str, action: Callable[[], _T]) -> _T:
         ) from error
 
 
-def _damaged(name: str, details: str = "") -> PackageError:
-    return PackageError(
+def damaged(name: str, details: str = "") -> DamagedError:
+    return DamagedError(
         tr("“{name}” in the package is damaged. Download or copy the package again.").format(name=name),
         details,
     )

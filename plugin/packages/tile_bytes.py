@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
-import gzip
+import re
+import struct
 import zlib
+
+from ..i18n import tr
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Esri's own sample has tiles whose first four bytes are overwritten by the size prefix.
@@ -40,16 +43,126 @@ def kind_of(data: bytes) -> str | None:
     return None
 
 
+def is_beheaded(data: bytes) -> bool:
+    """Whether *data* is a PNG that has lost its signature, which ``repair`` puts back."""
+    return data.startswith(_BEHEADED_PNG)
+
+
 def is_sound_vector_tile(data: bytes) -> bool:
     """Whether a compressed vector tile unpacks to its end."""
+    return not data.startswith((b"\x1f\x8b", *_ZLIB)) or not _packed_problem(data)
+
+
+def problem_of(data: bytes, is_vector: bool) -> str | None:
+    """Return what is wrong with a tile's bytes, in a few words; ``None`` for a sound tile.
+
+    All of a PNG and of a vector tile is covered by checksums; of JPEG and LERC it is the structure.
+    """
+    kind = kind_of(data)
+    if kind is None:
+        return tr("not a tile")
+    if is_vector != (kind == PBF):
+        return tr("another kind of tile than the package has")
+    data = repair(data)
+    return {PNG: _png_problem, JPEG: _jpeg_problem, LERC: _lerc_problem, PBF: _packed_problem}[kind](data)
+
+
+def _png_problem(data: bytes) -> str | None:
+    """Walk the chunks to the last, checking each one's checksum. Source: the PNG specification."""
+    at, name, pixels = len(PNG_SIGNATURE), b"", False
+    if not data.startswith(PNG_SIGNATURE):
+        return tr("bytes are changed")
+    while name != b"IEND":
+        if at + 12 > len(data):
+            return tr("cut off")
+        first = at == len(PNG_SIGNATURE)
+        length, name = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if first != (name == b"IHDR"):
+            return tr("bytes are changed")
+        if end > len(data):
+            return tr("cut off")
+        if zlib.crc32(memoryview(data)[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
+            return tr("bytes are changed")
+        pixels = pixels or name == b"IDAT"
+        at = end
+    return None if pixels else tr("without a picture")
+
+
+def _jpeg_problem(data: bytes) -> str | None:
+    """Walk the segments from the start to the end of the image. Source: ITU-T T.81, annex B."""
+    at, size_told = 2, False
+    while True:
+        # Between segments and in the picture's data: FF and a marker that is no filling and no restart.
+        found = _JPEG_MARKER.search(data, at)
+        if found is None:
+            return tr("cut off")
+        if at == 2 and found.start() != 2:
+            return tr("bytes are changed")
+        marker, at = data[found.end() - 1], found.end()
+        if marker == 0xD9:
+            return None if size_told else tr("without a picture")
+        if marker == 0x01:
+            continue
+        if at + 2 > len(data):
+            return tr("cut off")
+        length = int.from_bytes(data[at : at + 2], "big")
+        if marker in _JPEG_FRAMES:
+            if length < 8 or not any(data[at + 3 : at + 5]) or not any(data[at + 5 : at + 7]):
+                return tr("bytes are changed")
+            size_told = True
+        if length < 2 or marker == 0xD8 or (marker == 0xDA and not size_told):
+            return tr("bytes are changed")
+        at += length
+
+
+_JPEG_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def _lerc_problem(data: bytes) -> str | None:
+    """Check the header. Source: Esri's LERC specification (versions 1 and 2)."""
+    if data.startswith(b"CntZImage "):
+        if len(data) < 34:
+            return tr("cut off")
+        version, kind, height, width = struct.unpack_from("<4i", data, 10)
+        return None if version > 0 and kind == 8 and height > 0 and width > 0 else tr("bytes are changed")
+    # Where sizes lie depends on the version: 3 adds a checksum, 4 the number of values of a pixel.
+    version = struct.unpack_from("<i", data, 6)[0] if len(data) >= 10 else 0
+    if not 0 < version < 16:
+        return tr("bytes are changed") if len(data) >= 10 else tr("cut off")
+    at = 10 + 4 * (version >= 3)
+    blob_size_at = at + 16 + 4 * (version >= 4)
+    if blob_size_at + 4 > len(data):
+        return tr("cut off")
+    rows, cols = struct.unpack_from("<2i", data, at)
+    blob_size = struct.unpack_from("<i", data, blob_size_at)[0]
+    if rows <= 0 or cols <= 0 or blob_size <= blob_size_at:
+        return tr("bytes are changed")
+    return tr("cut off") if blob_size > len(data) else None
+
+
+def _packed_problem(data: bytes) -> str | None:
+    """Unpack a gzip or zlib tile to its end, checksum included, keeping nothing of it."""
+    stream, given, waiting = zlib.decompressobj(47), 0, data
     try:
-        if data.startswith(b"\x1f\x8b"):
-            gzip.decompress(data)
-        elif data.startswith(_ZLIB):
-            zlib.decompress(data)
-    except (OSError, EOFError, zlib.error):
-        return False
-    return True
+        while waiting and not stream.eof:
+            given += len(stream.decompress(waiting, _STEP))
+            waiting = stream.unconsumed_tail
+            if given > _LARGEST_UNPACKED:
+                return tr("far too large when unpacked")
+        while not stream.eof:
+            more = stream.decompress(b"", _STEP)
+            if not more:
+                return tr("cut off")
+            given += len(more)
+    except zlib.error:
+        return tr("bytes are changed")
+    return None
+
+
+# A vector tile unpacked is some megabytes at most; a bomb is more.
+_LARGEST_UNPACKED, _STEP = 64 << 20, 1 << 18
 
 
 def format_of(declared: str, kinds: set[str | None]) -> str:
