@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 # How many tiles pass between two looks at progress and cancel.
 _STEP = 256
 _EXAMPLES = 500
+_MOST_PLACES = 100_000
 
 
 class BadTile(NamedTuple):
@@ -38,6 +39,8 @@ class Health:
     *tiles* is how many there are to look at, sound or not, and *damaged* how many of them can't be
     drawn, by level; *examples* lists these, up to some hundreds. *repaired* counts the tiles whose
     lost PNG signature is put back on reading: they are sound. *problems* says it all in sentences.
+    *places* are level, row and column of all damaged tiles, for leaving them out (up to a number that
+    no package is worth showing with).
     """
 
     tiles: int
@@ -45,6 +48,7 @@ class Health:
     examples: list[BadTile] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     repaired: int = 0
+    places: frozenset[tuple[int, int, int]] = frozenset()
 
     @property
     def is_sound(self) -> bool:
@@ -59,11 +63,14 @@ def health_of(
     total, done, repaired = sum(contents.values()), 0, 0
     damaged: dict[int, int] = {}
     examples: list[BadTile] = []
+    places: set[tuple[int, int, int]] = set()
 
     def note(level: int, row: int, col: int, reason: str) -> None:
         damaged[level] = damaged.get(level, 0) + 1
         if len(examples) < _EXAMPLES:
             examples.append(BadTile(level, row, col, reason))
+        if len(places) < _MOST_PLACES:
+            places.add((level, row, col))
 
     for level, row, col in _lost(package):
         note(level, row, col, tr("points outside its bundle"))
@@ -91,7 +98,7 @@ def health_of(
     for level, count in sorted(damaged.items()):
         lost = sum(1 for one in _lost(package) if one[0] == level)
         problems.append(_damaged_tiles(level, count, contents.get(level, 0) + lost))
-    return Health(total, damaged, examples, problems, repaired)
+    return Health(total, damaged, examples, problems, repaired, frozenset(places))
 
 
 def check_package(package: TilePackage, cancelled: Callable[[], bool] | None = None) -> list[str]:

@@ -43,11 +43,6 @@ def kind_of(data: bytes) -> str | None:
     return None
 
 
-def is_beheaded(data: bytes) -> bool:
-    """Whether *data* is a PNG that has lost its signature, which ``repair`` puts back."""
-    return data.startswith(_BEHEADED_PNG)
-
-
 def is_sound_vector_tile(data: bytes) -> bool:
     """Whether a compressed vector tile unpacks to its end."""
     return not data.startswith((b"\x1f\x8b", *_ZLIB)) or not _packed_problem(data)

@@ -186,10 +186,10 @@ def test_copies_that_do_not_fit_are_refused_at_once(
         assert "Choose MBTiles" not in caught.value.message
 
 
-def test_elevation_is_kept_and_not_added(description: Any, tmp_path: Path) -> None:
+def test_elevation_can_become_a_layer(description: Any, tmp_path: Path) -> None:
     request = asked(description, "ImageServer", tileInfo=grid(description, format="LERC2D"))
     options = job_for(request, tmp_path / "x.tpkx", convert=CONVERT_AUTO, add_to_map=True).options
-    assert (options["convert"], options["add_to_map"]) == (CONVERT_NONE, False)
+    assert (options["convert"], options["add_to_map"]) == (CONVERT_AUTO, True)
 
 
 def test_package_without_tiles_is_no_success(lab: Any) -> None:
