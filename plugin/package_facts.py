@@ -3,18 +3,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 from .conversions import Form, forms_of, furthest_scale, lacks_overviews
 from .errors import PackageError
-from .packages import LevelContent, Metadata, Srs, open_package
+from .packages import LevelContent, Metadata, Srs, TilePackage, open_package
 from .packages.coverage import covered_extent
 from .packages.extras import Patch, legend_of, thumbnail_of
 from .packages.reference_systems import srs_of
-from .packages.styles import styles_of
+from .packages.styles import Sprite, sprites_of, styles_of
 from .tiling import Extent, TileScheme
+
+
+@dataclass(frozen=True)
+class NamedStyle:
+    """A Mapbox style, read whole with its sprite."""
+
+    name: str
+    style: dict[str, Any]
+    sprite: Optional[Sprite]
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,7 @@ class PackageFacts:
     """A package as the window shows it and as its layer needs it.
 
     *extent* is in the scheme's reference; *srs* is ``None`` where the package does not say what that
-    is, so a person must. *styles* are the names of a vector package's own styles.
+    is, so a person must. *styles* are a vector package's own, the first of them its default.
     """
 
     path: Path
@@ -42,7 +52,7 @@ class PackageFacts:
     beyond: Optional[float]
     thumbnail: Optional[bytes]
     legend: tuple[Patch, ...]
-    styles: tuple[str, ...]
+    styles: tuple[NamedStyle, ...]
 
     @property
     def title(self) -> str:
@@ -83,5 +93,10 @@ def read_facts(path: Path) -> PackageFacts:
             beyond=furthest_scale(package),
             thumbnail=thumbnail_of(package),
             legend=tuple(legend_of(package)),
-            styles=tuple(style.name for style in styles_of(package)) if package.is_vector else (),
+            styles=tuple(_styles(package)) if package.is_vector else (),
         )
+
+
+def _styles(package: TilePackage) -> Iterator[NamedStyle]:
+    for style in styles_of(package):
+        yield NamedStyle(style.name, style.json, sprites_of(package, style))

@@ -64,7 +64,7 @@ class ExtentMap(QObject):
             self._world = self._open_world()
         self._band.setToGeometry(QgsGeometry.fromRect(box), None)
         side = max(box.width() * _AROUND, box.height() * _AROUND, 2 * _SMALLEST)
-        view = QgsRectangle.fromCenterPointAndSize(box.center(), side, side)
+        view = QgsRectangle.fromCenterAndSize(box.center(), side, side)
         self._canvas.setExtent(_WORLD if side > 180 else view)
         self._canvas.refresh()
         return True

@@ -37,6 +37,7 @@ class LevelsModel(QAbstractTableModel):
         self._unit = ""
         self._counts: Mapping[int, int] = {}
         self._chosen: set[int] = set()
+        self._checkable = True
 
     @property
     def chosen(self) -> tuple[int, ...]:
@@ -49,6 +50,12 @@ class LevelsModel(QAbstractTableModel):
         self._levels, self._unit, self._counts = levels, unit, {}
         self._chosen &= set(levels.usable_levels) if levels else set()
         self.endResetModel()
+
+    def set_checkable(self, checkable: bool) -> None:
+        """Show ticks, or only the levels."""
+        if checkable != self._checkable:
+            self._checkable = checkable
+            self._changed([LEVEL])
 
     def set_counts(self, counts: Mapping[int, int]) -> None:
         self._counts = counts
@@ -82,7 +89,8 @@ class LevelsModel(QAbstractTableModel):
         if not index.isValid() or not self._is_usable(index.row()):
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == LEVEL else flags
+        checkable = self._checkable and index.column() == LEVEL
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if checkable else flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or self._levels is None:
@@ -90,7 +98,8 @@ class LevelsModel(QAbstractTableModel):
         lod = self._levels.lods[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.column(), lod.level, lod.scale, lod.resolution)
-        if role == Qt.ItemDataRole.CheckStateRole and index.column() == LEVEL and self._is_usable(index.row()):
+        ticks = self._checkable and index.column() == LEVEL
+        if role == Qt.ItemDataRole.CheckStateRole and ticks and self._is_usable(index.row()):
             return Qt.CheckState.Checked if lod.level in self._chosen else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() != LEVEL:
             return as_role(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

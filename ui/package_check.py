@@ -84,7 +84,10 @@ class PackageCheck(QObject):
         elif self.health is not None:
             ui.health_label.setText(package_form.health_text(self.health))
             sign = "/mIconSuccess.svg" if self.health.is_sound else "/mIconWarning.svg"
-        bad = self.health is not None and not self.health.is_sound
+        empty = bool(ui.facts and not ui.facts.levels)  # said elsewhere
+        for widget in (ui.health_label, ui.health_sign):
+            widget.setVisible(not empty)
+        bad = not empty and self.health is not None and not self.health.is_sound
         ui.details_button.setVisible(bad)
         ui.repair_button.setVisible(bad and bool(ui.facts and ui.facts.levels))
         size = ui.fontMetrics().height()

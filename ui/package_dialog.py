@@ -77,6 +77,9 @@ class PackageDialog(QDialog):
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Open Tile Package"))
+        font = self.title_label.font()
+        font.setBold(True)
+        self.title_label.setFont(font)
         self.setWindowIcon(icon("tile_package"))
         self.intro_label.setText(
             tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.")
@@ -120,6 +123,8 @@ class PackageDialog(QDialog):
         settings.set_last_folder(str(facts.path.parent))
         self.intro_label.hide()
         self.title_label.setText(facts.title)
+        for widget in (self.levels_table, self.tiles_label):
+            widget.setVisible(bool(facts.levels))
         self.summary_label.setText(facts.metadata.summary or facts.metadata.description)
         self.summary_label.setVisible(bool(self.summary_label.text()))
         words = [
@@ -232,6 +237,7 @@ class PackageDialog(QDialog):
         copy = form is not None and form.is_copy
         for widget in (self.save_label, self.target_widget, self.add_check):
             widget.setVisible(copy)
+        self.levels_field.model.set_checkable(copy)
         known = self._target.path == self.target_widget.filePath()
         self.save_problem.tell(self._target.problem if copy and known else "")
         self.levels_problem.tell(self.levels_field.problem)

@@ -6,20 +6,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorTileLayer
-from qgis.gui import QgsExtentGroupBox, QgsMapCanvas
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorTileLayer
+from qgis.gui import QgsExtentWidget, QgsMapCanvas
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog
 
 from ..plugin import package_form, settings
 from ..plugin.areas import extent_of, rectangle_of
+from ..plugin.background import start
 from ..plugin.conversions import Form
+from ..plugin.errors import ExportError
 from ..plugin.i18n import tr
-from ..plugin.package_facts import PackageFacts
+from ..plugin.package_facts import NamedStyle, PackageFacts
 from ..plugin.package_layers import crs_of_srs
 from ..plugin.tiling import Extent
 
-_OWN, _FILE = "own", "file"
+_MOST_WARNINGS = 3
 
 
 class PackageOptions(QObject):
@@ -41,16 +43,19 @@ class PackageOptions(QObject):
         ui.style_button.setToolTip(tr("Choose a style file (Mapbox or MapLibre style, .json)"))
         ui.options_group.setTitle(tr("Part and Options"))
         ui.options_group.setCollapsed(True)
-        ui.extent_group.setTitleBase(tr("Only an Area"))
-        ui.extent_group.setMapCanvas(canvas)
-        ui.extent_group.setCheckable(True)
-        ui.extent_group.setChecked(False)
+        ui.part_label.setText(tr("Levels"))
+        ui.area_label.setText(tr("Area"))
+        # The style of this widget can be set nowhere else.
+        self.area = QgsExtentWidget(ui.options_group, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self.area.setNullValueAllowed(True, tr("All of it"))
+        self.area.setMapCanvas(canvas)
+        ui.options_layout.addWidget(self.area, 2, 1)
         ui.overviews_check.setText(tr("Make the missing zoomed-out levels"))
         ui.overviews_check.setToolTip(tr("Takes longer, and makes views of the whole quick"))
         ui.form_combo.currentIndexChanged.connect(self._form_changed)
         ui.crs_widget.crsChanged.connect(self._crs_changed)
         ui.style_button.clicked.connect(self._choose_style)
-        ui.extent_group.extentChanged.connect(lambda *_: self.changed.emit())
+        self.area.extentChanged.connect(lambda *_: self.changed.emit())
 
     @property
     def form(self) -> Optional[Form]:
@@ -76,16 +81,16 @@ class PackageOptions(QObject):
             widget.setVisible(unknown)
         ui.crs_widget.setCrs(QgsCoordinateReferenceSystem())
         ui.style_combo.clear()
-        for number, name in enumerate(facts.styles if facts else ()):
-            text = tr("The package's own") if number == 0 else name
-            ui.style_combo.addItem(text, (_OWN, name))
-        vector = bool(facts and facts.is_vector)
+        for number, style in enumerate(facts.styles if facts else ()):
+            ui.style_combo.addItem(tr("The package's own") if number == 0 else style.name, style)
+        vector = bool(facts and facts.is_vector and facts.forms)
         for widget in (ui.style_label, ui.style_combo, ui.style_button):
             widget.setVisible(vector)
         if facts is not None:
-            ui.extent_group.setOutputCrs(self.crs())
+            self.area.clear()
+            self.area.setOutputCrs(self.crs())
             if facts.extent is not None:
-                ui.extent_group.setOriginalExtent(rectangle_of(facts.extent), self.crs())
+                self.area.setOriginalExtent(rectangle_of(facts.extent), self.crs())
             ui.overviews_check.setChecked(facts.lacks_overviews)
         self._show_form()
 
@@ -97,10 +102,7 @@ class PackageOptions(QObject):
 
     def extent(self) -> Optional[Extent]:
         """The area to copy, in the package's system; ``None`` for all of it."""
-        group: QgsExtentGroupBox = self._ui.extent_group
-        if not group.isChecked():
-            return None
-        return extent_of(group.outputExtent())
+        return extent_of(self.area.outputExtent()) if self.area.isValid() else None
 
     @staticmethod
     def unit(facts: PackageFacts) -> str:
@@ -108,15 +110,13 @@ class PackageOptions(QObject):
         return QgsUnitTypes.toAbbreviatedString(crs_of_srs(facts.srs).mapUnits()) if facts.srs else ""
 
     def put_style(self, layer: QgsVectorTileLayer) -> str:
-        """Give *layer* the chosen style; return what can't be shown of it."""
-        kind, name = self._ui.style_combo.currentData() or (_OWN, "")
-        if self._facts is None or (kind == _OWN and self._ui.style_combo.currentIndex() <= 0):
+        """Give *layer* the chosen style, beside the one it has; return what can't be shown of it."""
+        style = self._ui.style_combo.currentData()
+        if style is None or self._ui.style_combo.currentIndex() == 0:
             return ""
-        from ..plugin.package_styles import apply_file, apply_named
+        from ..plugin.vector_styles import apply_style
 
-        if kind == _FILE:
-            return apply_file(layer, Path(name))
-        return apply_named(layer, self._facts.path, name)
+        return " ".join(apply_style(layer, style.style, style.sprite, style.name)[:_MOST_WARNINGS])
 
     def _form_changed(self) -> None:
         self._show_form()
@@ -130,7 +130,8 @@ class PackageOptions(QObject):
             widget.setVisible(form is not None)
         pictures = form in (Form.MBTILES, Form.GEOPACKAGE)
         ui.options_group.setVisible(pictures)
-        ui.overviews_check.setVisible(bool(pictures and facts and not facts.is_vector))
+        top = facts is not None and bool(facts.levels) and facts.levels[0].tiles == 1
+        ui.overviews_check.setVisible(bool(pictures and facts and not facts.is_vector and not top))
         self.problem = package_form.no_form_text(facts) if facts else ""
         ui.form_problem.tell(self.problem)
         self._check_crs()
@@ -138,7 +139,7 @@ class PackageOptions(QObject):
     def _crs_changed(self) -> None:
         self._check_crs()
         if self._facts is not None:
-            self._ui.extent_group.setOutputCrs(self.crs())
+            self.area.setOutputCrs(self.crs())
         self.changed.emit()
 
     def _check_crs(self) -> None:
@@ -156,6 +157,20 @@ class PackageOptions(QObject):
             self._ui, tr("Choose Style"), settings.last_folder(), tr("Style files") + " (*.json)"
         )
         if name:
-            combo = self._ui.style_combo
-            combo.addItem(Path(name).name, (_FILE, name))
-            combo.setCurrentIndex(combo.count() - 1)
+            start(lambda waiter: _read_style(Path(name)), self._add_style, self._no_style)
+
+    def _add_style(self, style: NamedStyle) -> None:
+        combo = self._ui.style_combo
+        combo.addItem(style.name, style)
+        combo.setCurrentIndex(combo.count() - 1)
+
+    def _no_style(self, error: ExportError) -> None:
+        self._ui.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+
+
+def _read_style(path: Path) -> NamedStyle:
+    from ..plugin.packages.styles import read_style_file
+    from ..plugin.vector_styles import style_name
+
+    style, sprite = read_style_file(path)
+    return NamedStyle(style_name(style, path), style, sprite)

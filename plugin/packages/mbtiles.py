@@ -6,14 +6,17 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from ..errors import PackageError
 from ..i18n import tr
 from ..tiling import WEB_MERCATOR_HALF, Extent, format_levels
+from .overzoom import plan_overzoom
 from .package import Tile, TilePackage
+from .styles import at_zooms, carry_style
 from .tile_bytes import PNG_SIGNATURE
 from .tile_table import Merge, Row, TileTable
 from .writing import (
@@ -25,6 +28,7 @@ from .writing import (
     refuse_elevation,
     watch,
     watched,
+    without,
 )
 
 _APPLICATION_ID = 0x4D504258  # "MPBX", from the MBTiles specification
@@ -39,25 +43,33 @@ def write_mbtiles(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
     merge: Merge | None = None,
+    skip: Collection[tuple[int, int, int]] = (),
+    style: bool = True,
 ) -> int:
     """Copy tiles, pictures or vector, into a new MBTiles file; return how many it copied.
 
     *levels* are the package's level ids, *extent* is in its system; all tiles without them. Only
-    the standard web mercator grid fits, and of it only the square: tiles beyond are left out. With
-    *merge* the pictures of missing coarser levels are made from the finer ones.
+    the standard web mercator grid fits, and of it only the square: tiles beyond are left out, and so
+    are those in *skip*, as (level, row, column). With *merge* the pictures of missing coarser levels
+    are made from the finer ones. Where an indexed vector package stops early, tiles are filled in
+    (see ``overzoom``), which the number returned leaves out; with *style* its style and sprites are
+    written beside the file (see ``carry_style``).
     Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
     refuse_elevation(package)
     counts = chosen_counts(package, levels, extent)
     zooms = _zooms(package, counts)
     path = Path(path)
+    fill = plan_overzoom(package, counts, zooms, extent, watch(cancelled)) if package.is_vector else None
     with new_database(path) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
-        tiles = watched(package.tiles(counts, extent), sum(counts.values()), progress, cancelled)
+        told = fill.progress_of_all(progress, counts) if fill else progress
+        copies = watched(without(package.tiles(counts, extent), skip), sum(counts.values()), told, cancelled)
+        tiles = chain(copies, fill.tiles(told)) if fill else copies
         rows, content = _Rows(zooms), TileTable(database, "tiles")
         content.write(rows.of(tiles))
-        copied = content.written
+        copied = content.written - (fill.made if fill else 0)
         if not copied:
             raise PackageError(tr("All tiles of the package lie outside the web mercator square."))
         filled = {zooms[level] for level in rows.levels}
@@ -69,8 +81,11 @@ def write_mbtiles(
                         break
         content.finish()
         bounds = picture_extent(package, rows.levels, extent)
+        bounds = fill.widened(bounds) if fill else bounds
         facts = _metadata(package, name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
+    if style and package.is_vector:
+        carry_style(package, path)
     return copied
 
 
@@ -145,15 +160,18 @@ def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], b
         if value:
             facts[key] = value
     if package.is_vector:
-        facts["json"] = json.dumps(_vector_layers(package), ensure_ascii=False)
+        facts["generator"] = "ArcGIS Export"
+        facts["json"] = json.dumps(_vector_layers(package, minzoom, maxzoom), ensure_ascii=False)
     return facts
 
 
-def _vector_layers(package: TilePackage) -> dict[str, Any]:
+def _vector_layers(package: TilePackage, minzoom: int, maxzoom: int) -> dict[str, Any]:
     """Return what MBTiles asks for of vector tiles: their layers, from the package or its style."""
     given = package.read_json("metadata.json")
     if isinstance(given.get("vector_layers"), list):
-        return {key: given[key] for key in ("vector_layers", "tilestats") if key in given}
+        layers = [at_zooms(layer, minzoom, maxzoom) for layer in given["vector_layers"]]
+        more = {"tilestats": given["tilestats"]} if "tilestats" in given else {}
+        return {"vector_layers": [layer for layer in layers if layer is not None], **more}
     style = package.read_json("resources/styles/root.json")
     styled = style.get("layers")
     layers = styled if isinstance(styled, list) else []

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Mapbox styles and sprites of vector packages: found, read from files, and carried beside an MBTiles.
+
+Sources: Mapbox/MapLibre style specification, version 8, and packages written by ArcGIS: paths in a
+style are relative to its file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import posixpath
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+from urllib.parse import quote, unquote
+
+from ..errors import PackageError
+from ..i18n import tr
+from .package import TilePackage, open_package
+from .writing import replacing
+
+_STYLES = "resources/styles/"
+# A style or sprite file larger than this isn't one.
+_MAX_SIZE = 64 << 20
+_RATIOS = (2, 1)  # the sharper sprite first
+_PNG = b"\x89PNG"
+
+Read = Callable[[str], Optional[bytes]]
+
+
+@dataclass(frozen=True)
+class PackageStyle:
+    """A style in a package; *path* is that of its file from the package's root."""
+
+    name: str
+    json: dict[str, Any]
+    path: str
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """Symbols in one picture: *image* is a PNG, *index* says where in it each lies, in its pixels.
+
+    *ratio* is how many of its pixels make one pixel of a style.
+    """
+
+    image: bytes
+    index: dict[str, Any]
+    ratio: int
+
+
+def styles_of(package: TilePackage) -> list[PackageStyle]:
+    """Return the styles in a package, its default first; files that are no style are passed over."""
+    found = []
+    for path in package.store.sizes:
+        inside = path.find(_STYLES)
+        if inside < 0 or (inside and path[inside - 1] != "/") or not path.lower().endswith(".json"):
+            continue
+        data = _package_reader(package)(path)
+        with contextlib.suppress(ValueError):
+            style = _style(data or b"")
+            found.append(PackageStyle(_name(style, path), style, path))
+    return sorted(found, key=lambda one: (not one.path.endswith(_STYLES + "root.json"), one.path))
+
+
+def sprites_of(package: TilePackage, style: PackageStyle) -> Sprite | None:
+    """Return a style's sprite, the sharper one of two; ``None`` where it has none or an empty one."""
+    return _first_sprite(_package_reader(package), style.path, style.json)
+
+
+def read_style_file(path: Path) -> tuple[dict[str, Any], Sprite | None]:
+    """Read a style from a file on disk, or the default style of a ``.vtpk``, with its sprite.
+
+    A sprite on the web is not fetched. Raises ``PackageError`` that says what is wrong with the file.
+    """
+    path = Path(path)
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_MAX_SIZE + 1)
+    except OSError as error:
+        raise PackageError(
+            tr("The style “{name}” can't be read. Check that the file is there and that you may read it.").format(
+                name=path.name
+            ),
+            str(error),
+        ) from error
+    if data.startswith(b"PK"):
+        return _package_style(path)
+    try:
+        style = _style(data)
+    except ValueError as error:
+        raise PackageError(
+            tr("“{name}” is no Mapbox style: {reason}. Choose a style's JSON file (version 8) or a .vtpk.").format(
+                name=path.name, reason=error
+            )
+        ) from error
+    return style, _first_sprite(_read_file, path.resolve().as_posix(), style)
+
+
+def carried_style(mbtiles: Path) -> Path:
+    """Return where the style lies that goes with an MBTiles, which needn't be there."""
+    return mbtiles.with_name(f"{mbtiles.stem}.style.json")
+
+
+def carry_style(package: TilePackage, mbtiles_path: Path) -> list[Path]:
+    """Write the package's default style and its sprites beside an MBTiles; return the files.
+
+    They are ``<stem>.style.json`` and ``<stem>.sprite{,@2x}.{json,png}``. The style's source becomes the
+    MBTiles and its sprite the files written. Fonts are not carried, which can be most of a package, so
+    the style names no glyphs: readers with fonts of their own, as QGIS, don't need them, and for the
+    others a line is to be added. Raises ``PackageError`` where a file can't be written.
+    """
+    mbtiles = Path(mbtiles_path)
+    styles = styles_of(package)
+    if not styles:
+        return []
+    style, written = dict(styles[0].json), []
+    style.pop("glyphs", None)
+    sprite_path = style.pop("sprite", None)
+    for ratio in _RATIOS:
+        sprite = _sprite(_package_reader(package), styles[0].path, sprite_path, ratio)
+        if sprite is None:
+            continue
+        base = f"{mbtiles.stem}.sprite{_suffix(ratio)}"
+        written += [_write(mbtiles.with_name(f"{base}.png"), sprite.image)]
+        written += [_write(mbtiles.with_name(f"{base}.json"), _json(sprite.index))]
+        style["sprite"] = f"./{quote(mbtiles.stem)}.sprite"
+    style["sources"] = _sources(style.get("sources"), package, mbtiles)
+    # Last, as it names the others.
+    return [_write(carried_style(mbtiles), _json(style)), *written]
+
+
+def at_zooms(layer: Any, minzoom: int, maxzoom: int) -> dict[str, Any] | None:
+    """Return an entry of ``vector_layers`` with its zooms cut to the file's; ``None`` where none is left."""
+    if not isinstance(layer, dict):
+        return None
+    first, last = layer.get("minzoom", minzoom), layer.get("maxzoom", maxzoom)
+    if not isinstance(first, (int, float)) or not isinstance(last, (int, float)):
+        return layer
+    if first > maxzoom or last < minzoom:
+        return None
+    cut = {"minzoom": max(first, minzoom), "maxzoom": min(last, maxzoom)}
+    return {**layer, **{key: value for key, value in cut.items() if key in layer}}
+
+
+def _sources(given: Any, package: TilePackage, mbtiles: Path) -> dict[str, Any]:
+    """Return a style's sources with the package's own, which has a relative path, turned to the MBTiles."""
+    sources = given if isinstance(given, dict) else {}
+    vector = [key for key, one in sources.items() if isinstance(one, dict) and one.get("type") == "vector"]
+    own = [key for key in vector if "://" not in str(sources[key].get("url", "://"))] or vector
+    facts = _facts(mbtiles)
+    source: dict[str, Any] = {"type": "vector", "url": f"mbtiles://./{quote(mbtiles.name)}"}
+    for key in ("minzoom", "maxzoom"):
+        if facts.get(key, "").isdecimal():
+            source[key] = int(facts[key])
+    attribution = facts.get("attribution") or package.metadata.credits
+    if attribution:
+        source["attribution"] = attribution
+    return {key: source if key in own else one for key, one in sources.items()}
+
+
+def _facts(mbtiles: Path) -> dict[str, str]:
+    """Return the metadata of an MBTiles, empty where it can't be read."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{mbtiles.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            return {str(key): str(value) for key, value in database.execute("SELECT name, value FROM metadata")}
+    except sqlite3.Error:
+        return {}
+
+
+def _package_style(path: Path) -> tuple[dict[str, Any], Sprite | None]:
+    with open_package(path) as package:
+        for style in styles_of(package):
+            return style.json, sprites_of(package, style)
+    raise PackageError(
+        tr("There is no style in “{name}”. Choose another package or a style's JSON file.").format(name=path.name)
+    )
+
+
+def _style(data: bytes) -> dict[str, Any]:
+    """Parse a style. Raises ``ValueError`` that says why it is none."""
+    if len(data) > _MAX_SIZE:
+        raise ValueError(tr("it is far too large"))
+    try:
+        style = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise ValueError(tr("it is no JSON")) from None
+    if not isinstance(style, dict) or not isinstance(style.get("layers"), list):
+        raise ValueError(tr("it has no layers"))
+    if style.get("version") != 8:
+        raise ValueError(tr("it isn't of version 8"))
+    return style
+
+
+def _name(style: Mapping[str, Any], path: str) -> str:
+    """Return what to call a style: its own name, else that of its folder or file."""
+    named = style.get("name")
+    if isinstance(named, str) and named.strip():
+        return named.strip()
+    inside = path[path.find(_STYLES) + len(_STYLES) : -len(".json")]
+    return inside[: -len("/root")] if inside.endswith("/root") else inside
+
+
+def _first_sprite(read: Read, style_path: str, style: Mapping[str, Any]) -> Sprite | None:
+    found = (_sprite(read, style_path, style.get("sprite"), ratio) for ratio in _RATIOS)
+    return next((sprite for sprite in found if sprite is not None), None)
+
+
+def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | None:
+    """Read a sprite named in a style, by its path relative to the style's."""
+    if isinstance(sprite, list):  # MapLibre allows several with prefixes; the one without is "default"
+        urls = {one.get("id"): one.get("url") for one in sprite if isinstance(one, dict)}
+        sprite = urls.get("default")
+    if not isinstance(sprite, str) or not sprite or "://" in sprite:
+        return None
+    for name in (sprite, unquote(sprite)):
+        base = posixpath.normpath(posixpath.join(posixpath.dirname(style_path), name)) + _suffix(ratio)
+        words, image = read(f"{base}.json"), read(f"{base}.png")
+        if words is None or image is None or not image.startswith(_PNG):
+            continue
+        with contextlib.suppress(ValueError, RecursionError):
+            index = json.loads(words.decode("utf-8-sig"))
+            if isinstance(index, dict) and index:
+                return Sprite(image, index, ratio)
+    return None
+
+
+def _suffix(ratio: int) -> str:
+    return f"@{ratio}x" if ratio > 1 else ""
+
+
+def _package_reader(package: TilePackage) -> Read:
+    def read(name: str) -> bytes | None:
+        try:
+            return package.store.read_all(name) if name in package.store.sizes else None
+        except PackageError:
+            return None  # a damaged symbol or style is no reason not to show the tiles
+
+    return read
+
+
+def _read_file(name: str) -> bytes | None:
+    try:
+        with open(name, "rb") as file:
+            return file.read(_MAX_SIZE)
+    except (OSError, ValueError):
+        return None
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _write(path: Path, data: bytes) -> Path:
+    with replacing(path) as temporary, open(temporary, "wb") as file:
+        file.write(data)
+    return path
