@@ -28,7 +28,11 @@ class CancelledError(ExportError):
 
 
 class PackageError(ExportError):
-    """A tile package can't be read or written."""
+    """A tile package can't be read or written; *can_repair* says that its tiles may still be rescued."""
+
+    def __init__(self, message: str, details: str = "", can_repair: bool = False) -> None:
+        super().__init__(message, details)
+        self.can_repair = can_repair
 
 
 class RequestError(ExportError):

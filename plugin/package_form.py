@@ -115,7 +115,7 @@ def button_text(form: Optional[Form], tiles: int, add: bool) -> str:
 def repaired_text(kept: int, dropped: int, path: Path) -> str:
     """Return what came of a repair."""
     text = tr("A clean copy with %Ln tile(s) was written: {path}", kept).format(path=path)
-    return text if not dropped else text + " " + tr("%Ln damaged tile(s) were left out.", dropped)
+    return text if not dropped else text + " " + tr("Left out: %Ln damaged tile(s).", dropped)
 
 
 def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:

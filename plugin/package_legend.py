@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from qgis.core import (
     QgsLayerTreeLayer,
@@ -20,6 +21,7 @@ from qgis.PyQt.QtGui import QIcon, QPixmap
 from .packages.extras import Patch
 
 _PROPERTY = "arcgis_export/legend"  # kept in the project, which keeps no legends
+_alive: dict[int, PackageLegend] = {}
 _MOST = 60  # lines; more is a table, not a legend
 
 
@@ -55,4 +57,8 @@ def restore_legend(layer: QgsMapLayer) -> None:
     except (ValueError, TypeError):
         return
     if lines:
-        layer.setLegend(PackageLegend(layer, lines))
+        legend = PackageLegend(layer, lines)
+        # Python's half of it would go with the Python object of the layer, long before the layer.
+        _alive[id(legend)] = legend
+        legend.destroyed.connect(partial(_alive.pop, id(legend), None))
+        layer.setLegend(legend)

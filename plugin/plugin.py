@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..ui.export_tiles_dialog import ExportTilesDialog
     from ..ui.messages import Messages
     from ..ui.package_dialog import PackageDialog
+    from .drop_handler import PackageDropHandler
     from .exporter import Exporter
     from .processing.provider import ArcGISExportProvider
 
@@ -38,6 +39,7 @@ class ArcGISExportPlugin:
         self.package_action: Optional[QAction] = None
         self.layer_action: Optional[QAction] = None
         self.package_dialog: Optional[PackageDialog] = None
+        self._drops: Optional[PackageDropHandler] = None
         self.dialog: Optional[ExportTilesDialog] = None
         self._exporter: Optional[Exporter] = None
         self._messages: Optional[Messages] = None
@@ -60,6 +62,10 @@ class ArcGISExportPlugin:
         for action in (self.export_action, self.package_action):
             self.iface.addToolBarIcon(action)
             self.iface.addPluginToWebMenu(MENU, action)
+        from .drop_handler import PackageDropHandler
+
+        self._drops = PackageDropHandler(self.show_package)
+        self.iface.registerCustomDropHandler(self._drops)
         self.layer_action = QAction(icon("arcgis_export"), tr("Export Tiles…"), self.iface.mainWindow())
         self.layer_action.triggered.connect(self._export_current_layer)
         for kind in _LAYER_TYPES:
@@ -99,6 +105,8 @@ class ArcGISExportPlugin:
 
             QgsProject.instance().layersAdded.disconnect(self._offer_layers)
             self.iface.removeCustomActionForLayerType(self.layer_action)
+            self.iface.unregisterCustomDropHandler(self._drops)
+            self._drops = None
             for action in (self.package_action, self.export_action):
                 self.iface.removePluginWebMenu(MENU, action)
                 self.iface.removeToolBarIcon(action)

@@ -18,7 +18,7 @@ from ..plugin import package_form, settings, tile_form
 from ..plugin.areas import rectangle_of
 from ..plugin.background import Work, start
 from ..plugin.conversions import Form, Wish, checked, fulfil
-from ..plugin.errors import ExportError
+from ..plugin.errors import ExportError, PackageError
 from ..plugin.i18n import tr
 from ..plugin.icons import icon
 from ..plugin.package_facts import PackageFacts, read_facts
@@ -158,7 +158,7 @@ class PackageDialog(QDialog):
         self._opening = None
         self.open_problem.tell(error.message)
         # A download whose end is missing still holds most of its tiles.
-        self.rescue_button.setVisible(bool(getattr(error, "can_repair", False)))
+        self.rescue_button.setVisible(isinstance(error, PackageError) and error.can_repair)
 
     def _show_place(self) -> None:
         facts = self.facts
@@ -205,8 +205,8 @@ class PackageDialog(QDialog):
     def _suggest_target(self) -> None:
         facts, form = self.facts, self.options.form
         self._target = Target()
+        self._update()
         if facts is None or form is None or form is Form.AS_IS:
-            self._update()
             return
         folder = Path(settings.last_folder() if form.is_copy else settings.profile_folder())
         self.target_widget.setFilter(f"{package_form.form_text(form)} (*.{form.value})")

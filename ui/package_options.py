@@ -34,6 +34,7 @@ class PackageOptions(QObject):
         super().__init__(dialog)
         self._ui = dialog
         self._facts: Optional[PackageFacts] = None
+        self._can_make_levels = False
         self.problem = ""
         ui = dialog
         ui.form_label.setText(tr("Show"))
@@ -64,9 +65,7 @@ class PackageOptions(QObject):
 
     @property
     def overviews(self) -> bool:
-        return bool(
-            self._ui.overviews_check.isVisibleTo(self._ui.options_group) and self._ui.overviews_check.isChecked()
-        )
+        return self._can_make_levels and bool(self._ui.overviews_check.isChecked())
 
     def show_package(self, facts: Optional[PackageFacts]) -> None:
         """Offer what *facts*' package can become."""
@@ -87,10 +86,10 @@ class PackageOptions(QObject):
         for widget in (ui.style_label, ui.style_combo, ui.style_button):
             widget.setVisible(vector)
         if facts is not None:
-            self.area.clear()
             self.area.setOutputCrs(self.crs())
             if facts.extent is not None:
                 self.area.setOriginalExtent(rectangle_of(facts.extent), self.crs())
+            self.area.clear()
             ui.overviews_check.setChecked(facts.lacks_overviews)
         self._show_form()
 
@@ -131,7 +130,8 @@ class PackageOptions(QObject):
         pictures = form in (Form.MBTILES, Form.GEOPACKAGE)
         ui.options_group.setVisible(pictures)
         top = facts is not None and bool(facts.levels) and facts.levels[0].tiles == 1
-        ui.overviews_check.setVisible(bool(pictures and facts and not facts.is_vector and not top))
+        self._can_make_levels = bool(pictures and facts and not facts.is_vector and not top)
+        ui.overviews_check.setVisible(self._can_make_levels)
         self.problem = package_form.no_form_text(facts) if facts else ""
         ui.form_problem.tell(self.problem)
         self._check_crs()
@@ -140,6 +140,7 @@ class PackageOptions(QObject):
         self._check_crs()
         if self._facts is not None:
             self.area.setOutputCrs(self.crs())
+            self.area.clear()
         self.changed.emit()
 
     def _check_crs(self) -> None:

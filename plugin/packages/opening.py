@@ -41,6 +41,7 @@ def open_store(path: Path, salvage: bool = False) -> Store:
                 "the tiles that it has."
             ).format(name=path.name),
             str(error),
+            can_repair=True,
         ) from error
     except BadZipFile as error:
         raise PackageError(
@@ -49,6 +50,7 @@ def open_store(path: Path, salvage: bool = False) -> Store:
                 "that can be found."
             ).format(name=path.name),
             str(error),
+            can_repair=True,
         ) from error
     except OSError as error:
         raise PackageError(

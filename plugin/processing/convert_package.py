@@ -111,5 +111,5 @@ class ConvertPackage(PackageAlgorithm):
         )
         made, tiles = checked(wish, progress_of(feedback), feedback.isCanceled)
         if made.skip:
-            feedback.pushWarning(tr("%Ln damaged tile(s) were left out.", len(made.skip)))
+            feedback.pushWarning(tr("Left out: %Ln damaged tile(s).", len(made.skip)))
         return {self.OUTPUT: str(target), self.TILES: tiles}

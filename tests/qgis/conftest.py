@@ -63,6 +63,7 @@ class Iface:
         self.menus: dict[str, Any] = {}
         self.layer_actions: dict[QAction, list[QgsMapLayer]] = {}
         self.active: QgsMapLayer | None = None
+        self.drop_handlers: list[Any] = []
         self.window.show()
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
@@ -76,6 +77,20 @@ class Iface:
 
     def activeLayer(self) -> QgsMapLayer | None:  # noqa: N802
         return self.active
+
+    def setActiveLayer(self, layer: QgsMapLayer) -> bool:  # noqa: N802
+        self.active = layer
+        return True
+
+    def zoomToActiveLayer(self) -> None:  # noqa: N802
+        assert self.active is not None
+        self.canvas.setExtent(self.active.extent())
+
+    def registerCustomDropHandler(self, handler: Any) -> None:  # noqa: N802
+        self.drop_handlers.append(handler)
+
+    def unregisterCustomDropHandler(self, handler: Any) -> None:  # noqa: N802
+        self.drop_handlers.remove(handler)
 
     def addToolBarIcon(self, action: QAction) -> int:  # noqa: N802
         self.toolbar.addAction(action)
@@ -110,7 +125,14 @@ class Iface:
 
     def left_behind(self) -> list[Any]:
         """What a plugin has put here and not taken away."""
-        return [*self.toolbar.actions(), *self.menu.actions(), *self.menus, *self.layer_actions, *self.bar.items()]
+        return [
+            *self.toolbar.actions(),
+            *self.menu.actions(),
+            *self.menus,
+            *self.layer_actions,
+            *self.bar.items(),
+            *self.drop_handlers,
+        ]
 
 
 @pytest.fixture(scope="session", autouse=True)
