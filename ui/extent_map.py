@@ -72,6 +72,7 @@ class ExtentMap(QObject):
     def _open_world(self) -> QgsVectorLayer:
         path = os.path.join(QgsApplication.pkgDataPath(), "resources", "data", "world_map.gpkg")
         world = QgsVectorLayer(f"{path}|layername=countries", "world", "ogr")
+        world.setParent(self._canvas)  # it is drawn in a thread as long as the canvas lives
         palette = self._canvas.palette()
         land = palette.color(QPalette.ColorRole.Mid)
         fill = {

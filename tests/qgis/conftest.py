@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -152,6 +153,7 @@ def application() -> Iterator[QgsApplication]:
     assert QgsApplication.authManager().setMasterPassword(MASTER, True)
     yield running
     QgsProject.instance().clear()
+    gc.collect()  # what Python still has of QGIS' must not outlive it
     running.exitQgis()
     shutil.rmtree(PROFILE, ignore_errors=True)
 
