@@ -18,6 +18,9 @@ from .packages.styles import Sprite, sprites_of, styles_of
 from .tiling import Extent, TileScheme
 
 
+_UNNAMED = "Layers"  # what ArcMap calls every map that nobody has named
+
+
 @dataclass(frozen=True)
 class NamedStyle:
     """A Mapbox style, read whole with its sprite."""
@@ -56,7 +59,8 @@ class PackageFacts:
 
     @property
     def title(self) -> str:
-        return self.metadata.title or self.path.stem
+        title = self.metadata.title
+        return title if title and title != _UNNAMED else self.path.stem
 
     @property
     def tiles(self) -> int:

@@ -53,6 +53,7 @@ class PackageOptions(QObject):
         ui.options_layout.addWidget(self.area, 2, 1)
         ui.overviews_check.setText(tr("Make the missing zoomed-out levels"))
         ui.overviews_check.setToolTip(tr("Takes longer, and makes views of the whole quick"))
+        ui.options_group.collapsedStateChanged.connect(lambda *_: self._show_overviews())
         ui.form_combo.currentIndexChanged.connect(self._form_changed)
         ui.crs_widget.crsChanged.connect(self._crs_changed)
         ui.style_button.clicked.connect(self._choose_style)
@@ -131,10 +132,14 @@ class PackageOptions(QObject):
         ui.options_group.setVisible(pictures)
         top = facts is not None and bool(facts.levels) and facts.levels[0].tiles == 1
         self._can_make_levels = bool(pictures and facts and not facts.is_vector and not top)
-        ui.overviews_check.setVisible(self._can_make_levels)
+        self._show_overviews()
         self.problem = package_form.no_form_text(facts) if facts else ""
         ui.form_problem.tell(self.problem)
         self._check_crs()
+
+    def _show_overviews(self) -> None:
+        """Unfolding shows all that is in the group, and what is shown in a folded one is drawn over its title."""
+        self._ui.overviews_check.setVisible(self._can_make_levels and not self._ui.options_group.isCollapsed())
 
     def _crs_changed(self) -> None:
         self._check_crs()

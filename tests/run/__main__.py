@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tests.run.closing import closed_in_the_middle, taken_up_again
 from tests.run.job import whole_job
+from tests.run.packages import packages_opened
 from tests.run.screen import Eyes, Screen, free_port, need, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,9 +113,11 @@ def unattended(url: str, folder: Path) -> int:
     for program in ("Xvfb", "openbox", "xdotool", "import"):
         need(program)
     with Screen(RUN) as screen:
-        for part in (whole_job, closed_in_the_middle):
-            with window(url, screen) as (qgis, eyes):
-                part(screen, eyes, folder, qgis)
+        with window(url, screen) as (qgis, eyes):
+            whole_job(screen, eyes, folder, qgis)
+            packages_opened(screen, eyes, folder, url)
+        with window(url, screen) as (qgis, eyes):
+            closed_in_the_middle(screen, eyes, folder, qgis)
         with window(url, screen) as (qgis, eyes):
             taken_up_again(screen, eyes, folder)
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")

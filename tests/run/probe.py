@@ -27,6 +27,7 @@ from qgis.utils import iface
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
 WGS84 = QgsCoordinateReferenceSystem("EPSG:4326")
 PIXELS = 800
+KINDS = ("currentText", "text", "filePath")
 EUROPE = QgsRectangle(-4_000_000, 3_000_000, 6_000_000, 9_500_000)
 
 
@@ -58,7 +59,7 @@ def widget(name):
     found = _find(name)
     if found is None:
         return None
-    text = next((getattr(found, kind)() for kind in ("currentText", "text", "filePath") if hasattr(found, kind)), "")
+    text = next((getattr(found, kind)() for kind in KINDS if callable(getattr(found, kind, None))), "")
     return {
         "rect": _on_screen(found, found.rect()),
         "visible": found.isVisible(),
