@@ -34,11 +34,11 @@ def kind_text(facts: PackageFacts) -> str:
 
 
 def tiles_text(facts: PackageFacts) -> str:
-    """Return ``144 tiles in levels 0-5``, or that there are none."""
+    """Return ``144 tiles, levels 0-5``, or that there are none."""
     if not facts.levels:
         return tr("The package holds no tiles.")
     levels = format_levels(level.level for level in facts.levels)
-    return tr("%Ln tile(s) in levels {levels}", facts.tiles).format(levels=levels)
+    return tr("%Ln tile(s), levels {levels}", facts.tiles).format(levels=levels)
 
 
 def health_text(health: Health) -> str:
