@@ -18,6 +18,7 @@ from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
 from .job import CONVERT_NONE, Job, State
 from .packages import open_package
+from .packages.extras import Patch, legend_of
 from .tiling import Extent, format_levels
 
 CONVERT_GPKG, CONVERT_MBTILES = "gpkg", "mbtiles"
@@ -35,6 +36,7 @@ class Result:
     extent: Optional[Extent]  # of the tiles that are there, in the package's reference
     converted: Optional[Path] = None
     beyond: Optional[float] = None  # the scale at which a layer of it should hide
+    legend: tuple[Patch, ...] = ()
 
 
 def job_for(
@@ -153,7 +155,7 @@ def perform(
     package = Cycle(job, session, save, scaled, timeout, leaving, check=check_package).run()
     try:
         with open_package(package) as opened:
-            extent, beyond = opened.extent(), furthest_scale(opened)
+            extent, beyond, legend = opened.extent(), furthest_scale(opened), tuple(legend_of(opened))
         converted = _copy(job, package, session, report) if job.makes_copy else None
     except CancelledError:
         if not leaving():
@@ -163,7 +165,7 @@ def perform(
         end(error.message)
         raise
     end()
-    return Result(job, package, extent, converted, beyond)
+    return Result(job, package, extent, converted, beyond, legend)
 
 
 def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:

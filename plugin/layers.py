@@ -30,6 +30,7 @@ from .errors import ExportError, RequestError
 from .exports import Result
 from .i18n import number_text, tr
 from .job import Job
+from .package_legend import keep_legend
 from .spatial_reference import SpatialReference
 from .tiling import Extent, format_levels
 
@@ -51,6 +52,8 @@ def make_layer(result: Result) -> QgsMapLayer:
     shown = result.converted or result.package
     layer = open_layer(shown, result.job.title, result.extent)
     describe(layer, _words_of(result))
+    if isinstance(layer, QgsRasterLayer) and shown.suffix != ".tif":  # heights have a legend of their own
+        keep_legend(layer, result.legend)
     return layer
 
 

@@ -17,7 +17,6 @@ from .packages.reference_systems import srs_of
 from .packages.styles import Sprite, sprites_of, styles_of
 from .tiling import Extent, TileScheme
 
-
 _UNNAMED = "Layers"  # what ArcMap calls every map that nobody has named
 
 

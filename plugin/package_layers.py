@@ -64,6 +64,8 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
 def _words(facts: PackageFacts, wish: Wish, shown: Path) -> Words:
     words = facts.metadata
     levels = format_levels(wish.levels if wish.levels is not None else (level.level for level in facts.levels))
+    known = [level.scale for level in facts.levels if level.scale]
+    scales = [f"1:{number_text(scale)}" for scale in (max(known), min(known))] if known else []
     today = datetime.date.today().isoformat()
     beyond = None if wish.overviews else facts.beyond
     return Words(
@@ -73,6 +75,7 @@ def _words(facts: PackageFacts, wish: Wish, shown: Path) -> Words:
             words.summary,
             words.description if words.description != words.summary else "",
             kind_text(facts),
+            tr("Scales {coarsest} to {finest}").format(coarsest=scales[0], finest=scales[1]) if scales else "",
             tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(facts.tiles)),
             tr("License: {license}").format(license=words.license) if words.license else "",
             tr("Tags: {tags}").format(tags=words.tags) if words.tags else "",

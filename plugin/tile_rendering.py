@@ -20,7 +20,7 @@ from qgis.core import (
     QgsRectangle,
 )
 from qgis.PyQt.QtCore import QBuffer, QIODevice, QSize, Qt
-from qgis.PyQt.QtGui import QImage, QPainter
+from qgis.PyQt.QtGui import QColor, QImage, QPainter
 
 from .areas import extent_of, rectangle_of
 from .errors import CancelledError, RequestError
@@ -123,6 +123,7 @@ def _draw(
     settings.setLayers([layer])
     settings.setDestinationCrs(crs)
     settings.setTransformContext(context)
+    settings.setBackgroundColor(QColor(0, 0, 0, 0))  # by default it is white
     settings.setOutputSize(size)
     settings.setExtent(rectangle_of(ground))
     settings.setFlag(Qgis.MapSettingsFlag.RenderMapTile, True)

@@ -9,10 +9,10 @@ from typing import Any, Optional, Protocol
 from qgis.PyQt.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, Qt, pyqtSignal
 
 from ..plugin.compat import as_role
-from ..plugin.i18n import number_text, tr
+from ..plugin.i18n import bytes_text, number_text, tr
 from ..plugin.tiling import Lod
 
-LEVEL, SCALE, RESOLUTION, TILES = range(4)
+LEVEL, SCALE, RESOLUTION, TILES, BYTES = range(5)
 _ROOT = QModelIndex()
 
 
@@ -38,6 +38,7 @@ class LevelsModel(QAbstractTableModel):
         self._counts: Mapping[int, int] = {}
         self._chosen: set[int] = set()
         self._checkable = True
+        self._bytes: Optional[Mapping[int, int]] = None
 
     @property
     def chosen(self) -> tuple[int, ...]:
@@ -56,6 +57,12 @@ class LevelsModel(QAbstractTableModel):
         if checkable != self._checkable:
             self._checkable = checkable
             self._changed([LEVEL])
+
+    def set_bytes(self, sizes: Mapping[int, int]) -> None:
+        """Add a column of sizes."""
+        self.beginResetModel()
+        self._bytes = sizes
+        self.endResetModel()
 
     def set_counts(self, counts: Mapping[int, int]) -> None:
         self._counts = counts
@@ -78,11 +85,11 @@ class LevelsModel(QAbstractTableModel):
         return 0 if parent.isValid() or self._levels is None else len(self._levels.lods)
 
     def columnCount(self, parent: QModelIndex = _ROOT) -> int:  # noqa: N802
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 4 if self._bytes is None else 5
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (tr("Level"), tr("Scale"), tr("Resolution"), tr("Tiles"))[section]
+            return (tr("Level"), tr("Scale"), tr("Resolution"), tr("Tiles"), tr("Size"))[section]
         return None
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
@@ -122,6 +129,8 @@ class LevelsModel(QAbstractTableModel):
             return f"1:{number_text(scale)}"
         if column == RESOLUTION:
             return f"{QLocale().toString(resolution, 'g', 6)} {self._unit}".strip()
+        if column == BYTES:
+            return bytes_text((self._bytes or {}).get(level, 0))
         return number_text(self._counts[level]) if level in self._counts else "–"
 
     def _is_usable(self, row: int) -> bool:

@@ -146,6 +146,7 @@ class PackageDialog(QDialog):
         self._show_place()
         self.levels_field.set_levels(PackageLevels.of(facts), self.options.unit(facts))
         self.levels_field.set_counts({level.level: level.tiles for level in facts.levels})
+        self.levels_field.model.set_bytes({level.level: level.bytes for level in facts.levels})
         self.levels_field.choose(tuple(level.level for level in facts.levels))
         self.tiles_label.setText(package_form.tiles_text(facts))
         self.options.show_package(facts)

@@ -41,7 +41,7 @@ class Tile(NamedTuple):
 
 @dataclass(frozen=True)
 class LevelContent:
-    """The tiles really there at a level: how many, and the range of their rows and columns."""
+    """The tiles really there at a level: how many, how large together, and the range of rows and columns."""
 
     level: int
     resolution: float
@@ -51,6 +51,7 @@ class LevelContent:
     col_min: int
     col_max: int
     tiles: int
+    bytes: int = 0
 
 
 def open_package(path: str | os.PathLike[str], salvage: bool = False) -> TilePackage:
@@ -225,16 +226,18 @@ class TilePackage:
 
     def info(self) -> dict[str, Any]:
         """Return the facts of ``arcgisexport:packageinfo``, ready for JSON."""
+        from .reference_systems import authid_of  # it needs the writers, which need this module
+
         extent, reference = self.extent() or self.declared_extent, self.scheme.spatial_reference
         facts: dict[str, Any] = {
             "kind": self.kind,
             "storage": self.storage,
-            "crs": reference.authid or "",
+            "crs": authid_of(reference),
             "extent": [extent.xmin, extent.ymin, extent.xmax, extent.ymax] if extent else None,
             "tile_size": self.scheme.tile_width,
             "tile_format": self.tile_format,
             "levels": [
-                {"level": one.level, "resolution": one.resolution, "scale": one.scale, "tiles": one.tiles}
+                {name: getattr(one, name) for name in ("level", "resolution", "scale", "tiles", "bytes")}
                 for one in self.levels()
             ],
             "bytes": self.size_bytes,
@@ -300,20 +303,22 @@ class TilePackage:
         for lod in self.scheme.lods:
             if self._exploded.levels:
                 part = self._exploded.levels.get(lod.level)
-                parts = [(self._exploded.row[part], self._exploded.col[part])] if part else []
+                columns = (self._exploded.row, self._exploded.col, self._exploded.size)
+                parts = [tuple(column[part] for column in columns)] if part else []
             else:
                 indexes = [self._index(bundle) for bundle in self._bundles.get(lod.level, ())]
-                parts = [(index.row, index.col) for index in indexes if len(index)]
+                parts = [(index.row, index.col, index.size) for index in indexes if len(index)]
             if parts:
                 contents[lod.level] = LevelContent(
                     lod.level,
                     lod.resolution,
                     lod.scale,
-                    min(int(row.min()) for row, _ in parts),
-                    max(int(row.max()) for row, _ in parts),
-                    min(int(col.min()) for _, col in parts),
-                    max(int(col.max()) for _, col in parts),
-                    sum(len(row) for row, _ in parts),
+                    min(int(row.min()) for row, _, _ in parts),
+                    max(int(row.max()) for row, _, _ in parts),
+                    min(int(col.min()) for _, col, _ in parts),
+                    max(int(col.max()) for _, col, _ in parts),
+                    sum(len(row) for row, _, _ in parts),
+                    sum(int(size.sum()) for _, _, size in parts),
                 )
         return contents
 

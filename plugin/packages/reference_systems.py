@@ -12,6 +12,17 @@ _SURE = 90  # percent, of PROJ's own estimate
 UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
 
 
+def authid_of(reference: SpatialReference) -> str:
+    """Return ``EPSG:n`` or ``ESRI:n``, also for a reference by WKT that is surely a numbered one; else empty."""
+    if reference.authid or not reference.wkt:
+        return reference.authid or ""
+    try:
+        srs = srs_of(reference)
+    except PackageError:
+        return ""
+    return "" if srs.organization == "NONE" else f"{srs.organization}:{srs.code}"
+
+
 def srs_of(reference: SpatialReference) -> Srs:
     """Return a package's reference with its definition, looked up in PROJ's database.
 

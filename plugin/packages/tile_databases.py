@@ -18,6 +18,7 @@ from ..errors import PackageError
 from ..i18n import tr
 from ..spatial_reference import SpatialReference
 from ..tiling import WEB_MERCATOR_HALF, Extent, Lod, TileScheme
+from .bundles import PACKET
 from .package import Tile
 
 # ArcGIS Online's web mercator levels: half the resolution each, from these.
@@ -52,18 +53,38 @@ class TileDatabase:
                 block = self.scheme.tile_range(level, extent) if extent else (0, 1 << 30, 0, 1 << 30)
                 if block is None:
                     continue
-                top, bottom, left, right = block
-                row = f"{(1 << level) - 1} - tile_row" if self.upwards else "tile_row"
-                # In the order of a package's files, 128 tiles along each side.
-                found = database.execute(
-                    f'SELECT {row} AS line, tile_column, tile_data FROM "{self.table}" WHERE zoom_level = ? '
-                    "AND tile_column BETWEEN ? AND ? AND line BETWEEN ? AND ? "
-                    "ORDER BY line / 128, tile_column / 128, line, tile_column",
-                    (level, left, right, top, bottom),
-                )
-                for line, col, data in found:
-                    if data:
-                        yield Tile(level, line, col, bytes(data))
+                for place in self._bundles(database, level):
+                    yield from self._bundle(database, level, place, block)
+
+    def _bundles(self, database: sqlite3.Connection, level: int) -> list[tuple[int, int]]:
+        """Return the upper left tiles, as row and column, of the package's files that a level fills."""
+        row = self._row(level)
+        found = database.execute(
+            f'SELECT DISTINCT {row} / {PACKET}, tile_column / {PACKET} FROM "{self.table}" WHERE zoom_level = ?',
+            (level,),
+        )
+        return sorted((line * PACKET, col * PACKET) for line, col in found)
+
+    def _bundle(
+        self, database: sqlite3.Connection, level: int, place: tuple[int, int], block: tuple[int, int, int, int]
+    ) -> Iterator[Tile]:
+        """Yield the tiles of one file: sorting a whole level would write all of it to a temporary file."""
+        top, bottom = max(place[0], block[0]), min(place[0] + PACKET - 1, block[1])
+        left, right = max(place[1], block[2]), min(place[1] + PACKET - 1, block[3])
+        if self.upwards:
+            top, bottom = (1 << level) - 1 - bottom, (1 << level) - 1 - top
+        found = database.execute(
+            f'SELECT {self._row(level)}, tile_column, tile_data FROM "{self.table}" WHERE zoom_level = ? '
+            "AND tile_column BETWEEN ? AND ? AND tile_row BETWEEN ? AND ?",
+            (level, left, right, top, bottom),
+        )
+        for row, col, data in found:
+            if data:
+                yield Tile(level, row, col, bytes(data))
+
+    def _row(self, level: int) -> str:
+        """Return what counts the rows of a level from the top, in SQL."""
+        return f"({(1 << level) - 1} - tile_row)" if self.upwards else "tile_row"
 
     def count(self, levels: Iterable[int], extent: Extent | None = None) -> int:
         """Return how many tiles `tiles` would yield at most."""

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
@@ -17,6 +19,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
+    QgsProcessingUtils,
 )
 
 from ..i18n import tr
@@ -79,7 +82,7 @@ class ConvertPackage(PackageAlgorithm):
         form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
         source = Path(self.parameterAsString(parameters, self.INPUT, context))
         target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-        if not target.suffix or target.suffix.lower() == ".file":  # a temporary output has no ending of its own
+        if not target.suffix or self._is_temporary(parameters, target):
             target = target.with_suffix(f".{form.value}")
         if target.suffix.lower() != f".{form.value}":
             raise RequestError(
@@ -113,3 +116,11 @@ class ConvertPackage(PackageAlgorithm):
         if made.skip:
             feedback.pushWarning(tr("Left out: %Ln damaged tile(s).", len(made.skip)))
         return {self.OUTPUT: str(target), self.TILES: tiles}
+
+    def _is_temporary(self, parameters: dict[str, Any], target: Path) -> bool:
+        """Whether QGIS made up the file's name, with the ending of the first format."""
+        given = parameters.get(self.OUTPUT)
+        if isinstance(given, QgsProcessingOutputLayerDefinition):
+            given = given.sink.staticValue()
+        made_up = Path(QgsProcessingUtils.tempFolder()) in target.parents and target.stem == self.OUTPUT
+        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Optional
 
@@ -73,12 +75,15 @@ class WritePackage(PackageAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         """Take a copy of the layer along: layers belong to the main thread."""
-        layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
-        if layer is None or not layer.isValid():
-            raise QgsProcessingException(
-                tr("The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.")
-            )
-        self._layer = layer.clone()
+        with _without_notes():
+            layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
+            if layer is None or not layer.isValid():
+                raise QgsProcessingException(
+                    tr(
+                        "The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file."
+                    )
+                )
+            self._layer = _clone_of(layer)
         self._layer.moveToThread(None)
         return True
 
@@ -109,7 +114,33 @@ class WritePackage(PackageAlgorithm):
                 tile_format=self.parameterAsEnumString(parameters, self.TILE_FORMAT, context),
                 context=context.transformContext(),
             )
-            tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
+            with _without_notes():
+                tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
         finally:
             layer.moveToThread(QCoreApplication.instance().thread())
         return {self.OUTPUT: str(target), self.TILES: tiles}
+
+
+_WORDS = "title shortName abstract keywordList attribution attributionUrl dataUrl dataUrlFormat metadataUrls".split()
+
+
+def _clone_of(layer: QgsRasterLayer) -> QgsRasterLayer:
+    """Return a copy of a layer. QGIS 3.40 empties what both say to servers, their attribution among it."""
+    words = {name: getattr(layer.serverProperties(), name)() for name in _WORDS}
+    copy = layer.clone()
+    for one in (layer, copy):
+        for name, value in words.items():
+            getattr(one.serverProperties(), f"set{name[0].upper()}{name[1:]}")(value)
+    return copy
+
+
+@contextlib.contextmanager
+def _without_notes() -> Iterator[None]:
+    """Keep GDAL from writing statistics beside a file that is only read here, in this thread."""
+    from osgeo import gdal
+
+    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
+    try:
+        yield
+    finally:
+        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)

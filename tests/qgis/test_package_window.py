@@ -376,3 +376,13 @@ def test_a_zip_without_a_scheme(reader: Reader, tmp_path: Path) -> None:
     reader.paste_path(tmp_path / "other.zip")
     until(lambda: reader.window.open_problem.isVisible(), "the sentence")
     assert "no tile scheme" in reader.window.open_problem.text.text()
+
+
+def test_exported_elevation_becomes_heights(person: Person, sandbox: Any, folder: Path) -> None:
+    person.open()
+    person.service(sandbox.service("Elevation/ImageServer"))
+    person.levels("0-2")
+    layer = person.export()
+    assert isinstance(layer, QgsRasterLayer) and layer.source().endswith(".tif") and layer.bandCount() == 1
+    center, found = layer.dataProvider().sample(layer.extent().center(), 1)
+    assert found and -2200 < center < 2600
