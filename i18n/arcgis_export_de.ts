@@ -11,6 +11,55 @@
             <numerusform>%Ln Kacheln</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <location filename="../ui/package_dialog.py"/>
+        <source>%Ln tile(s) were copied: {path}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/package_form.py"/>
+        <source>%Ln tile(s), levels {levels}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/package_form.py"/>
+        <source>A clean copy with %Ln tile(s) was written: {path}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>A copy as GeoPackage (.gpkg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>A copy as GeoTIFF (.tif)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>A copy as MBTiles (.mbtiles)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>A small .vrt file beside the package lets QGIS read it. Keep the package where it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/bundle_writer.py"/>
+        <source>A tile has {size}; no package can hold tiles that large. Choose smaller tiles.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>A vector tile service exports by level id only.</source>
@@ -22,7 +71,14 @@
         <translation>Ein Vektorkacheldienst exportiert nur Vektorkachelpakete (.vtpk).</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Add to Map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/package_dialog.py"/>
         <source>Add to the map</source>
         <translation>Zur Karte hinzufügen</translation>
     </message>
@@ -30,6 +86,29 @@
         <location filename="../plugin/processing/tile_algorithm.py"/>
         <source>Address of the service</source>
         <translation>Adresse des Dienstes</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/package_form.py"/>
+        <source>All %Ln tile(s) are sound.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>All files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>All of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>All tiles as they are, in a file that QField, Mergin Maps and any GIS can open.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/mbtiles.py"/>
@@ -68,6 +147,7 @@
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/package_options.py"/>
         <source>Area</source>
         <translation>Gebiet</translation>
     </message>
@@ -92,6 +172,11 @@
         <translation>Bytes nach Schätzung des Servers</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Cache folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Cache raster datasets can&apos;t be fetched yet. Choose tpkx or tpk.</source>
         <translation>Cache-Rasterdatensätze können noch nicht geholt werden. Bitte tpkx oder tpk wählen.</translation>
@@ -107,6 +192,16 @@
         <translation>Paket wird geprüft</translation>
     </message>
     <message>
+        <location filename="../ui/package_check.py"/>
+        <source>Checking the tiles, {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Choose Style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>Choose a folder for the file, too.</source>
         <translation>Bitte auch einen Ordner für die Datei wählen.</translation>
@@ -115,6 +210,16 @@
         <location filename="../plugin/tile_form.py"/>
         <source>Choose a smaller area.</source>
         <translation>Bitte ein kleineres Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Choose a style file (Mapbox or MapLibre style, .json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -132,6 +237,12 @@
         <translation>Klick fügt Ecken hinzu, Rechtsklick schließt ab, Rücktaste nimmt eine zurück, Esc bricht ab.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <source>Convert tile package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Converted file</source>
         <translation>Umgewandelte Datei</translation>
@@ -140,6 +251,33 @@
         <location filename="../ui/area_widget.py"/>
         <source>Coordinates</source>
         <translation>Koordinaten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <source>Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a GeoPackage or MBTiles file. Damaged tiles are left out.
+MBTiles takes the web mercator tile scheme only, and vector tiles; GeoPackage takes pictures in any coordinate system.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/package_form.py"/>
+        <source>Copy %Ln Tile(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/package_form.py"/>
+        <source>Copy %Ln Tile(s) and Add</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Copy {title} to {file}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -157,6 +295,11 @@
         <translation>Zählt die Kacheln, die ein Gebiet auf einigen Stufen eines ArcGIS-Kacheldienstes berührt, und nennt die Obergrenze des Dienstes für einen Export. Kann der Dienst einen Export schätzen, werden auch seine eigene Anzahl und Größe genannt (sonst -1).</translation>
     </message>
     <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Credits: {credits}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Current View</source>
         <translation>Aktuelle Ansicht</translation>
@@ -168,6 +311,7 @@
     </message>
     <message>
         <location filename="../ui/messages.py"/>
+        <location filename="../ui/package_check.py"/>
         <source>Details</source>
         <translation>Details</translation>
     </message>
@@ -303,7 +447,9 @@ The service must allow its tiles to be exported. Without an extent or an area th
 Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet wird der ganze Dienst exportiert, ohne Stufen alle.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/tile_algorithm.py"/>
+        <location filename="../plugin/processing/write_package.py"/>
         <source>Extent</source>
         <translation>Ausdehnung</translation>
     </message>
@@ -313,9 +459,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Ausdehnung eines Layers</translation>
     </message>
     <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>Forget It</source>
         <translation>Vergessen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -348,9 +504,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zurück zur aktuellen Ansicht</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Heights as numbers, in a file that QField and any GIS can open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>Image tiles</source>
         <translation>Bildkacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/package_info.py"/>
+        <source>Information (JSON)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>JPEG and PNG tiles</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -363,6 +534,15 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Job</source>
         <translation>Auftrag</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <source>Left out: %Ln damaged tile(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../ui/levels_model.py"/>
         <source>Level</source>
@@ -374,12 +554,18 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Stufe {level} kann hier nicht gewählt werden. Zur Wahl stehen die Stufen {levels}.</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Level {level}, row {row}, column {col}: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/checks.py"/>
         <source>Level {level}: {count} of {total} tiles are damaged and can&apos;t be drawn.</source>
         <translation>Stufe {level}: {count} von {total} Kacheln sind beschädigt und können nicht gezeichnet werden.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/package_options.py"/>
         <source>Levels</source>
         <translation>Stufen</translation>
     </message>
@@ -395,11 +581,14 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/layers.py"/>
+        <location filename="../plugin/package_layers.py"/>
         <source>Levels {levels}, {tiles} tiles</source>
         <translation>Stufen {levels}, {tiles} Kacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/tile_algorithm.py"/>
+        <location filename="../plugin/processing/write_package.py"/>
         <source>Levels, such as 0-6,9</source>
         <translation>Stufen, etwa 0-6,9</translation>
     </message>
@@ -407,6 +596,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/levels_field.py"/>
         <source>Levels, such as {example}</source>
         <translation>Stufen, etwa {example}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_layers.py"/>
+        <location filename="../ui/package_dialog.py"/>
+        <source>License: {license}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/plugin.py"/>
+        <source>Look into a tile package and add it to the map</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -442,6 +642,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/exports.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <location filename="../ui/package_options.py"/>
+        <source>Make the missing zoomed-out levels</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -484,9 +690,39 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Keine Anmeldung nötig.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/repair.py"/>
+        <source>None of its tiles can be saved. Download or copy the package again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Open Cache Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>Open Folder</source>
         <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Open Tile Package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/plugin.py"/>
+        <source>Open Tile Package…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Open {title}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_layers.py"/>
+        <source>Opened by ArcGIS Export from {file} on {date}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -499,6 +735,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Paket (Rasterdienste)</translation>
     </message>
     <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Part and Options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/service_field.py"/>
         <source>Paste the address of a tile service, or choose one</source>
         <translation>Adresse eines Kacheldienstes einfügen oder einen wählen</translation>
@@ -507,6 +748,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/area_widget.py"/>
         <source>Polygons of a Layer</source>
         <translation>Polygone eines Layers</translation>
+    </message>
+    <message>
+        <location filename="../plugin/vector_styles.py"/>
+        <source>QGIS can&apos;t draw by this style. Choose another style, or style the layer in its properties.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>QGIS can&apos;t open unpacked vector tiles in this system. Zip the folder into a .vtpk again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
@@ -530,13 +781,39 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>QGIS opens no vector tile package with “%” in its path. Rename the file or its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>QGIS reads the package. Keep it where it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/write_package.py"/>
+        <source>Raster layer, MBTiles or GeoPackage tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Recompress JPEG tiles</source>
         <translation>JPEG-Kacheln neu komprimieren</translation>
     </message>
     <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Repair {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Repair…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/package_dialog.py"/>
         <source>Replace File</source>
         <translation>Datei ersetzen</translation>
     </message>
@@ -546,7 +823,13 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auflösung</translation>
     </message>
     <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Save Clean Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/package_dialog.py"/>
         <source>Save to</source>
         <translation>Speichern unter</translation>
     </message>
@@ -554,6 +837,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/levels_model.py"/>
         <source>Scale</source>
         <translation>Maßstab</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_layers.py"/>
+        <source>Scales {coarsest} to {finest}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -571,6 +859,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dienst</translation>
     </message>
     <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Show</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>Show Log</source>
         <translation>Protokoll anzeigen</translation>
@@ -580,6 +873,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/service_field.py"/>
         <source>Sign-in</source>
         <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <location filename="../ui/levels_model.py"/>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/background.py"/>
@@ -592,9 +890,39 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Export über der Obergrenze des Dienstes aufteilen</translation>
     </message>
     <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Style files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/cycle.py"/>
         <source>Submitted, waiting for the server</source>
         <translation>Gesendet, warte auf den Server</translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>System</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_layers.py"/>
+        <source>Tags: {tags}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Takes longer, and makes views of the whole quick</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/package_info.py"/>
+        <source>Tells what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, coordinate system, extent, tile format, and the levels that really hold tiles.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -679,11 +1007,22 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Kopieren wurde abgebrochen. Das Paket selbst ist vollständig: {path}</translation>
     </message>
     <message>
+        <location filename="../plugin/conversions.py"/>
+        <source>The copy would be written over the package. Choose another file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/virtual_grid.py"/>
+        <source>The deepest level is too large for one raster. Convert the package without its deepest levels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/geopackage.py"/>
         <source>The definition of the package&apos;s coordinate system ({crs}) is not at hand. Choose the system that its tiles are in.</source>
         <translation>Die Definition des Koordinatensystems des Pakets ({crs}) liegt nicht vor. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/repair.py"/>
         <location filename="../plugin/packages/writing.py"/>
         <source>The disk is full, so “{name}” was not written. Free some space or choose another folder.</source>
         <translation>Der Datenträger ist voll, daher wurde „{name}“ nicht geschrieben. Bitte Platz schaffen oder einen anderen Ordner wählen.</translation>
@@ -702,6 +1041,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/download.py"/>
         <source>The downloaded package is incomplete. Export again.</source>
         <translation>Das heruntergeladene Paket ist unvollständig. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/rasters.py"/>
+        <source>The elevation tiles are in a newer or other form of LERC ({form}) than the GDAL of this QGIS ({version}) can decode. Open the package in a newer QGIS.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/jobs.py"/>
@@ -760,6 +1104,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Den Ordner {folder} gibt es nicht. Bitte einen anderen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/rasters.py"/>
+        <source>The heights could not be written. Check the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/write_package.py"/>
+        <source>The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/areas.py"/>
         <source>The layer has no coordinate reference system. Set one in its properties.</source>
         <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
@@ -770,9 +1124,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Layer enthält kein Polygon. Bitte einen anderen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/package_writing.py"/>
+        <source>The layer is drawn into tiles.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/journal.py"/>
         <source>The list of exports can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
         <translation>Die Liste der Exporte kann nicht gelesen oder geschrieben werden. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben; dann noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/write_package.py"/>
+        <source>The output “{name}” must end in .tpkx.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <source>The output “{name}” must end in .{ending}, as the format says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <source>The package does not say which coordinate system it is in, so it can&apos;t be cut. Leave EXTENT out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>The package does not say which coordinate system it is in. Choose it; its maker knows.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/writing.py"/>
@@ -790,19 +1169,56 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Paket enthält keine Kacheln, es gibt also nichts umzuwandeln. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>The package holds no tiles, so there is nothing to show. Export it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
         <location filename="../plugin/packages/checks.py"/>
         <source>The package holds no tiles.</source>
         <translation>Das Paket enthält keine Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/store.py"/>
+        <location filename="../plugin/packages/virtual.py"/>
+        <location filename="../plugin/rasters.py"/>
+        <source>The package holds no tiles. Export it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/zip_store.py"/>
+        <source>The package is compressed in a way that can&apos;t be read here. Unpack it, then open the folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/virtual.py"/>
+        <source>The package is compressed, so its tiles can&apos;t be drawn in place. Convert it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/zip_store.py"/>
         <source>The package is locked with a password. Unpack it, then open the folder.</source>
         <translation>Das Paket ist mit einem Passwort geschützt. Bitte entpacken und den Ordner öffnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>The package itself</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
         <source>The package itself is complete: {path}</source>
         <translation>Das Paket selbst ist vollständig: {path}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>The package itself, nothing is copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/zip_store.py"/>
+        <source>The package names files outside itself, such as “{name}”. They are left out; take it from a source that you trust.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -813,6 +1229,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/cycle.py"/>
         <source>The package {path} is no longer there. Go on to fetch it from the server again.</source>
         <translation>Das Paket {path} ist nicht mehr da. Beim Fortsetzen wird es noch einmal vom Server geholt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>The package&apos;s own</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/reference_systems.py"/>
@@ -828,6 +1249,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tiling.py"/>
         <source>The range {first}-{last} runs backwards. Write it as {last}-{first}.</source>
         <translation>Der Bereich {first}-{last} läuft rückwärts. Bitte als {last}-{first} schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_rendering.py"/>
+        <source>The raster has no extent in the tiles&apos; system (web mercator). Set EXTENT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_writing.py"/>
+        <source>The raster has nothing in this extent. Choose another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/repair.py"/>
+        <source>The repaired copy can&apos;t take the place of the package. Choose another name.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -905,9 +1341,29 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Anmeldung bei {host} ist abgelaufen oder dort nicht gültig. Bitte unter „Anmeldung“ eine andere wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/styles.py"/>
+        <source>The style “{name}” can&apos;t be read. Check that the file is there and that you may read it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/opening.py"/>
+        <source>The table of contents of “{name}” is damaged. Download it again, or repair it to keep the tiles that can be found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tpkx.py"/>
+        <source>The tile at level {level}, row {row}, column {col} does not fit the tile scheme.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/description.py"/>
         <source>The tile scheme of the package can&apos;t be read: {reason}. Export or download it again.</source>
         <translation>Das Kachelschema des Pakets ist nicht lesbar: {reason}. Bitte noch einmal exportieren oder herunterladen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_writing.py"/>
+        <source>The tiles are copied as they are.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/layers.py"/>
@@ -915,9 +1371,29 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln liegen in {path}, aber QGIS kann sie nicht als Layer öffnen.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/overzoom.py"/>
+        <source>The tiles of this package stop early where there is little to show, and filling them in takes more than {number} tiles. Keep the .vtpk, which QGIS draws as it is, or choose fewer levels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tpkx.py"/>
+        <source>There are no tiles to write. Choose other levels or a larger area.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/tiling.py"/>
         <source>There is no level {level} here. Choose from levels {levels}.</source>
         <translation>Eine Stufe {level} gibt es hier nicht. Zur Wahl stehen die Stufen {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/zip_store.py"/>
+        <source>There is no room for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/styles.py"/>
+        <source>There is no style in “{name}”. Choose another package or a style&apos;s JSON file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/description.py"/>
@@ -943,6 +1419,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/urls.py"/>
         <source>This is no web address. Paste the address of an ArcGIS service, such as {example}.</source>
         <translation>Das ist keine Webadresse. Bitte die Adresse eines ArcGIS-Dienstes einfügen, etwa {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_rendering.py"/>
+        <source>This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -983,11 +1464,23 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dieser Dienst enthält Bilder; er exportiert .tpkx oder .tpk, nicht .vtpk.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/write_package.py"/>
+        <source>Tile format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/write_package.py"/>
         <source>Tile package</source>
         <translation>Kachelpaket</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Tile package (.tpk)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Tile package (.tpkx)</source>
         <translation>Kachelpaket (.tpkx)</translation>
@@ -998,14 +1491,30 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kachelpaket für ältere Software (.tpk)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/package_info.py"/>
+        <source>Tile package information</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/convert_package.py"/>
+        <location filename="../plugin/processing/package_info.py"/>
+        <source>Tile package or cache folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/package_algorithm.py"/>
+        <location filename="../plugin/processing/write_package.py"/>
+        <location filename="../ui/package_dialog.py"/>
         <source>Tile packages</source>
         <translation>Kachelpakete</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/tile_algorithm.py"/>
+        <location filename="../plugin/processing/write_package.py"/>
         <location filename="../ui/levels_model.py"/>
         <source>Tiles</source>
         <translation>Kacheln</translation>
@@ -1031,6 +1540,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zeitlimit (Minuten)</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Vector tile package (.vtpk)</source>
         <translation>Vektorkachelpaket (.vtpk)</translation>
@@ -1051,6 +1561,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/write_package.py"/>
+        <source>Write tile package</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/write_package.py"/>
+        <source>Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied as they are where their format is the wanted one; any other raster layer is drawn, with its style, into the web mercator tiles of ArcGIS Online.
+Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to one picture of the whole. Without EXTENT all of it is written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/service_field.py"/>
         <source>You are signed in.</source>
         <translation>Sie sind angemeldet.</translation>
@@ -1061,9 +1582,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dieses Konto darf das auf {host} nicht nutzen. Bitte den Eigentümer um Freigabe bitten oder als anderer Benutzer anmelden.</translation>
     </message>
     <message>
+        <location filename="../ui/messages.py"/>
+        <source>Zoom to Layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>a coordinate system without a number</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>about {size}</source>
         <translation>etwa {size}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_bytes.py"/>
+        <source>another kind of tile than the package has</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -1072,9 +1608,54 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>einem anderen System</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/tile_bytes.py"/>
+        <source>bytes are changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_bytes.py"/>
+        <source>cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>elevation tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_bytes.py"/>
+        <source>far too large when unpacked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/styles.py"/>
+        <source>it has no layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/styles.py"/>
+        <source>it is far too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/styles.py"/>
+        <source>it is no JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/styles.py"/>
+        <source>it isn&apos;t of version 8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>level {levels}</source>
         <translation>Stufe {levels}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>level {level}: {count}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1082,9 +1663,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Stufen {levels}</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>no coordinate system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_bytes.py"/>
+        <source>not a tile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/checks.py"/>
+        <source>points outside its bundle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>repaired</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/urls.py"/>
         <source>the server</source>
         <translation>Server</translation>
+    </message>
+    <message>
+        <location filename="../plugin/rasters.py"/>
+        <source>unknown</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/geopackage.py"/>
@@ -1092,10 +1698,30 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>ohne Namen</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>vector tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/areas.py"/>
         <location filename="../plugin/packages/reference_systems.py"/>
         <source>without a code</source>
         <translation>ohne Code</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_bytes.py"/>
+        <source>without a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>{bad} of {tiles} tiles are damaged ({levels}); the others are drawn. Repair writes a clean copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>{format} tiles</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -1259,6 +1885,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>{name} lässt sich nicht ersetzen; vielleicht ist die Datei in QGIS oder einem anderen Programm geöffnet. Bitte unter einem anderen Namen speichern.</translation>
     </message>
     <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>{name} exists already. Replace it when the copy is complete?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
@@ -1279,10 +1910,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>{size} kB</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>{tiles} of {pixels} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>{tiles} tiles</source>
         <translation>{tiles} Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>{title} was added to the map.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1315,7 +1956,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
+        <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” can&apos;t be opened. Check that the file is there and that you may read it.</source>
         <translation>„{name}“ kann nicht geöffnet werden. Bitte prüfen, ob die Datei vorhanden und lesbar ist.</translation>
     </message>
@@ -1325,14 +1966,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>„{name}“ kann hier nicht geschrieben werden. Bitte einen beschreibbaren Ordner wählen und Layer und Programme schließen, die die Datei geöffnet haben.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/repair.py"/>
         <location filename="../plugin/packages/writing.py"/>
         <source>“{name}” could not be written. Check the disk, or choose another folder.</source>
         <translation>„{name}“ konnte nicht geschrieben werden. Bitte den Datenträger prüfen oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
+        <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” does not exist. Check the path.</source>
         <translation>„{name}“ gibt es nicht. Bitte den Pfad prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/repair.py"/>
+        <source>“{name}” exists already. Choose a new folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
@@ -1340,9 +1987,14 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>„{name}“ hat seinen Index (.bundlx) verloren; die Kacheln sind nicht auffindbar.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
+        <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” holds several caches ({caches}). Choose the folder of one of them.</source>
         <translation>„{name}“ enthält mehrere Caches ({caches}). Bitte den Ordner eines davon wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_databases.py"/>
+        <source>“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/store.py"/>
@@ -1360,19 +2012,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
+        <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” is a server&apos;s answer in JSON, not a tile package. Download the package itself.</source>
         <translation>„{name}“ ist eine JSON-Antwort eines Servers, kein Kachelpaket. Bitte das Paket selbst herunterladen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
+        <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” is a web page, most likely a sign-in page, not a tile package. Sign in and download it again.</source>
         <translation>„{name}“ ist eine Webseite, wahrscheinlich zur Anmeldung, kein Kachelpaket. Bitte anmelden und noch einmal herunterladen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
-        <source>“{name}” is an incomplete download: its end is missing. Download it again.</source>
-        <translation>„{name}“ ist ein unvollständiger Download: Das Ende fehlt. Bitte noch einmal herunterladen.</translation>
+        <location filename="../plugin/packages/opening.py"/>
+        <source>“{name}” is an incomplete download: its end is missing. Download it again, or repair it to keep the tiles that it has.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
@@ -1385,12 +2037,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>„{name}“ ist abgeschnitten oder beschädigt: {count} Kacheln fehlen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
+        <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” is empty. Download it again.</source>
         <translation>„{name}“ ist leer. Bitte noch einmal herunterladen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/package.py"/>
+        <location filename="../plugin/packages/styles.py"/>
+        <source>“{name}” is no Mapbox style: {reason}. Choose a style&apos;s JSON file (version 8) or a .vtpk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” is not a tile package. Choose a .tpkx, .tpk or .vtpk file, or a cache folder.</source>
         <translation>„{name}“ ist kein Kachelpaket. Bitte eine .tpkx-, .tpk- oder .vtpk-Datei oder einen Cache-Ordner wählen.</translation>
     </message>
@@ -1408,6 +2065,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tiling.py"/>
         <source>“{part}” is not a level. Write levels as numbers and ranges, for example 0-6,9.</source>
         <translation>„{part}“ ist keine Stufe. Bitte Stufen als Zahlen und Bereiche angeben, zum Beispiel 0-6,9.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>… and {count} more</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
