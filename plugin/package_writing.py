@@ -92,12 +92,15 @@ def _copy(
 def _draw(order: Order, progress: Callable[[float], None], cancelled: Callable[[], bool]) -> int:
     layer, scheme = order.layer, web_mercator_scheme()
     crs = crs_of(scheme.spatial_reference)
-    whole = extent_in(layer, crs, order.context)
     wanted = _extent(order, crs)
+    whole = extent_in(layer, crs, order.context, wanted)
     box = whole if wanted is None else whole.intersection(wanted)
     if box is None:
         raise RequestError(tr("The raster has nothing in this extent. Choose another one."))
-    levels = parse_levels(order.levels, scheme.levels) if order.levels.strip() else own_levels(layer, whole, scheme)
+    if order.levels.strip():
+        levels = parse_levels(order.levels, scheme.levels)
+    else:
+        levels = own_levels(layer, whole, scheme, crs, order.context)
     total, done = count_sheets(scheme, levels, box), 0
 
     def looked(tiles: int) -> None:

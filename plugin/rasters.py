@@ -61,11 +61,13 @@ def write_geotiff(
     Its resolution is that of the deepest level. Raises `PackageError` and `CancelledError`.
     """
     check_elevation(package)
-    total = sum(one.tiles for one in package.levels())
+    total, shown = sum(one.tiles for one in package.levels()), 0
 
     def told(share: float, message: str, data: object) -> int:
+        nonlocal shown
+        shown = max(shown, round(share * total))  # the overviews begin to count anew
         if progress is not None:
-            progress(round(share * total), total)
+            progress(shown, total)
         return 0 if cancelled is not None and cancelled() else 1
 
     with tempfile.TemporaryDirectory(prefix="arcgis_export") as folder, replacing(path) as temporary, _quiet():
@@ -77,7 +79,7 @@ def write_geotiff(
             side = max(written.RasterXSize, written.RasterYSize) if written is not None else 0
             factors = [2**step for step in range(1, 20) if side / 2**step >= _OVERVIEW_SIDE]
             if written is not None and factors:
-                written.BuildOverviews("AVERAGE", factors)
+                written.BuildOverviews("AVERAGE", factors, told)
             failed = written is None
             del written
         except RuntimeError as error:

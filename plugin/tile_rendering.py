@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
 from typing import Callable, Optional
@@ -26,7 +27,7 @@ from .areas import extent_of, rectangle_of
 from .errors import CancelledError, RequestError
 from .i18n import tr
 from .packages import Tile
-from .tiling import Extent, TileScheme
+from .tiling import WEB_MERCATOR_HALF, Extent, TileScheme
 
 _SHEET = 8  # tiles along the side of what is drawn at once
 _JPEG_QUALITY = 80
@@ -35,21 +36,45 @@ PNG, JPG = "png", "jpg"
 
 
 def extent_in(
-    layer: QgsRasterLayer, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
+    layer: QgsRasterLayer,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+    wanted: Optional[Extent] = None,
 ) -> Extent:
-    """Return a layer's box in *crs*. Raises `RequestError` where it has no place there."""
-    transform = QgsCoordinateTransform(layer.crs(), crs, context)
-    transform.setBallparkTransformsAreAppropriate(True)
+    """Return a layer's box in *crs*, web mercator; *wanted* where it has none there.
+
+    Raises `RequestError` where neither is known.
+    """
+    if not layer.crs().isValid():
+        raise RequestError(tr("The layer has no coordinate reference system. Set one in its properties."))
     try:
-        box = transform.transformBoundingBox(layer.extent())
+        box = _transform(layer, crs, context).transformBoundingBox(layer.extent())
     except QgsCsException:
         box = QgsRectangle()
-    if box.isEmpty() or not box.isFinite():
-        raise RequestError(tr("The raster has no extent in the tiles' system (web mercator). Set EXTENT."))
-    return extent_of(box)
+    square = QgsRectangle(-WEB_MERCATOR_HALF, -WEB_MERCATOR_HALF, WEB_MERCATOR_HALF, WEB_MERCATOR_HALF)
+    box = box.intersect(square)  # the poles lie beyond it
+    if not box.isEmpty() and box.isFinite():
+        return extent_of(box)
+    if wanted is not None:
+        return wanted
+    raise RequestError(tr("The raster has no extent in the tiles' system (web mercator). Set EXTENT."))
 
 
-def own_levels(layer: QgsRasterLayer, box: Extent, scheme: TileScheme) -> tuple[int, ...]:
+def _transform(
+    layer: QgsRasterLayer, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
+) -> QgsCoordinateTransform:
+    transform = QgsCoordinateTransform(layer.crs(), crs, context)
+    transform.setBallparkTransformsAreAppropriate(True)
+    return transform
+
+
+def own_levels(
+    layer: QgsRasterLayer,
+    box: Extent,
+    scheme: TileScheme,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+) -> tuple[int, ...]:
     """Return the levels that suit a raster: from the one of its own pixels up to a single picture of the whole.
 
     *box* is its extent in the scheme's reference. Raises `RequestError` for a layer without pixels of its own.
@@ -59,13 +84,31 @@ def own_levels(layer: QgsRasterLayer, box: Extent, scheme: TileScheme) -> tuple[
         raise RequestError(
             tr("This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.")
         )
-    pixel = math.sqrt(box.width * box.height / (provider.xSize() * provider.ySize()))
+    pixel = _pixel(layer, crs, context) or math.sqrt(box.width * box.height / (provider.xSize() * provider.ySize()))
     deepest = next((lod.level for lod in scheme.lods if lod.resolution <= pixel * _NATIVE), scheme.levels[-1])
     side = max(box.width, box.height)
     coarsest = max(
         (lod.level for lod in scheme.lods if side / lod.resolution <= scheme.tile_width), default=scheme.levels[0]
     )
     return tuple(level for level in scheme.levels if min(coarsest, deepest) <= level <= deepest)
+
+
+def _pixel(layer: QgsRasterLayer, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext) -> float:
+    """Return the side of a raster's pixel in *crs*, where it is smallest; 0 where none of them has a place there."""
+    transform, extent = _transform(layer, crs, context), layer.extent()
+    across, down = extent.width() / layer.width(), extent.height() / layer.height()
+    found = []
+    for x, y in itertools.product((1 / 6, 1 / 2, 5 / 6), repeat=2):
+        left, bottom = extent.xMinimum() + x * extent.width(), extent.yMinimum() + y * extent.height()
+        try:
+            corner, right, top = (
+                transform.transform(*place)
+                for place in ((left, bottom), (left + across, bottom), (left, bottom + down))
+            )
+        except QgsCsException:
+            continue
+        found.append(math.sqrt(corner.distance(right) * corner.distance(top)))
+    return min(filter(math.isfinite, found), default=0.0)
 
 
 def count_sheets(scheme: TileScheme, levels: Iterable[int], box: Extent) -> int:

@@ -42,13 +42,13 @@ class TileDatabase:
 
     def levels(self) -> dict[int, int]:
         """Return how many tiles there are at each level of the scheme that has any."""
-        with _opened(self.path) as database:
+        with _reading(self.path) as database:
             rows = database.execute(f'SELECT zoom_level, COUNT(*) FROM "{self.table}" GROUP BY zoom_level').fetchall()
         return {zoom: count for zoom, count in sorted(rows) if zoom in self.scheme.levels}
 
     def tiles(self, levels: Iterable[int], extent: Extent | None = None) -> Iterator[Tile]:
         """Yield the tiles of *levels* that meet *extent*, bundle after bundle."""
-        with _opened(self.path) as database:
+        with _reading(self.path) as database:
             for level in sorted(levels):
                 block = self.scheme.tile_range(level, extent) if extent else (0, 1 << 30, 0, 1 << 30)
                 if block is None:
@@ -173,6 +173,21 @@ def _unit(wkt: str) -> float:
         return float(CRS.from_wkt(wkt).axis_info[0].unit_conversion_factor)
     except (CRSError, IndexError):
         return 1.0
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that is known to hold tiles. Raises ``PackageError`` where it is damaged inside."""
+    try:
+        with _opened(path) as database:
+            yield database
+    except sqlite3.Error as error:
+        raise PackageError(
+            tr("“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.").format(
+                name=path.name
+            ),
+            str(error),
+        ) from error
 
 
 @contextlib.contextmanager

@@ -120,7 +120,7 @@ class _Writer:
         self._cancelled = cancelled
         self._at = 0
         self._bands = len(_BANDS[VALUES if package.is_elevation else RGBA])
-        self._locations: dict[str, tuple[str, int]] = {}
+        self._locations: dict[str, tuple[str, int] | None] = {}
         self._layouts = Layouts()
 
     def document(self, srs: str, facts: dict[str, str]) -> str:
@@ -214,14 +214,13 @@ class _Writer:
         pixels = self._layouts.of(head)
         if pixels is None and size > HEAD:
             pixels = pixels_of(store.read(name, offset, size))
-        if is_beheaded(head):  # GDAL does not know it: a whole copy goes to the blocks
-            return pixels, self._write(repair(store.read(name, offset, size)))
         if name not in self._locations:
             found = store.location(name)
-            if found is None:
-                raise PackageError(tr("The package is compressed, so its tiles can't be drawn in place. Convert it."))
-            self._locations[name] = _name(found[0]), found[1]
-        path, start = self._locations[name]
+            self._locations[name] = (_name(found[0]), found[1]) if found else None
+        location = self._locations[name]
+        if location is None or is_beheaded(head):  # GDAL can't read it there: a whole copy goes to the blocks
+            return pixels, self._write(repair(store.read(name, offset, size)))
+        path, start = location
         return pixels, f"/vsisubfile/{start + offset}_{size},{path}"
 
     def _block(self, side: tuple[int, int], texts: Texts) -> str:

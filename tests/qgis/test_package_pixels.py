@@ -211,3 +211,41 @@ def test_heights_are_those_of_the_ground(site: Sandbox, tmp_path: Path, v2: bool
     assert opened.GetRasterBand(1).DataType == gdal.GDT_Float32
     assert opened.GetRasterBand(1).GetNoDataValue() == -32768
     assert not math.isnan(float(opened.ReadAsArray()[5, 5]))
+
+
+def test_compressed_heights_become_a_geotiff(site: Sandbox, tmp_path: Path) -> None:
+    import zipfile
+
+    from arcgis_export.plugin.conversions import Form, Wish, forms_of, fulfil
+    from arcgis_export.plugin.errors import CancelledError
+    from arcgis_export.plugin.packages import open_package
+
+    stored = fetch(site, "Elevation/ImageServer", tmp_path / "stored.tpkx", "1-2", None)
+    packed = tmp_path / "packed.tpkx"
+    with zipfile.ZipFile(stored) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    with open_package(packed) as opened:
+        assert forms_of(opened) == [Form.GEOTIFF]
+    wish = Wish(packed, Form.GEOTIFF, tmp_path / "heights.tif", "Heights")
+    with pytest.raises(CancelledError):
+        fulfil(wish, None, lambda: True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["packed.tpkx", "stored.tpkx"]
+    assert fulfil(wish) == 20
+    values = gdal.Open(str(wish.target)).ReadAsArray()
+    assert -2200 < values.min() < values.max() < 2600 and values.shape == (1024, 1024)
+
+
+def test_a_form_of_lerc_that_gdal_does_not_know_is_said(tmp_path: Path) -> None:
+    import struct
+
+    from arcgis_export.plugin.conversions import Form, Wish, fulfil
+    from arcgis_export.plugin.errors import PackageError
+
+    from tests.unit.test_packages_fixtures import make_tpkx
+
+    future = b"Lerc2 " + struct.pack("<iIii", 99, 0, 257, 257) + bytes(200)
+    package = make_tpkx(tmp_path / "new.tpkx", {(1, 0, 0): future}, fmt="LERC")
+    for form in (Form.IN_PLACE, Form.GEOTIFF):
+        with pytest.raises(PackageError, match=r"LERC2, 99\) than the GDAL of this QGIS .* newer QGIS"):
+            fulfil(Wish(package, form, tmp_path / f"x.{form.value}", "X"))
