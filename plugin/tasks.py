@@ -12,17 +12,15 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from .arcgis.session import Connection, Session
 from .arcgis.sign_in import Login, SignIn
-from .background import unexpected
 from .compat import describe_task
 from .cycle import Progress
-from .errors import CancelledError, ExportError
 from .exports import Result, perform
 from .i18n import tr
 from .job import Job
 from .job_lock import holding
 from .job_lock import is_taken as is_taken  # for those who look for it here
 from .journal import Journal
-from .log import log_info
+from .task import Task
 from .tiling import format_levels
 from .waiting import Waiter
 
@@ -50,13 +48,9 @@ class ClosingSign(QgsTask):
         super().cancel()
 
 
-class ExportTask(QgsTask):
-    """Carries one job through its cycle; never raises, and knows nothing of widgets or the project.
+class ExportTask(Task):
+    """Carries one job through its cycle; look at *result* when it has ended."""
 
-    *ended* is emitted on the main thread when all is over: look at *result*, *error* and `isCanceled`.
-    """
-
-    ended = pyqtSignal()
     told = pyqtSignal(str)  # the latest words, for whoever shows them
 
     def __init__(
@@ -69,15 +63,10 @@ class ExportTask(QgsTask):
         closing: Callable[[], bool] = lambda: False,
     ) -> None:
         """*closing* says whether QGIS is being closed."""
-        self._title = tr("Export {title}, levels {levels}").format(
-            title=job.title, levels=format_levels(job.options.get("levels", []))
-        )
-        # Silent: the message at the end is ours, with the buttons for the next step.
-        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
-        super().__init__(self._title, flags)
+        title = tr("Export {title}, levels {levels}")
+        super().__init__(title.format(title=job.title, levels=format_levels(job.options.get("levels", []))))
         self.job = job
         self.result: Optional[Result] = None
-        self.error: Optional[ExportError] = None
         self.words = ""
         self._journal = journal
         self._leaving = False
@@ -101,34 +90,20 @@ class ExportTask(QgsTask):
             self._leaving = self._closing()
         return self._leaving
 
-    def run(self) -> bool:
-        try:
-            with holding(self.job, self._lock_folder), self._session:
-                stored = self._journal.find(self.job)
-                if stored is not None:  # another QGIS may have gone on with it since it was offered here
-                    vars(self.job).update(vars(stored))
-                self.result = perform(
-                    self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
-                )
-        except CancelledError:
-            return False
-        except ExportError as error:
-            self.error = error
-        except Exception as error:  # a task never raises
-            self.error = unexpected(error)
-        return self.error is None
+    def work(self) -> None:
+        with holding(self.job, self._lock_folder), self._session:
+            stored = self._journal.find(self.job)
+            if stored is not None:  # another QGIS may have gone on with it since it was offered here
+                vars(self.job).update(vars(stored))
+            self.result = perform(self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving)
 
-    def finished(self, result: bool) -> None:
-        if self.error is not None:
-            log_info(f"{self._title}: {self.error.message} {self.error.details}".strip())
-        elif self.result is not None:
-            files = [str(path) for path in (self.result.package, self.result.converted) if path]
-            log_info(f"{self._title}: {', '.join(files)}")
-        self.ended.emit()
+    def outcome(self) -> str:
+        files = [self.result.package, self.result.converted] if self.result is not None else []
+        return ", ".join(str(path) for path in files if path)
 
     def _report(self, progress: Progress) -> None:
         self.setProgress(progress.fraction * 100)
         if progress.text != self.words:
             self.words = progress.text
-            describe_task(self, f"{self._title}: {progress.text}")
+            describe_task(self, f"{self.title}: {progress.text}")
             self.told.emit(progress.text)

@@ -13,7 +13,6 @@ from qgis.core import (
     QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFile,
@@ -59,9 +58,9 @@ class ConvertPackage(PackageAlgorithm):
         )
         self.addParameter(QgsProcessingParameterString(self.LEVELS, tr("Levels, such as 0-6,9"), optional=True))
         self.addParameter(QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True))
-        overviews = QgsProcessingParameterBoolean(self.OVERVIEWS, tr("Make the missing zoomed-out levels"), False)
-        overviews.setFlags(overviews.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-        self.addParameter(overviews)
+        self.add_advanced(
+            QgsProcessingParameterBoolean(self.OVERVIEWS, tr("Make the missing zoomed-out levels"), False)
+        )
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 self.OUTPUT, tr("Converted file"), "GeoPackage (*.gpkg);;MBTiles (*.mbtiles)"

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterAuthConfig,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
@@ -26,13 +24,14 @@ from qgis.PyQt.QtGui import QIcon
 from ..errors import ExportError
 from ..i18n import tr
 from ..icons import icon
+from .algorithm import Algorithm
 
 if TYPE_CHECKING:
     from ..arcgis.session import Connection
     from ..arcgis.sign_in import Login
 
 
-class TileAlgorithm(QgsProcessingAlgorithm):
+class TileAlgorithm(Algorithm):
     """Declares the parameters that choose tiles and prepares the sign-in; the rest is the subclass's."""
 
     SERVICE, AUTHCFG, EXTENT, AOI, LEVELS = "SERVICE", "AUTHCFG", "EXTENT", "AOI", "LEVELS"
@@ -41,9 +40,6 @@ class TileAlgorithm(QgsProcessingAlgorithm):
         super().__init__()
         self.connection: Optional[Connection] = None
         self.login: Optional[Login] = None
-
-    def createInstance(self) -> QgsProcessingAlgorithm:  # noqa: N802
-        return type(self)()
 
     def group(self) -> str:
         return tr("Tiles")
@@ -65,11 +61,6 @@ class TileAlgorithm(QgsProcessingAlgorithm):
             )
         )
         self.addParameter(QgsProcessingParameterString(self.LEVELS, tr("Levels, such as 0-6,9"), optional=True))
-
-    def add_advanced(self, parameter: QgsProcessingParameterDefinition) -> None:
-        """Add a parameter that is folded away."""
-        parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
-        self.addParameter(parameter)
 
     @staticmethod
     def enum(name: str, label: str, options: list[str], default: Optional[str]) -> QgsProcessingParameterEnum:
@@ -93,19 +84,3 @@ class TileAlgorithm(QgsProcessingAlgorithm):
         except ExportError as error:
             raise QgsProcessingException(error.message) from None
         return True
-
-    def processAlgorithm(  # noqa: N802
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        try:
-            return self.work(parameters, context, feedback)
-        except ExportError as error:
-            if error.details:
-                feedback.pushDebugInfo(error.details)
-            raise QgsProcessingException(error.message) from None
-
-    def work(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> dict[str, Any]:
-        """Do the algorithm's own work; an `ExportError` becomes the exception of Processing."""
-        raise NotImplementedError
