@@ -14,51 +14,51 @@
     <message numerus="yes">
         <location filename="../ui/package_dialog.py"/>
         <source>%Ln tile(s) were copied: {path}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Kachel wurde kopiert: {path}</numerusform>
+            <numerusform>%Ln Kacheln wurden kopiert: {path}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <source>%Ln tile(s), levels {levels}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Kachel, Stufen {levels}</numerusform>
+            <numerusform>%Ln Kacheln, Stufen {levels}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <source>A clean copy with %Ln tile(s) was written: {path}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Eine saubere Kopie mit %Ln Kachel wurde geschrieben: {path}</numerusform>
+            <numerusform>Eine saubere Kopie mit %Ln Kacheln wurde geschrieben: {path}</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>A copy as GeoPackage (.gpkg)</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kopie als GeoPackage (.gpkg)</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>A copy as GeoTIFF (.tif)</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kopie als GeoTIFF (.tif)</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>A copy as MBTiles (.mbtiles)</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kopie als MBTiles (.mbtiles)</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>A small .vrt file beside the package lets QGIS read it. Keep the package where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine kleine .vrt-Datei neben dem Paket macht es für QGIS lesbar. Bitte das Paket an seinem Ort lassen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/bundle_writer.py"/>
         <source>A tile has {size}; no package can hold tiles that large. Choose smaller tiles.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kachel hat {size}; so große Kacheln kann kein Paket aufnehmen. Bitte kleinere Kacheln wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -74,7 +74,7 @@
         <location filename="../plugin/package_form.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>Add to Map</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -90,25 +90,25 @@
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <source>All %Ln tile(s) are sound.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Die %Ln Kachel ist in Ordnung.</numerusform>
+            <numerusform>Alle %Ln Kacheln sind in Ordnung.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>All files</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Dateien</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
         <source>All of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>All tiles as they are, in a file that QField, Mergin Maps and any GIS can open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Kacheln unverändert, in einer Datei, die QField, Mergin Maps und jedes GIS öffnen können.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/mbtiles.py"/>
@@ -174,7 +174,7 @@
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>Cache folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache-Ordner</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -194,12 +194,12 @@
     <message>
         <location filename="../ui/package_check.py"/>
         <source>Checking the tiles, {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Kacheln werden geprüft, {percent} %</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
         <source>Choose Style</source>
-        <translation type="unfinished"></translation>
+        <translation>Stil wählen</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -214,12 +214,12 @@
     <message>
         <location filename="../ui/package_options.py"/>
         <source>Choose a style file (Mapbox or MapLibre style, .json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Stildatei wählen (Mapbox- oder MapLibre-Stil, .json)</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte ein Kachelpaket (.tpkx, .tpk, .vtpk) wählen oder den Ordner eines Caches, den ArcGIS erzeugt hat.</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -239,7 +239,7 @@
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Convert tile package</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelpaket umwandeln</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -256,28 +256,29 @@
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a GeoPackage or MBTiles file. Damaged tiles are left out.
 MBTiles takes the web mercator tile scheme only, and vector tiles; GeoPackage takes pictures in any coordinate system.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopiert die Kacheln eines Kachelpakets (.tpkx, .tpk, .vtpk) oder eines Cache-Ordners unverändert in eine GeoPackage- oder MBTiles-Datei. Beschädigte Kacheln werden ausgelassen.
+MBTiles nimmt nur das Web-Mercator-Kachelschema auf, darin auch Vektorkacheln; GeoPackage nimmt Bilder in jedem Koordinatensystem auf.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <source>Copy %Ln Tile(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Kachel kopieren</numerusform>
+            <numerusform>%Ln Kacheln kopieren</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <source>Copy %Ln Tile(s) and Add</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Kachel kopieren und hinzufügen</numerusform>
+            <numerusform>%Ln Kacheln kopieren und hinzufügen</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Copy {title} to {file}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} nach {file} kopieren</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -297,7 +298,7 @@ MBTiles takes the web mercator tile scheme only, and vector tiles; GeoPackage ta
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Credits: {credits}</source>
-        <translation type="unfinished"></translation>
+        <translation>Quellenangabe: {credits}</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -461,7 +462,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner…</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -471,7 +472,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -506,7 +507,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>Heights as numbers, in a file that QField and any GIS can open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhen als Zahlen, in einer Datei, die QField und jedes GIS öffnen können.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -516,12 +517,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/package_info.py"/>
         <source>Information (JSON)</source>
-        <translation type="unfinished"></translation>
+        <translation>Informationen (JSON)</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>JPEG and PNG tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>JPEG- und PNG-Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -538,9 +539,9 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_form.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Left out: %Ln damaged tile(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Ausgelassen: %Ln beschädigte Kachel.</numerusform>
+            <numerusform>Ausgelassen: %Ln beschädigte Kacheln.</numerusform>
         </translation>
     </message>
     <message>
@@ -556,7 +557,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>Level {level}, row {row}, column {col}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Stufe {level}, Zeile {row}, Spalte {col}: {reason}</translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
@@ -601,12 +602,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_layers.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>License: {license}</source>
-        <translation type="unfinished"></translation>
+        <translation>Lizenz: {license}</translation>
     </message>
     <message>
         <location filename="../plugin/plugin.py"/>
         <source>Look into a tile package and add it to the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Kachelpaket ansehen und zur Karte hinzufügen</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -647,7 +648,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../ui/package_options.py"/>
         <source>Make the missing zoomed-out levels</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlende Übersichtsstufen erzeugen</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -692,12 +693,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/packages/repair.py"/>
         <source>None of its tiles can be saved. Download or copy the package again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine der Kacheln lässt sich retten. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Open Cache Folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache-Ordner öffnen</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -707,22 +708,22 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Open Tile Package</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelpaket öffnen</translation>
     </message>
     <message>
         <location filename="../plugin/plugin.py"/>
         <source>Open Tile Package…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelpaket öffnen…</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Open {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} öffnen</translation>
     </message>
     <message>
         <location filename="../plugin/package_layers.py"/>
         <source>Opened by ArcGIS Export from {file} on {date}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit ArcGIS Export am {date} aus {file} geöffnet</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -737,7 +738,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_options.py"/>
         <source>Part and Options</source>
-        <translation type="unfinished"></translation>
+        <translation>Umfang und Optionen</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -752,12 +753,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/vector_styles.py"/>
         <source>QGIS can&apos;t draw by this style. Choose another style, or style the layer in its properties.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS kann nach diesem Stil nicht zeichnen. Bitte einen anderen Stil wählen oder den Layer in seinen Eigenschaften gestalten.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>QGIS can&apos;t open unpacked vector tiles in this system. Zip the folder into a .vtpk again.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS kann entpackte Vektorkacheln in diesem Koordinatensystem nicht öffnen. Bitte den Ordner wieder in eine .vtpk packen (ZIP).</translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
@@ -783,17 +784,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>QGIS opens no vector tile package with “%” in its path. Rename the file or its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte die Datei oder ihren Ordner umbenennen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>QGIS reads the package. Keep it where it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS liest das Paket. Bitte an seinem Ort lassen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Raster layer, MBTiles or GeoPackage tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Rasterlayer, MBTiles- oder GeoPackage-Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -804,12 +805,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Repair {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} reparieren</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Repair…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reparieren…</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -825,7 +826,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Save Clean Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Saubere Kopie speichern</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -841,7 +842,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_layers.py"/>
         <source>Scales {coarsest} to {finest}</source>
-        <translation type="unfinished"></translation>
+        <translation>Maßstäbe {coarsest} bis {finest}</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -861,7 +862,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_options.py"/>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzeigen</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -877,7 +878,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/levels_model.py"/>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <location filename="../plugin/background.py"/>
@@ -892,12 +893,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_options.py"/>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>Stil</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
         <source>Style files</source>
-        <translation type="unfinished"></translation>
+        <translation>Stildateien</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -907,22 +908,22 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_options.py"/>
         <source>System</source>
-        <translation type="unfinished"></translation>
+        <translation>Koordinatensystem</translation>
     </message>
     <message>
         <location filename="../plugin/package_layers.py"/>
         <source>Tags: {tags}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tags: {tags}</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
         <source>Takes longer, and makes views of the whole quick</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauert länger, macht aber Ansichten des Ganzen schnell</translation>
     </message>
     <message>
         <location filename="../plugin/processing/package_info.py"/>
         <source>Tells what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, coordinate system, extent, tile format, and the levels that really hold tiles.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nennt als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1009,12 +1010,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/conversions.py"/>
         <source>The copy would be written over the package. Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kopie würde das Paket überschreiben. Bitte eine andere Datei wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/virtual_grid.py"/>
         <source>The deepest level is too large for one raster. Convert the package without its deepest levels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die tiefste Stufe ist zu groß für ein einziges Raster. Bitte das Paket ohne seine tiefsten Stufen umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/geopackage.py"/>
@@ -1045,7 +1046,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/rasters.py"/>
         <source>The elevation tiles are in a newer or other form of LERC ({form}) than the GDAL of this QGIS ({version}) can decode. Open the package in a newer QGIS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Höhenkacheln liegen in einer neueren oder anderen Form von LERC vor ({form}), als das GDAL dieses QGIS ({version}) lesen kann. Bitte das Paket in einem neueren QGIS öffnen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/jobs.py"/>
@@ -1106,12 +1107,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/rasters.py"/>
         <source>The heights could not be written. Check the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Höhen konnten nicht geschrieben werden. Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Eingabe ist kein Raster, das QGIS öffnen kann. Bitte einen Rasterlayer, eine MBTiles- oder eine GeoPackage-Datei wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
@@ -1126,7 +1127,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_writing.py"/>
         <source>The layer is drawn into tiles.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Layer wird in Kacheln gezeichnet.</translation>
     </message>
     <message>
         <location filename="../plugin/journal.py"/>
@@ -1136,22 +1137,22 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>The output “{name}” must end in .tpkx.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ausgabe „{name}“ muss auf .tpkx enden.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>The output “{name}” must end in .{ending}, as the format says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Ausgabe „{name}“ muss auf .{ending} enden, wie es das Format verlangt.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>The package does not say which coordinate system it is in, so it can&apos;t be cut. Leave EXTENT out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket nennt sein Koordinatensystem nicht und lässt sich daher nicht zuschneiden. Bitte EXTENT weglassen.</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
         <source>The package does not say which coordinate system it is in. Choose it; its maker knows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket nennt sein Koordinatensystem nicht. Bitte das richtige wählen; wer das Paket erstellt hat, kennt es.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writing.py"/>
@@ -1171,7 +1172,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>The package holds no tiles, so there is nothing to show. Export it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket enthält keine Kacheln, es gibt also nichts anzuzeigen. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -1183,17 +1184,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/virtual.py"/>
         <location filename="../plugin/rasters.py"/>
         <source>The package holds no tiles. Export it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket enthält keine Kacheln. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/zip_store.py"/>
         <source>The package is compressed in a way that can&apos;t be read here. Unpack it, then open the folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket ist auf eine Art komprimiert, die hier nicht gelesen werden kann. Bitte entpacken und den Ordner öffnen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/virtual.py"/>
         <source>The package is compressed, so its tiles can&apos;t be drawn in place. Convert it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket ist komprimiert, daher lassen sich seine Kacheln nicht direkt aus dem Paket zeichnen. Bitte umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/zip_store.py"/>
@@ -1203,7 +1204,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>The package itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket selbst</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -1213,12 +1214,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>The package itself, nothing is copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket selbst, nichts wird kopiert</translation>
     </message>
     <message>
         <location filename="../plugin/packages/zip_store.py"/>
         <source>The package names files outside itself, such as “{name}”. They are left out; take it from a source that you trust.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket nennt Dateien außerhalb seiner selbst, etwa „{name}“. Sie werden ausgelassen; bitte das Paket aus einer vertrauenswürdigen Quelle beziehen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1233,7 +1234,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/package_options.py"/>
         <source>The package&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>Stil des Pakets</translation>
     </message>
     <message>
         <location filename="../plugin/packages/reference_systems.py"/>
@@ -1253,17 +1254,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_rendering.py"/>
         <source>The raster has no extent in the tiles&apos; system (web mercator). Set EXTENT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Raster hat im Koordinatensystem der Kacheln (Web Mercator) keine Ausdehnung. Bitte EXTENT angeben.</translation>
     </message>
     <message>
         <location filename="../plugin/package_writing.py"/>
         <source>The raster has nothing in this extent. Choose another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Raster enthält in dieser Ausdehnung nichts. Bitte eine andere wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/repair.py"/>
         <source>The repaired copy can&apos;t take the place of the package. Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die reparierte Kopie kann nicht an die Stelle des Pakets treten. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -1343,17 +1344,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>The style “{name}” can&apos;t be read. Check that the file is there and that you may read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Stil „{name}“ kann nicht gelesen werden. Bitte prüfen, ob die Datei vorhanden und lesbar ist.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>
         <source>The table of contents of “{name}” is damaged. Download it again, or repair it to keep the tiles that can be found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Inhaltsverzeichnis von „{name}“ ist beschädigt. Bitte noch einmal herunterladen oder reparieren, um die auffindbaren Kacheln zu behalten.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tpkx.py"/>
         <source>The tile at level {level}, row {row}, column {col} does not fit the tile scheme.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kachel auf Stufe {level}, Zeile {row}, Spalte {col} passt nicht in das Kachelschema.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/description.py"/>
@@ -1363,7 +1364,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_writing.py"/>
         <source>The tiles are copied as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kacheln werden unverändert kopiert.</translation>
     </message>
     <message>
         <location filename="../plugin/layers.py"/>
@@ -1373,12 +1374,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/packages/overzoom.py"/>
         <source>The tiles of this package stop early where there is little to show, and filling them in takes more than {number} tiles. Keep the .vtpk, which QGIS draws as it is, or choose fewer levels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kacheln dieses Pakets hören früh auf, wo wenig zu zeigen ist, und sie zu ergänzen verlangt mehr als {number} Kacheln. Bitte die .vtpk behalten, die QGIS zeichnet, wie sie ist, oder weniger Stufen wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tpkx.py"/>
         <source>There are no tiles to write. Choose other levels or a larger area.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Kacheln zu schreiben. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/tiling.py"/>
@@ -1388,12 +1389,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/packages/zip_store.py"/>
         <source>There is no room for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für die temporären Dateien beim Entpacken des Pakets ist kein Platz. Bitte auf dem Datenträger dafür Platz schaffen oder das Paket selbst entpacken und seinen Ordner öffnen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>There is no style in “{name}”. Choose another package or a style&apos;s JSON file.</source>
-        <translation type="unfinished"></translation>
+        <translation>In „{name}“ ist kein Stil. Bitte ein anderes Paket oder die JSON-Datei eines Stils wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/description.py"/>
@@ -1423,7 +1424,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_rendering.py"/>
         <source>This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Layer hat keine eigenen Pixel. Bitte in LEVELS die Stufen angeben, die geschrieben werden sollen, etwa 0-12.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1466,7 +1467,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Tile format</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelformat</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1477,7 +1478,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>Tile package (.tpk)</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelpaket (.tpk)</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -1493,13 +1494,13 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/package_info.py"/>
         <source>Tile package information</source>
-        <translation type="unfinished"></translation>
+        <translation>Informationen zum Kachelpaket</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/package_info.py"/>
         <source>Tile package or cache folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelpaket oder Cache-Ordner</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1563,13 +1564,14 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Write tile package</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelpaket schreiben</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied as they are where their format is the wanted one; any other raster layer is drawn, with its style, into the web mercator tiles of ArcGIS Online.
 Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to one picture of the whole. Without EXTENT all of it is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt ein Kachelpaket (.tpkx), das ArcGIS importieren kann. Kacheln einer MBTiles- oder GeoPackage-Datei werden unverändert kopiert, wenn ihr Format das gewünschte ist; jeder andere Rasterlayer wird mit seinem Stil in die Web-Mercator-Kacheln von ArcGIS Online gezeichnet.
+Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die Stufen von seinen eigenen Pixeln bis zu einem einzigen Bild des Ganzen. Ohne EXTENT wird alles geschrieben.</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -1584,12 +1586,12 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../ui/messages.py"/>
         <source>Zoom to Layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf den Layer zoomen</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>a coordinate system without a number</source>
-        <translation type="unfinished"></translation>
+        <translation>Koordinatensystem ohne Nummer</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1599,7 +1601,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>another kind of tile than the package has</source>
-        <translation type="unfinished"></translation>
+        <translation>andere Art von Kachel als im Paket</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -1610,42 +1612,42 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>bytes are changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Bytes sind verändert</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>abgeschnitten</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>elevation tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhenkacheln</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>far too large when unpacked</source>
-        <translation type="unfinished"></translation>
+        <translation>entpackt viel zu groß</translation>
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>it has no layers</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Layer</translation>
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>it is far too large</source>
-        <translation type="unfinished"></translation>
+        <translation>viel zu groß</translation>
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>it is no JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>kein JSON</translation>
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>it isn&apos;t of version 8</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht Version 8</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1655,7 +1657,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>level {level}: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>Stufe {level}: {count}</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1665,22 +1667,22 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>no coordinate system</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Koordinatensystem</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>not a tile</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Kachel</translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
         <source>points outside its bundle</source>
-        <translation type="unfinished"></translation>
+        <translation>verweist über das Bundle hinaus</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>repaired</source>
-        <translation type="unfinished"></translation>
+        <translation>repariert</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/urls.py"/>
@@ -1690,7 +1692,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/rasters.py"/>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannt</translation>
     </message>
     <message>
         <location filename="../plugin/packages/geopackage.py"/>
@@ -1700,7 +1702,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>vector tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Vektorkacheln</translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
@@ -1711,17 +1713,17 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>without a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Bild</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>{bad} of {tiles} tiles are damaged ({levels}); the others are drawn. Repair writes a clean copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>{bad} von {tiles} Kacheln sind beschädigt ({levels}); die anderen werden gezeichnet. „Reparieren“ schreibt eine saubere Kopie.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>{format} tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{format}-Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -1887,7 +1889,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>{name} exists already. Replace it when the copy is complete?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} gibt es bereits. Ersetzen, sobald die Kopie vollständig ist?</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -1912,7 +1914,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>{tiles} of {pixels} px</source>
-        <translation type="unfinished"></translation>
+        <translation>{tiles} mit {pixels} px</translation>
     </message>
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
@@ -1923,7 +1925,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>{title} was added to the map.</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} wurde zur Karte hinzugefügt.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1979,7 +1981,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/packages/repair.py"/>
         <source>“{name}” exists already. Choose a new folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ gibt es bereits. Bitte einen neuen Ordner wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
@@ -1994,7 +1996,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/packages/tile_databases.py"/>
         <source>“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ enthält Vektorkacheln. Eine .tpkx nimmt nur Bilder auf; bitte ein Raster wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/store.py"/>
@@ -2024,7 +2026,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” is an incomplete download: its end is missing. Download it again, or repair it to keep the tiles that it has.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ ist unvollständig heruntergeladen: Das Ende fehlt. Bitte noch einmal herunterladen oder reparieren, um die vorhandenen Kacheln zu behalten.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
@@ -2044,7 +2046,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>“{name}” is no Mapbox style: {reason}. Choose a style&apos;s JSON file (version 8) or a .vtpk.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ ist kein Mapbox-Stil: {reason}. Bitte die JSON-Datei eines Stils (Version 8) oder eine .vtpk wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>
@@ -2069,7 +2071,7 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>… and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>… und {count} weitere</translation>
     </message>
 </context>
 </TS>
