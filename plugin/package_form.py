@@ -38,6 +38,8 @@ def tiles_text(facts: PackageFacts) -> str:
     if not facts.levels:
         return tr("The package holds no tiles.")
     levels = format_levels(level.level for level in facts.levels)
+    if len(facts.levels) == 1:
+        return tr("%Ln tile(s), level {level}", facts.tiles).format(level=levels)
     return tr("%Ln tile(s), levels {levels}", facts.tiles).format(levels=levels)
 
 
@@ -45,16 +47,18 @@ def health_text(health: Health) -> str:
     """Return what a person should know first of the check; the rest is in `health_list`."""
     bad = sum(health.damaged.values())
     if health.is_sound:
-        return tr("All %Ln tile(s) are sound.", health.tiles)
+        if health.tiles == 1:
+            return tr("The tile is sound.")
+        return tr("All {count} tiles are sound.").format(count=number_text(health.tiles))
     if not bad:
         return " ".join(health.problems[:2])
     by_level = ", ".join(
         tr("level {level}: {count}").format(level=level, count=number_text(count))
         for level, count in sorted(health.damaged.items())
     )
-    return tr(
-        "{bad} of {tiles} tiles are damaged ({levels}); the others are drawn. Repair writes a clean copy."
-    ).format(bad=number_text(bad), tiles=number_text(health.tiles), levels=by_level)
+    return tr("Damaged: {bad} of {tiles} tiles ({levels}). The others are drawn. Repair writes a clean copy.").format(
+        bad=number_text(bad), tiles=number_text(health.tiles), levels=by_level
+    )
 
 
 def health_list(health: Health) -> str:
@@ -83,15 +87,21 @@ def form_text(form: Form) -> str:
     }[form]
 
 
+def file_filter(form: Form) -> str:
+    """Return the filter of a file dialog for a form's file."""
+    names = {Form.MBTILES: "MBTiles", Form.GEOPACKAGE: "GeoPackage", Form.GEOTIFF: "GeoTIFF", Form.IN_PLACE: "VRT"}
+    return f"{names.get(form, form.value)} (*.{form.value})"
+
+
 def form_hint(form: Form, facts: PackageFacts) -> str:
     """Return what choosing a form means for the person."""
     if form is Form.AS_IS:
         return tr("QGIS reads the package. Keep it where it is.")
     if form is Form.IN_PLACE:
-        return tr("A small .vrt file beside the package lets QGIS read it. Keep the package where it is.")
+        return tr("A small .vrt file lets QGIS read it. Keep the package where it is.")
     if facts.is_elevation:
         return tr("Heights as numbers, in a file that QField and any GIS can open.")
-    return tr("All tiles as they are, in a file that QField, Mergin Maps and any GIS can open.")
+    return tr("The tiles as they are, in a file that QField, Mergin Maps and any GIS can open.")
 
 
 def no_form_text(facts: PackageFacts) -> str:
@@ -101,8 +111,10 @@ def no_form_text(facts: PackageFacts) -> str:
     if not facts.levels:
         return tr("The package holds no tiles, so there is nothing to show. Export it again.")
     if "%" in str(facts.path):
-        return tr("QGIS opens no vector tile package with “%” in its path. Rename the file or its folder.")
-    return tr("QGIS can't open unpacked vector tiles in this system. Zip the folder into a .vtpk again.")
+        return tr(
+            "QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in."
+        )
+    return tr("QGIS can't open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.")
 
 
 def button_text(form: Optional[Form], tiles: int, add: bool) -> str:
@@ -114,8 +126,9 @@ def button_text(form: Optional[Form], tiles: int, add: bool) -> str:
 
 def repaired_text(kept: int, dropped: int, path: Path) -> str:
     """Return what came of a repair."""
-    text = tr("A clean copy with %Ln tile(s) was written: {path}", kept).format(path=path)
-    return text if not dropped else text + " " + tr("Left out: %Ln damaged tile(s).", dropped)
+    text = tr("A clean copy with %Ln tile(s) was written.", kept)
+    left_out = tr("Left out: %Ln damaged tile(s).", dropped) if dropped else ""
+    return " ".join(filter(None, (text, left_out, str(path))))
 
 
 def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:

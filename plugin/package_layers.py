@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import Optional
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer, QgsVectorTileLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer
 
 from .conversions import Form, Wish
 from .i18n import number_text, tr
@@ -19,8 +18,8 @@ from .packages import Srs
 from .tiling import format_levels
 
 
-def package_layer(facts: PackageFacts, wish: Wish) -> QgsMapLayer:
-    """Open what *wish* made of a package as a layer. Raises `ExportError` where QGIS can't."""
+def package_layer(facts: PackageFacts, wish: Wish, tiles: int) -> QgsMapLayer:
+    """Open what *wish* made of a package, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
     shown = wish.package if wish.form is Form.AS_IS else wish.target
     if facts.is_vector and wish.form is Form.MBTILES:
         from .vector_styles import mbtiles_layer
@@ -30,7 +29,7 @@ def package_layer(facts: PackageFacts, wish: Wish) -> QgsMapLayer:
         layer = open_layer(shown, wish.title, facts.extent)
     if wish.srs is not None and not layer.crs().isValid():
         layer.setCrs(crs_of_srs(wish.srs))
-    describe(layer, _words(facts, wish, shown))
+    describe(layer, _words(facts, wish, tiles))
     if isinstance(layer, QgsRasterLayer) and not facts.is_elevation:
         keep_legend(layer, facts.legend)
     return layer
@@ -61,7 +60,7 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
     return Srs("NONE", 100_001, wkt)
 
 
-def _words(facts: PackageFacts, wish: Wish, shown: Path) -> Words:
+def _words(facts: PackageFacts, wish: Wish, tiles: int) -> Words:
     words = facts.metadata
     levels = format_levels(wish.levels if wish.levels is not None else (level.level for level in facts.levels))
     known = [level.scale for level in facts.levels if level.scale]
@@ -76,7 +75,7 @@ def _words(facts: PackageFacts, wish: Wish, shown: Path) -> Words:
             words.description if words.description != words.summary else "",
             kind_text(facts),
             tr("Scales {coarsest} to {finest}").format(coarsest=scales[0], finest=scales[1]) if scales else "",
-            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(facts.tiles)),
+            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(tiles)),
             tr("License: {license}").format(license=words.license) if words.license else "",
             tr("Tags: {tags}").format(tags=words.tags) if words.tags else "",
         ],
@@ -84,10 +83,3 @@ def _words(facts: PackageFacts, wish: Wish, shown: Path) -> Words:
         history=tr("Opened by ArcGIS Export from {file} on {date}").format(file=facts.path.name, date=today),
         beyond=beyond,
     )
-
-
-def styled_copy(layer: QgsVectorTileLayer, title: str) -> QgsVectorTileLayer:
-    """Return a second layer of the same package, for another style."""
-    copy = layer.clone()
-    copy.setName(title)
-    return copy

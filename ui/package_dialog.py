@@ -210,7 +210,7 @@ class PackageDialog(QDialog):
         if facts is None or form is None or form is Form.AS_IS:
             return
         folder = Path(settings.last_folder() if form.is_copy else settings.profile_folder())
-        self.target_widget.setFilter(f"{package_form.form_text(form)} (*.{form.value})")
+        self.target_widget.setFilter(package_form.file_filter(form))
 
         def put(path: Path) -> None:
             if self.facts is facts and self.options.form is form:
@@ -276,7 +276,7 @@ class PackageDialog(QDialog):
         if wish.form.is_copy and self._target.exists and not self._may_replace(wish.target):
             return
         if wish.form is Form.AS_IS:
-            self._add(wish)
+            self._add(wish, self.facts.tiles if self.facts else 0)
             return
         # A copy without damage takes a look at all tiles; what is drawn in place is mended when that look is over.
         look = wish.form.is_copy and self.check.health is None
@@ -289,14 +289,14 @@ class PackageDialog(QDialog):
     def _made(self, answer: Any) -> None:
         wish, tiles = answer
         if wish.form.is_copy and not self.add_check.isChecked():
-            self.added.emit(None, tr("%Ln tile(s) were copied: {path}", tiles).format(path=wish.target))
+            self.added.emit(None, tr("Copied %Ln tile(s): {path}", tiles).format(path=wish.target))
             return
-        self._add(wish)
+        self._add(wish, tiles)
 
-    def _add(self, wish: Wish) -> None:
+    def _add(self, wish: Wish, tiles: int) -> None:
         assert self.facts is not None
         try:
-            layer = package_layer(self.facts, wish)
+            layer = package_layer(self.facts, wish, tiles)
             warnings = self.options.put_style(layer) if isinstance(layer, QgsVectorTileLayer) else ""
         except ExportError as error:
             self._failed(error)

@@ -38,10 +38,10 @@ class PackageOptions(QObject):
         self.problem = ""
         ui = dialog
         ui.form_label.setText(tr("Show"))
-        ui.crs_label.setText(tr("System"))
+        ui.crs_label.setText(tr("Coordinate system"))
         ui.style_label.setText(tr("Style"))
         ui.style_button.setText("…")
-        ui.style_button.setToolTip(tr("Choose a style file (Mapbox or MapLibre style, .json)"))
+        ui.style_button.setToolTip(tr("Choose a style: a Mapbox or MapLibre file (.json), or another package (.vtpk)"))
         ui.options_group.setTitle(tr("Part and Options"))
         ui.options_group.setCollapsed(True)
         ui.part_label.setText(tr("Levels"))
@@ -160,7 +160,7 @@ class PackageOptions(QObject):
 
     def _choose_style(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self._ui, tr("Choose Style"), settings.last_folder(), tr("Style files") + " (*.json)"
+            self._ui, tr("Choose Style"), settings.last_folder(), tr("Styles") + " (*.json *.vtpk)"
         )
         if name:
             start(lambda waiter: _read_style(Path(name)), self._add_style, self._no_style)

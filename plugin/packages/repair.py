@@ -115,7 +115,7 @@ class _Copy:
         with contextlib.closing(self._tiles(target, work)) as tiles:
             self.kept = sum(1 for _ in watched(tiles, self.total, self._progress, self._cancelled))
         if not self.kept:
-            raise PackageError(tr("None of its tiles can be saved. Download or copy the package again."))
+            raise PackageError(tr("None of its tiles can be rescued. Download or copy the package again."))
         if self._progress is not None:
             self._progress(self.total, self.total)
 

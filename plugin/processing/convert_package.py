@@ -42,7 +42,7 @@ class ConvertPackage(PackageAlgorithm):
         return tr(
             "Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a "
             "GeoPackage or MBTiles file. Damaged tiles are left out.\n"
-            "MBTiles takes the web mercator tile scheme only, and vector tiles; GeoPackage takes pictures in any "
+            "MBTiles takes the web mercator tiles only, pictures or vector; GeoPackage takes pictures in any "
             "coordinate system."
         )
 

@@ -169,7 +169,7 @@ def test_damaged_tiles_are_counted_listed_left_out_and_repaired(
     tiles[3, 0, 1] = whole[:60] + bytes([whole[60] ^ 255]) + whole[61:]
     package = make_tpkx(tmp_path / "bad.tpkx", tiles)
     window = reader.choose(package)
-    assert window.health_label.text().startswith("1 of 15 tiles are damaged (level 3: 1); the others are drawn.")
+    assert window.health_label.text().startswith("Damaged: 1 of 15 tiles (level 3: 1). The others are drawn.")
     assert window.details_button.isVisible() and window.repair_button.isVisible()
     reader.go()
     image = picture(reader.layer("Made"))
@@ -209,8 +209,8 @@ def test_damage_found_after_the_layer_was_added(
     layer = reader.layer("Made")
     held.set()
     until(lambda: reader.window.check.health is not None, "the check")
-    until(lambda: picture(layer).pixelColor(75, 25).alpha() == 0, "the picture without the damaged tile")
-    assert picture(layer).pixelColor(25, 25).getRgb()[:3] == BLUE
+    until(lambda: picture(layer).pixelColor(25, 25).getRgb()[:3] == BLUE, "the picture without the damaged tile")
+    assert picture(layer).pixelColor(75, 25).alpha() == 0
 
 
 def test_a_broken_download_says_so_and_can_be_rescued(
