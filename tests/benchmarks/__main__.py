@@ -16,6 +16,8 @@ SECTIONS = {
     "tiling": "Counting tiles",
     "downloading": "Fetching the package",
     "copying": "Copying tiles",
+    "large": "A large package",
+    "in_place": "The first picture of a package",
 }
 
 

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "build" / "bench"
+# One for each run, and the same for all processes of it: two runs at once don't tread on each other.
+FOLDER = Path(os.environ.setdefault("ARCGIS_EXPORT_BENCH", str(ROOT / "build" / "bench" / str(os.getpid()))))
+BESIDE = ROOT / "build" / "bench-venv" / "bin" / "python"  # has what only stands beside
 LONGEST = 120.0  # seconds; a child that takes longer hangs
 
 
@@ -29,8 +31,8 @@ class Row:
     note: str = ""
 
 
-def child(command: Sequence[str], quiet: bool = True) -> Any:
-    """Run Python with *command* from the root, with a home of its own, and return the JSON that it prints last."""
+def child(command: Sequence[str], quiet: bool = True, python: Path = Path(sys.executable)) -> Any:
+    """Run *python* with *command* from the root, with a home of its own, and return the JSON that it prints last."""
     home = FOLDER / "home"
     home.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -41,7 +43,7 @@ def child(command: Sequence[str], quiet: bool = True) -> Any:
         "PYTHONWARNINGS": "ignore",
     }
     done = subprocess.run(
-        [sys.executable, *command],
+        [str(python), *command],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -61,6 +63,11 @@ class Memory:
         with contextlib.suppress(OSError):
             Path("/proc/self/clear_refs").write_text("5")  # forget the peak so far
         self._before = _status("VmRSS")
+
+    @property
+    def before(self) -> float:
+        """How much it was, in MB."""
+        return max(0.1, self._before / 1024)
 
     def growth(self) -> float:
         return max(0.0, (_status("VmHWM") - self._before) / 1024)

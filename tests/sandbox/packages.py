@@ -125,6 +125,14 @@ def conf_cdi(contents: Contents) -> bytes:
     return text.encode()
 
 
+def _thumbnail(contents: Contents) -> bytes:
+    """A picture of the whole: the middle one of the coarsest tiles, or a made-up one for tiles that are none."""
+    tiles = contents.tiles[min(contents.tiles)] if contents.tiles else {}
+    places = sorted(tiles)
+    picture = tiles[places[len(places) // 2]] if places else b""
+    return picture if picture.startswith(b"\x89PNG") else painted.raster_tile(0, 0, 0)
+
+
 def _info_xml(contents: Contents, kind: str, words: tuple[str, ...]) -> Entries:
     guid, title = str(uuid.uuid5(uuid.NAMESPACE_URL, contents.title)).upper(), escape(contents.title)
     keywords = "".join(f"<typekeyword>{word}</typekeyword>\n" for word in words)
@@ -154,7 +162,7 @@ def _info_xml(contents: Contents, kind: str, words: tuple[str, ...]) -> Entries:
             f"</ESRI_ItemInformation>\n"
         ).encode(),
     )
-    yield "esriinfo/thumbnail/thumbnail.png", painted.raster_tile(0, 0, 0)
+    yield "esriinfo/thumbnail/thumbnail.png", _thumbnail(contents)
 
 
 def tpkx(contents: Contents) -> Entries:
@@ -206,7 +214,7 @@ def tpkx(contents: Contents) -> Entries:
     }
     yield "iteminfo.json", json.dumps(item).encode()
     yield "root.json", json.dumps(root).encode()
-    yield "thumbnail.png", painted.raster_tile(0, 0, 0)
+    yield "thumbnail.png", _thumbnail(contents)
     yield from _bundles_v2(contents, "tile")
 
 
