@@ -21,12 +21,12 @@ from .writing import (
     Cancelled,
     Progress,
     chosen_counts,
+    copies,
     new_database,
     picture_extent,
     refuse_elevation,
     watch,
     watched,
-    without,
 )
 
 
@@ -127,7 +127,7 @@ def write_geopackage(
     path = Path(path)
     title = name or package.metadata.title or path.stem
     table = _table_name(title)
-    with new_database(path) as database:
+    with new_database(path, sum(counts.values())) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {_USER_VERSION}")
         for statement in _SCHEMA.strip().split(";\n"):
@@ -136,7 +136,7 @@ def write_geopackage(
         coarser = _coarser(package, lods[0]) if merge is not None else []
         shift = max(0, len(coarser) - lods[0].level)
         _describe(database, package, coarser + lods, len(coarser), shift, extent, title, table, srs)
-        tiles = watched(without(package.tiles(counts, extent), skip), sum(counts.values()), progress, cancelled)
+        tiles = watched(copies(package, counts, extent, skip), sum(counts.values()), progress, cancelled)
         content = TileTable(database, table, key="id")
         content.write((level + shift, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
         copied = content.written

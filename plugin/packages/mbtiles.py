@@ -15,20 +15,21 @@ from ..errors import PackageError
 from ..i18n import tr
 from ..tiling import WEB_MERCATOR_HALF, Extent, format_levels
 from .overzoom import plan_overzoom
-from .package import Tile, TilePackage
+from .package import TilePackage
 from .styles import at_zooms, carry_style
 from .tile_bytes import PNG_SIGNATURE
 from .tile_table import Merge, Row, TileTable
 from .writing import (
     Cancelled,
     Progress,
+    RawTile,
     chosen_counts,
+    copies,
     new_database,
     picture_extent,
     refuse_elevation,
     watch,
     watched,
-    without,
 )
 
 _APPLICATION_ID = 0x4D504258  # "MPBX", from the MBTiles specification
@@ -61,12 +62,12 @@ def write_mbtiles(
     zooms = _zooms(package, counts)
     path = Path(path)
     fill = plan_overzoom(package, counts, zooms, extent, watch(cancelled)) if package.is_vector else None
-    with new_database(path) as database:
+    with new_database(path, sum(counts.values())) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
         told = fill.progress_of_all(progress, counts) if fill else progress
-        copies = watched(without(package.tiles(counts, extent), skip), sum(counts.values()), told, cancelled)
-        tiles = chain(copies, fill.tiles(told)) if fill else copies
+        own = watched(copies(package, counts, extent, skip), sum(counts.values()), told, cancelled)
+        tiles: Iterable[RawTile] = chain(own, fill.tiles(told)) if fill else own
         rows, content = _Rows(zooms), TileTable(database, "tiles")
         content.write(rows.of(tiles))
         copied = content.written - (fill.made if fill else 0)
@@ -97,7 +98,7 @@ class _Rows:
         self.has_png = False
         self.levels: set[int] = set()
 
-    def of(self, tiles: Iterable[Tile]) -> Iterator[Row]:
+    def of(self, tiles: Iterable[RawTile]) -> Iterator[Row]:
         for level, row, col, data in tiles:
             zoom = self.zooms[level]
             side = 1 << zoom

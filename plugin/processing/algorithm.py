@@ -13,7 +13,7 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
 )
 
-from ..errors import CancelledError, ExportError
+from ..errors import ExportError
 
 
 class Algorithm(QgsProcessingAlgorithm):
@@ -33,11 +33,11 @@ class Algorithm(QgsProcessingAlgorithm):
         try:
             return self.work(parameters, context, feedback)
         except ExportError as error:
-            if isinstance(error, CancelledError) and feedback.isCanceled():
-                return {}
-            if error.details:
-                feedback.pushDebugInfo(error.details)
-            raise QgsProcessingException(error.message) from None
+            message, details = error.message, error.details
+        # Out here: as its context the error would keep all that it went through alive, layers among it.
+        if details:
+            feedback.pushDebugInfo(details)
+        raise QgsProcessingException(message)
 
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -20,7 +20,7 @@ from qgis.core import (
     QgsProcessingParameterString,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QThread
+from qgis.PyQt.QtCore import QThread
 
 from ..i18n import tr
 from .package_algorithm import PackageAlgorithm
@@ -93,31 +93,29 @@ class WritePackage(PackageAlgorithm):
         from ..errors import RequestError
         from ..package_writing import Order, write_package
 
-        layer = self._layer
+        # Gone with this call, in the thread that used it: a layer must not outlive QGIS either.
+        layer, self._layer = self._layer, None
         assert layer is not None
         layer.moveToThread(QThread.currentThread())
-        try:
-            target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-            if target.suffix.lower() in ("", ".file"):  # a temporary output has no ending of its own
-                target = target.with_suffix(".tpkx")
-            if target.suffix.lower() != ".tpkx":
-                raise RequestError(tr("The output “{name}” must end in .tpkx.").format(name=target.name))
+        target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
+        if target.suffix.lower() in ("", ".file"):  # a temporary output has no ending of its own
+            target = target.with_suffix(".tpkx")
+        if target.suffix.lower() != ".tpkx":
+            raise RequestError(tr("The output “{name}” must end in .tpkx.").format(name=target.name))
 
-            def extent_of(crs: Any) -> Any:
-                return self.parameterAsExtent(parameters, self.EXTENT, context, crs)
+        def extent_of(crs: Any) -> Any:
+            return self.parameterAsExtent(parameters, self.EXTENT, context, crs)
 
-            order = Order(
-                layer=layer,
-                target=target,
-                levels=self.parameterAsString(parameters, self.LEVELS, context),
-                extent=extent_of if parameters.get(self.EXTENT) else None,
-                tile_format=self.parameterAsEnumString(parameters, self.TILE_FORMAT, context),
-                context=context.transformContext(),
-            )
-            with _without_notes():
-                tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
-        finally:
-            layer.moveToThread(QCoreApplication.instance().thread())
+        order = Order(
+            layer=layer,
+            target=target,
+            levels=self.parameterAsString(parameters, self.LEVELS, context),
+            extent=extent_of if parameters.get(self.EXTENT) else None,
+            tile_format=self.parameterAsEnumString(parameters, self.TILE_FORMAT, context),
+            context=context.transformContext(),
+        )
+        with _without_notes():
+            tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
         return {self.OUTPUT: str(target), self.TILES: tiles}
 
 

@@ -277,7 +277,8 @@ def test_cancel_leaves_the_old_file(plugin: Any, tmp_path: Path, form: str, at: 
     with pytest.MonkeyPatch.context() as patch:
         # What a tile is doesn't matter here, and damaged ones would all be left out.
         patch.setattr("arcgis_export.plugin.packages.checks.problem_of", lambda data, is_vector: None)
-        assert run(CONVERT, Listener(at), INPUT=str(package), FORMAT=form, OUTPUT=str(target)) == {}
+        with pytest.raises(QgsProcessingException, match="Cancelled"):
+            run(CONVERT, Listener(at), INPUT=str(package), FORMAT=form, OUTPUT=str(target))
     assert target.read_bytes() == b"old" and sorted(tmp_path.iterdir()) == sorted([target, package])
 
 

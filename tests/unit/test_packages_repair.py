@@ -130,7 +130,7 @@ def test_the_package_is_never_written_over(tmp_path):
 
 def test_a_package_of_rubbish_can_not_be_repaired(tmp_path):
     path = make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): b"junk"})
-    with open_package(path) as package, pytest.raises(PackageError, match="None of its tiles can be saved"):
+    with open_package(path) as package, pytest.raises(PackageError, match="None of its tiles can be rescued"):
         repair_package(package, tmp_path / "b.tpkx")
     assert os.listdir(tmp_path) == ["a.tpkx"]
 
