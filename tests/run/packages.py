@@ -100,6 +100,12 @@ def copy(screen: Screen, eyes: Eyes, path: Path, target: Path) -> None:
     screen.picture("package-copy")
     click(screen, eyes.ask("widget", "add_button"))
     wait_for(target.exists, "the copy", 30)
+    wait_for(lambda: visible(eyes, "arcgis_export_zoom"), "the message")
+    screen.picture("package-copied")
+    screen.key("Escape")
+    wait_for(lambda: not visible(eyes, "arcgis_export_package_dialog"), "the closed window")
+    click(screen, eyes.ask("widget", "arcgis_export_zoom"))
+    time.sleep(2)  # QGIS draws
     screen.picture("package-map")
 
 
