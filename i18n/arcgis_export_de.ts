@@ -12,11 +12,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/package_dialog.py"/>
-        <source>%Ln tile(s) were copied: {path}</source>
+        <location filename="../plugin/package_form.py"/>
+        <source>%Ln tile(s), level {level}</source>
         <translation>
-            <numerusform>%Ln Kachel wurde kopiert: {path}</numerusform>
-            <numerusform>%Ln Kacheln wurden kopiert: {path}</numerusform>
+            <numerusform>%Ln Kachel, Stufe {level}</numerusform>
+            <numerusform>%Ln Kacheln, Stufe {level}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -29,10 +29,10 @@
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
-        <source>A clean copy with %Ln tile(s) was written: {path}</source>
+        <source>A clean copy with %Ln tile(s) was written.</source>
         <translation>
-            <numerusform>Eine saubere Kopie mit %Ln Kachel wurde geschrieben: {path}</numerusform>
-            <numerusform>Eine saubere Kopie mit %Ln Kacheln wurde geschrieben: {path}</numerusform>
+            <numerusform>Eine saubere Kopie mit %Ln Kachel wurde geschrieben.</numerusform>
+            <numerusform>Eine saubere Kopie mit %Ln Kacheln wurde geschrieben.</numerusform>
         </translation>
     </message>
     <message>
@@ -52,8 +52,8 @@
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
-        <source>A small .vrt file beside the package lets QGIS read it. Keep the package where it is.</source>
-        <translation>Eine kleine .vrt-Datei neben dem Paket macht es für QGIS lesbar. Bitte das Paket an seinem Ort lassen.</translation>
+        <source>A small .vrt file lets QGIS read it. Keep the package where it is.</source>
+        <translation>Über eine kleine .vrt-Datei kann QGIS es lesen. Das Paket bitte an seinem Ort lassen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/bundle_writer.py"/>
@@ -87,14 +87,6 @@
         <source>Address of the service</source>
         <translation>Adresse des Dienstes</translation>
     </message>
-    <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
-        <source>All %Ln tile(s) are sound.</source>
-        <translation>
-            <numerusform>Die %Ln Kachel ist in Ordnung.</numerusform>
-            <numerusform>Alle %Ln Kacheln sind in Ordnung.</numerusform>
-        </translation>
-    </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
         <source>All files</source>
@@ -106,14 +98,14 @@
         <translation>Alles</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
-        <source>All tiles as they are, in a file that QField, Mergin Maps and any GIS can open.</source>
-        <translation>Alle Kacheln unverändert, in einer Datei, die QField, Mergin Maps und jedes GIS öffnen können.</translation>
-    </message>
-    <message>
         <location filename="../plugin/packages/mbtiles.py"/>
         <source>All tiles of the package lie outside the web mercator square.</source>
         <translation>Alle Kacheln des Pakets liegen außerhalb des Web-Mercator-Quadrats.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>All {count} tiles are sound.</source>
+        <translation>Alle {count} Kacheln sind unbeschädigt.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -213,8 +205,8 @@
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
-        <source>Choose a style file (Mapbox or MapLibre style, .json)</source>
-        <translation>Stildatei wählen (Mapbox- oder MapLibre-Stil, .json)</translation>
+        <source>Choose a style: a Mapbox or MapLibre file (.json), or another package (.vtpk)</source>
+        <translation>Stil wählen: eine Mapbox- oder MapLibre-Datei (.json) oder ein anderes Paket (.vtpk)</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -248,16 +240,29 @@
         <translation>Umgewandelte Datei</translation>
     </message>
     <message>
+        <location filename="../ui/package_options.py"/>
+        <source>Coordinate system</source>
+        <translation>Koordinatensystem</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Coordinates</source>
         <translation>Koordinaten</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../ui/package_dialog.py"/>
+        <source>Copied %Ln tile(s): {path}</source>
+        <translation>
+            <numerusform>%Ln Kachel kopiert: {path}</numerusform>
+            <numerusform>%Ln Kacheln kopiert: {path}</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a GeoPackage or MBTiles file. Damaged tiles are left out.
-MBTiles takes the web mercator tile scheme only, and vector tiles; GeoPackage takes pictures in any coordinate system.</source>
+MBTiles takes the web mercator tiles only, pictures or vector; GeoPackage takes pictures in any coordinate system.</source>
         <translation>Kopiert die Kacheln eines Kachelpakets (.tpkx, .tpk, .vtpk) oder eines Cache-Ordners unverändert in eine GeoPackage- oder MBTiles-Datei. Beschädigte Kacheln werden ausgelassen.
-MBTiles nimmt nur das Web-Mercator-Kachelschema auf, darin auch Vektorkacheln; GeoPackage nimmt Bilder in jedem Koordinatensystem auf.</translation>
+MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nimmt Bilder in jedem Koordinatensystem auf.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -274,6 +279,16 @@ MBTiles nimmt nur das Web-Mercator-Kachelschema auf, darin auch Vektorkacheln; G
             <numerusform>%Ln Kachel kopieren und hinzufügen</numerusform>
             <numerusform>%Ln Kacheln kopieren und hinzufügen</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Copy Tiles</source>
+        <translation>Kacheln kopieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Copy Tiles and Add</source>
+        <translation>Kacheln kopieren und hinzufügen</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -296,7 +311,7 @@ MBTiles nimmt nur das Web-Mercator-Kachelschema auf, darin auch Vektorkacheln; G
         <translation>Zählt die Kacheln, die ein Gebiet auf einigen Stufen eines ArcGIS-Kacheldienstes berührt, und nennt die Obergrenze des Dienstes für einen Export. Kann der Dienst einen Export schätzen, werden auch seine eigene Anzahl und Größe genannt (sonst -1).</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/package_head.py"/>
         <source>Credits: {credits}</source>
         <translation>Quellenangabe: {credits}</translation>
     </message>
@@ -304,6 +319,11 @@ MBTiles nimmt nur das Web-Mercator-Kachelschema auf, darin auch Vektorkacheln; G
         <location filename="../ui/area_widget.py"/>
         <source>Current View</source>
         <translation>Aktuelle Ansicht</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Damaged: {bad} of {tiles} tiles ({levels}). The others are drawn. Repair writes a clean copy.</source>
+        <translation>Beschädigt: {bad} von {tiles} Kacheln ({levels}). Die anderen werden gezeichnet. „Reparieren“ schreibt eine saubere Kopie.</translation>
     </message>
     <message>
         <location filename="../plugin/layers.py"/>
@@ -520,6 +540,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Informationen (JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/conversions.py"/>
+        <source>Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would be blank. Open the package as it is: Open Tile Package, Add to Map.</source>
+        <translation>Die Kacheln haben {width} x {height} Pixel, nicht die Größe, die das Paket angibt; eine Kopie bliebe leer. Bitte das Paket selbst öffnen: „Kachelpaket öffnen“, „Zur Karte hinzufügen“.</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>JPEG and PNG tiles</source>
         <translation>JPEG- und PNG-Kacheln</translation>
@@ -600,7 +625,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/package_layers.py"/>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/package_head.py"/>
         <source>License: {license}</source>
         <translation>Lizenz: {license}</translation>
     </message>
@@ -614,6 +639,14 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Looking at the service…</source>
         <translation>Dienst wird abgefragt…</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/package_form.py"/>
+        <source>MBTiles has no place for %Ln tile(s) beyond the web mercator square. GeoPackage takes all.</source>
+        <translation>
+            <numerusform>MBTiles hat keinen Platz für %Ln Kachel außerhalb des Web-Mercator-Quadrats. GeoPackage nimmt alle auf.</numerusform>
+            <numerusform>MBTiles hat keinen Platz für %Ln Kacheln außerhalb des Web-Mercator-Quadrats. GeoPackage nimmt alle auf.</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/packages/mbtiles.py"/>
         <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this package have a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead.</source>
@@ -623,6 +656,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/exports.py"/>
         <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Dienstes haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen GeoPackage wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/mbtiles.py"/>
+        <source>MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system it is in. Open it with Open Tile Package, and choose the system there.</source>
+        <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und das Paket sagt nicht, in welchem Koordinatensystem es ist. Bitte mit „Kachelpaket öffnen“ öffnen und das Koordinatensystem dort wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/mbtiles.py"/>
@@ -692,8 +730,8 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/packages/repair.py"/>
-        <source>None of its tiles can be saved. Download or copy the package again.</source>
-        <translation>Keine der Kacheln lässt sich retten. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
+        <source>None of its tiles can be rescued. Download or copy the package again.</source>
+        <translation>Keine der Kacheln ist zu retten. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -757,8 +795,8 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
-        <source>QGIS can&apos;t open unpacked vector tiles in this system. Zip the folder into a .vtpk again.</source>
-        <translation>QGIS kann entpackte Vektorkacheln in diesem Koordinatensystem nicht öffnen. Bitte den Ordner wieder in eine .vtpk packen (ZIP).</translation>
+        <source>QGIS can&apos;t open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.</source>
+        <translation>QGIS kann entpackte Vektorkacheln in diesem Koordinatensystem nicht öffnen. Bitte den Ordner wieder in eine .vtpk packen.</translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
@@ -783,8 +821,8 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
-        <source>QGIS opens no vector tile package with “%” in its path. Rename the file or its folder.</source>
-        <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte die Datei oder ihren Ordner umbenennen.</translation>
+        <source>QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in.</source>
+        <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte die Datei oder den Ordner, in dem sie liegt, umbenennen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -897,18 +935,13 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
-        <source>Style files</source>
-        <translation>Stildateien</translation>
+        <source>Styles</source>
+        <translation>Stile</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
         <source>Submitted, waiting for the server</source>
         <translation>Gesendet, warte auf den Server</translation>
-    </message>
-    <message>
-        <location filename="../ui/package_options.py"/>
-        <source>System</source>
-        <translation>Koordinatensystem</translation>
     </message>
     <message>
         <location filename="../plugin/package_layers.py"/>
@@ -1013,11 +1046,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kopie würde das Paket überschreiben. Bitte eine andere Datei wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/virtual_grid.py"/>
-        <source>The deepest level is too large for one raster. Convert the package without its deepest levels.</source>
-        <translation>Die tiefste Stufe ist zu groß für ein einziges Raster. Bitte das Paket ohne seine tiefsten Stufen umwandeln.</translation>
-    </message>
-    <message>
         <location filename="../plugin/packages/geopackage.py"/>
         <source>The definition of the package&apos;s coordinate system ({crs}) is not at hand. Choose the system that its tiles are in.</source>
         <translation>Die Definition des Koordinatensystems des Pakets ({crs}) liegt nicht vor. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
@@ -1116,6 +1144,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/tile_rendering.py"/>
         <source>The layer has no coordinate reference system. Set one in its properties.</source>
         <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
     </message>
@@ -1160,6 +1189,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Paket hat auf diesen Stufen in diesem Gebiet keine Kacheln. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>The package has nothing in this area. Choose another one, or all of it.</source>
+        <translation>Das Paket hat in diesem Gebiet nichts. Bitte ein anderes wählen, oder alles.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/writing.py"/>
         <source>The package holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; keep the package as it is.</source>
         <translation>Das Paket enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket behalten, wie es ist.</translation>
@@ -1190,11 +1224,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/zip_store.py"/>
         <source>The package is compressed in a way that can&apos;t be read here. Unpack it, then open the folder.</source>
         <translation>Das Paket ist auf eine Art komprimiert, die hier nicht gelesen werden kann. Bitte entpacken und den Ordner öffnen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/packages/virtual.py"/>
-        <source>The package is compressed, so its tiles can&apos;t be drawn in place. Convert it.</source>
-        <translation>Das Paket ist komprimiert, daher lassen sich seine Kacheln nicht direkt aus dem Paket zeichnen. Bitte umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/zip_store.py"/>
@@ -1240,6 +1269,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/reference_systems.py"/>
         <source>The package&apos;s spatial reference ({name}) is not known here, so its tiles can&apos;t be placed.</source>
         <translation>Das Koordinatenbezugssystem des Pakets ({name}) ist hier nicht bekannt; seine Kacheln lassen sich nicht einordnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/opening.py"/>
+        <source>The path of “{name}” holds characters that are no text. Rename the file or its folder.</source>
+        <translation>Der Pfad von „{name}“ enthält Zeichen, die kein Text sind. Bitte die Datei oder ihren Ordner umbenennen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/session.py"/>
@@ -1357,6 +1391,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kachel auf Stufe {level}, Zeile {row}, Spalte {col} passt nicht in das Kachelschema.</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>The tile is sound.</source>
+        <translation>Die Kachel ist unbeschädigt.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/description.py"/>
         <source>The tile scheme of the package can&apos;t be read: {reason}. Export or download it again.</source>
         <translation>Das Kachelschema des Pakets ist nicht lesbar: {reason}. Bitte noch einmal exportieren oder herunterladen.</translation>
@@ -1370,6 +1409,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/layers.py"/>
         <source>The tiles are in {path}, but QGIS can&apos;t open them as a layer.</source>
         <translation>Die Kacheln liegen in {path}, aber QGIS kann sie nicht als Layer öffnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>The tiles as they are, in a file that QField, Mergin Maps and any GIS can open.</source>
+        <translation>Die Kacheln, wie sie sind, in einer Datei, die QField, Mergin Maps und jedes GIS öffnen können.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/overzoom.py"/>
@@ -1562,6 +1606,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../ui/package_dialog.py"/>
+        <source>Working…</source>
+        <translation>In Arbeit …</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Write tile package</source>
         <translation>Kachelpaket schreiben</translation>
@@ -1623,6 +1672,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/package_form.py"/>
         <source>elevation tiles</source>
         <translation>Höhenkacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_bytes.py"/>
+        <source>far too large a picture</source>
+        <translation>viel zu großes Bild</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
@@ -1714,11 +1768,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>without a picture</source>
         <translation>ohne Bild</translation>
-    </message>
-    <message>
-        <location filename="../plugin/package_form.py"/>
-        <source>{bad} of {tiles} tiles are damaged ({levels}); the others are drawn. Repair writes a clean copy.</source>
-        <translation>{bad} von {tiles} Kacheln sind beschädigt ({levels}); die anderen werden gezeichnet. „Reparieren“ schreibt eine saubere Kopie.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2037,6 +2086,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/checks.py"/>
         <source>“{name}” is cut off or damaged: {count} of its tiles are missing.</source>
         <translation>„{name}“ ist abgeschnitten oder beschädigt: {count} Kacheln fehlen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/tile_databases.py"/>
+        <source>“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.</source>
+        <translation>„{name}“ ist beschädigt, nicht alle Kacheln sind lesbar. Bitte noch einmal kopieren oder herunterladen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>

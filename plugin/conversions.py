@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any, Optional
 
 from .errors import PackageError
 from .i18n import tr
-from .packages import Srs, TilePackage, open_package, write_geopackage, write_mbtiles
+from .packages import LevelContent, Srs, TilePackage, open_package, write_geopackage, write_mbtiles
+from .packages.checks import Health
+from .packages.pixels import VALUES, Pixels, pixels_of
 from .packages.reference_systems import srs_of
 from .packages.tile_table import Merge
 from .packages.virtual import Place, fits_in_place, write_vrt
@@ -20,6 +23,9 @@ from .tiling import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
 QUICK_TILES = 256
+_WIDE_GAP = 16.0  # times the resolution of the next level
+_DEEPEST_ZOOM = 22  # that GDAL opens in MBTiles
+_VTPK_ROOT = "p12/root.json"
 _RASTER_REACH = 4.0  # some 600 tiles in a picture
 _VECTOR_REACH = 1.001  # there are no tiles above the coarsest level
 
@@ -41,55 +47,90 @@ class Form(Enum):
 
 def forms_of(package: TilePackage) -> list[Form]:
     """Return what a package can become, the best first; empty for one without tiles."""
-    if not package.levels():
+    levels = package.levels()
+    if not levels:
         return []
+    zooms = [package.scheme.web_mercator_zoom(one.level) for one in levels]
+    mercator = all(zoom is not None and zoom <= _DEEPEST_ZOOM for zoom in zooms)
     if package.is_vector:
-        own = [Form.AS_IS] if package.path.is_file() and "%" not in str(package.path) else []
-        return own + ([Form.MBTILES] if _is_mercator(package) else [])
+        # QGIS looks for the description there, and takes % and line ends in a path for something else.
+        plain = _VTPK_ROOT in package.store.sizes and not set("%\n") & set(str(package.path))
+        own = [Form.AS_IS] if package.path.is_file() and plain else []
+        return own + ([Form.MBTILES] if mercator else [])
     here = [Form.IN_PLACE] if fits_in_place(package) else []
     if package.is_elevation:
         return [*here, Form.GEOTIFF]
+    if odd_size(package) is not None:
+        return here
     copies = [Form.GEOPACKAGE]
-    if fits_mbtiles(package):
-        copies.insert(0, Form.MBTILES)
-    elif _is_mercator(package):
-        copies.append(Form.MBTILES)
+    if mercator:
+        copies.insert(0 if fits_mbtiles(package) else 1, Form.MBTILES)
     # A long look at a level of many tiles is what overviews are for, and only copies get them.
-    return here + copies if lacks_overviews(package) is False else copies + here
+    return copies + here if lacks_overviews(levels, package.is_vector) else here + copies
 
 
-def lacks_overviews(package: TilePackage) -> bool:
-    """Whether views of the whole are slow because even the coarsest level has many tiles."""
-    levels = package.levels()
-    return bool(levels) and not package.is_vector and levels[0].tiles > QUICK_TILES
+def odd_size(package: TilePackage) -> Optional[Pixels]:
+    """Return the layout of a tile of another size than the scheme's, by the first of each level; ``None`` for none."""
+    for content in package.levels():
+        for tile in package.tiles([content.level]):
+            pixels = pixels_of(tile.data)
+            size = package.scheme.tile_width, package.scheme.tile_height
+            if pixels is not None and pixels.kind != VALUES and (pixels.width, pixels.height) != size:
+                return pixels
+            break
+    return None
 
 
-def furthest_scale(package: TilePackage, overviews: bool = False) -> Optional[float]:
-    """Return the scale beyond which a layer of the package should not draw; ``None`` where it always may.
+def lacks_overviews(levels: Sequence[LevelContent], is_vector: bool = False) -> bool:
+    """Whether some views are slow because even the coarsest level for them has many tiles.
 
-    A raster that lacks overviews is slow there, and vector tiles are not there at all.
+    *levels* are those to show, the coarsest first. Above the first there is nothing, and a wide gap
+    between two is as bad.
     """
-    levels = package.levels()
-    if not levels or not levels[0].scale:
-        return None
-    if package.is_vector:
-        return levels[0].scale * _VECTOR_REACH if levels[0].level > 0 else None
-    return levels[0].scale * _RASTER_REACH if lacks_overviews(package) and not overviews else None
-
-
-def fits_mbtiles(package: TilePackage) -> bool:
-    """Whether a program that reads MBTiles shows the tiles right: web mercator, no level left out."""
-    zooms = [package.scheme.web_mercator_zoom(content.level) for content in package.levels()]
-    known = sorted(zoom for zoom in zooms if zoom is not None)
-    return (
-        len(known) == len(zooms)
-        and package.scheme.tile_width == 256
-        and known == list(range(known[0], known[0] + len(known)))
+    if is_vector:
+        return False
+    coarser = [math.inf, *(level.resolution for level in levels)]
+    return any(
+        level.tiles > QUICK_TILES and above / level.resolution > _WIDE_GAP for above, level in zip(coarser, levels)
     )
 
 
-def _is_mercator(package: TilePackage) -> bool:
-    return all(package.scheme.web_mercator_zoom(content.level) is not None for content in package.levels())
+def furthest_scale(levels: Sequence[LevelContent], is_vector: bool = False, overviews: bool = False) -> Optional[float]:
+    """Return the scale beyond which a layer of *levels* should not draw; ``None`` where it always may.
+
+    A raster that lacks overviews is slow there, and vector tiles are not there at all.
+    """
+    if not levels or not levels[0].scale:
+        return None
+    if is_vector:
+        return levels[0].scale * _VECTOR_REACH if levels[0].level > 0 else None
+    return levels[0].scale * _RASTER_REACH if levels[0].tiles > QUICK_TILES and not overviews else None
+
+
+def fits_mbtiles(package: TilePackage) -> bool:
+    """Whether MBTiles holds all tiles and its readers show them right: no level left out, none beyond the square."""
+    found = {one.level: package.scheme.web_mercator_zoom(one.level) for one in package.levels()}
+    zooms = sorted(zoom for zoom in found.values() if zoom is not None)
+    if len(zooms) < len(found) or package.scheme.tile_width != 256 or zooms[-1] > _DEEPEST_ZOOM:
+        return False
+    return zooms == list(range(zooms[0], zooms[-1] + 1)) and not any(beyond_square(package).values())
+
+
+def beyond_square(package: TilePackage, levels: Optional[Collection[int]] = None) -> dict[int, int]:
+    """Return how many tiles at each of *levels* lie beyond the web mercator square, where MBTiles has no rows.
+
+    Only levels whose range of rows and columns leaves the square are looked at.
+    """
+    counts = {}
+    for one in package.levels():
+        zoom = package.scheme.web_mercator_zoom(one.level)
+        if zoom is None or (levels is not None and one.level not in levels):
+            continue
+        side = 1 << zoom
+        if one.row_min < 0 or one.col_min < 0 or max(one.row_max, one.col_max) >= side:
+            places = package.places([one.level])
+            counts[one.level] = sum(not (0 <= row < side and 0 <= col < side) for _, row, col, _, _, _ in places)
+    return counts
 
 
 @dataclass(frozen=True)
@@ -116,10 +157,11 @@ def fulfil(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[
 
     Raises `PackageError` in words, and `CancelledError`; an existing file is replaced by a whole one only.
     """
-    with open_package(wish.package) as package:
+    with open_package(wish.package, cancelled=cancelled) as package:
         if wish.form is Form.AS_IS:
             return sum(one.tiles for one in package.levels())
         _check_target(wish)
+        _check_size(package, wish.form)
         srs = wish.srs or (None if wish.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
         if wish.form in (Form.IN_PLACE, Form.GEOTIFF):
             assert srs is not None
@@ -157,6 +199,18 @@ def _virtual(
     return sum(one.tiles for one in package.levels())
 
 
+def _check_size(package: TilePackage, form: Form) -> None:
+    """Copies are drawn by the scheme: tiles of another size would be blank in them."""
+    odd = odd_size(package) if form in (Form.MBTILES, Form.GEOPACKAGE) and not package.is_vector else None
+    if odd is not None:
+        raise PackageError(
+            tr(
+                "Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would be "
+                "blank. Open the package as it is: Open Tile Package, Add to Map."
+            ).format(width=odd.width, height=odd.height)
+        )
+
+
 def _check_target(wish: Wish) -> None:
     """Never over the package itself."""
     inside = wish.package.is_dir() and wish.package.resolve() in wish.target.resolve().parents
@@ -164,8 +218,10 @@ def _check_target(wish: Wish) -> None:
         raise PackageError(tr("The copy would be written over the package. Choose another file."))
 
 
-def checked(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None) -> tuple[Wish, int]:
-    """Look at every tile, then make the file without the damaged ones; return what was made, and how many tiles.
+def checked(
+    wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None
+) -> tuple[Wish, int, Health]:
+    """Look at the tiles, then make the file without the damaged ones; return what was made, of how many tiles.
 
     The first half of the progress is the look. Raises what `fulfil` does.
     """
@@ -175,7 +231,7 @@ def checked(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional
             return None
         return lambda done, total: progress(done + (0 if first else total), 2 * total)
 
-    with open_package(wish.package) as package:
-        health = package.health(half(True), cancelled)
+    with open_package(wish.package, cancelled=cancelled) as package:
+        health = package.health(half(True), cancelled, levels=wish.levels, extent=wish.extent)
     wish = replace(wish, skip=health.places)
-    return wish, fulfil(wish, half(False), cancelled)
+    return wish, fulfil(wish, half(False), cancelled), health

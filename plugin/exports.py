@@ -155,7 +155,11 @@ def perform(
     package = Cycle(job, session, save, scaled, timeout, leaving, check=check_package).run()
     try:
         with open_package(package) as opened:
-            extent, beyond, legend = opened.extent(), furthest_scale(opened), tuple(legend_of(opened))
+            extent, beyond, legend = (
+                opened.extent(),
+                furthest_scale(opened.levels(), opened.is_vector),
+                tuple(legend_of(opened)),
+            )
         converted = _copy(job, package, session, report) if job.makes_copy else None
     except CancelledError:
         if not leaving():

@@ -50,19 +50,19 @@ class Words:
 def make_layer(result: Result) -> QgsMapLayer:
     """Open the result of an export as a layer. Raises `ExportError` where QGIS can't."""
     shown = result.converted or result.package
-    layer = open_layer(shown, result.job.title, result.extent)
+    layer = open_layer(shown, result.job.title, result.extent, is_vector=result.converted is None)
     describe(layer, _words_of(result))
     if isinstance(layer, QgsRasterLayer) and shown.suffix != ".tif":  # heights have a legend of their own
         keep_legend(layer, result.legend)
     return layer
 
 
-def open_layer(path: Path, title: str, extent: Optional[Extent] = None) -> QgsMapLayer:
-    """Open a .vtpk, or a raster that GDAL reads, as a layer. Raises `ExportError` where QGIS can't.
+def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vector: bool = False) -> QgsMapLayer:
+    """Open a raster that GDAL reads, or a package of vector tiles, as a layer. Raises `ExportError` where QGIS can't.
 
-    *extent*, in the layer's reference, is for a .vtpk: it declares its service's, not its own.
+    *extent*, in the layer's reference, is for vector tiles: they declare their service's, not their own.
     """
-    if path.suffix.lower() == ".vtpk":
+    if is_vector:
         layer: QgsMapLayer = _vector_tile_layer(str(path), title)
         if extent is not None:
             layer.setExtent(rectangle_of(extent))

@@ -9,7 +9,17 @@ from typing import Optional
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 
+from .packages.tile_bytes import LARGEST_SIDE, picture_size
+
 _QUALITY = 80  # of JPEG, where all four are JPEG
+
+
+def _decoded(data: Optional[bytes]) -> QImage:
+    """Return a tile's picture; an empty one for no tile, and for one that claims to be larger than any is."""
+    size = picture_size(data) if data else None
+    if data is None or size is None or max(size) > LARGEST_SIDE:
+        return QImage()
+    return QImage.fromData(QByteArray(data))
 
 
 def merge_tiles(tiles: Sequence[Optional[bytes]]) -> bytes:
@@ -18,7 +28,7 @@ def merge_tiles(tiles: Sequence[Optional[bytes]]) -> bytes:
     JPEG stays JPEG where all four are there; anything else becomes PNG, transparent where a tile is
     missing or can't be decoded.
     """
-    images = [QImage.fromData(QByteArray(data)) if data else QImage() for data in tiles]
+    images = [_decoded(data) for data in tiles]
     whole = next((image for image in images if not image.isNull()), QImage(256, 256, QImage.Format.Format_ARGB32))
     width, height = whole.width(), whole.height()
     sheet = QImage(2 * width, 2 * height, QImage.Format.Format_ARGB32_Premultiplied)

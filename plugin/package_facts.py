@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
-from .conversions import Form, forms_of, furthest_scale, lacks_overviews
+from .conversions import Form, beyond_square, forms_of, furthest_scale, lacks_overviews
 from .errors import PackageError
 from .packages import LevelContent, Metadata, Srs, TilePackage, open_package
 from .packages.coverage import covered_extent
-from .packages.extras import Patch, legend_of, thumbnail_of
+from .packages.extras import Patch, declared_scales, legend_of, thumbnail_of
 from .packages.reference_systems import srs_of
 from .packages.styles import Sprite, sprites_of, styles_of
 from .tiling import Extent, TileScheme
@@ -34,7 +34,8 @@ class PackageFacts:
     """A package as the window shows it and as its layer needs it.
 
     *extent* is in the scheme's reference; *srs* is ``None`` where the package does not say what that
-    is, so a person must. *styles* are a vector package's own, the first of them its default.
+    is, so a person must. *scales* are the denominators that it is meant for, coarsest and finest.
+    *styles* are a vector package's own, the first of them its default.
     """
 
     path: Path
@@ -50,20 +51,32 @@ class PackageFacts:
     forms: tuple[Form, ...]
     is_vector: bool
     is_elevation: bool
-    lacks_overviews: bool
-    beyond: Optional[float]
+    beyond_square: Mapping[int, int]
     thumbnail: Optional[bytes]
     legend: tuple[Patch, ...]
+    scales: Optional[tuple[float, float]]
     styles: tuple[NamedStyle, ...]
 
     @property
     def title(self) -> str:
         title = self.metadata.title
-        return title if title and title != _UNNAMED else self.path.stem
+        if title and title != _UNNAMED:
+            return title
+        return self.path.name if self.kind == "cache" and not self.path.suffix else self.path.stem
 
     @property
     def tiles(self) -> int:
         return sum(level.tiles for level in self.levels)
+
+    def chosen(self, levels: Optional[Collection[int]]) -> list[LevelContent]:
+        """Return what is there at *levels*, at all of them for ``None``."""
+        return [one for one in self.levels if levels is None or one.level in levels]
+
+    def lacks_overviews(self, levels: Optional[Collection[int]] = None) -> bool:
+        return lacks_overviews(self.chosen(levels), self.is_vector)
+
+    def furthest_scale(self, levels: Optional[Collection[int]], overviews: bool) -> Optional[float]:
+        return furthest_scale(self.chosen(levels), self.is_vector, overviews)
 
     @property
     def crs(self) -> str:
@@ -71,9 +84,11 @@ class PackageFacts:
         return f"{self.srs.organization}:{self.srs.code}" if self.srs and self.srs.organization != "NONE" else ""
 
 
-def read_facts(path: Path) -> PackageFacts:
+def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> PackageFacts:
     """Open a package and gather its facts. Raises `PackageError` in words."""
-    with open_package(path) as package:
+    if path.name.lower() in ("conf.xml", "root.json"):
+        path = path.parent  # the package is the folder that these describe
+    with open_package(path, cancelled=cancelled) as package:
         try:
             srs: Optional[Srs] = srs_of(package.scheme.spatial_reference)
         except PackageError:
@@ -92,10 +107,10 @@ def read_facts(path: Path) -> PackageFacts:
             forms=tuple(forms_of(package)),
             is_vector=package.is_vector,
             is_elevation=package.is_elevation,
-            lacks_overviews=lacks_overviews(package),
-            beyond=furthest_scale(package),
+            beyond_square=beyond_square(package),
             thumbnail=thumbnail_of(package),
             legend=tuple(legend_of(package)),
+            scales=declared_scales(package),
             styles=tuple(_styles(package)) if package.is_vector else (),
         )
 

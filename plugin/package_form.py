@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection
 from pathlib import Path
 from typing import Optional
 
@@ -13,9 +13,10 @@ from .i18n import bytes_text, number_text, tr
 from .package_facts import PackageFacts
 from .packages.checks import Health
 from .packages.virtual import is_vrt_of
-from .tiling import format_levels
+from .tiling import Extent, format_levels
 
 _MOST_LISTED = 200
+_LONGEST_NAME = 180  # bytes of 255
 
 
 def kind_text(facts: PackageFacts) -> str:
@@ -117,10 +118,27 @@ def no_form_text(facts: PackageFacts) -> str:
     return tr("QGIS can't open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.")
 
 
-def button_text(form: Optional[Form], tiles: int, add: bool) -> str:
-    """Return what the main button will do."""
+def area_problem(facts: PackageFacts, area: Optional[Extent]) -> str:
+    """Return why an area can't be copied; empty where it can."""
+    if area is None or facts.extent is None or area.intersection(facts.extent) is not None:
+        return ""
+    return tr("The package has nothing in this area. Choose another one, or all of it.")
+
+
+def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]]) -> str:
+    """Return what a copy can't hold of the package; empty for nothing."""
+    beyond = sum(count for level, count in facts.beyond_square.items() if levels is None or level in levels)
+    if form is not Form.MBTILES or not beyond:
+        return ""
+    return tr("MBTiles has no place for %Ln tile(s) beyond the web mercator square. GeoPackage takes all.", beyond)
+
+
+def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:
+    """Return what the main button will do; *tiles* is ``None`` where an area makes their number unknown."""
     if form is None or not form.is_copy:
         return tr("Add to Map")
+    if tiles is None:
+        return tr("Copy Tiles and Add") if add else tr("Copy Tiles")
     return tr("Copy %Ln Tile(s) and Add", tiles) if add else tr("Copy %Ln Tile(s)", tiles)
 
 
@@ -139,12 +157,9 @@ def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:
     own = facts.path.parent
     place = own if os.access(own, os.W_OK) else folder
     name = facts.path.name if form is Form.IN_PLACE else facts.path.stem
+    if len(os.fsencode(name)) > _LONGEST_NAME:  # bytes count for the disk, and ours are added
+        name = os.fsencode(name)[:_LONGEST_NAME].decode(errors="ignore").strip()
     path, number = place / f"{name}.{form.value}", 2
     while path.exists() and not (form is Form.IN_PLACE and is_vrt_of(path, facts.path)):
         path, number = place / f"{name} ({number}).{form.value}", number + 1
     return path
-
-
-def counted(facts: PackageFacts, levels: Mapping[int, int]) -> int:
-    """Return how many tiles the chosen levels hold."""
-    return sum(levels.get(level.level, 0) for level in facts.levels)

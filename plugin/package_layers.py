@@ -26,7 +26,7 @@ def package_layer(facts: PackageFacts, wish: Wish, tiles: int) -> QgsMapLayer:
 
         layer: QgsMapLayer = mbtiles_layer(shown, wish.title)
     else:
-        layer = open_layer(shown, wish.title, facts.extent)
+        layer = open_layer(shown, wish.title, facts.extent, facts.is_vector)
     if wish.srs is not None and not layer.crs().isValid():
         layer.setCrs(crs_of_srs(wish.srs))
     describe(layer, _words(facts, wish, tiles))
@@ -63,10 +63,10 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
 def _words(facts: PackageFacts, wish: Wish, tiles: int) -> Words:
     words = facts.metadata
     levels = format_levels(wish.levels if wish.levels is not None else (level.level for level in facts.levels))
-    known = [level.scale for level in facts.levels if level.scale]
+    known = facts.scales or [level.scale for level in facts.levels if level.scale]
     scales = [f"1:{number_text(scale)}" for scale in (max(known), min(known))] if known else []
     today = datetime.date.today().isoformat()
-    beyond = None if wish.overviews else facts.beyond
+    beyond = facts.furthest_scale(wish.levels, wish.overviews)
     return Words(
         identifier=str(facts.path),
         title=wish.title,

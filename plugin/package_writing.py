@@ -80,7 +80,6 @@ def _copy(
         source.tiles(levels, extent),
         form,
         source.title or order.layer.name(),
-        extent=extent,
         credits=source.credits or _attribution(order.layer),
         description=source.description or order.layer.metadata().abstract(),
         progress=lambda done, of: progress(100.0 * done / max(1, of)),

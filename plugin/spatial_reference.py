@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Optional, Union
 
 # Esri's and others' names for web mercator (formats.md section 7).
@@ -12,6 +13,9 @@ WEB_MERCATOR_WKIDS = frozenset({3857, 102100, 102113, 3785, 900913})
 
 # Esri's own codes start where EPSG's end.
 _LAST_EPSG = 32767
+
+_SURE = 90  # percent, of PROJ's own estimate
+_LONGEST_WKT = 1 << 14  # characters; some hundreds in truth
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,13 @@ class SpatialReference:
             return None
         return f"{'EPSG' if code <= _LAST_EPSG else 'ESRI'}:{code}"
 
+    def numbered(self) -> SpatialReference:
+        """Return this reference with the number of its WKT where it has none, as long as PROJ is sure of it."""
+        if self.authid or not self.wkt or not isinstance(self.wkt, str):
+            return self
+        code = _code_of(self.wkt)
+        return replace(self, wkid=code) if code else self
+
     def to_json(self) -> dict[str, Union[int, str]]:
         """Return Esri JSON: ids where there are any (servers refuse WKT in an extent), else WKT."""
         if self.wkid or self.latest_wkid:
@@ -58,6 +69,27 @@ class SpatialReference:
         if self.authid or other.authid:
             return self.authid == other.authid
         return self.wkt is not None and self.wkt == other.wkt
+
+
+@lru_cache(maxsize=64)
+def _code_of(wkt: str) -> Optional[int]:
+    """Return the well-known id of the system that *wkt* surely is; ``None`` where it may be none."""
+    if len(wkt) > _LONGEST_WKT:
+        return None
+    try:
+        from pyproj import CRS  # slow to load, and most references have a number
+        from pyproj.exceptions import CRSError
+    except ImportError:
+        return None
+    try:
+        found = CRS.from_wkt(wkt).to_authority(min_confidence=_SURE)
+    except (CRSError, ValueError):  # a WKT can hold bytes that are no text
+        return None
+    code = _code(found[1]) if found else None
+    # Esri's objects have one number for both lists: it must lead back to the same system.
+    if not found or not code:
+        return None
+    return code if SpatialReference(code).authid in (f"{found[0]}:{code}", "EPSG:3857") else None
 
 
 def _code(value: Any) -> Optional[int]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -50,7 +51,8 @@ class Messages:
 
     def tell(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
         """Say that something was done; with a *layer*, offer to look at it."""
-        item = self._item(text, Qgis.MessageLevel.Success, SUCCESS_SECONDS)
+        # The words may be a package's, and the bar would take them for HTML.
+        item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         if layer is not None:
             self._button(item, tr("Zoom to Layer"), lambda: self._zoom(layer), "arcgis_export_zoom")
         self._bar.pushItem(item)

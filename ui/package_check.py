@@ -47,7 +47,7 @@ class PackageCheck(QObject):
             self._progress = (done, total)
 
         def look(waiter: Any) -> Health:
-            with open_package(facts.path) as package:
+            with open_package(facts.path, cancelled=waiter.cancelled) as package:
                 return package.health(told, waiter.cancelled)
 
         self._work = start(look, self._ended, self._failed)

@@ -10,8 +10,8 @@ from typing import Any, Optional
 from qgis.core import Qgis, QgsApplication, QgsMapLayer, QgsProject, QgsVectorTileLayer
 from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QByteArray, Qt, QUrl, pyqtSignal
-from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QPixmap
+from qgis.PyQt.QtCore import QTimer, QUrl, pyqtSignal
+from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QPushButton, QWidget
 
 from ..plugin import package_form, settings, tile_form
@@ -20,8 +20,7 @@ from ..plugin.background import Work, start
 from ..plugin.conversions import Form, Wish, checked, fulfil
 from ..plugin.errors import ExportError, PackageError
 from ..plugin.i18n import tr
-from ..plugin.icons import icon
-from ..plugin.package_facts import PackageFacts, read_facts
+from ..plugin.package_facts import NamedStyle, PackageFacts, read_facts
 from ..plugin.package_layers import package_layer, put_on_map, srs_of_crs
 from ..plugin.package_levels import PackageLevels
 from ..plugin.package_tasks import PackageTask
@@ -31,11 +30,12 @@ from .extent_map import ExtentMap
 from .forms import load_form
 from .levels_field import LevelsField
 from .package_check import PackageCheck
-from .package_options import PackageOptions
+from .package_head import show_head
+from .package_options import PackageOptions, put_style
 
 HELP = Path(__file__).resolve().parent.parent / "README.md"
 ROWS = 4
-THUMBNAIL = (200, 124)  # pixels
+PAUSE = 300  # milliseconds without a letter typed before a path is looked at
 
 
 class PackageDialog(QDialog):
@@ -60,10 +60,15 @@ class PackageDialog(QDialog):
         self._map = ExtentMap(self.map_canvas)
         self.check = PackageCheck(self)
         self._label()
-        self.file_widget.fileChanged.connect(self.open_package)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self._open)
+        self.file_widget.fileChanged.connect(lambda _: self._typed())
         self.folder_button.clicked.connect(self._choose_folder)
         self.options.changed.connect(self._update)
         self.options.form_changed.connect(self._suggest_target)
+        self.crs_widget.crsChanged.connect(lambda _: self._show_place())
         self.levels_field.changed.connect(self._update)
         self.target_widget.fileChanged.connect(self._look_at_target)
         self.check.done.connect(self._checked)
@@ -77,10 +82,6 @@ class PackageDialog(QDialog):
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Open Tile Package"))
-        font = self.title_label.font()
-        font.setBold(True)
-        self.title_label.setFont(font)
-        self.setWindowIcon(icon("tile_package"))
         self.intro_label.setText(
             tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.")
         )
@@ -106,50 +107,41 @@ class PackageDialog(QDialog):
 
     def open_package(self, path: str) -> None:
         """Read the package at *path* in the background and show it."""
-        path = path.strip().strip('"')
-        if self.file_widget.filePath() != path:
-            self.file_widget.setFilePath(path)  # comes back here
-            return
+        self.file_widget.setFilePath(path)
+        self._open()
+
+    def _typed(self) -> None:
+        """Take away what is not of the path that stands there now, and wait for the rest of it."""
+        if self.file_widget.filePath().strip().strip('"') != self._path:
+            self._stop_reading()
+            self._show_nothing()
+            self._pause.start()
+
+    def _open(self) -> None:
+        self._pause.stop()
+        path = self.file_widget.filePath().strip().strip('"')
         self._stop_reading()
         self._show_nothing()
         self._path = path
         if path:
             file = Path(path)
-            self._opening = start(lambda waiter: read_facts(file), self._opened, self._not_opened)
+            self._opening = start(lambda waiter: read_facts(file, waiter.cancelled), self._opened, self._not_opened)
 
     def _opened(self, facts: PackageFacts) -> None:
         self._opening = None
         self.facts = facts
         settings.set_last_folder(str(facts.path.parent))
         self.intro_label.hide()
-        self.title_label.setText(facts.title)
+        show_head(self, facts)
         for widget in (self.levels_table, self.tiles_label):
             widget.setVisible(bool(facts.levels))
-        self.summary_label.setText(facts.metadata.summary or facts.metadata.description)
-        self.summary_label.setVisible(bool(self.summary_label.text()))
-        words = [
-            tr("Credits: {credits}").format(credits=facts.metadata.credits) if facts.metadata.credits else "",
-            tr("License: {license}").format(license=facts.metadata.license) if facts.metadata.license else "",
-        ]
-        self.credits_label.setText("\n".join(filter(None, words)))
-        self.credits_label.setVisible(any(words))
-        self.kind_label.setText(package_form.kind_text(facts))
-        picture = QPixmap()
-        if facts.thumbnail:
-            picture.loadFromData(QByteArray(facts.thumbnail))
-        if not picture.isNull():
-            picture = picture.scaled(
-                *THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
-        self.thumbnail_label.setPixmap(picture)
-        self.thumbnail_label.setVisible(not picture.isNull())
-        self._show_place()
         self.levels_field.set_levels(PackageLevels.of(facts), self.options.unit(facts))
         self.levels_field.set_counts({level.level: level.tiles for level in facts.levels})
         self.levels_field.model.set_bytes({level.level: level.bytes for level in facts.levels})
         self.levels_field.choose(tuple(level.level for level in facts.levels))
         self.tiles_label.setText(package_form.tiles_text(facts))
         self.options.show_package(facts)
+        self._show_place()
         self.page.show()
         self.check.start(facts)
         self._suggest_target()
@@ -163,7 +155,8 @@ class PackageDialog(QDialog):
 
     def _show_place(self) -> None:
         facts = self.facts
-        assert facts is not None
+        if facts is None:
+            return
         crs = self.options.crs()
         known = facts.extent is not None and self._map.show(rectangle_of(facts.extent), crs)
         self.map_canvas.setVisible(known)
@@ -172,7 +165,7 @@ class PackageDialog(QDialog):
         self.facts = self._shown = None
         self.check.stop()
         self.page.hide()
-        self.progress_bar.hide()
+        self.progress_bar.setVisible(self._task is not None)
         self.rescue_button.hide()
         self.open_problem.tell("")
         self.intro_label.show()
@@ -194,7 +187,7 @@ class PackageDialog(QDialog):
                 layer.reload()
                 layer.triggerRepaint()
 
-        start(lambda waiter: fulfil(without, None, waiter.cancelled), done, lambda error: None)
+        start(lambda waiter: fulfil(without, None, waiter.cancelled), done, self._failed)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Open Cache Folder"), settings.last_folder())
@@ -205,7 +198,7 @@ class PackageDialog(QDialog):
 
     def _suggest_target(self) -> None:
         facts, form = self.facts, self.options.form
-        self._target = Target()
+        self._forget_target()
         self._update()
         if facts is None or form is None or form is Form.AS_IS:
             return
@@ -219,9 +212,14 @@ class PackageDialog(QDialog):
 
         start(lambda waiter: package_form.first_target(facts, form, folder), put, lambda error: None)
 
-    def _look_at_target(self) -> None:
+    def _forget_target(self) -> None:
+        """What was found of a file for another form, or will be, is of no use."""
+        self._target = Target()
         if self._target_work is not None:
             self._target_work.cancel()
+
+    def _look_at_target(self) -> None:
+        self._forget_target()
         path, form = self.target_widget.filePath(), self.options.form
         ending = form.value if form else ""
 
@@ -241,18 +239,20 @@ class PackageDialog(QDialog):
         self.levels_field.model.set_checkable(copy)
         known = self._target.path == self.target_widget.filePath()
         self.save_problem.tell(self._target.problem if copy and known else "")
-        self.levels_problem.tell(self.levels_field.problem)
-        if facts is not None and self._map is not None and self.page.isVisible():
-            self._show_place()
+        chosen = self.levels_field.chosen
+        self.options.set_levels(chosen)
+        area = self.options.extent() if facts and copy else None
+        part_problem = self.levels_field.problem or (package_form.area_problem(facts, area) if facts else "")
+        self.levels_problem.tell(part_problem if copy else "")
         ready = facts is not None and form is not None and not self.options.problem and self._task is None
         if form is not None and form is not Form.AS_IS:
             ready = ready and known and bool(self._target.path) and not self._target.problem
-        chosen = self.levels_field.chosen
         if copy:
-            ready = ready and bool(chosen) and not self.levels_field.problem
-        tiles = sum(level.tiles for level in facts.levels if level.level in chosen) if facts else 0
+            ready = ready and bool(chosen) and not part_problem
+        tiles = sum(level.tiles for level in facts.chosen(chosen)) if facts and area is None else None
         self.add_button.setEnabled(bool(ready))
-        self.add_button.setText(package_form.button_text(form, tiles, self.add_check.isChecked()))
+        text = package_form.button_text(form, tiles, self.add_check.isChecked())
+        self.add_button.setText(text if self._task is None else tr("Working…"))
 
     def _wish(self) -> Wish:
         facts, form = self.facts, self.options.form
@@ -275,34 +275,42 @@ class PackageDialog(QDialog):
         wish = self._wish()
         if wish.form.is_copy and self._target.exists and not self._may_replace(wish.target):
             return
+        facts, style = self.facts, self.options.style()
+        assert facts is not None
         if wish.form is Form.AS_IS:
-            self._add(wish, self.facts.tiles if self.facts else 0)
+            self._add(facts, style, wish, facts.tiles)
             return
         # A copy without damage takes a look at all tiles; what is drawn in place is mended when that look is over.
         look = wish.form.is_copy and self.check.health is None
         title = tr("Open {title}").format(title=wish.title)
         if wish.form.is_copy:
             title = tr("Copy {title} to {file}").format(title=wish.title, file=wish.target.name)
-        make = checked if look else lambda *given: (wish, fulfil(*given))
-        self._run(title, lambda report, cancelled: make(wish, report, cancelled), self._made)
+        add = not wish.form.is_copy or self.add_check.isChecked()
 
-    def _made(self, answer: Any) -> None:
-        wish, tiles = answer
-        if wish.form.is_copy and not self.add_check.isChecked():
-            self.added.emit(None, tr("Copied %Ln tile(s): {path}", tiles).format(path=wish.target))
-            return
-        self._add(wish, tiles)
+        def work(report: Any, cancelled: Any) -> tuple[Wish, int]:
+            if look:
+                return checked(wish, report, cancelled)[:2]
+            return wish, fulfil(wish, report, cancelled)
 
-    def _add(self, wish: Wish, tiles: int) -> None:
-        assert self.facts is not None
+        def made(answer: tuple[Wish, int]) -> None:
+            done, tiles = answer
+            if add:
+                self._add(facts, style, done, tiles)
+            else:
+                self.added.emit(None, tr("Copied %Ln tile(s): {path}", tiles).format(path=done.target))
+
+        self._run(title, work, made)
+
+    def _add(self, facts: PackageFacts, style: Optional[NamedStyle], wish: Wish, tiles: int) -> None:
+        """Put on the map what was made of the package that was chosen then, whatever is chosen now."""
         try:
-            layer = package_layer(self.facts, wish, tiles)
-            warnings = self.options.put_style(layer) if isinstance(layer, QgsVectorTileLayer) else ""
+            layer = package_layer(facts, wish, tiles)
+            warnings = put_style(layer, style) if style and isinstance(layer, QgsVectorTileLayer) else ""
         except ExportError as error:
             self._failed(error)
             return
         put_on_map(QgsProject.instance(), layer)
-        if wish.form is Form.IN_PLACE and self.check.health is None:
+        if wish.form is Form.IN_PLACE and facts is self.facts and self.check.health is None:
             self._shown = layer, wish
         text = tr("{title} was added to the map.").format(title=wish.title)
         self.added.emit(layer, f"{text} {warnings}".strip())
@@ -312,7 +320,7 @@ class PackageDialog(QDialog):
         self._task = task
         self.progress_bar.setRange(0, 0)
         self.progress_bar.show()
-        task.progressChanged.connect(self._show_progress)
+        task.progressChanged.connect(self._show_progress)  # ends by itself with the window
         task.ended.connect(lambda: self._ended(task, done))
         QgsApplication.taskManager().addTask(task)
         self._update()
@@ -322,6 +330,8 @@ class PackageDialog(QDialog):
         self.progress_bar.setValue(round(percent))
 
     def _ended(self, task: PackageTask, done: Any) -> None:
+        if sip.isdeleted(self):
+            return  # the plugin was unloaded meanwhile; the file is there all the same
         self._task = None
         self.progress_bar.hide()
         if task.error is not None:

@@ -35,6 +35,7 @@ class PackageOptions(QObject):
         self._ui = dialog
         self._facts: Optional[PackageFacts] = None
         self._can_make_levels = False
+        self._levels: tuple[int, ...] = ()
         self.problem = ""
         ui = dialog
         ui.form_label.setText(tr("Show"))
@@ -91,8 +92,21 @@ class PackageOptions(QObject):
             if facts.extent is not None:
                 self.area.setOriginalExtent(rectangle_of(facts.extent), self.crs())
             self.area.clear()
-            ui.overviews_check.setChecked(facts.lacks_overviews)
+            self._levels = tuple(level.level for level in facts.levels)
+            ui.overviews_check.setChecked(facts.lacks_overviews())
         self._show_form()
+
+    def set_levels(self, levels: tuple[int, ...]) -> None:
+        """Offer what suits a copy of *levels*."""
+        if levels != self._levels and self._facts is not None:
+            self._levels = levels
+            self._ui.overviews_check.setChecked(self._facts.lacks_overviews(levels))
+            self._show_form()
+
+    def style(self) -> Optional[NamedStyle]:
+        """The style chosen besides the package's own; ``None`` for its own."""
+        found = self._ui.style_combo.currentData()
+        return found if self._ui.style_combo.currentIndex() > 0 and isinstance(found, NamedStyle) else None
 
     def crs(self) -> QgsCoordinateReferenceSystem:
         """The package's system, or the one that the person chose for it."""
@@ -109,15 +123,6 @@ class PackageOptions(QObject):
         """The unit of the package's resolutions."""
         return QgsUnitTypes.toAbbreviatedString(crs_of_srs(facts.srs).mapUnits()) if facts.srs else ""
 
-    def put_style(self, layer: QgsVectorTileLayer) -> str:
-        """Give *layer* the chosen style, beside the one it has; return what can't be shown of it."""
-        style = self._ui.style_combo.currentData()
-        if style is None or self._ui.style_combo.currentIndex() == 0:
-            return ""
-        from ..plugin.vector_styles import apply_style
-
-        return " ".join(apply_style(layer, style.style, style.sprite, style.name)[:_MOST_WARNINGS])
-
     def _form_changed(self) -> None:
         self._show_form()
         self.form_changed.emit()
@@ -130,12 +135,16 @@ class PackageOptions(QObject):
             widget.setVisible(form is not None)
         pictures = form in (Form.MBTILES, Form.GEOPACKAGE)
         ui.options_group.setVisible(pictures)
-        top = facts is not None and bool(facts.levels) and facts.levels[0].tiles == 1
-        self._can_make_levels = bool(pictures and facts and not facts.is_vector and not top)
+        chosen = facts.chosen(self._levels) if facts else []
+        self._can_make_levels = bool(pictures and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
         self._show_overviews()
         self.problem = package_form.no_form_text(facts) if facts else ""
-        ui.form_problem.tell(self.problem)
+        ui.form_problem.tell(self.problem or self._left_out())
         self._check_crs()
+
+    def _left_out(self) -> str:
+        facts, form = self._facts, self.form
+        return package_form.left_out_text(facts, form, self._levels) if facts and form else ""
 
     def _show_overviews(self) -> None:
         """Unfolding shows all that is in the group, and what is shown in a folded one is drawn over its title."""
@@ -172,6 +181,13 @@ class PackageOptions(QObject):
 
     def _no_style(self, error: ExportError) -> None:
         self._ui.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+
+
+def put_style(layer: QgsVectorTileLayer, style: NamedStyle) -> str:
+    """Give *layer* the style, beside the one it has; return what can't be shown of it."""
+    from ..plugin.vector_styles import apply_style
+
+    return " ".join(apply_style(layer, style.style, style.sprite, style.name)[:_MOST_WARNINGS])
 
 
 def _read_style(path: Path) -> NamedStyle:

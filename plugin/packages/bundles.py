@@ -89,9 +89,15 @@ def unusable(problem: str) -> BundleIndex:
 def find_bundles(store: Store, root: str = "") -> list[BundleFile]:
     """Return the bundles under *root*, ordered by name.
 
-    They are matched by their level folder alone: a zip can name one parent folder in two encodings.
+    An index belongs to the bundle of the same full name. Those left over go by their level folder
+    alone: a zip can name one parent folder in two encodings.
     """
-    indexes = {_tail(name): name for name in store.sizes if name.lower().endswith(".bundlx")}
+    exact: dict[str, str] = {}
+    for name in store.sizes:
+        if name.lower().endswith(".bundlx"):
+            exact.setdefault(name.lower(), name)
+    own = {name.lower()[: -len("le")] + "lx" for name in store.sizes if name.lower().endswith(".bundle")}
+    others = {_tail(name): name for key, name in exact.items() if key not in own}
     found = []
     for name in sorted(store.sizes):
         if not name.startswith(root):
@@ -99,7 +105,8 @@ def find_bundles(store: Store, root: str = "") -> list[BundleFile]:
         # The capital C separates; lower case c is a hexadecimal digit.
         match = _BUNDLE_NAME.search(name) or _BUNDLE_NAME_ANY_CASE.search(name)
         if match:
-            index = indexes.get(_tail(name[: -len(".bundle")] + ".bundlx"))
+            key = name[: -len("le")] + "lx"
+            index = key if key in store.sizes else exact.get(key.lower()) or others.get(_tail(key))
             # Places in the index count from multiples of the packet size, whatever the name says.
             row, col = (int(match[key], 16) // PACKET * PACKET for key in ("row", "col"))
             found.append(BundleFile(name, match["level"], row, col, index))

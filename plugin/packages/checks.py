@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import CancelledError
 from ..i18n import tr
-from .bundles import BundleFile, BundleIndex
-from .tile_bytes import PBF, is_beheaded, is_sound_vector_tile, kind_of, problem_of
+from ..tiling import Extent
+from .bundles import PACKET, BundleFile, BundleIndex
+from .pixels import HEAD, VALUES, Layouts
+from .store import stop_if as stop_if
+from .tile_bytes import is_beheaded, problem_of
 
 if TYPE_CHECKING:
     from .package import TilePackage
@@ -40,7 +42,8 @@ class Health:
     drawn, by level; *examples* lists these, up to some hundreds. *repaired* counts the tiles whose
     lost PNG signature is put back on reading: they are sound. *problems* says it all in sentences.
     *places* are level, row and column of all damaged tiles, for leaving them out (up to a number that
-    no package is worth showing with).
+    no package is worth showing with). *sizes* counts the sound pictures by their own width and height,
+    which need not be those of the scheme.
     """
 
     tiles: int
@@ -49,19 +52,53 @@ class Health:
     problems: list[str] = field(default_factory=list)
     repaired: int = 0
     places: frozenset[tuple[int, int, int]] = frozenset()
+    sizes: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:
         return not self.damaged and not self.problems
 
 
+class _Choice:
+    """The part of a package to look at."""
+
+    def __init__(self, package: TilePackage, levels: Iterable[int] | None, extent: Extent | None) -> None:
+        self._levels = None if levels is None else frozenset(levels)
+        self._scheme, self._extent = package.scheme, extent
+        self._blocks: dict[int, tuple[int, int, int, int] | None] = {}
+
+    def has(self, level: int, row: int, col: int, size: int = 1) -> bool:
+        """Whether it holds a tile, or any of a block of *size* x *size* tiles from there on."""
+        if self._levels is not None and level not in self._levels:
+            return False
+        if self._extent is None:
+            return True
+        if level not in self._blocks:
+            self._blocks[level] = self._scheme.tile_range(level, self._extent)
+        block = self._blocks[level]
+        if block is None:
+            return False
+        top, bottom, left, right = block
+        return row <= bottom and row + size > top and col <= right and col + size > left
+
+
 def health_of(
-    package: TilePackage, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
+    package: TilePackage,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    levels: Iterable[int] | None = None,
+    extent: Extent | None = None,
 ) -> Health:
-    """Read every tile and check all of it. Raises ``CancelledError``, and ``PackageError`` where the disk fails."""
-    contents = {content.level: content.tiles for content in package.levels()}
+    """Read every tile of *levels* that *extent* touches and check all of it, by default of all.
+
+    Raises ``CancelledError``, and ``PackageError`` where the disk fails.
+    """
+    chosen = None if levels is None else frozenset(levels)
+    choice, contents = _Choice(package, chosen, extent), package.count(chosen, extent)
     total, done, repaired = sum(contents.values()), 0, 0
     damaged: dict[int, int] = {}
+    sizes: dict[tuple[int, int], int] = {}
+    size_of, is_vector = Layouts().of, package.is_vector
     examples: list[BadTile] = []
     places: set[tuple[int, int, int]] = set()
 
@@ -72,21 +109,29 @@ def health_of(
         if len(places) < _MOST_PLACES:
             places.add((level, row, col))
 
+    lost: dict[int, int] = {}
     for level, row, col in _lost(package):
-        note(level, row, col, tr("points outside its bundle"))
-        total += 1
+        if choice.has(level, row, col):
+            note(level, row, col, tr("points outside its bundle"))
+            lost[level] = lost.get(level, 0) + 1
+            total += 1
     for level, expected in contents.items():
-        seen, before, reason = 0, b"", None
-        for _, row, col, data in package.raw_tiles([level]):
+        seen, before, reason, size = 0, b"", None, None
+        for _, row, col, data in package.raw_tiles([level], extent):
             if done % _STEP == 0:
                 stop_if(cancelled)
                 if progress is not None:
                     progress(done, total)
             done, seen = done + 1, seen + 1
             if data is not before:  # blank tiles share their bytes
-                before, reason = data, problem_of(data, package.is_vector)
+                before, reason, size = data, problem_of(data, is_vector), None
+                if not is_vector and reason is None:
+                    pixels = size_of(data[:HEAD])
+                    size = (pixels.width, pixels.height) if pixels and pixels.kind != VALUES else None
             if reason:
                 note(level, row, col, reason)
+            elif size:
+                sizes[size] = sizes.get(size, 0) + 1
             repaired += is_beheaded(data)
         if seen < expected:
             # Of these nothing at all could be read.
@@ -94,48 +139,26 @@ def health_of(
     stop_if(cancelled)
     if progress is not None:
         progress(total, total)
-    problems = _container_problems(package)
+    problems = _container_problems(package, choice)
     for level, count in sorted(damaged.items()):
-        lost = sum(1 for one in _lost(package) if one[0] == level)
-        problems.append(_damaged_tiles(level, count, contents.get(level, 0) + lost))
-    return Health(total, damaged, examples, problems, repaired, frozenset(places))
+        problems.append(_damaged_tiles(level, count, contents.get(level, 0) + lost.get(level, 0)))
+    return Health(total, damaged, examples, problems, repaired, frozenset(places), sizes)
 
 
-def check_package(package: TilePackage, cancelled: Callable[[], bool] | None = None) -> list[str]:
-    """Return what is wrong, a sentence each, without reading whole tiles.
-
-    Every index entry must lie inside its file and every tile begin like a tile; one vector tile of
-    each level is unpacked. Raises ``CancelledError``.
-    """
-    problems = []
-    for content in package.levels():
-        stop_if(cancelled)
-        unknown, tried = 0, False
-        for number, tile in enumerate(package.heads(content.level)):
-            if number % 1000 == 0:
-                stop_if(cancelled)
-            kind = kind_of(tile.data)
-            unknown += kind is None or (kind == PBF) != package.is_vector
-            if kind == PBF and not tried:
-                tried = True
-                whole = package.read(tile.level, tile.row, tile.col)
-                unknown += not is_sound_vector_tile(whole or b"")
-        if unknown:
-            problems.append(_damaged_tiles(content.level, unknown, content.tiles))
-    return _container_problems(package, cancelled) + problems
-
-
-def _container_problems(package: TilePackage, cancelled: Callable[[], bool] | None = None) -> list[str]:
+def _container_problems(package: TilePackage, choice: _Choice) -> list[str]:
     """Return what is wrong with the files that hold the tiles."""
-    problems = []
-    for _, bundle in package.bundles():
-        stop_if(cancelled)
+    problems: list[str] = []
+    others: set[str | None] = set()
+    for level, bundle in package.bundles():
+        if not choice.has(level, bundle.row, bundle.col, PACKET):
+            others.update((bundle.name, bundle.index))
+            continue
         problem = _bundle_problem(bundle, package.index(bundle))
         if problem:
             problems.append(problem)
     if not package.levels():
         problems.append(tr("The package holds no tiles."))
-    return [*package.store.faults.values(), *problems]
+    return [*(text for name, text in package.store.faults.items() if name not in others), *problems]
 
 
 def _lost(package: TilePackage) -> Iterator[tuple[int, int, int]]:
@@ -162,9 +185,3 @@ def _damaged_tiles(level: int, count: int, total: int) -> str:
     return tr("Level {level}: {count} of {total} tiles are damaged and can't be drawn.").format(
         level=level, count=count, total=total
     )
-
-
-def stop_if(cancelled: Callable[[], bool] | None) -> None:
-    """Raise ``CancelledError`` where *cancelled* says so."""
-    if cancelled is not None and cancelled():
-        raise CancelledError()

@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -111,7 +111,7 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
 
 def _from_xml(store: Store, name: str) -> Description:
     root = name[: -len("conf.xml")]
-    cache = _parse(store.read_all(name))
+    cache = parse_xml(store.read_all(name))
     info = _child(cache, "TileCacheInfo")
     if info is None:
         raise ValueError("conf.xml has no TileCacheInfo")
@@ -138,7 +138,7 @@ def _from_xml(store: Store, name: str) -> Description:
     # The zip can name the folder of conf.cdi in another encoding than that of conf.xml.
     for cdi in shallowest(store.find("conf.cdi"))[:1]:
         try:
-            box = _parse(store.read_all(cdi))
+            box = parse_xml(store.read_all(cdi))
             corners = {key: _text(box, key[:2].upper() + key[2:]) for key in _CORNERS}
             own = _reference(_child(box, "SpatialReference"))
             envelope = _extent({**corners, "spatialReference": own}, scheme.spatial_reference)
@@ -166,6 +166,7 @@ def _scheme(info: Mapping[str, Any]) -> TileScheme:
     if not isinstance(reference.get("wkt"), str):
         reference = {key: value for key, value in reference.items() if key != "wkt"}
     scheme = TileScheme.from_tile_info({**info, "spatialReference": reference})
+    scheme = replace(scheme, spatial_reference=scheme.spatial_reference.numbered())
     if not (0 < scheme.tile_width <= _LARGEST_SIDE and 0 < scheme.tile_height <= _LARGEST_SIDE):
         raise ValueError(f"tiles of {scheme.tile_width:.6g} x {scheme.tile_height:.6g} pixels")
     if max(abs(scheme.origin_x), abs(scheme.origin_y)) > _FARTHEST_ORIGIN:
@@ -190,8 +191,8 @@ def _extent(value: Mapping[str, Any], reference: SpatialReference) -> Extent | N
         return None
     own = value.get("spatialReference")
     try:
-        own_reference = SpatialReference.from_json(own) if isinstance(own, Mapping) and own else reference
-    except OverflowError:
+        own_reference = SpatialReference.from_json(own).numbered() if isinstance(own, Mapping) and own else reference
+    except (OverflowError, TypeError):
         return None
     if not all(map(math.isfinite, (extent.xmin, extent.ymin, extent.xmax, extent.ymax))) or extent.is_empty:
         return None
@@ -203,7 +204,7 @@ def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:
     item: Mapping[str, Any] = _neighbour_json(store, "iteminfo.json")
     for name in store.find("iteminfo.xml")[:1]:
         try:
-            item = {_local(child): child.text or "" for child in _parse(store.read_all(name))} or item
+            item = {_local(child): child.text or "" for child in parse_xml(store.read_all(name))} or item
         except (ElementTree.ParseError, ValueError, LookupError, DamagedError):
             continue
 
@@ -226,9 +227,23 @@ def _plain(value: Any) -> str:
         value = ", ".join(map(str, value))
     if not isinstance(value, str):
         return ""
-    text = re.sub(r"<(br|/p|/div|/li)\b[^<>]*>", "\n", value, flags=re.IGNORECASE)
-    text = html.unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", text))
+    text, before = value, ""
+    for _ in range(_MOST_ROUNDS):
+        if text == before:
+            break
+        before = text
+        text = _TAG.sub("", _BREAK.sub("\n", text))
+        text = html.unescape(_NO_CHARACTER.sub("", text))
+    if _TAG.search(text):
+        text = text.replace("<", "")  # wrapped time and again: a trick
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+_BREAK, _TAG = re.compile(r"<(br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE), re.compile(r"</?[a-zA-Z][^<>]*>")
+# Numbers far beyond any character's, which Python would take long to read.
+_NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|x[0-9a-f]{8,});?", re.IGNORECASE)
+# Text can be escaped and wrapped once more by each program that it went through.
+_MOST_ROUNDS = 3
 
 
 def _neighbour_json(store: Store, ending: str) -> Mapping[str, Any]:
@@ -269,7 +284,7 @@ class _Builder(ElementTree.TreeBuilder):
         raise ValueError("an XML file in it declares a document type")
 
 
-def _parse(data: bytes) -> ElementTree.Element:
+def parse_xml(data: bytes) -> ElementTree.Element:
     """Parse XML. Raises ``ValueError``, ``LookupError`` (its encoding) and ``ParseError``."""
     if len(data) > _LARGEST_XML:
         raise ValueError("an XML file in it is far too large")

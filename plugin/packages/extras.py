@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from xml.etree import ElementTree
 
 from ..errors import PackageError
-from .description import optional_json
+from .description import optional_json, parse_xml
 from .package import TilePackage
+from .tile_bytes import LARGEST_SIDE, picture_size
 
 _LARGEST = 8 << 20  # bytes of a thumbnail; more is something else
 _MOST_PATCHES = 500
+_LARGEST_PATCH = 512  # pixels to a side; larger would only fill the memory
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ def thumbnail_of(package: TilePackage) -> bytes | None:
                 data = package.store.read(name, 0, size) if size <= _LARGEST else b""
             except PackageError:
                 continue
-            if data.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+            if _fits(data, LARGEST_SIDE):
                 return data
     return None
 
@@ -53,7 +58,7 @@ def legend_of(package: TilePackage) -> list[Patch]:
                 image = base64.b64decode(str(patch.get("imageData") or ""), validate=True)
             except (binascii.Error, ValueError):
                 continue
-            if image:
+            if _fits(image, _LARGEST_PATCH):
                 found.append(Patch(name, str(patch.get("label") or ""), image))
     return found
 
@@ -71,3 +76,61 @@ def _layers(package: TilePackage) -> Iterator[Mapping[str, Any]]:
         for layer in layers if isinstance(layers, list) else []:
             if isinstance(layer, Mapping):
                 yield layer
+
+
+def declared_scales(package: TilePackage) -> tuple[float, float] | None:
+    """Return the denominators of the coarsest and the finest scale that the package is meant for.
+
+    One of them is 0 where that end is open; ``None`` where the package says nothing.
+    """
+    root = package.read_json("root.json")
+    found = _scales({name.lower(): root.get(name) for name in ("minScale", "maxScale")})
+    for name in package.store.find("conf.properties")[:1]:
+        found = found or _scales(_properties(package, name))
+    return found
+
+
+def _scales(values: Mapping[str, Any]) -> tuple[float, float] | None:
+    coarsest, finest = (_scale(values.get(name)) for name in ("minscale", "maxscale"))
+    if coarsest and finest:
+        coarsest, finest = max(coarsest, finest), min(coarsest, finest)
+    return (coarsest, finest) if coarsest or finest else None
+
+
+def _scale(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return number if math.isfinite(number) and number > 0 else 0.0
+
+
+def _properties(package: TilePackage, name: str) -> dict[str, str]:
+    """Return conf.properties, by names in lower case: pairs of Key and Value, elements, or lines of text."""
+    try:
+        data = package.store.read_all(name)
+    except PackageError:
+        return {}
+    found: dict[str, str] = {}
+    try:
+        key = ""
+        for element in parse_xml(data).iter():
+            tag, text = str(element.tag).rsplit("}", 1)[-1].lower(), (element.text or "").strip()
+            if tag == "key":
+                key = text.lower()
+            else:
+                found.setdefault(key if tag == "value" else tag, text)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        for match in _LINE.finditer(data[:_LARGEST_TEXT].decode("utf-8", "replace")):
+            found.setdefault(match[1].lower(), match[2])
+    return found
+
+
+_LINE = re.compile(r"^[ \t\ufeff]*([A-Za-z]{1,40})[ \t]*[=:][ \t]*([0-9.eE+-]{1,40})", re.MULTILINE)
+_LARGEST_TEXT = 1 << 16  # bytes; some hundreds in truth
+
+
+def _fits(data: bytes, side: int) -> bool:
+    """Whether *data* is a picture (PNG or JPEG) that states no more pixels than *side* either way."""
+    size = picture_size(data)
+    return size is not None and min(size) > 0 and max(size) <= side

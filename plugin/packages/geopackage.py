@@ -103,8 +103,9 @@ def write_geopackage(
     """Copy picture tiles into the tile table of a new GeoPackage; return how many it copied.
 
     *levels* are the package's level ids, which become zoom levels; *extent* is in its system; all
-    tiles without them, and without those in *skip*. With *merge* the pictures of coarser levels than there are get made from the
-    coarsest; where the ids leave no room for them, all zoom levels are counted up. *srs* is needed for other systems than EPSG:3857 and EPSG:4326. Raises
+    tiles without them, and without those in *skip*, as (level, row, column). With *merge* coarser
+    levels than there are get made from the coarsest; where the ids leave no room for them, all zoom
+    levels are counted up. *srs* is needed for other systems than EPSG:3857 and EPSG:4326. Raises
     ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
     if package.is_vector:

@@ -130,6 +130,13 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
                 "a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead."
             ).format(levels=format_levels(unfit))
         )
+    if not scheme.spatial_reference.authid and not scheme.spatial_reference.wkt:
+        raise PackageError(
+            tr(
+                "MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system "
+                "it is in. Open it with Open Tile Package, and choose the system there."
+            )
+        )
     raise PackageError(
         tr(
             "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
 
 from ..errors import PackageError
 from ..i18n import tr
 from .description import no_description
-from .store import FolderStore, Store, shallowest
+from .store import FolderStore, Store, shallowest, stop_if
 from .zip_directory import DirectoryLostError
 from .zip_store import ZipStore
 
@@ -18,20 +19,21 @@ _FOLDER_DEPTH = 3
 _TILE_FOLDERS = {"_alllayers", "tile"}
 
 
-def open_store(path: Path, salvage: bool = False) -> Store:
-    """Return the zip or folder at *path*. Raises ``PackageError`` for anything else.
+def open_store(path: Path, salvage: bool = False, cancelled: Callable[[], bool] | None = None) -> Store:
+    """Return the zip or folder at *path*. Raises ``PackageError`` for anything else, and ``CancelledError``.
 
     *salvage* takes a zip whose directory is lost as well, as after a download that broke off.
     """
+    refuse_senseless(path)
     try:
         if path.is_dir():
-            return FolderStore(_cache_root(path))
+            return FolderStore(_cache_root(path, cancelled), cancelled)
         with open(path, "rb") as file:
             head = file.read(1024)
         if path.name.lower() in ("conf.xml", "root.json") and not head.startswith(b"PK"):
-            return FolderStore(path.parent)
+            return FolderStore(path.parent, cancelled)
         if head.startswith(b"PK"):
-            return ZipStore(path, salvage)
+            return ZipStore(path, salvage, cancelled)
     except FileNotFoundError as error:
         raise PackageError(tr("“{name}” does not exist. Check the path.").format(name=path.name), str(error)) from error
     except DirectoryLostError as error:
@@ -62,10 +64,27 @@ def open_store(path: Path, salvage: bool = False) -> Store:
     raise _not_a_package(path.name, head)
 
 
-def _cache_root(path: Path) -> Path:
+def refuse_senseless(path: Path) -> None:
+    """Raise ``PackageError`` for a path that is no text: SQLite and QGIS can't take it, nor can a message."""
+    try:
+        sound = b"\0" not in os.fspath(path).encode("utf-8")
+    except UnicodeEncodeError:
+        sound = False
+    if not sound:
+        # Only what can be shown of it.
+        name = path.name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+        raise PackageError(
+            tr("The path of “{name}” holds characters that are no text. Rename the file or its folder.").format(
+                name=name
+            )
+        )
+
+
+def _cache_root(path: Path, cancelled: Callable[[], bool] | None = None) -> Path:
     """Return the folder of the one cache at or below *path*, without walking a whole disk."""
     found: list[Path] = []
     for folder, folders, files in os.walk(path):
+        stop_if(cancelled)
         depth = len(Path(folder).relative_to(path).parts)
         names = {file.lower() for file in files}
         # A description under another name lies beside the tiles.

@@ -18,11 +18,11 @@ import numpy as np
 
 from ..tiling import Extent, TileScheme
 from .bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
-from .checks import Health, Progress, check_package, health_of
+from .checks import Health, Progress, health_of
 from .description import Description, Metadata, optional_json, read_description
 from .exploded import ExplodedTiles, TileFiles
 from .opening import open_store
-from .store import DamagedError, FolderStore, Store
+from .store import DamagedError, FolderStore, Store, stop_if
 from .tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
 from .zip_store import ZipStore
 
@@ -54,17 +54,20 @@ class LevelContent:
     bytes: int = 0
 
 
-def open_package(path: str | os.PathLike[str], salvage: bool = False) -> TilePackage:
+def open_package(
+    path: str | os.PathLike[str], salvage: bool = False, cancelled: Callable[[], bool] | None = None
+) -> TilePackage:
     """Open a package or cache folder by its content, whatever its name.
 
     *path* may also be a cache's ``conf.xml`` or ``root.json``. *salvage* takes a package whose end is
     missing as well, with the tiles that it still has. Raises ``PackageError`` that says in a sentence
-    why it can't be opened and what to do. Use it as a context manager, or ``close`` it.
+    why it can't be opened and what to do, and ``CancelledError`` once *cancelled* says so, also while
+    the tiles are looked up later. Use it as a context manager, or ``close`` it.
     """
     path = Path(path)
-    store = open_store(path, salvage)
+    store = open_store(path, salvage, cancelled)
     try:
-        return TilePackage(path, store, read_description(store))
+        return TilePackage(path, store, read_description(store), cancelled)
     except BaseException:
         store.close()
         raise
@@ -73,9 +76,12 @@ def open_package(path: str | os.PathLike[str], salvage: bool = False) -> TilePac
 class TilePackage:
     """An open package: its grid, its words and its tiles. Not for several threads at once."""
 
-    def __init__(self, path: Path, store: Store, description: Description) -> None:
+    def __init__(
+        self, path: Path, store: Store, description: Description, cancelled: Callable[[], bool] | None = None
+    ) -> None:
         self.path = path
         self.store = store
+        self._cancelled = cancelled
         self.scheme: TileScheme = description.scheme
         self.metadata: Metadata = description.metadata
         self.declared_extent: Extent | None = description.declared_extent
@@ -83,6 +89,7 @@ class TilePackage:
         self._description = description
         self._bundles = self._known_bundles(description)
         files = TileFiles() if self._bundles else store.tile_files
+        stop_if(cancelled)
         self._exploded = ExplodedTiles(files, self.scheme.levels)
         self._index = lru_cache(maxsize=16)(self._read_index)
 
@@ -226,9 +233,10 @@ class TilePackage:
 
     def info(self) -> dict[str, Any]:
         """Return the facts of ``arcgisexport:packageinfo``, ready for JSON."""
-        from .reference_systems import authid_of  # it needs the writers, which need this module
+        from .coverage import covered_extent  # these need this module
+        from .reference_systems import authid_of
 
-        extent, reference = self.extent() or self.declared_extent, self.scheme.spatial_reference
+        extent, reference = covered_extent(self) or self.declared_extent, self.scheme.spatial_reference
         facts: dict[str, Any] = {
             "kind": self.kind,
             "storage": self.storage,
@@ -252,13 +260,18 @@ class TilePackage:
         """Return a JSON object by its path beside the description; empty where there is none."""
         return optional_json(self.store, self._description.root + name)
 
-    def check(self, cancelled: Callable[[], bool] | None = None) -> list[str]:
-        """Return what is wrong with the tiles, a sentence each; empty for a sound package."""
-        return check_package(self, cancelled)
+    def health(
+        self,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        levels: Iterable[int] | None = None,
+        extent: Extent | None = None,
+    ) -> Health:
+        """Look at every byte of every tile that ``tiles`` would yield, telling *progress* (done, total).
 
-    def health(self, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None) -> Health:
-        """Look at every byte of every tile, telling *progress* (done, total). Raises ``CancelledError``."""
-        return health_of(self, progress, cancelled)
+        Raises ``CancelledError``, and ``PackageError`` where the disk fails.
+        """
+        return health_of(self, progress, cancelled, levels, extent)
 
     def bundles(self) -> Iterator[tuple[int, BundleFile]]:
         """Yield the bundles with their levels."""
@@ -277,7 +290,8 @@ class TilePackage:
     def _known_bundles(self, description: Description) -> dict[int, list[BundleFile]]:
         """Return the bundles by level. In a folder they belong to the description beside them."""
         root = description.root if isinstance(self.store, FolderStore) else ""
-        bundles = find_bundles(self.store, root)
+        # Of copies in several folders the one beside the description is the package's own.
+        bundles = sorted(find_bundles(self.store, root), key=lambda one: not one.name.startswith(description.root))
         base = 16 if any(not bundle.level.isdecimal() for bundle in bundles) else 10
         levels: dict[int, list[BundleFile]] = {}
         known: set[tuple[int, int, int]] = set()
@@ -306,8 +320,12 @@ class TilePackage:
                 columns = (self._exploded.row, self._exploded.col, self._exploded.size)
                 parts = [tuple(column[part] for column in columns)] if part else []
             else:
-                indexes = [self._index(bundle) for bundle in self._bundles.get(lod.level, ())]
-                parts = [(index.row, index.col, index.size) for index in indexes if len(index)]
+                parts = []
+                for bundle in self._bundles.get(lod.level, ()):
+                    stop_if(self._cancelled)
+                    index = self._index(bundle)
+                    if len(index):
+                        parts.append((index.row, index.col, index.size))
             if parts:
                 contents[lod.level] = LevelContent(
                     lod.level,

@@ -21,11 +21,15 @@ _PNG_KINDS = {0: GREY, 2: RGB, 3: PALETTE, 4: GREY_ALPHA, 6: RGBA}
 
 
 class Pixels(NamedTuple):
-    """*kind* is one of this module's words; *width* and *height* count pixels (samples of LERC)."""
+    """*kind* is one of this module's words; *width* and *height* count pixels (samples of LERC).
+
+    *depth* is the bits of a channel; a palette's colours always have 8.
+    """
 
     kind: str
     width: int
     height: int
+    depth: int = 8
 
 
 def pixels_of(head: bytes) -> Pixels | None:
@@ -59,7 +63,8 @@ def _layout(head: bytes) -> tuple[Pixels | None, int]:
     if head.startswith(PNG_SIGNATURE) and len(head) >= 26:
         width, height = struct.unpack_from(">II", head, 16)
         kind = _PNG_KINDS.get(head[25])
-        return (Pixels(kind, width, height) if kind and width and height else None), 26
+        depth = 8 if kind == PALETTE or head[24] not in (1, 2, 4, 16) else head[24]
+        return (Pixels(kind, width, height, depth) if kind and width and height else None), 26
     if head.startswith(b"\xff\xd8"):
         return _jpeg(head)
     if head.startswith(b"Lerc2 ") and len(head) >= 22:

@@ -19,11 +19,11 @@ from ..errors import PackageError
 from ..i18n import tr
 from .bundle_writer import BundleWriterV1, BundleWriterV2
 from .bundles import BundleFile, read_tiles
-from .checks import stop_if
+from .opening import refuse_senseless
 from .package import Tile, TilePackage
-from .store import DamagedError, FolderStore
+from .store import DamagedError, FolderStore, stop_if
 from .tile_bytes import problem_of, repair
-from .writing import Cancelled, Progress, replacing, watched
+from .writing import PART_PREFIX, PART_SUFFIX, Cancelled, Progress, replacing, watched
 
 _BLOCK = 1 << 20
 
@@ -50,6 +50,7 @@ def repair_package(
     """
     path = Path(path)
     copy = _Copy(package, progress, cancelled)
+    refuse_senseless(path)
     _refuse_source(package, path)
     if isinstance(package.store, FolderStore):
         with _new_folder(path) as folder, _work_folder(path) as work:
@@ -180,7 +181,7 @@ def _refuse_source(package: TilePackage, path: Path) -> None:
 
 
 def _work_folder(path: Path) -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    return tempfile.TemporaryDirectory(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
 
 
 @contextmanager
@@ -190,7 +191,7 @@ def _new_folder(path: Path) -> Iterator[str]:
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise PackageError(tr("“{name}” exists already. Choose a new folder.").format(name=path.name))
-        temporary = tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        temporary = tempfile.mkdtemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
         yield temporary
         os.chmod(temporary, 0o777 & ~_mask())
         if path.exists():

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TypeVar
 from zipfile import BadZipFile
 
-from ..errors import PackageError
+from ..errors import CancelledError, PackageError
 from ..i18n import tr
 from .exploded import TileFiles
 
@@ -22,6 +22,8 @@ _OPEN_FILES = 8
 # Descriptions are small; a "description" larger than this isn't one.
 _MAX_TEXT = 32 << 20
 _DRIVE = re.compile(r"[A-Za-z]:")
+# How many files pass between two looks at cancel.
+_LOOK_EVERY = 256
 _T = TypeVar("_T")
 
 
@@ -133,12 +135,16 @@ class Store:
 class FolderStore(Store):
     """A cache folder, or an unpacked package."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cancelled: Callable[[], bool] | None = None) -> None:
+        """Raises ``CancelledError``."""
         super().__init__()
         self.root = root
         for folder, _, files in os.walk(root):
             inside = Path(folder).relative_to(root).as_posix()
-            for file in files:
+            stop_if(cancelled)
+            for number, file in enumerate(files, 1):
+                if number % _LOOK_EVERY == 0:
+                    stop_if(cancelled)
                 try:
                     found = os.stat(os.path.join(folder, file))
                 except OSError:  # vanished meanwhile, or a link that leads nowhere
@@ -163,6 +169,12 @@ def safe_name(name: str) -> str | None:
     if not name or name.startswith("/") or "\0" in name or _DRIVE.match(name) or ".." in name.split("/"):
         return None
     return name
+
+
+def stop_if(cancelled: Callable[[], bool] | None) -> None:
+    """Raise ``CancelledError`` where *cancelled* says so."""
+    if cancelled is not None and cancelled():
+        raise CancelledError()
 
 
 def shallowest(names: Iterable[str]) -> list[str]:

@@ -17,6 +17,9 @@ _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 # As much of a tile as ``kind_of`` looks at.
 HEAD_SIZE = 16
 
+# Pixels to a side that no tile has: they are 256 or 512, and some thousands at the very most.
+LARGEST_SIDE = 4096
+
 PNG, JPEG, MIXED, LERC, PBF = "PNG", "JPEG", "MIXED", "LERC", "PBF"
 
 
@@ -43,15 +46,30 @@ def kind_of(data: bytes) -> str | None:
     return None
 
 
-def is_sound_vector_tile(data: bytes) -> bool:
-    """Whether a compressed vector tile unpacks to its end."""
-    return not data.startswith((b"\x1f\x8b", *_ZLIB)) or not _packed_problem(data)
+def picture_size(data: bytes) -> tuple[int, int] | None:
+    """Return the width and height that a PNG or a JPEG states; ``None`` where it states none."""
+    data = repair(data)
+    if data.startswith(PNG_SIGNATURE):
+        return struct.unpack_from(">II", data, 16) if data[12:16] == b"IHDR" and len(data) >= 24 else None
+    at = 2 if data.startswith(b"\xff\xd8\xff") else len(data)
+    while found := _JPEG_MARKER.search(data, at):
+        marker, at = data[found.end() - 1], found.end()
+        if marker == 0x01:
+            continue
+        if marker in (0xD8, 0xD9, 0xDA) or at + 7 > len(data):
+            break
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+            return width, height
+        at += max(2, int.from_bytes(data[at : at + 2], "big"))
+    return None
 
 
 def problem_of(data: bytes, is_vector: bool) -> str | None:
     """Return what is wrong with a tile's bytes, in a few words; ``None`` for a sound tile.
 
     All of a PNG and of a vector tile is covered by checksums; of JPEG and LERC it is the structure.
+    A picture of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.
     """
     kind = kind_of(data)
     if kind is None:
@@ -77,6 +95,8 @@ def _png_problem(data: bytes) -> str | None:
             return tr("bytes are changed")
         if end > len(data):
             return tr("cut off")
+        if first and length >= 8 and max(struct.unpack_from(">II", data, at + 8)) > LARGEST_SIDE:
+            return tr("far too large a picture")
         if zlib.crc32(memoryview(data)[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
             return tr("bytes are changed")
         pixels = pixels or name == b"IDAT"
@@ -105,6 +125,8 @@ def _jpeg_problem(data: bytes) -> str | None:
         if marker in _JPEG_FRAMES:
             if length < 8 or not any(data[at + 3 : at + 5]) or not any(data[at + 5 : at + 7]):
                 return tr("bytes are changed")
+            if max(struct.unpack_from(">HH", data, at + 3)) > LARGEST_SIDE:
+                return tr("far too large a picture")
             size_told = True
         if length < 2 or marker == 0xD8 or (marker == 0xDA and not size_told):
             return tr("bytes are changed")
@@ -121,7 +143,9 @@ def _lerc_problem(data: bytes) -> str | None:
         if len(data) < 34:
             return tr("cut off")
         version, kind, height, width = struct.unpack_from("<4i", data, 10)
-        return None if version > 0 and kind == 8 and height > 0 and width > 0 else tr("bytes are changed")
+        if version <= 0 or kind != 8 or height <= 0 or width <= 0:
+            return tr("bytes are changed")
+        return tr("far too large a picture") if max(height, width) > LARGEST_SIDE else None
     # Where sizes lie depends on the version: 3 adds a checksum, 4 the number of values of a pixel.
     version = struct.unpack_from("<i", data, 6)[0] if len(data) >= 10 else 0
     if not 0 < version < 16:
@@ -134,6 +158,8 @@ def _lerc_problem(data: bytes) -> str | None:
     blob_size = struct.unpack_from("<i", data, blob_size_at)[0]
     if rows <= 0 or cols <= 0 or blob_size <= blob_size_at:
         return tr("bytes are changed")
+    if max(rows, cols) > LARGEST_SIDE:
+        return tr("far too large a picture")
     return tr("cut off") if blob_size > len(data) else None
 
 

@@ -12,6 +12,8 @@ _REMEMBERED = 1 << 16
 # Blobs that repeat, kept to compare with at once; larger ones are read back from the file.
 _KEPT_BLOBS, _KEPT_SIZE = 64, 1 << 16
 _FLUSH = 4096
+# How many rows are looked up at once, an even number.
+_BLOCK = 8192
 
 Row = tuple[int, int, int, bytes]  # zoom level, column, row, tile
 # Makes one tile of four: upper left, upper right, lower left, lower right; ``None`` where there is none.
@@ -63,23 +65,61 @@ class TileTable:
 
         *upwards* says that rows count from the bottom. *watch* is called for each tile and may raise.
         """
-        places = self._database.execute(
-            f"SELECT tile_column / 2, tile_row / 2 FROM ({self._everything()}) WHERE zoom_level = ? "
-            "GROUP BY tile_column / 2, tile_row / 2",
-            (zoom,),
-        ).fetchall()
-
+        made = 0
         order = ((0, 1), (1, 1), (0, 0), (1, 0)) if upwards else ((0, 0), (1, 0), (0, 1), (1, 1))
-        for col, row in places:
+        for col, row in self._parents(zoom, watch):
             watch()
+            made += 1
             children = self._children(zoom, col, row)
             tile = merge([children.get((2 * col + x, 2 * row + y)) for x, y in order])
             self._insert([(zoom - 1, col, row, tile)])
         self._flush()
-        return len(places)
+        return made
+
+    def _parents(self, zoom: int, watch: Callable[[], None]) -> Iterator[tuple[int, int]]:
+        """Yield (column, row) of the tiles above those of *zoom*, a block of one column at a time.
+
+        No statement is left open in between, so rows of other levels may be inserted meanwhile.
+        """
+        col = self._least("tile_column", "zoom_level = ? AND tile_column >= ?", (zoom, 0))
+        while col is not None:
+            watch()
+            left = col // 2 * 2
+            row = self._next_row(zoom, left, 0)
+            while row is not None:
+                watch()
+                first = row // 2 * 2
+                rows: set[int] = set()
+                for table in (self._name, self._repeats):
+                    for column in (left, left + 1):
+                        rows.update(
+                            one // 2
+                            for (one,) in self._database.execute(
+                                f'SELECT tile_row FROM "{table}" WHERE zoom_level = ? AND tile_column = ? '
+                                "AND tile_row >= ? AND tile_row < ?",
+                                (zoom, column, first, first + _BLOCK),
+                            )
+                        )
+                for one in sorted(rows):
+                    yield left // 2, one
+                row = self._next_row(zoom, left, first + _BLOCK)
+            col = self._least("tile_column", "zoom_level = ? AND tile_column >= ?", (zoom, left + 2))
+
+    def _next_row(self, zoom: int, left: int, row: int) -> int | None:
+        """Return the least row from *row* on, of the two columns from *left* on."""
+        where = "zoom_level = ? AND tile_column = ? AND tile_row >= ?"
+        found = [self._least("tile_row", where, (zoom, column, row)) for column in (left, left + 1)]
+        return min((one for one in found if one is not None), default=None)
+
+    def _least(self, column: str, where: str, values: tuple[int, ...]) -> int | None:
+        found = [
+            self._database.execute(f'SELECT min({column}) FROM "{table}" WHERE {where}', values).fetchone()[0]
+            for table in (self._name, self._repeats)
+        ]
+        return min((one for one in found if one is not None), default=None)
 
     def _children(self, zoom: int, col: int, row: int) -> dict[tuple[int, int], bytes]:
-        where = "zoom_level = ?1 AND tile_column BETWEEN ?2 AND ?2 + 1 AND tile_row BETWEEN ?3 AND ?3 + 1"
+        where = "zoom_level = ?1 AND tile_column IN (?2, ?2 + 1) AND tile_row BETWEEN ?3 AND ?3 + 1"
         found = self._database.execute(
             f'SELECT tile_column, tile_row, tile_data FROM "{self._name}" WHERE {where} UNION ALL '
             f"SELECT place.tile_column, place.tile_row, blob.tile_data FROM "
@@ -88,11 +128,6 @@ class TileTable:
             (zoom, 2 * col, 2 * row),
         )
         return {(x, y): blob for x, y, blob in found}
-
-    def _everything(self) -> str:
-        return " UNION ALL ".join(
-            f'SELECT zoom_level, tile_column, tile_row FROM "{table}"' for table in (self._name, self._repeats)
-        )
 
     def _insert(self, rows: Iterable[Row]) -> None:
         self._database.executemany(

@@ -23,7 +23,7 @@ from .bundle_writer import BundleFolder
 from .checks import stop_if
 from .package import Tile
 from .tile_bytes import JPEG, kind_of
-from .writing import Cancelled, Progress, replacing, watched
+from .writing import PART_PREFIX, Cancelled, Progress, replacing, watched
 
 _EARTH_RADIUS = 6378137.0
 _PIXEL = 0.0254  # metres in an inch, of which dpi counts the pixels
@@ -56,7 +56,7 @@ def write_tpkx(
     Raises ``PackageError`` and ``CancelledError``.
     """
     path = Path(path)
-    with replacing(path) as temporary, tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as spool:
+    with replacing(path) as temporary, tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=path.parent) as spool:
         blocks: dict[int, tuple[int, int, int, int]] = {}
         bundles = BundleFolder(Path(spool))
         try:

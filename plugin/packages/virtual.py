@@ -9,7 +9,11 @@ documentation of its VRT driver.
 
 from __future__ import annotations
 
+import contextlib
+import glob
+import hashlib
 import os
+import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import IO
@@ -30,6 +34,8 @@ BLOCK = 16  # tiles along a block's side
 _CHANNELS = ("Red", "Green", "Blue", "Alpha")
 _PACKAGE = "PACKAGE"
 _BEGINNING = 8192  # bytes
+_LAYOUT = 1  # counts up when the same package is to be written in another way
+_OLD = 86400.0  # seconds
 _BAND = "\0"  # stands for the band in a source's text; no path can hold it
 
 # What each band of the picture is taken from: a band of the tile, or a column of its palette.
@@ -42,12 +48,15 @@ _BANDS: dict[str, tuple[str, ...]] = {
     VALUES: ("1",),
 }
 
+# What makes 255 of the brightest value of so many bits: GDAL leaves them as they are.
+_SCALES = {1: 255.0, 2: 85.0, 4: 17.0, 16: 1 / 257}
+
 # Without them GDAL's MRF driver takes LERC1 for bytes, and makes samples without a value 0.
 LERC_OPTIONS = {"@DATATYPE": "Float32", "@NDV": f"{NO_VALUE:g}"}
 _OOI = "".join(f'<OOI key="{key}">{value}</OOI>' for key, value in LERC_OPTIONS.items())
 
 Place = tuple[int, int, int]  # level, row, column
-Texts = dict[str, list[str]]  # the sources of a block, by the kind of their pixels
+Texts = dict[tuple[str, int], list[str]]  # the sources of a block, by the kind and depth of their pixels
 
 
 def fits_in_place(package: TilePackage) -> bool:
@@ -69,19 +78,22 @@ def write_vrt(
 
     The pictures have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
     GDAL takes as a spatial reference (``EPSG:3857``, WKT). Tiles in *skip* are left out: one that
-    can't be decoded would blank all around it. The blocks are in ``<path>.tiles``; both files name
-    others by full paths. A VRT that was made of the same package, and is up to date, stays. Raises
+    can't be decoded would blank all around it. The blocks are in ``<path>.<stamp>.tiles``; both files
+    name others by full paths. A VRT that was made of the same package in the same way stays. Raises
     ``PackageError`` and ``CancelledError``.
     """
     path = Path(path).absolute()
-    facts = {_PACKAGE: _full(package.path), "STAMP": _stamp(package, skip)}
-    if all(_fact(key, value) in _beginning(path) for key, value in facts.items()):
+    stamp = _stamp(package, srs, skip)
+    facts = {_PACKAGE: _full(package.path), "STAMP": stamp}
+    # A name of its own: until the new VRT is there, the old one needs its own blocks.
+    blocks = path.with_name(f"{path.name}.{stamp}.tiles")
+    if blocks.exists() and all(_fact(key, value) in _beginning(path) for key, value in facts.items()):
         return path
-    blocks = path.with_name(f"{path.name}.tiles")
     with replacing(blocks) as temporary, open(temporary, "wb") as file:
         document = _Writer(package, file, blocks, skip, cancelled).document(srs, facts)
     with replacing(path) as temporary:
         Path(temporary).write_text(document, encoding="utf-8")
+    _forget_old(path, blocks)
     return path
 
 
@@ -170,7 +182,7 @@ class _Writer:
                 end = ends[pixels] = self._end(pixels)
             x, y = col % BLOCK * width, row % BLOCK * height
             block = blocks.setdefault((row // BLOCK, col // BLOCK), {})
-            block.setdefault(pixels.kind, []).append(
+            block.setdefault((pixels.kind, pixels.depth), []).append(
                 f'<SourceFilename>{source}</SourceFilename>{_BAND}<DstRect xOff="{x}" yOff="{y}" {end}'
             )
         sources: list[list[str]] = [[] for _ in range(self._bands)]
@@ -204,7 +216,7 @@ class _Writer:
         return (
             f'xSize="{width}" ySize="{height}"/><SrcRect xOff="0" yOff="0" xSize="{across}" ySize="{down}"/>'
             f'<SourceProperties RasterXSize="{pixels.width}" RasterYSize="{pixels.height}" '
-            f'DataType="{_type(pixels.kind)}" BlockXSize="{pixels.width}" BlockYSize="1"/>{options}'
+            f'DataType="{_type(pixels.kind, pixels.depth)}" BlockXSize="{pixels.width}" BlockYSize="1"/>{options}'
         )
 
     def _source(self, name: str, offset: int, size: int) -> tuple[Pixels | None, str]:
@@ -227,8 +239,14 @@ class _Writer:
         bands = []
         for band in range(self._bands):
             parts = []
-            for kind, sources in texts.items():
-                tag, text = ("Simple", f"<SourceBand>{_BANDS[kind][band]}</SourceBand>")
+            for (kind, depth), sources in texts.items():
+                source = _BANDS[kind][band]
+                tag, text = ("Simple", f"<SourceBand>{source}</SourceBand>")
+                if depth != 8 and not source.startswith("mask"):
+                    tag, text = (
+                        "Complex",
+                        f"{text}<ScaleOffset>0</ScaleOffset><ScaleRatio>{_SCALES[depth]}</ScaleRatio>",
+                    )
                 if kind == PALETTE:
                     tag = "Complex"
                     text = f"<SourceBand>1</SourceBand><ColorTableComponent>{band + 1}</ColorTableComponent>"
@@ -276,8 +294,18 @@ def _full(path: Path) -> str:
     return path.absolute().as_posix()
 
 
-def _stamp(package: TilePackage, skip: Collection[Place]) -> str:
-    return f"{package.size_bytes} {package.path.stat().st_mtime_ns} {len(skip)}"
+def _stamp(package: TilePackage, srs: str, skip: Collection[Place]) -> str:
+    """Return what tells two VRTs of a package apart, as eight hexadecimal digits."""
+    state = (_LAYOUT, package.size_bytes, package.path.stat().st_mtime_ns, srs, sorted(skip))
+    return hashlib.blake2b(repr(state).encode(), digest_size=4).hexdigest()
+
+
+def _forget_old(path: Path, blocks: Path) -> None:
+    """Remove the blocks of earlier VRTs of this name; young ones may still be drawn by an open layer."""
+    with contextlib.suppress(OSError):
+        for old in path.parent.glob(f"{glob.escape(path.name)}.*.tiles"):
+            if old != blocks and time.time() - old.stat().st_mtime > _OLD:
+                old.unlink()
 
 
 def _fact(key: str, value: str) -> str:
@@ -285,17 +313,16 @@ def _fact(key: str, value: str) -> str:
 
 
 def _beginning(path: Path) -> str:
-    """Return the first part of a VRT that is complete, with its metadata."""
+    """Return the first part of a VRT, with its metadata; empty where there is none."""
     try:
         with open(path, "rb") as file:
-            text = file.read(_BEGINNING)
-        return text.decode("utf-8", "replace") if path.with_name(f"{path.name}.tiles").exists() else ""
+            return file.read(_BEGINNING).decode("utf-8", "replace")
     except OSError:
         return ""
 
 
-def _type(kind: str) -> str:
-    return "Float32" if kind == VALUES else "Byte"
+def _type(kind: str, depth: int = 8) -> str:
+    return "Float32" if kind == VALUES else "UInt16" if depth == 16 else "Byte"
 
 
 def _name(path: Path) -> str:

@@ -9,15 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import PackageError
-from ..i18n import tr
 from ..tiling import Extent, Lod
 from .coverage import covered_extent
 from .package import TilePackage
 
 _SMALLEST = 32  # pixels; coarser pictures than this help nobody
 _SNAP = 0.01  # of the ground's size may be added so that the levels' pixels fall on each other
-_MOST_PIXELS = 2**31 - 1  # of the side of a GDAL raster
 _MOST_HOLES = 1000  # rectangles
 _MOST_CELLS = 4_000_000  # of a map of a level's tiles
 
@@ -63,8 +60,7 @@ class Grid:
 def grids(package: TilePackage, corners: bool = False) -> list[Grid]:
     """Return the rasters of a package's levels, the coarsest first; too coarse ones are left out.
 
-    With *corners* the tiles' samples lie on their corners, so all is half a pixel up and left. Raises
-    ``PackageError`` for a raster beyond GDAL's limit.
+    With *corners* the tiles' samples lie on their corners, so all is half a pixel up and left.
     """
     box = covered_extent(package)
     if box is None:
@@ -72,10 +68,6 @@ def grids(package: TilePackage, corners: bool = False) -> list[Grid]:
     lods = [package.scheme.lod(one.level) for one in package.levels()]
     deepest = min(lods, key=lambda lod: lod.resolution)
     ground = package.scheme.snap(box, deepest.resolution * _common(lods, deepest, box))
-    if max(ground.width, ground.height) / deepest.resolution > _MOST_PIXELS:
-        raise PackageError(
-            tr("The deepest level is too large for one raster. Convert the package without its deepest levels.")
-        )
     if corners:
         half = deepest.resolution / 2
         ground = Extent(ground.xmin - half, ground.ymin + half, ground.xmax - half, ground.ymax + half)
@@ -129,24 +121,33 @@ def holes(grid: Grid, present: Iterable[tuple[int, int]]) -> list[Rectangle]:
     top, left = (math.floor(-start + 1e-3) for start in (grid.y / grid.tile_height, grid.x / grid.tile_width))
     bottom = math.ceil((grid.height - grid.y) / grid.tile_height - 1e-3)
     right = math.ceil((grid.width - grid.x) / grid.tile_width - 1e-3)
-    if (bottom - top) * (right - left) > _MOST_CELLS:
+    inside = [(row, col) for row, col in present if top <= row < bottom and left <= col < right]
+    # Rows and columns between tiles are one: deep tiles can be few on a ground of millions.
+    rows = _bounds(top, bottom, {row for row, _ in inside})
+    cols = _bounds(left, right, {col for _, col in inside})
+    if len(rows) * len(cols) > _MOST_CELLS:
         return []
-    missing = np.ones((bottom - top, right - left), dtype=bool)
-    for row, col in present:
-        if top <= row < bottom and left <= col < right:
-            missing[row - top, col - left] = False
+    missing = np.ones((len(rows) - 1, len(cols) - 1), dtype=bool)
+    row_at, col_at = ({bound: at for at, bound in enumerate(bounds)} for bounds in (rows, cols))
+    for row, col in inside:
+        missing[row_at[row], col_at[col]] = False
     found: list[Rectangle] = []
     open_runs: dict[tuple[int, int], int] = {}  # columns of a run, and the row it began in
-    for row in range(bottom - top + 1):
-        runs = _runs(missing[row]) if row < bottom - top else set()
+    for row in range(len(rows)):
+        runs = _runs(missing[row]) if row < len(missing) else set()
         for first, last in [run for run in open_runs if run not in runs]:
             start = open_runs.pop((first, last))
-            found.append(_part(grid, top + start, top + row, left + first, left + last))
+            found.append(_part(grid, rows[start], rows[row], cols[first], cols[last]))
         for run in runs:
             open_runs.setdefault(run, row)
         if len(found) > _MOST_HOLES:
             return []
     return found
+
+
+def _bounds(first: int, end: int, taken: set[int]) -> list[int]:
+    """Return where the runs of rows begin, each of *taken* one of its own, and where the last one ends."""
+    return sorted({first, end} | taken | {one + 1 for one in taken})
 
 
 def _runs(cells: np.ndarray) -> set[tuple[int, int]]:

@@ -17,6 +17,7 @@ from ..errors import CancelledError, PackageError
 from ..i18n import tr
 from ..tiling import Extent
 from .coverage import covered_extent
+from .opening import refuse_senseless
 from .package import TilePackage
 from .tile_bytes import is_beheaded, repair
 
@@ -24,6 +25,9 @@ Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 RawTile = tuple[int, int, int, bytes]  # level, row, column, data: what a ``Tile`` is, and quicker to make
+
+# What the names of unfinished files and folders begin and end with.
+PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
 
 # How many tiles pass at once, and between two looks at progress and cancel.
 _BATCH = 16
@@ -39,9 +43,11 @@ def replacing(path: Path) -> Iterator[str]:
     With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` where
     it can't be written.
     """
+    refuse_senseless(path)
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        # A name of its own: with that of *path* in it, it could be longer than file systems take.
+        handle, temporary = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
         os.close(handle)
         yield temporary
         _publish(temporary, path)
@@ -139,7 +145,8 @@ def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent |
     assert box is not None  # there are tiles at each of *levels*
     box = (box.intersection(extent) if extent else None) or box
     block = scheme.tile_range(deepest.level, box)
-    wide = scheme.snap(box, coarsest.resolution)
+    # A box of less than a thousandth of such a pixel would round to nothing.
+    wide = scheme.snap(box, coarsest.resolution).union(scheme.snap(box, deepest.resolution))
     tiles = scheme.range_extent(deepest.level, *block) if block else wide
     return scheme.snap(wide.intersection(tiles) or wide, deepest.resolution)
 

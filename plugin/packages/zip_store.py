@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 
 from ..errors import PackageError
 from ..i18n import tr
-from .store import Blob, DamagedError, Store, damaged, guard, safe_name
+from .store import Blob, DamagedError, Store, damaged, guard, safe_name, stop_if
 from .zip_directory import (
     DEFLATED,
     STORED,
@@ -29,15 +29,18 @@ from .zip_directory import (
 # A compressed entry is unpacked to memory up to this size and to a temporary file beyond it.
 _IN_MEMORY = 2 << 20
 _STEP = 1 << 18
+# How many entries pass between two looks at cancel.
+_LOOK_EVERY = 256
 
 
 class ZipStore(Store):
     """A zip archive. With *salvage* one without its directory, the end of a download, is read as well."""
 
-    def __init__(self, path: Path, salvage: bool = False) -> None:
-        """Raises ``BadZipFile`` and ``OSError``."""
+    def __init__(self, path: Path, salvage: bool = False, cancelled: Callable[[], bool] | None = None) -> None:
+        """Raises ``BadZipFile``, ``OSError`` and ``CancelledError``."""
         super().__init__()
         self._path = path
+        self._cancelled = cancelled
         # Unbuffered: reads are short and scattered, and a buffer would fetch much more than is used.
         self._file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed by close())
         self._size = os.fstat(self._file.fileno()).st_size
@@ -53,21 +56,23 @@ class ZipStore(Store):
 
     def _list(self, file: IO[bytes], salvage: bool) -> None:
         try:
-            for at, entry in read_directory(file, self._size):
-                self._take(entry, at)
+            for number, (at, entry) in enumerate(read_directory(file, self._size)):
+                self._take(entry, at, number)
             self._shift = directory_shift(file, self._size)
         except BadZipFile:
             if not salvage:
                 raise
             super().__init__()
             self._entries = {}
-            for entry in walk_entries(file, self._size):
-                self._take(entry, entry.header)
+            for number, entry in enumerate(walk_entries(file, self._size)):
+                self._take(entry, entry.header, number)
             if not self._entries:
                 raise
         self._cut_overlaps()
 
-    def _take(self, entry: Entry, place: int) -> None:
+    def _take(self, entry: Entry, place: int, number: int) -> None:
+        if number % _LOOK_EVERY == 0:
+            stop_if(self._cancelled)
         if entry.name.endswith(("/", "\\")):
             return
         name = safe_name(entry.name)

@@ -22,12 +22,12 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from .package_algorithm import PackageAlgorithm, progress_of
+from .package_algorithm import ReadingAlgorithm, progress_of
 
 FORMAT_WORDS = ["gpkg", "mbtiles"]
 
 
-class ConvertPackage(PackageAlgorithm):
+class ConvertPackage(ReadingAlgorithm):
     """Copies the tiles of a package, as they are, into a GeoPackage or MBTiles file."""
 
     FORMAT, OVERVIEWS = "FORMAT", "OVERVIEWS"
@@ -75,6 +75,7 @@ class ConvertPackage(PackageAlgorithm):
         from ..conversions import Form, Wish, checked
         from ..errors import RequestError
         from ..package_facts import read_facts
+        from ..package_form import left_out_text
         from ..package_layers import crs_of_srs
         from ..tiling import parse_levels
 
@@ -89,7 +90,7 @@ class ConvertPackage(PackageAlgorithm):
                     name=target.name, ending=form.value
                 )
             )
-        facts = read_facts(source)
+        facts = read_facts(source, feedback.isCanceled)
         text = self.parameterAsString(parameters, self.LEVELS, context)
         levels = parse_levels(text, [level.level for level in facts.levels]) if text.strip() else None
         extent = None
@@ -111,9 +112,11 @@ class ConvertPackage(PackageAlgorithm):
             extent=extent,
             overviews=self.parameterAsBoolean(parameters, self.OVERVIEWS, context),
         )
-        made, tiles = checked(wish, progress_of(feedback), feedback.isCanceled)
-        if made.skip:
-            feedback.pushWarning(tr("Left out: %Ln damaged tile(s).", len(made.skip)))
+        made, tiles, health = checked(wish, progress_of(feedback), feedback.isCanceled)
+        left_out = tr("Left out: %Ln damaged tile(s).", len(made.skip)) if made.skip else ""
+        for problem in (*health.problems, left_out, left_out_text(facts, form, levels)):
+            if problem:
+                feedback.pushWarning(problem)
         return {self.OUTPUT: str(target), self.TILES: tiles}
 
     def _is_temporary(self, parameters: dict[str, Any], target: Path) -> bool:

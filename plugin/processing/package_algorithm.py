@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Callable
+import os
+from typing import Any, Callable
 
 from qgis.core import (
+    QgsProcessingContext,
     QgsProcessingFeedback,
 )
 from qgis.PyQt.QtGui import QIcon
@@ -28,6 +30,17 @@ class PackageAlgorithm(Algorithm):
 
     def icon(self) -> QIcon:
         return icon("tile_package")
+
+
+class ReadingAlgorithm(PackageAlgorithm):
+    """Takes a package, or the folder of a cache, as INPUT."""
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Any:  # noqa: N802
+        """Let a folder pass, which QGIS' parameter for files refuses."""
+        given = str(parameters.get(self.INPUT) or "")
+        if os.path.isdir(given):
+            parameters = {**parameters, self.INPUT: __file__}
+        return super().checkParameterValues(parameters, context)
 
 
 def progress_of(feedback: QgsProcessingFeedback) -> Callable[[int, int], None]:

@@ -14,10 +14,10 @@ from qgis.core import (
 )
 
 from ..i18n import tr
-from .package_algorithm import PackageAlgorithm
+from .package_algorithm import ReadingAlgorithm
 
 
-class PackageInfo(PackageAlgorithm):
+class PackageInfo(ReadingAlgorithm):
     """Tells what is in a tile package."""
 
     INFO = "INFO"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import zipfile
@@ -96,7 +97,8 @@ def test_a_real_package_opens_in_place(reader: Reader, tmp_path: Path) -> None:
     assert window.title_label.text() == "tilepackage7"
     assert "Tile package (.tpk), PNG tiles of 256 px, EPSG:3857" in window.kind_label.text()
     assert "Credits: map credits" in window.credits_label.text()
-    assert not window.thumbnail_label.pixmap().isNull() and window.map_canvas.isVisible()
+    assert not window.thumbnail_label.pixmap().isNull()
+    assert window.map_canvas.isVisible()
     assert window.health_label.text() == "All 4 tiles are sound."
     model = window.levels_table.model()
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["0", "1", "2", "3"]
@@ -106,10 +108,11 @@ def test_a_real_package_opens_in_place(reader: Reader, tmp_path: Path) -> None:
     layer = reader.layer("tilepackage7")
     assert isinstance(layer, QgsRasterLayer) and layer.crs().authid() == "EPSG:3857"
     assert package.read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == [
+    names = [re.sub(r"[0-9a-f]{8}\.tiles$", "<stamp>.tiles", path.name) for path in tmp_path.iterdir()]
+    assert sorted(names) == [
         "ecoregions.tpk",
         "ecoregions.tpk.vrt",
-        "ecoregions.tpk.vrt.tiles",
+        "ecoregions.tpk.vrt.<stamp>.tiles",
     ]
     assert layer.metadata().rights() == ["map credits"] and layer.serverProperties().attribution() == "map credits"
     assert "map summary" in layer.metadata().abstract()
@@ -349,7 +352,8 @@ def test_cancel_leaves_no_half_file(reader: Reader, tmp_path: Path, monkeypatch:
     until(lambda: window._task is None, "the end", 1.2)
     assert (tmp_path / "old.gpkg").read_bytes() == b"an older file"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tpkx", "old.gpkg"]
-    assert window.add_button.isEnabled() and not QgsProject.instance().mapLayers()
+    until(lambda: window.add_button.isEnabled(), "the button again")
+    assert not QgsProject.instance().mapLayers()
 
 
 def test_a_dropped_package_is_shown(reader: Reader, iface: Any, tmp_path: Path) -> None:

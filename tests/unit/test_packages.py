@@ -56,7 +56,7 @@ def test_real_packages(name, kind, storage, tile_format, counts, block):
         last = levels[-1]
         assert (last.row_min, last.row_max, last.col_min, last.col_max) == block
         assert len(list(package.tiles())) == sum(counts)
-        assert package.check() == []
+        assert package.health().is_sound
         assert package.info()["crs"] == "EPSG:3857"
         assert all(package.read(t.level, t.row, t.col) == t.data for t in package.tiles())
 
@@ -202,6 +202,7 @@ def test_info_has_the_promised_keys():
         "resolution": pytest.approx(4891.97, abs=0.01),
         "scale": pytest.approx(18489297.74, abs=0.01),
         "tiles": 99,
+        "bytes": 417685,
     }
     assert info["bytes"] == 1635803 and info["tile_size"] == 256
     assert info["extent"] == pytest.approx([-19839092.3001, 2146082.1892, -7454985.1505, 11542624.8967])
@@ -211,7 +212,7 @@ def test_a_package_without_tiles_opens_and_says_so():
     with open_package(real("vtpk_indexed.vtpk")) as package:
         assert package.levels() == [] and package.extent() is None
         assert package.info()["crs"] == "EPSG:4326" and package.tile_format == "PBF"
-        assert package.check() == ["The package holds no tiles."]
+        assert package.health().problems == ["The package holds no tiles."]
 
 
 @pytest.mark.parametrize(
@@ -271,7 +272,7 @@ def test_damage_is_found_and_good_tiles_still_read(tmp_path):
     folder = write_files(tmp_path / "v2", {"conf.xml": info, **cache})
     with open_package(folder) as package:
         assert len(list(package.tiles())) == 1
-        problems = " ".join(package.check())
+        problems = " ".join(package.health().problems)
     assert "cut off before its tiles" in problems and "lost its index" in problems
     assert "L02/R0000C0000.bundle” is cut off or damaged: 1 of its tiles" in problems
     # V1: an offset beyond the end.
@@ -280,20 +281,20 @@ def test_damage_is_found_and_good_tiles_still_read(tmp_path):
     folder = write_files(tmp_path / "v1", {"conf.xml": info, **old})
     with open_package(folder) as package:
         assert [tile[:3] for tile in package.tiles()] == [(0, 0, 0)]
-        assert any("2 of its tiles are missing" in problem for problem in package.check())
+        assert any("2 of its tiles are missing" in problem for problem in package.health().problems)
 
 
 def test_damaged_tiles_are_counted(tmp_path):
     tiles = {(1, 0, 0): b"junk", (1, 0, 1): png((1, 1, 1)), (2, 0, 0): vector_tile("hello")}
     with open_package(make_tpkx(tmp_path / "a.tpkx", tiles)) as package:
-        assert package.check() == [
+        assert package.health().problems == [
             "Level 1: 1 of 2 tiles are damaged and can't be drawn.",
             "Level 2: 1 of 1 tiles are damaged and can't be drawn.",
         ]
         with pytest.raises(CancelledError):
-            package.check(cancelled=lambda: True)
+            package.health(cancelled=lambda: True)
     with open_package(make_vtpk(tmp_path / "a.vtpk", {(1, 0, 0): vector_tile("hello")[:-9]})) as package:
-        assert package.check() == ["Level 1: 1 of 1 tiles are damaged and can't be drawn."]
+        assert package.health().problems == ["Level 1: 1 of 1 tiles are damaged and can't be drawn."]
 
 
 def test_a_scheme_without_an_id_keeps_its_wkt(tmp_path):

@@ -77,6 +77,12 @@ def test_a_clean_copy_of_every_form(tmp_path, form):
     assert sorted(os.listdir(tmp_path)) == sorted([path.name, target.name])
 
 
+def without_bytes(info):
+    """The facts without sizes: four bytes come with each PNG signature that is put back."""
+    levels = [{**level, "bytes": 0} for level in info["levels"]]
+    return {**info, "bytes": 0, "levels": levels}
+
+
 @pytest.mark.parametrize("name", ["Usa.tpkx", "states_filled.tpk", "sample_v1.tpk", "testvtpk.vtpk", "compactcache_v2"])
 def test_real_packages_come_out_as_they_were(tmp_path, name):
     with open_package(real(name)) as package:
@@ -85,7 +91,7 @@ def test_real_packages_come_out_as_they_were(tmp_path, name):
         with open_package(tmp_path / name) as copy:
             assert {tile[:3]: tile.data for tile in copy.tiles()} == {tile[:3]: tile.data for tile in package.tiles()}
             assert set(copy.store.sizes) == set(package.store.sizes)
-            assert {**copy.info(), "bytes": 0} == {**package.info(), "bytes": 0}
+            assert without_bytes(copy.info()) == without_bytes(package.info())
             assert copy.health().repaired == 0
 
 
