@@ -60,12 +60,6 @@ def apply_style(
     return list(dict.fromkeys(converter.warnings()))
 
 
-def apply_style_file(layer: QgsVectorTileLayer, path: Union[str, Path], name: str = "") -> list[str]:
-    """Put a style from a file (see ``read_style_file``) on *layer* beside its own, as *name*, else the file's."""
-    style, sprite = read_style_file(Path(path))
-    return apply_style(layer, style, sprite, name or style_name(style, Path(path)))
-
-
 def style_name(style: dict[str, Any], path: Path) -> str:
     """Return what to call a style from a file in a list of styles."""
     given = style.get("name")

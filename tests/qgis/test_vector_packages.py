@@ -17,7 +17,7 @@ import qgis  # noqa: F401 (first, so that a Python without QGIS is told from one
 from arcgis_export.plugin.layers import _vector_tile_layer
 from arcgis_export.plugin.packages import open_package, write_mbtiles
 from arcgis_export.plugin.packages.styles import carried_style, read_style_file
-from arcgis_export.plugin.vector_styles import apply_style, apply_style_file, mbtiles_layer
+from arcgis_export.plugin.vector_styles import apply_style, mbtiles_layer, style_name
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -37,6 +37,12 @@ from tests.unit.test_sandbox_export import export
 CACHE = Path(__file__).resolve().parents[2] / "build" / "sandbox"
 HALF = 20037508.342789244
 SIZE = 1024
+
+
+def apply_file(layer: QgsVectorTileLayer, path: Path) -> list[str]:
+    """What the window does with a style that a person chose."""
+    style, sprite = read_style_file(path)
+    return apply_style(layer, style, sprite, style_name(style, path))
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +155,7 @@ def test_a_second_style_changes_the_picture_and_can_be_switched(copy: Path, tmp_
         if one["type"] == "fill":
             one["paint"]["fill-color"] = "#102030"
     (tmp_path / "night.json").write_text(json.dumps(style))
-    warnings = apply_style_file(layer, tmp_path / "night.json")
+    warnings = apply_file(layer, tmp_path / "night.json")
     assert all(isinstance(one, str) for one in warnings)
     manager = layer.styleManager()
     assert sorted(manager.styles()) == ["Night", "default"] and manager.currentStyle() == "Night"
@@ -157,7 +163,7 @@ def test_a_second_style_changes_the_picture_and_can_be_switched(copy: Path, tmp_
     assert differing(first, second) > 0.5
     assert manager.setCurrentStyle("default") and differing(first, draw(layer, box)) == 0
     assert manager.setCurrentStyle("Night") and differing(second, draw(layer, box)) == 0
-    apply_style_file(layer, tmp_path / "night.json")
+    apply_file(layer, tmp_path / "night.json")
     assert sorted(manager.styles()) == ["Night", "default"], "the same name is the same style"
 
 
