@@ -68,6 +68,7 @@ class PackageDialog(QDialog):
         self.folder_button.clicked.connect(self._choose_folder)
         self.options.changed.connect(self._update)
         self.options.form_changed.connect(self._suggest_target)
+        self.options_group.collapsedStateChanged.connect(lambda _: self._grow())
         self.crs_widget.crsChanged.connect(lambda _: self._show_place())
         self.levels_field.changed.connect(self._update)
         self.target_widget.fileChanged.connect(self._look_at_target)
@@ -82,14 +83,12 @@ class PackageDialog(QDialog):
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Open Tile Package"))
-        self.intro_label.setText(
-            tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.")
-        )
+        intro = tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.")
+        self.intro_label.setText(intro)
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
         self.file_widget.setDialogTitle(tr("Open Tile Package"))
-        self.file_widget.setFilter(
-            tr("Tile packages") + " (*.tpkx *.tpk *.vtpk *.zip conf.xml Conf.xml);;" + tr("All files") + " (*)"
-        )
+        known = " (*.tpkx *.tpk *.vtpk *.zip conf.xml Conf.xml);;"
+        self.file_widget.setFilter(tr("Tile packages") + known + tr("All files") + " (*)")
         self.folder_button.setText(tr("Folder…"))
         self.repair_button.setText(tr("Repair…"))
         self.rescue_button.setText(tr("Repair…"))
@@ -194,6 +193,18 @@ class PackageDialog(QDialog):
         if folder:
             self.open_package(folder)
 
+    def _grow(self) -> None:
+        """Show all of the page without scrolling, as far as the screen has room."""
+
+        def fit() -> None:
+            if not sip.isdeleted(self) and self.page.isVisible():
+                view = self.page_scroll.viewport()
+                missing = self.page.layout().totalHeightForWidth(view.width()) - view.height()
+                room = self.screen().availableGeometry().height()
+                self.resize(self.width(), max(self.height(), min(self.height() + missing, room)))
+
+        QTimer.singleShot(0, fit)
+
     # The file to write, and the work
 
     def _suggest_target(self) -> None:
@@ -253,6 +264,8 @@ class PackageDialog(QDialog):
         self.add_button.setEnabled(bool(ready))
         text = package_form.button_text(form, tiles, self.add_check.isChecked())
         self.add_button.setText(text if self._task is None else tr("Working…"))
+        if facts is not None:
+            self._grow()
 
     def _wish(self) -> Wish:
         facts, form = self.facts, self.options.form
@@ -320,7 +333,7 @@ class PackageDialog(QDialog):
         self._task = task
         self.progress_bar.setRange(0, 0)
         self.progress_bar.show()
-        task.progressChanged.connect(self._show_progress)  # ends by itself with the window
+        task.progressChanged.connect(self._show_progress)
         task.ended.connect(lambda: self._ended(task, done))
         QgsApplication.taskManager().addTask(task)
         self._update()
@@ -367,14 +380,9 @@ class PackageDialog(QDialog):
         self.open_package(str(repaired.path))
 
     def _may_replace(self, path: Path) -> bool:
-        answer = QMessageBox.question(
-            self,
-            tr("Replace File"),
-            tr("{name} exists already. Replace it when the copy is complete?").format(name=path.name),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
-        )
-        return bool(answer == QMessageBox.StandardButton.Yes)
+        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+        text = tr("{name} exists already. Replace it when the copy is complete?").format(name=path.name)
+        return bool(QMessageBox.question(self, tr("Replace File"), text, yes | no, no) == yes)
 
     def _stop_reading(self) -> None:
         if self._opening is not None:
