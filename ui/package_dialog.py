@@ -20,6 +20,7 @@ from ..plugin.background import Work, start
 from ..plugin.conversions import Form, Wish, checked, fulfil
 from ..plugin.errors import ExportError, PackageError
 from ..plugin.i18n import tr
+from ..plugin.icons import icon
 from ..plugin.package_facts import NamedStyle, PackageFacts, read_facts
 from ..plugin.package_layers import package_layer, put_on_map, srs_of_crs
 from ..plugin.package_levels import PackageLevels
@@ -83,6 +84,7 @@ class PackageDialog(QDialog):
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Open Tile Package"))
+        self.setWindowIcon(icon("tile_package"))
         intro = tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.")
         self.intro_label.setText(intro)
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
