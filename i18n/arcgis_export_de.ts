@@ -219,6 +219,11 @@
         <translation>Authentifizierungskonfiguration für diesen Dienst wählen</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Choose at least one level.</source>
+        <translation>Bitte mindestens eine Stufe wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Clear</source>
         <translation>Leeren</translation>
@@ -540,6 +545,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Informationen (JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/package_form.py"/>
+        <source>Its tiles are of another size than the package declares, and compressed or too many to be shown where they lie. Unpack the package, then open the folder, or export it again.</source>
+        <translation>Die Kacheln haben eine andere Größe, als das Paket angibt, und sind gepackt oder zu viele, um an Ort und Stelle gezeigt zu werden. Bitte das Paket entpacken und den Ordner öffnen, oder noch einmal exportieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/conversions.py"/>
         <source>Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would be blank. Open the package as it is: Open Tile Package, Add to Map.</source>
         <translation>Die Kacheln haben {width} x {height} Pixel, nicht die Größe, die das Paket angibt; eine Kopie bliebe leer. Bitte das Paket selbst öffnen: „Kachelpaket öffnen“, „Zur Karte hinzufügen“.</translation>
@@ -712,6 +722,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/area_choice.py"/>
         <source>No feature is selected in the layer. Select some, or take all of them.</source>
         <translation>Im Layer ist kein Objekt gewählt. Bitte einige wählen oder alle nehmen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/exports.py"/>
+        <source>No layer can be made of its tiles here. Open Tile Package says why.</source>
+        <translation>Aus den Kacheln kann hier kein Layer werden. „Kachelpaket öffnen“ sagt, warum.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -977,6 +992,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/area_projection.py"/>
         <source>The area can&apos;t be carried from {source} to the service&apos;s {target}. Draw a smaller one.</source>
         <translation>Das Gebiet lässt sich nicht von {source} in das {target} des Dienstes umrechnen. Bitte ein kleineres zeichnen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/package_options.py"/>
+        <source>The area can&apos;t be read. Write it as xmin,xmax,ymin,ymax, or clear the field for all of it.</source>
+        <translation>Das Gebiet ist nicht lesbar. Bitte als xmin,xmax,ymin,ymax schreiben, oder das Feld leeren für alles.</translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>

@@ -7,6 +7,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 from typing import Any, Optional
 
@@ -16,13 +17,15 @@ from .packages import LevelContent, Srs, TilePackage, open_package, write_geopac
 from .packages.checks import Health
 from .packages.pixels import VALUES, Pixels, pixels_of
 from .packages.reference_systems import srs_of
+from .packages.tile_bytes import problem_of
 from .packages.tile_table import Merge
-from .packages.virtual import Place, fits_in_place, write_vrt
+from .packages.virtual import Place, fits_in_place, is_current, write_vrt
 from .packages.writing import Cancelled, Progress
 from .tiling import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
 QUICK_TILES = 256
+_SAMPLE = 3  # tiles of each level
 _WIDE_GAP = 16.0  # times the resolution of the next level
 _DEEPEST_ZOOM = 22  # that GDAL opens in MBTiles
 _VTPK_ROOT = "p12/root.json"
@@ -70,14 +73,16 @@ def forms_of(package: TilePackage) -> list[Form]:
 
 
 def odd_size(package: TilePackage) -> Optional[Pixels]:
-    """Return the layout of a tile of another size than the scheme's, by the first of each level; ``None`` for none."""
+    """Return the layout of the tiles where a level's are of another size than the scheme's; ``None`` for none.
+
+    The first sound tiles of each level tell.
+    """
+    size = package.scheme.tile_width, package.scheme.tile_height
     for content in package.levels():
-        for tile in package.tiles([content.level]):
-            pixels = pixels_of(tile.data)
-            size = package.scheme.tile_width, package.scheme.tile_height
-            if pixels is not None and pixels.kind != VALUES and (pixels.width, pixels.height) != size:
-                return pixels
-            break
+        sound = (tile.data for tile in package.tiles([content.level]) if problem_of(tile.data, False) is None)
+        found = [pixels for pixels in map(pixels_of, islice(sound, _SAMPLE)) if pixels is not None]
+        if found and all(one.kind != VALUES and (one.width, one.height) != size for one in found):
+            return found[0]
     return None
 
 
@@ -185,10 +190,31 @@ def fulfil(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[
         return write_geopackage(package, wish.target, srs=srs, **options)
 
 
+def settled(wish: Wish) -> Wish:
+    """Return *wish* with a VRT's name that is free, or that of one which is just what it asks for.
+
+    A VRT that is there may be open: GDAL writes it back when its layer goes, statistics and all.
+    """
+    if wish.form is not Form.IN_PLACE:
+        return wish
+    with open_package(wish.package) as package:
+        name = _gdal_name(wish.srs or srs_of(package.scheme.spatial_reference))
+        target, number = wish.target, 2
+        while target.exists() and not is_current(package, target.absolute(), name, wish.skip):
+            target = wish.target.with_name(f"{wish.target.stem} ({number}){wish.target.suffix}")
+            number += 1
+    return replace(wish, target=target)
+
+
+def _gdal_name(srs: Srs) -> str:
+    """Return what GDAL takes as a spatial reference."""
+    return srs.wkt if srs.organization == "NONE" else f"{srs.organization}:{srs.code}"
+
+
 def _virtual(
     package: TilePackage, wish: Wish, srs: Srs, progress: Optional[Progress], cancelled: Optional[Cancelled]
 ) -> int:
-    name = srs.wkt if srs.organization == "NONE" else f"{srs.organization}:{srs.code}"
+    name = _gdal_name(srs)
     if package.is_elevation:
         from .rasters import check_elevation, write_geotiff  # needs GDAL
 

@@ -210,8 +210,11 @@ def convert_package(
     GeoTIFF.
     """
     with open_package(source) as package:
-        forms = [form for form in forms_of(package) if form is not Form.IN_PLACE]
-    form = Form(convert) if convert != CONVERT_AUTO else forms[0]
+        forms = forms_of(package)
+    if not forms and convert == CONVERT_AUTO:
+        raise PackageError(tr("No layer can be made of its tiles here. Open Tile Package says why."))
+    copies = [form for form in forms if form is not Form.IN_PLACE]
+    form = Form(convert) if convert != CONVERT_AUTO else (copies or forms)[0]
     if form is Form.AS_IS:
         return None
     target = beside.with_suffix(f".{form.value}")
@@ -231,7 +234,7 @@ def default_name(title: str, package: PackageFormat, folder: Path, day: Optional
 
 def _free(package: Path, convert: str) -> Path:
     """Return a name beside the package that no copy has yet: an open layer's file is never replaced."""
-    endings = (".mbtiles", ".gpkg", ".tif") if convert == CONVERT_AUTO else (f".{convert}",)
+    endings = (".mbtiles", ".gpkg", ".tif", ".vrt") if convert == CONVERT_AUTO else (f".{convert}",)
     path, number = package, 2
     while any(path.with_suffix(ending).exists() for ending in endings):
         path = package.with_name(f"{package.stem} ({number}){package.suffix}")

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -30,7 +31,7 @@ from .errors import ExportError, RequestError
 from .exports import Result
 from .i18n import number_text, tr
 from .job import Job
-from .package_legend import keep_legend
+from .package_legend import keep_legend, restore_legend
 from .spatial_reference import SpatialReference
 from .tiling import Extent, format_levels
 
@@ -96,11 +97,25 @@ def source_service(layer: QgsMapLayer) -> Optional[str]:
         return None
 
 
+def show_other_file(layer: QgsRasterLayer, path: Path) -> None:
+    """Let *layer* show another raster of the same kind; its name, style and legend stay."""
+    with _without_notes():
+        layer.setDataSource(str(path), layer.name(), "gdal")
+    restore_legend(layer)
+    layer.triggerRepaint()
+
+
 def _raster_layer(path: str, title: str) -> QgsRasterLayer:
     """Open tiles without GDAL's notes, which it would write beside them and into the current folder."""
+    with _without_notes():
+        return QgsRasterLayer(path, title, "gdal")
+
+
+@contextlib.contextmanager
+def _without_notes() -> Iterator[None]:
     gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
     try:
-        return QgsRasterLayer(path, title, "gdal")
+        yield
     finally:
         gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)
 

@@ -111,6 +111,11 @@ def no_form_text(facts: PackageFacts) -> str:
         return ""
     if not facts.levels:
         return tr("The package holds no tiles, so there is nothing to show. Export it again.")
+    if not facts.is_vector:
+        return tr(
+            "Its tiles are of another size than the package declares, and compressed or too many to be shown where they "
+            "lie. Unpack the package, then open the folder, or export it again."
+        )
     if "%" in str(facts.path):
         return tr(
             "QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in."
@@ -118,8 +123,10 @@ def no_form_text(facts: PackageFacts) -> str:
     return tr("QGIS can't open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.")
 
 
-def area_problem(facts: PackageFacts, area: Optional[Extent]) -> str:
-    """Return why an area can't be copied; empty where it can."""
+def part_problem(facts: PackageFacts, levels: Collection[int], area: Optional[Extent]) -> str:
+    """Return why a part can't be copied; empty where it can."""
+    if not levels:
+        return tr("Choose at least one level.")
     if area is None or facts.extent is None or area.intersection(facts.extent) is not None:
         return ""
     return tr("The package has nothing in this area. Choose another one, or all of it.")
@@ -159,6 +166,8 @@ def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:
     name = facts.path.name if form is Form.IN_PLACE else facts.path.stem
     if len(os.fsencode(name)) > _LONGEST_NAME:  # bytes count for the disk, and ours are added
         name = os.fsencode(name)[:_LONGEST_NAME].decode(errors="ignore").strip()
+    if not os.access(place, os.W_OK):
+        place = Path.home()
     path, number = place / f"{name}.{form.value}", 2
     while path.exists() and not (form is Form.IN_PLACE and is_vrt_of(path, facts.path)):
         path, number = place / f"{name} ({number}).{form.value}", number + 1

@@ -3,27 +3,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import Qgis, QgsApplication, QgsMapLayer, QgsProject, QgsVectorTileLayer
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsVectorTileLayer
 from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, QUrl, pyqtSignal
-from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices
+from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QPushButton, QWidget
 
 from ..plugin import package_form, settings, tile_form
 from ..plugin.areas import rectangle_of
 from ..plugin.background import Work, start
-from ..plugin.conversions import Form, Wish, checked, fulfil
+from ..plugin.conversions import Form, Wish, checked, fulfil, settled
 from ..plugin.errors import ExportError, PackageError
 from ..plugin.i18n import tr
 from ..plugin.icons import icon
 from ..plugin.package_facts import NamedStyle, PackageFacts, read_facts
 from ..plugin.package_layers import package_layer, put_on_map, srs_of_crs
 from ..plugin.package_levels import PackageLevels
+from ..plugin.package_mending import mend_when_checked
 from ..plugin.package_tasks import PackageTask
 from ..plugin.packages import open_package
 from ..plugin.tile_form import Target
@@ -53,7 +53,6 @@ class PackageDialog(QDialog):
         self._path = ""
         self._opening: Optional[Work] = None
         self._task: Optional[PackageTask] = None
-        self._shown: Optional[tuple[QgsMapLayer, Wish]] = None  # drawn in place before the check was over
         self._target = Target()
         self._target_work: Optional[Work] = None
         self.levels_field = LevelsField(self.levels_edit, self.levels_table, self, ROWS)
@@ -73,7 +72,6 @@ class PackageDialog(QDialog):
         self.crs_widget.crsChanged.connect(lambda _: self._show_place())
         self.levels_field.changed.connect(self._update)
         self.target_widget.fileChanged.connect(self._look_at_target)
-        self.check.done.connect(self._checked)
         self.repair_button.clicked.connect(self._repair)
         self.rescue_button.clicked.connect(self._repair)
         self.add_check.toggled.connect(self._update)
@@ -163,7 +161,7 @@ class PackageDialog(QDialog):
         self.map_canvas.setVisible(known)
 
     def _show_nothing(self) -> None:
-        self.facts = self._shown = None
+        self.facts = None
         self.check.stop()
         self.page.hide()
         self.progress_bar.setVisible(self._task is not None)
@@ -172,23 +170,6 @@ class PackageDialog(QDialog):
         self.intro_label.show()
         self.options.show_package(None)
         self._update()
-
-    def _checked(self) -> None:
-        health = self.check.health
-        if self._shown is not None and health is not None and health.places and not sip.isdeleted(self._shown[0]):
-            self._draw_again(*self._shown)
-
-    def _draw_again(self, layer: QgsMapLayer, wish: Wish) -> None:
-        """Leave the damaged tiles out of a layer that was added before they were known."""
-        assert self.check.health is not None
-        without = replace(wish, skip=self.check.health.places)
-
-        def done(value: Any) -> None:
-            if not sip.isdeleted(layer):
-                layer.reload()
-                layer.triggerRepaint()
-
-        start(lambda waiter: fulfil(without, None, waiter.cancelled), done, self._failed)
 
     def _choose_folder(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, tr("Open Cache Folder"), settings.last_folder())
@@ -251,11 +232,13 @@ class PackageDialog(QDialog):
             widget.setVisible(copy)
         self.levels_field.model.set_checkable(copy)
         known = self._target.path == self.target_widget.filePath()
-        self.save_problem.tell(self._target.problem if copy and known else "")
+        self.save_problem.tell(self._target.problem if known and form is not None and form is not Form.AS_IS else "")
         chosen = self.levels_field.chosen
         self.options.set_levels(chosen)
         area = self.options.extent() if facts and copy else None
-        part_problem = self.levels_field.problem or (package_form.area_problem(facts, area) if facts else "")
+        part_problem = self.levels_field.problem or self.options.area_problem()
+        if facts is not None and not part_problem:
+            part_problem = package_form.part_problem(facts, chosen, area)
         self.levels_problem.tell(part_problem if copy else "")
         ready = facts is not None and form is not None and not self.options.problem and self._task is None
         if form is not None and form is not Form.AS_IS:
@@ -266,6 +249,8 @@ class PackageDialog(QDialog):
         self.add_button.setEnabled(bool(ready))
         text = package_form.button_text(form, tiles, self.add_check.isChecked())
         self.add_button.setText(text if self._task is None else tr("Working…"))
+        for button in (self.repair_button, self.rescue_button):
+            button.setEnabled(self._task is None)
         if facts is not None:
             self._grow()
 
@@ -296,7 +281,8 @@ class PackageDialog(QDialog):
             self._add(facts, style, wish, facts.tiles)
             return
         # A copy without damage takes a look at all tiles; what is drawn in place is mended when that look is over.
-        look = wish.form.is_copy and self.check.health is None
+        known = self.check.health is not None
+        look = wish.form.is_copy and not known
         title = tr("Open {title}").format(title=wish.title)
         if wish.form.is_copy:
             title = tr("Copy {title} to {file}").format(title=wish.title, file=wish.target.name)
@@ -305,18 +291,21 @@ class PackageDialog(QDialog):
         def work(report: Any, cancelled: Any) -> tuple[Wish, int]:
             if look:
                 return checked(wish, report, cancelled)[:2]
-            return wish, fulfil(wish, report, cancelled)
+            free = settled(wish)
+            return free, fulfil(free, report, cancelled)
 
         def made(answer: tuple[Wish, int]) -> None:
             done, tiles = answer
             if add:
-                self._add(facts, style, done, tiles)
+                self._add(facts, style, done, tiles, known)
             else:
                 self.added.emit(None, tr("Copied %Ln tile(s): {path}", tiles).format(path=done.target))
 
         self._run(title, work, made)
 
-    def _add(self, facts: PackageFacts, style: Optional[NamedStyle], wish: Wish, tiles: int) -> None:
+    def _add(
+        self, facts: PackageFacts, style: Optional[NamedStyle], wish: Wish, tiles: int, checked_before: bool = True
+    ) -> None:
         """Put on the map what was made of the package that was chosen then, whatever is chosen now."""
         try:
             layer = package_layer(facts, wish, tiles)
@@ -325,8 +314,8 @@ class PackageDialog(QDialog):
             self._failed(error)
             return
         put_on_map(QgsProject.instance(), layer)
-        if wish.form is Form.IN_PLACE and facts is self.facts and self.check.health is None:
-            self._shown = layer, wish
+        if wish.form is Form.IN_PLACE and not checked_before:
+            mend_when_checked(layer, wish, self._failed)
         text = tr("{title} was added to the map.").format(title=wish.title)
         self.added.emit(layer, f"{text} {warnings}".strip())
 
@@ -361,7 +350,7 @@ class PackageDialog(QDialog):
 
     def _repair(self) -> None:
         """Write a clean copy where the person says, and show that one."""
-        source = Path(self._path)
+        source = self.facts.path if self.facts else Path(self._path)
         first = source.with_name(f"{source.stem} {tr('repaired')}{source.suffix}")
         name, _ = QFileDialog.getSaveFileName(self, tr("Save Clean Copy"), str(first), f"(*{source.suffix})")
         if not name:
@@ -370,16 +359,18 @@ class PackageDialog(QDialog):
         def work(report: Any, cancelled: Any) -> Any:
             from ..plugin.packages.repair import repair_package
 
-            with open_package(source, salvage=True) as package:
+            with open_package(source, salvage=True, cancelled=cancelled) as package:
                 return repair_package(package, Path(name), report, cancelled)
 
-        self._run(tr("Repair {name}").format(name=source.name), work, self._repaired)
+        typed = self._path
+        self._run(tr("Repair {name}").format(name=source.name), work, lambda found: self._repaired(found, typed))
 
-    def _repaired(self, repaired: Any) -> None:
+    def _repaired(self, repaired: Any, typed: str) -> None:
         self.message_bar.clearWidgets()
         text = package_form.repaired_text(repaired.kept, repaired.dropped, repaired.path)
         self.message_bar.pushMessage(text, Qgis.MessageLevel.Success, 0)
-        self.open_package(str(repaired.path))
+        if self._path == typed:  # else the person is elsewhere by now
+            self.open_package(str(repaired.path))
 
     def _may_replace(self, path: Path) -> bool:
         yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
@@ -392,8 +383,15 @@ class PackageDialog(QDialog):
             self._opening = None
         self.check.stop()
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Go on with what closing the window has stopped."""
+        super().showEvent(event)
+        if self.facts is None:
+            self._open()
+        elif self.check.health is None:
+            self.check.start(self.facts)
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """A copy that runs goes on; it is in QGIS' task list."""
-        if self._shown is None:
-            self._stop_reading()
+        self._stop_reading()
         super().closeEvent(event)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorTileLayer
-from qgis.gui import QgsExtentWidget, QgsMapCanvas
+from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog
 
@@ -59,6 +59,8 @@ class PackageOptions(QObject):
         ui.crs_widget.crsChanged.connect(self._crs_changed)
         ui.style_button.clicked.connect(self._choose_style)
         self.area.extentChanged.connect(lambda *_: self.changed.emit())
+        for edit in self.area.findChildren(QgsFilterLineEdit):
+            edit.textEdited.connect(lambda *_: self.changed.emit())  # also what can't be read
 
     @property
     def form(self) -> Optional[Form]:
@@ -117,6 +119,13 @@ class PackageOptions(QObject):
     def extent(self) -> Optional[Extent]:
         """The area to copy, in the package's system; ``None`` for all of it."""
         return extent_of(self.area.outputExtent()) if self.area.isValid() else None
+
+    def area_problem(self) -> str:
+        """Why what stands in the area's field is none; empty where it is one, or the field is."""
+        edit = self.area.findChild(QgsFilterLineEdit)
+        if edit is None or self.area.isValid() or edit.isNull() or not edit.text().strip():
+            return ""
+        return tr("The area can't be read. Write it as xmin,xmax,ymin,ymax, or clear the field for all of it.")
 
     @staticmethod
     def unit(facts: PackageFacts) -> str:

@@ -98,7 +98,7 @@ def _cache_root(path: Path, cancelled: Callable[[], bool] | None = None) -> Path
             folders.clear()
     # An unpacked .vtpk keeps its words beside the p12 folder that holds its root.json.
     nearest = shallowest([one.relative_to(path).as_posix() for one in found])
-    nearest = [name for name in nearest if name == "p12" or "p12/" not in name]
+    nearest = [name for name in nearest if name == "p12" or "p12" not in name.split("/")[:-1]]
     if not nearest:
         raise no_description()  # before a whole disk is walked
     if len(nearest) > 1:

@@ -87,7 +87,7 @@ def write_vrt(
     facts = {_PACKAGE: _full(package.path), "STAMP": stamp}
     # A name of its own: until the new VRT is there, the old one needs its own blocks.
     blocks = path.with_name(f"{path.name}.{stamp}.tiles")
-    if blocks.exists() and all(_fact(key, value) in _beginning(path) for key, value in facts.items()):
+    if is_current(package, path, srs, skip):
         return path
     with replacing(blocks) as temporary, open(temporary, "wb") as file:
         document = _Writer(package, file, blocks, skip, cancelled).document(srs, facts)
@@ -95,6 +95,14 @@ def write_vrt(
         Path(temporary).write_text(document, encoding="utf-8")
     _forget_old(path, blocks)
     return path
+
+
+def is_current(package: TilePackage, path: Path, srs: str, skip: Collection[Place]) -> bool:
+    """Whether *path* is a VRT that ``write_vrt`` would write just so."""
+    stamp = _stamp(package, srs, skip)
+    facts = {_PACKAGE: _full(package.path), "STAMP": stamp}
+    there = path.with_name(f"{path.name}.{stamp}.tiles").exists()
+    return there and all(_fact(key, value) in _beginning(path) for key, value in facts.items())
 
 
 def is_vrt_of(path: Path, package: Path) -> bool:

@@ -46,7 +46,8 @@ class PackageInfo(ReadingAlgorithm):
     ) -> dict[str, Any]:
         from ..packages import open_package
 
-        with open_package(self.parameterAsString(parameters, self.INPUT, context)) as package:
+        source = self.parameterAsString(parameters, self.INPUT, context)
+        with open_package(source, cancelled=feedback.isCanceled) as package:
             text = json.dumps(package.info(), ensure_ascii=False)
         feedback.pushInfo(text)
         return {self.INFO: text}

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsVectorTileLayer
+from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
 
 from tests.qgis.person import LEFT, until
-from tests.qgis.test_package_window import Reader, board, reader  # noqa: F401 (a fixture)
+from tests.qgis.test_package_window import Reader, board, picture, reader  # noqa: F401 (a fixture)
 from tests.unit.test_packages_fixtures import make_tpkx, make_vtpk, png, tile_info, vector_tile
 
 
@@ -173,3 +174,60 @@ def test_html_in_a_package_stays_text(reader: Reader, tmp_path: Path) -> None:  
     reader.go()
     until(lambda: any("was added" in text for text in reader.messages()), "the message")
     assert not any("<" in text for text in reader.messages())
+
+
+def test_an_area_that_can_not_be_read_is_not_all_of_it(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    reader.pick(window.form_combo, "A copy as MBTiles")
+    window.options_group.setCollapsed(False)
+    edit = window.options.area.findChild(QgsFilterLineEdit)
+    reader.type(edit, "1,2,3", None)
+    assert "can't be read" in window.levels_problem.text.text() and not window.add_button.isEnabled()
+    reader.type(window.levels_edit, "")
+    edit.clearValue()
+    until(lambda: "at least one level" in window.levels_problem.text.text(), "the sentence")
+    assert not window.add_button.isEnabled()
+
+
+def test_closing_and_opening_goes_on(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.window
+    reader.paste_path(make_tpkx(tmp_path / "a.tpkx", board()))
+    window.close()
+    QTest.qWait(400)
+    reader.open_window()
+    until(lambda: window.facts is not None and window.check.health is not None, "the page and the check")
+    assert window.add_button.isEnabled()
+
+
+def test_a_layer_is_mended_although_the_next_package_is_chosen(
+    reader: Reader,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from arcgis_export.plugin.packages import TilePackage
+
+    tiles = board()
+    whole = tiles[3, 0, 1]
+    tiles[3, 0, 1] = whole[:60] + bytes([whole[60] ^ 255]) + whole[61:]
+    bad = make_tpkx(tmp_path / "bad.tpkx", tiles, name="Bad")
+    held, real_health = threading.Event(), TilePackage.health
+
+    def slow(self: Any, *given: Any) -> Any:
+        held.wait(10)
+        return real_health(self, *given)
+
+    monkeypatch.setattr(TilePackage, "health", slow)
+    reader.paste_path(bad)
+    until(lambda: reader.window.facts is not None, "the page")
+    reader.go()
+    layer = reader.layer("Bad")
+    first = layer.source()
+    reader.paste_path(make_tpkx(tmp_path / "next.tpkx", board()))
+    until(lambda: reader.window.facts is not None and reader.window.facts.title == "Made", "the next page")
+    held.set()
+    until(lambda: layer.source() != first, "the other file")
+    assert picture(layer).pixelColor(25, 25).getRgb()[:3] == (10, 20, 200)
+    assert picture(layer).pixelColor(75, 25).alpha() == 0
+    text = Path(layer.source()).read_text()
+    QgsProject.instance().clear()  # GDAL writes the closed raster back, if it has anything to note
+    assert Path(first).exists() and Path(tmp_path / Path(first).name).read_text() != text

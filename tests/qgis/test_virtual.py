@@ -195,3 +195,34 @@ def test_rows_between_far_tiles_are_one() -> None:
     covered = sum(one.width * one.height for one in found)
     assert covered == (1 << 60) - 3 * 256 * 256
     assert np.prod([len(found)]) < 30
+
+
+def test_one_damaged_tile_says_nothing_of_the_size_of_the_others(tmp_path: Path) -> None:
+    from arcgis_export.plugin.conversions import Form, Wish, checked, forms_of
+    from arcgis_export.plugin.packages import open_package
+
+    tiles = {(1, 0, 0): png(RED), (1, 0, 1): png(BLUE), (1, 1, 0): png(BLUE)}
+    bad = bytearray(tiles[1, 0, 0])
+    bad[17] ^= 1  # its width
+    tiles[1, 0, 0] = bytes(bad)
+    package = make_tpkx(tmp_path / "a.tpkx", tiles)
+    with open_package(package) as opened:
+        assert Form.GEOPACKAGE in forms_of(opened)
+    assert checked(Wish(package, Form.GEOPACKAGE, tmp_path / "a.gpkg", "a"))[1] == 3 - 1
+
+
+@pytest.mark.parametrize(("deflate", "ending"), [(False, ".vrt"), (True, "")])
+def test_an_export_of_odd_tiles_ends_with_a_layer_or_in_words(tmp_path: Path, deflate: bool, ending: str) -> None:
+    from arcgis_export.plugin.errors import PackageError
+    from arcgis_export.plugin.exports import CONVERT_AUTO, convert_package
+    from arcgis_export.plugin.package_facts import read_facts
+    from arcgis_export.plugin.package_form import no_form_text
+
+    package = make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png(RED, size=512)}, deflate=deflate)
+    if ending:
+        found = convert_package(package, package, CONVERT_AUTO, "A")
+        assert found is not None and found.suffix == ending and QgsRasterLayer(str(found), "A", "gdal").isValid()
+        return
+    with pytest.raises(PackageError, match="Open Tile Package says why"):
+        convert_package(package, package, CONVERT_AUTO, "A")
+    assert "another size" in no_form_text(read_facts(package))
