@@ -57,6 +57,12 @@ class LevelsField(QObject):
         self._edit.setEnabled(levels is not None)
         self._tidy()
 
+    def fit_rows(self) -> None:
+        """Make the table no taller than its rows."""
+        rows = self.model.rowCount() * self._table.verticalHeader().defaultSectionSize()
+        frame = 2 * self._table.frameWidth() + self._table.horizontalHeader().sizeHint().height()
+        self._table.setMaximumHeight(max(rows + frame, self._table.minimumHeight()))
+
     def set_counts(self, counts: Mapping[int, int]) -> None:
         self.model.set_counts(counts)
 

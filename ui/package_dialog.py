@@ -135,6 +135,7 @@ class PackageDialog(QDialog):
         for widget in (self.levels_table, self.tiles_label):
             widget.setVisible(bool(facts.levels))
         self.levels_field.set_levels(PackageLevels.of(facts), self.options.unit(facts))
+        self.levels_field.fit_rows()
         self.levels_field.set_counts({level.level: level.tiles for level in facts.levels})
         self.levels_field.model.set_bytes({level.level: level.bytes for level in facts.levels})
         self.levels_field.choose(tuple(level.level for level in facts.levels))
