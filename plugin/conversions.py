@@ -25,7 +25,7 @@ from .tiling import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
 QUICK_TILES = 256
-_SAMPLE = 3  # tiles of each level
+_SAMPLE, _MOST_LOOKED_AT = 3, 64  # sound tiles of each level, and tiles to find them among
 _WIDE_GAP = 16.0  # times the resolution of the next level
 _DEEPEST_ZOOM = 22  # that GDAL opens in MBTiles
 _VTPK_ROOT = "p12/root.json"
@@ -79,7 +79,8 @@ def odd_size(package: TilePackage) -> Optional[Pixels]:
     """
     size = package.scheme.tile_width, package.scheme.tile_height
     for content in package.levels():
-        sound = (tile.data for tile in package.tiles([content.level]) if problem_of(tile.data, False) is None)
+        first = islice(package.tiles([content.level]), _MOST_LOOKED_AT)
+        sound = (tile.data for tile in first if problem_of(tile.data, False) is None)
         found = [pixels for pixels in map(pixels_of, islice(sound, _SAMPLE)) if pixels is not None]
         if found and all(one.kind != VALUES and (one.width, one.height) != size for one in found):
             return found[0]
