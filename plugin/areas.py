@@ -9,6 +9,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsGeometry,
+    QgsPointXY,
     QgsRectangle,
 )
 
@@ -78,6 +79,18 @@ def area_of_extent(
 ) -> Area:
     """Return a rectangle as an area in *target*; see `area_of`."""
     return area_of(QgsGeometry.fromRect(extent), crs, target, context)
+
+
+def cut_to_box(area: Area, box: Extent) -> Area:
+    """Return what of *area* lies in *box*, in the same reference; an empty area where there is nothing."""
+    geometry = QgsGeometry.fromMultiPolygonXY(
+        [[[QgsPointXY(x, y) for x, y in ring.tolist()] for ring in rings] for rings in area.polygons]
+    )
+    frame = rectangle_of(box)
+    cut = geometry.clipped(frame)  # quick, and not always right
+    if not cut.isGeosValid() or cut.type() != Qgis.GeometryType.Polygon:
+        cut = geometry.makeValid().intersection(QgsGeometry.fromRect(frame))
+    return Area.from_polygons(_polygons(cut))
 
 
 def rectangle_of(extent: Extent) -> QgsRectangle:

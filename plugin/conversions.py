@@ -166,29 +166,36 @@ def fulfil(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[
     with open_package(wish.package, cancelled=cancelled) as package:
         if wish.form is Form.AS_IS:
             return sum(one.tiles for one in package.levels())
-        _check_target(wish)
-        _check_size(package, wish.form)
-        srs = wish.srs or (None if wish.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
-        if wish.form in (Form.IN_PLACE, Form.GEOTIFF):
-            assert srs is not None
-            return _virtual(package, wish, srs, progress, cancelled)
-        merge: Optional[Merge] = None
-        if wish.overviews and not package.is_vector:
-            from .overviews import merge_tiles  # needs Qt
+        return fulfil_from(package, wish, progress, cancelled)
 
-            merge = merge_tiles
-        options: dict[str, Any] = dict(
-            levels=wish.levels,
-            extent=wish.extent,
-            name=wish.title,
-            progress=progress,
-            cancelled=cancelled,
-            merge=merge,
-            skip=wish.skip,
-        )
-        if wish.form is Form.MBTILES:
-            return write_mbtiles(package, wish.target, **options)
-        return write_geopackage(package, wish.target, srs=srs, **options)
+
+def fulfil_from(
+    package: TilePackage, wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None
+) -> int:
+    """Make the file that *wish* asks for of an open package; see `fulfil`."""
+    _check_target(wish)
+    _check_size(package, wish.form)
+    srs = wish.srs or (None if wish.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
+    if wish.form in (Form.IN_PLACE, Form.GEOTIFF):
+        assert srs is not None
+        return _virtual(package, wish, srs, progress, cancelled)
+    merge: Optional[Merge] = None
+    if wish.overviews and not package.is_vector:
+        from .overviews import merge_tiles  # needs Qt
+
+        merge = merge_tiles
+    options: dict[str, Any] = dict(
+        levels=wish.levels,
+        extent=wish.extent,
+        name=wish.title,
+        progress=progress,
+        cancelled=cancelled,
+        merge=merge,
+        skip=wish.skip,
+    )
+    if wish.form is Form.MBTILES:
+        return write_mbtiles(package, wish.target, **options)
+    return write_geopackage(package, wish.target, srs=srs, **options)
 
 
 def settled(wish: Wish) -> Wish:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Callable, Optional
 
@@ -19,8 +20,10 @@ from .job import Job
 from .journal import Journal
 from .layers import add_layer, make_layer
 from .network import connection
-from .settings import journal_path, profile_folder
+from .settings import jobs_at_once, journal_path, profile_folder
+from .split_export import discard_parts
 from .tasks import ClosingSign, ExportTask
+from .waiting import Waiter
 
 
 class Exporter(QObject):
@@ -40,8 +43,11 @@ class Exporter(QObject):
         self.tasks: list[ExportTask] = []
         self._sign: Optional[ClosingSign] = None
 
-    def export(self, job: Job) -> ExportTask:
-        """Start *job*, or go on with it where it stands. Raises `ExportError` where its sign-in can't be had."""
+    def export(self, job: Job, parts: Sequence[Job] = ()) -> ExportTask:
+        """Start *job*, or go on with it where it stands; *parts* are those of a split export that begins.
+
+        Raises `ExportError` where its sign-in can't be had.
+        """
         running = next((task for task in self.tasks if task.job.id == job.id), None)
         if running is not None:
             return running
@@ -49,7 +55,7 @@ class Exporter(QObject):
             raise ExportError(tr("Another export is writing this file. Wait for it, or choose another name."))
         login = login_of(job.authcfg, job.service_url)
         closing = self._watch_for_closing()
-        task = ExportTask(job, connection(), login, self.journal, profile_folder(), closing)
+        task = ExportTask(job, connection(), login, self.journal, profile_folder(), closing, parts, jobs_at_once())
         task.told.connect(lambda words: self.told.emit(task, words))
         task.ended.connect(lambda: self._ended(task))
         self.tasks.append(task)  # QGIS forgets finished() of a task that Python has let go
@@ -63,8 +69,14 @@ class Exporter(QObject):
         return any(Path(task.job.output) == Path(wanted) for task in self.tasks)
 
     def forget(self, job: Job) -> None:
-        """Remove a job from the journal; the server's copy is left to the server."""
-        start(lambda waiter: self.journal.remove(job), lambda value: None, lambda error: None)
+        """Remove a job from the journal, and what it has gathered; the server's copy is left to the server."""
+
+        def work(waiter: Waiter) -> None:
+            if job.is_split:
+                discard_parts(job, self.journal)
+            self.journal.remove(job)
+
+        start(work, lambda value: None, lambda error: None)
 
     def leave(self) -> None:
         """Stop all tasks without cancelling anything on a server: QGIS is closing."""

@@ -37,6 +37,7 @@ class Result:
     converted: Optional[Path] = None
     beyond: Optional[float] = None  # the scale at which a layer of it should hide
     legend: tuple[Patch, ...] = ()
+    is_vector: bool = False
 
 
 def job_for(
@@ -155,11 +156,8 @@ def perform(
     package = Cycle(job, session, save, scaled, timeout, leaving, check=check_package).run()
     try:
         with open_package(package) as opened:
-            extent, beyond, legend = (
-                opened.extent(),
-                furthest_scale(opened.levels(), opened.is_vector),
-                tuple(legend_of(opened)),
-            )
+            extent, legend, is_vector = opened.extent(), tuple(legend_of(opened)), opened.is_vector
+            beyond = furthest_scale(opened.levels(), is_vector)
         converted = _copy(job, package, session, report) if job.makes_copy else None
     except CancelledError:
         if not leaving():
@@ -169,7 +167,7 @@ def perform(
         end(error.message)
         raise
     end()
-    return Result(job, package, extent, converted, beyond, legend)
+    return Result(job, package, extent, converted, beyond, legend, is_vector)
 
 
 def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:

@@ -63,8 +63,26 @@ class Job:
         return target.with_name(f"{target.name}.{self.id[:8]}.part")
 
     @property
+    def is_split(self) -> bool:
+        """Whether it is done in several jobs of its own, its parts, and their packages merged."""
+        return "parts" in self.options
+
+    @property
+    def parent(self) -> str:
+        """The id of the split export that it is a part of; "" for one that stands for itself."""
+        return str(self.options.get("parent") or "")
+
+    @property
+    def parts_folder(self) -> Path:
+        """Where the packages of a split export wait to be merged."""
+        target = Path(self.output)
+        return target.with_name(f"{target.name}.{self.id[:8]}.parts")
+
+    @property
     def can_continue(self) -> bool:
         """Whether it can be taken up again, without a second job on the server."""
+        if self.is_split:
+            return not self.state.is_final
         if self.state in (State.NEW, State.COPYING):
             return True
         return bool(self.job_id) and not self.state.is_final

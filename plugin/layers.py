@@ -34,6 +34,7 @@ from .job import Job
 from .package_legend import keep_legend, restore_legend
 from .spatial_reference import SpatialReference
 from .tiling import Extent, format_levels
+from .vector_styles import mbtiles_layer
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,11 @@ class Words:
 def make_layer(result: Result) -> QgsMapLayer:
     """Open the result of an export as a layer. Raises `ExportError` where QGIS can't."""
     shown = result.converted or result.package
-    layer = open_layer(shown, result.job.title, result.extent, is_vector=result.converted is None)
+    if result.is_vector and result.converted is not None:
+        layer: QgsMapLayer = mbtiles_layer(shown, result.job.title)
+        _check_valid(layer, shown)
+    else:
+        layer = open_layer(shown, result.job.title, result.extent, result.is_vector)
     describe(layer, _words_of(result))
     if isinstance(layer, QgsRasterLayer) and shown.suffix != ".tif":  # heights have a legend of their own
         keep_legend(layer, result.legend)
@@ -69,9 +74,13 @@ def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vecto
             layer.setExtent(rectangle_of(extent))
     else:
         layer = _raster_layer(str(path), title)
+    _check_valid(layer, path)
+    return layer
+
+
+def _check_valid(layer: QgsMapLayer, path: Path) -> None:
     if not layer.isValid():
         raise ExportError(tr("The tiles are in {path}, but QGIS can't open them as a layer.").format(path=path))
-    return layer
 
 
 def add_layer(project: QgsProject, layer: QgsMapLayer, job: Job) -> None:

@@ -15,6 +15,8 @@ _GROUP = "plugins/arcgis_export"
 _LAST_FOLDER = f"{_GROUP}/last-folder"
 _LAST_SERVICE = f"{_GROUP}/last-service"
 _CHOICES = f"{_GROUP}/service-choices"
+_JOBS_AT_ONCE = f"{_GROUP}/jobs-at-once"
+MOST_JOBS_AT_ONCE = 10
 MAX_SERVICES = 30  # services whose choices are kept
 
 
@@ -37,6 +39,21 @@ def last_folder() -> str:
 
 def set_last_folder(folder: str) -> None:
     QgsSettings().setValue(_LAST_FOLDER, folder)
+
+
+def jobs_at_once() -> int:
+    """Return how many jobs of split exports one server may work on at once."""
+    from .server_slots import AT_ONCE
+
+    try:
+        found = int(QgsSettings().value(_JOBS_AT_ONCE, AT_ONCE))
+    except (TypeError, ValueError):
+        return AT_ONCE
+    return max(1, min(MOST_JOBS_AT_ONCE, found))
+
+
+def set_jobs_at_once(number: int) -> None:
+    QgsSettings().setValue(_JOBS_AT_ONCE, number)
 
 
 def last_service() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import Callable, Optional
 
 from qgis.core import QgsTask
@@ -20,6 +21,8 @@ from .job import Job
 from .job_lock import holding
 from .job_lock import is_taken as is_taken  # for those who look for it here
 from .journal import Journal
+from .server_slots import AT_ONCE
+from .split_export import perform_split
 from .task import Task
 from .tiling import format_levels
 from .waiting import Waiter
@@ -61,8 +64,10 @@ class ExportTask(Task):
         journal: Journal,
         lock_folder: str,
         closing: Callable[[], bool] = lambda: False,
+        parts: Sequence[Job] = (),
+        at_once: int = AT_ONCE,
     ) -> None:
-        """*closing* says whether QGIS is being closed."""
+        """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins."""
         title = tr("Export {title}, levels {levels}")
         super().__init__(title.format(title=job.title, levels=format_levels(job.options.get("levels", []))))
         self.job = job
@@ -72,6 +77,7 @@ class ExportTask(Task):
         self._leaving = False
         self._closing = closing
         self._lock_folder = lock_folder
+        self._parts, self._at_once = parts, at_once
         self._session = Session(connection, SignIn(login, job.service_url), Waiter(self.isCanceled))
 
     def leave(self) -> None:
@@ -95,7 +101,20 @@ class ExportTask(Task):
             stored = self._journal.find(self.job)
             if stored is not None:  # another QGIS may have gone on with it since it was offered here
                 vars(self.job).update(vars(stored))
-            self.result = perform(self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving)
+            if self.job.is_split:
+                self.result = perform_split(
+                    self.job,
+                    self._session,
+                    self._journal,
+                    self._report,
+                    leaving=self._is_leaving,
+                    at_once=self._at_once,
+                    parts=self._parts,
+                )
+            else:
+                self.result = perform(
+                    self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
+                )
 
     def outcome(self) -> str:
         files = [self.result.package, self.result.converted] if self.result is not None else []

@@ -90,8 +90,11 @@ class ExportTilesRequest:
         """Return how many tiles of the scheme the area touches inside the service, by level."""
         return count_tiles(self.service.grid(), self.levels, self.covered, self.service.full_extent)
 
-    def validate(self) -> None:
-        """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
+    def validate(self, split: bool = False) -> None:
+        """Raise `RequestError` in words for whatever the server would refuse, before anything is sent.
+
+        An export that is *split* into several jobs may be over the limit of one.
+        """
         service = self.service
         if obstacle := service.obstacle():
             raise RequestError(obstacle)
@@ -111,7 +114,7 @@ class ExportTilesRequest:
         total = sum(self.tiles().values())
         if total == 0:
             raise RequestError(tr("The area touches no tile of the service. Choose a larger one."))
-        if total > service.max_tiles:
+        if total > service.max_tiles and not split:
             raise RequestError(over_limit(total, service.max_tiles))
         self._validate_format()
 

@@ -68,6 +68,10 @@ class Session:
         other._post_only = self._post_only
         return other
 
+    def apart(self) -> Session:
+        """Return a session for another thread, which signs in for itself."""
+        return Session(self.connection, self.sign_in.anew(), self.waiter)
+
     def get_json(
         self,
         url: str,

@@ -56,6 +56,10 @@ class SignIn:
         self._public_hosts: set[str] = set()  # they refused the token and answered without it
         self.referer = server_root(service_url)
 
+    def anew(self) -> SignIn:
+        """Return the same sign-in before its first request."""
+        return SignIn(self._login, self._service_url, self._clock)
+
     @property
     def has_login(self) -> bool:
         return self._login is not None

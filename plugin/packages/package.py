@@ -256,6 +256,11 @@ class TilePackage:
             facts["wkt"] = reference.wkt
         return facts
 
+    @property
+    def root(self) -> str:
+        """The folder in the store that holds the description, with its slash, or empty."""
+        return self._description.root
+
     def read_json(self, name: str) -> Mapping[str, Any]:
         """Return a JSON object by its path beside the description; empty where there is none."""
         return optional_json(self.store, self._description.root + name)

@@ -9,21 +9,19 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
 import uuid
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..errors import PackageError
 from ..i18n import tr
 from ..tiling import Extent, TileScheme
-from .bundle_writer import BundleFolder
-from .checks import stop_if
+from .bundled import Block, write_bundled
 from .package import Tile
 from .tile_bytes import JPEG, kind_of
-from .writing import PART_PREFIX, Cancelled, Progress, replacing, watched
+from .writing import Cancelled, Progress, watched
 
 _EARTH_RADIUS = 6378137.0
 _PIXEL = 0.0254  # metres in an inch, of which dpi counts the pixels
@@ -55,39 +53,25 @@ def write_tpkx(
     ones don't. *total* is for *progress* (done, total) only. The file appears whole or not at all.
     Raises ``PackageError`` and ``CancelledError``.
     """
-    path = Path(path)
-    with replacing(path) as temporary, tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=path.parent) as spool:
-        blocks: dict[int, tuple[int, int, int, int]] = {}
-        bundles = BundleFolder(Path(spool))
-        try:
-            for level, row, col, data in watched(tiles, total, progress, cancelled):
-                if not data:
-                    continue
-                _check_place(scheme, level, row, col)
-                bundles.add(level, row, col, data)
-                top, bottom, left, right = blocks.get(level, (row, row, col, col))
-                blocks[level] = min(top, row), max(bottom, row), min(left, col), max(right, col)
-        finally:
-            bundles.close()
-        if not blocks:
-            raise PackageError(tr("There are no tiles to write. Choose other levels or a larger area."))
+
+    def describe(archive: zipfile.ZipFile, blocks: Mapping[int, Block]) -> None:
         box = extent or scheme.range_extent(max(blocks), *blocks[max(blocks)])
         words = {"description": description, "title": title, "tags": tags}
         words.update(accessInformation=credits, licenseInfo=license)
         root = _root_json(scheme, tile_format, words, sorted(blocks), box)
         item = _item_json(words, extent_wgs84 or _degrees(scheme, box), thumbnail)
-        written = 0
-        with zipfile.ZipFile(temporary, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr("iteminfo.json", json.dumps(item, ensure_ascii=False))
-            archive.writestr("root.json", json.dumps(root, ensure_ascii=False))
-            if thumbnail:
-                archive.writestr(_thumbnail_name(thumbnail), thumbnail)
-            for name, file, count in bundles.bundles():
-                stop_if(cancelled)
-                archive.write(file, f"tile/{name}")
-                os.remove(file)
-                written += count
-    return written
+        archive.writestr("iteminfo.json", json.dumps(item, ensure_ascii=False))
+        archive.writestr("root.json", json.dumps(root, ensure_ascii=False))
+        if thumbnail:
+            archive.writestr(_thumbnail_name(thumbnail), thumbnail)
+
+    def checked() -> Iterator[Tile]:
+        for tile in tiles:
+            if tile.data:
+                _check_place(scheme, tile.level, tile.row, tile.col)
+            yield tile
+
+    return write_bundled(Path(path), watched(checked(), total, progress, cancelled), "tile", describe, cancelled)
 
 
 def _check_place(scheme: TileScheme, level: int, row: int, col: int) -> None:

@@ -75,7 +75,10 @@ class ExportTiles(TileAlgorithm):
             QgsProcessingParameterFileDestination(
                 self.OUTPUT,
                 tr("Tile package"),
-                tr("Tile packages") + " (*.tpkx *.vtpk *.tpk)",
+                tr("Tile packages")
+                + " (*.tpkx *.vtpk *.tpk);;"
+                + tr("Merged tiles")
+                + " (*.gpkg *.mbtiles *.vtpk *.tif)",
             )
         )
         self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
@@ -85,7 +88,7 @@ class ExportTiles(TileAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.export_tiles import ExportBy, PackageFormat, check_name, format_of_name, over_limit
+        from ..arcgis.export_tiles import ExportBy, PackageFormat, check_name, format_of_name
         from ..exports import job_for, perform
         from ..job_lock import holding
         from ..journal import Journal
@@ -110,9 +113,8 @@ class ExportTiles(TileAlgorithm):
                 optimize=self.parameterAsBoolean(parameters, self.OPTIMIZE, context),
                 quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
             )
-            total = sum(request.tiles().values())
-            if self.parameterAsBoolean(parameters, self.SPLIT, context) and total > service.max_tiles:
-                raise RequestError(f"{over_limit(total, service.max_tiles)} {tr('Exports can not be split yet.')}")
+            if self._is_split(parameters, context, request, output, temporary):
+                return self._split(parameters, context, feedback, session, request, output, temporary)
             request.validate()
             if request.format is PackageFormat.CACHE:
                 raise RequestError(tr("Cache raster datasets can't be fetched yet. Choose tpkx or tpk."))
@@ -132,6 +134,61 @@ class ExportTiles(TileAlgorithm):
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
             self.JOB_ID: job.job_id,
+            self.TILES: tiles,
+        }
+
+    def _is_split(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, request: Any, output: Path, temporary: bool
+    ) -> bool:
+        """Whether to export in jobs and merge: over the limit, or where OUTPUT names a merged file."""
+        from ..split_export import merged_forms
+
+        if not self.parameterAsBoolean(parameters, self.SPLIT, context) or request.service.obstacle():
+            return False
+        merged = not temporary and output.suffix.lower().lstrip(".") in {*merged_forms(request), "gpkg", "mbtiles"}
+        is_package = output.suffix.lower() == f".{request.format.value}"
+        return sum(request.tiles().values()) > request.service.max_tiles or (merged and not is_package)
+
+    def _split(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+        session: Any,
+        request: Any,
+        output: Path,
+        temporary: bool,
+    ) -> dict[str, Any]:
+        """Export in as many jobs as the service's limit takes."""
+        from ..job_lock import holding
+        from ..journal import Journal
+        from ..settings import jobs_at_once, journal_path, profile_folder
+        from ..split_export import merged_forms, perform_split, plan_split, split_job_for
+
+        request.validate(split=True)
+        if temporary:
+            output = output.with_suffix(f".{merged_forms(request)[0]}")
+        parts = plan_split(request)
+        tiles = sum(part.tiles for part in parts)
+        feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
+        feedback.pushInfo(tr("Exported in %Ln job(s)", len(parts)))
+        split = split_job_for(request, parts, output, self.parameterAsString(parameters, self.AUTHCFG, context))
+        seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
+        journal = Journal(journal_path())
+        with holding(split.job, profile_folder()):
+            result = perform_split(
+                split.job,
+                session,
+                journal,
+                _Report(feedback),
+                seconds,
+                at_once=jobs_at_once(),
+                parts=split.parts,
+            )
+        return {
+            self.OUTPUT: str(result.package),
+            self.CONVERTED: str(result.converted or ""),
+            self.JOB_ID: ",".join(split.job.options["jobs"]),
             self.TILES: tiles,
         }
 

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Several packages of one service read as one, each for its own block of tiles: the parts of a split export."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ..errors import PackageError
+from ..i18n import tr
+from ..tiling import Extent, TileScheme
+from .bundles import BundleFile, BundleIndex
+from .description import Description, optional_json, read_description
+from .opening import open_store
+from .package import TilePackage
+from .store import Blob, Store
+
+# Stores kept open: a process may hold about a thousand files, and there may be more parts.
+_OPEN_STORES = 16
+_TILES = (".bundle", ".bundlx")
+_SAME = 1e-6  # relative, of resolutions
+_INSIDE = 1e-3  # of a tile: a block's own edge must not bring in its neighbours
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A package and the tiles that count in it: those of *levels* whose inside lies in *block*."""
+
+    path: Path
+    levels: tuple[int, ...]
+    block: Extent
+
+
+@contextmanager
+def join_packages(
+    folder: Path,
+    scheme: TileScheme,
+    pieces: Sequence[Piece],
+    extent: Extent | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Iterator[JoinedPackage]:
+    """Open the *pieces*, which lie in *folder*, as one package. Raises ``PackageError`` and ``CancelledError``.
+
+    *scheme* is that of the service: a package may declare some of its levels only, and number them
+    anew. *extent* is the ground that they are for, together. Words, style and legend are those of the first piece.
+    """
+    store = _JoinedStore([piece.path for piece in pieces], cancelled)
+    try:
+        yield JoinedPackage(folder, scheme, store, pieces, extent, cancelled)
+    finally:
+        store.close()
+
+
+class _JoinedStore(Store):
+    """The files of several packages: the first's own names, and ``3/name`` for all that lies in the fourth."""
+
+    def __init__(self, paths: Sequence[Path], cancelled: Callable[[], bool] | None) -> None:
+        super().__init__()
+        self._paths, self._cancelled = paths, cancelled
+        self._stores: OrderedDict[int, Store] = OrderedDict()
+        for number in range(len(paths)):
+            store = self.part(number)
+            tiles = {name for name in store.sizes if name.lower().endswith(_TILES)}
+            if number == 0:
+                self.sizes.update({name: size for name, size in store.sizes.items() if name not in tiles})
+            self.sizes.update({f"{number}/{name}": store.sizes[name] for name in tiles})
+            self.faults.update({f"{number}/{name}": words for name, words in store.faults.items()})
+
+    def part(self, number: int) -> Store:
+        """Return the store of a part, opened again where it was closed meanwhile."""
+        if number not in self._stores:
+            self._stores[number] = open_store(self._paths[number], cancelled=self._cancelled)
+            if len(self._stores) > _OPEN_STORES:
+                self._close_blobs()  # they may read from the store that goes
+                self._stores.popitem(last=False)[1].close()
+        self._stores.move_to_end(number)
+        return self._stores[number]
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(path.stat().st_size for path in self._paths)
+
+    def location(self, name: str) -> tuple[Path, int] | None:
+        number, inside = self._inside(name)
+        return self.part(number).location(inside)
+
+    def close(self) -> None:
+        self._close_blobs()
+        for store in self._stores.values():
+            store.close()
+        self._stores.clear()
+
+    def _open(self, name: str) -> Blob:
+        number, inside = self._inside(name)
+        return self.part(number)._open(inside)
+
+    def _close_blobs(self) -> None:
+        super().close()
+
+    def _inside(self, name: str) -> tuple[int, str]:
+        number, slash, inside = name.partition("/")
+        own = bool(slash) and number.isdecimal() and int(number) < len(self._paths)
+        return (int(number), inside) if own else (0, name)
+
+
+class JoinedPackage(TilePackage):
+    """Several packages as one; see ``join_packages``."""
+
+    def __init__(
+        self,
+        folder: Path,
+        scheme: TileScheme,
+        store: _JoinedStore,
+        pieces: Sequence[Piece],
+        extent: Extent | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self._pieces = pieces
+        self._joined = store
+        self._descriptions = [read_description(store.part(number)) for number in range(len(pieces))]
+        description = replace(self._descriptions[0], scheme=scheme, declared_extent=extent)
+        super().__init__(folder, store, description, cancelled)
+
+    def read_json(self, name: str) -> Mapping[str, Any]:
+        """Return a JSON object beside the description; the tile maps of all parts as one."""
+        found = super().read_json(name)
+        if "index" not in found:
+            return found
+        index: Any = 0
+        for number, description in enumerate(self._descriptions):
+            index = _together(index, self._one(number, description, name).get("index", 0))
+        return {**found, "index": index}
+
+    def _one(self, number: int, description: Description, name: str) -> Mapping[str, Any]:
+        return optional_json(self._joined.part(number), description.root + name)
+
+    def _known_bundles(self, description: Description) -> dict[int, list[BundleFile]]:
+        levels: dict[int, list[BundleFile]] = {}
+        for number, piece in enumerate(self._pieces):
+            for level, bundle in self._bundles_of(number):
+                if level in piece.levels:
+                    levels.setdefault(level, []).append(bundle)
+        return dict(sorted(levels.items()))
+
+    def _bundles_of(self, number: int) -> Iterator[tuple[int, BundleFile]]:
+        """Yield the bundles of a piece, under their names in the joined store, with their levels in the service."""
+        piece, description = self._pieces[number], self._descriptions[number]
+        package = TilePackage(piece.path, self._joined.part(number), description)
+        if package.exploded.levels:
+            raise PackageError(
+                tr("“{name}” has a file for each tile, which can't be merged. Export a smaller area.").format(
+                    name=piece.path.name
+                )
+            )
+        for own, bundle in package.bundles():
+            level = _level_in(self.scheme, description.scheme, own)
+            index = f"{number}/{bundle.index}" if bundle.index is not None else None
+            yield level, BundleFile(f"{number}/{bundle.name}", str(level), bundle.row, bundle.col, index)
+
+    def _read_index(self, bundle: BundleFile) -> BundleIndex:
+        """Return the tiles of a bundle that are its part's own: servers like to add some of their neighbours."""
+        index = super()._read_index(bundle)
+        piece = self._pieces[int(bundle.name.partition("/")[0])]
+        level = int(bundle.level)
+        width, height = self.scheme.tile_size(level)
+        block = self.scheme.tile_range(level, piece.block.grown(-_INSIDE * min(width, height)))
+        if block is None:
+            return index.where(index.row < 0)
+        top, bottom, left, right = block
+        inside = (index.row >= top) & (index.row <= bottom) & (index.col >= left) & (index.col <= right)
+        return index.where(inside)
+
+
+def _level_in(scheme: TileScheme, own: TileScheme, level: int) -> int:
+    """Return the service's id of a package's level. Raises ``PackageError`` where the grids differ."""
+    resolution = own.lod(level).resolution
+    grid = (own.tile_width, own.tile_height) == (scheme.tile_width, scheme.tile_height)
+    shift = max(abs(own.origin_x - scheme.origin_x), abs(own.origin_y - scheme.origin_y))
+    for lod in scheme.lods:
+        if grid and shift < resolution and abs(lod.resolution / resolution - 1) < _SAME:
+            return lod.level
+    raise PackageError(
+        tr(
+            "The packages of this export don't share the service's tile scheme, so they can't be merged. Export it again."
+        )
+    )
+
+
+def _together(one: Any, other: Any) -> Any:
+    """Join two tile maps: 0 is nothing, 1 a tile without children, a list its four children."""
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other) == 4:
+        return [_together(a, b) for a, b in zip(one, other)]
+    if isinstance(one, list) or isinstance(other, list):
+        return one if isinstance(one, list) else other
+    return max(one, other) if isinstance(one, int) and isinstance(other, int) else one or other

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An export over the service's limit: several jobs, a few at once, and their packages merged into one file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+from .arcgis.export_tiles import OPERATION, ExportTilesRequest, default_format
+from .arcgis.session import Session
+from .arcgis.urls import ServiceKind
+from .conversions import Form, Wish, fulfil_from, furthest_scale
+from .cycle import Progress
+from .errors import CancelledError, ExportError, PackageError, RequestError
+from .exports import CONVERT_GPKG, CONVERT_MBTILES, Result, check_convert, job_for
+from .i18n import number_text, tr
+from .job import Job, State
+from .journal import Journal
+from .packages import open_package
+from .packages.extras import legend_of
+from .packages.joined import JoinedPackage, Piece, join_packages
+from .packages.vtpk import write_vtpk
+from .server_slots import AT_ONCE
+from .split_run import run_parts
+from .tile_split import Part, plan_parts
+from .tiling import Area, Extent, TileScheme, count_tiles
+
+VTPK, GEOTIFF = "vtpk", "tif"
+# How far inside its block a part's area ends, in tiles of its finest level: servers may take an edge on a
+# tile's edge for a touch. Less where a tile is entered by a sliver only, which would be lost.
+INSETS = (1e-2, 1e-3, 1e-4, 1e-5)
+_PARTS_SHARE = 0.9  # of the progress; the rest is the merging
+
+
+@dataclass(frozen=True)
+class SplitExport:
+    """A planned export in several jobs: the whole as one record, and one for each part."""
+
+    job: Job
+    parts: Sequence[Job]
+
+
+def plan_split(request: ExportTilesRequest) -> list[Part]:
+    """Return the jobs that an export over the limit takes. Raises `RequestError` where there are too many."""
+    service = request.service
+    return plan_parts(
+        service.grid(), request.levels, request.covered, service.max_tiles, service.full_extent, request.tiles()
+    )
+
+
+def merged_forms(request: ExportTilesRequest) -> list[str]:
+    """Return the endings of the files that the parts of *request* can be merged into, the best first."""
+    service = request.service
+    if service.is_elevation:
+        return [GEOTIFF]
+    found = []
+    for convert in (CONVERT_MBTILES, CONVERT_GPKG):
+        try:
+            check_convert(request, convert)
+            found.append(convert)
+        except RequestError:
+            continue
+    if service.kind is ServiceKind.VECTOR:
+        return [VTPK, *found]
+    levels = sorted(request.levels)
+    whole = levels == list(range(levels[0], levels[-1] + 1)) if levels else True
+    # MBTiles with a level left out are blank there.
+    return found if whole and service.grid().tile_width == 256 else found[::-1]
+
+
+def check_merged_name(request: ExportTilesRequest, output: Path) -> None:
+    """Raise `RequestError` where a file's ending names nothing that the parts can be merged into."""
+    fits = merged_forms(request)
+    if output.suffix.lower().lstrip(".") not in fits:
+        raise RequestError(
+            tr(
+                "An export in several jobs is merged into one file, and “{name}” names none that it fits in. "
+                "Let it end in {endings}."
+            ).format(name=output.name, endings=tr(" or ").join(f".{each}" for each in fits))
+        )
+
+
+def split_job_for(
+    request: ExportTilesRequest,
+    parts: Sequence[Part],
+    output: Path,
+    authcfg: str = "",
+    add_to_map: bool = False,
+) -> SplitExport:
+    """Return the records of an export in several jobs that is about to begin. Raises `RequestError`.
+
+    It cuts the area, so it is not for the main thread.
+    """
+    check_merged_name(request, output)
+    service, scheme = request.service, request.service.grid()
+    package = request.package or default_format(service)
+    whole = job_for(request, output, authcfg, add_to_map=add_to_map)
+    whole.options.update(parts=len(parts), scheme=_scheme_json(scheme), vector=service.kind is ServiceKind.VECTOR)
+    whole.parameters = {}
+    jobs = []
+    for number, part in enumerate(parts, 1):
+        wanted = replace(request, levels=part.levels, area=_area_of(request, part, scheme), package=package)
+        jobs.append(
+            Job(
+                operation=OPERATION,
+                service_url=service.url,
+                title=f"{service.title} {number}/{len(parts)}",
+                output=str(whole.parts_folder / f"{number:04d}.{wanted.format.value}"),
+                parameters=wanted.parameters(),
+                authcfg=authcfg,
+                created=whole.created,
+                options={
+                    "parent": whole.id,
+                    "number": number,
+                    "levels": list(part.levels),
+                    "tiles": part.tiles,
+                    "block": [part.block.xmin, part.block.ymin, part.block.xmax, part.block.ymax],
+                },
+            )
+        )
+    return SplitExport(whole, jobs)
+
+
+def perform_split(
+    job: Job,
+    session: Session,
+    journal: Journal,
+    report: Callable[[Progress], None],
+    timeout: float = 7200.0,
+    leaving: Callable[[], bool] = lambda: False,
+    at_once: int = AT_ONCE,
+    parts: Sequence[Job] = (),
+) -> Result:
+    """Run all parts of *job* that are not done yet, *at_once* at a time, and merge them.
+
+    *parts* are those of an export that begins. One that fails leaves the rest to be gone on with: the
+    packages that are there are kept. Cancelled, it takes them away. Raises what `Cycle.run` raises.
+    """
+
+    def enter(state: State, message: str = "") -> None:
+        job.state, job.message = state, message
+        journal.save(job)
+
+    if job.state.is_final and job.state is not State.DONE:
+        raise ExportError(tr("This export has ended already. Export again."))
+    try:
+        if parts:
+            _make_folder(job.parts_folder)
+            journal.save_all([job, *parts])
+        parts = journal.parts_of(job)
+        enter(State.RUNNING)
+        run_parts(parts, session, journal, _scaled(report, 0.0, _PARTS_SHARE), timeout, leaving, at_once)
+        job.options["jobs"] = [part.job_id for part in parts]
+        enter(State.COPYING)
+        result = _merge(job, parts, session, _scaled(report, _PARTS_SHARE, 1.0))
+    except CancelledError:
+        if not leaving():
+            enter(State.CANCELLED)
+            discard_parts(job, journal)
+        raise
+    except ExportError as error:
+        if not leaving():
+            enter(State.INTERRUPTED, error.message)
+        raise
+    enter(State.DONE)
+    discard_parts(job, journal)
+    return result
+
+
+def discard_parts(job: Job, journal: Journal) -> None:
+    """Remove what a split export has gathered: the packages of its parts, and their records."""
+    shutil.rmtree(job.parts_folder, ignore_errors=True)
+    journal.remove_parts(job)
+
+
+def _area_of(request: ExportTilesRequest, part: Part, scheme: TileScheme) -> Area:
+    """Return the area to ask for so that a server exports just the tiles of one part."""
+    area, clip = request.covered, request.service.full_extent
+    width, height = scheme.tile_size(part.levels[-1])
+    found = area
+    for inset in INSETS:
+        block = part.block.grown(-inset * min(width, height))
+        if block.contains(area.extent):
+            return area
+        found = _within(area, block)
+        if sum(count_tiles(scheme, part.levels, found, clip).values()) == part.tiles:
+            break
+    return found
+
+
+def _within(area: Area, block: Extent) -> Area:
+    if area.is_box:
+        box = area.extent.intersection(block)
+        return Area.from_extent(box) if box else Area(())
+    from .areas import cut_to_box  # needs QGIS
+
+    return cut_to_box(area, block)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ExportError(
+            tr("No folder can be made in {folder}. Choose one that you may write to.").format(folder=folder.parent),
+            str(error.strerror or error),
+        ) from None
+
+
+def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[Progress], None]) -> Result:
+    """Write the tiles of all parts into one file."""
+    target = Path(job.output)
+    pieces = [_piece(part) for part in parts if _has_tiles(Path(part.output))]
+    if not pieces:
+        raise PackageError(tr("The service has no tiles in this area at these levels. Choose others."))
+
+    def copied(done: int, total: int) -> None:
+        text = tr("Merging, {done} of {total} tiles").format(done=number_text(done), total=number_text(total))
+        report(Progress(job.state, done / max(1, total), text))
+
+    scheme = TileScheme.from_tile_info(job.options["scheme"])
+    cancelled = session.waiter.cancelled
+    with join_packages(job.parts_folder, scheme, pieces, Extent(*job.options["extent"]), cancelled) as joined:
+        if target.suffix.lower() == f".{VTPK}":
+            write_vtpk(joined, target, copied, cancelled)
+        else:
+            form = Form(target.suffix.lower().lstrip("."))
+            fulfil_from(joined, Wish(job.parts_folder, form, target, job.title), copied, cancelled)
+        return _result(job, target, joined, furthest_scale(joined.levels(), joined.is_vector))
+
+
+def _result(job: Job, target: Path, joined: JoinedPackage, beyond: Optional[float]) -> Result:
+    is_vector = joined.is_vector
+    converted = None if target.suffix.lower() == f".{VTPK}" else target
+    return Result(job, target, joined.extent(), converted, beyond, tuple(legend_of(joined)), is_vector)
+
+
+def _has_tiles(package: Path) -> bool:
+    with open_package(package) as opened:
+        return bool(opened.levels())
+
+
+def _piece(part: Job) -> Piece:
+    return Piece(Path(part.output), tuple(part.options["levels"]), Extent(*part.options["block"]))
+
+
+def _scaled(report: Callable[[Progress], None], start: float, end: float) -> Callable[[Progress], None]:
+    def told(progress: Progress) -> None:
+        report(Progress(progress.state, start + (end - start) * progress.fraction, progress.text))
+
+    return told
+
+
+def _scheme_json(scheme: TileScheme) -> dict[str, Any]:
+    """Return a tile scheme as Esri's ``tileInfo``, which `TileScheme.from_tile_info` reads."""
+    return {
+        "rows": scheme.tile_height,
+        "cols": scheme.tile_width,
+        "dpi": scheme.dpi,
+        "origin": {"x": scheme.origin_x, "y": scheme.origin_y},
+        "spatialReference": scheme.spatial_reference.to_json(),
+        "lods": [{"level": lod.level, "resolution": lod.resolution, "scale": lod.scale} for lod in scheme.lods],
+    }

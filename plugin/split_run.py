@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The jobs of a split export at work: a few threads, each carrying one part after the other to its package."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Callable, Optional
+
+from .arcgis.errors import ServerError, SignInError
+from .arcgis.session import Session
+from .cycle import Cycle, Progress
+from .errors import CancelledError
+from .i18n import number_text, tr
+from .job import Job, State
+from .journal import Journal
+from .packages import open_package
+from .server_slots import server_slot
+from .waiting import SLICE
+
+TRIES = 2  # of a part: among hundreds of jobs a server may well lose one
+PATIENCE = 0.9  # seconds that a cancelled export waits for its threads, which tell the server
+
+
+def run_parts(
+    parts: Sequence[Job],
+    session: Session,
+    journal: Journal,
+    report: Callable[[Progress], None],
+    timeout: float,
+    leaving: Callable[[], bool],
+    at_once: int,
+) -> None:
+    """Bring every part of *parts* to `State.DONE`; those that are done already are left alone.
+
+    The first part that fails for good lets no other begin; those at work are finished. Then its error
+    is raised, or `CancelledError`.
+    """
+    _Crew(parts, session, journal, report, timeout, leaving, at_once).run()
+
+
+class _Crew:
+    def __init__(
+        self,
+        parts: Sequence[Job],
+        session: Session,
+        journal: Journal,
+        report: Callable[[Progress], None],
+        timeout: float,
+        leaving: Callable[[], bool],
+        at_once: int,
+    ) -> None:
+        self._parts, self._session, self._journal = parts, session, journal
+        self._report, self._timeout, self._leaving, self._at_once = report, timeout, leaving, at_once
+        self._changed = threading.Condition()
+        self._todo: deque[Job] = deque()
+        self._shares: dict[str, float] = {}
+        self._working = 0
+        self._error: Optional[Exception] = None
+
+    def run(self) -> None:
+        for part in self._parts:
+            if _make_ready(part):
+                self._shares[part.id] = 1.0
+            else:
+                self._todo.append(part)
+        threads = [
+            threading.Thread(target=self._work, name="arcgis_export part", daemon=True)
+            for _ in range(min(max(1, self._at_once), len(self._todo)))
+        ]
+        self._working = len(threads)
+        for thread in threads:
+            thread.start()
+        while True:
+            with self._changed:
+                if not self._working:
+                    break
+                self._changed.wait(SLICE)
+            self._tell()
+            if self._session.waiter.cancelled():
+                for thread in threads:
+                    thread.join(PATIENCE / len(threads))
+                raise CancelledError
+        if self._error is not None:
+            raise self._error
+
+    def _work(self) -> None:
+        try:
+            while (part := self._next()) is not None:
+                self._carry(part)
+        except Exception as error:  # raised again where somebody hears it
+            self._fail(error)
+        finally:
+            with self._changed:
+                self._working -= 1
+                self._changed.notify_all()
+
+    def _next(self) -> Optional[Job]:
+        with self._changed:
+            return self._todo.popleft() if self._todo and self._error is None else None
+
+    def _fail(self, error: Exception) -> None:
+        with self._changed:
+            if self._error is None or isinstance(self._error, CancelledError):
+                self._error = error
+
+    def _carry(self, part: Job) -> None:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                slot = server_slot(part.service_url, self._at_once, self._session.waiter)
+                with slot, self._session.apart() as session:
+                    self._cycle(part, session).run()
+                self._share(part, 1.0)
+                return
+            except ServerError as error:
+                if not tries_left or isinstance(error, SignInError) or part.state is not State.FAILED:
+                    raise
+                _begin_anew(part)
+
+    def _cycle(self, part: Job, session: Session) -> Cycle:
+        return Cycle(
+            part,
+            session,
+            self._journal.save,
+            lambda progress: self._share(part, progress.fraction),
+            self._timeout,
+            self._leaving,
+            check=_check_whole,
+        )
+
+    def _share(self, part: Job, fraction: float) -> None:
+        with self._changed:
+            self._shares[part.id] = fraction
+
+    def _tell(self) -> None:
+        tiles = {part.id: max(1, int(part.options.get("tiles") or 1)) for part in self._parts}
+        with self._changed:
+            shares = dict(self._shares)
+        done = sum(1 for part in self._parts if part.state is State.DONE)
+        fraction = sum(tiles[name] * share for name, share in shares.items()) / sum(tiles.values())
+        text = tr("{done} of {total} jobs done").format(done=number_text(done), total=number_text(len(self._parts)))
+        self._report(Progress(State.RUNNING, min(1.0, fraction), text))
+
+
+def _make_ready(part: Job) -> bool:
+    """Return whether a part is done; one that can't be gone on with is begun anew."""
+    if part.state is State.DONE:
+        if Path(part.output).exists():
+            return True
+        _begin_anew(part)
+    elif part.state is State.EXPIRED:
+        part.state = State.INTERRUPTED  # the server may have finished it meanwhile
+    elif not part.can_continue:
+        _begin_anew(part)
+    return False
+
+
+def _begin_anew(part: Job) -> None:
+    part.state, part.job_id, part.job_url, part.message = State.NEW, "", "", ""
+
+
+def _check_whole(path: Path) -> None:
+    """Raise `PackageError` unless *path* is a whole package; one without tiles is fine, where there are none."""
+    with open_package(path) as package:
+        package.levels()

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Several jobs for one export: how many at once, what a failure, a cancel and a closed QGIS leave."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.errors import ServerError
+from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest
+from arcgis_export.plugin.arcgis.service import describe
+from arcgis_export.plugin.errors import CancelledError, ExportError, RequestError
+from arcgis_export.plugin.job import State
+from arcgis_export.plugin.server_slots import server_slot
+from arcgis_export.plugin.split_export import (
+    SplitExport,
+    check_merged_name,
+    merged_forms,
+    perform_split,
+    plan_split,
+    split_job_for,
+)
+from arcgis_export.plugin.waiting import Waiter
+
+from tests.sandbox import Sandbox
+from tests.sandbox.jobs import Pace
+
+from .conftest import Lab
+
+LEVELS = (0, 1, 2, 3, 4)  # 341 tiles of the whole world
+
+
+@pytest.fixture(autouse=True)
+def quick(sandbox: Sandbox) -> Any:
+    pace, sandbox.pace = sandbox.pace, Pace(states=("esriJobExecuting", "esriJobSucceeded"))
+    yield
+    sandbox.pace = pace
+
+
+def planned(lab: Lab, name: str = "merged.mbtiles", path: str = "Limited/MapServer", **more: Any) -> SplitExport:
+    url = lab.sandbox.service(path)
+    request = ExportTilesRequest(describe(lab.session(url), url), LEVELS, **more)
+    return split_job_for(request, plan_split(request), lab.folder / name)
+
+
+def carried(lab: Lab, split: SplitExport, first: bool = True, **more: Any) -> Any:
+    """Run it, or go on with it as after a restart."""
+    job = split.job if first else lab.journal.find(split.job)
+    assert job is not None
+    session = lab.session(job.service_url)
+    parts = split.parts if first else ()
+    return perform_split(job, session, lab.journal, lab.reports.append, parts=parts, **more)
+
+
+def submits(lab: Lab) -> int:
+    return len(lab.sandbox.find("Limited/MapServer/exportTiles$", "POST"))
+
+
+def test_the_plan_and_the_records(lab: Lab) -> None:
+    split = planned(lab)
+    assert len(split.parts) >= 7 and sum(part.options["tiles"] for part in split.parts) == 341
+    assert all(part.options["tiles"] <= 50 for part in split.parts)
+    lab.journal.save_all([split.job, *split.parts])
+    assert [job.id for job in lab.journal.unfinished()] == [split.job.id], "parts are not offered by themselves"
+    assert [part.id for part in lab.journal.parts_of(split.job)] == [part.id for part in split.parts]
+    lab.journal.remove(split.job)
+    assert lab.journal.jobs() == [] and lab.journal.parts_of(split.job) == []
+
+
+def test_the_merged_file_is_all_that_is_left(lab: Lab) -> None:
+    split = planned(lab)
+    result = carried(lab, split)
+    assert lab.leftovers() == ["merged.mbtiles"] and result.package == lab.folder / "merged.mbtiles"
+    assert split.job.state is State.DONE and lab.journal.parts_of(split.job) == []
+    fractions = [report.fraction for report in lab.reports]
+    assert fractions == sorted(fractions) and fractions[-1] == 1.0
+    assert any("jobs done" in report.text for report in lab.reports)
+    assert any("Merging" in report.text for report in lab.reports)
+    lab.assert_no_secret()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_no_more_jobs_at_once_than_the_setting_says(lab: Lab, at_once: int) -> None:
+    most, lock = 0, threading.Lock()
+    begin = lab.sandbox.begin
+
+    def counted(order: Any) -> Any:
+        nonlocal most
+        job = begin(order)
+        with lock:
+            most = max(most, len(lab.sandbox.outstanding()))
+        return job
+
+    lab.sandbox.begin = counted  # type: ignore[method-assign]
+    try:
+        carried(lab, planned(lab), at_once=at_once)
+    finally:
+        del lab.sandbox.begin
+    assert most <= at_once and (at_once == 1 or most > 1)
+
+
+def test_all_exports_to_a_server_share_its_slots() -> None:
+    waiter = Waiter(lambda: True)
+    with server_slot("https://h/a", 2, Waiter()), server_slot("https://h/b", 2, Waiter()):
+        with pytest.raises(CancelledError), server_slot("https://h/c", 2, waiter):
+            pass
+        with server_slot("https://other/c", 2, waiter):
+            pass
+    with server_slot("https://h/c", 1, waiter):
+        pass
+
+
+def test_a_job_that_fails_once_is_sent_again(lab: Lab) -> None:
+    lab.sandbox.misbehave("fail", times=1, match="/jobs/")
+    split = planned(lab)
+    carried(lab, split)
+    assert submits(lab) == len(split.parts) + 1
+    assert lab.leftovers() == ["merged.mbtiles"]
+
+
+def test_what_is_done_is_kept_when_a_job_fails_and_only_the_rest_is_asked_for_again(lab: Lab) -> None:
+    split = planned(lab)
+    bad = split.parts[4]
+    bad.parameters["levels"] = "8"  # beyond what the service holds
+    with pytest.raises(ServerError, match="001470"):
+        carried(lab, split, at_once=1)
+    assert split.job.state is State.INTERRUPTED and split.job.can_continue
+    done = [part for part in lab.journal.parts_of(split.job) if part.state is State.DONE]
+    assert len(done) == 4 and all(Path(part.output).is_file() for part in done)
+    before = submits(lab)
+    mended = lab.journal.parts_of(split.job)[4]
+    mended.parameters["levels"] = ",".join(map(str, mended.options["levels"]))
+    lab.journal.save(mended)
+    carried(lab, split, first=False)
+    assert submits(lab) - before == len(split.parts) - 4
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+
+
+def tiles_in(path: Path) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return int(database.execute("SELECT count(*) FROM tiles").fetchone()[0])
+
+
+def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_goes_on_with_them(lab: Lab) -> None:
+    split = planned(lab)
+    stop_after(lab, 3)
+    with pytest.raises(CancelledError):
+        carried(lab, split, leaving=lambda: lab.waiter.stop)
+    lab.waiter.stop = False
+    assert not lab.sandbox.find("/cancel$")
+    stored = lab.journal.find(split.job)
+    assert stored is not None and stored.can_continue
+    before = submits(lab)
+    lab.waiter.hook = lambda seconds: None
+    carried(lab, split, first=False)
+    assert submits(lab) == len(split.parts), "a part was submitted twice"
+    assert before < len(split.parts)
+    assert lab.leftovers() == ["merged.mbtiles"]
+
+
+def stop_after(lab: Lab, number: int) -> None:
+    def look(seconds: float) -> None:
+        if submits(lab) >= number:
+            lab.waiter.stop = True
+
+    lab.waiter.hook = look
+
+
+def test_a_cancel_tells_the_server_and_leaves_nothing(lab: Lab) -> None:
+    lab.sandbox.pace = Pace(states=("esriJobExecuting",) * 50)
+    split = planned(lab)
+    stop_after(lab, 2)
+    with pytest.raises(CancelledError):
+        carried(lab, split)
+    assert lab.leftovers() == []
+    assert len(lab.sandbox.find("/cancel$")) == 2
+    assert split.job.state is State.CANCELLED and not lab.journal.unfinished()
+
+
+def test_a_package_that_somebody_removed_is_fetched_again(lab: Lab) -> None:
+    split = planned(lab)
+    stop_after(lab, 4)
+    with pytest.raises(CancelledError):
+        carried(lab, split, leaving=lambda: lab.waiter.stop)
+    lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
+    gone = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
+    Path(gone.output).unlink()
+    carried(lab, split, first=False)
+    assert submits(lab) == len(split.parts) + 1
+
+
+@pytest.mark.parametrize(
+    ("path", "forms"),
+    [
+        ("World/MapServer", ["mbtiles", "gpkg"]),
+        ("WorldDegrees/MapServer", ["gpkg"]),
+        ("WorldVector/VectorTileServer", ["vtpk", "mbtiles"]),
+        ("Elevation/ImageServer", ["tif"]),
+    ],
+)
+def test_what_parts_are_merged_into(lab: Lab, path: str, forms: list[str]) -> None:
+    url = lab.sandbox.service(path)
+    request = ExportTilesRequest(describe(lab.session(url), url), (2, 3))
+    assert merged_forms(request) == forms
+    for ending in forms:
+        check_merged_name(request, Path(f"a.{ending}"))
+    with pytest.raises(RequestError, match=rf"“a\.tpkx”.*\.{forms[0]}"):
+        check_merged_name(request, Path("a.tpkx"))
+
+
+def test_levels_left_out_are_blank_in_mbtiles_so_geopackage_comes_first(lab: Lab) -> None:
+    url = lab.sandbox.service("World/MapServer")
+    assert merged_forms(ExportTilesRequest(describe(lab.session(url), url), (1, 3))) == ["gpkg", "mbtiles"]
+
+
+def test_no_folder_to_gather_in(lab: Lab) -> None:
+    split = planned(lab, "not/there/merged.mbtiles")
+    with pytest.raises(ExportError, match="No folder can be made"):
+        carried(lab, split)
+    assert submits(lab) == 0
+
+
+def test_more_jobs_than_anyone_would_run(lab: Lab) -> None:
+    url = lab.sandbox.service("Limited/MapServer")
+    service = describe(lab.session(url), url)
+    request = ExportTilesRequest(_deep(service), tuple(range(10)))
+    with pytest.raises(RequestError, match="349,525 tiles would take more than 2,000 jobs of at most 50 tiles"):
+        plan_split(request)
+
+
+def _deep(service: Any) -> Any:
+    from dataclasses import replace
+
+    from arcgis_export.plugin.tiling import Lod
+
+    lods = tuple(Lod(z, 156543.033928 / 2**z, 591657527.6 / 2**z) for z in range(10))
+    return replace(service, scheme=replace(service.scheme, lods=lods), usable_levels=tuple(range(10)))
