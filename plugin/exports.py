@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Optional
 
-from .arcgis.export_tiles import OPERATION, ExportTilesRequest, PackageFormat
+from .arcgis.export_tiles import OPERATION, ExportTilesRequest
 from .arcgis.session import Session
 from .arcgis.urls import ServiceKind
 from .conversions import Form, Wish, forms_of, fulfil, furthest_scale
@@ -220,14 +220,14 @@ def convert_package(
     return target
 
 
-def default_name(title: str, package: PackageFormat, folder: Path, day: Optional[datetime.date] = None) -> Path:
-    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``.
+def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:
+    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``; a folder without *ending*.
 
     QGIS opens no .vtpk with a percent sign in its path.
     """
     safe = re.sub(r'[\\/:*?"<>|%\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
     stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
-    return _first_free(folder / f"{stem}.{package.value}")
+    return _first_free(folder / (f"{stem}.{ending}" if ending else stem))
 
 
 def _free(package: Path, convert: str) -> Path:

@@ -29,6 +29,7 @@ from .tile_split import Part, plan_parts
 from .tiling import Area, Extent, TileScheme, count_tiles
 
 VTPK, GEOTIFF = "vtpk", "tif"
+MERGED = (CONVERT_MBTILES, CONVERT_GPKG, VTPK, GEOTIFF)  # endings of merged files
 # How far inside its block a part's area ends, in tiles of its finest level: servers may take an edge on a
 # tile's edge for a touch. Less where a tile is entered by a sliver only, which would be lost.
 INSETS = (1e-2, 1e-3, 1e-4, 1e-5)

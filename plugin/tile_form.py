@@ -27,7 +27,7 @@ class Target:
 
 
 def look_at_target(path: str, ending: str) -> Target:
-    """Return whether *path* can be written and whether a file is there already."""
+    """Return whether *path* can be written and whether a file is there already; *ending* is empty for a folder."""
     if not path.strip():
         return Target(path, problem=tr("Name the file to save to."))
     try:
@@ -40,16 +40,24 @@ def _look_at(path: str, target: Path, ending: str) -> Target:
     if not target.is_absolute():
         return Target(path, problem=tr("Choose a folder for the file, too."))
     folder = target.parent
-    if target.is_dir():
+    if ending and target.is_dir():
         return Target(path, problem=tr("This is a folder. Add a file name."))
+    if not ending and target.is_file():
+        return Target(path, problem=tr("This is a file. Name a new folder."))
+    if not ending and target.is_dir() and any(target.iterdir()):
+        return Target(
+            path, problem=tr("This folder has something in it. Name a new one: the cache gets a folder of its own.")
+        )
     if not folder.is_dir():
         return Target(path, problem=tr("The folder {folder} does not exist. Choose another one.").format(folder=folder))
     if not os.access(folder, os.W_OK):
         return Target(path, problem=tr("QGIS may not write in {folder}. Choose another folder.").format(folder=folder))
+    if not ending:
+        return Target(path)
     if ending == "vtpk" and "%" in path:
         # QGIS decodes the path in a layer's source, and would look for another file.
         return Target(path, problem=tr("QGIS opens no vector tile package with “%” in its path. Choose another place."))
-    if ending and target.suffix.lower() != f".{ending}":
+    if target.suffix.lower() != f".{ending}":
         return Target(path, problem=tr("The file's name must end in .{ending}.").format(ending=ending))
     return Target(path, target.exists())
 
@@ -85,14 +93,36 @@ def levels_problem(service: Service, levels: Iterable[int], counts: Mapping[int,
     return ""
 
 
-def summary(service: Service, levels: Iterable[int], counts: Mapping[int, int], size: Optional[float]) -> str:
-    """Say how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``"""
+def summary(
+    service: Service,
+    levels: Iterable[int],
+    counts: Mapping[int, int],
+    size: Optional[float],
+    server_says: Optional[tuple[int, int]] = None,
+    jobs: int = 0,
+) -> str:
+    """Say how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``
+
+    *size* is in bytes, *server_says* the server's own tiles and bytes, *jobs* how many it takes where it is split.
+    """
     chosen = sorted(levels)
     total = sum(counts.get(level, 0) for level in chosen)
+    if jobs:
+        text = tr("{total} tiles in %Ln job(s) of at most {limit}", jobs).format(
+            total=number_text(total), limit=number_text(service.max_tiles)
+        )
+        if size:
+            text += ", " + tr("about {size}").format(size=bytes_text(size))
+        return text + ", " + tr("merged into one file.")
     text = tr("{total} of {limit} tiles").format(total=number_text(total), limit=number_text(service.max_tiles))
     if size:
         text += ", " + tr("about {size}").format(size=bytes_text(size))
     text += "."
+    if server_says is not None:
+        tiles, told = server_says
+        text += " " + tr("The server estimates {tiles} tiles, {size}.").format(
+            tiles=number_text(tiles), size=bytes_text(told)
+        )
     deeper = _deepest(service, chosen, counts)
     if deeper is not None and chosen and deeper > chosen[-1]:
         text += " " + tr("Down to level {level} would fit.").format(level=deeper)
@@ -124,8 +154,15 @@ def _deepest(service: Service, chosen: list[int], counts: Mapping[int, int]) -> 
     return deepest
 
 
-def button_text(total: int) -> str:
+def split_text(jobs: int) -> str:
+    """Offer several jobs; 0 while they are being planned."""
+    return tr("Export in %Ln job(s), merged into one file", jobs) if jobs else tr("Export in several jobs (planning…)")
+
+
+def button_text(total: int, jobs: int = 0) -> str:
     """Say what the button will do."""
+    if jobs:
+        return tr("Export {total} tiles in %Ln job(s)", jobs).format(total=number_text(total))
     return tr("Export %Ln tile(s)", total) if total else tr("Export")
 
 

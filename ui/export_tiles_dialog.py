@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Optional
 
@@ -14,11 +15,7 @@ from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEven
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
 from ..plugin import settings, tile_form
-from ..plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat, default_format
-from ..plugin.arcgis.sampling import tile_size
-from ..plugin.arcgis.session import Session
-from ..plugin.arcgis.sign_in import SignIn
-from ..plugin.arcgis.urls import ServiceKind
+from ..plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
 from ..plugin.area_choice import Survey, survey
 from ..plugin.areas import crs_of
 from ..plugin.background import Work, start
@@ -27,17 +24,20 @@ from ..plugin.exporter import Exporter
 from ..plugin.exports import CONVERT_AUTO, CONVERT_NONE, default_name, job_for
 from ..plugin.i18n import tr
 from ..plugin.icons import icon
+from ..plugin.job import Job
 from ..plugin.known_services import KnownService
-from ..plugin.network import connection
+from ..plugin.split_export import MERGED, split_job_for
 from ..plugin.tasks import ExportTask
 from ..plugin.tile_form import Target
 from .forms import load_form
 from .levels_field import LevelsField
 from .service_field import ServiceField
+from .size_hints import SizeHints
+from .split_offer import SplitOffer
+from .tile_options import TileOptions
 
 PAUSE = 150  # milliseconds without a change before the area is surveyed
 HELP = Path(__file__).resolve().parent.parent / "README.md"
-_JPEG_FORMATS = ("JPEG", "MIXED", "JPG")
 
 
 class ExportTilesDialog(QDialog):
@@ -52,11 +52,9 @@ class ExportTilesDialog(QDialog):
         self._exporter = exporter
         self._survey = Survey()
         self._survey_work: Optional[Work] = None
+        self._name_work: Optional[Work] = None
         self._target = Target()
         self._target_work: Optional[Work] = None
-        self._size_work: Optional[Work] = None
-        self._tile_size: Optional[float] = None
-        self._weighed: tuple[str, int] = ("", -1)
         self._counting = False
         self._preparing = False
         self._shown_url = ""
@@ -67,6 +65,9 @@ class ExportTilesDialog(QDialog):
         self._label()
         self.service_field = ServiceField(self)
         self.levels_field = LevelsField(self.levels_edit, self.levels_table, self)
+        self.options = TileOptions(self)
+        self.split_offer = SplitOffer(self.split_check, self)
+        self.size_hints = SizeHints(self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -75,10 +76,9 @@ class ExportTilesDialog(QDialog):
         self.service_field.changed.connect(self._service_changed)
         self.area_widget.changed.connect(self._area_changed)
         self.levels_field.changed.connect(self._levels_changed)
-        self.package_combo.currentIndexChanged.connect(self._package_changed)
-        self.optimize_check.toggled.connect(self._update_options)
-        # Unfolding shows all that is in the group, wanted or not.
-        self.options_group.collapsedStateChanged.connect(lambda _: self._update_options())
+        self.options.output_changed.connect(self._output_changed)
+        self.split_offer.changed.connect(self._split_changed)
+        self.size_hints.changed.connect(self._update)
         self.file_widget.fileChanged.connect(self._start_target)
         self.export_button.clicked.connect(self._export)
         exporter.told.connect(self._show_words)
@@ -99,12 +99,6 @@ class ExportTilesDialog(QDialog):
         self.area_label.setText(tr("Area"))
         self.levels_label.setText(tr("Levels"))
         self.save_label.setText(tr("Save to"))
-        self.options_group.setTitle(tr("Format and Options"))
-        self.options_group.setCollapsed(True)
-        self.package_label.setText(tr("Package"))
-        self.optimize_check.setText(tr("Recompress JPEG tiles"))
-        self.optimize_check.setToolTip(tr("Makes the package smaller and the images a little worse"))
-        self.quality_label.setText(tr("JPEG quality"))
         self.add_check.setText(tr("Add to the map"))
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.file_widget.setConfirmOverwrite(False)  # asked once, at the export
@@ -120,7 +114,7 @@ class ExportTilesDialog(QDialog):
         if url != self._shown_url:
             self._shown_url = url
             self._fresh_service = service is not None
-            self._tile_size, self._weighed = None, ("", -1)
+            self.size_hints.forget()
             unit = ""
             if service is not None and service.scheme is not None:
                 try:
@@ -128,59 +122,40 @@ class ExportTilesDialog(QDialog):
                 except ExportError:
                     unit = ""
             self.levels_field.set_levels(service, unit)
-            self._fill_packages()
+            self.options.set_service(service)
             self._suggest_name()
             self._start_target()
             self._survey = Survey(self._survey.geometry, self._survey.crs, size_text=self._survey.size_text)
             self._start_survey()
         self._update()
 
-    def _fill_packages(self) -> None:
-        service = self.service_field.service
-        self.package_combo.blockSignals(True)
-        self.package_combo.clear()
-        if service is not None and service.kind is ServiceKind.VECTOR:
-            self.package_combo.addItem(tr("Vector tile package (.vtpk)"), PackageFormat.VTPK)
-        elif service is not None:
-            if service.v2_allowed is not False:
-                self.package_combo.addItem(tr("Tile package (.tpkx)"), PackageFormat.TPKX)
-            self.package_combo.addItem(tr("Tile package for older software (.tpk)"), PackageFormat.TPK)
-            kept = settings.choices(service.url).get("package")
-            wanted = next((f for f in PackageFormat if f.value == kept), default_format(service))
-            self.package_combo.setCurrentIndex(max(0, self.package_combo.findData(wanted)))
-        self.package_combo.blockSignals(False)
-        self._update_options()
-
-    def _update_options(self) -> None:
-        service = self.service_field.service
-        jpeg = service is not None and any(word in service.tile_format.upper() for word in _JPEG_FORMATS)
-        self.optimize_check.setVisible(jpeg)
-        self.quality_label.setVisible(jpeg and self.optimize_check.isChecked())
-        self.quality_spin.setVisible(jpeg and self.optimize_check.isChecked())
-        if service is not None and service.cache_quality:
-            self.quality_spin.setMaximum(service.cache_quality)
-
-    def _package_changed(self) -> None:
+    def _output_changed(self) -> None:
+        """Another kind of file comes: its name gets another ending."""
         path = self.file_widget.filePath()
-        package = self.package_combo.currentData()
-        if path and package is not None:
+        if path and self.options.ready:
             if path == self._own_name:
                 self._suggest_name()
             else:
-                self.file_widget.setFilePath(str(Path(path).with_suffix(f".{package.value}")))
-        self._set_filter()
+                self.file_widget.setFilePath(str(self._named(Path(path))))
+        self.file_widget.setFilter(self.options.file_filter)
         self._start_target()
+
+    def _named(self, path: Path) -> Path:
+        """Return *path* with the ending of what comes; none for a folder."""
+        known = {f".{each}" for each in (*(each.value for each in PackageFormat), *MERGED)}
+        stem = path.with_suffix("") if path.suffix.lower() in known else path
+        return stem.with_name(f"{stem.name}.{self.options.ending}") if self.options.ending else stem
 
     def _suggest_name(self) -> None:
         """Name the file after the service and the day, unless the person has named it."""
-        service, package = self.service_field.service, self.package_combo.currentData()
-        if service is None or package is None:
+        service, ending = self.service_field.service, self.options.ending
+        if service is None or not self.options.ready:
             return
-        self._set_filter()
+        self.file_widget.setFilter(self.options.file_filter)
         title, folder = service.title, Path(settings.last_folder())
         typed = self.file_widget.filePath()
         if typed and typed != self._own_name:
-            self.file_widget.setFilePath(str(Path(typed).with_suffix(f".{package.value}")))
+            self.file_widget.setFilePath(str(self._named(Path(typed))))
             return
 
         def put(path: Path) -> None:
@@ -188,12 +163,9 @@ class ExportTilesDialog(QDialog):
                 self._own_name = str(path)
                 self.file_widget.setFilePath(self._own_name)
 
-        start(lambda waiter: default_name(title, package, folder), put, lambda error: None)
-
-    def _set_filter(self) -> None:
-        package = self.package_combo.currentData()
-        if package is not None:
-            self.file_widget.setFilter(f"{self.package_combo.currentText()} (*.{package.value})")
+        if self._name_work is not None:
+            self._name_work.cancel()
+        self._name_work = start(lambda waiter: default_name(title, ending, folder), put, lambda error: None)
 
     def _area_changed(self) -> None:
         """Nothing is exported until the new area is counted."""
@@ -225,42 +197,47 @@ class ExportTilesDialog(QDialog):
             kept = settings.choices(service.url).get("levels")
             levels = tuple(kept) if isinstance(kept, list) and set(kept) <= set(service.usable_levels) else ()
             self.levels_field.choose(levels or tile_form.first_levels(service, found.counts, self._canvas.scale()))
-        self._start_size()
-        self._update()
+        self._chosen_changed()
 
     def _survey_failed(self, error: ExportError) -> None:
         self._surveyed(Survey(problem=error.message))
 
-    def _start_size(self) -> None:
-        """Weigh a few tiles in the background; the size is shown when it is known."""
-        if self._size_work is not None:
-            self._size_work.cancel()
-            self._size_work = None
-        service, area, counts = self.service_field.service, self._survey.area, self._survey.counts
+    def _request(self) -> Optional[ExportTilesRequest]:
+        """Return what is chosen now; ``None`` while something is missing."""
+        service, found = self.service_field.service, self._survey
+        if service is None or service.obstacle() or not found.counts or not self.options.ready:
+            return None
+        return ExportTilesRequest(
+            service=service, levels=self.levels_field.chosen, area=found.area, **self.options.choices
+        )
+
+    def _levels_changed(self) -> None:
+        self._fresh_service = False  # what the person chooses before the tiles are counted stays
+        self._chosen_changed()
+
+    def _chosen_changed(self) -> None:
+        """Plan and weigh what is chosen now, in the background."""
+        request, counts = self._request(), self._survey.counts
         chosen = {level: counts.get(level, 0) for level in self.levels_field.chosen}
-        if service is None or service.obstacle() or area is None or not any(chosen.values()):
-            return
-        what = (service.url, max(chosen))
-        if what == self._weighed:
-            return  # tiles of a level weigh much the same; the server is not asked at every move of the map
-        network, login = connection(), self.service_field.login
+        total = sum(chosen.values())
+        key = (self._shown_url, tuple(chosen), id(self._survey)) if request is not None and total else None
+        over = request is not None and total > request.service.max_tiles
+        self.split_offer.set_request(request if over else None, key)
+        if request is None or key is None:
+            self.size_hints.stop()
+        else:
+            self.size_hints.look(request, chosen, self.service_field.login, key, may_ask=not over)
+        self._split_changed()
 
-        def weigh(waiter: Any) -> Optional[float]:
-            with Session(network, SignIn(login, service.url), waiter) as session:
-                return tile_size(session, service, area, chosen)
-
-        def weighed(size: Optional[float]) -> None:
-            self._tile_size, self._weighed = size, what if size else ("", -1)
-            self._update()
-
-        self._size_work = start(weigh, weighed, lambda error: None)
+    def _split_changed(self) -> None:
+        self.options.set_merged(self.split_offer.forms if self.split_offer.is_taken else ())
+        self._update()
 
     def _start_target(self) -> None:
         """Look at the file's place in the background."""
         if self._target_work is not None:
             self._target_work.cancel()
-        path, package = self.file_widget.filePath(), self.package_combo.currentData()
-        ending = package.value if package else ""
+        path, ending = self.file_widget.filePath(), self.options.ending
 
         def found(target: Target) -> None:
             self._target = target
@@ -269,81 +246,76 @@ class ExportTilesDialog(QDialog):
         self._target_work = start(lambda waiter: tile_form.look_at_target(path, ending), found, lambda error: None)
         self._update()
 
-    def _levels_changed(self) -> None:
-        self._start_size()
-        self._update()
-
     def _update(self) -> None:
         """Say beside each field what is wrong with it, and on the button what it will do."""
         service, counts = self.service_field.service, self._survey.counts
         chosen = self.levels_field.chosen
         usable = service is not None and not service.obstacle()
         problem = summary = ""
-        total = 0
+        total = jobs = 0
         if usable and service is not None:
             total = sum(counts.get(level, 0) for level in chosen)
-            problem = self.levels_field.problem or (tile_form.levels_problem(service, chosen, counts) if counts else "")
+            jobs = len(self.split_offer.parts) if self.split_offer.is_taken else 0
+            problem = self.levels_field.problem or self.split_offer.problem
+            if counts and not problem and not jobs:
+                problem = tile_form.levels_problem(service, chosen, counts)
             if counts and not problem:
-                size = self._tile_size * total if self._tile_size else None
-                summary = tile_form.summary(service, chosen, counts, size)
+                hints = self.size_hints
+                size = hints.tile_size * total if hints.tile_size else None
+                summary = tile_form.summary(service, chosen, counts, size, hints.server_says, jobs)
         self.levels_problem.tell(problem)
         self.summary_label.setText(summary)
         self.summary_label.setVisible(bool(summary))
+        self.grid_button.setEnabled(bool(total))
         path = self.file_widget.filePath()
         known = self._target.path == path
         target = self._target.problem if usable and known else ""
         self.save_problem.tell(target)
         ready = usable and bool(counts) and bool(total) and not problem and not target and not self._survey.problem
         writing = self._exporter.writes(path)
-        waiting = self._counting or self._preparing or self.service_field.pending
+        waiting = self._counting or self._preparing or self.service_field.pending or self.split_offer.pending
         self.export_button.setEnabled(ready and known and bool(path) and not writing and not waiting)
-        text = tile_form.button_text(total if ready else 0)
+        text = tile_form.button_text(total if ready else 0, jobs if ready else 0)
         self.export_button.setText(tr("Exporting…") if writing else tr("Counting…") if ready and waiting else text)
 
     def _export(self) -> None:
-        service, package = self.service_field.service, self.package_combo.currentData()
-        if service is None or package is None:
+        request = self._request()
+        if request is None:
             return
-        request = ExportTilesRequest(
-            service=service,
-            levels=self.levels_field.chosen,
-            area=self._survey.area,
-            package=package,
-            optimize=self.optimize_check.isVisibleTo(self) and self.optimize_check.isChecked(),
-            quality=self.quality_spin.value() if self.quality_spin.isVisibleTo(self) else None,
-        )
         path = Path(self.file_widget.filePath()).expanduser()
         if self._target.exists and not self._may_replace(path):
             return
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         convert = CONVERT_AUTO if added else CONVERT_NONE
+        parts = self.split_offer.parts if self.split_offer.is_taken else ()
         self._preparing = True
         self._update()
 
-        def prepare(waiter: Any) -> Any:
-            request.validate()
-            return job_for(request, path, authcfg, convert, added)
+        def prepare(waiter: Any) -> tuple[Job, Sequence[Job]]:
+            request.validate(split=bool(parts))
+            if parts:
+                split = split_job_for(request, parts, path, authcfg, added)
+                return split.job, split.parts
+            return job_for(request, path, authcfg, convert, added), ()
 
         start(prepare, self._begin, self._refused)
 
-    def _begin(self, job: Any) -> None:
+    def _begin(self, prepared: tuple[Job, Sequence[Job]]) -> None:
+        job, parts = prepared
         self._preparing = False
+        settings.set_jobs_at_once(self.options.at_once)
         try:
-            self._task = self._exporter.export(job)
+            self._task = self._exporter.export(job, parts)
         except ExportError as error:
             self._refused(error)
             return
         service = self.service_field.service
         if service is not None:
             settings.set_last_folder(str(Path(job.output).parent))
-            settings.remember(
-                service.url,
-                {
-                    "levels": list(self.levels_field.chosen),
-                    "package": self.package_combo.currentData().value,
-                    "authcfg": self.service_field.authcfg,
-                },
-            )
+            kept = {"levels": list(self.levels_field.chosen), "authcfg": self.service_field.authcfg}
+            if self.options.package is not None:
+                kept["package"] = self.options.package.value
+            settings.remember(service.url, {**settings.choices(service.url), **kept})
         self._say_started()
         self._update()
 

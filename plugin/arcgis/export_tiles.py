@@ -61,6 +61,7 @@ class ExportTilesRequest:
     export_by: ExportBy = ExportBy.LEVEL_ID
     optimize: bool = False
     quality: Optional[int] = None
+    create_item: bool = False
 
     @property
     def format(self) -> PackageFormat:

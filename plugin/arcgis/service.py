@@ -73,6 +73,11 @@ class Service:
         """Whether a ``.tpkx`` can be asked for: before 10.7 a ``.tpk`` would come in its place."""
         return self.v2_allowed if self.v2_allowed is not None else not 0 < self.version < 10.7
 
+    @property
+    def creates_items(self) -> bool:
+        """Whether an export can leave its package as a portal item: vector tiles of ArcGIS Online."""
+        return self.kind is ServiceKind.VECTOR and is_online(urlsplit(self.url).hostname)
+
     def obstacle(self) -> str:
         """Return why nothing can be exported and what to do about it; "" where it can."""
         if self.scheme is None:

@@ -9,10 +9,15 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.packages import open_package
-from qgis.core import QgsProcessingException, QgsRasterLayer, QgsVectorTileLayer
+from qgis.core import QgsProcessingException, QgsProject, QgsRasterLayer, QgsVectorTileLayer
+from qgis.PyQt.QtCore import QPoint
+from qgis.PyQt.QtTest import QTest
 
+from tests.qgis.conftest import QUICK
+from tests.qgis.person import LEFT, Person, until
 from tests.qgis.test_processing import EXPORT, Feedback, holed, run
 from tests.sandbox import Sandbox
+from tests.sandbox.jobs import Pace
 
 LIMIT = 50
 
@@ -147,3 +152,50 @@ def test_the_merged_file_needs_a_name_that_fits(sandbox: Sandbox, plugin: Any, t
             OUTPUT=str(tmp_path / "merged.tpkx"),
         )
     assert not submits(sandbox) and not list(tmp_path.iterdir())
+
+
+def test_by_the_window(person: Person, sandbox: Sandbox, folder: Path) -> None:
+    person.open()
+    person.service(sandbox.service("Limited/MapServer"), ready=False)
+    dialog = person.dialog
+    person.pick(dialog.area_widget.source_combo, "Current View")
+    person.levels("0-6")
+    problem = person.wait_said(dialog.levels_problem, "more than the 50 that the service allows")
+    until(lambda: dialog.split_check.isVisible() and dialog.split_check.isEnabled(), "the offer")
+    assert not person.is_ready() and "Down to level" in problem
+    jobs = len(dialog.split_offer.parts)
+    assert dialog.split_check.text() == f"Export in {jobs} jobs, merged into one file"
+    QTest.mouseClick(dialog.split_check, LEFT, pos=QPoint(8, dialog.split_check.height() // 2))
+    until(person.is_ready, "the button")
+    assert person.said(dialog.levels_problem) == "" and f"in {jobs} jobs" in person.said(dialog.summary_label)
+    assert dialog.export_button.text().endswith(f"tiles in {jobs} jobs")
+    target = Path(dialog.file_widget.filePath())
+    assert target.suffix == ".mbtiles"
+    layer = person.export()
+    assert layer.isValid() and layer.source().startswith(str(target)) and list(folder.iterdir()) == [target]
+    text = until(person.messages, "the message")[-1]
+    assert "added to the map" in text
+    # Fewer levels fit one job again, and a package comes.
+    person.levels("0-1")
+    until(lambda: Path(dialog.file_widget.filePath()).suffix == ".tpkx", "the package's name")
+    assert not dialog.split_check.isVisible()
+
+
+def test_a_split_export_goes_on_after_qgis_was_closed(person: Person, sandbox: Sandbox, folder: Path) -> None:
+    sandbox.pace = Pace(states=("esriJobExecuting",) * 3 + ("esriJobSucceeded",))
+    person.open()
+    person.service(sandbox.service("LimitedVector/VectorTileServer"), ready=False)
+    person.levels("0-5")
+    until(lambda: person.dialog.split_check.isEnabled() and person.dialog.split_check.isVisible(), "the offer")
+    QTest.mouseClick(person.dialog.split_check, LEFT, pos=QPoint(8, person.dialog.split_check.height() // 2))
+    person.press_export()
+    until(lambda: submits(sandbox), "the first job")
+    person.plugin.exporter.leave()
+    until(lambda: not person.tasks(), "the end of the task")
+    assert not sandbox.find("/cancel$")
+    sandbox.pace = Pace(states=QUICK)
+    person.press("Go On")
+    layer = until(lambda: list(QgsProject.instance().mapLayers().values()), "the layer", 30)[0]
+    assert isinstance(layer, QgsVectorTileLayer) and layer.isValid()
+    assert [path.suffix for path in folder.iterdir()] == [".vtpk"]
+    assert len(submits(sandbox)) == len({job.id for job in sandbox.jobs.values()})

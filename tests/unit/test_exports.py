@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
+from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest
 from arcgis_export.plugin.arcgis.service import describe, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.cycle import Progress
@@ -214,7 +214,7 @@ def test_names_for_files(tmp_path: Path) -> None:
     day = datetime.date(2026, 11, 21)
 
     def name(title: str) -> str:
-        return default_name(title, PackageFormat.VTPK, tmp_path, day).name
+        return default_name(title, "vtpk", tmp_path, day).name
 
     assert name("World") == "World 2026-11-21.vtpk"
     (tmp_path / "World 2026-11-21.vtpk").write_bytes(b"")
