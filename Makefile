@@ -30,7 +30,7 @@ bench: setup link
 	@cmp -s .ci/requirements-bench.txt $(BESIDE)/.requirements || { \
 	  /usr/bin/python3 -m venv --clear $(BESIDE) && \
 	  $(BESIDE)/bin/pip install -q --disable-pip-version-check -r .ci/requirements-bench.txt && \
-	  cp .ci/requirements-bench.txt $(BESIDE)/.requirements; } || echo "tpkutils could not be installed" >&2
+	  cp .ci/requirements-bench.txt $(BESIDE)/.requirements; } || echo "not all could be installed" >&2
 	$(HEADLESS) $(PYTHON) -m tests.benchmarks
 
 setup:

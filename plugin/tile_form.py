@@ -108,12 +108,10 @@ def summary(
     chosen = sorted(levels)
     total = sum(counts.get(level, 0) for level in chosen)
     if jobs:
-        text = tr("{total} tiles in %Ln job(s) of at most {limit}", jobs).format(
-            total=number_text(total), limit=number_text(service.max_tiles)
-        )
+        text = tr("{total} tiles").format(total=number_text(total))
         if size:
             text += ", " + tr("about {size}").format(size=bytes_text(size))
-        return text + ", " + tr("merged into one file.")
+        return text + ", " + tr("in %Ln job(s) of at most {limit}.", jobs).format(limit=number_text(service.max_tiles))
     text = tr("{total} of {limit} tiles").format(total=number_text(total), limit=number_text(service.max_tiles))
     if size:
         text += ", " + tr("about {size}").format(size=bytes_text(size))

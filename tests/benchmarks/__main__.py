@@ -15,6 +15,7 @@ SECTIONS = {
     "loading": "Starting QGIS",
     "tiling": "Counting tiles",
     "downloading": "Fetching the package",
+    "exporting": "A whole export",
     "copying": "Copying tiles",
     "large": "A large package",
     "in_place": "The first picture of a package",

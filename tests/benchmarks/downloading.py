@@ -83,8 +83,10 @@ def _make_package(path: Path, megabytes: int) -> None:
 class Server:
     """A server in a process of its own, so that it shares no lock with the client."""
 
-    def __init__(self, kind: str) -> None:
-        self._command = [sys.executable, "-m", "tests.benchmarks.downloading", "serve", kind]
+    def __init__(self, kind: str, megabytes: int = SIZE, pace: float = 0.0) -> None:
+        """A sandbox's packages are so large, and its jobs change their state after *pace* seconds, or at a poll."""
+        more = [kind, str(megabytes), str(pace)]
+        self._command = [sys.executable, "-m", "tests.benchmarks.downloading", "serve", *more]
 
     def __enter__(self) -> str:
         self._process = subprocess.Popen(self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -98,7 +100,7 @@ class Server:
         self._process.stdout.close()
 
 
-def serve(kind: str) -> None:
+def serve(kind: str, megabytes: int, pace: float) -> None:
     if kind == "sandbox":
         from tests.sandbox import Sandbox, packages
         from tests.sandbox.jobs import Pace
@@ -106,12 +108,12 @@ def serve(kind: str) -> None:
         write_zip = packages.write_zip
 
         def padded(path: Path, entries: Iterable[tuple[str, bytes]]) -> None:
-            """Painted tiles alone would take minutes to make up 100 MB."""
-            write_zip(path, [*entries, ("padding", os.urandom(1_000_000) * SIZE)])
+            """Painted tiles alone would take minutes to make up so much."""
+            write_zip(path, [*entries, ("padding", os.urandom(1_000_000) * megabytes)])
 
         packages.write_zip = padded
         with Sandbox(FOLDER / "sandbox", tiles="painted") as sandbox:
-            sandbox.pace = Pace(seconds=0.0)
+            sandbox.pace = Pace(seconds=pace)
             print(sandbox.service("World/MapServer"), flush=True)
             sys.stdin.read()
         return
@@ -193,6 +195,6 @@ def export(url: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     if sys.argv[1] == "serve":
-        serve(sys.argv[2])
+        serve(sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))
     else:
         print(json.dumps({"download": download, "export": export}[sys.argv[1]](sys.argv[2])))

@@ -167,7 +167,9 @@ def test_by_the_window(person: Person, sandbox: Sandbox, folder: Path) -> None:
     assert dialog.split_check.text() == f"Export in {jobs} jobs, merged into one file"
     QTest.mouseClick(dialog.split_check, LEFT, pos=QPoint(8, dialog.split_check.height() // 2))
     until(person.is_ready, "the button")
-    assert person.said(dialog.levels_problem) == "" and f"in {jobs} jobs" in person.said(dialog.summary_label)
+    assert person.said(dialog.levels_problem) == "" and f"in {jobs} jobs of at most 50" in person.said(
+        dialog.summary_label
+    )
     assert dialog.export_button.text().endswith(f"tiles in {jobs} jobs")
     target = Path(dialog.file_widget.filePath())
     assert target.suffix == ".mbtiles"
