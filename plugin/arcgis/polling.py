@@ -43,7 +43,10 @@ def look(
 
 
 def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[int, int]]:
-    """Return the server's own (tiles, bytes) for an export; ``None`` where it has no estimate."""
+    """Return the server's own (tiles, bytes) for an export, -1 bytes where it only counts.
+
+    ``None`` where it has no estimate.
+    """
     service = request.service
     if service.kind is ServiceKind.VECTOR:
         return None  # vector tile services have no such operation
@@ -74,7 +77,7 @@ def _numbers(source: Any, tiles: str, size: str) -> Optional[tuple[int, int]]:
     if not isinstance(source, Mapping):
         return None
     try:
-        found = int(source[tiles]), int(source.get(size) or 0)
+        found = int(source[tiles]), int(source.get(size) or 0) or -1
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     return found if found[0] > 0 else None
