@@ -169,6 +169,7 @@ def perform(
             if job.options.get("tiles") is None:  # nothing told before how large the service is
                 job.options["tiles"] = sum(level.tiles for level in opened.levels())
                 job.options["extent"] = _numbers(opened.extent())
+                save(job)
             extent, beyond, legend = (
                 opened.extent(),
                 furthest_scale(opened.levels(), opened.is_vector),

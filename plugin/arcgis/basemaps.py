@@ -36,8 +36,10 @@ def describe_to_export(session: Session, url: str) -> Service:
     if service.export_allowed or service.scheme is None:
         return service
     twin_url = _twin_url(session, service.url)
-    if not twin_url or (session.sign_in.has_login and not session.sign_in.belongs_to(twin_url)):
+    if not twin_url:
         return service
+    if session.sign_in.has_login and not session.sign_in.belongs_to(twin_url):
+        return replace(service, exported_at=twin_url)
     try:
         twin = describe(session, twin_url)
     except SignInError:

@@ -45,6 +45,7 @@ class Service:
     is_elevation: bool = False
     cache_quality: Optional[int] = None
     twin_of: str = ""  # address of the display service whose export-enabled twin this is
+    exported_at: str = ""  # address of its twin, where that one wants a sign-in of its own
 
     @property
     def spatial_reference(self) -> SpatialReference:
@@ -85,6 +86,11 @@ class Service:
         """Return why nothing can be exported and what to do about it; "" where it can."""
         if self.scheme is None:
             return tr("This service has no tiles of its own. Choose a cached service, or export its map as an image.")
+        if not self.export_allowed and self.exported_at:
+            return tr(
+                "{host} only displays this map; your sign-in is not for {twin}, which exports it. "
+                "Paste {url}, and choose a sign-in for it."
+            ).format(host=host_of(self.url), twin=host_of(self.exported_at), url=self.exported_at)
         if not self.export_allowed:
             return tr(
                 "Export is switched off for this service. Ask its owner to allow offline use "

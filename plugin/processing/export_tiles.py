@@ -129,7 +129,7 @@ class ExportTiles(TileAlgorithm):
                 output = folder_name(output)
             elif temporary:
                 output = output.with_suffix(f".{request.format.value}")
-            elif package is PackageFormat.TPKX:  # which not every server writes
+            elif package is PackageFormat.TPKX and request.format is PackageFormat.TPK:
                 output = fitting_name(output, request.format.value)
             check_name(output, request.format)
             for words in (terms_notice(service), *request.remarks()):
