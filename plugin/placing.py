@@ -67,16 +67,16 @@ def put(part: Path, target: Path, is_folder: bool) -> None:
     try:
         if not is_folder or not target.exists():
             os.replace(part, target)
-            return
-        os.replace(target, old)
-        try:
-            os.replace(part, target)
-        except OSError:
-            os.replace(old, target)
-            raise
+        else:
+            os.replace(target, old)
+            try:
+                os.replace(part, target)
+            except OSError:
+                os.replace(old, target)
+                raise
     except OSError as error:
         raise _replace_error(error, target) from None
-    discard(old)
+    discard(old)  # also that of a QGIS that died just here
 
 
 def discard(path: Path) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from ..errors import ExportError, PackageError
 from ..i18n import tr
 from .download import disk_error, download
-from .errors import ServerError, TransportError
+from .errors import ServerError, SignInError, TransportError
 from .results import LISTING_WAITS, PACKAGE_ENDINGS, addresses, outside_url
 from .session import Session
 from .urls import authority, host_of
@@ -63,7 +63,7 @@ def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path,
         part.mkdir(exist_ok=True)  # its own folder must be there: the disk may be gone
     except OSError as error:
         raise disk_error(error, part) from None
-    before = 0
+    before, left = 0, list(LISTING_WAITS)
     for number, (name, url) in enumerate(entries):
         path = part / name
         try:
@@ -78,7 +78,14 @@ def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path,
             tell(number, len(entries), before + done)  # noqa: B023 (called before the next round only)
 
         session.waiter.check()
-        download(session, url, path, count, takes_text=name.lower().endswith(_TEXTS))
+        while True:
+            try:
+                download(session, url, path, count, takes_text=name.lower().endswith(_TEXTS))
+                break
+            except ServerError as error:
+                if error.code != 404 or not left:
+                    raise
+                session.waiter.wait(left.pop(0))  # not on every machine yet
         before += got
     tell(len(entries), len(entries), before)
 
@@ -91,11 +98,9 @@ def _find(session: Session, service_url: str, folder_url: str) -> Listing:
             found = _search(session, service_url, _root(session, service_url, folder_url))
             if found is not None:
                 return found
-        except TransportError as error:
-            refused = error
-        except ServerError as error:
-            if error.code not in (0, 400, 404, 410, 500):
-                raise
+        except SignInError:
+            raise
+        except (ServerError, TransportError) as error:
             refused = error  # the folder may not be there yet, or not on every machine
         session.waiter.wait(wait)
     raise refused or ServerError(

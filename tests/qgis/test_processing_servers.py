@@ -16,6 +16,8 @@ from qgis.core import (
     QgsProcessingException,
     QgsProject,
     QgsRasterLayer,
+    QgsVectorLayer,
+    QgsVectorTileLayer,
 )
 
 from tests.qgis.person import Person, until
@@ -60,6 +62,13 @@ def test_cache_folder(site: Sandbox, tmp_path: Path, path: str, storage: str) ->
     assert found["CONVERTED"] == str(tmp_path / "World.gpkg")
     assert QgsRasterLayer(found["CONVERTED"], "World").isValid()
     assert sorted(os.listdir(tmp_path)) == ["World", "World.gpkg"]
+
+
+def test_cache_folder_of_heights(site: Sandbox, tmp_path: Path) -> None:
+    more = {"PACKAGE": "cache", "OUTPUT": str(tmp_path / "w")}
+    found = run(EXPORT, SERVICE=site.service("Elevation/ImageServer"), LEVELS="0-2", **more)
+    facts = info(found["OUTPUT"])
+    assert (facts["kind"], facts["tile_format"], found["TILES"]) == ("cache", "LERC", 21)
 
 
 def test_cache_folder_under_the_name_of_a_package_and_under_none(site: Sandbox, tmp_path: Path) -> None:
@@ -175,6 +184,32 @@ def test_item_of_online(site: Sandbox, tmp_path: Path) -> None:
         manager.removeAuthenticationConfig(config.id())
     assert found["ITEM"] and site.find(f"/content/items/{found['ITEM']}/data") and not site.strays()
     assert info(found["OUTPUT"])["kind"] == "vtpk"
+
+
+def test_layer_of_a_basemap_goes_above_the_layer_that_displays_it(plugin: Any) -> None:
+    from arcgis_export.plugin.job import Job
+    from arcgis_export.plugin.layers import add_layer
+
+    shown, twin = (
+        f"https://{host}/arcgis/rest/services/W/VectorTileServer" for host in ("shown.example", "twin.example")
+    )
+    project = QgsProject.instance()
+    source = QgsVectorTileLayer(f"type=xyz&url={shown}/tile/%7Bz%7D/%7By%7D/%7Bx%7D.pbf", "Shown")
+    others = [QgsVectorLayer("Point", name, "memory") for name in ("Above", "Below")]
+    project.addMapLayers([others[1]])
+    project.addMapLayers([source])
+    project.addMapLayers([others[0]])
+    job = Job("exportTiles", twin, "W", "w.vtpk", options={"shown_as": shown})
+    add_layer(project, QgsVectorLayer("Polygon", "New", "memory"), job)
+    assert [node.name() for node in project.layerTreeRoot().findLayers()] == ["Above", "New", "Shown", "Below"]
+
+
+def test_terms_are_told_once(plugin: Any) -> None:
+    from arcgis_export.plugin import settings
+
+    assert settings.esri_terms_told() is False
+    settings.set_esri_terms_told()
+    assert settings.esri_terms_told() is True
 
 
 def test_basemap_is_exported_from_its_twin_with_the_terms(site: Sandbox, tmp_path: Path) -> None:

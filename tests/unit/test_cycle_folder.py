@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin import placing
 from arcgis_export.plugin.arcgis.cache_folder import MAX_DEPTH, is_safe
 from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
 from arcgis_export.plugin.arcgis.service import describe
@@ -58,7 +59,7 @@ def wanted(lab: Any, job: Job) -> set[tuple[int, int, int]]:
 
 @pytest.mark.parametrize("entries", ["names", "objects"])
 @pytest.mark.parametrize(
-    ("path", "storage"), [("World/MapServer", "compactV2"), ("Legacy/MapServer", "compactV1"), ("Elevation/ImageServer", "compactV2")]
+    ("path", "storage"), [("World/MapServer", "compactV2"), ("Legacy/MapServer", "compactV1"), ("World/ImageServer", "compactV2")]
 )  # fmt: skip
 def test_folder_holds_the_cache_itself(lab: Any, path: str, storage: str, entries: str) -> None:
     lab.sandbox.folder_entries = entries
@@ -124,8 +125,9 @@ def test_listing_that_stays_empty(lab: Any) -> None:
 @pytest.mark.parametrize("switch", ["truncate", "reset", "fault", "gone"])
 def test_faults_on_the_way_are_tried_again(lab: Any, switch: str) -> None:
     job = prepare(lab)
-    where = r"\.bundle$" if switch != "gone" else "/Layers$"
-    lab.sandbox.misbehave(switch, match=FOLDERS + ".*" + where)
+    for where in (r"\.bundle$", r"conf\.cdi$", "/Layers$"):
+        if switch != "truncate" or "." in where:
+            lab.sandbox.misbehave(switch, match=FOLDERS + ".*" + where)
     assert tiles(run(lab, job).package) == wanted(lab, job)
 
 
@@ -254,6 +256,24 @@ def test_cache_is_replaced_by_a_whole_one_only(lab: Any) -> None:
     lab.sandbox.mischief.clear()
     assert tiles(run(lab, job).package) == wanted(lab, job) and lab.leftovers() == ["World"]
     assert not (target / ".DS_Store").exists()
+
+
+def test_replaced_cache_comes_back_where_the_new_one_has_no_way(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = prepare(lab)
+    target = Path(job.output)
+    target.mkdir()
+    (target / "conf.xml").write_text("yesterday's")
+    replace = os.replace
+
+    def refuse(source: Any, place: Any) -> None:
+        if source == job.part:
+            raise PermissionError(13, "held")
+        replace(source, place)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(placing.os, "replace", refuse)
+        assert "can't be replaced" in fails(lab, job).message
+    assert (target / "conf.xml").read_text() == "yesterday's" and lab.leftovers() == ["World"] and job.can_continue
 
 
 def test_empty_folder_is_taken(lab: Any) -> None:
