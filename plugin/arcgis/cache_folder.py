@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from ..errors import ExportError, PackageError
+from ..errors import ExportError
 from ..i18n import tr
 from .download import disk_error, download
 from .errors import ServerError, SignInError, TransportError
@@ -33,6 +33,10 @@ _BAD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 
 Tell = Callable[[int, int, int], None]  # files done, files in all, bytes so far
+
+
+class UnusableError(ServerError):
+    """The folder that a server made can't be saved as it is: asking again brings the same."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path,
     """Fetch the cache at or below *folder_url* into the folder *part*, which then holds ``conf.xml`` itself.
 
     Raises `ServerError`, `TransportError`,
-    `PackageError` for a folder that can't be saved as it is, or `ExportError` for the disk.
+    `UnusableError`, or `ExportError` for the disk.
     """
     entries = list(_entries(session, service_url, _find(session, service_url, folder_url)))
     try:
@@ -98,7 +102,7 @@ def _find(session: Session, service_url: str, folder_url: str) -> Listing:
             found = _search(session, service_url, _root(session, service_url, folder_url))
             if found is not None:
                 return found
-        except SignInError:
+        except (SignInError, UnusableError):
             raise
         except (ServerError, TransportError) as error:
             refused = error  # the folder may not be there yet, or not on every machine
@@ -118,7 +122,7 @@ def _search(session: Session, service_url: str, root: Listing) -> Optional[Listi
         if found is not None:
             return found
         if any(name.lower().endswith(PACKAGE_ENDINGS) for listing in level for name in listing.files):
-            raise PackageError(
+            raise UnusableError(
                 tr("{host} made a package in place of a cache folder. Choose .tpkx or .tpk.").format(
                     host=host_of(service_url)
                 )
@@ -166,7 +170,7 @@ def _listed(session: Session, service_url: str, url: str) -> Listing:
 
 
 def _read(answer: Mapping[str, Any], url: str, service_url: str) -> Listing:
-    """Read a listing. Raises `PackageError` for a name that a folder here must not have."""
+    """Read a listing. Raises `UnusableError` for a name that a folder here must not have."""
     taken: set[str] = set()
 
     def entries(key: str) -> dict[str, str]:
@@ -175,7 +179,7 @@ def _read(answer: Mapping[str, Any], url: str, service_url: str) -> Listing:
         for entry in value if isinstance(value, list) else []:
             name, address = _entry(entry, url, service_url)
             if not is_safe(name) or name.casefold() in taken:  # some disks know no case
-                raise PackageError(
+                raise UnusableError(
                     tr("{host} lists a file that can't be saved under its name. Choose .tpkx or .tpk.").format(
                         host=host_of(url)
                     ),
@@ -218,7 +222,7 @@ def is_safe(name: str) -> bool:
     )
 
 
-def _endless(service_url: str) -> PackageError:
-    return PackageError(
+def _endless(service_url: str) -> UnusableError:
+    return UnusableError(
         tr("The folder that {host} made has no end. Choose .tpkx or .tpk.").format(host=host_of(service_url))
     )

@@ -90,7 +90,7 @@ class ExportTilesRequest:
         if self.package is PackageFormat.TPKX and self.format is PackageFormat.TPK:
             found.append(tr("This server writes no .tpkx; the package is a .tpk."))
         if self.optimize and self.quality is not None and self._quality != self.quality:
-            text = tr("The tiles have a JPEG quality of {quality}; a higher one would only make them worse.")
+            text = tr("JPEG quality {quality} is used, that of the tiles: a higher one would only make them worse.")
             found.append(text.format(quality=self._quality))
         return found
 

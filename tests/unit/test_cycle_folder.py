@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin import placing
-from arcgis_export.plugin.arcgis.cache_folder import MAX_DEPTH, is_safe
+from arcgis_export.plugin.arcgis.cache_folder import MAX_DEPTH, UnusableError, is_safe
 from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
 from arcgis_export.plugin.arcgis.service import describe
 from arcgis_export.plugin.errors import CancelledError, ExportError, PackageError, RequestError
@@ -190,7 +190,8 @@ def test_names_that_lead_elsewhere_end_it(lab: Any, kind: str, name: Any) -> Non
     job = prepare(lab)
     lab.sandbox.misbehave("strange_entry", times=None, match="/Layers$", **{kind: name})
     error = fails(lab, job)
-    assert isinstance(error, PackageError) and "can't be saved under its name" in error.message
+    assert isinstance(error, UnusableError) and "can't be saved under its name" in error.message
+    assert job.state is State.FAILED
     assert not lab.leftovers() and sorted(os.listdir(lab.folder.parent)).count("out") == 0
 
 
