@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Optional
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -59,39 +60,47 @@ class Listing:
 def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, tell: Tell) -> None:
     """Fetch the cache at or below *folder_url* into the folder *part*, which then holds ``conf.xml`` itself.
 
-    Raises `ServerError`, `TransportError`,
-    `UnusableError`, or `ExportError` for the disk.
+    Raises `ServerError`, `TransportError`, or `ExportError` for the disk.
     """
     entries = list(_entries(session, service_url, _find(session, service_url, folder_url)))
-    try:
-        part.mkdir(exist_ok=True)  # its own folder must be there: the disk may be gone
-    except OSError as error:
-        raise disk_error(error, part) from None
-    before, left = 0, list(LISTING_WAITS)
+    _make_folder(part, parents=False)  # where its own folder is gone, the disk may be
+    size, left = 0, list(LISTING_WAITS)
     for number, (name, url) in enumerate(entries):
         path = part / name
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise disk_error(error, path.parent) from None
-        got = 0
+        _make_folder(path.parent, parents=True)
+        size += _fetch_file(session, url, path, partial(_told, tell, number, len(entries), size), left)
+    tell(len(entries), len(entries), size)
 
-        def count(done: int, total: Optional[int]) -> None:
-            nonlocal got
-            got = done
-            tell(number, len(entries), before + done)  # noqa: B023 (called before the next round only)
 
+def _told(tell: Tell, number: int, total: int, before: int, done: int) -> None:
+    tell(number, total, before + done)
+
+
+def _make_folder(folder: Path, parents: bool) -> None:
+    try:
+        folder.mkdir(parents=parents, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error, folder) from None
+
+
+def _fetch_file(session: Session, url: str, path: Path, tell: Callable[[int], None], left: list[float]) -> int:
+    """Fetch one file and return its bytes; where it is not there yet it is asked for after the waits *left*."""
+    size = 0
+
+    def count(done: int, _total: Optional[int]) -> None:
+        nonlocal size
+        size = done
+        tell(done)
+
+    while True:
         session.waiter.check()
-        while True:
-            try:
-                download(session, url, path, count, takes_text=name.lower().endswith(_TEXTS))
-                break
-            except ServerError as error:
-                if error.code != 404 or not left:
-                    raise
-                session.waiter.wait(left.pop(0))  # not on every machine yet
-        before += got
-    tell(len(entries), len(entries), before)
+        try:
+            download(session, url, path, count, takes_text=path.name.lower().endswith(_TEXTS))
+            return size
+        except ServerError as error:
+            if error.code != 404 or not left:
+                raise
+            session.waiter.wait(left.pop(0))
 
 
 def _find(session: Session, service_url: str, folder_url: str) -> Listing:
@@ -141,11 +150,13 @@ def _entries(session: Session, service_url: str, root: Listing) -> Iterator[tupl
         prefix, listing = pending.pop()
         for name, url in listing.files.items():
             files += 1
+            if files > MAX_FILES:
+                raise _endless(service_url)
             yield prefix + name, url
         for name, url in listing.folders.items():
             folders += 1
             path = f"{prefix}{name}/"
-            if path.count("/") > MAX_DEPTH or folders > MAX_FOLDERS or files > MAX_FILES:
+            if path.count("/") > MAX_DEPTH or folders > MAX_FOLDERS:
                 raise _endless(service_url)
             below = _listed(session, service_url, url)
             while below.is_empty and left:
