@@ -138,6 +138,11 @@
         <translation>ArcGIS Export</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <source>ArcGIS Online exports packages only, no cache folders. Choose .tpkx or .tpk.</source>
+        <translation>ArcGIS Online exportiert nur Pakete, keine Cache-Ordner. Bitte .tpkx oder .tpk wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_options.py"/>
         <source>Area</source>
@@ -167,11 +172,6 @@
         <location filename="../plugin/package_form.py"/>
         <source>Cache folder</source>
         <translation>Cache-Ordner</translation>
-    </message>
-    <message>
-        <location filename="../plugin/processing/export_tiles.py"/>
-        <source>Cache raster datasets can&apos;t be fetched yet. Choose tpkx or tpk.</source>
-        <translation>Cache-Rasterdatensätze können noch nicht geholt werden. Bitte tpkx oder tpk wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -357,6 +357,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Wird heruntergeladen, {done} von {total}</translation>
     </message>
     <message>
+        <location filename="../plugin/cycle.py"/>
+        <source>Downloading, {done} of {total} files, {size}</source>
+        <translation>Wird heruntergeladen, {done} von {total} Dateien, {size}</translation>
+    </message>
+    <message>
         <location filename="../ui/draw_tools.py"/>
         <source>Drag a box, or click two corners. Esc to cancel.</source>
         <translation>Rechteck aufziehen oder zwei Ecken anklicken. Esc bricht ab.</translation>
@@ -446,6 +451,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Mit ArcGIS Export am {date} exportiert</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/service.py"/>
+        <source>Exported from {host}, the twin of {shown}.</source>
+        <translation>Exportiert wird von {host}, dem Zwilling von {shown}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/layers.py"/>
         <source>Exported from {service}</source>
         <translation>Exportiert aus {service}</translation>
@@ -467,9 +477,9 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <source>Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service as a tile package (.tpkx, .tpk or .vtpk), and copies them to GeoPackage or MBTiles if wanted.
+        <source>Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if wanted.
 The service must allow its tiles to be exported. Without an extent or an area the whole service is exported; without levels, all of them.</source>
-        <translation>Exportiert die Kacheln eines Gebiets und einiger Stufen aus einem ArcGIS-Karten-, Bild- oder Vektorkacheldienst als Kachelpaket (.tpkx, .tpk oder .vtpk) und kopiert sie auf Wunsch in GeoPackage oder MBTiles.
+        <translation>Exportiert die Kacheln eines Gebiets und einiger Stufen aus einem ArcGIS-Karten-, Bild- oder Vektorkacheldienst als Kachelpaket (.tpkx, .tpk oder .vtpk) oder Cache-Ordner und kopiert sie auf Wunsch in GeoPackage oder MBTiles.
 Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet wird der ganze Dienst exportiert, ohne Stufen alle.</translation>
     </message>
     <message>
@@ -545,6 +555,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Informationen (JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Item</source>
+        <translation>Element</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>Its tiles are of another size than the package declares, and compressed or too many to be shown where they lie. Unpack the package, then open the folder, or export it again.</source>
         <translation>Die Kacheln haben eine andere Größe, als das Paket angibt, und sind gepackt oder zu viele, um an Ort und Stelle gezeigt zu werden. Bitte das Paket entpacken und den Ordner öffnen, oder noch einmal exportieren.</translation>
@@ -566,9 +581,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>JPEG-Qualität</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <source>JPEG quality {quality} is used, that of the tiles: a higher one would only make them worse.</source>
+        <translation>Es gilt die JPEG-Qualität {quality}, die der Kacheln: Eine höhere würde sie nur verschlechtern.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Job</source>
         <translation>Auftrag</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Keep the package as an item (vector tiles of ArcGIS Online)</source>
+        <translation>Paket als Element behalten (Vektorkacheln von ArcGIS Online)</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -747,6 +772,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/repair.py"/>
         <source>None of its tiles can be rescued. Download or copy the package again.</source>
         <translation>Keine der Kacheln ist zu retten. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <source>Only ArcGIS Online&apos;s vector tile services can keep the package as an item. Switch that off.</source>
+        <translation>Nur Vektorkacheldienste von ArcGIS Online können das Paket als Element behalten. Bitte das ausschalten.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1041,6 +1071,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Authentifizierungskonfiguration für die Anmeldung</translation>
     </message>
     <message>
+        <location filename="../plugin/exports.py"/>
+        <source>The cache is incomplete. Export again.</source>
+        <translation>Der Cache ist unvollständig. Bitte erneut exportieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/session.py"/>
         <source>The certificate of {host} is not trusted. If you know the server, add its certificate authority under Settings &gt; Options &gt; Authentication &gt; Manage Certificates.</source>
         <translation>Dem Zertifikat von {host} wird nicht vertraut. Ist der Server bekannt, kann seine Zertifizierungsstelle unter Einstellungen &gt; Optionen &gt; Authentifizierung &gt; Zertifikate verwalten hinzugefügt werden.</translation>
@@ -1147,10 +1182,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <source>The folder that {host} made has no end. Choose .tpkx or .tpk.</source>
+        <translation>Der Ordner, den {host} erzeugt hat, nimmt kein Ende. Bitte .tpkx oder .tpk wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/download.py"/>
         <location filename="../plugin/tile_form.py"/>
         <source>The folder {folder} does not exist. Choose another one.</source>
         <translation>Den Ordner {folder} gibt es nicht. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/placing.py"/>
+        <source>The folder “{name}” holds other files than a cache ({file}), which would be lost. Choose a folder that does not exist yet.</source>
+        <translation>Der Ordner „{name}“ enthält andere Dateien als einen Cache ({file}), die verloren gingen. Bitte einen Ordner wählen, den es noch nicht gibt.</translation>
     </message>
     <message>
         <location filename="../plugin/rasters.py"/>
@@ -1476,6 +1521,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/basemaps.py"/>
+        <source>This is Esri&apos;s basemap content. Its terms allow exported tiles for offline use in ArcGIS software only: not outside it, not taken out of their package, and not published again. Read Esri&apos;s terms of use first.</source>
+        <translation>Dies sind Grundkarten von Esri. Deren Bedingungen erlauben exportierte Kacheln nur für die Offline-Nutzung in ArcGIS-Software: nicht außerhalb, nicht aus ihrem Paket gelöst und nicht erneut veröffentlicht. Bitte zuerst die Nutzungsbedingungen von Esri lesen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>This is a folder. Add a file name.</source>
         <translation>Das ist ein Ordner. Bitte einen Dateinamen anhängen.</translation>
@@ -1489,11 +1539,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_rendering.py"/>
         <source>This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.</source>
         <translation>Dieser Layer hat keine eigenen Pixel. Bitte in LEVELS die Stufen angeben, die geschrieben werden sollen, etwa 0-12.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
-        <source>This server can&apos;t write that format. Choose .tpk.</source>
-        <translation>Dieser Server kann das Format nicht schreiben. Bitte .tpk wählen.</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/service_field.py"/>
@@ -1509,7 +1554,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dieser Server hat keine Kacheldienste, die alle sehen dürfen. Bitte die Adresse eines Dienstes einfügen.</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>This server writes no .tpkx; the package is a .tpk.</source>
         <translation>Dieser Server schreibt keine .tpkx; das Paket ist eine .tpk.</translation>
     </message>
@@ -1534,7 +1579,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kachelformat</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Tile package</source>
         <translation>Kachelpaket</translation>
@@ -1565,6 +1609,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/package_info.py"/>
         <source>Tile package or cache folder</source>
         <translation>Kachelpaket oder Cache-Ordner</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Tile package, or folder of the cache</source>
+        <translation>Kachelpaket oder Ordner des Caches</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1825,6 +1874,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} kann den Download nicht fortsetzen. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
+        <location filename="../plugin/cycle.py"/>
+        <source>{host} can&apos;t write a .tpkx; asking for a .tpk, saved as {name}.</source>
+        <translation>{host} kann kein .tpkx schreiben; angefordert wird ein .tpk, gespeichert als {name}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/cycle.py"/>
+        <source>{host} can&apos;t write the newer storage format; asking for the older one.</source>
+        <translation>{host} kann das neuere Speicherformat nicht schreiben; angefordert wird das ältere.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/sign_in.py"/>
         <source>{host} did not accept the user name and password of the authentication configuration “{name}”. Check them in QGIS&apos; authentication settings.</source>
         <translation>{host} hat Benutzername und Passwort der Authentifizierungskonfiguration „{name}“ nicht angenommen. Bitte in den Authentifizierungseinstellungen von QGIS prüfen.</translation>
@@ -1848,9 +1907,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} antwortet nicht. Bitte die Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/fetching.py"/>
         <source>{host} does not hand out the package that was made. Export again.</source>
         <translation>{host} gibt das fertige Paket nicht heraus. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <source>{host} finished the export but shows no cache. Export again, or choose .tpkx or .tpk.</source>
+        <translation>{host} hat den Export beendet, zeigt aber keinen Cache. Bitte erneut exportieren oder .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/results.py"/>
@@ -1873,6 +1937,21 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} kennt diese Adresse nicht. Bitte prüfen, ob es den Dienst noch gibt.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <source>{host} lists a file that can&apos;t be saved under its name. Choose .tpkx or .tpk.</source>
+        <translation>{host} nennt eine Datei, die nicht unter ihrem Namen gespeichert werden kann. Bitte .tpkx oder .tpk wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/cycle.py"/>
+        <source>{host} made a .{kind} in place of a {wanted}, saved as {name}.</source>
+        <translation>{host} hat statt eines {wanted} ein .{kind} erzeugt, gespeichert als {name}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <source>{host} made a package in place of a cache folder. Choose .tpkx or .tpk.</source>
+        <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/answers.py"/>
         <source>{host} needs a sign-in for this service. Choose an authentication configuration under “Sign-in”.</source>
         <translation>{host} verlangt für diesen Dienst eine Anmeldung. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration wählen.</translation>
@@ -1881,6 +1960,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/cycle.py"/>
         <source>{host} no longer knows this export (job {job}). Export again.</source>
         <translation>{host} kennt diesen Export nicht mehr (Auftrag {job}). Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/service.py"/>
+        <source>{host} only displays this map; your sign-in is not for {twin}, which exports it. Paste {url}, and choose a sign-in for it.</source>
+        <translation>{host} zeigt diese Karte nur an; die Anmeldung gilt nicht für {twin}, das sie exportiert. Bitte {url} einfügen und eine Anmeldung dafür wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/jobs.py"/>
@@ -1901,6 +1985,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/cycle.py"/>
         <source>{host} reports a state that no client knows (“{word}”). Ask the server&apos;s owner about job {job}.</source>
         <translation>{host} meldet einen Zustand, den kein Programm kennt („{word}“). Bitte beim Betreiber des Servers nach Auftrag {job} fragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/portal.py"/>
+        <source>{host} saved the package as an item but names no portal. Fetch item {item} from your portal.</source>
+        <translation>{host} hat das Paket als Element gespeichert, nennt aber kein Portal. Bitte das Element {item} im eigenen Portal holen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -1951,7 +2040,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{kind}, Stufen {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/placing.py"/>
         <source>{name} can&apos;t be replaced; it may be open in QGIS or another program. Save under another name.</source>
         <translation>{name} lässt sich nicht ersetzen; vielleicht ist die Datei in QGIS oder einem anderen Programm geöffnet. Bitte unter einem anderen Namen speichern.</translation>
     </message>
@@ -2076,6 +2165,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/store.py"/>
         <source>“{name}” in the package is far larger than such a file can be: it is damaged.</source>
         <translation>„{name}“ im Paket ist viel größer, als eine solche Datei sein kann: Sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/placing.py"/>
+        <source>“{name}” is a file, and the cache is to be a folder. Choose another name.</source>
+        <translation>„{name}“ ist eine Datei, der Cache wird aber ein Ordner. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/placing.py"/>
+        <source>“{name}” is a folder. Add a file name.</source>
+        <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen anfügen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writing.py"/>

@@ -3,31 +3,28 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Optional
 
-from .arcgis.download import check_zip, disk_error, download, remove
+from .arcgis.download import check_zip
 from .arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
-from .arcgis.jobs import JobState, JobStatus, failure, job_id, job_urls
+from .arcgis.jobs import JobState, JobStatus, failure, is_over_limit, job_id, job_urls
 from .arcgis.polling import FIRST_POLL, GROWTH, LONGEST_POLL, look
-from .arcgis.results import addresses, lagging_error, package_urls
 from .arcgis.session import Session
-from .arcgis.sign_in import is_signed
 from .arcgis.urls import host_of
 from .errors import CancelledError, ExportError
+from .fetching import fetch_result
 from .i18n import bytes_text, tr
 from .job import Job, State
+from .placing import claim, discard, fitting_name, put
 from .waiting import Waiter
 
 MAX_LOST_POLLS = 6  # one after the other; about half a minute of silence
 MAX_GONE_POLLS = 3  # a site of several machines may not all know a new job at once
 MAX_UNKNOWN_POLLS = 30  # of nothing but states that no document knows; about five minutes
 SHORTEST_THROTTLE = 1.0  # seconds, for servers that say "again at once"
-LISTING_WAITS = (0.5, 1.0, 2.0, 5.0, 5.0, 5.0)  # a result folder may lag behind the job's success
 CANCEL_PATIENCE = 0.6  # seconds that a cancelled export waits for the server to hear of it
 
 # Server errors that say nothing of the job; nor does a full disk, say: it may still be fetched.
@@ -57,11 +54,12 @@ class Cycle:
         report: Callable[[Progress], None] = lambda progress: None,
         timeout: float = 7200.0,
         leaving: Callable[[], bool] = lambda: False,
-        check: Callable[[Path], None] = check_zip,
+        check: Callable[[Path], Optional[str]] = check_zip,
     ) -> None:
         """*save* puts the job on disk; *leaving* says that a cancel only means QGIS is closing.
 
-        *timeout* in seconds is for the server's work; *check* raises for a file that isn't right.
+        *timeout* in seconds is for the server's work; *check* raises for a file that isn't right, and
+        may return what it is (``tpk``).
         """
         self.job = job
         self._session = session
@@ -107,7 +105,7 @@ class Cycle:
             raise
         finally:
             if not self._is_complete():
-                remove(self.job.part)
+                discard(self.job.part)
 
     def _is_complete(self) -> bool:
         return self.job.state in (State.DONE, State.COPYING)
@@ -115,7 +113,7 @@ class Cycle:
     def _package_at_hand(self) -> Path:
         """Return the package of a job that only lacks the copy of its tiles; no server is asked."""
         package = Path(self.job.output)
-        if not package.is_file():
+        if not package.exists():
             raise ExportError(
                 tr("The package {path} is no longer there. Go on to fetch it from the server again.").format(
                     path=package
@@ -123,15 +121,8 @@ class Cycle:
             )
         return package
 
-    def _claim_place(self) -> None:
-        """Begin the part file: a place that can't be written is told before the server works for it."""
-        try:
-            self.job.part.touch()
-        except OSError as error:
-            raise disk_error(error, self.job.part) from None
-
     def _submit(self) -> None:
-        self._claim_place()
+        claim(self.job.part, Path(self.job.output), self.job.is_folder)
         self._save()
         self._session.sign_in.prepare(self._session)  # here, where a cancel is heard before anything is sent
         url = f"{self.job.service_url}/{self.job.operation}"
@@ -151,6 +142,10 @@ class Cycle:
                 text = tr("{host} takes no more exports just now; trying again in about %Ln minute(s)", minutes)
                 self._report(0.0, text.format(host=host_of(url)))
                 self._waiter.wait(wait)
+            except ServerError as error:
+                if isinstance(error, (SignInError, NotArcGisError)) or not self._may_fall_back():
+                    raise
+                return self._fall_back()
         self._enter(State.WAITING)
         self._report(0.0, tr("Submitted, waiting for the server"))
 
@@ -204,11 +199,34 @@ class Cycle:
                 self._status = status
                 self._enter(State.DOWNLOADING)
                 return
+            if status.state is JobState.FAILED and self._may_fall_back() and not is_over_limit(status):
+                return self._fall_back()
             if status.state.is_final:
                 raise failure(status, self.job.service_url)
             self._show(status)
             self._pause(pause)
             pause = min(LONGEST_POLL, pause * GROWTH)
+
+    def _may_fall_back(self) -> bool:
+        return bool(self.job.options.get("fallback"))
+
+    def _fall_back(self) -> None:
+        """Ask once more, for the older storage that every server writes: the new one was refused or failed."""
+        job, before = self.job, Path(self.job.output)
+        discard(job.part)
+        job.parameters["storageFormatType"] = str(job.options.pop("fallback"))
+        job.job_id = job.job_url = ""
+        job.output = str(fitting_name(before, "tpk"))
+        text = tr("{host} can't write the newer storage format; asking for the older one.")
+        if job.output != str(before):
+            text = tr("{host} can't write a .tpkx; asking for a .tpk, saved as {name}.")
+        self._note(text.format(host=host_of(job.service_url), name=Path(job.output).name))
+        self._enter(State.NEW)  # the server is done with the first: to be sent without fear
+
+    def _note(self, text: str) -> None:
+        """Keep what the person is to be told with the result, and say it now."""
+        self.job.options["notes"] = [*self.job.notes, text]
+        self._report(self._fraction, text)
 
     def _poll(self) -> JobStatus:
         """Read the job at the address that answers; the first good one is kept."""
@@ -244,52 +262,11 @@ class Cycle:
         self._waiter.wait(seconds)
 
     def _download(self) -> None:
-        refreshed = False
         status = self._status or self._poll()
-        while True:
-            url = self._package_url(status)
-            try:
-                self._fetch(url)
-                break
-            except ServerError as error:
-                # A pre-signed address that has ended: the job tells a fresh one.
-                if not is_signed(url) or isinstance(error, ThrottledError):
-                    raise
-                if refreshed:
-                    raise ServerError(
-                        tr("{host} does not hand out the package that was made. Export again.").format(
-                            host=host_of(url)
-                        ),
-                        error.details or error.message,
-                        error.code,
-                    ) from None
-                refreshed = True
-                status = self._poll()
+        if status.item_id:
+            self.job.options["item"] = status.item_id
+        fetch_result(self._session, self.job, status, self._poll, self._count, self._count_files)
         self._enter(State.CHECKING)
-
-    def _package_url(self, status: JobStatus) -> str:
-        refused: Optional[ExportError] = None
-        for wait in (*LISTING_WAITS, 0.0):
-            try:
-                found = package_urls(self._session, self.job.service_url, self.job.job_url, status)
-            except SignInError:
-                raise
-            except (ServerError, TransportError) as error:
-                refused, found = error, []  # the folder may not be there yet, or not on every machine
-            if found:
-                wanted = Path(self.job.output).suffix.lower()
-                return next((url for url in found if url.split("?")[0].lower().endswith(wanted)), found[0])
-            self._waiter.wait(wait)
-        raise refused or lagging_error(self.job.service_url)
-
-    def _fetch(self, url: str) -> None:
-        *others, last = addresses(url, self.job.service_url)
-        for other in others:
-            try:
-                return download(self._session, other, self.job.part, self._count, waits=())
-            except (ServerError, TransportError):
-                self._waiter.check()
-        return download(self._session, last, self.job.part, self._count)
 
     def _count(self, done: int, total: Optional[int]) -> None:
         if total:
@@ -300,16 +277,25 @@ class Cycle:
             text = tr("Downloading, {done}").format(done=bytes_text(done))
         self._report(self._fraction, text)
 
+    def _count_files(self, done: int, total: int, size: int) -> None:
+        share = done / total if total else 1.0
+        self._fraction = max(self._fraction, _SERVER_END + (_DOWNLOAD_END - _SERVER_END) * share)
+        text = tr("Downloading, {done} of {total} files, {size}")
+        self._report(self._fraction, text.format(done=done, total=total, size=bytes_text(size)))
+
     def _finish(self) -> None:
         """Check the download, and only then put it where it belongs."""
         self._report(_DOWNLOAD_END, tr("Checking the package"))
-        target = Path(self.job.output)
-        self._check(self.job.part)
+        part, target = self.job.part, Path(self.job.output)
+        kind = self._check(part)
         self._waiter.check()
-        try:
-            os.replace(self.job.part, target)
-        except OSError as error:
-            raise _replace_error(error, target) from None
+        place = fitting_name(target, kind) if kind else target
+        put(part, place, self.job.is_folder)
+        if place != target:
+            self.job.output = str(place)
+            text = tr("{host} made a .{kind} in place of a {wanted}, saved as {name}.")
+            host = host_of(self.job.service_url)
+            self._note(text.format(host=host, kind=kind, wanted=target.suffix, name=place.name))
         self._enter(State.COPYING if self.job.makes_copy else State.DONE)
 
     def _tell_server(self) -> None:
@@ -349,14 +335,6 @@ class Cycle:
 
     def _report(self, fraction: float, text: str) -> None:
         self._report_progress(Progress(self.job.state, fraction, text))
-
-
-def _replace_error(error: OSError, target: Path) -> ExportError:
-    """Put a failure to take the place of *target* into words; Windows keeps the files of open layers."""
-    if error.errno in (errno.EACCES, errno.EPERM) and target.exists():
-        text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
-        return ExportError(text.format(name=target.name), str(error.strerror or error))
-    return disk_error(error, target)
 
 
 def _is_gone(error: ExportError) -> bool:

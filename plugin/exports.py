@@ -18,7 +18,9 @@ from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
 from .job import CONVERT_NONE, Job, State
 from .packages import open_package
+from .packages.checks import cut_off
 from .packages.extras import Patch, legend_of
+from .placing import PACKAGE_SUFFIXES, first_free
 from .tiling import Extent, format_levels
 
 CONVERT_GPKG, CONVERT_MBTILES = "gpkg", "mbtiles"
@@ -53,8 +55,7 @@ def job_for(
     """
     check_convert(request, convert)
     service = request.service
-    extent = request.covered.extent
-    tiles = request.tiles()
+    extent = request.covered.extent if request.is_countable else None
     return Job(
         operation=OPERATION,
         service_url=service.url,
@@ -68,13 +69,20 @@ def job_for(
             "attribution": service.attribution,
             "description": service.description,
             "crs": service.spatial_reference.to_json(),
-            "extent": [extent.xmin, extent.ymin, extent.xmax, extent.ymax],
+            "extent": _numbers(extent),
             "levels": sorted(request.levels),
-            "tiles": sum(tiles.values()),
+            "tiles": sum(request.tiles().values()) if extent else None,
+            "fallback": request.fallback,
+            "notes": request.remarks(),
+            "shown_as": service.twin_of,
             "area": "box" if request.covered.is_box else "polygon",
             "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         },
     )
+
+
+def _numbers(extent: Optional[Extent]) -> Optional[list[float]]:
+    return [extent.xmin, extent.ymin, extent.xmax, extent.ymax] if extent else None
 
 
 def check_convert(request: ExportTilesRequest, convert: str) -> None:
@@ -153,9 +161,16 @@ def perform(
             job.state, job.message = State.DONE, message
             save(job)
 
-    package = Cycle(job, session, save, scaled, timeout, leaving, check=check_package).run()
+    def check(path: Path) -> str:
+        return check_package(path, session.waiter.cancelled)
+
+    package = Cycle(job, session, save, scaled, timeout, leaving, check).run()
     try:
         with open_package(package) as opened:
+            if job.options.get("tiles") is None:  # nothing told before how large the service is
+                job.options["tiles"] = sum(level.tiles for level in opened.levels())
+                job.options["extent"] = _numbers(opened.extent())
+                save(job)
             extent, legend, is_vector = opened.extent(), tuple(legend_of(opened)), opened.is_vector
             beyond = furthest_scale(opened.levels(), is_vector)
         converted = _copy(job, package, session, report) if job.makes_copy else None
@@ -185,13 +200,17 @@ def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress]
         raise PackageError(f"{error.message} {kept}", error.details) from None
 
 
-def check_package(path: Path) -> None:
-    """Raise `PackageError` unless *path* is a whole tile package that holds tiles."""
-    with open_package(path) as package:
+def check_package(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> str:
+    """Return what *path* is (``tpk``). Raises `PackageError` unless it is whole and holds tiles."""
+    with open_package(path, cancelled=cancelled) as package:
         if not package.levels():
             raise PackageError(
                 tr("The server sent a package without tiles. Check that the area holds data at these levels.")
             )
+        if package.kind == "cache" and (problem := cut_off(package)):
+            # No table of contents tells that a file of a folder is short.
+            raise PackageError(tr("The cache is incomplete. Export again."), problem)
+        return package.kind
 
 
 def convert_package(
@@ -215,7 +234,7 @@ def convert_package(
     form = Form(convert) if convert != CONVERT_AUTO else (copies or forms)[0]
     if form is Form.AS_IS:
         return None
-    target = beside.with_suffix(f".{form.value}")
+    target = _beside(beside, f".{form.value}")
     fulfil(Wish(source, form, target, title), progress, cancelled)
     return target
 
@@ -227,22 +246,20 @@ def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.d
     """
     safe = re.sub(r'[\\/:*?"<>|%\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
     stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
-    return _first_free(folder / (f"{stem}.{ending}" if ending else stem))
+    return first_free(folder / (f"{stem}.{ending}" if ending else stem))
 
 
 def _free(package: Path, convert: str) -> Path:
     """Return a name beside the package that no copy has yet: an open layer's file is never replaced."""
     endings = (".mbtiles", ".gpkg", ".tif", ".vrt") if convert == CONVERT_AUTO else (f".{convert}",)
     path, number = package, 2
-    while any(path.with_suffix(ending).exists() for ending in endings):
+    while any(_beside(path, ending).exists() for ending in endings):
         path = package.with_name(f"{package.stem} ({number}){package.suffix}")
         number += 1
     return path
 
 
-def _first_free(path: Path) -> Path:
-    candidate, number = path, 2
-    while candidate.exists():
-        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
-    return candidate
+def _beside(package: Path, ending: str) -> Path:
+    """Return the name of a copy; a cache folder's name may hold dots of its own."""
+    known = package.suffix.lower() in PACKAGE_SUFFIXES
+    return package.with_suffix(ending) if known else package.with_name(package.name + ending)

@@ -58,7 +58,7 @@ class Job:
 
     @property
     def part(self) -> Path:
-        """The file that the download grows in; its own for each job, so two never write one."""
+        """The file or folder that the download grows in; its own for each job, so two never write one."""
         target = Path(self.output)
         return target.with_name(f"{target.name}.{self.id[:8]}.part")
 
@@ -77,6 +77,16 @@ class Job:
         """Where the packages of a split export wait to be merged."""
         target = Path(self.output)
         return target.with_name(f"{target.name}.{self.id[:8]}.parts")
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the result is a cache folder, not a package (Export Tiles' ``tilePackage``)."""
+        return self.parameters.get("tilePackage") == "false"
+
+    @property
+    def notes(self) -> list[str]:
+        """What the person is to be told besides: where what came is not what was asked for."""
+        return [str(note) for note in self.options.get("notes") or []]
 
     @property
     def can_continue(self) -> bool:

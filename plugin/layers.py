@@ -87,7 +87,7 @@ def add_layer(project: QgsProject, layer: QgsMapLayer, job: Job) -> None:
     """Put *layer* in the project: right above the layer it was exported from, else above the base maps."""
     project.addMapLayer(layer, False)
     root = project.layerTreeRoot()
-    group, index = _place(root, job.service_url)
+    group, index = _place(root, str(job.options.get("shown_as") or job.service_url))
     group.insertLayer(index, layer).setExpanded(False)
 
 
@@ -174,9 +174,9 @@ def _words_of(result: Result) -> Words:
         facts=[
             str(options.get("description") or ""),
             tr("Exported from {service}").format(service=job.service_url),
-            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(options.get("tiles", 0))),
+            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(options.get("tiles") or 0)),
             tr("Area {extent} ({crs})").format(
-                extent=", ".join(f"{value:.9g}" for value in options.get("extent", [])), crs=crs
+                extent=", ".join(f"{value:.9g}" for value in options.get("extent") or []), crs=crs
             ),
             tr("Date {date}").format(date=date),
         ],

@@ -14,6 +14,7 @@ from .errors import RequestError
 _GROUP = "plugins/arcgis_export"
 _LAST_FOLDER = f"{_GROUP}/last-folder"
 _LAST_SERVICE = f"{_GROUP}/last-service"
+_ESRI_TERMS = f"{_GROUP}/esri-terms-told"
 _CHOICES = f"{_GROUP}/service-choices"
 _JOBS_AT_ONCE = f"{_GROUP}/jobs-at-once"
 MOST_JOBS_AT_ONCE = 10
@@ -64,6 +65,15 @@ def last_service() -> str:
         return parse_service_url(str(QgsSettings().value(_LAST_SERVICE, "") or "")).url
     except RequestError:
         return ""
+
+
+def esri_terms_told() -> bool:
+    """Whether the person was told what Esri's terms allow with its basemaps."""
+    return bool(QgsSettings().value(_ESRI_TERMS, False, type=bool))
+
+
+def set_esri_terms_told() -> None:
+    QgsSettings().setValue(_ESRI_TERMS, True)
 
 
 def choices(service_url: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from .arcgis.export_tiles import OPERATION, ExportTilesRequest, default_format
+from .arcgis.export_tiles import OPERATION, ExportTilesRequest, PackageFormat
 from .arcgis.session import Session
 from .arcgis.urls import ServiceKind
 from .conversions import Form, Wish, fulfil_from, furthest_scale
@@ -45,8 +45,18 @@ class SplitExport:
 
 
 def plan_split(request: ExportTilesRequest) -> list[Part]:
-    """Return the jobs that an export over the limit takes. Raises `RequestError` where there are too many."""
+    """Return the jobs that an export over the limit takes. Raises `RequestError` where it can't be split."""
     service = request.service
+    if not request.is_countable:
+        raise RequestError(
+            tr("The service does not say how large it is, so it can't be shared among jobs. Choose an area.")
+        )
+    if request.package is PackageFormat.CACHE:
+        raise RequestError(
+            tr(
+                "A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged."
+            )
+        )
     return plan_parts(
         service.grid(), request.levels, request.covered, service.max_tiles, service.full_extent, request.tiles()
     )
@@ -97,13 +107,12 @@ def split_job_for(
     """
     check_merged_name(request, output)
     service, scheme = request.service, request.service.grid()
-    package = request.package or default_format(service)
     whole = job_for(request, output, authcfg, add_to_map=add_to_map)
     whole.options.update(parts=len(parts), scheme=_scheme_json(scheme), vector=service.kind is ServiceKind.VECTOR)
     whole.parameters = {}
     jobs = []
     for number, part in enumerate(parts, 1):
-        wanted = replace(request, levels=part.levels, area=_area_of(request, part, scheme), package=package)
+        wanted = replace(request, levels=part.levels, area=_area_of(request, part, scheme), create_item=False)
         jobs.append(
             Job(
                 operation=OPERATION,
@@ -118,6 +127,7 @@ def split_job_for(
                     "number": number,
                     "levels": list(part.levels),
                     "tiles": part.tiles,
+                    "fallback": wanted.fallback,
                     "block": [part.block.xmin, part.block.ymin, part.block.xmax, part.block.ymax],
                 },
             )

@@ -161,7 +161,8 @@ def _begin_anew(part: Job) -> None:
     part.state, part.job_id, part.job_url, part.message = State.NEW, "", "", ""
 
 
-def _check_whole(path: Path) -> None:
-    """Raise `PackageError` unless *path* is a whole package; one without tiles is fine, where there are none."""
+def _check_whole(path: Path) -> str:
+    """Return what *path* is. Raises `PackageError` unless it is whole; one without tiles is fine, where there are none."""
     with open_package(path) as package:
         package.levels()
+        return package.kind

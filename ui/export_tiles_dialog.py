@@ -15,7 +15,9 @@ from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEven
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
 from ..plugin import settings, tile_form
+from ..plugin.arcgis.basemaps import terms_notice
 from ..plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
+from ..plugin.arcgis.service import Service
 from ..plugin.area_choice import Survey, survey
 from ..plugin.areas import crs_of
 from ..plugin.background import Work, start
@@ -283,7 +285,7 @@ class ExportTilesDialog(QDialog):
         if request is None:
             return
         path = Path(self.file_widget.filePath()).expanduser()
-        if self._target.exists and not self._may_replace(path):
+        if not self._knows_terms(request.service) or (self._target.exists and not self._may_replace(path)):
             return
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         convert = CONVERT_AUTO if added else CONVERT_NONE
@@ -343,6 +345,22 @@ class ExportTilesDialog(QDialog):
         self._preparing = False
         self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
         self._update()
+
+    def _knows_terms(self, service: Service) -> bool:
+        """Tell once what Esri's terms allow with its basemaps, and whether to go on."""
+        notice = terms_notice(service)
+        if not notice or settings.esri_terms_told():
+            return True
+        answer = QMessageBox.information(
+            self,
+            tr("Esri's Terms of Use"),
+            notice,
+            QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        if answer == QMessageBox.StandardButton.Ok:
+            settings.set_esri_terms_told()
+        return bool(answer == QMessageBox.StandardButton.Ok)
 
     def _may_replace(self, path: Path) -> bool:
         answer = QMessageBox.question(

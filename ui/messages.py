@@ -72,7 +72,9 @@ class Messages:
     def _finished(self, result: Result, layer: Optional[QgsMapLayer]) -> None:
         options = result.job.options
         text = finished_text(result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None)
-        item = self._item(f"{text}. {result.package}", Qgis.MessageLevel.Success, SUCCESS_SECONDS)
+        notes = result.job.notes  # where what came is not what was asked for: to be read, however long it takes
+        words = ". ".join([text, str(result.package), *notes])
+        item = self._item(words, Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)

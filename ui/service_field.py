@@ -9,9 +9,10 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..plugin import settings
+from ..plugin.arcgis.basemaps import describe_to_export
 from ..plugin.arcgis.catalog import list_services
 from ..plugin.arcgis.errors import SignInError
-from ..plugin.arcgis.service import Service, describe
+from ..plugin.arcgis.service import Service
 from ..plugin.arcgis.session import Session
 from ..plugin.arcgis.sign_in import Login, SignIn
 from ..plugin.arcgis.urls import ServiceUrl, authority, clean_url, is_catalog_url, parse_service_url
@@ -119,14 +120,13 @@ class ServiceField(QObject):
         except ExportError as error:
             self._tell(None, "", error.message)
             return
-        self._tell(
-            self.service if self.service and self.service.url == url else None, tr("Looking at the service…"), ""
-        )
+        known = self.service if self.service and url in (self.service.url, self.service.twin_of) else None
+        self._tell(known, tr("Looking at the service…"), "")
         network = connection()
 
         def ask(waiter: Waiter) -> Any:
             with Session(network, SignIn(login, url), waiter) as session:
-                return list_services(session, url) if catalog else describe(session, url)
+                return list_services(session, url) if catalog else describe_to_export(session, url)
 
         self._work = start(ask, self._found, self._failed)
 

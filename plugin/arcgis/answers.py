@@ -17,7 +17,13 @@ TOKEN_INVALID = 498
 TOKEN_REQUIRED = 499
 _GATEWAY_FAULTS = {408, 429, 500, 502, 503, 504}
 _NEVER_ARCGIS_OWN = _GATEWAY_FAULTS - {500}  # passing, even where the body is ArcGIS' JSON
-_WORDS_FOR_TOKENS = {"invalid token": TOKEN_INVALID, "token required": TOKEN_REQUIRED}
+# Older servers say with 400 or 500 what newer ones have codes for.
+_WORDS_FOR_TOKENS = {
+    "invalid token": TOKEN_INVALID,
+    "token required": TOKEN_REQUIRED,
+    "token is valid but access is denied": 403,
+}
+_NO_RIGHTS = "GWM_0003"  # a portal's messageCode, which says more than its code
 _LONGEST_DETAILS = 2000
 
 
@@ -83,7 +89,7 @@ def sign_in_error(code: int, host: str, details: str = "") -> SignInError:
 
 
 def retry_after(headers: Mapping[str, str]) -> Optional[float]:
-    """Return the seconds of a ``Retry-After`` header, given as a number or as a date."""
+    """Return the seconds of a ``Retry-After`` header, given as a number or as a date of the server's clock."""
     value = headers.get("Retry-After", "").strip()
     if not value:
         return None
@@ -91,13 +97,16 @@ def retry_after(headers: Mapping[str, str]) -> Optional[float]:
         return max(0.0, float(value))
     except ValueError:
         pass
+    moment, now = _moment(value), _moment(headers.get("Date", "")) or datetime.now(timezone.utc)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _moment(value: str) -> Optional[datetime]:
     try:
         moment = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
 
 
 def _raise_error_of(answer: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> None:
@@ -124,7 +133,8 @@ def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], ur
     if status in _NEVER_ARCGIS_OWN:
         return error_of_status(status, headers, url, words)
     if code not in (TOKEN_INVALID, TOKEN_REQUIRED):
-        code = _WORDS_FOR_TOKENS.get(words.lower().rstrip(". "), code)  # older servers say so with 400 or 500
+        code = _WORDS_FOR_TOKENS.get(words.lower().rstrip(". "), code)
+        code = 403 if found.get("messageCode") == _NO_RIGHTS else code
     if code in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
         return sign_in_error(code, host, words)
     if "not started" in words.lower():

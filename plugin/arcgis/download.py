@@ -38,18 +38,26 @@ class _Part:
     done: int = 0
     total: Optional[int] = None
     validator: str = ""  # strong ETag or date: without one, two halves may be of two files
+    takes_text: bool = False
 
 
 def download(
-    session: Session, url: str, path: Path, progress: Progress, waits: tuple[float, ...] = RETRY_WAITS
+    session: Session,
+    url: str,
+    path: Path,
+    progress: Progress,
+    waits: tuple[float, ...] = RETRY_WAITS,
+    takes_text: bool = False,
 ) -> None:
     """Stream *url* into *path*, a part file that is the caller's to check and rename.
+
+    *takes_text* is for files that are XML or JSON themselves, as an error would be.
 
     *progress* is called with the bytes so far and in all (``None`` where the server doesn't say).
     A connection that breaks is taken up where it broke, if the server can. Nothing is left behind
     on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
     """
-    part = _Part(path)
+    part = _Part(path, takes_text=takes_text)
     left = list(waits)
     most = 0  # bytes ever had: only going beyond them is a gain, else a flaky server would go on for ever
     may_renew = True
@@ -109,7 +117,7 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
                 for chunk in chunks:
                     if abandoned.is_set():
                         break
-                    if part.done == 0 and chunk.lstrip()[:1] in (b"{", b"<"):
+                    if part.done == 0 and _is_error(chunk, part.takes_text):
                         raise _not_a_file(response, chunk + b"".join(itertools.islice(chunks, _PIECES)), url)
                     file.write(chunk)
                     part.done += len(chunk)
@@ -195,6 +203,14 @@ def _refused(response: requests.Response, url: str) -> Exception:
     except ExportError as error:
         return error
     return error_of_status(response.status_code, response.headers, url, "")
+
+
+def _is_error(chunk: bytes, takes_text: bool) -> bool:
+    """Whether the first bytes are those of a web page or an error, and not of the file."""
+    head = chunk.lstrip()[:200].lower()
+    if takes_text:
+        return head.startswith((b"<!doctype html", b"<html", b'{"error"', b"<error>"))
+    return head[:1] in (b"{", b"<")
 
 
 def _not_a_file(response: requests.Response, chunk: bytes, url: str) -> Exception:

@@ -39,19 +39,16 @@ class ExportBy(Enum):
     SCALE = "scale"
 
 
-_STORAGE = {
-    PackageFormat.TPKX: "esriMapCacheStorageModeCompactV2",
-    PackageFormat.CACHE: "esriMapCacheStorageModeCompactV2",
-    PackageFormat.TPK: "esriMapCacheStorageModeCompact",
-}
+_COMPACT, _COMPACT_V2 = "esriMapCacheStorageModeCompact", "esriMapCacheStorageModeCompactV2"
+_NAMED = (PackageFormat.TPKX, PackageFormat.TPK)  # what a raster service's file may end in
 
 
 @dataclass(frozen=True)
 class ExportTilesRequest:
     """One export, in the service's own spatial reference.
 
-    *area* is ``None`` for the service's full extent. *quality* (0 to 100) counts only with
-    *optimize*, which recompresses JPEG tiles.
+    *area* is ``None`` for the whole service. *quality* (0 to 100) counts only with *optimize*, which
+    recompresses JPEG tiles. *create_item* lets ArcGIS Online keep the package as an item.
     """
 
     service: Service
@@ -65,10 +62,43 @@ class ExportTilesRequest:
 
     @property
     def format(self) -> PackageFormat:
-        """The package that will come: the wanted one, or the best that the service writes."""
+        """The package to ask for: the wanted one, or the best that the service may write."""
         if self.service.kind is ServiceKind.VECTOR:
             return PackageFormat.VTPK
-        return self.package or default_format(self.service)
+        if self.package is None or self.package is PackageFormat.TPKX:
+            return default_format(self.service)
+        return self.package
+
+    @property
+    def fallback(self) -> str:
+        """The ``storageFormatType`` to ask for once more where the server turns out not to write the newer one.
+
+        "" where there is no doubt: 10.7 to 10.8.1 without a flag are documented to write it, and often don't.
+        """
+        doubtful = self.service.may_write_v2 and not self.service.writes_v2
+        newer = self.format in (PackageFormat.TPKX, PackageFormat.CACHE)
+        return _COMPACT if doubtful and newer else ""
+
+    @property
+    def is_countable(self) -> bool:
+        """Whether the tiles can be counted: not for the whole of a service that declares no extent."""
+        return self.area is not None or self.service.full_extent is not None
+
+    def remarks(self) -> list[str]:
+        """Say where what is asked for differs from what was wanted."""
+        found = []
+        if self.package is PackageFormat.TPKX and self.format is PackageFormat.TPK:
+            found.append(tr("This server writes no .tpkx; the package is a .tpk."))
+        if self.optimize and self.quality is not None and self._quality != self.quality:
+            text = tr("JPEG quality {quality} is used, that of the tiles: a higher one would only make them worse.")
+            found.append(text.format(quality=self._quality))
+        return found
+
+    @property
+    def _quality(self) -> Optional[int]:
+        """The JPEG quality to ask for: never above that of the tiles."""
+        best = self.service.cache_quality
+        return self.quality if self.quality is None or best is None else min(self.quality, best)
 
     @property
     def covered(self) -> Area:
@@ -108,6 +138,9 @@ class ExportTilesRequest:
                     levels=format_levels(missing), usable=format_levels(service.usable_levels)
                 )
             )
+        self._validate_format()
+        if not self.is_countable:
+            return  # the limit is the server's to check
         if self.covered.is_empty:
             raise RequestError(tr("No area is chosen. Draw one, or take the current view."))
         if service.full_extent and self.area is not None and self.area.extent.intersection(service.full_extent) is None:
@@ -117,7 +150,6 @@ class ExportTilesRequest:
             raise RequestError(tr("The area touches no tile of the service. Choose a larger one."))
         if total > service.max_tiles and not split:
             raise RequestError(over_limit(total, service.max_tiles))
-        self._validate_format()
 
     def _validate_format(self) -> None:
         if self.quality is not None and not 0 <= self.quality <= 100:
@@ -129,8 +161,12 @@ class ExportTilesRequest:
                 raise RequestError(tr("A vector tile service exports by level id only."))
         elif self.package is PackageFormat.VTPK:
             raise RequestError(tr("This service holds images; it exports .tpkx or .tpk, not .vtpk."))
-        elif self.package in (PackageFormat.TPKX, PackageFormat.CACHE) and not self.service.may_write_v2:
-            raise RequestError(tr("This server can't write that format. Choose .tpk."))
+        elif self.package is PackageFormat.CACHE and self.service.is_hosted_online:
+            raise RequestError(tr("ArcGIS Online exports packages only, no cache folders. Choose .tpkx or .tpk."))
+        if self.create_item and not self.service.creates_items:
+            raise RequestError(
+                tr("Only ArcGIS Online's vector tile services can keep the package as an item. Switch that off.")
+            )
 
     def parameters(self) -> dict[str, str]:
         """Return the form fields of the submit, every one a text."""
@@ -151,26 +187,34 @@ class ExportTilesRequest:
     def _raster_fields(self) -> dict[str, str]:
         covered = self.covered
         return {
-            "storageFormatType": _STORAGE[self.format],
+            "storageFormatType": _COMPACT_V2 if self._asks_for_v2 else _COMPACT,
             "tilePackage": "false" if self.format is PackageFormat.CACHE else "true",
             # Bare numbers are in the service's reference: right also where that has no WKID.
-            "exportExtent": bbox(covered.extent),
+            "exportExtent": "DEFAULT" if self.area is None else bbox(covered.extent),
             "areaOfInterest": ""
-            if covered.is_box
+            if self.area is None or covered.is_box
             else dumps(esri_json.feature_set(covered, self.service.spatial_reference)),
             "optimizeTilesForSize": "true" if self.optimize else "false",
-            "compressionQuality": str(self.quality) if self.optimize and self.quality is not None else "",
+            "compressionQuality": str(self._quality) if self.optimize and self._quality is not None else "",
         }
+
+    @property
+    def _asks_for_v2(self) -> bool:
+        return self.format is not PackageFormat.TPK and self.service.may_write_v2
 
     def _vector_fields(self) -> dict[str, str]:
         covered, reference = self.covered, self.service.spatial_reference
+        item = {"createItem": "on"} if self.create_item else {}
+        if covered.is_empty:
+            return {"exportExtent": "DEFAULT", "extent": "", "polygon": "", **item}
         if covered.is_box:
             known = reference.authid is not None
             extent = esri_json.envelope(covered.extent, reference) if known else bbox(covered.extent)
-            # Enterprise reads exportExtent, Online reads extent.
-            return {"exportExtent": extent, "extent": extent, "polygon": ""}
+            # Enterprise reads exportExtent, Online reads extent and wants one (protocol: "gotcha checklist").
+            whole = "DEFAULT" if self.area is None else extent
+            return {"exportExtent": whole, "extent": extent, "polygon": "", **item}
         polygon = dumps(esri_json.polygon(covered, reference))
-        return {"exportExtent": "DEFAULT", "extent": "", "polygon": polygon}
+        return {"exportExtent": "DEFAULT", "extent": "", "polygon": polygon, **item}
 
     def _levels_text(self) -> str:
         if self.export_by is ExportBy.LEVEL_ID:
@@ -181,18 +225,17 @@ class ExportTilesRequest:
 
 
 def default_format(service: Service) -> PackageFormat:
-    """Return the package that a service writes best: ``.tpkx`` where it can, else ``.tpk``."""
+    """Return the package that a service writes best: ``.tpkx`` where it may, else ``.tpk``."""
     if service.kind is ServiceKind.VECTOR:
         return PackageFormat.VTPK
-    return PackageFormat.TPKX if service.writes_v2 else PackageFormat.TPK
+    return PackageFormat.TPKX if service.may_write_v2 else PackageFormat.TPK
 
 
 def format_of_name(service: Service, path: Path) -> Optional[PackageFormat]:
     """Return the package that a file's ending asks for; ``None`` where it leaves the choice open."""
-    wanted = {f".{each.value}": each for each in _STORAGE if each is not PackageFormat.CACHE}.get(path.suffix.lower())
-    if service.kind is ServiceKind.VECTOR or (wanted is PackageFormat.TPKX and not service.may_write_v2):
+    if service.kind is ServiceKind.VECTOR:
         return None
-    return wanted
+    return next((each for each in _NAMED if path.suffix.lower() == f".{each.value}"), None)
 
 
 def check_name(path: Path, package: PackageFormat) -> None:

@@ -71,6 +71,7 @@ class JobStatus:
     details: str = ""
     results: Mapping[str, str] = field(default_factory=dict)  # parameter name to its relative address
     output_urls: tuple[str, ...] = ()
+    item_id: str = ""  # of the portal item that Online made of the result
 
 
 def job_id(answer: Mapping[str, Any], url: str) -> str:
@@ -110,6 +111,7 @@ def read_status(answer: Mapping[str, Any]) -> JobStatus:
     errors = _errors(answer)
     output = answer.get("output")
     urls = output.get("outputUrl") if isinstance(output, Mapping) else None
+    item = output.get("itemId") if isinstance(output, Mapping) else None
     return JobStatus(
         state=state,
         word=word,
@@ -120,6 +122,7 @@ def read_status(answer: Mapping[str, Any]) -> JobStatus:
         output_urls=tuple(
             url.strip() for url in (urls if isinstance(urls, list) else [urls]) if isinstance(url, str) and url.strip()
         ),
+        item_id=item if isinstance(item, str) else "",
     )
 
 
@@ -132,8 +135,7 @@ def state_of(word: str) -> JobState:
 def failure(status: JobStatus, url: str) -> ServerError:
     """Return the error that a job's end other than success is."""
     host = host_of(url)
-    said = f"{status.message} {status.details}"
-    if "001564" in said:
+    if is_over_limit(status):
         text = tr(
             "{host} refused the export: more tiles than it allows at once. Choose a smaller area or fewer levels."
         )
@@ -151,6 +153,11 @@ def failure(status: JobStatus, url: str) -> ServerError:
         text = tr("The export failed on {host}, which gave no reason. Try again, or ask the server's owner.")
     words = status.message if len(status.message) <= 200 else status.message[:200] + "…"
     return ServerError(text.format(host=host, words=words), status.details or status.message)
+
+
+def is_over_limit(status: JobStatus) -> bool:
+    """Whether a job failed because more tiles were asked for than the server allows (ERROR 001564)."""
+    return "001564" in f"{status.message} {status.details}"
 
 
 def _fraction(answer: Mapping[str, Any]) -> Optional[float]:

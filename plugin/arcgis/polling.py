@@ -10,12 +10,13 @@ from ..errors import ExportError
 from .errors import ServerError, SignInError, ThrottledError, TransportError
 from .export_tiles import ExportTilesRequest
 from .jobs import JobState, JobStatus, job_id, job_urls, read_status
-from .results import result_value
+from .results import RESULT_NAME, result_value
 from .session import Session
 from .urls import ServiceKind
 
 ESTIMATE = "estimateExportTilesSize"
-FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.5  # seconds
+FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds, and how each pause grows
+_RESULT, _COUNTERS = ("totalTilesToExport", "totalSize"), ("estimatedNumTiles", "estimatedTilesSize")
 ESTIMATE_PATIENCE = 60.0  # seconds; an estimate is welcome, never waited for
 
 
@@ -36,14 +37,17 @@ def look(
     except (ServerError, TransportError) as error:
         try:
             return second, read_status(session.get_json(second, waits=()))
-        except (TransportError, ThrottledError) as passing:
+        except (TransportError, ThrottledError, SignInError) as passing:
             raise passing from None  # says nothing of the job, as "unknown" at the wrong address does not
         except ServerError:
             raise error from None
 
 
 def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[int, int]]:
-    """Return the server's own (tiles, bytes) for an export; ``None`` where it has no estimate."""
+    """Return the server's own (tiles, bytes) for an export, -1 bytes where it only counts.
+
+    ``None`` where it has no estimate.
+    """
     service = request.service
     if service.kind is ServiceKind.VECTOR:
         return None  # vector tile services have no such operation
@@ -57,9 +61,11 @@ def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[in
             job_url, status = look(session, service.url, ESTIMATE, identifier, job_url)
             if status.state is JobState.SUCCEEDED:
                 # Hosted services tell it on the job itself and have no result resource.
-                found = _numbers(session.get_json(job_url), "estimatedNumTiles", "estimatedTilesSize")
-                value = None if found else result_value(session, job_url, status)
-                return found or _numbers(value, "totalTilesToExport", "totalSize")
+                found = _numbers(session.get_json(job_url), *_COUNTERS)
+                for name in status.results or (RESULT_NAME,):  # servers differ in what they call it
+                    if found is None:
+                        found = _numbers(result_value(session, job_url, status, name), *_RESULT)
+                return found
             if status.state.is_final:
                 return None
             session.waiter.wait(pause)
@@ -74,7 +80,7 @@ def _numbers(source: Any, tiles: str, size: str) -> Optional[tuple[int, int]]:
     if not isinstance(source, Mapping):
         return None
     try:
-        found = int(source[tiles]), int(source.get(size) or 0)
+        found = int(source[tiles]), int(source.get(size) or 0) or -1
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
     return found if found[0] > 0 else None

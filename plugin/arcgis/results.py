@@ -11,11 +11,13 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 from ..i18n import tr
 from .errors import ServerError, TransportError
 from .jobs import JobStatus
+from .portal import data_url
 from .session import RETRY_WAITS, Session
 from .urls import authority, host_of, server_root
 
 PACKAGE_ENDINGS = (".vtpk", ".tpkx", ".tpk")
 RESULT_NAME = "out_service_url"
+LISTING_WAITS = (0.5, 1.0, 2.0, 5.0, 5.0, 5.0)  # a result folder may lag behind the job's success
 
 
 def package_urls(session: Session, service_url: str, job_url: str, status: JobStatus) -> list[str]:
@@ -25,22 +27,30 @@ def package_urls(session: Session, service_url: str, job_url: str, status: JobSt
     """
     if status.output_urls:
         return _readable(_absolute(url, service_url) for url in status.output_urls)
+    if status.item_id:
+        return [data_url(session, service_url, status.item_id)]
+    url = folder_url(session, service_url, job_url, status)
+    if not url or _is_package(url):
+        return [url] if url else []
+    *others, last = addresses(url, service_url)
+    for other in others:
+        try:
+            return _listed(session, other, waits=())
+        except (ServerError, TransportError):
+            session.waiter.check()
+    return _listed(session, last)
+
+
+def folder_url(session: Session, service_url: str, job_url: str, status: JobStatus) -> str:
+    """Return the address that a job's result is, of a folder or a file; "" where it names none (yet)."""
     value = result_value(session, job_url, status)
+    if isinstance(value, list) and value:
+        value = value[0]
     if isinstance(value, Mapping):
         value = value.get("url") or value.get("URL")
     if not isinstance(value, str) or not value.strip():
-        return []
-    for url in _readable([_absolute(value.strip(), service_url)]):
-        if _is_package(url):
-            return [url]
-        *others, last = addresses(url, service_url)
-        for other in others:
-            try:
-                return _listed(session, other, waits=())
-            except (ServerError, TransportError):
-                session.waiter.check()
-        return _listed(session, last)
-    return []
+        return ""
+    return next(iter(_readable([_absolute(value.strip(), service_url)])), "")
 
 
 def result_value(session: Session, job_url: str, status: JobStatus, name: str = RESULT_NAME) -> Any:
@@ -55,7 +65,7 @@ def outside_url(url: str, service_url: str) -> Optional[str]:
     ``None`` where the host is the service's already or the path is no server resource.
     """
     parts, root = urlsplit(url), urlsplit(server_root(service_url))
-    if authority(url) == authority(service_url) or "/rest/" not in parts.path:
+    if authority(url) == authority(service_url) or "/rest/" not in parts.path or "/sharing/" in parts.path:
         return None
     tail = parts.path[parts.path.index("/rest/") :]
     return urlunsplit((root.scheme, root.netloc, root.path + tail, parts.query, ""))

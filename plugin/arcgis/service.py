@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -20,6 +21,7 @@ from .urls import ServiceKind, ServiceUrl, host_of, parse_service_url
 
 DEFAULT_MAX_TILES = 100_000  # ArcGIS' own default for maxExportTilesCount
 LOOK_UP_WAITS = (0.5,)  # a person is waiting for the sentence: one more try, not half a minute of them
+_ORGANISATION = re.compile(r"/[A-Za-z0-9]{16}/arcgis/rest/services/", re.IGNORECASE)
 _SCALE_NOISE = 1e-3  # relative; services round minScale and maxScale, and no two levels are that near
 
 
@@ -42,6 +44,8 @@ class Service:
     v2_allowed: Optional[bool] = None
     is_elevation: bool = False
     cache_quality: Optional[int] = None
+    twin_of: str = ""  # address of the display service whose export-enabled twin this is
+    exported_at: str = ""  # address of its twin, where that one wants a sign-in of its own
 
     @property
     def spatial_reference(self) -> SpatialReference:
@@ -70,18 +74,28 @@ class Service:
 
     @property
     def may_write_v2(self) -> bool:
-        """Whether a ``.tpkx`` can be asked for: before 10.7 a ``.tpk`` would come in its place."""
+        """Whether a ``.tpkx`` can be asked for; before 10.7 the parameter is not even known."""
         return self.v2_allowed if self.v2_allowed is not None else not 0 < self.version < 10.7
+
+    @property
+    def is_hosted_online(self) -> bool:
+        """Whether ArcGIS Online hosts it: by its host, or by the organisation's id that leads its paths."""
+        return is_online(urlsplit(self.url).hostname) or bool(_ORGANISATION.search(self.url))
 
     @property
     def creates_items(self) -> bool:
         """Whether an export can leave its package as a portal item: vector tiles of ArcGIS Online."""
-        return self.kind is ServiceKind.VECTOR and is_online(urlsplit(self.url).hostname)
+        return self.kind is ServiceKind.VECTOR and self.is_hosted_online
 
     def obstacle(self) -> str:
         """Return why nothing can be exported and what to do about it; "" where it can."""
         if self.scheme is None:
             return tr("This service has no tiles of its own. Choose a cached service, or export its map as an image.")
+        if not self.export_allowed and self.exported_at:
+            return tr(
+                "{host} only displays this map; your sign-in is not for {twin}, which exports it. "
+                "Paste {url}, and choose a sign-in for it."
+            ).format(host=host_of(self.url), twin=host_of(self.exported_at), url=self.exported_at)
         if not self.export_allowed:
             return tr(
                 "Export is switched off for this service. Ask its owner to allow offline use "
@@ -103,7 +117,11 @@ class Service:
         text = tr("{kind}, levels {levels}.")
         if self.export_allowed:
             text = tr("{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.")
-        return text.format(kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles))
+        text = text.format(kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles))
+        if self.twin_of:
+            twin = tr("Exported from {host}, the twin of {shown}.")
+            text += " " + twin.format(host=host_of(self.url), shown=host_of(self.twin_of))
+        return text
 
 
 def describe(session: Session, url: str) -> Service:

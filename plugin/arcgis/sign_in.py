@@ -114,6 +114,10 @@ class SignIn:
         self._basic_hosts.add(authority(url))
         return True
 
+    def trust(self, url: str) -> None:
+        """Let the login go to the host of *url* too: the portal that the service's own server belongs to."""
+        self._hosts |= {authority(url)} - {""}
+
     def leave_token_out(self, url: str) -> None:
         """Send no token to the host of *url* any more: its service is public and knows none of ours."""
         self._public_hosts.add(authority(url))
@@ -171,10 +175,10 @@ class SignIn:
 
     def _find_token_service(self, session: Session) -> str:
         """Return the token service that the server's ``rest/info`` names; "" where there is none."""
-        info = self._info(session, server_root(self._service_url) + "/rest/info")
-        portal = str(info.get("owningSystemUrl") or "").rstrip("/")
-        if authority(portal):
-            portal_info = self._info(session, portal + "/sharing/rest/info")
+        info = server_info(session, server_root(self._service_url) + "/rest/info")
+        portal = portal_of(info)
+        if portal:
+            portal_info = server_info(session, portal + "/sharing/rest/info")
             found = _token_url(portal_info) or portal + "/sharing/rest/generateToken"
         else:
             found = _token_url(info)
@@ -197,12 +201,19 @@ class SignIn:
         self._hosts |= {authority(url) for url in (found, portal)} - {""}
         return found
 
-    @staticmethod
-    def _info(session: Session, url: str) -> Mapping[str, Any]:
-        try:
-            return session.get_json(url, signed=False)
-        except ServerError:
-            return {}  # no such page: a server without a token service, or one that asks by 401
+
+def server_info(session: Session, url: str) -> Mapping[str, Any]:
+    """Return a server's or portal's ``info``, asked without a secret; empty where there is none."""
+    try:
+        return session.get_json(url, signed=False)
+    except ServerError:
+        return {}  # no such page: a server without a token service, or one that asks by 401
+
+
+def portal_of(info: Mapping[str, Any]) -> str:
+    """Return the address of the portal that a server belongs to, by its ``rest/info``; "" for none."""
+    portal = str(info.get("owningSystemUrl") or "").rstrip("/")
+    return portal if authority(portal) else ""
 
 
 def refused_login(name: str, url: str, details: str = "", code: int = 0) -> SignInError:

@@ -161,6 +161,12 @@ def _container_problems(package: TilePackage, choice: _Choice) -> list[str]:
     return [*(text for name, text in package.store.faults.items() if name not in others), *problems]
 
 
+def cut_off(package: TilePackage) -> str:
+    """Return in words which file of a package is cut off or lacks its index, by the indexes alone; "" for none."""
+    problems = (_bundle_problem(bundle, package.index(bundle)) for _, bundle in package.bundles())
+    return next((problem for problem in problems if problem), "")
+
+
 def _lost(package: TilePackage) -> Iterator[tuple[int, int, int]]:
     """Yield the places of tiles that the indexes name but that aren't there."""
     yield from package.exploded.lost

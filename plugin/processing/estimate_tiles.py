@@ -56,11 +56,13 @@ class EstimateTiles(TileAlgorithm):
         with open_service(self, parameters, context, feedback) as (session, service):
             request = request_of(self, parameters, context, service)
             tiles = request.tiles()
-            feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(sum(tiles.values()))))
+            total = sum(tiles.values()) if request.is_countable else -1
+            if request.is_countable:
+                feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(total)))
             server_tiles, server_size = estimate(session, request) or (-1, -1)
         return {
-            self.TILES: sum(tiles.values()),
-            self.TILES_PER_LEVEL: json.dumps({str(level): count for level, count in tiles.items()}),
+            self.TILES: total,
+            self.TILES_PER_LEVEL: json.dumps({str(level): count for level, count in tiles.items() if total >= 0}),
             self.LIMIT: service.max_tiles,
             self.SERVER_TILES: server_tiles,
             self.SERVER_SIZE: server_size,

@@ -19,7 +19,6 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
-from ..errors import RequestError
 from ..i18n import number_text, tr
 from .tile_algorithm import TileAlgorithm
 
@@ -37,7 +36,8 @@ class ExportTiles(TileAlgorithm):
 
     EXPORT_BY, PACKAGE, OPTIMIZE, QUALITY = "EXPORT_BY", "PACKAGE", "OPTIMIZE", "QUALITY"
     CONVERT, SPLIT, TIMEOUT, OUTPUT = "CONVERT", "SPLIT", "TIMEOUT", "OUTPUT"
-    CONVERTED, JOB_ID, TILES = "CONVERTED", "JOB_ID", "TILES"
+    CREATE_ITEM = "CREATE_ITEM"
+    CONVERTED, JOB_ID, TILES, ITEM = "CONVERTED", "JOB_ID", "TILES", "ITEM"
 
     def name(self) -> str:
         return "exporttiles"
@@ -48,7 +48,8 @@ class ExportTiles(TileAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service "
-            "as a tile package (.tpkx, .tpk or .vtpk), and copies them to GeoPackage or MBTiles if wanted.\n"
+            "as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if "
+            "wanted.\n"
             "The service must allow its tiles to be exported. Without an extent or an area the whole service is "
             "exported; without levels, all of them."
         )
@@ -71,10 +72,15 @@ class ExportTiles(TileAlgorithm):
         self.add_advanced(
             QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
         )
+        self.add_advanced(
+            QgsProcessingParameterBoolean(
+                self.CREATE_ITEM, tr("Keep the package as an item (vector tiles of ArcGIS Online)"), False
+            )
+        )
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 self.OUTPUT,
-                tr("Tile package"),
+                tr("Tile package, or folder of the cache"),
                 tr("Tile packages")
                 + " (*.tpkx *.vtpk *.tpk);;"
                 + tr("Merged tiles")
@@ -84,14 +90,17 @@ class ExportTiles(TileAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
+        self.addOutput(QgsProcessingOutputString(self.ITEM, tr("Item")))
 
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        from ..arcgis.basemaps import terms_notice
         from ..arcgis.export_tiles import ExportBy, PackageFormat, check_name, format_of_name
         from ..exports import job_for, perform
         from ..job_lock import holding
         from ..journal import Journal
+        from ..placing import fitting_name, folder_name
         from ..settings import journal_path, profile_folder
         from .tile_request import open_service, request_of
 
@@ -112,29 +121,37 @@ class ExportTiles(TileAlgorithm):
                 export_by=ExportBy(self.parameterAsEnumString(parameters, self.EXPORT_BY, context)),
                 optimize=self.parameterAsBoolean(parameters, self.OPTIMIZE, context),
                 quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
+                create_item=self.parameterAsBoolean(parameters, self.CREATE_ITEM, context),
             )
             if self._is_split(parameters, context, request, output, temporary):
                 return self._split(parameters, context, feedback, session, request, output, temporary)
             request.validate()
             if request.format is PackageFormat.CACHE:
-                raise RequestError(tr("Cache raster datasets can't be fetched yet. Choose tpkx or tpk."))
-            if temporary:
+                output = folder_name(output)
+            elif temporary:
                 output = output.with_suffix(f".{request.format.value}")
+            elif package is PackageFormat.TPKX and request.format is PackageFormat.TPK:
+                output = fitting_name(output, request.format.value)
             check_name(output, request.format)
-            if request.format is PackageFormat.TPK and package is None:
-                feedback.pushInfo(tr("This server writes no .tpkx; the package is a .tpk."))
+            for words in (terms_notice(service), *request.remarks()):
+                if words:
+                    feedback.pushWarning(words)
             convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
             job = job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context), convert)
-            tiles = int(job.options["tiles"])
-            feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
+            if request.is_countable:
+                feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(job.options["tiles"])))
+            told = len(job.notes)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             with holding(job, profile_folder()):  # or a window would offer it as interrupted
                 result = perform(job, session, Journal(journal_path()).save, _Report(feedback), timeout=seconds)
+            for words in job.notes[told:]:
+                feedback.pushWarning(words)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
             self.JOB_ID: job.job_id,
-            self.TILES: tiles,
+            self.TILES: int(job.options["tiles"]),
+            self.ITEM: str(job.options.get("item") or ""),
         }
 
     def _is_split(

@@ -16,8 +16,9 @@ from qgis.core import (
     QgsProcessingFeedback,
 )
 
+from ..arcgis.basemaps import describe_to_export
 from ..arcgis.export_tiles import ExportBy, ExportTilesRequest, PackageFormat, parse_levels_by
-from ..arcgis.service import Service, describe
+from ..arcgis.service import Service
 from ..arcgis.session import Session
 from ..arcgis.sign_in import SignIn
 from ..arcgis.urls import parse_service_url
@@ -39,7 +40,7 @@ def open_service(
     assert algorithm.connection is not None
     url = parse_service_url(algorithm.parameterAsString(parameters, algorithm.SERVICE, context)).url
     with Session(algorithm.connection, SignIn(algorithm.login, url), Waiter(feedback.isCanceled)) as session:
-        service = describe(session, url)
+        service = describe_to_export(session, url)
         feedback.pushInfo(f"{service.title}: {service.sentence()}")
         yield session, service
 
@@ -53,6 +54,7 @@ def request_of(
     export_by: ExportBy = ExportBy.LEVEL_ID,
     optimize: bool = False,
     quality: Optional[int] = None,
+    create_item: bool = False,
 ) -> ExportTilesRequest:
     """Build the request that the parameters describe. Raises `RequestError` for what can't be read."""
     if service.scheme is None:
@@ -66,6 +68,7 @@ def request_of(
         export_by=export_by,
         optimize=optimize,
         quality=quality,
+        create_item=create_item,
     )
 
 

@@ -78,6 +78,17 @@ def test_export_becomes_a_layer(
     assert job.order.count == expected
 
 
+@pytest.mark.parametrize("name", ["Fails1081", "Ignores1081"])
+def test_older_package_than_expected_is_told(person: Person, sandbox: Sandbox, folder: Path, name: str) -> None:
+    person.open()
+    person.service(sandbox.service(f"{name}/MapServer"))
+    target = Path(person.dialog.file_widget.filePath())
+    assert target.suffix == ".tpkx" and person.export().isValid()
+    assert sorted(it.suffix for it in folder.iterdir()) == [".mbtiles", ".tpk"]
+    text = until(person.messages, "the message")[-1]
+    assert "added to the map" in text and text.endswith(f"saved as {target.stem}.tpk.")
+
+
 def test_task_says_what_it_does(person: Person, sandbox: Sandbox, folder: Path) -> None:
     sandbox.pace = Pace(states=("esriJobSubmitted", "esriJobExecuting", "esriJobExecuting", "esriJobSucceeded"))
     person.open()

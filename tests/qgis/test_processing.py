@@ -102,6 +102,7 @@ def test_names_are_those_promised(plugin: Any) -> None:
         "CONVERT": ("enum", False, "none"),
         "SPLIT": ("boolean", False, False),
         "TIMEOUT": ("number", False, 120),
+        "CREATE_ITEM": ("boolean", False, False),
         "OUTPUT": ("fileDestination", False, None),
     }
     enums = {it.name(): it for it in algorithm.parameterDefinitions() if it.type() == "enum"}
@@ -109,7 +110,7 @@ def test_names_are_those_promised(plugin: Any) -> None:
     assert enums["PACKAGE"].options() == ["tpkx", "tpk", "cache"]
     assert enums["CONVERT"].options() == ["none", "gpkg", "mbtiles"]
     assert all(it.usesStaticStrings() for it in enums.values())
-    assert {it.name() for it in algorithm.outputDefinitions()} == {"OUTPUT", "CONVERTED", "JOB_ID", "TILES"}
+    assert {it.name() for it in algorithm.outputDefinitions()} == {"OUTPUT", "CONVERTED", "JOB_ID", "TILES", "ITEM"}
     estimate = registry.createAlgorithmById(ESTIMATE)
     names = [it.name() for it in estimate.parameterDefinitions()]
     assert names == ["SERVICE", "AUTHCFG", "EXTENT", "AOI", "LEVELS"]
@@ -288,7 +289,6 @@ def test_a_running_algorithm_is_not_offered_as_interrupted(site: Sandbox, tmp_pa
         ("World/MapServer", "x.vtpk", {}, ".tpkx"),
         ("World/MapServer", "x.tpkx", {"PACKAGE": "tpk"}, ".tpk"),
         ("World/MapServer", "x.tpk", {"PACKAGE": "tpkx"}, ".tpkx"),
-        ("Legacy/MapServer", "x.tpkx", {}, ".tpk"),
     ],
 )
 def test_name_of_another_kind_of_package_is_refused(

@@ -10,6 +10,7 @@ from qgis.core import QgsProject, QgsRasterLayer, QgsSettings, QgsVectorTileLaye
 
 from tests.qgis.person import Person, until
 from tests.sandbox import Sandbox
+from tests.sandbox.catalogue import ENTERPRISE, SERVICES
 
 FOUND = "Map tiles, levels 0–6. Export is allowed, up to 100,000 tiles at once. No sign-in is needed."
 
@@ -96,7 +97,8 @@ def test_catalogue_fills_the_list(person: Person, sandbox: Sandbox) -> None:
     dialog = person.open()
     person.paste(sandbox.service("")[:-1])
     said = person.wait_said(dialog.sentence_label, "Choose one from the list")
-    assert "18 tile services" in said
+    count = sum(service.site == ENTERPRISE for service in SERVICES.values())
+    assert f"{count} tile services" in said
     texts = entries(person)
     assert any(text.startswith("WorldVector (") for text in texts)
     assert sum(text.startswith("World (") for text in texts) >= 2  # MapServer and ImageServer told apart
@@ -190,3 +192,15 @@ def test_last_service_is_offered_again(person: Person, sandbox: Sandbox, folder:
     QgsSettings().setValue("plugins/arcgis_export/last-service", sandbox.service("World/MapServer"))
     person.open()
     assert entries(person) == [f"World ({sandbox.url.split('//')[1]})"]
+
+
+def test_display_basemap_is_exported_from_its_twin(person: Person, sandbox: Sandbox) -> None:
+    dialog = person.open()
+    shown = sandbox.online("Basemap/MapServer").replace("127.0.0.1", "localhost")
+    person.paste(shown)
+    port = sandbox.port
+    person.wait_said(dialog.sentence_label, f"Exported from 127.0.0.1:{port}, the twin of localhost:{port}.")
+    service = dialog.service_field.service
+    assert (service.url, service.twin_of) == (sandbox.online("Basemap/MapServer"), shown)
+    assert person.said(dialog.service_problem) == ""
+    until(person.is_ready, "the Export button")

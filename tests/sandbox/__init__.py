@@ -37,6 +37,9 @@ Where things are:
         Elevation/ImageServer              web mercator, LERC: 257 x 257 heights a tile, levels 0-6
         SparseVector/VectorTileServer      as WorldVector, but painted tiles too stop where towns are few
         NoExport, Limited (50 tiles), LimitedVector, Legacy (10.51: .tpk only, no polygon)
+        Fails1081, Refuses1081, Ignores1081  MapServers of 10.8.1 that say nothing of Compact V2: the job fails,
+                                           the submit is refused, a .tpk comes
+        Unbounded/MapServer, UnboundedVector/VectorTileServer  tell no extent
         Secured/World, Secured/WorldVector a token is needed
         Basic/World                        HTTP Basic is needed
     /server/rest/info, /server/tokens/generateToken
@@ -45,6 +48,8 @@ Where things are:
                                            Basemap, which exports as 127.0.0.1 but not as localhost (the
                                            portal's exportTilesMap says so)
     /portal/sharing/rest/{info,generateToken,portals/self,community/self}
+    /portal/sharing/rest/content/items/ID[/data]   what createItem=on left (Online, vector, with a token): for its
+                                           owner, data by a redirect to the bucket
     http://localhost:PORT/bucket/...       signed results of Online: another host, refuses any secret
 
 Heights are those of `heights.height(lon, lat)`, and real LERC2 of GDAL in both kinds of tiles (GDAL is loaded
@@ -67,7 +72,8 @@ Switches, `misbehave(name, times=1 or None for ever, match=regexp of the path, *
     a file        truncate(part)  chunked  nolength  slow(piece, pause)  json_error(code, message)  corrupt
                   expired
     a job's poll  fail(messages)  unknown_state(state)  stall  timed_out
-    the result    relative_url  internal_host(host)  file_url  object_result(key)  lag (of the listing)
+    the result    relative_url  internal_host(host)  file_url  object_result(key)
+    a listing     lag  internal_entries(host)  strange_entry(file, folder)
 
 A tile belongs to an export when the inside of its box (less a millionth of a pixel) meets the area. Envelopes
 are projected with their sides bent and become envelopes again; polygons are projected corner by corner, but

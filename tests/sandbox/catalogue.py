@@ -36,6 +36,8 @@ class Service:
     version: float = 11.1
     swapped: bool = False  # exports at another host than it displays at
     elevation: bool = False  # tiles of heights
+    v2: str = "writes"  # what becomes of Compact V2: or "refuses" (at submit), "fails" (the job), "ignores" (a .tpk)
+    bounded: bool = True  # tells its extent
 
     @property
     def url_path(self) -> str:
@@ -70,7 +72,7 @@ class Service:
 
     @property
     def compact_v2(self) -> bool:
-        """Whether it can write .tpkx."""
+        """Whether it knows of .tpkx."""
         return self.version >= 10.7
 
     def used(self) -> list[Lod]:
@@ -102,7 +104,8 @@ class Service:
         }
         if self.version >= 10.9:
             common |= {"minLOD": used[0].level, "maxLOD": used[-1].level}
-        return {**common, **(self._vector() if self.vector else self._raster())}
+        found = {**common, **(self._vector() if self.vector else self._raster())}
+        return found if self.bounded else {key: value for key, value in found.items() if "xtent" not in key}
 
     def _vector(self) -> dict[str, Any]:
         storage = {"packetSize": 128, "storageFormat": "compactV2"}
@@ -128,7 +131,7 @@ class Service:
             "serviceDescription": "Countries of the world, drawn for tests",
             "spatialReference": self.scheme.reference,
         }
-        if self.compact_v2:
+        if self.version >= 10.9:
             shared |= {"exportTileCacheCompactV2Allowed": True, "resampling": False}
         if self.version >= 11.1:
             shared["storageInfo"] = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": 128}
@@ -218,6 +221,11 @@ SERVICES: dict[str, Service] = {
         _map(ENTERPRISE, "Limited", limit=50),
         _vector(ENTERPRISE, "LimitedVector", limit=50),
         _map(ENTERPRISE, "Legacy", version=10.51),
+        _map(ENTERPRISE, "Fails1081", version=10.81, v2="fails"),
+        _map(ENTERPRISE, "Ignores1081", version=10.81, v2="ignores"),
+        _map(ENTERPRISE, "Refuses1081", version=10.81, v2="refuses"),
+        _map(ENTERPRISE, "Unbounded", bounded=False),
+        _vector(ENTERPRISE, "UnboundedVector", bounded=False),
         _map(ENTERPRISE, "Secured/World", access="token"),
         _vector(ENTERPRISE, "Secured/WorldVector", access="token"),
         _map(ENTERPRISE, "Basic/World", access="basic"),

@@ -51,6 +51,8 @@ class Order:
     degrees: Box
     form: str = ""  # tpkx, tpk, vtpk, cache_v1, cache_v2, or nothing for an estimate
     failure: list[str] = field(default_factory=list)  # it will fail, with these messages
+    as_item: bool = False  # the package becomes an item of the portal
+    owner: str = ""  # of the item
 
     @property
     def count(self) -> int:
@@ -71,6 +73,7 @@ class Job:
         name = uuid.uuid4().hex
         self.id = f"{name[:16]}" if order.service.online else f"j{name}{suffix}"
         self.order, self.pace = order, pace
+        self.item_id = uuid.uuid4().hex if order.as_item else None
         self.folder = folder / self.id
         self.submitted = time.time()
         self.ended = 0.0
@@ -256,6 +259,9 @@ class Job:
             "numDoneTasks": int(done),
             "numErrorTasks": int(state == "esriJobFailed"),
             "numCanceledTasks": int(state == "esriJobCancelled"),
-            "output": {"outputUrl": [url] if done and url else [], "itemId": None},
+            "output": {
+                "outputUrl": [url] if done and url and not self.item_id else [],
+                "itemId": self.item_id if done else None,
+            },
             "levelStats": [{"level": level} for level in sorted(order.tiles)],
         }

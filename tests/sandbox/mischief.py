@@ -47,6 +47,8 @@ RESULT: dict[str, dict[str, Any]] = {
     "file_url": {},
     "object_result": {"key": "url"},
     "lag": {},
+    "internal_entries": {"host": "https://internal.example.invalid:6443"},
+    "strange_entry": {"file": "", "folder": ""},
 }
 KINDS = {**BEFORE, **AFTER, **DOWNLOAD, **JOB, **RESULT}
 

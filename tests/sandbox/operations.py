@@ -46,13 +46,18 @@ def _form(service: Service, values: dict[str, str]) -> tuple[str, list[str]]:
     kind = STORAGE.get(text.lower())
     if kind is None:
         raise RefusedError("Unable to complete operation.", [f"Parameter storageFormatType does not take '{text}'."])
-    if not service.compact_v2:
+    if not service.compact_v2 or service.v2 == "ignores":
         kind = "tpk"  # before 10.7 the parameter was not known, and so ignored
+    failure: list[str] = []
+    if kind == "tpkx" and service.v2 == "refuses":
+        raise RefusedError("Unable to complete operation.", [f"Parameter storageFormatType does not take '{text}'."])
+    if kind == "tpkx" and service.v2 == "fails":
+        failure = ["ERROR 000800: The value is not a member of COMPACT | EXPLODED.", "Failed (Export Tiles)."]
     if _flag(values, "tilePackage"):
-        return kind, []
+        return kind, failure
     if service.online:
         return kind, ["Exporting a cache dataset is not supported: tilePackage must be true."]
-    return {"tpk": "cache_v1", "tpkx": "cache_v2"}[kind], []
+    return {"tpk": "cache_v1", "tpkx": "cache_v2"}[kind], failure
 
 
 def make_order(service: Service, operation: str, values: dict[str, str]) -> Order:
@@ -82,6 +87,7 @@ def make_order(service: Service, operation: str, values: dict[str, str]) -> Orde
     tiles = tiles_of(area, scheme, [level for level in levels if level <= service.last])
     bounds = area.bounds if not area.is_empty else scheme.world
     order = Order(service, operation, values, tiles, bounds, to_degrees(bounds, scheme), form, failure)
+    order.as_item = service.online and service.vector and values.get("createItem", "").lower() == "on"
     if empty:
         words = ", ".join(map(str, empty))
         failure.append(f"ERROR 001470: Specified level id {words} is not within the min and max scale range.")

@@ -107,6 +107,11 @@ class Services:
             order = make_order(service, operation, request.values)
         except RefusedError as refusal:
             return error(refusal.code, refusal.message, refusal.details)
+        if order.as_item:
+            held = sandbox.gate.find(request)
+            if held is None:
+                return error(499, "Token Required")
+            order.owner = held.user
         job = sandbox.begin(order)
         if not service.online:
             return answer({"jobId": job.id, "jobStatus": "esriJobSubmitted"})
@@ -206,9 +211,16 @@ class Services:
         here, base = f"http://{request.host}{request.path.rstrip('/')}", sorted(target.iterdir())
         if sandbox.mischief.take(("lag",), request.path):
             base = []
-        files = [{"name": path.name, "url": f"{here}/{path.name}"} for path in base if path.is_file()]
+        moved = sandbox.mischief.take(("internal_entries",), request.path)
+        if moved:
+            here = moved.options["host"] + request.path.rstrip("/")
+        files: list[Any] = [{"name": path.name, "url": f"{here}/{path.name}"} for path in base if path.is_file()]
         folders: list[Any] = [path.name for path in base if path.is_dir()]
         if sandbox.folder_entries == "objects":
             folders = [{"name": name, "url": f"{here}/{name}"} for name in folders]
+        strange = sandbox.mischief.take(("strange_entry",), request.path)
+        if strange:
+            files += [strange.options["file"]] if strange.options["file"] else []
+            folders += [strange.options["folder"]] if strange.options["folder"] else []
         parent = f"http://{request.host}{request.path.rstrip('/').rpartition('/')[0]}"
         return answer({"currentVersion": 11.1, "parent": parent, "folders": folders, "files": files})

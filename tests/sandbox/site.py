@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PORTAL = "/portal/sharing/rest"
 TOKENS = "/server/tokens/generateToken"
+NO_RIGHTS = "You do not have permissions to access this resource or perform this operation."
 DIRECTORIES = "/directories/arcgisoutput/"
 
 
@@ -121,6 +122,19 @@ class Site:
         reply.headers["Content-Disposition"] = f"attachment; filename={job.output.name}"
         return reply
 
+    def _item(self, name: str, wants_data: bool, user: str) -> Reply:
+        """An item that an export made: for its owner only; its data lies in the bucket."""
+        job = next((job for job in self.sandbox.jobs.values() if job.item_id == name), None)
+        if job is None or job.state != "esriJobSucceeded":
+            return error(400, "Item does not exist or is inaccessible.")
+        if user != job.order.owner:
+            reply = answer({"error": {"code": 403, "messageCode": "GWM_0003", "details": [], "message": NO_RIGHTS}})
+            reply.plain = True
+            return reply
+        if wants_data:
+            return Reply(302, b"", HTML, {"Location": str(self.sandbox.signed_url(job))}, plain=True)
+        return answer({"id": name, "owner": user, "type": "Vector Tile Package", "title": job.order.service.name})
+
     def _portal(self, rest: str, request: Request) -> Reply:
         base = f"http://{request.host}"
         held = self.sandbox.gate.find(request)
@@ -134,6 +148,8 @@ class Site:
             return answer({"currentVersion": "2024.2"})
         if rest == "/community/self":
             return answer(user) if user else error(499, "Token Required")
+        if rest.startswith("/content/items/"):
+            return self._item(rest.split("/")[3], rest.endswith("/data"), held.user if held else "")
         if rest == "/portals/self":
             swaps = [
                 ("https://services.arcgisonline.com", "https://tiledbasemaps.arcgis.com"),

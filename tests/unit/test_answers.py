@@ -67,6 +67,8 @@ def test_error_without_words_names_the_code() -> None:
         (envelope("498", "Invalid token."), 200, 498), (b"", 498, 498), (b"<html>", 401, 401),
         (envelope(403, "You do not have permissions"), 200, 403), (envelope(None, "x"), 403, 403),
         ({"status": "error", "messages": ["Token not found"], "code": 499}, 200, 499),
+        (envelope(500, "Token is valid but access is denied."), 200, 403),
+        ({"error": {"code": 400, "messageCode": "GWM_0003", "message": "No.", "details": []}}, 200, 403),
         (envelope(400, "Invalid token."), 200, 498), (envelope(500, "Token Required"), 200, 499),
     ],
 )  # fmt: skip
@@ -120,6 +122,9 @@ def test_good_answers_pass() -> None:
 def test_retry_after() -> None:
     assert retry_after({"Retry-After": "12"}) == 12 and retry_after({"Retry-After": "-3"}) == 0
     assert 50 < (retry_after({"Retry-After": formatdate(time() + 60, usegmt=True)}) or 0) <= 61
+    # By the clock of the server, where it tells its time: ours may be wrong by hours.
+    later = {"Retry-After": formatdate(9060, usegmt=True), "Date": formatdate(9000, usegmt=True)}
+    assert retry_after(later) == 60
     for value in ("", "soon", "Mon, 99 Foo", "Mon, 01 Jan 99999 00:00:00 GMT", ",", "1 2 3"):
         assert retry_after({"Retry-After": value}) is None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin import cycle as cycles
+from arcgis_export.plugin import placing
 from arcgis_export.plugin.errors import CancelledError, ExportError
 from arcgis_export.plugin.job import State
 
@@ -153,12 +153,12 @@ def test_file_that_a_layer_holds_open(lab: Any, job: Any, monkeypatch: pytest.Mo
 
     Path(job.output).write_bytes(b"yesterday's")
     with monkeypatch.context() as patch:
-        patch.setattr(cycles.os, "replace", refuse)
+        patch.setattr(placing.os, "replace", refuse)
         error = lab.fails(job)
     assert error.message.startswith("World.tpkx can't be replaced") and "another name" in error.message
     assert Path(job.output).read_bytes() == b"yesterday's" and lab.leftovers() == ["World.tpkx"] and job.can_continue
     Path(job.output).unlink()
     with monkeypatch.context() as patch:
-        patch.setattr(cycles.os, "replace", refuse)
+        patch.setattr(placing.os, "replace", refuse)
         assert "may not write" in lab.fails(job).message
     assert isinstance(error, ExportError) and lab.submits() == 1

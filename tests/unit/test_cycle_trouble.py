@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import zipfile
+from email.utils import formatdate
 from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
@@ -199,6 +201,13 @@ def test_throttled_submit_waits_as_told(lab: Any, job: Any) -> None:
     lab.cycle(job).run()
     assert lab.waiter.waits[:2] == [300, 300] and lab.waiter.now - begin >= 600 and lab.submits() == 3
     assert any("trying again in about 5 minute" in report.text for report in lab.reports)
+
+
+def test_throttled_until_a_date(lab: Any, job: Any) -> None:
+    lab.sandbox.maximum_outstanding_jobs, lab.sandbox.retry_after = 0, formatdate(time() + 90, usegmt=True)
+    lab.waiter.hook = lambda seconds: setattr(lab.sandbox, "maximum_outstanding_jobs", -1)
+    lab.cycle(job).run()
+    assert 80 < lab.waiter.waits[0] <= 91 and lab.submits() == 2
 
 
 def test_throttled_for_longer_than_the_person_waits(lab: Any, job: Any) -> None:

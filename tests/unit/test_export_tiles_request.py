@@ -110,11 +110,71 @@ def test_own_projection_sends_bare_numbers(own_projection: Any, kind: str) -> No
     assert fields["exportExtent"] == "-1000.5,0,2000,0.00003" and "wkt" not in str(fields)
 
 
-def test_whole_service_sends_its_extent(service: Any) -> None:
+def test_whole_service_is_the_default(service: Any) -> None:
     request = ExportTilesRequest(service(), (0,))
-    half = "20037508.342787"
-    assert request.parameters()["exportExtent"] == f"-{half},-{half},{half},{half}"
-    assert request.tiles() == {0: 1}
+    assert request.parameters()["exportExtent"] == "DEFAULT" == request.estimate_parameters()["exportExtent"]
+    assert request.parameters()["areaOfInterest"] == "" and request.tiles() == {0: 1}
+    vector = ExportTilesRequest(service("VectorTileServer"), (0,)).parameters()
+    # Online reads another name, and wants numbers there.
+    assert (vector["exportExtent"], json.loads(vector["extent"])["xmax"]) == ("DEFAULT", 20037508.342787)
+    assert vector["polygon"] == ""
+
+
+@pytest.mark.parametrize("kind", ["MapServer", "ImageServer", "VectorTileServer"])
+def test_whole_of_a_service_without_an_extent(service: Any, kind: str) -> None:
+    request = ExportTilesRequest(service(kind, fullExtent=None, maxExportTilesCount=1), (0, 5))
+    request.validate()  # nothing can be counted, so the server has to
+    fields = request.parameters()
+    assert not request.is_countable and fields["exportExtent"] == "DEFAULT" and fields.get("extent", "") == ""
+    with pytest.raises(RequestError, match="No level"):
+        ExportTilesRequest(service(kind, fullExtent=None), ()).validate()
+
+
+def test_storage_is_what_the_server_may_write(service: Any) -> None:
+    def asked(package: Any, **changes: Any) -> tuple[Any, str, bool, bool]:
+        request = ExportTilesRequest(service(**changes), (0,), BOX, package)
+        request.validate()
+        storage = request.parameters()["storageFormatType"].removeprefix("esriMapCacheStorageMode")
+        return request.format, storage, bool(request.fallback), bool(request.remarks())
+
+    tpkx, tpk, cache = PackageFormat.TPKX, PackageFormat.TPK, PackageFormat.CACHE
+    assert asked(None) == asked(tpkx) == (tpkx, "CompactV2", False, False)
+    assert asked(tpkx, currentVersion=10.61) == (tpk, "Compact", False, True)
+    assert asked(tpkx, exportTileCacheCompactV2Allowed=False) == (tpk, "Compact", False, True)
+    assert asked(None, currentVersion=10.61) == (tpk, "Compact", False, False)
+    assert asked(cache, currentVersion=10.61) == (cache, "Compact", False, False)
+    for version in (10.7, "10.8.1"):
+        assert asked(None, currentVersion=version) == (tpkx, "CompactV2", True, False)
+        assert asked(cache, currentVersion=version) == (cache, "CompactV2", True, False)
+        assert asked(tpk, currentVersion=version) == (tpk, "Compact", False, False)
+        assert asked(None, currentVersion=version, exportTileCacheCompactV2Allowed=True)[2] is False
+    (words,) = ExportTilesRequest(service(currentVersion=10.61), (0,), BOX, tpkx).remarks()
+    assert words == "This server writes no .tpkx; the package is a .tpk."
+
+
+def test_quality_is_held_to_that_of_the_tiles(service: Any, description: Any) -> None:
+    def asked(quality: Any, best: int, optimize: bool = True) -> tuple[str, list[str]]:
+        jpeg = service(tileInfo={**description()["tileInfo"], "format": "JPEG", "compressionQuality": best})
+        request = ExportTilesRequest(jpeg, (0,), BOX, optimize=optimize, quality=quality)
+        return request.parameters()["compressionQuality"], request.remarks()
+
+    words, remarks = asked(90, 75)
+    assert words == "75" and len(remarks) == 1 and "75" in remarks[0]
+    assert asked(75, 75) == ("75", []) and asked(60, 75) == ("60", []) and asked(90, 0) == ("90", [])
+    assert asked(90, 75, optimize=False) == ("", []) and asked(None, 75) == ("", [])
+
+
+def test_item_is_for_vector_services_of_online(description: Any) -> None:
+    def asked(url: str) -> ExportTilesRequest:
+        return ExportTilesRequest(read_service(description(), parse_service_url(url)), (0,), BOX, create_item=True)
+
+    online = "https://basemaps.arcgis.com/arcgis/rest/services/W/VectorTileServer"
+    asked(online).validate()
+    assert asked(online).parameters()["createItem"] == "on"
+    assert "createItem" not in ExportTilesRequest(asked(online).service, (0,), BOX).parameters()
+    for other in (BASE + "VectorTileServer", "https://tiles.arcgis.com/tiles/a/arcgis/rest/services/W/MapServer"):
+        with pytest.raises(RequestError, match="ArcGIS Online's vector tile services"):
+            asked(other).validate()
 
 
 def test_box_is_held_to_the_service(service: Any) -> None:
@@ -189,9 +249,7 @@ def test_every_parameter_is_text(service: Any) -> None:
         ({"maxExportTilesCount": 1000}, {"levels": (5, 0), "area": None}, "1,025 tiles are more than the 1,000"),
         ({}, {"quality": 101}, "from 0 to 100"), ({}, {"quality": -1}, "from 0 to 100"),
         ({}, {"package": PackageFormat.VTPK}, "not .vtpk"),
-        ({"exportTileCacheCompactV2Allowed": False}, {"package": PackageFormat.TPKX}, "Choose .tpk."),
         ({"currentVersion": 10.7}, {"package": PackageFormat.TPKX}, None),  # it may be tried
-        ({"currentVersion": 10.61}, {"package": PackageFormat.TPKX}, "Choose .tpk."),
         ({"currentVersion": None}, {"package": PackageFormat.TPKX}, None),
         ({}, {}, None),
     ],

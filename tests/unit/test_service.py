@@ -12,6 +12,8 @@ from arcgis_export.plugin.arcgis.polling import estimate
 from arcgis_export.plugin.arcgis.service import DEFAULT_MAX_TILES, Service, describe, read_service
 from arcgis_export.plugin.arcgis.urls import ServiceKind, parse_service_url
 
+from tests.sandbox.messages import answer
+
 URL = "https://gis.example.com/server/rest/services/My_World/MapServer"
 
 
@@ -73,7 +75,8 @@ def test_missing_permission_is_none(read: Any, description: Any) -> None:
 def test_who_writes_tpkx(read: Any, changes: Any, surely: bool) -> None:
     service = read(**changes)
     assert service.writes_v2 is surely
-    assert default_format(service) is (PackageFormat.TPKX if surely else PackageFormat.TPK)
+    refuses = service.v2_allowed is False or service.version == 10.51  # any other may be asked
+    assert default_format(service) is (PackageFormat.TPK if refuses else PackageFormat.TPKX)
 
 
 def test_online_writes_tpkx_whatever_its_version(read: Any) -> None:
@@ -175,3 +178,39 @@ def test_estimate_is_never_a_failure(lab: Any) -> None:
     lab.sandbox.misbehave("stall", times=None)
     begin = lab.waiter.now
     assert estimate(session, request) is None and lab.waiter.now - begin < 90
+
+
+@pytest.mark.parametrize(
+    ("job", "results", "found"),
+    [
+        ({}, {"out_service_url": {"paramName": None, "value": {"totalSize": 700, "totalTilesToExport": 7}}}, (7, 700)),
+        ({}, {"out_service_tile_estimates": {"value": {"totalSize": 700, "totalTilesToExport": 7}}}, (7, 700)),
+        ({}, {"log": {"value": "text"}, "estimates": {"value": {"totalTilesToExport": 7}}}, (7, -1)),
+        ({"estimatedNumTiles": 28, "estimatedTilesSize": 0}, {}, (28, -1)),  # counted, not weighed
+        ({"estimatedNumTiles": 28, "estimatedTilesSize": 2800}, {}, (28, 2800)),
+        ({"estimatedNumTiles": 0, "estimatedTilesSize": 0}, {}, None),
+        ({}, {"out_service_url": {"value": None}}, None), ({}, {"out_service_url": {"value": {"totalSize": "x"}}}, None),
+        ({}, {"out_service_url": {"error": {"code": 500, "message": "No."}}}, None),
+    ],
+)  # fmt: skip
+def test_estimate_in_the_shapes_that_are_known(lab: Any, job: Any, results: Any, found: Any) -> None:
+    url = lab.sandbox.service("World/MapServer")
+    session = lab.session(url)
+    request = ExportTilesRequest(describe(session, url), (0, 1))
+    respond = lab.sandbox.site.respond
+
+    def shaped(asked: Any) -> Any:
+        last = asked.path.rsplit("/", 1)[-1]
+        if "/results/" in asked.path:
+            return answer(results[last])
+        if "/jobs/" in asked.path:
+            named = {name: {"paramUrl": f"results/{name}"} for name in results}
+            return answer({"jobId": last, "jobStatus": "esriJobSucceeded", "results": named, **job})
+        return respond(asked)
+
+    lab.sandbox.site.respond = shaped
+    try:
+        assert estimate(session, request) == found
+    finally:
+        lab.sandbox.site.respond = respond
+    assert lab.sandbox.find("estimateExportTilesSize$")[0].form["exportExtent"] == "DEFAULT"
