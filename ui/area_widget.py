@@ -168,6 +168,7 @@ class AreaWidget(QWidget):
         self.extent_widget.setObjectName("extent_widget")
         self.detail_layout.addWidget(self.extent_widget)
         self.selected_check.setText(tr("Selected features only"))
+        self.buffer_label.setText(tr("Buffer"))
         self.buffer_spin.setMaximum(MOST_METRES)
         self.buffer_spin.setSuffix(" " + tr("m to each side"))
         self.buffer_spin.setToolTip(tr("How far the area reaches from the lines, in metres on the ground"))
@@ -212,6 +213,11 @@ class AreaWidget(QWidget):
             return AreaChoice(self._drawn_line.crs, self._drawn_line.geometry, buffer=buffer)
         return None
 
+    def _choose_line_layer(self, row: int) -> None:
+        """Choose an entry of the list: 0 is what is drawn. The list itself tells only what a person chooses."""
+        self.line_layer_combo.setCurrentIndex(row)
+        self._line_layer_changed(self.line_layer_combo.currentLayer())
+
     def _line_layer_changed(self, layer: Optional[QgsMapLayer]) -> None:
         self._show_details()
         self._line_watch.follow(layer)
@@ -229,7 +235,7 @@ class AreaWidget(QWidget):
             self._draw_box()
         if self.source_combo.currentData() is Source.LINES and self._drawn_line is None:
             if self.line_layer_combo.currentLayer() is None and self.line_layer_combo.count() > 1:
-                self.line_layer_combo.setCurrentIndex(1)  # the first layer: the entry before it is what is drawn
+                self._choose_line_layer(1)  # the first layer
             self._begin_line()
         self.changed.emit()
 
@@ -244,6 +250,7 @@ class AreaWidget(QWidget):
         self.polygon_layer_combo.setVisible(source is Source.POLYGONS)
         has_lines = self.line_layer_combo.currentLayer() is not None
         self.line_layer_combo.setVisible(source is Source.LINES)
+        self.buffer_label.setVisible(source is Source.LINES)
         self.buffer_spin.setVisible(source is Source.LINES)
         self.selected_check.setVisible(source is Source.POLYGONS or (source is Source.LINES and has_lines))
         self.bookmark_combo.setVisible(source is Source.BOOKMARK)
@@ -299,7 +306,7 @@ class AreaWidget(QWidget):
     def _take_line(self, geometry: QgsGeometry) -> None:
         self._drawn_line = self._drawing(geometry)
         self._edit(geometry, False, self._take_line)
-        self.line_layer_combo.setLayer(None)
+        self._choose_line_layer(0)
         self._taken(Source.LINES)
 
     def _drawing(self, geometry: QgsGeometry) -> Drawing:
