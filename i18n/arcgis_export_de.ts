@@ -27,6 +27,11 @@
             <numerusform>%Ln Kacheln, Stufen {levels}</numerusform>
         </translation>
     </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>A buffer of 0 m encloses nothing. Set a larger one.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <source>A clean copy with %Ln tile(s) was written.</source>
@@ -49,6 +54,11 @@
         <location filename="../plugin/package_form.py"/>
         <source>A copy as MBTiles (.mbtiles)</source>
         <translation>Eine Kopie als MBTiles (.mbtiles)</translation>
+    </message>
+    <message>
+        <location filename="../ui/draw_tools.py"/>
+        <source>A line needs at least two points. Click to add them, Esc to cancel.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -98,6 +108,16 @@
         <translation>Alles</translation>
     </message>
     <message>
+        <location filename="../plugin/area_choice.py"/>
+        <source>All that the service shows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>All tiles are there. There is nothing to show.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/mbtiles.py"/>
         <source>All tiles of the package lie outside the web mercator square.</source>
         <translation>Alle Kacheln des Pakets liegen außerhalb des Web-Mercator-Quadrats.</translation>
@@ -106,6 +126,16 @@
         <location filename="../plugin/package_form.py"/>
         <source>All {count} tiles are sound.</source>
         <translation>Alle {count} Kacheln sind unbeschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/plan_check.py"/>
+        <source>All {expected} tiles are there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Along Lines</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -157,6 +187,11 @@
         <location filename="../ui/area_widget.py"/>
         <source>Bookmark</source>
         <translation>Lesezeichen</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Buffer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
@@ -363,13 +398,33 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/edit_tool.py"/>
+        <source>Drag a corner, or a whole polygon. Esc when it is right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/edit_tool.py"/>
         <source>Drag a corner, or the whole area. Esc when it is right.</source>
         <translation>Eine Ecke oder das ganze Gebiet ziehen. Esc, wenn es passt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/edit_tool.py"/>
+        <source>Drag a point, or the whole line. Esc when it is right.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Draw a box on the map</source>
         <translation>Rechteck auf der Karte zeichnen</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Draw a box or a polygon first; then this adds another polygon to it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Draw a line on the map, and take what lies along it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -380,6 +435,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/area_choice.py"/>
         <source>Draw an area on the map, or choose one from the list.</source>
         <translation>Bitte ein Gebiet auf der Karte zeichnen oder eines aus der Liste wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Draw another polygon, to be added to the area</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -535,6 +595,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Höhen als Zahlen, in einer Datei, die QField und jedes GIS öffnen können.</translation>
     </message>
     <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>How far the area reaches from the lines, in metres on the ground</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>Image tiles</source>
         <translation>Bildkacheln</translation>
@@ -570,6 +635,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Job</source>
         <translation>Auftrag</translation>
     </message>
+    <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Job {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -588,6 +658,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tiling.py"/>
         <source>Level {level} can&apos;t be chosen here. Choose from levels {levels}.</source>
         <translation>Stufe {level} kann hier nicht gewählt werden. Zur Wahl stehen die Stufen {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Level {level} has {total} tiles here; {limit} can be shown at once. Choose a coarser level.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -638,6 +713,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/package_head.py"/>
         <source>License: {license}</source>
         <translation>Lizenz: {license}</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Line drawn on the map</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/plugin.py"/>
@@ -1027,6 +1107,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/tile_grid.py"/>
         <source>The area touches no tile of the service. Choose a larger one.</source>
         <translation>Das Gebiet berührt keine Kachel des Dienstes. Bitte ein größeres wählen.</translation>
     </message>
@@ -1039,6 +1120,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/service_field.py"/>
         <source>The authentication configuration that signs you in</source>
         <translation>Die Authentifizierungskonfiguration für die Anmeldung</translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The buffer is too wide. Set one of 1,000 km or less.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/session.py"/>
@@ -1164,6 +1250,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/corridors.py"/>
         <location filename="../plugin/tile_rendering.py"/>
         <source>The layer has no coordinate reference system. Set one in its properties.</source>
         <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
@@ -1177,6 +1264,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_writing.py"/>
         <source>The layer is drawn into tiles.</source>
         <translation>Der Layer wird in Kacheln gezeichnet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The lines can&apos;t be carried from {source} to the globe. Choose others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The lines have no length. Choose others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The lines have too many corners for this buffer. Select fewer, or set a wider buffer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/journal.py"/>
@@ -1361,6 +1463,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/area_choice.py"/>
+        <source>The service doesn&apos;t say how far it reaches. Draw the area, or choose one from the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>The service has no tiles at level {levels}. It has levels {usable}.</source>
         <translation>Der Dienst hat auf Stufe {levels} keine Kacheln. Er hat die Stufen {usable}.</translation>
@@ -1451,6 +1563,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Eine Stufe {level} gibt es hier nicht. Zur Wahl stehen die Stufen {levels}.</translation>
     </message>
     <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>There is no line. Choose a layer with lines, or draw one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/zip_store.py"/>
         <source>There is no room for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
         <translation>Für die temporären Dateien beim Entpacken des Pakets ist kein Platz. Bitte auf dem Datenträger dafür Platz schaffen oder das Paket selbst entpacken und seinen Ordner öffnen.</translation>
@@ -1534,6 +1651,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kachelformat</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Tile grid, level {level}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Tile package</source>
@@ -1600,6 +1722,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kacheln je Stufe (JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Tiles that are not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Time limit (minutes)</source>
         <translation>Zeitlimit (Minuten)</translation>
@@ -1624,6 +1751,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/download.py"/>
         <source>What the server sent is no tile package. Try the export again, or ask the server&apos;s owner.</source>
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Whole Service</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1737,6 +1869,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/tile_form.py"/>
         <source>levels {levels}</source>
         <translation>Stufen {levels}</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>m to each side</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -1964,6 +2101,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/plan_check.py"/>
+        <source>{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/plan_check.py"/>
+        <source>{present} of {expected} tiles are there; the service has none for {missing}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/i18n.py"/>

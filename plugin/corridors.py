@@ -29,7 +29,7 @@ from qgis.core import (
 
 from .area_projection import WGS84, project
 from .errors import RequestError
-from .i18n import tr
+from .i18n import number_text, tr
 
 MOST_POINTS = 250_000  # of refined lines: half a minute and 300 MB at the most; 10,000 take a second
 MOST_METRES = 1_000_000  # the widest buffer that keeps its width within a percent
@@ -60,7 +60,8 @@ def corridor(
     if not metres > 0:
         raise RequestError(tr("A buffer of 0 m encloses nothing. Set a larger one."))
     if metres > MOST_METRES:
-        raise RequestError(tr("The buffer is too wide. Set one of 1,000 km or less."))
+        limit = number_text(MOST_METRES / 1000)
+        raise RequestError(tr("The buffer is too wide. Set one of {limit} km or less.").format(limit=limit))
     if not crs.isValid():
         raise RequestError(tr("The layer has no coordinate reference system. Set one in its properties."))
     path = _refined(_read(lines, check), crs, metres, context, check)
@@ -186,8 +187,8 @@ def _on_sphere(found: Array) -> Array:
     )
 
 
-def _cells(path: _Path) -> Iterator[tuple[float, float, list[tuple[Array, Array]]]]:
-    """Yield the cells that lines run through: middle latitude and longitude, and the lines' parts in degrees."""
+def _cells(path: _Path) -> Iterator[tuple[int, int, list[tuple[Array, Array]]]]:
+    """Yield the cells that lines run through: about their middle latitude and longitude, and the lines' parts in degrees."""
     longitude, latitude = path.degrees
     band = np.clip(np.floor(latitude / _CELL), -90 // _CELL, 90 // _CELL - 1)
     around = np.maximum(1, np.round(360 / _CELL * np.cos(np.radians((band + 0.5) * _CELL))))
@@ -202,24 +203,25 @@ def _cells(path: _Path) -> Iterator[tuple[float, float, list[tuple[Array, Array]
             parts.setdefault(float(cell[piece[0]]), []).append(np.append(piece, piece[-1] + 1))
     for runs in parts.values():
         middle = path.place[np.concatenate(runs)].mean(axis=0)
+        # In whole degrees: QGIS keeps every reference and transformation that it has ever met.
         yield (
-            math.degrees(math.atan2(middle[2], math.hypot(middle[0], middle[1]))),
-            math.degrees(math.atan2(middle[1], middle[0])),
+            round(math.degrees(math.atan2(middle[2], math.hypot(middle[0], middle[1])))),
+            round(math.degrees(math.atan2(middle[1], middle[0]))),
             [(longitude[run], latitude[run]) for run in runs],
         )
 
 
 def _buffered(
     parts: list[tuple[Array, Array]],
-    latitude: float,
-    longitude: float,
+    latitude: int,
+    longitude: int,
     metres: float,
     context: QgsCoordinateTransformContext,
     check: Callable[[], None],
 ) -> list[QgsGeometry]:
     """Return the buffers of the lines of one cell, in degrees."""
     local = QgsCoordinateReferenceSystem.fromProj(
-        f"+proj=aeqd +lat_0={latitude:.9f} +lon_0={longitude:.9f} +ellps=WGS84 +units=m +type=crs"
+        f"+proj=aeqd +lat_0={latitude} +lon_0={longitude} +ellps=WGS84 +units=m +type=crs"
     )
     globe = QgsCoordinateReferenceSystem(WGS84)
     way = QgsCoordinateTransform(globe, local, context)

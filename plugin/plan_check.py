@@ -120,18 +120,19 @@ def sentence(check: PlanCheck) -> str:
 
 
 def _slabs(plan: TileIntervals) -> Iterator[TileIntervals]:
-    """Cut a plan into runs of rows that end where bundles do, of `_AT_ONCE` tiles or as few as can be."""
+    """Cut a plan into runs of rows that end where bundles do: of `_AT_ONCE` tiles at most, or one row of bundles."""
     sizes = np.cumsum(plan.last - plan.first + 1)
+
+    def upto(row: int) -> int:
+        """The first interval of the rows of bundles from *row*'s own on."""
+        return int(np.searchsorted(plan.row, row // PACKET * PACKET))
+
     begin = 0
     while begin < len(plan.row):
         before = int(sizes[begin - 1]) if begin else 0
-        enough = int(np.searchsorted(sizes, before + _AT_ONCE, side="right"))
-        # Up to a bundle's last row: the last that fits, or the first there is.
-        ends = np.searchsorted(plan.row, [plan.row[begin] // PACKET * PACKET + PACKET])
-        if enough >= len(plan.row):
-            end = len(plan.row)
-        else:
-            end = max(int(ends[0]), int(np.searchsorted(plan.row, plan.row[enough] // PACKET * PACKET)))
+        end = int(np.searchsorted(sizes, before + _AT_ONCE, side="right"))
+        if end < len(plan.row):
+            end = max(upto(int(plan.row[end])), upto(int(plan.row[begin]) + PACKET))
         yield TileIntervals(plan.row[begin:end], plan.first[begin:end], plan.last[begin:end])
         begin = end
 
