@@ -30,7 +30,7 @@
     <message>
         <location filename="../plugin/corridors.py"/>
         <source>A buffer of 0 m encloses nothing. Set a larger one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Puffer von 0 m umschließt nichts. Bitte einen größeren einstellen.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -58,7 +58,7 @@
     <message>
         <location filename="../ui/draw_tools.py"/>
         <source>A line needs at least two points. Click to add them, Esc to cancel.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Linie braucht mindestens zwei Punkte. Klick fügt einen hinzu, Esc bricht ab.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -110,12 +110,12 @@
     <message>
         <location filename="../plugin/area_choice.py"/>
         <source>All that the service shows</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles, was der Dienst zeigt</translation>
     </message>
     <message>
         <location filename="../plugin/tile_grid.py"/>
         <source>All tiles are there. There is nothing to show.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Kacheln sind da. Es gibt nichts zu zeigen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/mbtiles.py"/>
@@ -130,12 +130,12 @@
     <message>
         <location filename="../plugin/plan_check.py"/>
         <source>All {expected} tiles are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle {expected} Kacheln sind da.</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Along Lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Entlang von Linien</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -191,7 +191,7 @@
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Buffer</source>
-        <translation type="unfinished"></translation>
+        <translation>Puffer</translation>
     </message>
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
@@ -399,7 +399,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../ui/edit_tool.py"/>
         <source>Drag a corner, or a whole polygon. Esc when it is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Ecke oder ein ganzes Polygon ziehen. Esc, wenn es passt.</translation>
     </message>
     <message>
         <location filename="../ui/edit_tool.py"/>
@@ -409,7 +409,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../ui/edit_tool.py"/>
         <source>Drag a point, or the whole line. Esc when it is right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Punkt oder die ganze Linie ziehen. Esc, wenn es passt.</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -419,12 +419,12 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Draw a box or a polygon first; then this adds another polygon to it</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst ein Rechteck oder Polygon zeichnen; dann kommt hiermit ein weiteres Polygon dazu</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Draw a line on the map, and take what lies along it</source>
-        <translation type="unfinished"></translation>
+        <translation>Linie auf der Karte zeichnen und nehmen, was an ihr liegt</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -439,7 +439,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Draw another polygon, to be added to the area</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein weiteres Polygon zeichnen, das zum Gebiet dazukommt</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -597,7 +597,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>How far the area reaches from the lines, in metres on the ground</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit das Gebiet von den Linien aus reicht, in Metern am Boden</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -638,7 +638,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_grid.py"/>
         <source>Job {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Auftrag {number}</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -662,7 +662,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_grid.py"/>
         <source>Level {level} has {total} tiles here; {limit} can be shown at once. Choose a coarser level.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stufe {level} hat hier {total} Kacheln; {limit} lassen sich auf einmal zeigen. Bitte eine gröbere Stufe wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -717,7 +717,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Line drawn on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Karte gezeichnete Linie</translation>
     </message>
     <message>
         <location filename="../plugin/plugin.py"/>
@@ -1123,8 +1123,8 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/corridors.py"/>
-        <source>The buffer is too wide. Set one of 1,000 km or less.</source>
-        <translation type="unfinished"></translation>
+        <source>The buffer is too wide. Set one of {limit} km or less.</source>
+        <translation>Der Puffer ist zu breit. Bitte höchstens {limit} km einstellen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/session.py"/>
@@ -1268,17 +1268,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/corridors.py"/>
         <source>The lines can&apos;t be carried from {source} to the globe. Choose others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Linien lassen sich aus {source} nicht auf den Globus übertragen. Bitte andere wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/corridors.py"/>
         <source>The lines have no length. Choose others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Linien haben keine Länge. Bitte andere wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/corridors.py"/>
         <source>The lines have too many corners for this buffer. Select fewer, or set a wider buffer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Linien haben für diesen Puffer zu viele Ecken. Bitte weniger wählen oder einen breiteren Puffer einstellen.</translation>
     </message>
     <message>
         <location filename="../plugin/journal.py"/>
@@ -1463,14 +1463,10 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/area_choice.py"/>
         <location filename="../plugin/tile_grid.py"/>
         <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../plugin/area_choice.py"/>
-        <source>The service doesn&apos;t say how far it reaches. Draw the area, or choose one from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1565,7 +1561,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/corridors.py"/>
         <source>There is no line. Choose a layer with lines, or draw one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Linie. Bitte einen Layer mit Linien wählen oder eine zeichnen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/zip_store.py"/>
@@ -1653,7 +1649,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_grid.py"/>
         <source>Tile grid, level {level}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kachelgitter, Stufe {level}</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1724,7 +1720,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_grid.py"/>
         <source>Tiles that are not there</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlende Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1755,7 +1751,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Whole Service</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzer Dienst</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1873,7 +1869,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>m to each side</source>
-        <translation type="unfinished"></translation>
+        <translation>m nach jeder Seite</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2105,12 +2101,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/plan_check.py"/>
         <source>{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.</source>
-        <translation type="unfinished"></translation>
+        <translation>{present} von {expected} Kacheln sind da; die übrigen {missing} haben nichts Eigenes zu zeigen.</translation>
     </message>
     <message>
         <location filename="../plugin/plan_check.py"/>
         <source>{present} of {expected} tiles are there; the service has none for {missing}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{present} von {expected} Kacheln sind da; für {missing} hat der Dienst keine.</translation>
     </message>
     <message>
         <location filename="../plugin/i18n.py"/>
