@@ -3,6 +3,11 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
     <name>ArcGISExport</name>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>%Ln tile(s)</source>
@@ -27,6 +32,21 @@
             <numerusform>%Ln Kacheln, Stufen {levels}</numerusform>
         </translation>
     </message>
+    <message>
+        <location filename="../plugin/packages/vtpk.py"/>
+        <source>A .vtpk takes vector tiles only, and this package holds pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>A buffer of 0 m encloses nothing. Set a larger one.</source>
+        <translation>Ein Puffer von 0 m umschließt nichts. Bitte einen größeren einstellen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <source>A clean copy with %Ln tile(s) was written.</source>
@@ -49,6 +69,11 @@
         <location filename="../plugin/package_form.py"/>
         <source>A copy as MBTiles (.mbtiles)</source>
         <translation>Eine Kopie als MBTiles (.mbtiles)</translation>
+    </message>
+    <message>
+        <location filename="../ui/draw_tools.py"/>
+        <source>A line needs at least two points. Click to add them, Esc to cancel.</source>
+        <translation>Eine Linie braucht mindestens zwei Punkte. Klick fügt einen hinzu, Esc bricht ab.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -98,6 +123,16 @@
         <translation>Alles</translation>
     </message>
     <message>
+        <location filename="../plugin/area_choice.py"/>
+        <source>All that the service shows</source>
+        <translation>Alles, was der Dienst zeigt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>All tiles are there. There is nothing to show.</source>
+        <translation>Alle Kacheln sind da. Es gibt nichts zu zeigen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/mbtiles.py"/>
         <source>All tiles of the package lie outside the web mercator square.</source>
         <translation>Alle Kacheln des Pakets liegen außerhalb des Web-Mercator-Quadrats.</translation>
@@ -106,6 +141,16 @@
         <location filename="../plugin/package_form.py"/>
         <source>All {count} tiles are sound.</source>
         <translation>Alle {count} Kacheln sind unbeschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/plan_check.py"/>
+        <source>All {expected} tiles are there.</source>
+        <translation>Alle {expected} Kacheln sind da.</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Along Lines</source>
+        <translation>Entlang von Linien</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -121,6 +166,11 @@
         <location filename="../ui/draw_tools.py"/>
         <source>An area needs at least three corners. Click to add them, Esc to cancel.</source>
         <translation>Ein Gebiet braucht mindestens drei Ecken. Klick fügt eine hinzu, Esc bricht ab.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>An export in several jobs is merged into one file, and “{name}” names none that it fits in. Let it end in {endings}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/job_lock.py"/>
@@ -159,9 +209,19 @@
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
     <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>At most the quality of the service&apos;s own tiles: more would only make them larger</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Bookmark</source>
         <translation>Lesezeichen</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Buffer</source>
+        <translation>Puffer</translation>
     </message>
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
@@ -172,6 +232,16 @@
         <location filename="../plugin/package_form.py"/>
         <source>Cache folder</source>
         <translation>Cache-Ordner</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>Cache raster dataset (folder)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>Check afterwards which tiles came</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -368,13 +438,33 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/edit_tool.py"/>
+        <source>Drag a corner, or a whole polygon. Esc when it is right.</source>
+        <translation>Eine Ecke oder ein ganzes Polygon ziehen. Esc, wenn es passt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/edit_tool.py"/>
         <source>Drag a corner, or the whole area. Esc when it is right.</source>
         <translation>Eine Ecke oder das ganze Gebiet ziehen. Esc, wenn es passt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/edit_tool.py"/>
+        <source>Drag a point, or the whole line. Esc when it is right.</source>
+        <translation>Einen Punkt oder die ganze Linie ziehen. Esc, wenn es passt.</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
         <source>Draw a box on the map</source>
         <translation>Rechteck auf der Karte zeichnen</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Draw a box or a polygon first; then this adds another polygon to it</source>
+        <translation>Zuerst ein Rechteck oder Polygon zeichnen; dann kommt hiermit ein weiteres Polygon dazu</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Draw a line on the map, and take what lies along it</source>
+        <translation>Linie auf der Karte zeichnen und nehmen, was an ihr liegt</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -388,6 +478,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
+        <source>Draw another polygon, to be added to the area</source>
+        <translation>Ein weiteres Polygon zeichnen, das zum Gebiet dazukommt</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
         <source>Drawn on the Map</source>
         <translation>Auf der Karte gezeichnet</translation>
     </message>
@@ -395,6 +490,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/arcgis/service.py"/>
         <source>Elevation tiles</source>
         <translation>Höhenkacheln</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_tiles_dialog.py"/>
+        <source>Esri&apos;s Terms of Use</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
@@ -425,6 +525,19 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <source>Export Tiles…</source>
         <translation>Kacheln exportieren…</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/tile_form.py"/>
+        <source>Export in %Ln job(s), merged into one file</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>Export in several jobs (planning…)</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>Export is switched off for this service. Ask its owner to allow offline use (Settings &gt; Export tiles), or choose another service.</source>
@@ -445,6 +558,14 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <source>Export {title}, levels {levels}</source>
         <translation>Export {title}, Stufen {levels}</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/tile_form.py"/>
+        <source>Export {total} tiles in %Ln job(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/layers.py"/>
         <source>Exported by ArcGIS Export on {date}</source>
@@ -460,6 +581,14 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <source>Exported from {service}</source>
         <translation>Exportiert aus {service}</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Exported in %Ln job(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/exports.py"/>
         <source>Exported tiles</source>
@@ -469,11 +598,6 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Exporting…</source>
         <translation>Wird exportiert…</translation>
-    </message>
-    <message>
-        <location filename="../plugin/processing/export_tiles.py"/>
-        <source>Exports can not be split yet.</source>
-        <translation>Exporte können noch nicht aufgeteilt werden.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -510,9 +634,14 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Format</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Format and Options</source>
         <translation>Format und Optionen</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>GeoPackage (.gpkg)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/geopackage.py"/>
@@ -530,6 +659,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>GeoTIFF (.tif)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>Go On</source>
         <translation>Fortsetzen</translation>
@@ -543,6 +677,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_form.py"/>
         <source>Heights as numbers, in a file that QField and any GIS can open.</source>
         <translation>Höhen als Zahlen, in einer Datei, die QField und jedes GIS öffnen können.</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>How far the area reaches from the lines, in metres on the ground</source>
+        <translation>Wie weit das Gebiet von den Linien aus reicht, in Metern am Boden</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>How many jobs the server works on at the same time; others want to use it, too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>How the levels are named to the server; the same tiles come</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -576,7 +725,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>JPEG quality</source>
         <translation>JPEG-Qualität</translation>
     </message>
@@ -591,9 +740,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auftrag</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Job {number}</source>
+        <translation>Auftrag {number}</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>Jobs at once</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Keep the package as an item (vector tiles of ArcGIS Online)</source>
         <translation>Paket als Element behalten (Vektorkacheln von ArcGIS Online)</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>Keep the package in ArcGIS Online, too</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -606,6 +770,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Level</source>
         <translation>Stufe</translation>
     </message>
@@ -613,6 +778,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tiling.py"/>
         <source>Level {level} can&apos;t be chosen here. Choose from levels {levels}.</source>
         <translation>Stufe {level} kann hier nicht gewählt werden. Zur Wahl stehen die Stufen {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Level {level} has {total} tiles here; {limit} can be shown at once. Choose a coarser level.</source>
+        <translation>Stufe {level} hat hier {total} Kacheln; {limit} lassen sich auf einmal zeigen. Bitte eine gröbere Stufe wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -665,6 +835,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Lizenz: {license}</translation>
     </message>
     <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Line drawn on the map</source>
+        <translation>Auf der Karte gezeichnete Linie</translation>
+    </message>
+    <message>
         <location filename="../plugin/plugin.py"/>
         <source>Look into a tile package and add it to the map</source>
         <translation>Ein Kachelpaket ansehen und zur Karte hinzufügen</translation>
@@ -673,6 +848,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/service_field.py"/>
         <source>Looking at the service…</source>
         <translation>Dienst wird abgefragt…</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>MBTiles (.mbtiles)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -724,7 +904,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Fehlende Übersichtsstufen erzeugen</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Makes the package smaller and the images a little worse</source>
         <translation>Macht das Paket kleiner und die Bilder etwas schlechter</translation>
     </message>
@@ -732,6 +912,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/service.py"/>
         <source>Map tiles</source>
         <translation>Kartenkacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Merged tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>Merging, {done} of {total} tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>Name levels by</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -747,6 +942,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/area_choice.py"/>
         <source>No feature is selected in the layer. Select some, or take all of them.</source>
         <translation>Im Layer ist kein Objekt gewählt. Bitte einige wählen oder alle nehmen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>No folder can be made in {folder}. Choose one that you may write to.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -807,11 +1007,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_layers.py"/>
         <source>Opened by ArcGIS Export from {file} on {date}</source>
         <translation>Mit ArcGIS Export am {date} aus {file} geöffnet</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <source>Package</source>
-        <translation>Paket</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -881,7 +1076,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Recompress JPEG tiles</source>
         <translation>JPEG-Kacheln neu komprimieren</translation>
     </message>
@@ -903,6 +1098,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Resolution</source>
         <translation>Auflösung</translation>
     </message>
@@ -912,13 +1108,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Saubere Kopie speichern</translation>
     </message>
     <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>Save as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>Save to</source>
         <translation>Speichern unter</translation>
     </message>
     <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>Says for how many places of the area the service has no tile, and shows them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Scale</source>
         <translation>Maßstab</translation>
     </message>
@@ -1057,6 +1264,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/tile_grid.py"/>
         <source>The area touches no tile of the service. Choose a larger one.</source>
         <translation>Das Gebiet berührt keine Kachel des Dienstes. Bitte ein größeres wählen.</translation>
     </message>
@@ -1069,6 +1277,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/service_field.py"/>
         <source>The authentication configuration that signs you in</source>
         <translation>Die Authentifizierungskonfiguration für die Anmeldung</translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The buffer is too wide. Set one of {limit} km or less.</source>
+        <translation>Der Puffer ist zu breit. Bitte höchstens {limit} km einstellen.</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -1209,6 +1422,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/corridors.py"/>
         <location filename="../plugin/tile_rendering.py"/>
         <source>The layer has no coordinate reference system. Set one in its properties.</source>
         <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
@@ -1224,6 +1438,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Layer wird in Kacheln gezeichnet.</translation>
     </message>
     <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The lines can&apos;t be carried from {source} to the globe. Choose others.</source>
+        <translation>Die Linien lassen sich aus {source} nicht auf den Globus übertragen. Bitte andere wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The lines have no length. Choose others.</source>
+        <translation>Die Linien haben keine Länge. Bitte andere wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>The lines have too many corners for this buffer. Select fewer, or set a wider buffer.</source>
+        <translation>Die Linien haben für diesen Puffer zu viele Ecken. Bitte weniger wählen oder einen breiteren Puffer einstellen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/journal.py"/>
         <source>The list of exports can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
         <translation>Die Liste der Exporte kann nicht gelesen oder geschrieben werden. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben; dann noch einmal versuchen.</translation>
@@ -1237,6 +1466,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/convert_package.py"/>
         <source>The output “{name}” must end in .{ending}, as the format says.</source>
         <translation>Die Ausgabe „{name}“ muss auf .{ending} enden, wie es das Format verlangt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_options.py"/>
+        <source>The package becomes an item in your content, and is downloaded from there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -1336,6 +1570,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Koordinatenbezugssystem des Pakets ({name}) ist hier nicht bekannt; seine Kacheln lassen sich nicht einordnen.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/joined.py"/>
+        <source>The packages of this export don&apos;t share the service&apos;s tile scheme, so they can&apos;t be merged. Export it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/opening.py"/>
         <source>The path of “{name}” holds characters that are no text. Rename the file or its folder.</source>
         <translation>Der Pfad von „{name}“ enthält Zeichen, die kein Text sind. Bitte die Datei oder ihren Ordner umbenennen.</translation>
@@ -1369,6 +1608,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/cycle.py"/>
         <source>The server does not answer, trying again</source>
         <translation>Der Server antwortet nicht, neuer Versuch</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>The server estimates {tiles} tiles, {size}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -1406,6 +1650,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>The service does not say how large it is, so it can&apos;t be shared among jobs. Choose an area.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/area_choice.py"/>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
+        <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>The service has no tiles at level {levels}. It has levels {usable}.</source>
         <translation>Der Dienst hat auf Stufe {levels} keine Kacheln. Er hat die Stufen {usable}.</translation>
@@ -1414,6 +1669,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>The service has no tiles at “{part}”. It has {values}.</source>
         <translation>Der Dienst hat bei „{part}“ keine Kacheln. Er hat {values}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>The service has no tiles in this area at these levels. Choose others.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -1486,7 +1746,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln dieses Pakets hören früh auf, wo wenig zu zeigen ist, und sie zu ergänzen verlangt mehr als {number} Kacheln. Bitte die .vtpk behalten, die QGIS zeichnet, wie sie ist, oder weniger Stufen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tpkx.py"/>
+        <location filename="../plugin/packages/bundled.py"/>
         <source>There are no tiles to write. Choose other levels or a larger area.</source>
         <translation>Es gibt keine Kacheln zu schreiben. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
     </message>
@@ -1494,6 +1754,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tiling.py"/>
         <source>There is no level {level} here. Choose from levels {levels}.</source>
         <translation>Eine Stufe {level} gibt es hier nicht. Zur Wahl stehen die Stufen {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/corridors.py"/>
+        <source>There is no line. Choose a layer with lines, or draw one.</source>
+        <translation>Es gibt keine Linie. Bitte einen Layer mit Linien wählen oder eine zeichnen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/zip_store.py"/>
@@ -1517,13 +1782,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/split_export.py"/>
         <source>This export has ended already. Export again.</source>
         <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/basemaps.py"/>
         <source>This is Esri&apos;s basemap content. Its terms allow exported tiles for offline use in ArcGIS software only: not outside it, not taken out of their package, and not published again. Read Esri&apos;s terms of use first.</source>
         <translation>Dies sind Grundkarten von Esri. Deren Bedingungen erlauben exportierte Kacheln nur für die Offline-Nutzung in ArcGIS-Software: nicht außerhalb, nicht aus ihrem Paket gelöst und nicht erneut veröffentlicht. Bitte zuerst die Nutzungsbedingungen von Esri lesen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>This is a file. Name a new folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1579,6 +1855,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kachelformat</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Tile grid, level {level}</source>
+        <translation>Kachelgitter, Stufe {level}</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Tile package</source>
         <translation>Kachelpaket</translation>
@@ -1590,12 +1871,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Tile package (.tpkx)</source>
         <translation>Kachelpaket (.tpkx)</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Tile package for older software (.tpk)</source>
         <translation>Kachelpaket für ältere Software (.tpk)</translation>
     </message>
@@ -1649,13 +1930,18 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kacheln je Stufe (JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_grid.py"/>
+        <source>Tiles that are not there</source>
+        <translation>Fehlende Kacheln</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Time limit (minutes)</source>
         <translation>Zeitlimit (Minuten)</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/tile_options.py"/>
         <source>Vector tile package (.vtpk)</source>
         <translation>Vektorkachelpaket (.vtpk)</translation>
     </message>
@@ -1673,6 +1959,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/download.py"/>
         <source>What the server sent is no tile package. Try the export again, or ask the server&apos;s owner.</source>
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Whole Service</source>
+        <translation>Ganzer Dienst</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1752,6 +2043,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>far too large when unpacked</source>
         <translation>entpackt viel zu groß</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/tile_form.py"/>
+        <source>in %Ln job(s) of at most {limit}.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>it has no layers</source>
@@ -1786,6 +2085,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/tile_form.py"/>
         <source>levels {levels}</source>
         <translation>Stufen {levels}</translation>
+    </message>
+    <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>m to each side</source>
+        <translation>m nach jeder Seite</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -1837,6 +2141,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>without a picture</source>
         <translation>ohne Bild</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_run.py"/>
+        <source>{done} of {total} jobs done</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2055,6 +2364,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
     </message>
     <message>
+        <location filename="../plugin/plan_check.py"/>
+        <source>{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.</source>
+        <translation>{present} von {expected} Kacheln sind da; die übrigen {missing} haben nichts Eigenes zu zeigen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/plan_check.py"/>
+        <source>{present} of {expected} tiles are there; the service has none for {missing}.</source>
+        <translation>{present} von {expected} Kacheln sind da; für {missing} hat der Dienst keine.</translation>
+    </message>
+    <message>
         <location filename="../plugin/i18n.py"/>
         <source>{size} GB</source>
         <translation>{size} GB</translation>
@@ -2102,6 +2421,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
+        <source>{total} tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
         <source>{total} tiles are more than the {limit} that the service allows in one export.</source>
         <translation>{total} Kacheln sind mehr als die {limit}, die der Dienst in einem Export erlaubt.</translation>
     </message>
@@ -2109,6 +2433,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>{total} tiles are more than the {limit} that the service allows in one export. Choose a smaller area or fewer levels.</source>
         <translation>{total} Kacheln sind mehr als die {limit}, die der Dienst in einem Export erlaubt. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_split.py"/>
+        <source>{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer levels.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -2140,6 +2469,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/repair.py"/>
         <source>“{name}” exists already. Choose a new folder.</source>
         <translation>„{name}“ gibt es bereits. Bitte einen neuen Ordner wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/joined.py"/>
+        <source>“{name}” has a file for each tile, which can&apos;t be merged. Export a smaller area.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>

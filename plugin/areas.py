@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from qgis.core import (
     Qgis,
@@ -69,6 +71,15 @@ def area_of(
 def valid(geometry: QgsGeometry) -> QgsGeometry:
     """Return what a polygon encloses: one whose edges cross becomes several."""
     return geometry if geometry.isGeosValid() else geometry.makeValid()
+
+
+def united(geometries: Sequence[QgsGeometry]) -> QgsGeometry:
+    """Return polygons as one geometry in which none overlaps another; empty for none."""
+    # Part by part: made valid together, parts that overlap would leave a hole there.
+    parts = [valid(part) for geometry in geometries for part in geometry.asGeometryCollection()]
+    if len(parts) == 1:
+        return parts[0]
+    return QgsGeometry.unaryUnion(parts) if parts else QgsGeometry()
 
 
 def area_of_extent(

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Choosing the area: drawn, the view, a layer, a bookmark, or coordinates."""
+"""Choosing the area: drawn, the view, a layer, along lines, a bookmark, coordinates, or all of the service."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Optional
+from typing import Callable, Optional
 
 from qgis.core import (
     QgsApplication,
@@ -18,17 +19,23 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsExtentWidget, QgsMapCanvas, QgsMapTool
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..plugin.area_choice import AreaChoice, Survey
+from ..plugin.area_projection import project
+from ..plugin.areas import united
+from ..plugin.corridors import MOST_METRES
+from ..plugin.errors import RequestError
 from ..plugin.i18n import tr
 from ..plugin.icons import icon
 from .area_band import AreaBand
-from .draw_tools import BoxTool, DrawTool, PolygonTool
+from .draw_tools import BoxTool, DrawTool, LineTool, PolygonTool
 from .edit_tool import EditTool
 from .forms import load_form
+from .layer_watch import LayerWatch
+
+BUFFER = 500  # metres, to begin with
 
 
 class Source(Enum):
@@ -38,8 +45,18 @@ class Source(Enum):
     DRAWN = "drawn"
     LAYER_EXTENT = "layer extent"
     POLYGONS = "polygons"
+    LINES = "lines"
     BOOKMARK = "bookmark"
     COORDINATES = "coordinates"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What was drawn, and the CRS of the map at that time."""
+
+    geometry: QgsGeometry
+    crs: QgsCoordinateReferenceSystem
 
 
 class AreaWidget(QWidget):
@@ -54,9 +71,9 @@ class AreaWidget(QWidget):
         self._band: Optional[AreaBand] = None
         self._tool: Optional[DrawTool] = None
         self._tool_before: Optional[QgsMapTool] = None
-        self._drawn: Optional[QgsGeometry] = None
-        self._drawn_crs = QgsCoordinateReferenceSystem()
-        self._watched: Optional[QgsVectorLayer] = None
+        self._drawn: Optional[Drawing] = None
+        self._drawn_line: Optional[Drawing] = None
+        self._polygon_watch, self._line_watch = LayerWatch(self), LayerWatch(self)
         self._fill()
 
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
@@ -73,11 +90,15 @@ class AreaWidget(QWidget):
             settings = self._canvas.mapSettings()
             return AreaChoice(settings.destinationCrs(), QgsGeometry.fromRect(settings.visibleExtent()))
         if source is Source.DRAWN and self._drawn is not None:
-            return AreaChoice(self._drawn_crs, self._drawn)
+            return AreaChoice(self._drawn.crs, self._drawn.geometry)
         if source is Source.LAYER_EXTENT and (layer := self.extent_layer_combo.currentLayer()):
             return AreaChoice(layer.crs(), QgsGeometry.fromRect(layer.extent()))
         if source is Source.POLYGONS and isinstance(layer := self.polygon_layer_combo.currentLayer(), QgsVectorLayer):
             return AreaChoice.from_layer(layer, self.selected_check.isChecked())
+        if source is Source.LINES:
+            return self._along_lines()
+        if source is Source.WHOLE:
+            return AreaChoice(whole=True)
         if source is Source.BOOKMARK:
             return self._boxed(self.bookmark_combo.currentData(QgsBookmarkManagerModel.CustomRole.RoleExtent))
         if source is Source.COORDINATES and self.extent_widget.isValid():
@@ -92,12 +113,12 @@ class AreaWidget(QWidget):
         if self._canvas is None or not self.isVisible():
             return
         source = self.source_combo.currentData()
-        if survey.geometry is None or source is Source.VIEW or isinstance(self._tool, EditTool):
+        changing = isinstance(self._tool, EditTool) and source is not Source.LINES
+        if survey.geometry is None or source is Source.VIEW or changing:
             # The view needs no frame; while it is being changed, the tool shows the area.
             self._clear_band()
             return
-        self._band = self._band or AreaBand(self._canvas)
-        self._band.show(survey.geometry, survey.crs)
+        self._show_band(survey.geometry, survey.crs)
 
     def leave_map(self) -> None:
         """Take everything off the map and give the person their tool back."""
@@ -107,14 +128,14 @@ class AreaWidget(QWidget):
     def choose(self, source: Source) -> None:
         self.source_combo.setCurrentIndex(self.source_combo.findData(source))
 
-    def draw(self, tool: DrawTool, is_box: bool) -> None:
-        """Let the person draw with *tool*."""
+    def draw(self, tool: DrawTool, take: Callable[[QgsGeometry], None]) -> None:
+        """Let the person draw with *tool*, and hand to *take* what they drew."""
         if self._canvas is None:
             return
         old, self._tool = self._tool, tool
         if old is None:
             self._tool_before = self._canvas.mapTool()
-        tool.drawn.connect(lambda geometry: self._take(geometry, is_box))
+        tool.drawn.connect(take)
         tool.given_up.connect(self._stop_drawing)
         self._canvas.setMapTool(tool)
         if old is not None:
@@ -129,11 +150,15 @@ class AreaWidget(QWidget):
             (Source.DRAWN, tr("Drawn on the Map")),
             (Source.LAYER_EXTENT, tr("Extent of a Layer")),
             (Source.POLYGONS, tr("Polygons of a Layer")),
+            (Source.LINES, tr("Along Lines")),
             (Source.BOOKMARK, tr("Bookmark")),
             (Source.COORDINATES, tr("Coordinates")),
+            (Source.WHOLE, tr("Whole Service")),
         ):
             self.source_combo.addItem(text, source)
         self.polygon_layer_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.line_layer_combo.setFilters(QgsMapLayerProxyModel.Filter.LineLayer)
+        self.line_layer_combo.setAllowEmptyLayer(True, tr("Line drawn on the map"))
         self.extent_layer_combo.setFilters(QgsMapLayerProxyModel.Filter.SpatialLayer)
         self.bookmark_combo.setModel(
             QgsBookmarkManagerModel(QgsApplication.bookmarkManager(), QgsProject.instance().bookmarkManager(), self)
@@ -143,40 +168,62 @@ class AreaWidget(QWidget):
         self.extent_widget.setObjectName("extent_widget")
         self.detail_layout.addWidget(self.extent_widget)
         self.selected_check.setText(tr("Selected features only"))
+        self.buffer_label.setText(tr("Buffer"))
+        self.buffer_spin.setMaximum(MOST_METRES)
+        self.buffer_spin.setSuffix(" " + tr("m to each side"))
+        self.buffer_spin.setToolTip(tr("How far the area reaches from the lines, in metres on the ground"))
+        self.buffer_spin.setValue(BUFFER)
+        self.buffer_spin.setClearValue(BUFFER)
         self.box_button.setIcon(icon("draw_box"))
         self.box_button.setToolTip(tr("Draw a box on the map"))
         self.polygon_button.setIcon(icon("draw_polygon"))
         self.polygon_button.setToolTip(tr("Draw a polygon on the map"))
+        self.add_button.setIcon(icon("add_polygon"))
+        self.line_button.setIcon(icon("draw_line"))
+        self.line_button.setToolTip(tr("Draw a line on the map, and take what lies along it"))
         self.clear_button.setText(tr("Clear"))
         self.clear_button.setToolTip(tr("Go back to the current view"))
-        self.box_button.clicked.connect(lambda: self._canvas and self.draw(BoxTool(self._canvas), True))
-        self.polygon_button.clicked.connect(lambda: self._canvas and self.draw(PolygonTool(self._canvas), False))
+        self.box_button.clicked.connect(self._draw_box)
+        self.polygon_button.clicked.connect(self._draw_polygon)
+        self.add_button.clicked.connect(self._draw_another)
+        self.line_button.clicked.connect(self._draw_line)
         self.clear_button.clicked.connect(self._clear)
         self.source_combo.currentIndexChanged.connect(self._source_changed)
         for signal in (
             self.extent_layer_combo.layerChanged,
             self.selected_check.toggled,
             self.bookmark_combo.currentIndexChanged,
+            self.buffer_spin.valueChanged,
             self.extent_widget.extentChanged,
         ):
             signal.connect(lambda *_: self.changed.emit())
-        self.polygon_layer_combo.layerChanged.connect(self._layer_changed)
-        self._layer_changed(self.polygon_layer_combo.currentLayer())
+        self._polygon_watch.changed.connect(lambda: self._layer_edited(Source.POLYGONS))
+        self._line_watch.changed.connect(lambda: self._layer_edited(Source.LINES))
+        self.polygon_layer_combo.layerChanged.connect(self._polygon_watch.follow)
+        self._polygon_watch.follow(self.polygon_layer_combo.currentLayer())
+        self.line_layer_combo.layerChanged.connect(self._line_layer_changed)
+        self.line_layer_combo.activated.connect(lambda _: self._begin_line())
         self._show_details()
 
-    def _layer_changed(self, layer: Optional[QgsMapLayer]) -> None:
-        """Follow the polygon layer: another selection, or an edit, is another area."""
-        if self._watched is not None and not sip.isdeleted(self._watched):
-            self._watched.selectionChanged.disconnect(self._polygons_changed)
-            self._watched.dataChanged.disconnect(self._polygons_changed)
-        self._watched = layer if isinstance(layer, QgsVectorLayer) else None
-        if self._watched is not None:
-            self._watched.selectionChanged.connect(self._polygons_changed)
-            self._watched.dataChanged.connect(self._polygons_changed)
-        self._polygons_changed()
+    def _along_lines(self) -> Optional[AreaChoice]:
+        layer, buffer = self.line_layer_combo.currentLayer(), float(self.buffer_spin.value())
+        if isinstance(layer, QgsVectorLayer):
+            return AreaChoice.from_layer(layer, self.selected_check.isChecked(), buffer)
+        if self._drawn_line is not None:
+            return AreaChoice(self._drawn_line.crs, self._drawn_line.geometry, buffer=buffer)
+        return None
 
-    def _polygons_changed(self, *_: Any) -> None:
-        if self.source_combo.currentData() is Source.POLYGONS:
+    def _choose_line_layer(self, row: int) -> None:
+        """Choose an entry of the list: 0 is what is drawn. The list itself tells only what a person chooses."""
+        self.line_layer_combo.setCurrentIndex(row)
+        self._line_layer_changed(self.line_layer_combo.currentLayer())
+
+    def _line_layer_changed(self, layer: Optional[QgsMapLayer]) -> None:
+        self._show_details()
+        self._line_watch.follow(layer)
+
+    def _layer_edited(self, source: Source) -> None:
+        if self.source_combo.currentData() is source:
             self.changed.emit()
 
     def _source_changed(self) -> None:
@@ -185,33 +232,102 @@ class AreaWidget(QWidget):
             self._begin_coordinates()
         self._show_details()
         if self.source_combo.currentData() is Source.DRAWN and self._drawn is None and self._canvas is not None:
-            self.draw(BoxTool(self._canvas), True)
+            self._draw_box()
+        if self.source_combo.currentData() is Source.LINES and self._drawn_line is None:
+            if self.line_layer_combo.currentLayer() is None and self.line_layer_combo.count() > 1:
+                self._choose_line_layer(1)  # the first layer
+            self._begin_line()
         self.changed.emit()
+
+    def _begin_line(self) -> None:
+        """Let the person draw the line that was chosen and isn't there."""
+        if self._drawn_line is None and self.line_layer_combo.currentLayer() is None:
+            self._draw_line()
 
     def _show_details(self) -> None:
         source = self.source_combo.currentData()
         self.extent_layer_combo.setVisible(source is Source.LAYER_EXTENT)
         self.polygon_layer_combo.setVisible(source is Source.POLYGONS)
-        self.selected_check.setVisible(source is Source.POLYGONS)
+        has_lines = self.line_layer_combo.currentLayer() is not None
+        self.line_layer_combo.setVisible(source is Source.LINES)
+        self.buffer_label.setVisible(source is Source.LINES)
+        self.buffer_spin.setVisible(source is Source.LINES)
+        self.selected_check.setVisible(source is Source.POLYGONS or (source is Source.LINES and has_lines))
         self.bookmark_combo.setVisible(source is Source.BOOKMARK)
         self.extent_widget.setVisible(source is Source.COORDINATES)
         self.clear_button.setVisible(source is not Source.VIEW)
 
-    def _take(self, geometry: QgsGeometry, is_box: bool) -> None:
+        can_add = source is Source.DRAWN and self._drawn is not None
+        self.add_button.setEnabled(can_add)
+        self.add_button.setToolTip(
+            tr("Draw another polygon, to be added to the area")
+            if can_add
+            else tr("Draw a box or a polygon first; then this adds another polygon to it")
+        )
+
+    def _draw_box(self) -> None:
+        if self._canvas is not None:
+            self.draw(BoxTool(self._canvas), lambda geometry: self._take(geometry, True))
+
+    def _draw_polygon(self) -> None:
+        if self._canvas is not None:
+            self.draw(PolygonTool(self._canvas), self._take)
+
+    def _draw_another(self) -> None:
+        if self._canvas is not None and self._drawn is not None:
+            self.draw(PolygonTool(self._canvas), self._take_more)
+            self._show_band(self._drawn.geometry, self._drawn.crs)
+
+    def _draw_line(self) -> None:
+        if self._canvas is not None:
+            self.draw(LineTool(self._canvas), self._take_line)
+
+    def _take(self, geometry: QgsGeometry, is_box: bool = False) -> None:
         """Take what was drawn, and let the person change it with the mouse."""
+        self._drawn = self._drawing(geometry)
+        self._edit(geometry, is_box, self._take)
+        self._taken(Source.DRAWN)
+
+    def _take_more(self, geometry: QgsGeometry) -> None:
+        """Add a polygon to the area, which may have been drawn on a map in another reference."""
+        more, before = self._drawing(geometry), self._drawn
+        if before is None:
+            self._take(geometry)
+            return
+        kept = before.geometry
+        if before.crs != more.crs:
+            try:
+                kept = project(united([kept]), before.crs, more.crs, QgsProject.instance().transformContext())
+            except RequestError as error:
+                self.problem_label.tell(error.message)
+                return
+        self._take(united([kept, geometry]))
+
+    def _take_line(self, geometry: QgsGeometry) -> None:
+        self._drawn_line = self._drawing(geometry)
+        self._edit(geometry, False, self._take_line)
+        self._choose_line_layer(0)
+        self._taken(Source.LINES)
+
+    def _drawing(self, geometry: QgsGeometry) -> Drawing:
         assert self._canvas is not None
-        self._drawn = QgsGeometry(geometry)
-        self._drawn_crs = self._canvas.mapSettings().destinationCrs()
+        return Drawing(QgsGeometry(geometry), self._canvas.mapSettings().destinationCrs())
+
+    def _edit(self, geometry: QgsGeometry, is_box: bool, take: Callable[[QgsGeometry], None]) -> None:
+        """Put the tool in hand that changes what was drawn, unless it is already."""
+        assert self._canvas is not None
         if not isinstance(self._tool, EditTool):
-            self.draw(EditTool(self._canvas, geometry, is_box), is_box)
+            self.draw(EditTool(self._canvas, geometry, is_box), take)
+
+    def _taken(self, source: Source) -> None:
         self.source_combo.blockSignals(True)
-        self.choose(Source.DRAWN)
+        self.choose(source)
         self.source_combo.blockSignals(False)
         self._show_details()
         self.changed.emit()
 
     def _clear(self) -> None:
-        self._drawn = None
+        self._drawn = self._drawn_line = None
         self.choose(Source.VIEW)
 
     def _stop_drawing(self) -> None:
@@ -257,6 +373,11 @@ class AreaWidget(QWidget):
             self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
         if self.isVisible() and self.source_combo.currentData() is Source.VIEW:
             self.changed.emit()
+
+    def _show_band(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
+        assert self._canvas is not None
+        self._band = self._band or AreaBand(self._canvas)
+        self._band.show(geometry, crs)
 
     def _clear_band(self) -> None:
         if self._band is not None:

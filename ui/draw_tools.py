@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Map tools that draw an area: a box, or a polygon corner by corner."""
+"""Map tools that draw an area: a box, or a polygon or a line corner by corner."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from qgis.core import QgsGeometry, QgsPointXY, QgsRectangle
+from qgis.core import Qgis, QgsGeometry, QgsPointXY, QgsRectangle
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
 from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent
@@ -16,10 +16,11 @@ from .area_band import AreaBand
 from .canvas_hint import CanvasHint
 
 FEWEST_CORNERS = 3
+FEWEST_POINTS = 2  # of a line
 
 
 class DrawTool(QgsMapTool):
-    """What both tools share: a band, a hint, and giving up with Esc."""
+    """What all tools share: a band, a hint, and giving up with Esc."""
 
     drawn = pyqtSignal(QgsGeometry)
     given_up = pyqtSignal()
@@ -104,8 +105,10 @@ class BoxTool(DrawTool):
         self.drawn.emit(QgsGeometry.fromRect(box))
 
 
-class PolygonTool(DrawTool):
-    """Draws a polygon: click to add, right click or Enter to finish, Backspace to take a point back."""
+class PathTool(DrawTool):
+    """Draws corner by corner: click to add, right click or Enter to finish, Backspace to take a point back."""
+
+    fewest = FEWEST_CORNERS
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)
@@ -113,6 +116,13 @@ class PolygonTool(DrawTool):
 
     def words(self) -> str:
         return tr("Click to add corners, right click to finish, Backspace to take one back, Esc to cancel.")
+
+    def lacking(self) -> str:
+        """Return what to say of too few corners."""
+        raise NotImplementedError
+
+    def shape(self, corners: list[QgsPointXY]) -> QgsGeometry:
+        raise NotImplementedError
 
     def restart(self) -> None:
         self._corners = []
@@ -142,15 +152,43 @@ class PolygonTool(DrawTool):
             super().keyPressEvent(event)
 
     def _draw(self, mouse: QgsPointXY) -> None:
-        self.show(QgsGeometry.fromPolygonXY([[*self._corners, mouse]]))
+        self.show(self.shape([*self._corners, mouse]))
         if self.hint is not None:
             self.hint.tell(self.words())
 
     def _finish(self) -> None:
-        polygon = QgsGeometry.fromPolygonXY([self._corners])
-        if len(self._corners) < FEWEST_CORNERS or not polygon.area() > 0:
+        drawn = self.shape(self._corners)
+        if len(self._corners) < self.fewest or not has_size(drawn):
             if self.hint is not None:
-                self.hint.tell(tr("An area needs at least three corners. Click to add them, Esc to cancel."))
+                self.hint.tell(self.lacking())
             return
         self.restart()
-        self.drawn.emit(polygon)
+        self.drawn.emit(drawn)
+
+
+class PolygonTool(PathTool):
+    """Draws a polygon."""
+
+    def lacking(self) -> str:
+        return tr("An area needs at least three corners. Click to add them, Esc to cancel.")
+
+    def shape(self, corners: list[QgsPointXY]) -> QgsGeometry:
+        return QgsGeometry.fromPolygonXY([corners])
+
+
+class LineTool(PathTool):
+    """Draws a line."""
+
+    fewest = FEWEST_POINTS
+
+    def lacking(self) -> str:
+        return tr("A line needs at least two points. Click to add them, Esc to cancel.")
+
+    def shape(self, corners: list[QgsPointXY]) -> QgsGeometry:
+        return QgsGeometry.fromPolylineXY(corners)
+
+
+def has_size(geometry: QgsGeometry) -> bool:
+    """Whether a polygon encloses something, or a line leads somewhere."""
+    is_line = geometry.type() == Qgis.GeometryType.Line
+    return bool((geometry.length() if is_line else geometry.area()) > 0)

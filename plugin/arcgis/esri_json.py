@@ -25,14 +25,14 @@ def bbox(extent: Extent) -> str:
 
 
 def envelope(extent: Extent, reference: SpatialReference) -> str:
-    """Return an envelope object as JSON text."""
+    """Return an envelope object as JSON text; without a numbered reference the service's own is meant."""
     return dumps(
         {
             "xmin": extent.xmin,
             "ymin": extent.ymin,
             "xmax": extent.xmax,
             "ymax": extent.ymax,
-            "spatialReference": reference.to_json(),
+            **_named(reference),
         }
     )
 
@@ -43,7 +43,7 @@ def polygon(area: Area, reference: SpatialReference) -> dict[str, Any]:
     for parts in area.polygons:
         for index, ring in enumerate(parts):
             rings.append(_turned(np.asarray(ring, dtype=float), clockwise=index == 0).tolist())
-    return {"rings": rings, "spatialReference": reference.to_json()}
+    return {"rings": rings, **_named(reference)}
 
 
 def feature_set(area: Area, reference: SpatialReference) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def feature_set(area: Area, reference: SpatialReference) -> dict[str, Any]:
     ]
     return {
         "geometryType": "esriGeometryPolygon",
-        "spatialReference": reference.to_json(),
+        **_named(reference),
         "features": features,
     }
 
@@ -61,6 +61,14 @@ def feature_set(area: Area, reference: SpatialReference) -> dict[str, Any]:
 def dumps(value: Any) -> str:
     """Return compact JSON text, as every object parameter must be."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _named(reference: SpatialReference) -> dict[str, Any]:
+    """Return the member that names a reference by number.
+
+    One that has only WKT is left out: servers refuse the WKT, and take bare numbers as their own reference.
+    """
+    return {"spatialReference": reference.to_json()} if reference.authid else {}
 
 
 def _turned(ring: np.ndarray, clockwise: bool) -> np.ndarray:

@@ -12,7 +12,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import pathname2url
+
+import numpy as np
 
 from ..errors import PackageError
 from ..i18n import tr
@@ -24,6 +27,7 @@ from .package import Tile
 # ArcGIS Online's web mercator levels: half the resolution each, from these.
 _RESOLUTION, _SCALE = 156543.03392800014, 591657527.591555
 _LEVELS = 24
+_PLACES = 1 << 16  # rows of a table made arrays at once
 _DPI, _INCH = 96, 0.0254
 _DEGREE = math.pi * 6378137.0 / 180  # metres, as Esri's scales have it
 
@@ -39,6 +43,7 @@ class TileDatabase:
     title: str = ""
     credits: str = ""
     description: str = ""
+    is_vector: bool = False
 
     def levels(self) -> dict[int, int]:
         """Return how many tiles there are at each level of the scheme that has any."""
@@ -55,6 +60,19 @@ class TileDatabase:
                     continue
                 for place in self._bundles(database, level):
                     yield from self._bundle(database, level, place, block)
+
+    def places(self, level: int, first: int, last: int) -> Iterator[tuple[Any, Any]]:
+        """Yield rows (from the top) and columns, int64 arrays, of a level's tiles from row *first* to *last*."""
+        low, high = ((1 << level) - 1 - last, (1 << level) - 1 - first) if self.upwards else (first, last)
+        with _reading(self.path) as database:
+            found = database.execute(
+                f'SELECT {self._row(level)}, tile_column FROM "{self.table}" WHERE zoom_level = ? '
+                "AND tile_row BETWEEN ? AND ?",
+                (level, low, high),
+            )
+            while rows := found.fetchmany(_PLACES):
+                columns = np.array(rows, dtype=np.int64)
+                yield columns[:, 0], columns[:, 1]
 
     def _bundles(self, database: sqlite3.Connection, level: int) -> list[tuple[int, int]]:
         """Return the upper left tiles, as row and column, of the package's files that a level fills."""
@@ -92,8 +110,11 @@ class TileDatabase:
         return sum(counts.get(level, 0) for level in levels)
 
 
-def open_tile_database(path: Path, table: str = "") -> TileDatabase | None:
-    """Return the tiles in an MBTiles file, or in *table* (the first) of a GeoPackage; ``None`` for anything else."""
+def open_tile_database(path: Path, table: str = "", any_tiles: bool = False) -> TileDatabase | None:
+    """Return the tiles in an MBTiles file, or in *table* (the first) of a GeoPackage; ``None`` for anything else.
+
+    *any_tiles* takes those as well that can't go into a package: of vectors, or in a system without a number.
+    """
     try:
         with open(path, "rb") as file:
             if not file.read(16).startswith(b"SQLite format 3\0"):
@@ -103,9 +124,9 @@ def open_tile_database(path: Path, table: str = "") -> TileDatabase | None:
                 name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
             }
             if {"tiles", "metadata"} <= names:
-                return _mbtiles(path, database)
+                return _mbtiles(path, database, any_tiles)
             if "gpkg_tile_matrix_set" in names:
-                return _geopackage(path, database, table)
+                return _geopackage(path, database, table, any_tiles)
     except (OSError, sqlite3.Error):
         return None
     return None
@@ -118,9 +139,10 @@ def web_mercator_scheme() -> TileScheme:
     return TileScheme(-half, half, 256, 256, lods, SpatialReference(102100, 3857))
 
 
-def _mbtiles(path: Path, database: sqlite3.Connection) -> TileDatabase | None:
+def _mbtiles(path: Path, database: sqlite3.Connection, any_tiles: bool) -> TileDatabase | None:
     facts = {str(name): str(value) for name, value in database.execute("SELECT name, value FROM metadata")}
-    if facts.get("format", "").lower() == "pbf":
+    is_vector = facts.get("format", "").lower() == "pbf"
+    if is_vector and not any_tiles:
         raise PackageError(
             tr("“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.").format(name=path.name)
         )
@@ -132,10 +154,11 @@ def _mbtiles(path: Path, database: sqlite3.Connection) -> TileDatabase | None:
         facts.get("name", ""),
         facts.get("attribution", ""),
         facts.get("description", ""),
+        is_vector,
     )
 
 
-def _geopackage(path: Path, database: sqlite3.Connection, wanted: str) -> TileDatabase | None:
+def _geopackage(path: Path, database: sqlite3.Connection, wanted: str, any_tiles: bool) -> TileDatabase | None:
     contents = database.execute(
         "SELECT c.table_name, c.identifier, c.description, s.min_x, s.max_y, r.organization, "
         "r.organization_coordsys_id, r.definition FROM gpkg_contents c "
@@ -153,7 +176,8 @@ def _geopackage(path: Path, database: sqlite3.Connection, wanted: str) -> TileDa
     ).fetchall()
     sizes = {(width, height) for _, width, height, _, _ in matrices}
     square = all(math.isclose(x, y, rel_tol=1e-9) for _, _, _, x, y in matrices)
-    if len(sizes) != 1 or not square or str(organization).upper() not in ("EPSG", "ESRI"):
+    numbered = any_tiles or str(organization).upper() in ("EPSG", "ESRI")
+    if len(sizes) != 1 or not square or not numbered:
         return None  # a package has one tile size, square pixels, and names its system
     ((width, height),) = sizes
     meters = _DEGREE if str(wkt).startswith(("GEOGCS", "GEODCRS", "GEOGCRS")) else _unit(str(wkt))

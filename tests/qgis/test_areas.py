@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pyproj
@@ -12,25 +11,15 @@ import pytest
 from arcgis_export.plugin.areas import area_of, area_of_extent
 from arcgis_export.plugin.errors import RequestError
 from qgis.core import (
-    QgsApplication,
-    QgsBookmark,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
-    QgsFeature,
     QgsGeometry,
-    QgsProject,
     QgsRectangle,
-    QgsReferencedRectangle,
-    QgsVectorLayer,
 )
-from qgis.PyQt.QtTest import QTest
 from shapely.affinity import translate
 from shapely.geometry import Point, Polygon, box
 from shapely.ops import unary_union
 from shapely.prepared import prep
-
-from tests.qgis.person import LEFT, Person, until
-from tests.sandbox import Sandbox
 
 MERCATOR, HALF = "EPSG:3857", 20037508.342789244
 DEEPEST = 156543.03392804097 / 2**6  # metres a pixel at the deepest level of the sandbox's World
@@ -39,18 +28,6 @@ HOLED = "POLYGON((0 40, 20 40, 20 60, 0 60, 0 40),(5 45, 5 55, 15 55, 15 45, 5 4
 
 def crs(name: str) -> QgsCoordinateReferenceSystem:
     return QgsCoordinateReferenceSystem(name)
-
-
-def polygons(*wkts: str, reference: str = "EPSG:4326") -> QgsVectorLayer:
-    layer = QgsVectorLayer(f"MultiPolygon?crs={reference}", "Areas", "memory")
-    features = []
-    for wkt in wkts:
-        feature = QgsFeature()
-        feature.setGeometry(QgsGeometry.fromWkt(wkt))
-        features.append(feature)
-    layer.dataProvider().addFeatures(features)
-    layer.updateExtents()
-    return layer
 
 
 def projected(polygon: Polygon, source: str, target: str = MERCATOR, steps: int = 1000) -> Polygon:
@@ -120,15 +97,6 @@ def test_country_wider_than_its_zone_is_kept() -> None:
     area = area_of_extent(germany, crs("EPSG:4326"), crs("EPSG:25832"), QgsCoordinateTransformContext())
     expected = projected(box(6, 47, 15, 55), "EPSG:4326", "EPSG:25832")
     assert apart(Polygon(area.polygons[0][0]), expected) < 50
-
-
-def test_area_that_the_map_cannot_hold_is_told(world: Person) -> None:
-    world.canvas.setDestinationCrs(crs("EPSG:4326"))
-    world.canvas.setExtent(QgsRectangle(0, 88, 4, 90))
-    QTest.qWait(250)
-    world.surveyed()
-    assert world.said(world.dialog.area_widget.problem_label)
-    assert not world.is_ready()
 
 
 @pytest.mark.parametrize(
@@ -284,116 +252,3 @@ def test_layer_without_a_reference_is_refused() -> None:
     nowhere, context = QgsCoordinateReferenceSystem(), QgsCoordinateTransformContext()
     with pytest.raises(RequestError, match="no coordinate reference system"):
         area_of(QgsGeometry.fromWkt(HOLED), nowhere, crs(MERCATOR), context)
-
-
-# in the window
-
-
-@pytest.fixture
-def world(person: Person, sandbox: Sandbox, folder: Path) -> Person:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    return person
-
-
-def choose(person: Person, source: str) -> None:
-    person.pick(person.dialog.area_widget.source_combo, source)
-    QTest.qWait(200)
-
-
-def bounds(person: Person) -> list[float]:
-    found = person.surveyed().area.extent
-    return [found.xmin, found.ymin, found.xmax, found.ymax]
-
-
-def test_current_view_follows_the_map(world: Person) -> None:
-    for extent in (QgsRectangle(0, 0, 1e6, 1e6), QgsRectangle(-5e6, 2e6, -3e6, 4e6)):
-        world.canvas.setExtent(extent)
-        QTest.qWait(250)
-        visible = world.canvas.mapSettings().visibleExtent()
-        expected = [visible.xMinimum(), visible.yMinimum(), visible.xMaximum(), visible.yMaximum()]
-        assert bounds(world) == pytest.approx(expected, abs=1)
-    assert world.bands() == []
-
-
-@pytest.mark.parametrize("project", ["EPSG:4326", "EPSG:32632", "EPSG:3031"])
-def test_box_drawn_on_a_map_in_another_reference(world: Person, project: str) -> None:
-    world.canvas.setDestinationCrs(crs(project))
-    views = {"EPSG:4326": (-10, 35, 30, 60), "EPSG:32632": (2e5, 45e5, 9e5, 60e5), "EPSG:3031": (1e6, 1e6, 3e6, 3e6)}
-    world.canvas.setExtent(QgsRectangle(*views[project]))
-    QTest.mouseClick(world.dialog.area_widget.box_button, LEFT)
-    first, second = world.at(*views[project][:2]), world.at(*views[project][2:])
-    world.drag(first, second)
-    QTest.qWait(250)
-    area = world.surveyed().area
-    drawn = QgsRectangle(world.point(first), world.point(second))
-    rectangle = box(drawn.xMinimum(), drawn.yMinimum(), drawn.xMaximum(), drawn.yMaximum())
-    found = Polygon(area.polygons[0][0])
-    assert apart(found, projected(rectangle, project)) < DEEPEST / 2
-    assert project in world.said(world.dialog.area_widget.size_label)
-    assert world.is_ready()
-
-
-def test_extent_of_a_layer(world: Person) -> None:
-    QgsProject.instance().addMapLayer(polygons("POLYGON((0 0, 10 0, 10 10, 0 0))"))
-    choose(world, "Extent of a Layer")
-    assert bounds(world) == pytest.approx([0, 0, 1113194.9, 1118889.97], abs=1)
-    assert len(world.bands()) == 1
-
-
-def test_polygons_of_a_layer_all_and_selected(world: Person) -> None:
-    layer = polygons(HOLED, "POLYGON((-100 20, -90 20, -90 30, -100 20))")
-    QgsProject.instance().addMapLayer(layer)
-    choose(world, "Polygons of a Layer")
-    area = world.surveyed().area
-    assert sorted(len(rings) for rings in area.polygons) == [1, 2]
-    selected = world.dialog.area_widget.selected_check
-    QTest.mouseClick(selected, LEFT)
-    QTest.qWait(200)
-    world.surveyed()
-    assert "No feature is selected" in world.said(world.dialog.area_widget.problem_label)
-    assert not world.is_ready()
-    QTest.mouseClick(selected, LEFT)
-    layer.selectByIds([2])
-    QTest.mouseClick(selected, LEFT)
-    QTest.qWait(200)
-    assert bounds(world)[2] < 0
-
-
-def test_selecting_other_features_changes_the_area(world: Person) -> None:
-    layer = polygons(HOLED, "POLYGON((-100 20, -90 20, -90 30, -100 20))")
-    QgsProject.instance().addMapLayer(layer)
-    layer.selectByIds([2])
-    choose(world, "Polygons of a Layer")
-    QTest.mouseClick(world.dialog.area_widget.selected_check, LEFT)
-    until(lambda: bounds(world)[2] < 0, "the selected one")
-    layer.selectByIds([1])
-    until(lambda: (found := world.surveyed()).area and found.area.extent.xmin >= 0, "the newly selected one", 3)
-
-
-def test_bookmark(world: Person) -> None:
-    bookmark = QgsBookmark()
-    bookmark.setName("Alps")
-    bookmark.setExtent(QgsReferencedRectangle(QgsRectangle(5, 44, 16, 48), crs("EPSG:4326")))
-    QgsApplication.bookmarkManager().addBookmark(bookmark)
-    choose(world, "Bookmark")
-    assert bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1)
-
-
-def test_typed_coordinates(world: Person) -> None:
-    world.canvas.setDestinationCrs(crs("EPSG:4326"))
-    choose(world, "Coordinates")
-    widget = world.dialog.area_widget.extent_widget
-    widget.setOutputExtentFromUser(QgsRectangle(5, 44, 16, 48), crs("EPSG:4326"))
-    until(lambda: bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1), "the box")
-    world.canvas.setExtent(QgsRectangle(0, 0, 1, 1))  # moving the map does not change what was typed
-    QTest.qWait(250)
-    assert bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1)
-
-
-def test_area_outside_the_service(world: Person) -> None:
-    world.canvas.setExtent(QgsRectangle(60e6, 60e6, 61e6, 61e6))
-    QTest.qWait(250)
-    world.surveyed()
-    assert "outside the service" in world.said(world.dialog.area_widget.problem_label)
-    assert not world.is_ready()

@@ -18,11 +18,15 @@ from tests.sandbox import Sandbox
 A, B, C, D = QPoint(200, 150), QPoint(500, 150), QPoint(500, 400), QPoint(200, 400)
 
 
+def press(person: Person, name: str) -> None:
+    QTest.mouseClick(getattr(person.dialog.area_widget, name), LEFT)
+
+
 @pytest.fixture
 def box(person: Person) -> Person:
     """The window open, the box tool in hand."""
     person.open()
-    QTest.mouseClick(person.dialog.area_widget.box_button, LEFT)
+    press(person, "box_button")
     return person
 
 
@@ -30,7 +34,7 @@ def box(person: Person) -> Person:
 def polygon(person: Person) -> Person:
     """The window open, the polygon tool in hand."""
     person.open()
-    QTest.mouseClick(person.dialog.area_widget.polygon_button, LEFT)
+    press(person, "polygon_button")
     return person
 
 

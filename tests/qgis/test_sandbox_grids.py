@@ -37,7 +37,7 @@ CACHE = Path(__file__).resolve().parents[2] / "build" / "sandbox"
 V1, V2 = "esriMapCacheStorageModeCompact", "esriMapCacheStorageModeCompactV2"
 HALF = 20037508.342787
 # service: EPSG code, and places a good way inside a country (or the sea) with names and borders far
-PLACES: dict[str, tuple[int, list[tuple[float, float, str]]]] = {
+PLACES: dict[str, tuple[int | str, list[tuple[float, float, str]]]] = {
     "WorldDegrees512": (
         4326,
         [(18.0, 28.0, "LBYLibya"), (134.0, -28.0, "AUSAustralia"), (-150.0, 20.0, ""), (-40.0, 75.0, "GRLGreenland")],
@@ -57,9 +57,23 @@ PLACES: dict[str, tuple[int, list[tuple[float, float, str]]]] = {
         2286,
         [(-119.2, 46.6, "USAUnited States of America"), (-124.8, 46.9, ""), (-121.0, 49.06, "CANCanada")],
     ),
+    "Albers": (
+        "ESRI:102001",
+        [(-106.0, 54.0, "CANCanada"), (-86.0, 59.5, ""), (-100.5, 46.5, "USAUnited States of America")],
+    ),
+    "Harbour": (
+        "+proj=tmerc +lat_0=40 +lon_0=-73.5 +x_0=300000 +k=1 +datum=WGS84 +type=crs",
+        [(-74.6, 43.4, "USAUnited States of America"), (-72.0, 40.3, ""), (-75.2, 41.3, "USAUnited States of America")],
+    ),
 }
 # service: a level, and a stretch of coast with its tile in the middle
-COASTS = {"WorldDegrees512": (4, 15.5, 39.5), "Utm32": (2, 9.0, 54.0), "Feet": (2, -123.0, 48.1)}
+COASTS = {
+    "WorldDegrees512": (4, 15.5, 39.5),
+    "Utm32": (2, 9.0, 54.0),
+    "Feet": (2, -123.0, 48.1),
+    "Albers": (2, -94.0, 58.5),
+    "Harbour": (2, -72.8, 40.85),
+}
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +85,11 @@ def sandbox(application: QgsApplication) -> Iterator[Sandbox]:
 
 
 @cache
-def mover(source: int, target: int) -> Any:
+def mover(source: int | str, target: int | str) -> Any:
+    one, other = (f"EPSG:{it}" if isinstance(it, int) else it for it in (source, target))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return pyproj.Transformer.from_crs(f"EPSG:{source}", f"EPSG:{target}", always_xy=True).transform
+        return pyproj.Transformer.from_crs(one, other, always_xy=True).transform
 
 
 def export(sandbox: Sandbox, path: str, **values: Any) -> Path:
@@ -103,7 +118,7 @@ def near(colour: QColor, other: str) -> bool:
     return all(abs(one - two) <= 3 for one, two in pairs)
 
 
-def spot(info: dict[str, Any], code: int, level: int, lon: float, lat: float) -> tuple[int, int, int, int]:
+def spot(info: dict[str, Any], code: int | str, level: int, lon: float, lat: float) -> tuple[int, int, int, int]:
     """Row, column, and the pixel across and down, by the formula of formats.md 7."""
     x, y = mover(4326, code)(lon, lat)
     (resolution,) = (lod["resolution"] for lod in info["lods"] if lod["level"] == level)

@@ -34,6 +34,8 @@ Where things are:
         WorldDegrees512/MapServer          EPSG:4326, 512 px, origin (-400, 400), ids 2-6, 2-5 with tiles
         Utm32/MapServer                    EPSG:25832, origin (-5121000, 9998000), 2500, 1000, 500, 250 m: 0-3
         Feet/MapServer                     102749/2286 (US feet), origin (-117498300, 98850300), levels 0-4
+        Albers/MapServer                   ESRI:102001, origin (-16901100, 6972200), 4000, 2000, 1000, 500 m: 0-3
+        Harbour/MapServer                  WKT only, origin (-5000000, 5000000), 400, 200, 100, 50 m: levels 0-3
         Elevation/ImageServer              web mercator, LERC: 257 x 257 heights a tile, levels 0-6
         SparseVector/VectorTileServer      as WorldVector, but painted tiles too stop where towns are few
         NoExport, Limited (50 tiles), LimitedVector, Legacy (10.51: .tpk only, no polygon)

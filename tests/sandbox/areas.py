@@ -15,9 +15,8 @@ from shapely import geometry, ops, prepared
 from shapely.geometry.base import BaseGeometry
 
 from .bundles import Place
-from .schemes import Box, Scheme
+from .schemes import Box, Scheme, code_of
 
-MERCATOR = {102100, 102113, 3857, 3785, 900913}
 # pixels by which a tile's box is drawn in: only its interior counts, and sums of floats are not exact
 EDGE = 1e-6
 
@@ -29,12 +28,6 @@ class RefusedError(Exception):
         """Keep what the envelope says."""
         super().__init__(message or "; ".join(details or []))
         self.code, self.message, self.details = code, message, details or []
-
-
-def _code(wkid: int) -> str:
-    if wkid in MERCATOR:
-        return "EPSG:3857"
-    return f"EPSG:{wkid}" if wkid <= 32767 else f"ESRI:{wkid}"
 
 
 @lru_cache(maxsize=64)
@@ -63,7 +56,7 @@ def _wkid(reference: Any, scheme: Scheme) -> int:
 
 def _move(shape: BaseGeometry, wkid: int, scheme: Scheme) -> BaseGeometry:
     """Into the scheme's reference: corners only, as servers do, but for references of a region."""
-    source, target = _code(scheme.latest if wkid == scheme.wkid else wkid), _code(scheme.latest)
+    source, target = scheme.definition if wkid == scheme.wkid else code_of(wkid), scheme.definition
     if source == target:
         return shape
     if scheme.regional:
@@ -122,7 +115,7 @@ def to_degrees(box: Box, scheme: Scheme) -> Box:
     """A box in longitude and latitude, sides bent."""
     if scheme.latest == 4326:
         return box
-    bounds: Box = ops.transform(_mover(_code(scheme.latest), "EPSG:4326"), _stepped(box)).bounds
+    bounds: Box = ops.transform(_mover(scheme.definition, "EPSG:4326"), _stepped(box)).bounds
     return bounds
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .grids import DEGREES_512, ELEVATION, FEET, SPARSE, UTM32
+from .grids import ALBERS, DEGREES_512, ELEVATION, FEET, HARBOUR, SPARSE, UTM32
 from .heights import HIGHEST, LERC_ERROR, LOWEST
 from .schemes import DEGREES, RASTER, VECTOR, Lod, Scheme
 
@@ -215,6 +215,8 @@ SERVICES: dict[str, Service] = {
         Service(ENTERPRISE, "WorldDegrees512", "MapServer", DEGREES_512, 5),
         Service(ENTERPRISE, "Utm32", "MapServer", UTM32, 3),
         Service(ENTERPRISE, "Feet", "MapServer", FEET, 4),
+        Service(ENTERPRISE, "Albers", "MapServer", ALBERS, 3),
+        Service(ENTERPRISE, "Harbour", "MapServer", HARBOUR, 3),
         Service(ENTERPRISE, "Elevation", "ImageServer", ELEVATION, 6, elevation=True),
         Service(ENTERPRISE, "SparseVector", "VectorTileServer", SPARSE, 5),
         _map(ENTERPRISE, "NoExport", export=False),

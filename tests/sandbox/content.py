@@ -120,7 +120,7 @@ class Content:
             order = {
                 "do": "raster",
                 "folder": str(folder.resolve()),
-                "crs": f"EPSG:{scheme.latest}",
+                "crs": scheme.definition if scheme.latest else f"WKT:{scheme.wkt}",
                 "size": scheme.size,
                 "frame": frame_of(scheme) if scheme.regional else None,
                 "box": [first[0], last[1], last[2], first[3]],

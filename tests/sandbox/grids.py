@@ -24,6 +24,20 @@ WASHINGTON_WKT = (
     'PARAMETER["Standard_Parallel_2",47.33333333333334],PARAMETER["Latitude_Of_Origin",45.33333333333334],'
     'UNIT["Foot_US",0.3048006096012192],AUTHORITY["EPSG",2286]]'
 )
+ALBERS_WKT = (
+    'PROJCS["Canada_Albers_Equal_Area_Conic",GEOGCS["GCS_North_American_1983",DATUM["D_North_American_1983",'
+    'SPHEROID["GRS_1980",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],'
+    'PROJECTION["Albers"],PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],'
+    'PARAMETER["Central_Meridian",-96.0],PARAMETER["Standard_Parallel_1",50.0],'
+    'PARAMETER["Standard_Parallel_2",70.0],PARAMETER["Latitude_Of_Origin",40.0],UNIT["Meter",1.0],'
+    'AUTHORITY["ESRI",102001]]'
+)
+HARBOUR_WKT = (
+    'PROJCS["Harbour_Grid",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],'
+    'PARAMETER["False_Easting",300000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",-73.5],'
+    'PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",40.0],UNIT["Meter",1.0]]'
+)
 # ArcGIS counts 96 dots to an inch and 39.37 inches to a metre
 DOTS = 96 * 39.37
 
@@ -68,6 +82,29 @@ FEET = Scheme(
     (510000.0, 40000.0, 2550000.0, 1400000.0),
     "esriFeet",
     domain=(-117498300.0, -98850300.0, 3048.0060960121914),
+)
+# Canada in a reference that has Esri's number only
+ALBERS = Scheme(
+    102001,
+    102001,
+    ALBERS_WKT,
+    (-16901100.0, 6972200.0),
+    256,
+    tuple(Lod(level, metres, metres * DOTS) for level, metres in enumerate((4000.0, 2000.0, 1000.0, 500.0))),
+    (-2500000.0, 200000.0, 3100000.0, 3700000.0),
+    domain=(-16901100.0, -6972200.0, 10000.0),
+)
+# a port's own grid, which nobody has numbered
+HARBOUR = Scheme(
+    0,
+    0,
+    HARBOUR_WKT,
+    (-5000000.0, 5000000.0),
+    256,
+    tuple(Lod(level, metres, metres * DOTS) for level, metres in enumerate((400.0, 200.0, 100.0, 50.0))),
+    (100000.0, -50000.0, 600000.0, 450000.0),
+    name="harbour",
+    domain=(-5000000.0, -5000000.0, 10000.0),
 )
 ELEVATION = replace(RASTER, lods=tuple(Lod(level, *numbers) for level, numbers in enumerate(ONLINE_LODS[:7])))
 SPARSE = replace(VECTOR, name=SPARSE_NAME)

@@ -82,13 +82,14 @@ def _reference_xml(scheme: Scheme) -> str:
     wkt = escape(scheme.wkt, {'"': "&quot;"})
     x, y, step = scheme.domain
     tolerance = "8.983152841195215e-009" if degrees else "0.001"
+    numbers = f"<WKID>{scheme.wkid}</WKID><LatestWKID>{scheme.latest}</LatestWKID>"
     return (
         f"<SpatialReference xsi:type='typens:{kind}'><WKT>{wkt}</WKT><XOrigin>{x:.17g}</XOrigin>"
         f"<YOrigin>{y:.17g}</YOrigin><XYScale>{step:.17g}</XYScale><ZOrigin>-100000</ZOrigin><ZScale>10000</ZScale>"
         f"<MOrigin>-100000</MOrigin><MScale>10000</MScale><XYTolerance>{tolerance}</XYTolerance>"
         "<ZTolerance>0.001</ZTolerance><MTolerance>0.001</MTolerance><HighPrecision>true</HighPrecision>"
         f"{'<LeftLongitude>-180</LeftLongitude>' if degrees else ''}"
-        f"<WKID>{scheme.wkid}</WKID><LatestWKID>{scheme.latest}</LatestWKID></SpatialReference>"
+        f"{numbers if scheme.wkid else ''}</SpatialReference>"
     )
 
 

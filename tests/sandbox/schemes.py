@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 HALF = 20037508.342787001
+MERCATOR_WKIDS = {102100, 102113, 3857, 3785, 900913}
 Box = tuple[float, float, float, float]
 MERCATOR_WKT = (
     'PROJCS["WGS_1984_Web_Mercator_Auxiliary_Sphere",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",'
@@ -47,7 +48,7 @@ class Lod:
 class Scheme:
     """A grid of square tiles for each level."""
 
-    wkid: int
+    wkid: int  # 0 where the reference has no number, only WKT
     latest: int
     wkt: str
     origin: tuple[float, float]
@@ -60,9 +61,14 @@ class Scheme:
     domain: tuple[float, float, float] = (-20037700.0, -30241100.0, 10000.0)
 
     @property
-    def reference(self) -> dict[str, int]:
+    def reference(self) -> dict[str, Any]:
         """The spatial reference as Esri JSON."""
-        return {"wkid": self.wkid, "latestWkid": self.latest}
+        return {"wkid": self.wkid, "latestWkid": self.latest} if self.wkid else {"wkt": self.wkt}
+
+    @property
+    def definition(self) -> str:
+        """The reference as pyproj knows it: a code, or WKT."""
+        return code_of(self.latest) if self.latest else self.wkt
 
     @property
     def regional(self) -> bool:
@@ -118,6 +124,13 @@ class Scheme:
             "spatialReference": self.reference,
             "lods": [{"level": lod.level, "resolution": lod.resolution, "scale": lod.scale} for lod in self.lods],
         }
+
+
+def code_of(wkid: int) -> str:
+    """The code of one of ArcGIS' numbers: EPSG's own, and Esri's beyond those."""
+    if wkid in MERCATOR_WKIDS:
+        return "EPSG:3857"
+    return f"EPSG:{wkid}" if wkid <= 32767 else f"ESRI:{wkid}"
 
 
 def _between(low: float, high: float) -> range:

@@ -110,6 +110,13 @@ def test_own_projection_sends_bare_numbers(own_projection: Any, kind: str) -> No
     assert fields["exportExtent"] == "-1000.5,0,2000,0.00003" and "wkt" not in str(fields)
 
 
+@pytest.mark.parametrize("kind", ["MapServer", "VectorTileServer"])
+def test_polygon_in_an_own_projection_names_no_reference(own_projection: Any, kind: str) -> None:
+    fields = ExportTilesRequest(own_projection(kind), (0,), HOLED).parameters()
+    shapes = fields["polygon" if kind == "VectorTileServer" else "areaOfInterest"]
+    assert "rings" in shapes and "spatialReference" not in shapes and "wkt" not in str(fields)
+
+
 def test_whole_service_is_the_default(service: Any) -> None:
     request = ExportTilesRequest(service(), (0,))
     assert request.parameters()["exportExtent"] == "DEFAULT" == request.estimate_parameters()["exportExtent"]

@@ -25,8 +25,10 @@ with warnings.catch_warnings():
     import pyproj
 
 Place = tuple[int, int, int]
-# what the grids are, written down once more: EPSG code, origin, pixels, resolutions by level id, extent
-GRIDS: dict[str, tuple[int, tuple[float, float], int, dict[int, float], tuple[float, ...]]] = {
+HARBOUR = "+proj=tmerc +lat_0=40 +lon_0=-73.5 +x_0=300000 +k=1 +datum=WGS84 +type=crs"
+# what the grids are, written down once more: EPSG code or other definition, origin, pixels, resolutions by
+# level id, extent
+GRIDS: dict[str, tuple[int | str, tuple[float, float], int, dict[int, float], tuple[float, ...]]] = {
     "WorldDegrees512": (
         4326,
         (-400, 400),
@@ -48,9 +50,35 @@ GRIDS: dict[str, tuple[int, tuple[float, float], int, dict[int, float], tuple[fl
         {0: 2666.67200001, 1: 1333.33600000533, 2: 666.668000002667, 3: 333.334000001333, 4: 166.667000000667},
         (510000, 40000, 2550000, 1400000),
     ),
+    "Albers": (
+        "ESRI:102001",
+        (-16901100, 6972200),
+        256,
+        {0: 4000, 1: 2000, 2: 1000, 3: 500},
+        (-2500000, 200000, 3100000, 3700000),
+    ),
+    "Harbour": (
+        HARBOUR,
+        (-5000000, 5000000),
+        256,
+        {0: 400, 1: 200, 2: 100, 3: 50},
+        (100000, -50000, 600000, 450000),
+    ),
 }
-TOWN = {"WorldDegrees512": (-78.51, -0.22), "Utm32": (9.99, 53.55), "Feet": (-122.33, 47.61)}
-NUMBERS = {"WorldDegrees512": (2, 3), "Utm32": (3, 2), "Feet": (3, 4)}  # rows and columns of the first level
+TOWN = {
+    "WorldDegrees512": (-78.51, -0.22),
+    "Utm32": (9.99, 53.55),
+    "Feet": (-122.33, 47.61),
+    "Albers": (-113.49, 53.55),
+    "Harbour": (-74.01, 40.71),
+}
+NUMBERS = {
+    "WorldDegrees512": (2, 3),
+    "Utm32": (3, 2),
+    "Feet": (3, 4),
+    "Albers": (4, 6),
+    "Harbour": (6, 6),
+}  # rows and columns of the first level
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +92,10 @@ def mover(source: str, target: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return pyproj.Transformer.from_crs(source, target, always_xy=True).transform
+
+
+def system(code: int | str) -> str:
+    return f"EPSG:{code}" if isinstance(code, int) else code
 
 
 def boxes(name: str, box: Iterable[float], levels: Iterable[int]) -> set[Place]:
@@ -83,7 +115,7 @@ def boxes(name: str, box: Iterable[float], levels: Iterable[int]) -> set[Place]:
 def place(name: str, level: int, lon: float, lat: float) -> Place:
     """The tile that a town lies in."""
     code, (x, y), size, resolutions, _ = GRIDS[name]
-    east, north = mover("EPSG:4326", f"EPSG:{code}")(lon, lat)
+    east, north = mover("EPSG:4326", system(code))(lon, lat)
     span = resolutions[level] * size
     return level, math.floor((y - north) / span), math.floor((east - x) / span)
 
@@ -114,7 +146,7 @@ def test_descriptions(sandbox: Sandbox, name: str) -> None:
     code, origin, size, resolutions, world = GRIDS[name]
     service = sandbox.service(f"{name}/MapServer")
     about = requests.get(service, {"f": "json"}, timeout=10).json()
-    wkid = {2286: 102749}.get(code, code)
+    wkid, latest = {2286: (102749, 2286), "ESRI:102001": (102001, 102001)}.get(code, (code, code))
     level = str(min(resolutions))
     root = json.loads(unzip(export(service, levels=level, storageFormatType=V2))["root.json"])
     old = unzip(export(service, levels=level))
@@ -122,7 +154,10 @@ def test_descriptions(sandbox: Sandbox, name: str) -> None:
     for info in (about["tileInfo"], root["tileInfo"]):
         assert (info["rows"], info["cols"], info["format"]) == (size, size, "PNG")
         assert (info["origin"]["x"], info["origin"]["y"]) == origin
-        assert info["spatialReference"] == {"wkid": wkid, "latestWkid": code}
+        if name == "Harbour":  # no number, which leads servers and packages to the words
+            assert list(info["spatialReference"]) == ["wkt"] and '"Harbour_Grid"' in info["spatialReference"]["wkt"]
+        else:
+            assert info["spatialReference"] == {"wkid": wkid, "latestWkid": latest}
         found = {lod["level"]: lod["resolution"] for lod in info["lods"]}
         assert {it: found[it] for it in resolutions} == pytest.approx(resolutions, rel=1e-11)
     assert [about["fullExtent"][it] for it in ("xmin", "ymin", "xmax", "ymax")] == list(world)
@@ -131,10 +166,13 @@ def test_descriptions(sandbox: Sandbox, name: str) -> None:
     assert (float(conf.findtext(".//TileOrigin/X")), float(conf.findtext(".//TileOrigin/Y"))) == origin
     for tree in (conf, ET.fromstring(old["v101/Layers/conf.cdi"])):
         reference = tree.find(".//SpatialReference")
-        assert (int(reference.findtext("WKID")), int(reference.findtext("LatestWKID"))) == (wkid, code)
+        if name == "Harbour":
+            assert reference.find("WKID") is reference.find("LatestWKID") is None
+        else:
+            assert (int(reference.findtext("WKID")), int(reference.findtext("LatestWKID"))) == (wkid, latest)
         for town in (TOWN[name], (TOWN[name][0] + 2, TOWN[name][1] - 1)):
             by_text = mover("EPSG:4326", reference.findtext("WKT"))(*town)
-            assert by_text == pytest.approx(mover("EPSG:4326", f"EPSG:{code}")(*town), abs=0.01)
+            assert by_text == pytest.approx(mover("EPSG:4326", system(code))(*town), abs=0.01)
 
 
 @pytest.mark.parametrize("wkid", [4326, 102100, 0])
@@ -159,6 +197,24 @@ def test_extents(sandbox: Sandbox, name: str, degrees: tuple[float, ...], wkid: 
         set(read_all(unzip(export(sandbox.service(f"{name}/MapServer"), exportExtent=extent, levels=levels)))) == wanted
     )
     assert len(wanted) < len(boxes(name, (-1e9, -1e9, 1e9, 1e9), sorted(resolutions)[:3]))
+
+
+@pytest.mark.parametrize("how", ["bare numbers", "no reference", "polygon"])
+def test_own_reference_goes_without_a_name(sandbox: Sandbox, how: str) -> None:
+    """Numbers without a reference are the service's own; its words are refused."""
+    service, box = sandbox.service("Harbour/MapServer"), (250000, 100000, 350000, 150000)
+    extent = dict(zip(("xmin", "ymin", "xmax", "ymax"), box))
+    ring = [[box[0], box[1]], [box[0], box[3]], [box[2], box[3]], [box[2], box[1]], [box[0], box[1]]]
+    asked: dict[str, Any] = {
+        "bare numbers": {"exportExtent": ",".join(map(str, box))},
+        "no reference": {"exportExtent": extent},
+        "polygon": {"areaOfInterest": {"features": [{"geometry": {"rings": [ring]}}]}},
+    }[how]
+    assert set(read_all(unzip(export(service, levels="0-3", **asked)))) == boxes("Harbour", box, range(4))
+    words = requests.get(service, {"f": "json"}, timeout=10).json()["fullExtent"]["spatialReference"]
+    for refused in ({"exportExtent": {**extent, "spatialReference": words}},
+                    {"areaOfInterest": {"features": [{"geometry": {"rings": [ring], "spatialReference": words}}]}}):  # fmt: skip
+        assert submit(service, levels="0", **refused)["error"]["code"] == 500
 
 
 @pytest.mark.parametrize("name", ["Utm32", "Feet"])
