@@ -21,6 +21,8 @@ from .packages import open_package
 from .packages.checks import cut_off
 from .packages.extras import Patch, legend_of
 from .placing import PACKAGE_SUFFIXES, first_free
+from .plan_check import PlanCheck
+from .plan_record import check_job, write_plan
 from .tiling import Extent, format_levels
 
 CONVERT_GPKG, CONVERT_MBTILES = "gpkg", "mbtiles"
@@ -40,6 +42,7 @@ class Result:
     beyond: Optional[float] = None  # the scale at which a layer of it should hide
     legend: tuple[Patch, ...] = ()
     is_vector: bool = False
+    check: Optional[PlanCheck] = None  # what came beside what was planned, where that was wanted
 
 
 def job_for(
@@ -48,15 +51,17 @@ def job_for(
     authcfg: str = "",
     convert: str = CONVERT_NONE,
     add_to_map: bool = False,
+    keep_plan: bool = False,
 ) -> Job:
     """Return the record of an export that is about to begin; the request must be valid.
 
+    With *keep_plan* the tiles that come are held against those that were planned.
     Raises `RequestError` for a copy that can't be made.
     """
     check_convert(request, convert)
     service = request.service
     extent = request.covered.extent if request.is_countable else None
-    return Job(
+    job = Job(
         operation=OPERATION,
         service_url=service.url,
         title=service.title,
@@ -79,6 +84,9 @@ def job_for(
             "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         },
     )
+    if keep_plan:
+        write_plan(job, request)
+    return job
 
 
 def _numbers(extent: Optional[Extent]) -> Optional[list[float]]:
@@ -161,10 +169,10 @@ def perform(
             job.state, job.message = State.DONE, message
             save(job)
 
-    def check(path: Path) -> str:
+    def look(path: Path) -> str:
         return check_package(path, session.waiter.cancelled)
 
-    package = Cycle(job, session, save, scaled, timeout, leaving, check).run()
+    package = Cycle(job, session, save, scaled, timeout, leaving, look).run()
     try:
         with open_package(package) as opened:
             if job.options.get("tiles") is None:  # nothing told before how large the service is
@@ -173,6 +181,7 @@ def perform(
                 save(job)
             extent, legend, is_vector = opened.extent(), tuple(legend_of(opened)), opened.is_vector
             beyond = furthest_scale(opened.levels(), is_vector)
+        check = check_job(job, [package], session.waiter.cancelled)
         converted = _copy(job, package, session, report) if job.makes_copy else None
     except CancelledError:
         if not leaving():
@@ -182,7 +191,7 @@ def perform(
         end(error.message)
         raise
     end()
-    return Result(job, package, extent, converted, beyond, legend, is_vector)
+    return Result(job, package, extent, converted, beyond, legend, is_vector, check)
 
 
 def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:

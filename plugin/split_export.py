@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Callable, Optional
 
 from .arcgis.export_tiles import OPERATION, ExportTilesRequest, PackageFormat
 from .arcgis.session import Session
@@ -23,6 +23,7 @@ from .packages import open_package
 from .packages.extras import legend_of
 from .packages.joined import JoinedPackage, Piece, join_packages
 from .packages.vtpk import write_vtpk
+from .plan_record import check_job, scheme_json
 from .server_slots import AT_ONCE
 from .split_run import run_parts
 from .tile_split import Part, plan_parts
@@ -100,6 +101,7 @@ def split_job_for(
     output: Path,
     authcfg: str = "",
     add_to_map: bool = False,
+    keep_plan: bool = False,
 ) -> SplitExport:
     """Return the records of an export in several jobs that is about to begin. Raises `RequestError`.
 
@@ -107,8 +109,8 @@ def split_job_for(
     """
     check_merged_name(request, output)
     service, scheme = request.service, request.service.grid()
-    whole = job_for(request, output, authcfg, add_to_map=add_to_map)
-    whole.options.update(parts=len(parts), scheme=_scheme_json(scheme), vector=service.kind is ServiceKind.VECTOR)
+    whole = job_for(request, output, authcfg, add_to_map=add_to_map, keep_plan=keep_plan)
+    whole.options.update(parts=len(parts), scheme=scheme_json(scheme), vector=service.kind is ServiceKind.VECTOR)
     whole.parameters = {}
     jobs = []
     for number, part in enumerate(parts, 1):
@@ -235,12 +237,15 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
     scheme = TileScheme.from_tile_info(job.options["scheme"])
     cancelled = session.waiter.cancelled
     with join_packages(job.parts_folder, scheme, pieces, Extent(*job.options["extent"]), cancelled) as joined:
-        if target.suffix.lower() == f".{VTPK}":
+        form = Form(target.suffix.lower().lstrip("."))
+        if form is Form.AS_IS:
             write_vtpk(joined, target, copied, cancelled)
         else:
-            form = Form(target.suffix.lower().lstrip("."))
             fulfil_from(joined, Wish(job.parts_folder, form, target, job.title), copied, cancelled)
-        return _result(job, target, joined, furthest_scale(joined.levels(), joined.is_vector))
+        result = _result(job, target, joined, furthest_scale(joined.levels(), joined.is_vector))
+    # A GeoTIFF has no tiles any more.
+    looked_at = [piece.path for piece in pieces] if form is Form.GEOTIFF else [target]
+    return replace(result, check=check_job(job, looked_at, cancelled))
 
 
 def _result(job: Job, target: Path, joined: JoinedPackage, beyond: Optional[float]) -> Result:
@@ -263,15 +268,3 @@ def _scaled(report: Callable[[Progress], None], start: float, end: float) -> Cal
         report(Progress(progress.state, start + (end - start) * progress.fraction, progress.text))
 
     return told
-
-
-def _scheme_json(scheme: TileScheme) -> dict[str, Any]:
-    """Return a tile scheme as Esri's ``tileInfo``, which `TileScheme.from_tile_info` reads."""
-    return {
-        "rows": scheme.tile_height,
-        "cols": scheme.tile_width,
-        "dpi": scheme.dpi,
-        "origin": {"x": scheme.origin_x, "y": scheme.origin_y},
-        "spatialReference": scheme.spatial_reference.to_json(),
-        "lods": [{"level": lod.level, "resolution": lod.resolution, "scale": lod.scale} for lod in scheme.lods],
-    }

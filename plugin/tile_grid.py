@@ -83,14 +83,13 @@ def tile_grid_layer(service: Service, level: int, area: Optional[Area], parts: S
     return _handed_over(layer)
 
 
-def missing_layer(check: PlanCheck, service: Service) -> QgsVectorLayer:
+def missing_layer(check: PlanCheck, scheme: TileScheme) -> QgsVectorLayer:
     """Return the tiles of a plan that are not there, as far as *check* lists them; see `tile_grid_layer`."""
     if not check.missing_tiles:
         raise RequestError(tr("All tiles are there. There is nothing to show."))
     columns = np.array(check.missing_tiles, dtype=np.int64)
     places = [(int(level), *columns[columns[:, 0] == level, 1:].T) for level in np.unique(columns[:, 0])]
-    scheme, reference = service.grid(), crs_of(service.spatial_reference)
-    layer = _layer(tr("Tiles that are not there"), _MISSING, reference, scheme, places, ())
+    layer = _layer(tr("Tiles that are not there"), _MISSING, crs_of(scheme.spatial_reference), scheme, places, ())
     layer.setRenderer(QgsSingleSymbolRenderer(_symbol(_RED, 70)))
     return _handed_over(layer)
 

@@ -32,6 +32,7 @@ from ..plugin.split_export import MERGED, split_job_for
 from ..plugin.tasks import ExportTask
 from ..plugin.tile_form import Target
 from .forms import load_form
+from .grid_button import GridButton
 from .levels_field import LevelsField
 from .service_field import ServiceField
 from .size_hints import SizeHints
@@ -70,6 +71,7 @@ class ExportTilesDialog(QDialog):
         self.options = TileOptions(self)
         self.split_offer = SplitOffer(self.split_check, self)
         self.size_hints = SizeHints(self)
+        self.grid = GridButton(self.grid_button, self._refused, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -127,7 +129,8 @@ class ExportTilesDialog(QDialog):
             self.options.set_service(service)
             self._suggest_name()
             self._start_target()
-            self._survey = Survey(self._survey.geometry, self._survey.crs, size_text=self._survey.size_text)
+            found = self._survey
+            self._survey = Survey(found.geometry, found.crs, size_text=found.size_text, whole=found.whole)
             self._start_survey()
         self._update()
 
@@ -184,7 +187,9 @@ class ExportTilesDialog(QDialog):
         project = QgsProject.instance()
         context, ellipsoid = project.transformContext(), project.ellipsoid()
         self._survey_work = start(
-            lambda waiter: survey(choice, service, context, ellipsoid), self._surveyed, self._survey_failed
+            lambda waiter: survey(choice, service, context, ellipsoid, waiter.check),
+            self._surveyed,
+            self._survey_failed,
         )
 
     def _surveyed(self, found: Survey) -> None:
@@ -268,7 +273,8 @@ class ExportTilesDialog(QDialog):
         self.levels_problem.tell(problem)
         self.summary_label.setText(summary)
         self.summary_label.setVisible(bool(summary))
-        self.grid_button.setEnabled(bool(total))
+        shown = self.split_offer.parts if jobs else ()
+        self.grid.offer(service if total else None, self._survey.area, chosen, counts, shown)
         path = self.file_widget.filePath()
         known = self._target.path == path
         target = self._target.problem if usable and known else ""
@@ -290,15 +296,16 @@ class ExportTilesDialog(QDialog):
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         convert = CONVERT_AUTO if added else CONVERT_NONE
         parts = self.split_offer.parts if self.split_offer.is_taken else ()
+        keep_plan = self.options.checks_plan
         self._preparing = True
         self._update()
 
         def prepare(waiter: Any) -> tuple[Job, Sequence[Job]]:
             request.validate(split=bool(parts))
             if parts:
-                split = split_job_for(request, parts, path, authcfg, added)
+                split = split_job_for(request, parts, path, authcfg, added, keep_plan)
                 return split.job, split.parts
-            return job_for(request, path, authcfg, convert, added), ()
+            return job_for(request, path, authcfg, convert, added, keep_plan), ()
 
         start(prepare, self._begin, self._refused)
 

@@ -7,20 +7,24 @@ import html
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from qgis.core import Qgis, QgsMapLayer
+from qgis.core import Qgis, QgsMapLayer, QgsProject
 from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDockWidget, QMessageBox, QPushButton, QTabWidget
 
+from ..plugin.background import start
 from ..plugin.errors import ExportError
 from ..plugin.exporter import Exporter
 from ..plugin.exports import Result
 from ..plugin.i18n import tr
 from ..plugin.job import Job, State
 from ..plugin.log import TAB
+from ..plugin.plan_check import sentence
+from ..plugin.plan_record import planned_scheme
 from ..plugin.tile_form import finished_text
+from ..plugin.tile_grid import add_tile_grid, missing_layer
 
 SUCCESS_SECONDS = 8
 
@@ -72,12 +76,26 @@ class Messages:
     def _finished(self, result: Result, layer: Optional[QgsMapLayer]) -> None:
         options = result.job.options
         text = finished_text(result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None)
-        notes = result.job.notes  # where what came is not what was asked for: to be read, however long it takes
-        words = ". ".join([text, str(result.package), *notes])
+        notes = list(result.job.notes)  # where what came is not what was asked for: to be read, however long it takes
+        check = result.check
+        if check is not None:
+            notes.append(sentence(check))
+        words = html.escape(". ".join([text, str(result.package), *notes]), quote=False)
         item = self._item(words, Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
+        if check is not None and check.missing:
+            self._button(item, tr("Show Missing Tiles"), lambda: self._show_missing(result), "arcgis_export_missing")
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)
+
+    def _show_missing(self, result: Result) -> None:
+        check, scheme = result.check, planned_scheme(result.job)
+        if check is not None and scheme is not None:
+            start(
+                lambda waiter: missing_layer(check, scheme),
+                lambda layer: add_tile_grid(QgsProject.instance(), layer),
+                lambda error: self._failed(result.job, error),
+            )
 
     def _cancelled(self, job: Job) -> None:
         """A cancel needs no words, unless it left something: the package whose copy was cancelled."""

@@ -24,6 +24,7 @@ from .tile_algorithm import TileAlgorithm
 
 if TYPE_CHECKING:
     from ..cycle import Progress
+    from ..exports import Result
 
 MINUTES = 120
 EXPORT_BY_WORDS = ["levelId", "resolution", "scale"]
@@ -36,8 +37,8 @@ class ExportTiles(TileAlgorithm):
 
     EXPORT_BY, PACKAGE, OPTIMIZE, QUALITY = "EXPORT_BY", "PACKAGE", "OPTIMIZE", "QUALITY"
     CONVERT, SPLIT, TIMEOUT, OUTPUT = "CONVERT", "SPLIT", "TIMEOUT", "OUTPUT"
-    CREATE_ITEM = "CREATE_ITEM"
-    CONVERTED, JOB_ID, TILES, ITEM = "CONVERTED", "JOB_ID", "TILES", "ITEM"
+    CREATE_ITEM, CHECK = "CREATE_ITEM", "CHECK"
+    CONVERTED, JOB_ID, TILES, ITEM, MISSING = "CONVERTED", "JOB_ID", "TILES", "ITEM", "MISSING"
 
     def name(self) -> str:
         return "exporttiles"
@@ -69,6 +70,7 @@ class ExportTiles(TileAlgorithm):
         self.add_advanced(
             QgsProcessingParameterBoolean(self.SPLIT, tr("Split an export over the service's limit"), False)
         )
+        self.add_advanced(QgsProcessingParameterBoolean(self.CHECK, tr("Check afterwards which tiles came"), False))
         self.add_advanced(
             QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
         )
@@ -90,6 +92,7 @@ class ExportTiles(TileAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
+        self.addOutput(QgsProcessingOutputNumber(self.MISSING, tr("Tiles that the service has none for")))
         self.addOutput(QgsProcessingOutputString(self.ITEM, tr("Item")))
 
     def work(
@@ -137,7 +140,9 @@ class ExportTiles(TileAlgorithm):
                 if words:
                     feedback.pushWarning(words)
             convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
-            job = job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context), convert)
+            authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
+            keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
+            job = job_for(request, output, authcfg, convert, keep_plan=keep_plan)
             if request.is_countable:
                 feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(job.options["tiles"])))
             told = len(job.notes)
@@ -152,6 +157,7 @@ class ExportTiles(TileAlgorithm):
             self.JOB_ID: job.job_id,
             self.TILES: int(job.options["tiles"]),
             self.ITEM: str(job.options.get("item") or ""),
+            self.MISSING: _missing(result, feedback),
         }
 
     def _is_split(
@@ -177,19 +183,25 @@ class ExportTiles(TileAlgorithm):
         temporary: bool,
     ) -> dict[str, Any]:
         """Export in as many jobs as the service's limit takes."""
+        from ..arcgis.basemaps import terms_notice
         from ..job_lock import holding
         from ..journal import Journal
         from ..settings import jobs_at_once, journal_path, profile_folder
         from ..split_export import merged_forms, perform_split, plan_split, split_job_for
 
         request.validate(split=True)
+        for words in (terms_notice(request.service), *request.remarks()):
+            if words:
+                feedback.pushWarning(words)
         if temporary:
             output = output.with_suffix(f".{merged_forms(request)[0]}")
         parts = plan_split(request)
         tiles = sum(part.tiles for part in parts)
         feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
         feedback.pushInfo(tr("Exported in %Ln job(s)", len(parts)))
-        split = split_job_for(request, parts, output, self.parameterAsString(parameters, self.AUTHCFG, context))
+        authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
+        keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
+        split = split_job_for(request, parts, output, authcfg, keep_plan=keep_plan)
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         journal = Journal(journal_path())
         with holding(split.job, profile_folder()):
@@ -207,6 +219,8 @@ class ExportTiles(TileAlgorithm):
             self.CONVERTED: str(result.converted or ""),
             self.JOB_ID: ",".join(split.job.options["jobs"]),
             self.TILES: tiles,
+            self.ITEM: "",
+            self.MISSING: _missing(result, feedback),
         }
 
     def _is_temporary(self, parameters: dict[str, Any], output: Path) -> bool:
@@ -216,6 +230,16 @@ class ExportTiles(TileAlgorithm):
             given = given.sink.staticValue()
         made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == self.OUTPUT
         return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
+
+
+def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
+    """Say what the check against the plan found, and return how many tiles are not there; -1 without a check."""
+    if result.check is None:
+        return -1
+    from ..plan_check import sentence
+
+    feedback.pushInfo(sentence(result.check))
+    return result.check.missing
 
 
 class _Report:

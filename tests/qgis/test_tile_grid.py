@@ -177,12 +177,12 @@ def test_nothing_to_show_is_told(world: Service) -> None:
     with pytest.raises(RequestError, match="how far"):
         grid(replace(world, full_extent=None), 3, None)
     with pytest.raises(RequestError, match="nothing to show"):
-        missing_layer(PlanCheck((LevelCheck(3, 5, 5),)), world)
+        missing_layer(PlanCheck((LevelCheck(3, 5, 5),)), world.grid())
 
 
 def test_missing_tiles_are_a_layer(world: Service) -> None:
     missing = ((2, 1, 1), (4, 3, 2), (4, 3, 9))
-    layer = in_background(lambda: missing_layer(PlanCheck((), missing), world))[0]
+    layer = in_background(lambda: missing_layer(PlanCheck((), missing), world.grid()))[0]
     assert sorted(places(layer)) == sorted(missing) and layer.crs().authid() == "EPSG:3857"
     found = next(it for it in layer.getFeatures() if it["level"] == 2)
     assert found.geometry().boundingBox() == rectangle_of(world.grid().tile_extent(2, 1, 1))
@@ -194,7 +194,7 @@ def test_new_grid_takes_the_place_of_the_old(world: Service) -> None:
     project.addMapLayer(other)
     for level in (2, 3):
         add_tile_grid(project, grid(world, level, TRIANGLE))
-    missing = in_background(lambda: missing_layer(PlanCheck((), ((2, 1, 1),)), world))[0]
+    missing = in_background(lambda: missing_layer(PlanCheck((), ((2, 1, 1),)), world.grid()))[0]
     add_tile_grid(project, missing)
     add_tile_grid(project, grid(world, 4, TRIANGLE))
     names = [node.name() for node in project.layerTreeRoot().children()]
