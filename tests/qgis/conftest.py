@@ -30,7 +30,7 @@ from qgis.core import (
 )
 from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsMessageBar
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, QSettings, QSize
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QSize
 from qgis.PyQt.QtWidgets import QAction, QMainWindow, QVBoxLayout, QWidget
 
 from tests.qgis.person import Boxes, Person, until
@@ -275,6 +275,8 @@ def plugin(iface: Iface) -> Iterator[Any]:
     yield loaded
     loaded.unload()
     until(lambda: not Person.tasks(), "the end of all tasks")
+    # What was to be deleted later is deleted now, as it is when QGIS itself comes back to its events.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

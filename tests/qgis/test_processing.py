@@ -103,6 +103,7 @@ def test_names_are_those_promised(plugin: Any) -> None:
         "SPLIT": ("boolean", False, False),
         "TIMEOUT": ("number", False, 120),
         "CREATE_ITEM": ("boolean", False, False),
+        "CHECK": ("boolean", False, False),
         "OUTPUT": ("fileDestination", False, None),
     }
     enums = {it.name(): it for it in algorithm.parameterDefinitions() if it.type() == "enum"}
@@ -110,7 +111,14 @@ def test_names_are_those_promised(plugin: Any) -> None:
     assert enums["PACKAGE"].options() == ["tpkx", "tpk", "cache"]
     assert enums["CONVERT"].options() == ["none", "gpkg", "mbtiles"]
     assert all(it.usesStaticStrings() for it in enums.values())
-    assert {it.name() for it in algorithm.outputDefinitions()} == {"OUTPUT", "CONVERTED", "JOB_ID", "TILES", "ITEM"}
+    assert {it.name() for it in algorithm.outputDefinitions()} == {
+        "OUTPUT",
+        "CONVERTED",
+        "JOB_ID",
+        "TILES",
+        "ITEM",
+        "MISSING",
+    }
     estimate = registry.createAlgorithmById(ESTIMATE)
     names = [it.name() for it in estimate.parameterDefinitions()]
     assert names == ["SERVICE", "AUTHCFG", "EXTENT", "AOI", "LEVELS"]
