@@ -6,7 +6,7 @@
     <message>
         <location filename="../plugin/split_export.py"/>
         <source> or </source>
-        <translation type="unfinished"></translation>
+        <translation> oder </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
@@ -239,9 +239,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Check afterwards which tiles came</source>
-        <translation type="unfinished"></translation>
+        <translation>Danach prüfen, welche Kacheln gekommen sind</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -536,7 +537,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/tile_form.py"/>
         <source>Export in several jobs (planning…)</source>
-        <translation type="unfinished"></translation>
+        <translation>In mehreren Aufträgen exportieren (wird geplant …)</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -691,7 +692,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>How the levels are named to the server; the same tiles come</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie die Stufen dem Server genannt werden; es kommen dieselben Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -793,6 +794,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/checks.py"/>
         <source>Level {level}: {count} of {total} tiles are damaged and can&apos;t be drawn.</source>
         <translation>Stufe {level}: {count} von {total} Kacheln sind beschädigt und können nicht gezeichnet werden.</translation>
+    </message>
+    <message>
+        <location filename="../ui/grid_button.py"/>
+        <source>Level {level}: {tiles} tiles</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -921,12 +927,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/split_export.py"/>
         <source>Merging, {done} of {total} tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammenführen, {done} von {total} Kacheln</translation>
     </message>
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>Name levels by</source>
-        <translation type="unfinished"></translation>
+        <translation>Stufen benennen nach</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1158,6 +1164,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/messages.py"/>
         <source>Show Log</source>
         <translation>Protokoll anzeigen</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages.py"/>
+        <source>Show Missing Tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/grid_button.py"/>
+        <source>Show the tiles of a level on the map</source>
+        <translation>Die Kacheln einer Stufe auf der Karte zeigen</translation>
     </message>
     <message>
         <location filename="../plugin/processing/tile_algorithm.py"/>
@@ -1933,6 +1949,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_grid.py"/>
         <source>Tiles that are not there</source>
         <translation>Fehlende Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Tiles that the service has none for</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>

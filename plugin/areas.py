@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from qgis.core import (
@@ -92,16 +92,20 @@ def area_of_extent(
     return area_of(QgsGeometry.fromRect(extent), crs, target, context)
 
 
-def cut_to_box(area: Area, box: Extent) -> Area:
-    """Return what of *area* lies in *box*, in the same reference; an empty area where there is nothing."""
+def box_cutter(area: Area) -> Callable[[Extent], Area]:
+    """Return what cuts *area* to a box, in the same reference; it gives an empty area where nothing lies in it."""
     geometry = QgsGeometry.fromMultiPolygonXY(
         [[[QgsPointXY(x, y) for x, y in ring.tolist()] for ring in rings] for rings in area.polygons]
     )
-    frame = rectangle_of(box)
-    cut = geometry.clipped(frame)  # quick, and not always right
-    if not cut.isGeosValid() or cut.type() != Qgis.GeometryType.Polygon:
-        cut = geometry.makeValid().intersection(QgsGeometry.fromRect(frame))
-    return Area.from_polygons(_polygons(cut))
+
+    def cut_to(box: Extent) -> Area:
+        frame = rectangle_of(box)
+        cut = geometry.clipped(frame)  # quick, and not always right
+        if not cut.isGeosValid() or cut.type() != Qgis.GeometryType.Polygon:
+            cut = geometry.makeValid().intersection(QgsGeometry.fromRect(frame))
+        return Area.from_polygons(_polygons(cut))
+
+    return cut_to
 
 
 def rectangle_of(extent: Extent) -> QgsRectangle:

@@ -102,19 +102,21 @@ def split_job_for(
     authcfg: str = "",
     add_to_map: bool = False,
     keep_plan: bool = False,
+    check: Callable[[], None] = lambda: None,
 ) -> SplitExport:
     """Return the records of an export in several jobs that is about to begin. Raises `RequestError`.
 
-    It cuts the area, so it is not for the main thread.
+    It cuts the area, so it is not for the main thread; *check* is called for each part and may raise.
     """
     check_merged_name(request, output)
     service, scheme = request.service, request.service.grid()
     whole = job_for(request, output, authcfg, add_to_map=add_to_map, keep_plan=keep_plan)
     whole.options.update(parts=len(parts), scheme=scheme_json(scheme), vector=service.kind is ServiceKind.VECTOR)
     whole.parameters = {}
-    jobs = []
+    cut, jobs = _cutter(request.covered), []
     for number, part in enumerate(parts, 1):
-        wanted = replace(request, levels=part.levels, area=_area_of(request, part, scheme), create_item=False)
+        check()
+        wanted = replace(request, levels=part.levels, area=_area_of(request, part, scheme, cut), create_item=False)
         jobs.append(
             Job(
                 operation=OPERATION,
@@ -189,7 +191,7 @@ def discard_parts(job: Job, journal: Journal) -> None:
     journal.remove_parts(job)
 
 
-def _area_of(request: ExportTilesRequest, part: Part, scheme: TileScheme) -> Area:
+def _area_of(request: ExportTilesRequest, part: Part, scheme: TileScheme, cut: Callable[[Extent], Area]) -> Area:
     """Return the area to ask for so that a server exports just the tiles of one part."""
     area, clip = request.covered, request.service.full_extent
     width, height = scheme.tile_size(part.levels[-1])
@@ -198,19 +200,24 @@ def _area_of(request: ExportTilesRequest, part: Part, scheme: TileScheme) -> Are
         block = part.block.grown(-inset * min(width, height))
         if block.contains(area.extent):
             return area
-        found = _within(area, block)
+        found = cut(block)
         if sum(count_tiles(scheme, part.levels, found, clip).values()) == part.tiles:
             break
     return found
 
 
-def _within(area: Area, block: Extent) -> Area:
-    if area.is_box:
+def _cutter(area: Area) -> Callable[[Extent], Area]:
+    """Return what cuts *area* to a box."""
+    if not area.is_box:
+        from .areas import box_cutter  # needs QGIS
+
+        return box_cutter(area)
+
+    def cut(block: Extent) -> Area:
         box = area.extent.intersection(block)
         return Area.from_extent(box) if box else Area(())
-    from .areas import cut_to_box  # needs QGIS
 
-    return cut_to_box(area, block)
+    return cut
 
 
 def _make_folder(folder: Path) -> None:

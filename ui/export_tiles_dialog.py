@@ -303,7 +303,7 @@ class ExportTilesDialog(QDialog):
         def prepare(waiter: Any) -> tuple[Job, Sequence[Job]]:
             request.validate(split=bool(parts))
             if parts:
-                split = split_job_for(request, parts, path, authcfg, added, keep_plan)
+                split = split_job_for(request, parts, path, authcfg, added, keep_plan, waiter.check)
                 return split.job, split.parts
             return job_for(request, path, authcfg, convert, added, keep_plan), ()
 

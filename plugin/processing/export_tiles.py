@@ -201,7 +201,7 @@ class ExportTiles(TileAlgorithm):
         feedback.pushInfo(tr("Exported in %Ln job(s)", len(parts)))
         authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
         keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
-        split = split_job_for(request, parts, output, authcfg, keep_plan=keep_plan)
+        split = split_job_for(request, parts, output, authcfg, keep_plan=keep_plan, check=session.waiter.check)
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         journal = Journal(journal_path())
         with holding(split.job, profile_folder()):
