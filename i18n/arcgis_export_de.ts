@@ -35,7 +35,7 @@
     <message>
         <location filename="../plugin/packages/vtpk.py"/>
         <source>A .vtpk takes vector tiles only, and this package holds pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine .vtpk nimmt nur Vektorkacheln auf, und dieses Paket enthält Bilder.</translation>
     </message>
     <message>
         <location filename="../plugin/corridors.py"/>
@@ -45,7 +45,7 @@
     <message>
         <location filename="../plugin/split_export.py"/>
         <source>A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Cache-Ordner entsteht nur in einem einzigen Auftrag. Wählen Sie ein kleineres Gebiet oder weniger Stufen, oder lassen Sie Pakete zusammenführen.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -170,7 +170,7 @@
     <message>
         <location filename="../plugin/split_export.py"/>
         <source>An export in several jobs is merged into one file, and “{name}” names none that it fits in. Let it end in {endings}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Export in mehreren Aufträgen wird zu einer Datei zusammengeführt, und in „{name}“ passt er nicht. Lassen Sie den Namen auf {endings} enden.</translation>
     </message>
     <message>
         <location filename="../plugin/job_lock.py"/>
@@ -211,7 +211,7 @@
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>At most the quality of the service&apos;s own tiles: more would only make them larger</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens die Qualität der Kacheln des Dienstes: Mehr würde sie nur größer machen</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -236,7 +236,7 @@
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>Cache raster dataset (folder)</source>
-        <translation type="unfinished"></translation>
+        <translation>Cache-Raster-Dataset (Ordner)</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -495,7 +495,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Esri&apos;s Terms of Use</source>
-        <translation type="unfinished"></translation>
+        <translation>Nutzungsbedingungen von Esri</translation>
     </message>
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
@@ -529,9 +529,9 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>Export in %Ln job(s), merged into one file</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>In %Ln Auftrag exportieren, zu einer Datei zusammengeführt</numerusform>
+            <numerusform>In %Ln Aufträgen exportieren, zu einer Datei zusammengeführt</numerusform>
         </translation>
     </message>
     <message>
@@ -562,9 +562,9 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>Export {total} tiles in %Ln job(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{total} Kacheln in %Ln Auftrag exportieren</numerusform>
+            <numerusform>{total} Kacheln in %Ln Aufträgen exportieren</numerusform>
         </translation>
     </message>
     <message>
@@ -585,9 +585,9 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message numerus="yes">
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Exported in %Ln job(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Export in %Ln Auftrag</numerusform>
+            <numerusform>Export in %Ln Aufträgen</numerusform>
         </translation>
     </message>
     <message>
@@ -642,7 +642,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>GeoPackage (.gpkg)</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoPackage (.gpkg)</translation>
     </message>
     <message>
         <location filename="../plugin/packages/geopackage.py"/>
@@ -662,7 +662,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>GeoTIFF (.tif)</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoTIFF (.tif)</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -687,7 +687,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>How many jobs the server works on at the same time; others want to use it, too</source>
-        <translation type="unfinished"></translation>
+        <translation>An wie vielen Aufträgen der Server gleichzeitig arbeitet; andere wollen ihn auch nutzen</translation>
     </message>
     <message>
         <location filename="../ui/tile_options.py"/>
@@ -748,7 +748,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>Jobs at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufträge zugleich</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -758,7 +758,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>Keep the package in ArcGIS Online, too</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket auch in ArcGIS Online behalten</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -798,7 +798,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/grid_button.py"/>
         <source>Level {level}: {tiles} tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Stufe {level}: {tiles} Kacheln</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -858,7 +858,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>MBTiles (.mbtiles)</source>
-        <translation type="unfinished"></translation>
+        <translation>MBTiles (.mbtiles)</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -922,7 +922,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Merged tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Zusammengeführte Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/split_export.py"/>
@@ -952,7 +952,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/split_export.py"/>
         <source>No folder can be made in {folder}. Choose one that you may write to.</source>
-        <translation type="unfinished"></translation>
+        <translation>In {folder} kann kein Ordner angelegt werden. Wählen Sie einen, in den Sie schreiben dürfen.</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -1116,7 +1116,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>Save as</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern als</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -1127,7 +1127,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>Says for how many places of the area the service has no tile, and shows them</source>
-        <translation type="unfinished"></translation>
+        <translation>Sagt, für wie viele Stellen des Gebiets der Dienst keine Kachel hat, und zeigt sie</translation>
     </message>
     <message>
         <location filename="../ui/levels_model.py"/>
@@ -1168,7 +1168,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/messages.py"/>
         <source>Show Missing Tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlende Kacheln zeigen</translation>
     </message>
     <message>
         <location filename="../ui/grid_button.py"/>
@@ -1486,7 +1486,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/tile_options.py"/>
         <source>The package becomes an item in your content, and is downloaded from there</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket wird ein Element in Ihren Inhalten und von dort heruntergeladen</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -1588,7 +1588,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/packages/joined.py"/>
         <source>The packages of this export don&apos;t share the service&apos;s tile scheme, so they can&apos;t be merged. Export it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Pakete dieses Exports haben nicht das Kachelschema des Dienstes und können nicht zusammengeführt werden. Exportieren Sie noch einmal.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>
@@ -1628,7 +1628,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_form.py"/>
         <source>The server estimates {tiles} tiles, {size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server schätzt {tiles} Kacheln, {size}.</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -1668,7 +1668,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/split_export.py"/>
         <source>The service does not say how large it is, so it can&apos;t be shared among jobs. Choose an area.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst sagt nicht, wie groß er ist, und kann deshalb nicht auf Aufträge verteilt werden. Wählen Sie ein Gebiet.</translation>
     </message>
     <message>
         <location filename="../plugin/area_choice.py"/>
@@ -1689,7 +1689,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/split_export.py"/>
         <source>The service has no tiles in this area at these levels. Choose others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst hat in diesem Gebiet auf diesen Stufen keine Kacheln. Wählen Sie andere.</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -1805,7 +1805,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_form.py"/>
         <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>In diesem Ordner liegt schon etwas. Nennen Sie einen neuen: Der Cache bekommt einen Ordner für sich.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/basemaps.py"/>
@@ -1815,7 +1815,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/tile_form.py"/>
         <source>This is a file. Name a new folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist eine Datei. Nennen Sie einen neuen Ordner.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -1953,7 +1953,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Tiles that the service has none for</source>
-        <translation type="unfinished"></translation>
+        <translation>Kacheln, die der Dienst nicht hat</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -2067,9 +2067,9 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>in %Ln job(s) of at most {limit}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>in %Ln Auftrag mit höchstens {limit}.</numerusform>
+            <numerusform>in %Ln Aufträgen mit je höchstens {limit}.</numerusform>
         </translation>
     </message>
     <message>
@@ -2166,7 +2166,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/split_run.py"/>
         <source>{done} of {total} jobs done</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total} Aufträgen fertig</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2443,7 +2443,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/tile_form.py"/>
         <source>{total} tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -2458,7 +2458,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/tile_split.py"/>
         <source>{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer levels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} Kacheln bräuchten mehr als {jobs} Aufträge mit höchstens {limit} Kacheln. Wählen Sie ein kleineres Gebiet oder weniger Stufen.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -2494,7 +2494,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/packages/joined.py"/>
         <source>“{name}” has a file for each tile, which can&apos;t be merged. Export a smaller area.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ hat eine Datei für jede Kachel und kann nicht zusammengeführt werden. Exportieren Sie ein kleineres Gebiet.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
