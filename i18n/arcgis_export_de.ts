@@ -3,11 +3,6 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
     <name>ArcGISExport</name>
-    <message>
-        <location filename="../plugin/split_export.py"/>
-        <source> or </source>
-        <translation> oder </translation>
-    </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>%Ln tile(s)</source>
@@ -2121,6 +2116,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>not a tile</source>
         <translation>keine Kachel</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>or</source>
+        <translation>oder</translation>
     </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>

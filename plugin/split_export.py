@@ -91,7 +91,7 @@ def check_merged_name(request: ExportTilesRequest, output: Path) -> None:
             tr(
                 "An export in several jobs is merged into one file, and “{name}” names none that it fits in. "
                 "Let it end in {endings}."
-            ).format(name=output.name, endings=tr(" or ").join(f".{each}" for each in fits))
+            ).format(name=output.name, endings=f" {tr('or')} ".join(f".{each}" for each in fits))
         )
 
 
