@@ -21,7 +21,7 @@ from qgis.core import (
 
 from .arcgis.service import Service
 from .area_projection import WGS84
-from .areas import area_of, crs_of, united
+from .areas import area_of, crs_of, held_to, united
 from .corridors import corridor
 from .errors import CancelledError, ExportError, RequestError
 from .i18n import tr
@@ -122,7 +122,7 @@ def survey(
         return Survey(geometry, crs, size_text=size)
     check()
     try:
-        area = area_of(geometry, crs, crs_of(service.spatial_reference), context)
+        area = held_to(area_of(geometry, crs, crs_of(service.spatial_reference), context), service.full_extent)
     except ExportError as error:
         return Survey(geometry, crs, size_text=size, problem=error.message)
     if service.full_extent and area.extent.intersection(service.full_extent) is None:

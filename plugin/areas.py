@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Optional
 
 import numpy as np
 from qgis.core import (
@@ -94,18 +95,34 @@ def area_of_extent(
 
 def box_cutter(area: Area) -> Callable[[Extent], Area]:
     """Return what cuts *area* to a box, in the same reference; it gives an empty area where nothing lies in it."""
-    geometry = QgsGeometry.fromMultiPolygonXY(
-        [[[QgsPointXY(x, y) for x, y in ring.tolist()] for ring in rings] for rings in area.polygons]
-    )
+    # One by one: together, polygons that overlap by the noise of floats would be mended into something else.
+    polygons = [
+        QgsGeometry.fromPolygonXY([[QgsPointXY(x, y) for x, y in ring.tolist()] for ring in rings])
+        for rings in area.polygons
+    ]
+    boxes = [geometry.boundingBox() for geometry in polygons]
 
     def cut_to(box: Extent) -> Area:
-        frame = rectangle_of(box)
-        cut = geometry.clipped(frame)  # quick, and not always right
-        if not cut.isGeosValid() or cut.type() != Qgis.GeometryType.Polygon:
-            cut = geometry.makeValid().intersection(QgsGeometry.fromRect(frame))
-        return Area.from_polygons(_polygons(cut))
+        frame, found = rectangle_of(box), []
+        for geometry, around in zip(polygons, boxes):
+            if frame.contains(around):
+                found += _polygons(geometry)
+            elif frame.intersects(around):
+                cut = geometry.clipped(frame)  # quick, and not always right
+                if not cut.isGeosValid() or cut.type() != Qgis.GeometryType.Polygon:
+                    cut = valid(geometry).intersection(QgsGeometry.fromRect(frame))
+                found += _polygons(cut)
+        return Area.from_polygons(found)
 
     return cut_to
+
+
+def held_to(area: Area, extent: Optional[Extent]) -> Area:
+    """Return *area* without what lies beyond *extent*, a service's; as it is where it doesn't reach in at all."""
+    if extent is None or area.is_box or extent.contains(area.extent):
+        return area
+    found = box_cutter(area)(extent)
+    return area if found.is_empty else found
 
 
 def rectangle_of(extent: Extent) -> QgsRectangle:

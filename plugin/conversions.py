@@ -166,6 +166,7 @@ def fulfil(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[
     with open_package(wish.package, cancelled=cancelled) as package:
         if wish.form is Form.AS_IS:
             return sum(one.tiles for one in package.levels())
+        _check_target(wish)
         return fulfil_from(package, wish, progress, cancelled)
 
 
@@ -173,7 +174,6 @@ def fulfil_from(
     package: TilePackage, wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None
 ) -> int:
     """Make the file that *wish* asks for of an open package; see `fulfil`."""
-    _check_target(wish)
     _check_size(package, wish.form)
     srs = wish.srs or (None if wish.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
     if wish.form in (Form.IN_PLACE, Form.GEOTIFF):

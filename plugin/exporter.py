@@ -17,11 +17,12 @@ from .errors import ExportError
 from .exports import Result
 from .i18n import tr
 from .job import Job
+from .job_lock import holding
 from .journal import Journal
 from .layers import add_layer, make_layer
 from .network import connection
 from .settings import jobs_at_once, journal_path, profile_folder
-from .split_export import discard_parts
+from .split_parts import discard_parts
 from .tasks import ClosingSign, ExportTask
 from .waiting import Waiter
 
@@ -71,12 +72,15 @@ class Exporter(QObject):
     def forget(self, job: Job) -> None:
         """Remove a job from the journal, and what it has gathered; the server's copy is left to the server."""
 
-        def work(waiter: Waiter) -> None:
-            if job.is_split:
-                discard_parts(job, self.journal)
-            self.journal.remove(job)
+        folder = profile_folder()
 
-        start(work, lambda value: None, lambda error: None)
+        def work(waiter: Waiter) -> None:
+            with holding(job, folder):  # nothing is taken away from under another QGIS
+                if job.is_split:
+                    discard_parts(job, self.journal)
+                self.journal.remove(job)
+
+        start(work, lambda value: None, lambda error: self.failed.emit(job, error))
 
     def leave(self) -> None:
         """Stop all tasks without cancelling anything on a server: QGIS is closing."""

@@ -208,7 +208,9 @@ class ArcGISExportPlugin:
             if not path.exists():
                 return [], False
             from .journal import Journal
+            from .split_parts import sweep
 
+            sweep(Journal(path))
             jobs = Journal(path).unfinished()
             if not jobs:
                 return [], False  # as on most days: the tasks and all they need are not loaded

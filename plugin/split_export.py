@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,17 +22,20 @@ from .packages import open_package
 from .packages.extras import legend_of
 from .packages.joined import JoinedPackage, Piece, join_packages
 from .packages.vtpk import write_vtpk
+from .placing import check_place, discard, put
 from .plan_record import check_job, scheme_json
 from .server_slots import AT_ONCE
+from .split_parts import discard_parts
 from .split_run import run_parts
 from .tile_split import Part, plan_parts
-from .tiling import Area, Extent, TileScheme, count_tiles
+from .tiling import Area, Extent, TileScheme, count_tiles, cover
 
 VTPK, GEOTIFF = "vtpk", "tif"
 MERGED = (CONVERT_MBTILES, CONVERT_GPKG, VTPK, GEOTIFF)  # endings of merged files
 # How far inside its block a part's area ends, in tiles of its finest level: servers may take an edge on a
 # tile's edge for a touch. Less where a tile is entered by a sliver only, which would be lost.
 INSETS = (1e-2, 1e-3, 1e-4, 1e-5)
+_MERGED = "merged"  # the folder in which the merged file grows, within that of the parts
 _PARTS_SHARE = 0.9  # of the progress; the rest is the merging
 
 
@@ -159,13 +161,19 @@ def perform_split(
         job.state, job.message = state, message
         journal.save(job)
 
-    if job.state.is_final and job.state is not State.DONE:
+    if job.state is State.DONE and Path(job.output).is_file():
+        return _finished(job)  # by another QGIS, meanwhile
+    if job.state.is_final:
         raise ExportError(tr("This export has ended already. Export again."))
     try:
+        check_place(Path(job.output), is_folder=False)
+        _make_folder(job.parts_folder)
         if parts:
-            _make_folder(job.parts_folder)
             journal.save_all([job, *parts])
         parts = journal.parts_of(job)
+        if len(parts) != job.options["parts"]:
+            enter(State.FAILED)
+            raise ExportError(tr("The record of this export is incomplete, so it can't be gone on with. Export again."))
         enter(State.RUNNING)
         run_parts(parts, session, journal, _scaled(report, 0.0, _PARTS_SHARE), timeout, leaving, at_once)
         job.options["jobs"] = [part.job_id for part in parts]
@@ -177,7 +185,9 @@ def perform_split(
             discard_parts(job, journal)
         raise
     except ExportError as error:
-        if not leaving():
+        if job.state is State.FAILED:
+            discard_parts(job, journal)
+        elif not leaving():
             enter(State.INTERRUPTED, error.message)
         raise
     enter(State.DONE)
@@ -185,25 +195,39 @@ def perform_split(
     return result
 
 
-def discard_parts(job: Job, journal: Journal) -> None:
-    """Remove what a split export has gathered: the packages of its parts, and their records."""
-    shutil.rmtree(job.parts_folder, ignore_errors=True)
-    journal.remove_parts(job)
+def _finished(job: Job) -> Result:
+    """Return the result of an export that is done."""
+    target = Path(job.output)
+    converted = None if target.suffix.lower() == f".{VTPK}" else target
+    return Result(job, target, Extent(*job.options["extent"]), converted, is_vector=bool(job.options["vector"]))
 
 
 def _area_of(request: ExportTilesRequest, part: Part, scheme: TileScheme, cut: Callable[[Extent], Area]) -> Area:
     """Return the area to ask for so that a server exports just the tiles of one part."""
     area, clip = request.covered, request.service.full_extent
     width, height = scheme.tile_size(part.levels[-1])
-    found = area
     for inset in INSETS:
         block = part.block.grown(-inset * min(width, height))
         if block.contains(area.extent):
             return area
         found = cut(block)
-        if sum(count_tiles(scheme, part.levels, found, clip).values()) == part.tiles:
-            break
-    return found
+        if not found.is_empty and sum(count_tiles(scheme, part.levels, found, clip).values()) == part.tiles:
+            return found
+    return _tiles_as_area(scheme, part, area, clip)
+
+
+def _tiles_as_area(scheme: TileScheme, part: Part, area: Area, clip: Optional[Extent]) -> Area:
+    """Return the part's tiles of its finest level, as boxes a little smaller than runs of them."""
+    level = part.levels[-1]
+    inset = INSETS[0] * min(scheme.tile_size(level))
+    block = scheme.tile_range(level, part.block.grown(-inset))
+    runs = cover(scheme, level, area, part.block.intersection(clip) if clip else part.block)
+    boxes = []
+    for row, first, last in zip(runs.row.tolist(), runs.first.tolist(), runs.last.tolist()):
+        if block and block[0] <= row <= block[1] and max(first, block[2]) <= min(last, block[3]):
+            run = scheme.range_extent(level, row, row, max(first, block[2]), min(last, block[3]))
+            boxes += Area.from_extent(run.grown(-inset)).polygons
+    return Area(tuple(boxes))
 
 
 def _cutter(area: Area) -> Callable[[Extent], Area]:
@@ -233,7 +257,9 @@ def _make_folder(folder: Path) -> None:
 def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[Progress], None]) -> Result:
     """Write the tiles of all parts into one file."""
     target = Path(job.output)
-    pieces = [_piece(part) for part in parts if _has_tiles(Path(part.output))]
+    cancelled = session.waiter.cancelled
+    report(Progress(job.state, 0.0, tr("Merging")))
+    pieces = [_piece(part) for part in parts if _has_tiles(Path(part.output), cancelled)]
     if not pieces:
         raise PackageError(tr("The service has no tiles in this area at these levels. Choose others."))
 
@@ -242,17 +268,29 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
         report(Progress(job.state, done / max(1, total), text))
 
     scheme = TileScheme.from_tile_info(job.options["scheme"])
-    cancelled = session.waiter.cancelled
+    merged = _empty_folder(job.parts_folder / _MERGED) / target.name
     with join_packages(job.parts_folder, scheme, pieces, Extent(*job.options["extent"]), cancelled) as joined:
         form = Form(target.suffix.lower().lstrip("."))
         if form is Form.AS_IS:
-            write_vtpk(joined, target, copied, cancelled)
+            write_vtpk(joined, merged, copied, cancelled)
         else:
-            fulfil_from(joined, Wish(job.parts_folder, form, target, job.title), copied, cancelled)
+            fulfil_from(joined, Wish(job.parts_folder, form, merged, job.title), copied, cancelled)
         result = _result(job, target, joined, furthest_scale(joined.levels(), joined.is_vector))
     # A GeoTIFF has no tiles any more.
-    looked_at = [piece.path for piece in pieces] if form is Form.GEOTIFF else [target]
-    return replace(result, check=check_job(job, looked_at, cancelled))
+    looked_at = [piece.path for piece in pieces] if form is Form.GEOTIFF else [merged]
+    result = replace(result, check=check_job(job, looked_at, cancelled))
+    for beside in merged.parent.iterdir():  # the style of vector tiles
+        if beside != merged:
+            put(beside, target.with_name(beside.name), is_folder=False)
+    put(merged, target, is_folder=False)
+    return result
+
+
+def _empty_folder(folder: Path) -> Path:
+    """Make *folder*, in which nothing of an earlier attempt is left."""
+    discard(folder)
+    _make_folder(folder)
+    return folder
 
 
 def _result(job: Job, target: Path, joined: JoinedPackage, beyond: Optional[float]) -> Result:
@@ -261,8 +299,8 @@ def _result(job: Job, target: Path, joined: JoinedPackage, beyond: Optional[floa
     return Result(job, target, joined.extent(), converted, beyond, tuple(legend_of(joined)), is_vector)
 
 
-def _has_tiles(package: Path) -> bool:
-    with open_package(package) as opened:
+def _has_tiles(package: Path, cancelled: Callable[[], bool]) -> bool:
+    with open_package(package, cancelled=cancelled) as opened:
         return bool(opened.levels())
 
 

@@ -12,7 +12,7 @@ from typing import Callable, Optional
 from .arcgis.errors import ServerError, SignInError
 from .arcgis.session import Session
 from .cycle import Cycle, Progress
-from .errors import CancelledError
+from .errors import CancelledError, PackageError
 from .i18n import number_text, tr
 from .job import Job, State
 from .journal import Journal
@@ -61,7 +61,9 @@ class _Crew:
         self._error: Optional[Exception] = None
 
     def run(self) -> None:
+        self._report(Progress(State.RUNNING, 0.0, tr("Looking at what is there already")))
         for part in self._parts:
+            self._session.waiter.check()
             if _make_ready(part):
                 self._shares[part.id] = 1.0
             else:
@@ -88,8 +90,9 @@ class _Crew:
 
     def _work(self) -> None:
         try:
-            while (part := self._next()) is not None:
-                self._carry(part)
+            with self._session.apart() as session:  # signs in once, for all its parts
+                while (part := self._next()) is not None:
+                    self._carry(part, session)
         except Exception as error:  # raised again where somebody hears it
             self._fail(error)
         finally:
@@ -106,11 +109,10 @@ class _Crew:
             if self._error is None or isinstance(self._error, CancelledError):
                 self._error = error
 
-    def _carry(self, part: Job) -> None:
+    def _carry(self, part: Job, session: Session) -> None:
         for tries_left in reversed(range(TRIES)):
             try:
-                slot = server_slot(part.service_url, self._at_once, self._session.waiter)
-                with slot, self._session.apart() as session:
+                with server_slot(part.service_url, self._at_once, self._session.waiter):
                     self._cycle(part, session).run()
                 self._share(part, 1.0)
                 return
@@ -147,9 +149,11 @@ class _Crew:
 def _make_ready(part: Job) -> bool:
     """Return whether a part is done; one that can't be gone on with is begun anew."""
     if part.state is State.DONE:
-        if Path(part.output).exists():
+        try:
+            _check_whole(Path(part.output))
             return True
-        _begin_anew(part)
+        except PackageError:  # removed or damaged meanwhile
+            _begin_anew(part)
     elif part.state is State.EXPIRED:
         part.state = State.INTERRUPTED  # the server may have finished it meanwhile
     elif not part.can_continue:

@@ -15,9 +15,10 @@ from .arcgis.session import Connection, Session
 from .arcgis.sign_in import Login, SignIn
 from .compat import describe_task
 from .cycle import Progress
+from .errors import ExportError
 from .exports import Result, perform
 from .i18n import tr
-from .job import Job
+from .job import Job, State
 from .job_lock import holding
 from .job_lock import is_taken as is_taken  # for those who look for it here
 from .journal import Journal
@@ -101,6 +102,8 @@ class ExportTask(Task):
             stored = self._journal.find(self.job)
             if stored is not None:  # another QGIS may have gone on with it since it was offered here
                 vars(self.job).update(vars(stored))
+            elif self.job.state is not State.NEW or (self.job.is_split and not self._parts):
+                raise ExportError(tr("This export was taken off the list meanwhile. Export again."))
             if self.job.is_split:
                 self.result = perform_split(
                     self.job,

@@ -118,9 +118,10 @@ def summary(
     text += "."
     if server_says is not None:
         tiles, told = server_says
-        text += " " + tr("The server estimates {tiles} tiles, {size}.").format(
-            tiles=number_text(tiles), size=bytes_text(told)
+        words = (
+            tr("The server estimates {tiles} tiles, {size}.") if told > 0 else tr("The server counts {tiles} tiles.")
         )
+        text += " " + words.format(tiles=number_text(tiles), size=bytes_text(max(0, told)))
     deeper = _deepest(service, chosen, counts)
     if deeper is not None and chosen and deeper > chosen[-1]:
         text += " " + tr("Down to level {level} would fit.").format(level=deeper)

@@ -81,7 +81,7 @@ def too_many(total: int, limit: int) -> str:
         "{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer levels."
     ).format(
         total=number_text(total),
-        jobs=number_text(min(MOST_PARTS, parts_needed(total, limit))),
+        jobs=number_text(MOST_PARTS),
         limit=number_text(limit),
     )
 

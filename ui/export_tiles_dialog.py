@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushBut
 
 from ..plugin import settings, tile_form
 from ..plugin.arcgis.basemaps import terms_notice
-from ..plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat
+from ..plugin.arcgis.export_tiles import ExportTilesRequest, PackageFormat, check_name
 from ..plugin.arcgis.service import Service
 from ..plugin.area_choice import Survey, survey
 from ..plugin.areas import crs_of
@@ -54,6 +54,7 @@ class ExportTilesDialog(QDialog):
         self._canvas = canvas
         self._exporter = exporter
         self._survey = Survey()
+        self._surveys = 0  # tells one from the next
         self._survey_work: Optional[Work] = None
         self._name_work: Optional[Work] = None
         self._target = Target()
@@ -196,6 +197,7 @@ class ExportTilesDialog(QDialog):
         self._survey_work = None
         self._counting = self._pause.isActive()
         self._survey = found
+        self._surveys += 1
         self.area_widget.show_survey(found)
         self.levels_field.set_counts(found.counts)
         service = self.service_field.service
@@ -227,7 +229,7 @@ class ExportTilesDialog(QDialog):
         request, counts = self._request(), self._survey.counts
         chosen = {level: counts.get(level, 0) for level in self.levels_field.chosen}
         total = sum(chosen.values())
-        key = (self._shown_url, tuple(chosen), id(self._survey)) if request is not None and total else None
+        key = (self._shown_url, tuple(chosen), self._surveys) if request is not None and total else None
         over = request is not None and total > request.service.max_tiles
         self.split_offer.set_request(request if over else None, key)
         if request is None or key is None:
@@ -245,6 +247,7 @@ class ExportTilesDialog(QDialog):
         if self._target_work is not None:
             self._target_work.cancel()
         path, ending = self.file_widget.filePath(), self.options.ending
+        self._target = Target()  # what was known is of another name, or of another kind of file
 
         def found(target: Target) -> None:
             self._target = target
@@ -302,6 +305,8 @@ class ExportTilesDialog(QDialog):
 
         def prepare(waiter: Any) -> tuple[Job, Sequence[Job]]:
             request.validate(split=bool(parts))
+            if not parts:
+                check_name(path, request.format)
             if parts:
                 split = split_job_for(request, parts, path, authcfg, added, keep_plan, waiter.check)
                 return split.job, split.parts

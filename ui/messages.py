@@ -45,10 +45,10 @@ class Messages:
 
     def offer(self, job: Job) -> None:
         """Offer to go on with an export on which QGIS was closed."""
-        item = self._item(
-            tr("The export of {title} was interrupted when QGIS closed.").format(title=job.title),
-            Qgis.MessageLevel.Info,
-        )
+        text = tr("The export of {title} was interrupted when QGIS closed.").format(title=job.title)
+        if job.state is State.INTERRUPTED and job.message:
+            text = f"{job.title}: {job.message}"
+        item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Info)
         self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
         self._button(item, tr("Forget It"), lambda: self._forget(job, item))
         self._bar.pushItem(item)
@@ -106,9 +106,10 @@ class Messages:
             self._bar.pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:
-        item = self._item(f"{job.title}: {error.message}", Qgis.MessageLevel.Critical)
+        item = self._item(html.escape(f"{job.title}: {error.message}", quote=False), Qgis.MessageLevel.Critical)
         if job.state is State.INTERRUPTED:
             self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
+            self._button(item, tr("Forget It"), lambda: self._forget(job, item))
         if error.details:
             self._button(item, tr("Details"), lambda: self._show_details(error))
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")

@@ -47,7 +47,7 @@ class SizeHints(QObject):
         for work in (self._size_work, self._estimate_work):
             if work is not None:
                 work.cancel()
-        self._size_work = self._estimate_work = self._wanted = None
+        self._size_work = self._estimate_work = self._wanted = self._estimated = None
         self._quiet.stop()
 
     def look(

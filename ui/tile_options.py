@@ -19,10 +19,9 @@ ANY_FILE = ""  # the ending of a folder
 
 
 class TileOptions(QObject):
-    """Emits *output_changed* when another kind of file comes, and *changed* for everything else."""
+    """Emits *output_changed* when another kind of file comes."""
 
     output_changed = pyqtSignal()
-    changed = pyqtSignal()
 
     def __init__(self, form: Any) -> None:
         """*form* is the window with the widgets of its form."""
@@ -81,8 +80,7 @@ class TileOptions(QObject):
     def set_service(self, service: Optional[Service]) -> None:
         """Offer what *service* can write, first what was chosen for it last."""
         self._service, self._merged = service, ()
-        if service is not None and service.cache_quality:
-            self._form.quality_spin.setMaximum(service.cache_quality)
+        self._form.quality_spin.setMaximum((service.cache_quality if service is not None else None) or 100)
         self._fill()
 
     def set_merged(self, forms: Sequence[str]) -> None:
@@ -119,8 +117,10 @@ class TileOptions(QObject):
         self.output_changed.emit()
 
     def _show(self) -> None:
-        """Show what makes a difference for this service."""
+        """Show what makes a difference for this service; nothing shows in a group that is folded."""
         form = self._form
+        if form.options_group.isCollapsed():
+            return
         form.optimize_check.setVisible(self._is_jpeg)
         for widget in (form.quality_label, form.quality_spin):
             widget.setVisible(self._recompresses)
@@ -129,7 +129,6 @@ class TileOptions(QObject):
         form.item_check.setVisible(self._offers_item)
         for widget in (form.jobs_label, form.jobs_spin):
             widget.setVisible(bool(self._merged))
-        self.changed.emit()
 
     @property
     def _is_raster(self) -> bool:

@@ -19,6 +19,7 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
+from ..errors import RequestError
 from ..i18n import number_text, tr
 from .tile_algorithm import TileAlgorithm
 
@@ -190,11 +191,20 @@ class ExportTiles(TileAlgorithm):
         from ..split_export import merged_forms, perform_split, plan_split, split_job_for
 
         request.validate(split=True)
+        convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
+        if request.create_item:
+            raise RequestError(tr("An export in several jobs can't be kept as a portal item. Switch CREATE_ITEM off."))
+        if convert != "none" and not temporary and output.suffix.lower() != f".{convert}":
+            raise RequestError(
+                tr(
+                    "An export in several jobs makes one file, OUTPUT. Let it end in .{convert}, or leave CONVERT."
+                ).format(convert=convert)
+            )
         for words in (terms_notice(request.service), *request.remarks()):
             if words:
                 feedback.pushWarning(words)
         if temporary:
-            output = output.with_suffix(f".{merged_forms(request)[0]}")
+            output = output.with_suffix(f".{convert if convert != 'none' else merged_forms(request)[0]}")
         parts = plan_split(request)
         tiles = sum(part.tiles for part in parts)
         feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any, Optional
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
     QgsFeatureSource,
     QgsGeometry,
@@ -22,7 +21,7 @@ from ..arcgis.service import Service
 from ..arcgis.session import Session
 from ..arcgis.sign_in import SignIn
 from ..arcgis.urls import parse_service_url
-from ..areas import area_of, area_of_extent, crs_of
+from ..areas import area_of, area_of_extent, crs_of, held_to, united
 from ..errors import RequestError
 from ..i18n import tr
 from ..tiling import Area
@@ -63,7 +62,7 @@ def request_of(
     return ExportTilesRequest(
         service=service,
         levels=parse_levels_by(levels, service, export_by) if service.usable_levels else (),
-        area=_area(algorithm, parameters, context, crs_of(service.spatial_reference)),
+        area=_area(algorithm, parameters, context, service),
         package=package,
         export_by=export_by,
         optimize=optimize,
@@ -76,29 +75,30 @@ def _area(
     algorithm: TileAlgorithm,
     parameters: Parameters,
     context: QgsProcessingContext,
-    target: QgsCoordinateReferenceSystem,
+    service: Service,
 ) -> Optional[Area]:
-    """Return AOI, else EXTENT, in the service's reference; ``None`` for neither."""
-    transforms = context.transformContext()
+    """Return AOI, else EXTENT, in the service's reference and as far as it reaches; ``None`` for neither."""
+    transforms, target = context.transformContext(), crs_of(service.spatial_reference)
     if parameters.get(algorithm.AOI):
         source = algorithm.parameterAsSource(parameters, algorithm.AOI, context)
         if source is None:
             raise RequestError(tr("The area layer can't be opened. Check its path or name."))
-        return area_of(polygons_of(source), source.sourceCrs(), target, transforms)
+        return held_to(area_of(polygons_of(source), source.sourceCrs(), target, transforms), service.full_extent)
     if not parameters.get(algorithm.EXTENT):
         return None
     extent = algorithm.parameterAsExtent(parameters, algorithm.EXTENT, context)
     if extent.isNull():
         return None
     crs = algorithm.parameterAsExtentCrs(parameters, algorithm.EXTENT, context)
-    return area_of_extent(extent, crs if crs.isValid() else target, target, transforms)
+    area = area_of_extent(extent, crs if crs.isValid() else target, target, transforms)
+    return held_to(area, service.full_extent)
 
 
 def polygons_of(source: QgsFeatureSource) -> QgsGeometry:
     """Return all polygons of a source as one geometry. Raises `RequestError` where it has none."""
     request = QgsFeatureRequest().setNoAttributes()
     geometries = [feature.geometry() for feature in source.getFeatures(request) if feature.hasGeometry()]
-    merged = QgsGeometry.unaryUnion(geometries) if geometries else QgsGeometry()
+    merged = united(geometries)
     if merged.isEmpty():
         raise RequestError(tr("The area layer holds no polygon. Choose another layer, or select features in it."))
     return merged

@@ -11,10 +11,12 @@ from arcgis_export.plugin import settings
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMessageBox
+from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
 from tests.qgis.person import LEFT, Boxes, Person, until
 from tests.sandbox import Sandbox
+
+ENDINGS = ("_check", "_combo", "_spin", "_label")
 
 
 def submitted(sandbox: Sandbox) -> dict[str, str]:
@@ -30,6 +32,17 @@ def unfold(person: Person) -> Any:
 
 def tick(box: Any) -> None:
     QTest.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
+
+
+@pytest.mark.parametrize("path", ["World/MapServer", "WorldVector/VectorTileServer", "Limited/MapServer"])
+def test_nothing_shows_in_the_folded_group(person: Person, sandbox: Sandbox, folder: Path, path: str) -> None:
+    person.open()
+    person.service(sandbox.service(path), ready=False)
+    person.surveyed()
+    assert person.dialog.options_group.isCollapsed()
+    inside = person.dialog.options_group.findChildren(QWidget)
+    shown = [it.objectName() for it in inside if it.isVisible() and it.objectName().endswith(ENDINGS)]
+    assert shown == []
 
 
 def test_a_cache_folder_becomes_a_layer(person: Person, sandbox: Sandbox, folder: Path) -> None:

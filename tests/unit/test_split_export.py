@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,15 @@ from arcgis_export.plugin.job import State
 from arcgis_export.plugin.server_slots import server_slot
 from arcgis_export.plugin.split_export import (
     SplitExport,
+    _area_of,
     check_merged_name,
     merged_forms,
     perform_split,
     plan_split,
     split_job_for,
 )
+from arcgis_export.plugin.split_parts import sweep
+from arcgis_export.plugin.tiling import Area
 from arcgis_export.plugin.waiting import Waiter
 
 from tests.sandbox import Sandbox
@@ -233,9 +238,93 @@ def test_more_jobs_than_anyone_would_run(lab: Lab) -> None:
 
 
 def _deep(service: Any) -> Any:
-    from dataclasses import replace
-
     from arcgis_export.plugin.tiling import Lod
 
     lods = tuple(Lod(z, 156543.033928 / 2**z, 591657527.6 / 2**z) for z in range(10))
     return replace(service, scheme=replace(service.scheme, lods=lods), usable_levels=tuple(range(10)))
+
+
+def interrupted(lab: Lab, after: int = 4) -> SplitExport:
+    """A split export on which QGIS was closed in the middle."""
+    split = planned(lab)
+    stop_after(lab, after)
+    with pytest.raises(CancelledError):
+        carried(lab, split, leaving=lambda: lab.waiter.stop)
+    lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
+    return split
+
+
+def test_a_record_that_lost_a_part_is_never_called_done(lab: Lab) -> None:
+    split = interrupted(lab)
+    lab.journal.remove(lab.journal.parts_of(split.job)[-1])
+    with pytest.raises(ExportError, match="record of this export is incomplete"):
+        carried(lab, split, first=False)
+    stored = lab.journal.find(split.job)
+    assert stored is not None and stored.state is State.FAILED and lab.leftovers() == []
+
+
+def test_one_that_another_qgis_finished_is_shown_as_it_is(lab: Lab) -> None:
+    split = planned(lab)
+    carried(lab, split)
+    before = submits(lab)
+    result = carried(lab, split, first=False)
+    assert result.package == lab.folder / "merged.mbtiles" and result.extent is not None
+    assert submits(lab) == before and lab.journal.find(split.job).state is State.DONE  # type: ignore[union-attr]
+
+
+def test_the_folder_of_parts_may_be_gone(lab: Lab) -> None:
+    split = interrupted(lab)
+    shutil.rmtree(split.job.parts_folder)
+    carried(lab, split, first=False)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341 and lab.leftovers() == ["merged.mbtiles"]
+
+
+def test_a_part_that_was_damaged_meanwhile_is_fetched_again(lab: Lab) -> None:
+    split = interrupted(lab)
+    done = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
+    whole = Path(done.output).read_bytes()
+    Path(done.output).write_bytes(whole[: len(whole) // 2])
+    carried(lab, split, first=False)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    assert submits(lab) == len(split.parts) + 1
+
+
+def test_a_name_that_is_a_folder_is_refused_before_anything_is_sent(lab: Lab) -> None:
+    split = planned(lab)
+    (lab.folder / "merged.mbtiles").mkdir()
+    with pytest.raises(RequestError, match="is a folder"):
+        carried(lab, split)
+    assert submits(lab) == 0
+
+
+def test_what_a_dead_qgis_left_is_swept(lab: Lab) -> None:
+    split = interrupted(lab)
+    other = interrupted(lab)
+    split.job.state = State.DONE  # and then the power failed
+    lab.journal.save(split.job)
+    sweep(lab.journal)
+    assert not split.job.parts_folder.exists() and lab.journal.parts_of(split.job) == []
+    assert other.job.parts_folder.exists() and lab.journal.parts_of(other.job)
+
+
+def test_one_sign_in_for_each_thread(lab: Lab) -> None:
+    url = lab.sandbox.service("Secured/World/MapServer")
+    service = replace(describe(lab.session(url, lab.login), url), max_tiles=50)
+    request = ExportTilesRequest(service, LEVELS)
+    split = split_job_for(request, plan_split(request), lab.folder / "merged.mbtiles")
+    lab.sandbox.clear()
+    perform_split(split.job, lab.session(url, lab.login), lab.journal, lab.reports.append, parts=split.parts, at_once=2)
+    assert len(lab.sandbox.find("generateToken$")) == 2
+    lab.assert_no_secret()
+
+
+def test_a_cut_that_goes_wrong_asks_for_the_tiles_themselves(lab: Lab) -> None:
+    url = lab.sandbox.service("Limited/MapServer")
+    request = ExportTilesRequest(describe(lab.session(url), url), (3, 4))
+    scheme = request.service.grid()
+    for part in plan_split(request):
+        for wrong in (lambda box: Area(()), lambda box: Area.from_extent(request.service.full_extent)):
+            area = _area_of(request, part, scheme, wrong)  # type: ignore[arg-type]
+            asked = replace(request, levels=part.levels, area=area)
+            assert sum(asked.tiles().values()) == part.tiles and not area.is_empty
+            assert part.block.contains(area.extent)

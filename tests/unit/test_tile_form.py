@@ -16,6 +16,7 @@ from arcgis_export.plugin.tile_form import (
     first_levels,
     levels_problem,
     look_at_target,
+    split_text,
     summary,
 )
 
@@ -96,6 +97,33 @@ def test_summary(service: Any) -> None:
     assert summary(small, range(6), COUNTS, 31.44e6) == "1,365 of 2,000 tiles, about 31.4 MB."
     assert summary(small, [], COUNTS, None) == "0 of 2,000 tiles."
     assert "about 2.5 GB" in summary(small, [0], COUNTS, 2.5e9)
+
+
+def test_summary_with_what_the_server_says(service: Any) -> None:
+    small = service(maxExportTilesCount=2000)
+    said = summary(small, range(6), COUNTS, None, (1365, 31_440_000))
+    assert said == "1,365 of 2,000 tiles. The server estimates 1,365 tiles, 31.4 MB."
+    assert summary(small, range(6), COUNTS, None, (1365, -1)).endswith("The server counts 1,365 tiles.")
+
+
+def test_a_cache_needs_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter").write_text("dear")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    assert [look_at_target(str(tmp_path / name), "").problem for name in ("new", "empty")] == ["", ""]
+    assert "something in it" in look_at_target(str(tmp_path / "full"), "").problem
+    assert "This is a file" in look_at_target(str(tmp_path / "file"), "").problem
+    assert "does not exist" in look_at_target(str(tmp_path / "away" / "new"), "").problem
+
+
+def test_split_words(service: Any) -> None:
+    small = service(maxExportTilesCount=100)
+    assert summary(small, range(6), COUNTS, 31.44e6, None, 15) == (
+        "1,365 tiles, about 31.4 MB, in 15 jobs of at most 100."
+    )
+    assert split_text(15).startswith("Export in 15 job") and "planning" in split_text(0)
+    assert button_text(1365, 15).startswith("Export 1,365 tiles in 15 job")
 
 
 def test_other_words(service: Any) -> None:
