@@ -17,7 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.run.closing import closed_in_the_middle, taken_up_again
+from tests.run.corridor import along_a_line
+from tests.run.folders import checked_cache
 from tests.run.job import whole_job
+from tests.run.larger import larger_than_allowed
 from tests.run.packages import packages_opened
 from tests.run.screen import Eyes, Screen, free_port, need, wait_for
 
@@ -66,6 +69,8 @@ def main() -> int:
     for old in [*RUN.glob("*.png"), PROFILES, RUN / "exports"]:
         shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
     arguments.folder.mkdir(parents=True, exist_ok=True)
+    if any(arguments.folder.iterdir()):  # the window would ask whether to replace what is there
+        raise SystemExit(f"make run: {arguments.folder} is not empty.")
     sandbox = subprocess.Popen(
         [sys.executable, "-m", "tests.sandbox", "--port", "0", "--cache", str(ROOT / "build" / "sandbox")],
         cwd=ROOT,
@@ -120,6 +125,9 @@ def unattended(url: str, folder: Path) -> int:
             closed_in_the_middle(screen, eyes, folder, qgis)
         with window(url, screen) as (qgis, eyes):
             taken_up_again(screen, eyes, folder)
+            larger_than_allowed(screen, eyes, folder)
+            along_a_line(screen, eyes, folder)
+            checked_cache(screen, eyes, folder)
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
     return 0
 

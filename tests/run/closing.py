@@ -6,16 +6,16 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from tests.run.job import FailedError, click, file_name, ready, steady, visible
+from tests.run.hands import FailedError, check_no_traceback, click, file_name
 from tests.run.screen import Eyes, Screen, wait_for
+from tests.run.window import open_window, ready
 
 FILE = "closed.tpkx"
 
 
 def closed_in_the_middle(screen: Screen, eyes: Eyes, folder: Path, qgis: subprocess.Popen[bytes]) -> None:
     """Export the current view, and quit QGIS by its keys as soon as the export runs."""
-    click(screen, steady(lambda: eyes.ask("tool_button", "arcgis_export_tiles")))
-    wait_for(lambda: visible(eyes, "arcgis_export_tiles_dialog"), "the Export Tiles window")
+    open_window(screen, eyes)
     wait_for(lambda: "levels" in eyes.ask("widget", "sentence_label")["text"], "the service of the active layer")
     file_name(screen, eyes, folder / FILE)
     wait_for(lambda: ready(eyes), "the Export button")
@@ -44,6 +44,5 @@ def taken_up_again(screen: Screen, eyes: Eyes, folder: Path) -> None:
     wait_for(lambda: any(layer["provider"] == "gdal" for layer in eyes.ask("layers")), "the layer of the old job", 60)
     if not (folder / FILE).exists():
         raise FailedError("The interrupted export brought no file.")
-    if errors := eyes.ask("python_errors"):
-        raise FailedError(f"A traceback reached the person: {errors}")
+    check_no_traceback(eyes)
     screen.picture("closing-layer")

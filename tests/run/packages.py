@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any, Optional
 
-from tests.run.job import FEWEST_COLOURS, FailedError, click, steady, visible
+from tests.run.hands import FEWEST_COLOURS, FailedError, check_no_traceback, choose, click, file_name, steady, visible
 from tests.run.screen import Eyes, Screen, wait_for
 
 V2 = "esriMapCacheStorageModeCompactV2"
@@ -32,12 +32,11 @@ def packages_opened(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
     add(screen, eyes, folder / "vector.vtpk", "EPSG:3857", "package-vector")
     broken = folder / "broken.tpkx"
     broken.write_bytes((folder / "raster.tpkx").read_bytes()[:-2000])
-    name_file(screen, eyes, broken)
+    file_name(screen, eyes, broken)
     wait_for(lambda: visible(eyes, "open_problem"), "what is wrong with it")
     screen.picture("package-broken")
     copy(screen, eyes, utm, folder / "utm.gpkg")
-    if errors := eyes.ask("python_errors"):
-        raise FailedError(f"A traceback reached the person: {errors}")
+    check_no_traceback(eyes)
 
 
 def fetch(service: str, levels: str, area: dict[str, Any], target: Path, storage: str) -> Path:
@@ -60,40 +59,27 @@ def fetch(service: str, levels: str, area: dict[str, Any], target: Path, storage
     return target
 
 
-def name_file(screen: Screen, eyes: Eyes, path: Path) -> None:
-    x, y, _, height = eyes.ask("widget", "file_widget")["rect"]
-    screen.click(x + 40, y + height / 2)
-    screen.key("ctrl+a")
-    screen.type(str(path))
-    screen.key("Tab")
-    wait_for(lambda: eyes.ask("widget", "file_widget")["text"] == str(path), "the file's name")
-
-
 def add(screen: Screen, eyes: Eyes, path: Path, crs: str, step: str) -> None:
     """Choose a package and press Add to Map."""
-    before = {layer["name"] for layer in eyes.ask("layers")}
-    count = len(eyes.ask("layers"))
-    name_file(screen, eyes, path)
+    before = eyes.ask("layer_ids")
+    file_name(screen, eyes, path)
     wait_for(lambda: visible(eyes, "page") and eyes.ask("widget", "add_button")["enabled"], f"the page of {path.name}")
     wait_for(lambda: "sound" in eyes.ask("widget", "health_label")["text"], "the check", 30)
     time.sleep(0.5)  # the small map draws
     screen.picture(step)
     click(screen, eyes.ask("widget", "add_button"))
-    layers = wait_for(lambda: len(eyes.ask("layers")) > count and eyes.ask("layers"), f"the layer of {path.name}", 30)
-    layer = next((one for one in layers if one["name"] not in before), layers[0])
+    found = wait_for(lambda: set(eyes.ask("layer_ids")) - set(before), f"the layer of {path.name}", 30)
+    layer = next(one for one in eyes.ask("layers") if one["id"] in found)
     if not layer["valid"] or layer["crs"] != crs or layer["colours"] < FEWEST_COLOURS:
         raise FailedError(f"The layer of {path.name} is not right: {layer}")
 
 
 def copy(screen: Screen, eyes: Eyes, path: Path, target: Path) -> None:
     """Choose a copy as GeoPackage from the list, and press the button."""
-    name_file(screen, eyes, path)
+    file_name(screen, eyes, path)
     wait_for(lambda: visible(eyes, "page") and visible(eyes, "form_combo"), "the page")
-    x, y, width, height = eyes.ask("widget", "form_combo")["rect"]
-    screen.click(x + width / 2, y + height / 2)
     text = next(text for text in eyes.ask("combo_texts", "form_combo") if "GeoPackage" in text)
-    entry = wait_for(lambda: shown(eyes, text), "the list")
-    click(screen, entry)
+    choose(screen, eyes, "form_combo", text)
     wait_for(lambda: visible(eyes, "target_widget"), "the file to save to")
     wait_for(lambda: "Copy" in eyes.ask("widget", "add_button")["text"], "the button")
     wait_for(lambda: eyes.ask("widget", "add_button")["enabled"], "the button")
@@ -107,8 +93,3 @@ def copy(screen: Screen, eyes: Eyes, path: Path, target: Path) -> None:
     click(screen, eyes.ask("widget", "arcgis_export_zoom"))
     time.sleep(2)  # QGIS draws
     screen.picture("package-map")
-
-
-def shown(eyes: Eyes, text: str) -> Any:
-    entry = eyes.ask("combo_entry", "form_combo", text)
-    return entry if entry["visible"] else None

@@ -66,6 +66,7 @@ def widget(name):
         "enabled": found.isEnabled(),
         "text": text,
         "checked": found.isChecked() if hasattr(found, "isChecked") else None,
+        "collapsed": found.isCollapsed() if hasattr(found, "isCollapsed") else None,
     }
 
 
@@ -125,14 +126,22 @@ def menu_entry(text):
     return None
 
 
-def tree_entry(name):
-    """Where a layer is in the layer tree."""
+def tree_rows():
+    """Where the layers are in the layer tree, from the top, and whether they are ticked."""
     view = iface.layerTreeView()
+    found = []
     for node in QgsProject.instance().layerTreeRoot().findLayers():
-        if node.name() == name:
-            index = view.node2index(node)
-            return {"rect": _on_screen(view.viewport(), view.visualRect(index))}
-    return None
+        rect = _on_screen(view.viewport(), view.visualRect(view.node2index(node)))
+        found.append({"id": node.layerId(), "rect": rect, "checked": node.itemVisibilityChecked()})
+    return found
+
+
+def jobs_of_tiles(name):
+    """How many tiles of a layer of tiles belong to each job, and the colour of each job."""
+    layer = QgsProject.instance().mapLayersByName(name)[0]
+    jobs = [feature["job"] for feature in layer.getFeatures()]
+    colours = {entry.value(): entry.symbol().color().name() for entry in layer.renderer().categories()}
+    return [{"job": job, "tiles": jobs.count(job), "colour": colours.get(job)} for job in set(jobs)]
 
 
 def colours(layer):
@@ -157,6 +166,7 @@ def layers():
         online = layer.providerType() == "arcgismapserver"
         found.append(
             {
+                "id": layer.id(),
                 "name": layer.name(),
                 "provider": layer.providerType(),
                 "type": type(layer).__name__,
@@ -168,6 +178,10 @@ def layers():
             }
         )
     return found
+
+
+def layer_ids():
+    return list(QgsProject.instance().mapLayers())
 
 
 def tasks():
@@ -196,10 +210,6 @@ def zoom(xmin, ymin, xmax, ymax):
     iface.mapCanvas().refresh()
 
 
-def remove_layers():
-    QgsProject.instance().removeAllMapLayers()
-
-
 def combo_texts(name):
     combo = _find(name)
     return [combo.itemText(i) for i in range(combo.count())] if isinstance(combo, QComboBox) else []
@@ -209,8 +219,8 @@ class Probe(QObject):
     """Answers one JSON request a line: ``[name, argument, …]``."""
 
     functions = (
-        widget, tool_button, cell, rows, place, combo_entry, menu_entry, tree_entry, layers, tasks, messages,
-        bands, python_errors, zoom, remove_layers, combo_texts,
+        widget, tool_button, cell, rows, place, combo_entry, menu_entry, tree_rows, jobs_of_tiles, layers, layer_ids,
+        tasks, messages, bands, python_errors, combo_texts,
     )  # fmt: skip
 
     def __init__(self):

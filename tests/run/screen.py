@@ -56,8 +56,9 @@ class Screen:
         kept = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
         return {**kept, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
 
-    def picture(self, name: str) -> Path:
-        """Save the whole screen as ``<number>-<name>.png``."""
+    def picture(self, name: str, pause: float = 0) -> Path:
+        """Save the whole screen as ``<number>-<name>.png``; *pause* is in seconds, for QGIS to draw."""
+        time.sleep(pause)
         self._count += 1
         path = self.pictures / f"{self._count:02d}-{name}.png"
         subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True)
@@ -69,8 +70,10 @@ class Screen:
     def click(self, x: float, y: float, button: int = 1) -> None:
         self.xdotool("mousemove", round(x), round(y), "sleep", "0.15", "click", button, "sleep", "0.15")
 
-    def double_click(self, x: float, y: float) -> None:
-        self.xdotool("mousemove", round(x), round(y), "click", "--repeat", 2, "--delay", 80, 1, "sleep", "0.15")
+    def wheel(self, x: float, y: float, steps: int) -> None:
+        """Turn the mouse wheel: forward for a positive number of *steps*."""
+        self.xdotool("mousemove", round(x), round(y), "sleep", "0.15")
+        self.xdotool("click", "--repeat", abs(steps), "--delay", 100, 4 if steps > 0 else 5)
 
     def drag(self, start: Sequence[float], end: Sequence[float]) -> None:
         x0, y0, x1, y1 = (round(value) for value in (*start, *end))
@@ -78,9 +81,6 @@ class Screen:
         for part in (0.3, 0.6, 1.0):
             steps += ["mousemove", round(x0 + (x1 - x0) * part), round(y0 + (y1 - y0) * part), "sleep", "0.1"]
         self.xdotool("mousemove", x0, y0, "sleep", "0.1", "mousedown", 1, "sleep", "0.1", *steps, "mouseup", 1)
-
-    def move(self, x: float, y: float) -> None:
-        self.xdotool("mousemove", round(x), round(y))
 
     def type(self, text: str) -> None:
         self.xdotool("type", "--delay", "15", text)
@@ -109,11 +109,6 @@ class Eyes:
         except (OSError, ValueError):
             return False
         return True
-
-
-def centre(rect: Sequence[float]) -> tuple[float, float]:
-    x, y, width, height = rect
-    return x + width / 2, y + height / 2
 
 
 def wait_for(look: Callable[[], Any], what: str, seconds: float = 60.0) -> Any:
