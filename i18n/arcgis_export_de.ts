@@ -38,6 +38,11 @@
         <translation>Ein Puffer von 0 m umschließt nichts. Bitte einen größeren einstellen.</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>A cache becomes a folder. Leave out the ending {ending}.</source>
+        <translation>Ein Cache wird ein Ordner. Lassen Sie die Endung {ending} weg.</translation>
+    </message>
+    <message>
         <location filename="../plugin/split_export.py"/>
         <source>A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged.</source>
         <translation>Ein Cache-Ordner entsteht nur in einem einzigen Auftrag. Wählen Sie ein kleineres Gebiet oder weniger Stufen, oder lassen Sie Pakete zusammenführen.</translation>
@@ -163,9 +168,19 @@
         <translation>Ein Gebiet braucht mindestens drei Ecken. Klick fügt eine hinzu, Esc bricht ab.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>An export in several jobs can&apos;t be kept as a portal item. Switch CREATE_ITEM off.</source>
+        <translation>Ein Export in mehreren Aufträgen kann nicht als Portalelement behalten werden. Schalten Sie CREATE_ITEM aus.</translation>
+    </message>
+    <message>
         <location filename="../plugin/split_export.py"/>
         <source>An export in several jobs is merged into one file, and “{name}” names none that it fits in. Let it end in {endings}.</source>
         <translation>Ein Export in mehreren Aufträgen wird zu einer Datei zusammengeführt, und in „{name}“ passt er nicht. Lassen Sie den Namen auf {endings} enden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>An export in several jobs makes one file, OUTPUT. Let it end in .{convert}, or leave CONVERT.</source>
+        <translation>Ein Export in mehreren Aufträgen ergibt eine Datei, OUTPUT. Lassen Sie sie auf .{convert} enden, oder lassen Sie CONVERT weg.</translation>
     </message>
     <message>
         <location filename="../plugin/job_lock.py"/>
@@ -298,6 +313,11 @@
         <location filename="../ui/draw_tools.py"/>
         <source>Click to add corners, right click to finish, Backspace to take one back, Esc to cancel.</source>
         <translation>Klick fügt Ecken hinzu, Rechtsklick schließt ab, Rücktaste nimmt eine zurück, Esc bricht ab.</translation>
+    </message>
+    <message>
+        <location filename="../ui/draw_tools.py"/>
+        <source>Click to add points, right click to finish, Backspace to take one back, Esc to cancel.</source>
+        <translation>Klick fügt Punkte hinzu, Rechtsklick schließt ab, Rücktaste nimmt einen zurück, Esc bricht ab.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -851,6 +871,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dienst wird abgefragt…</translation>
     </message>
     <message>
+        <location filename="../plugin/split_run.py"/>
+        <source>Looking at what is there already</source>
+        <translation>Es wird nachgesehen, was schon da ist</translation>
+    </message>
+    <message>
         <location filename="../ui/tile_options.py"/>
         <source>MBTiles (.mbtiles)</source>
         <translation>MBTiles (.mbtiles)</translation>
@@ -918,6 +943,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Merged tiles</source>
         <translation>Zusammengeführte Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>Merging</source>
+        <translation>Zusammenführen</translation>
     </message>
     <message>
         <location filename="../plugin/split_export.py"/>
@@ -1611,9 +1641,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Raster enthält in dieser Ausdehnung nichts. Bitte eine andere wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/split_export.py"/>
+        <source>The record of this export is incomplete, so it can&apos;t be gone on with. Export again.</source>
+        <translation>Die Aufzeichnung dieses Exports ist unvollständig, er kann nicht fortgesetzt werden. Exportieren Sie noch einmal.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/repair.py"/>
         <source>The repaired copy can&apos;t take the place of the package. Choose another name.</source>
         <translation>Die reparierte Kopie kann nicht an die Stelle des Pakets treten. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_form.py"/>
+        <source>The server counts {tiles} tiles.</source>
+        <translation>Der Server zählt {tiles} Kacheln.</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -1796,6 +1836,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/split_export.py"/>
         <source>This export has ended already. Export again.</source>
         <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks.py"/>
+        <source>This export was taken off the list meanwhile. Export again.</source>
+        <translation>Dieser Export wurde inzwischen aus der Liste genommen. Exportieren Sie noch einmal.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>

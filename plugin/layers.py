@@ -191,8 +191,16 @@ def _place(root: QgsLayerTreeGroup, service_url: str) -> tuple[QgsLayerTreeGroup
     for node in root.findLayers():
         if node.layer() is not None and source_service(node.layer()) == service_url:
             parent = node.parent()
-            return parent, parent.children().index(node)
+            row = parent.children().index(node)
+            while row and _is_export_of(parent.children()[row - 1], service_url):
+                row -= 1  # the newest export is the one to look at
+            return parent, row
     return above_base_maps(root)
+
+
+def _is_export_of(node: QgsLayerTreeNode, service_url: str) -> bool:
+    layer = node.layer() if isinstance(node, QgsLayerTreeLayer) else None
+    return layer is not None and layer.metadata().identifier() == service_url
 
 
 def above_base_maps(root: QgsLayerTreeGroup) -> tuple[QgsLayerTreeGroup, int]:

@@ -12,6 +12,7 @@ from typing import Optional
 
 from .arcgis.service import Service
 from .i18n import bytes_text, number_text, tr
+from .placing import PACKAGE_SUFFIXES
 from .tiling import format_levels
 
 DEEPER = 2  # levels below the current scale that are ticked at first
@@ -42,6 +43,10 @@ def _look_at(path: str, target: Path, ending: str) -> Target:
     folder = target.parent
     if ending and target.is_dir():
         return Target(path, problem=tr("This is a folder. Add a file name."))
+    if not ending and target.suffix.lower() in PACKAGE_SUFFIXES:
+        return Target(
+            path, problem=tr("A cache becomes a folder. Leave out the ending {ending}.").format(ending=target.suffix)
+        )
     if not ending and target.is_file():
         return Target(path, problem=tr("This is a file. Name a new folder."))
     if not ending and target.is_dir() and any(target.iterdir()):
@@ -113,7 +118,7 @@ def summary(
             text += ", " + tr("about {size}").format(size=bytes_text(size))
         return text + ", " + tr("in %Ln job(s) of at most {limit}.", jobs).format(limit=number_text(service.max_tiles))
     text = tr("{total} of {limit} tiles").format(total=number_text(total), limit=number_text(service.max_tiles))
-    if size:
+    if size and server_says is None:  # two sizes would only puzzle
         text += ", " + tr("about {size}").format(size=bytes_text(size))
     text += "."
     if server_says is not None:

@@ -13,7 +13,7 @@ PADDING = 6
 
 
 class CanvasHint(QWidget):
-    """A line in the colours of tooltips, at the top of the canvas, that lets the mouse through.
+    """A line in the colours of tooltips, in the corner of the canvas, that lets the mouse through.
 
     It paints itself: a label takes its colours from QGIS' dark themes, and is not seen on the map.
     """
@@ -56,4 +56,4 @@ class CanvasHint(QWidget):
 
     def _place(self) -> None:
         self.resize(self.sizeHint())
-        self.move(max(0, (self.parentWidget().width() - self.width()) // 2), MARGIN)
+        self.move(MARGIN, MARGIN)  # on the left: our window stands on the right

@@ -181,6 +181,9 @@ class LineTool(PathTool):
 
     fewest = FEWEST_POINTS
 
+    def words(self) -> str:
+        return tr("Click to add points, right click to finish, Backspace to take one back, Esc to cancel.")
+
     def lacking(self) -> str:
         return tr("A line needs at least two points. Click to add them, Esc to cancel.")
 

@@ -101,7 +101,7 @@ def test_summary(service: Any) -> None:
 
 def test_summary_with_what_the_server_says(service: Any) -> None:
     small = service(maxExportTilesCount=2000)
-    said = summary(small, range(6), COUNTS, None, (1365, 31_440_000))
+    said = summary(small, range(6), COUNTS, 9e6, (1365, 31_440_000))
     assert said == "1,365 of 2,000 tiles. The server estimates 1,365 tiles, 31.4 MB."
     assert summary(small, range(6), COUNTS, None, (1365, -1)).endswith("The server counts 1,365 tiles.")
 
@@ -115,6 +115,7 @@ def test_a_cache_needs_a_folder_of_its_own(tmp_path: Path) -> None:
     assert "something in it" in look_at_target(str(tmp_path / "full"), "").problem
     assert "This is a file" in look_at_target(str(tmp_path / "file"), "").problem
     assert "does not exist" in look_at_target(str(tmp_path / "away" / "new"), "").problem
+    assert "Leave out the ending .tpkx" in look_at_target(str(tmp_path / "World.tpkx"), "").problem
 
 
 def test_split_words(service: Any) -> None:
