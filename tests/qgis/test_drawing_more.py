@@ -208,7 +208,7 @@ def test_clear_forgets_the_line_too(line: Person) -> None:
     press(line, "clear_button")
     assert line.dialog.area_widget.source_combo.currentText() == "Current View"
     line.pick(line.dialog.area_widget.source_combo, "Along Lines")
-    assert ours(line) and "Click to add corners" in hint(line)
+    assert ours(line) and "Click to add points" in hint(line)
     line.key(Qt.Key.Key_Escape)
     line.surveyed()
     assert line.dialog.area_widget.choice() is None

@@ -226,12 +226,14 @@ class Probe(QObject):
     def __init__(self):
         super().__init__()
         self.names = {function.__name__: function for function in self.functions}
+        self.sockets = []
         self.server = QTcpServer(self)
         self.server.newConnection.connect(self._connect)
         self.server.listen(QHostAddress("127.0.0.1"), int(os.environ["ARCGIS_EXPORT_PROBE"]))
 
     def _connect(self):
         socket = self.server.nextPendingConnection()
+        self.sockets.append(socket)  # else Python may clear away what is called for it
         socket.readyRead.connect(lambda: self._read(socket))
 
     def _read(self, socket):
