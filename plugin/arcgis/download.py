@@ -9,6 +9,7 @@ import itertools
 import os
 import threading
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Optional
@@ -39,6 +40,7 @@ class _Part:
     total: Optional[int] = None
     validator: str = ""  # strong ETag or date: without one, two halves may be of two files
     takes_text: bool = False
+    fields: Optional[Mapping[str, str]] = None
 
 
 def download(
@@ -48,16 +50,18 @@ def download(
     progress: Progress,
     waits: tuple[float, ...] = RETRY_WAITS,
     takes_text: bool = False,
+    fields: Optional[Mapping[str, str]] = None,
 ) -> None:
     """Stream *url* into *path*, a part file that is the caller's to check and rename.
 
-    *takes_text* is for files that are XML or JSON themselves, as an error would be.
+    *takes_text* is for files that are XML or JSON themselves, as an error would be. *fields* is a form to
+    POST, for a file that is made while it is sent: such a one is never taken up, but asked for anew.
 
     *progress* is called with the bytes so far and in all (``None`` where the server doesn't say).
     A connection that breaks is taken up where it broke, if the server can. Nothing is left behind
     on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
     """
-    part = _Part(path, takes_text=takes_text)
+    part = _Part(path, takes_text=takes_text, fields=fields)
     left = list(waits)
     most = 0  # bytes ever had: only going beyond them is a gain, else a flaky server would go on for ever
     may_renew = True
@@ -94,9 +98,9 @@ def download(
 
 def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
     headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
-    if part.done and part.validator:
+    if part.done and part.validator and not part.fields:
         headers.update({"Range": f"bytes={part.done}-", "If-Range": part.validator})
-    with session.open("GET", url, headers=headers) as response:
+    with session.open("POST" if part.fields else "GET", url, part.fields, headers=headers) as response:
         if response.status_code not in (200, 206):
             if response.status_code != 416:
                 raise _refused(response, url)

@@ -15,6 +15,7 @@ from ..i18n import number_text, tr
 from ..spatial_reference import SpatialReference
 from ..tiling import Extent, Lod, TileScheme, format_levels
 from .errors import NotArcGisError, ServerError
+from .reading import extent, flag, number, text, version
 from .session import Session
 from .sign_in import is_online
 from .urls import ServiceKind, ServiceUrl, host_of, parse_service_url
@@ -132,28 +133,33 @@ def describe(session: Session, url: str) -> Service:
 
 def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
     """Read a service's JSON. Raises `NotArcGisError` for an object that describes no service."""
-    if not {"currentVersion", "tileInfo", "layers", "capabilities", "fullExtent", "tiles"} & set(answer):
-        raise NotArcGisError(
-            tr("{host} answered, but not as an ArcGIS service does. Check the address.").format(host=host_of(where.url))
-        )
+    require_service(answer, where)
     scheme = _scheme(answer)
     return Service(
         url=where.url,
         kind=where.kind,
-        title=_title(answer, where),
-        version=_version(answer.get("currentVersion")),
+        title=title_of(answer, where),
+        version=version(answer.get("currentVersion")),
         scheme=scheme,
         usable_levels=_usable_levels(answer, scheme) if scheme else (),
         full_extent=_extent(answer.get("fullExtent") or answer.get("extent"), scheme),
-        export_allowed=_flag(answer.get("exportTilesAllowed")) or False,
-        max_tiles=max(0, int(_number(answer.get("maxExportTilesCount")))) or DEFAULT_MAX_TILES,
+        export_allowed=flag(answer.get("exportTilesAllowed")) or False,
+        max_tiles=max(0, int(number(answer.get("maxExportTilesCount")))) or DEFAULT_MAX_TILES,
         tile_format=_tile_format(answer),
-        attribution=_text(answer.get("copyrightText")),
-        description=_text(answer.get("serviceDescription")) or _text(answer.get("description")),
-        v2_allowed=_flag(answer.get("exportTileCacheCompactV2Allowed")),
+        attribution=text(answer.get("copyrightText")),
+        description=text(answer.get("serviceDescription")) or text(answer.get("description")),
+        v2_allowed=flag(answer.get("exportTileCacheCompactV2Allowed")),
         is_elevation="LERC" in _tile_format(answer).upper() or answer.get("cacheType") == "Elevation",
         cache_quality=_quality(answer),
     )
+
+
+def require_service(answer: Mapping[str, Any], where: ServiceUrl) -> None:
+    """Raise `NotArcGisError` for an object that describes no service."""
+    if not {"currentVersion", "tileInfo", "layers", "capabilities", "fullExtent", "tiles"} & set(answer):
+        raise NotArcGisError(
+            tr("{host} answered, but not as an ArcGIS service does. Check the address.").format(host=host_of(where.url))
+        )
 
 
 def _scheme(answer: Mapping[str, Any]) -> Optional[TileScheme]:
@@ -170,8 +176,8 @@ def _scheme(answer: Mapping[str, Any]) -> Optional[TileScheme]:
 
 def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, ...]:
     """Return the levels that hold tiles: the list of LODs says more than is there."""
-    coarsest = _number(answer.get("minScale")) or float("inf")  # the larger denominator; 0 is unlimited
-    finest = _number(answer.get("maxScale"))
+    coarsest = number(answer.get("minScale")) or float("inf")  # the larger denominator; 0 is unlimited
+    finest = number(answer.get("maxScale"))
     low, high = (_level(answer.get(key)) for key in ("minLOD", "maxLOD"))
     return tuple(
         lod.level
@@ -192,16 +198,14 @@ def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:
             reference = SpatialReference.from_json(given)
             if not reference.same_as(scheme.spatial_reference):
                 return None
-        found = Extent(*(float(value[key]) for key in ("xmin", "ymin", "xmax", "ymax")))
-    except (KeyError, TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    numbers = (found.xmin, found.ymin, found.xmax, found.ymax)
-    return found if all(map(math.isfinite, numbers)) and not found.is_empty else None
+    return extent(value)
 
 
-def _title(answer: Mapping[str, Any], where: ServiceUrl) -> str:
+def title_of(answer: Mapping[str, Any], where: ServiceUrl) -> str:
     """Name the service by its address: mapName is "Layers" for most of them."""
-    return where.name.replace("_", " ").strip() or _text(answer.get("mapName")) or _text(answer.get("name"))
+    return where.name.replace("_", " ").strip() or text(answer.get("mapName")) or text(answer.get("name"))
 
 
 def _tile_format(answer: Mapping[str, Any]) -> str:
@@ -211,27 +215,12 @@ def _tile_format(answer: Mapping[str, Any]) -> str:
 
 def _quality(answer: Mapping[str, Any]) -> Optional[int]:
     info = answer.get("tileInfo")
-    value = _number(info.get("compressionQuality")) if isinstance(info, Mapping) else 0.0
+    value = number(info.get("compressionQuality")) if isinstance(info, Mapping) else 0.0
     return int(value) or None
 
 
 def _spans(levels: tuple[int, ...]) -> str:
     return format_levels(levels).replace("-", "–")
-
-
-def _flag(value: Any) -> Optional[bool]:
-    """Read a boolean; some administrative JSON holds them as strings."""
-    if isinstance(value, bool):
-        return value
-    return value.strip().lower() == "true" if isinstance(value, str) else None
-
-
-def _number(value: Any) -> float:
-    try:
-        found = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-    return found if math.isfinite(found) else 0.0
 
 
 def _level(value: Any) -> Optional[float]:
@@ -241,15 +230,3 @@ def _level(value: Any) -> Optional[float]:
     except (TypeError, ValueError, OverflowError):
         return None
     return found if math.isfinite(found) else None
-
-
-def _version(value: Any) -> float:
-    """Read ``10.81`` or "10.8.1": the parts after the first point are digits of one number."""
-    if isinstance(value, str):
-        major, _, rest = value.strip().partition(".")
-        value = f"{major}.{rest.replace('.', '')}"
-    return _number(value)
-
-
-def _text(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""

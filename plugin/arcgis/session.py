@@ -80,20 +80,26 @@ class Session:
         waits: tuple[float, ...] = RETRY_WAITS,
     ) -> dict[str, Any]:
         """GET a resource with ``f=json`` and return its object; passing faults are tried again."""
-        fields = {"f": "json", **(fields or {})}
+        return self._patient("GET", url, {"f": "json", **(fields or {})}, signed, waits)
+
+    def post_json(
+        self, url: str, fields: Mapping[str, str], signed: bool = True, waits: tuple[float, ...] = ()
+    ) -> dict[str, Any]:
+        """POST a form and return the object answered; sent once unless *waits* are given, for it may start something."""
+        return self._patient("POST", url, {"f": "json", **fields}, signed, waits)
+
+    def _patient(
+        self, method: str, url: str, fields: Mapping[str, str], signed: bool, waits: tuple[float, ...]
+    ) -> dict[str, Any]:
         left = list(waits)
         while True:
             try:
-                return self._json("GET", url, fields, signed)
+                return self._json(method, url, fields, signed)
             except (TransportError, ThrottledError) as error:
                 wait = error.retry_after
                 if not left or (wait or 0) > LONGEST_THROTTLE:
                     raise
                 self.waiter.wait(max(wait or 0.0, left.pop(0)))
-
-    def post_json(self, url: str, fields: Mapping[str, str], signed: bool = True) -> dict[str, Any]:
-        """POST a form and return the object answered; sent once, for it may start something."""
-        return self._json("POST", url, {"f": "json", **fields}, signed)
 
     def _json(self, method: str, url: str, fields: Mapping[str, str], signed: bool) -> dict[str, Any]:
         if signed:
