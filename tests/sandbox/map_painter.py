@@ -186,16 +186,8 @@ class MapPainter:
         if wanted.get("symbol"):
             layer.setRenderer(QgsSingleSymbolRenderer(_symbol(wanted["symbol"], layer)))
         found = [self._cut(order, layer)]
-        select = wanted.get("select")
-        if select:
-            chosen = found[0]
-            with sqlite3.connect(order["data"]) as reader:
-                rows = reader.execute(f"SELECT OBJECTID FROM {table} WHERE {select['where']}")
-                picked = ", ".join(str(row[0]) for row in rows)
-            chosen.selectByExpression(f'"OBJECTID" IN ({picked})' if picked else "false")
-            properties = chosen.selectionProperties()
-            properties.setSelectionRenderingMode(Qgis.SelectionRenderingMode.CustomSymbol)
-            properties.setSelectionSymbol(_picked(select, chosen))
+        if wanted.get("select"):
+            found.insert(0, self._selected(order, wanted, ids))
         if table == "countries" and wanted.get("labels", True):
             places = self._open(order["data"], "places")
             places.setSubsetString(layer.subsetString())
@@ -206,6 +198,16 @@ class MapPainter:
         for one in found:
             one.setOpacity(wanted.get("opacity", 1.0))
         return found
+
+    def _selected(self, order: dict[str, Any], wanted: dict[str, Any], ids: list[int] | None) -> QgsVectorLayer:
+        """The highlighted features, a layer of their own so that no neighbour lies on their outlines."""
+        select = wanted["select"]
+        picked = self._ids({**order, "near": None}, wanted["table"], [select["where"]]) or []
+        layer = self._open(order["data"], wanted["table"])
+        seen = set(picked) if ids is None else set(picked) & set(ids)
+        layer.setSubsetString(f"OBJECTID IN ({', '.join(map(str, seen))})")
+        layer.setRenderer(QgsSingleSymbolRenderer(_picked(select, layer)))
+        return self._cut(order, layer)
 
     @staticmethod
     def _cut(order: dict[str, Any], layer: QgsVectorLayer) -> QgsVectorLayer:
@@ -221,7 +223,7 @@ class MapPainter:
         settings.setRotation(-order["rotation"])  # QGIS turns clockwise
         background = QColor(order["background"]) if order["background"] else QColor(0, 0, 0, 0)
         settings.setBackgroundColor(background)
-        for flag in ("Antialiasing", "UseAdvancedEffects", "DrawLabeling", "DrawSelection"):
+        for flag in ("Antialiasing", "UseAdvancedEffects", "DrawLabeling"):
             settings.setFlag(getattr(Qgis.MapSettingsFlag, flag), True)
         drawn: list[QgsVectorLayer] = []
         clipped: list[QgsVectorLayer] = []

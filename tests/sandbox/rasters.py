@@ -36,8 +36,8 @@ def hillshade(frame: Frame, ground: Any) -> Any:
 
     wide, high = (size * frame.reference.metres for size in frame.pixel)
     hidden = ground == np.float32(NOTHING)
-    # heights are exaggerated, as a world of waves is flat from afar
-    lift = np.where(hidden, 0, ground) * 40
+    # heights are exaggerated, the more the larger the pixels are, as a world of waves is flat from afar
+    lift = np.where(hidden, 0, ground) * max(1.0, wide / 150)
     down, across = np.gradient(lift, high, wide) if min(ground.shape) > 1 else (lift * 0, lift * 0)
     slope, aspect = np.arctan(np.hypot(across, down)), np.arctan2(down, -across)
     sun, height = np.radians(360 - 315 + 90), np.radians(45)
