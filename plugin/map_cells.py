@@ -148,7 +148,9 @@ def _frame(picture: Picture, image: MapImage, fits: bool) -> tuple[Frame, Spatia
         frame = Frame(image.extent, image.width, image.height, picture.rotation)
         return frame, image.spatial_reference, image.scale
     extent = widened(image.extent, picture.width, picture.height)
-    scale = image.scale * (extent.width / picture.width) / (image.extent.width / image.width)
+    scale = image.scale
+    if "mapScale" not in picture.fields:  # for which the small image had a small dpi
+        scale *= (extent.width / picture.width) / (image.extent.width / image.width)
     return Frame(extent, picture.width, picture.height, picture.rotation), image.spatial_reference, scale
 
 
