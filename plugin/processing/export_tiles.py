@@ -7,24 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
-    QgsProcessingUtils,
 )
 
 from ..errors import RequestError
 from ..i18n import number_text, tr
+from .reporting import Report
 from .tile_algorithm import TileAlgorithm
 
 if TYPE_CHECKING:
-    from ..cycle import Progress
     from ..exports import Result
 
 MINUTES = 120
@@ -109,7 +106,7 @@ class ExportTiles(TileAlgorithm):
         from .tile_request import open_service, request_of
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-        temporary = self._is_temporary(parameters, output)
+        temporary = self.is_temporary(parameters, output)
         word = self.parameterAsEnumString(parameters, self.PACKAGE, context)
         package = PackageFormat(word) if word else None
         quality = parameters.get(self.QUALITY)
@@ -149,7 +146,7 @@ class ExportTiles(TileAlgorithm):
             told = len(job.notes)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             with holding(job, profile_folder()):  # or a window would offer it as interrupted
-                result = perform(job, session, Journal(journal_path()).save, _Report(feedback), timeout=seconds)
+                result = perform(job, session, Journal(journal_path()).save, Report(feedback), timeout=seconds)
             for words in job.notes[told:]:
                 feedback.pushWarning(words)
         return {
@@ -219,7 +216,7 @@ class ExportTiles(TileAlgorithm):
                 split.job,
                 session,
                 journal,
-                _Report(feedback),
+                Report(feedback),
                 seconds,
                 at_once=jobs_at_once(),
                 parts=split.parts,
@@ -233,14 +230,6 @@ class ExportTiles(TileAlgorithm):
             self.MISSING: _missing(result, feedback),
         }
 
-    def _is_temporary(self, parameters: dict[str, Any], output: Path) -> bool:
-        """Whether QGIS made up the file's name: as TEMPORARY_OUTPUT, or for a step inside a model."""
-        given = parameters.get(self.OUTPUT)
-        if isinstance(given, QgsProcessingOutputLayerDefinition):
-            given = given.sink.staticValue()
-        made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == self.OUTPUT
-        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
-
 
 def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
     """Say what the check against the plan found, and return how many tiles are not there; -1 without a check."""
@@ -250,17 +239,3 @@ def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
 
     feedback.pushInfo(sentence(result.check))
     return result.check.missing
-
-
-class _Report:
-    """Passes progress on: every number, and each text once."""
-
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
-        self._feedback = feedback
-        self._said = ""
-
-    def __call__(self, progress: Progress) -> None:
-        self._feedback.setProgress(progress.fraction * 100)
-        if progress.text != self._said:
-            self._said = progress.text
-            self._feedback.setProgressText(progress.text)
