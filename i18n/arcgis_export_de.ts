@@ -597,14 +597,6 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <source>Exported from {service}</source>
         <translation>Exportiert aus {service}</translation>
     </message>
-    <message numerus="yes">
-        <location filename="../plugin/processing/export_tiles.py"/>
-        <source>Exported in %Ln job(s)</source>
-        <translation>
-            <numerusform>Export in %Ln Auftrag</numerusform>
-            <numerusform>Export in %Ln Aufträgen</numerusform>
-        </translation>
-    </message>
     <message>
         <location filename="../plugin/exports.py"/>
         <source>Exported tiles</source>
@@ -688,6 +680,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/area_widget.py"/>
         <source>Go back to the current view</source>
         <translation>Zurück zur aktuellen Ansicht</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Going on with an earlier run: what it has done is kept.</source>
+        <translation>Ein früherer Lauf wird fortgesetzt: Was er getan hat, bleibt.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2000,6 +1997,14 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Time limit (minutes)</source>
         <translation>Zeitlimit (Minuten)</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>To be exported in %Ln job(s)</source>
+        <translation>
+            <numerusform>Wird in %Ln Auftrag exportiert</numerusform>
+            <numerusform>Wird in %Ln Aufträgen exportiert</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <location filename="../ui/tile_options.py"/>
@@ -2015,6 +2020,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/cycle.py"/>
         <source>Waiting for the server to begin</source>
         <translation>Warte, bis der Server beginnt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>What is done is kept: run the same again to go on.</source>
+        <translation>Was getan ist, bleibt: Starten Sie dasselbe noch einmal, um fortzusetzen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_run.py"/>
+        <source>What the server made for job {number} of this export is damaged. Go on to have it made anew.</source>
+        <translation>Was der Server für Auftrag {number} dieses Exports gemacht hat, ist beschädigt. Setzen Sie fort, um es neu machen zu lassen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/download.py"/>
@@ -2064,6 +2079,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Koordinatensystem ohne Nummer</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/tile_form.py"/>
         <source>about {size}</source>
         <translation>etwa {size}</translation>

@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Callable
 
-from .arcgis.errors import ServerError, SignInError
+from .arcgis.errors import ServerError, SignInError, TransportError
 from .arcgis.session import Session
 from .crew import Crew
 from .cycle import Cycle, Progress
-from .errors import PackageError
+from .errors import ExportError, PackageError
 from .i18n import number_text, tr
 from .job import Job, State
 from .journal import Journal
 from .packages import open_package
 from .server_slots import server_slot
 
-TRIES = 2  # of a part: among hundreds of jobs a server may well lose one
+PAUSES = (2.0, 10.0)  # seconds before a part is sent again: among hundreds of jobs a server may well lose one
 
 
 def run_parts(
@@ -65,16 +65,23 @@ class _Parts:
         Crew(self._session, self._carry, self._at_once).run(todo, self._tell)
 
     def _carry(self, part: Job, session: Session) -> None:
-        for tries_left in reversed(range(TRIES)):
+        for pause in (*PAUSES, None):
             try:
                 with server_slot(part.service_url, self._at_once, self._session.waiter):
                     self._cycle(part, session).run()
                 self._shares[part.id] = 1.0
                 return
-            except ServerError as error:
-                if not tries_left or isinstance(error, SignInError) or part.state is not State.FAILED:
-                    raise
-                _begin_anew(part)
+            except (ServerError, TransportError, PackageError) as error:
+                # A job that the server has, and that only can't be reached, is not sent again.
+                lost = part.state is not State.FAILED and not isinstance(error, PackageError)
+                if isinstance(error, PackageError):
+                    part.options["damaged"] = True  # the server's own copy: another job is wanted
+                if pause is None or lost or isinstance(error, SignInError):
+                    self._journal.save(part)
+                    raise _of_part(part, error) from None
+            part.options.pop("damaged", None)
+            _begin_anew(part)
+            self._session.waiter.wait(pause)
 
     def _cycle(self, part: Job, session: Session) -> Cycle:
         def share(progress: Progress) -> None:
@@ -99,11 +106,21 @@ def _make_ready(part: Job) -> bool:
             return True
         except PackageError:  # removed or damaged meanwhile
             _begin_anew(part)
+    elif part.state is State.INTERRUPTED and part.options.pop("damaged", False):
+        _begin_anew(part)
     elif part.state is State.EXPIRED:
         part.state = State.INTERRUPTED  # the server may have finished it meanwhile
     elif not part.can_continue:
         _begin_anew(part)
     return False
+
+
+def _of_part(part: Job, error: ExportError) -> ExportError:
+    """Say which job's package is at fault: its own words name a file that is gone."""
+    if not isinstance(error, PackageError):
+        return error
+    words = tr("What the server made for job {number} of this export is damaged. Go on to have it made anew.")
+    return PackageError(words.format(number=part.options.get("number")), f"{error.message} {error.details}".strip())
 
 
 def _begin_anew(part: Job) -> None:

@@ -16,8 +16,8 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..errors import RequestError
-from ..i18n import number_text, tr
+from ..errors import ExportError, RequestError
+from ..i18n import bytes_text, number_text, tr
 from .reporting import Report
 from .tile_algorithm import TileAlgorithm
 
@@ -182,10 +182,12 @@ class ExportTiles(TileAlgorithm):
     ) -> dict[str, Any]:
         """Export in as many jobs as the service's limit takes."""
         from ..arcgis.basemaps import terms_notice
-        from ..job_lock import holding
+        from ..arcgis.sampling import tile_size
+        from ..job import State
+        from ..job_lock import holding, is_taken
         from ..journal import Journal
         from ..settings import jobs_at_once, journal_path, profile_folder
-        from ..split_export import merged_forms, perform_split, plan_split, split_job_for
+        from ..split_export import merged_forms, perform_split, plan_split, split_job_for, unfinished_like
 
         request.validate(split=True)
         convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
@@ -204,27 +206,41 @@ class ExportTiles(TileAlgorithm):
             output = output.with_suffix(f".{convert if convert != 'none' else merged_forms(request)[0]}")
         parts = plan_split(request)
         tiles = sum(part.tiles for part in parts)
-        feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
-        feedback.pushInfo(tr("Exported in %Ln job(s)", len(parts)))
         authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
         keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
         split = split_job_for(request, parts, output, authcfg, keep_plan=keep_plan, check=session.waiter.check)
+        size = tile_size(session, request.service, request.covered, request.tiles())
+        feedback.pushInfo(
+            tr("{tiles} tiles").format(tiles=number_text(tiles))
+            + (", " + tr("about {size}").format(size=bytes_text(size * tiles)) if size else "")
+        )
+        feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         journal = Journal(journal_path())
-        with holding(split.job, profile_folder()):
-            result = perform_split(
-                split.job,
-                session,
-                journal,
-                Report(feedback),
-                seconds,
-                at_once=jobs_at_once(),
-                parts=split.parts,
-            )
+        job, begun = split.job, unfinished_like(split, journal)
+        if begun is not None and not is_taken(begun, profile_folder()):
+            feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
+            job = begun
+        with holding(job, profile_folder()):
+            try:
+                result = perform_split(
+                    job,
+                    session,
+                    journal,
+                    Report(feedback),
+                    seconds,
+                    at_once=jobs_at_once(),
+                    parts=split.parts if job is split.job else (),
+                )
+            except ExportError as error:
+                if job.state is not State.INTERRUPTED:
+                    raise
+                kept = tr("What is done is kept: run the same again to go on.")
+                raise ExportError(f"{error.message} {kept}", error.details) from None
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
-            self.JOB_ID: ",".join(split.job.options["jobs"]),
+            self.JOB_ID: ",".join(job.options["jobs"]),
             self.TILES: tiles,
             self.ITEM: "",
             self.MISSING: _missing(result, feedback),

@@ -6,6 +6,8 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -328,3 +330,77 @@ def test_a_cut_that_goes_wrong_asks_for_the_tiles_themselves(lab: Lab) -> None:
             asked = replace(request, levels=part.levels, area=area)
             assert sum(asked.tiles().values()) == part.tiles and not area.is_empty
             assert part.block.contains(area.extent)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("reset", {}), ("lost", {}), ("fault", {"status": 502}), ("html", {"status": 503})]
+)
+def test_a_hiccup_at_a_submit_does_not_stop_the_rest(lab: Lab, name: str, options: dict[str, Any]) -> None:
+    split = planned(lab)
+    lab.sandbox.misbehave(name, times=1, match="exportTiles$", **options)
+    carried(lab, split)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    assert submits(lab) == len(split.parts) + 1
+
+
+def test_a_package_that_is_damaged_on_the_server_is_made_anew(lab: Lab) -> None:
+    split = planned(lab)
+    first: list[str] = []
+    begin = lab.sandbox.begin
+
+    def spoiled(order: Any) -> Any:
+        job = begin(order)
+        if not first:
+            first.append(job.id)
+            lab.sandbox.misbehave("corrupt", times=None, match=job.id)
+        return job
+
+    lab.sandbox.begin = spoiled  # type: ignore[method-assign]
+    try:
+        carried(lab, split)
+    finally:
+        del lab.sandbox.begin
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    assert submits(lab) == len(split.parts) + 1
+
+
+def test_packages_that_stay_damaged_are_told_by_their_job_and_asked_for_anew_on_go_on(lab: Lab) -> None:
+    split = planned(lab)
+    lab.sandbox.misbehave("corrupt", times=None, match="arcgisoutput")
+    with pytest.raises(ExportError, match=r"job \d+ of this export is damaged"):
+        carried(lab, split)
+    assert split.job.state is State.INTERRUPTED
+    lab.sandbox.clear()
+    carried(lab, split, first=False)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+@pytest.mark.parametrize("ending", ["mbtiles", "gpkg"])
+def test_the_logs_of_an_older_file_are_not_applied_to_the_new_one(lab: Lab, mode: str, ending: str) -> None:
+    target = lab.folder / f"merged.{ending}"
+    code = (
+        f"import os, sqlite3; d = sqlite3.connect({str(target)!r}, isolation_level=None); "
+        f"d.execute('PRAGMA journal_mode={mode}'); d.execute('CREATE TABLE old (a)'); d.execute('BEGIN'); "
+        "d.executemany('INSERT INTO old VALUES (?)', [(str(i) * 999,) for i in range(20000)]); "
+        f"{'d.execute(chr(67) + chr(79) + chr(77) + chr(77) + chr(73) + chr(84)); ' if mode == 'WAL' else ''}os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert len(lab.leftovers()) > 1, "there is no log that could be applied"
+    carried(lab, planned(lab, target.name))
+    with contextlib.closing(sqlite3.connect(target)) as database:
+        assert "old" not in {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    assert lab.leftovers() == [target.name]
+
+
+def test_an_area_without_tiles_is_not_offered_again(lab: Lab) -> None:
+    from arcgis_export.plugin.tiling import Extent
+
+    url = lab.sandbox.service("SparseVector/VectorTileServer")
+    service = replace(describe(lab.session(url), url), max_tiles=4)
+    south = Area.from_extent(Extent(-1.2e7, -1.9e7, -0.9e7, -1.7e7))
+    request = ExportTilesRequest(service, (5,), south)
+    split = split_job_for(request, plan_split(request), lab.folder / "merged.vtpk")
+    with pytest.raises(ExportError, match="no tiles in this area"):
+        perform_split(split.job, lab.session(url), lab.journal, lab.reports.append, parts=split.parts)
+    assert split.job.state is State.FAILED and lab.leftovers() == [] and not lab.journal.unfinished()
