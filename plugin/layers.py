@@ -186,8 +186,9 @@ def _words_of(result: Result) -> Words:
     )
 
 
-def _place(root: QgsLayerTreeGroup, service_url: str) -> tuple[QgsLayerTreeGroup, int]:
+def place_of(project: QgsProject, service_url: str) -> tuple[QgsLayerTreeGroup, int]:
     """Return the group and row for a copy of *service_url*."""
+    root = project.layerTreeRoot()
     for node in root.findLayers():
         if node.layer() is not None and source_service(node.layer()) == service_url:
             parent = node.parent()

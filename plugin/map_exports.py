@@ -287,6 +287,14 @@ def _scaled(report: Callable[[Progress], None], start: float, end: float, name: 
     return told
 
 
-def size_words(width: int, height: int) -> str:
-    """Return a size for people: ``4,961 x 3,508``."""
-    return f"{number_text(width)} x {number_text(height)}"
+def map_finished_text(result: MapResult, added: bool) -> str:
+    """Say in one line what an export of images has brought."""
+    frame = result.files[0].frame
+    if len(result.files) > 1:
+        what = tr("%Ln image(s)", len(result.files))
+    elif frame is not None:
+        what = tr("{width} x {height} pixels").format(width=number_text(frame.width), height=number_text(frame.height))
+    else:
+        what = result.package.name
+    text = tr("{title}, {what}: added to the map") if added else tr("{title}, {what}: saved")
+    return text.format(title=result.job.title, what=what)
