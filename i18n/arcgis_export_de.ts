@@ -33,6 +33,16 @@
         <translation>Eine .vtpk nimmt nur Vektorkacheln auf, und dieses Paket enthält Bilder.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>A LERC version counts for LERC only. Choose lerc, or leave it out.</source>
+        <translation>Eine LERC-Version zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A bracket is not closed.</source>
+        <translation>Eine Klammer wird nicht geschlossen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/corridors.py"/>
         <source>A buffer of 0 m encloses nothing. Set a larger one.</source>
         <translation>Ein Puffer von 0 m umschließt nichts. Bitte einen größeren einstellen.</translation>
@@ -66,9 +76,29 @@
         <translation>Eine Kopie als MBTiles (.mbtiles)</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A double quote is not closed. Double quotes stand around field names only.</source>
+        <translation>Ein doppeltes Anführungszeichen wird nicht geschlossen. Doppelte stehen nur um Feldnamen.</translation>
+    </message>
+    <message>
         <location filename="../ui/draw_tools.py"/>
         <source>A line needs at least two points. Click to add them, Esc to cancel.</source>
         <translation>Eine Linie braucht mindestens zwei Punkte. Klick fügt einen hinzu, Esc bricht ab.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>A map service has no “{name}”; only image services have.</source>
+        <translation>Ein Kartendienst kennt „{name}“ nicht, nur Bilddienste kennen es.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>A quality counts for JPEG only. Choose jpg or a tiff with JPEG, or leave it out.</source>
+        <translation>Eine Qualität zählt nur bei JPEG. Bitte jpg oder ein tiff mit JPEG wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A single quote is not closed. Write {example} for a quote inside a text.</source>
+        <translation>Ein einfaches Anführungszeichen wird nicht geschlossen. Innerhalb eines Textes steht es doppelt: {example}.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -76,9 +106,34 @@
         <translation>Über eine kleine .vrt-Datei kann QGIS es lesen. Das Paket bitte an seinem Ort lassen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A square bracket is not closed.</source>
+        <translation>Eine eckige Klammer wird nicht geschlossen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/bundle_writer.py"/>
         <source>A tile has {size}; no package can hold tiles that large. Choose smaller tiles.</source>
         <translation>Eine Kachel hat {size}; so große Kacheln kann kein Paket aufnehmen. Bitte kleinere Kacheln wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>A time is one moment, or a start and an end with a comma between.</source>
+        <translation>Eine Zeit ist ein Zeitpunkt oder ein Anfang und ein Ende mit einem Komma dazwischen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>A time relation needs a time. Choose one, or leave the relation out.</source>
+        <translation>Ein Zeitbezug braucht eine Zeit. Bitte eine wählen oder den Bezug weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>A tolerance counts for LERC only. Choose lerc, or leave it out.</source>
+        <translation>Eine Toleranz zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_service.py"/>
+        <source>A vector tile service draws no images. Paste the address of a map or image service, or use Export Tiles.</source>
+        <translation>Ein Vektorkacheldienst zeichnet keine Bilder. Bitte die Adresse eines Karten- oder Bilddienstes einfügen oder „Kacheln exportieren“ verwenden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -89,6 +144,16 @@
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>A vector tile service exports vector tile packages (.vtpk) only.</source>
         <translation>Ein Vektorkacheldienst exportiert nur Vektorkachelpakete (.vtpk).</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>A {format} can&apos;t be put together from parts: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
+        <translation>Ein {format} lässt sich nicht aus Teilen zusammensetzen: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>A {format} has no transparency. Choose png or gif, or switch the transparent background off.</source>
+        <translation>Ein {format} kennt keine Transparenz. Bitte png oder gif wählen oder den transparenten Hintergrund ausschalten.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -106,6 +171,11 @@
         <location filename="../plugin/processing/tile_algorithm.py"/>
         <source>Address of the service</source>
         <translation>Adresse des Dienstes</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>After “{word}” something is missing.</source>
+        <translation>Nach „{word}“ fehlt etwas.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -168,6 +238,16 @@
         <translation>Ein Export in mehreren Aufträgen wird zu einer Datei zusammengeführt, und in „{name}“ passt er nicht. Lassen Sie den Namen auf {endings} enden.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>An image service has no “{name}”; only map services have.</source>
+        <translation>Ein Bilddienst kennt „{name}“ nicht, nur Kartendienste kennen es.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>An image service takes one datum transformation. Choose one.</source>
+        <translation>Ein Bilddienst nimmt nur eine Datumstransformation an. Bitte eine wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/job_lock.py"/>
         <source>Another QGIS window is fetching this export already.</source>
         <translation>Ein anderes QGIS-Fenster holt diesen Export bereits.</translation>
@@ -207,6 +287,16 @@
         <location filename="../ui/tile_options.py"/>
         <source>At most the quality of the service&apos;s own tiles: more would only make them larger</source>
         <translation>Höchstens die Qualität der Kacheln des Dienstes: Mehr würde sie nur größer machen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Between “{one}” and “{other}” an operator is missing, such as = or AND.</source>
+        <translation>Zwischen „{one}“ und „{other}“ fehlt ein Operator wie = oder AND.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Between “{one}” and “{other}” something is missing.</source>
+        <translation>Zwischen „{one}“ und „{other}“ fehlt etwas.</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -478,6 +568,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Ein weiteres Polygon zeichnen, das zum Gebiet dazukommt</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_service.py"/>
+        <source>Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”).</source>
+        <translation>Das Zeichnen von Bildern ist für diesen Dienst ausgeschaltet. Der Eigentümer kann es erlauben (Fähigkeit „{name}“).</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Drawn on the Map</source>
         <translation>Auf der Karte gezeichnet</translation>
@@ -496,6 +591,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <source>Estimate tiles</source>
         <translation>Kacheln schätzen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>Expected is {form}, with names and texts in double quotes.</source>
+        <translation>Erwartet wird {form}, mit Namen und Texten in doppelten Anführungszeichen.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -755,6 +855,22 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Keep the package in ArcGIS Online, too</source>
         <translation>Das Paket auch in ArcGIS Online behalten</translation>
     </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Leave out comments.</source>
+        <translation>Bitte Kommentare weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>Leave out the comma before the bracket.</source>
+        <translation>Bitte das Komma vor der Klammer weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Leave out the word WHERE; the filter begins with the field.</source>
+        <translation>Bitte das Wort WHERE weglassen; der Filter beginnt mit dem Feld.</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -935,6 +1051,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Bitte die Zieldatei angeben.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>No area is chosen. Draw one, or take the current view.</source>
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder die aktuelle Ansicht nehmen.</translation>
@@ -978,6 +1095,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>Only ArcGIS Online&apos;s vector tile services can keep the package as an item. Switch that off.</source>
         <translation>Nur Vektorkacheldienste von ArcGIS Online können das Paket als Element behalten. Bitte das ausschalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>Only a tiff can be compressed in this way. Choose tiff, or no compression.</source>
+        <translation>So lässt sich nur ein tiff komprimieren. Bitte tiff oder keine Kompression wählen.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1222,9 +1344,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Nennt als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>Texts and names stand in straight double quotes.</source>
+        <translation>Texte und Namen stehen in geraden doppelten Anführungszeichen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/image_options.py"/>
         <source>The JPEG quality is a number from 0 to 100.</source>
         <translation>Die JPEG-Qualität ist eine Zahl von 0 bis 100.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>The LERC tolerance is a number from 0 on.</source>
+        <translation>Die LERC-Toleranz ist eine Zahl ab 0.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/session.py"/>
@@ -1260,6 +1393,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/tile_request.py"/>
         <source>The area layer holds no polygon. Choose another layer, or select features in it.</source>
         <translation>Der Layer mit dem Gebiet enthält kein Polygon. Bitte einen anderen Layer wählen oder darin Objekte auswählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The area lies outside the map. Choose one that overlaps it.</source>
+        <translation>Das Gebiet liegt außerhalb der Karte. Bitte eines wählen, das sie überschneidet.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1313,6 +1451,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/credentials.py"/>
         <source>The configuration “{name}” is of a kind that ArcGIS exports can&apos;t use ({method}). Choose one of the kinds Esri token, OAuth2 or Basic.</source>
         <translation>Die Konfiguration „{name}“ ist von einer Art, die für ArcGIS-Exporte nicht taugt ({method}). Bitte eine der Arten Esri-Token, OAuth2 oder Basic wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The coordinate system has no number that ArcGIS knows. Choose another, such as {example}.</source>
+        <translation>Das Koordinatensystem hat keine Nummer, die ArcGIS kennt. Bitte ein anderes wählen, etwa {example}.</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -1401,6 +1544,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Name der Datei muss auf .{ending} enden.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The filter can&apos;t begin with “{word}”.</source>
+        <translation>Der Filter kann nicht mit „{word}“ beginnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The filter compares nothing. Write one such as {example}.</source>
+        <translation>Der Filter vergleicht nichts. Richtig ist etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/writing.py"/>
         <source>The folder of “{name}” does not exist. Create it or choose another.</source>
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
@@ -1427,6 +1580,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Höhen konnten nicht geschrieben werden. Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The image has no size. Give its width and height in pixels.</source>
+        <translation>Das Bild hat keine Größe. Bitte Breite und Höhe in Pixeln angeben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_bytes.py"/>
+        <source>The image was cut off on its way. Export again.</source>
+        <translation>Das Bild ist unvollständig angekommen. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.</source>
         <translation>Die Eingabe ist kein Raster, das QGIS öffnen kann. Bitte einen Rasterlayer, eine MBTiles- oder eine GeoPackage-Datei wählen.</translation>
@@ -1437,6 +1600,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_rendering.py"/>
         <source>The layer has no coordinate reference system. Set one in its properties.</source>
         <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The layer has no field {name}. Texts stand in single quotes: {example}.</source>
+        <translation>Der Layer hat kein Feld {name}. Texte stehen in einfachen Anführungszeichen: {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The layer has no field “{name}”. Do you mean {meant}?</source>
+        <translation>Der Layer hat kein Feld „{name}“. Ist {meant} gemeint?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The layer has no field “{name}”. It has {names}.</source>
+        <translation>Der Layer hat kein Feld „{name}“. Er hat {names}.</translation>
     </message>
     <message>
         <location filename="../plugin/area_choice.py"/>
@@ -1616,6 +1794,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die reparierte Kopie kann nicht an die Stelle des Pakets treten. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300.</source>
+        <translation>Die Auflösung ist eine Anzahl Punkte je Zoll von 1 bis 10.000, etwa 96 oder 300.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The rotation is a number of degrees, such as 45 or -30.</source>
+        <translation>Die Drehung ist eine Zahl in Grad, etwa 45 oder -30.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The scale is a number above 0: write 50000 for 1:50,000.</source>
+        <translation>Der Maßstab ist eine Zahl über 0: 50000 steht für 1:50.000.</translation>
+    </message>
+    <message>
         <location filename="../plugin/cycle.py"/>
         <source>The server does not answer, trying again</source>
         <translation>Der Server antwortet nicht, neuer Versuch</translation>
@@ -1661,6 +1854,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service allows no dynamic layers. Its owner can switch them on.</source>
+        <translation>Der Dienst erlaubt keine dynamischen Layer. Der Eigentümer kann sie einschalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service allows no raster functions.</source>
+        <translation>Der Dienst erlaubt keine Rasterfunktionen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/split_export.py"/>
         <source>The service does not say how large it is, so it can&apos;t be shared among jobs. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie groß er ist, und kann deshalb nicht auf Aufträge verteilt werden. Wählen Sie ein Gebiet.</translation>
@@ -1670,6 +1873,26 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_grid.py"/>
         <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The service draws no {format}. It draws {formats}.</source>
+        <translation>Der Dienst zeichnet kein {format}. Er zeichnet {formats}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>The service has no band {band}: its {count} bands are counted from 0.</source>
+        <translation>Der Dienst hat keinen Kanal {band}: Seine {count} Kanäle werden ab 0 gezählt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The service has no layer {ids}.</source>
+        <translation>Der Dienst hat keinen Layer {ids}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service has no slices: it is not multidimensional.</source>
+        <translation>Der Dienst hat keine Schichten: Er ist nicht mehrdimensional.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1687,6 +1910,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Dienst hat in diesem Gebiet auf diesen Stufen keine Kacheln. Wählen Sie andere.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service has no “{name}”: only services published from ArcGIS Pro have.</source>
+        <translation>Der Dienst kennt „{name}“ nicht: Das können nur Dienste, die aus ArcGIS Pro veröffentlicht wurden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/exports.py"/>
         <source>The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; export the package without a copy.</source>
         <translation>Der Dienst enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket ohne Kopie exportieren.</translation>
@@ -1700,6 +1928,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/answers.py"/>
         <source>The service is stopped on {host}. Ask its owner to start it.</source>
         <translation>Der Dienst ist auf {host} angehalten. Der Eigentümer kann ihn starten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service keeps no history: archiving is not enabled for its layers.</source>
+        <translation>Der Dienst führt keine Historie: Für seine Layer ist die Archivierung nicht eingeschaltet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service knows no time: none of its layers is time-aware.</source>
+        <translation>Der Dienst kennt keine Zeit: Keiner seiner Layer ist zeitbezogen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service takes no datum transformations.</source>
+        <translation>Der Dienst nimmt keine Datumstransformationen an.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -1720,6 +1963,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/opening.py"/>
         <source>The table of contents of “{name}” is damaged. Download it again, or repair it to keep the tiles that can be found.</source>
         <translation>Das Inhaltsverzeichnis von „{name}“ ist beschädigt. Bitte noch einmal herunterladen oder reparieren, um die auffindbaren Kacheln zu behalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>The text ends too early.</source>
+        <translation>Der Text endet zu früh.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tpkx.py"/>
@@ -1757,9 +2005,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln dieses Pakets hören früh auf, wo wenig zu zeigen ist, und sie zu ergänzen verlangt mehr als {number} Kacheln. Bitte die .vtpk behalten, die QGIS zeichnet, wie sie ist, oder weniger Stufen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>The time ends ({end}) before it begins ({start}). Swap the two.</source>
+        <translation>Die Zeit endet ({end}), bevor sie beginnt ({start}). Bitte die beiden tauschen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/bundled.py"/>
         <source>There are no tiles to write. Choose other levels or a larger area.</source>
         <translation>Es gibt keine Kacheln zu schreiben. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>There is a closing bracket without an opening one.</source>
+        <translation>Eine schließende Klammer hat keine öffnende.</translation>
     </message>
     <message>
         <location filename="../plugin/tiling.py"/>
@@ -1849,6 +2107,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/service.py"/>
         <source>This service declares no level that holds tiles. Ask its owner to check the cache.</source>
         <translation>Dieser Dienst nennt keine Stufe mit Kacheln. Der Eigentümer sollte den Cache prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_service.py"/>
+        <source>This service hands out ready tiles and draws no images. Use Export Tiles for it.</source>
+        <translation>Dieser Dienst gibt fertige Kacheln aus und zeichnet keine Bilder. Bitte dafür „Kacheln exportieren“ verwenden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -1956,6 +2219,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zeitlimit (Minuten)</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Use straight single quotes around texts, as in {example}.</source>
+        <translation>Texte stehen in geraden einfachen Anführungszeichen wie in {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Vector tile package (.vtpk)</source>
@@ -1977,6 +2245,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/image_bytes.py"/>
+        <source>What the server sent is no {format}. Export again, or choose another format.</source>
+        <translation>Was der Server geschickt hat, ist kein {format}. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Whole Service</source>
         <translation>Ganzer Dienst</translation>
@@ -1990,6 +2263,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/write_package.py"/>
         <source>Write tile package</source>
         <translation>Kachelpaket schreiben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Write {better} in place of {found}.</source>
+        <translation>Bitte {better} statt {found} schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Write {right} in place of {wrong}.</source>
+        <translation>Bitte {right} statt {wrong} schreiben.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -2019,9 +2302,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Koordinatensystem ohne Nummer</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>a list in square brackets</source>
+        <translation>eine Liste in eckigen Klammern</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>about {size}</source>
         <translation>etwa {size}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>an object in curly brackets</source>
+        <translation>ein Objekt in geschweiften Klammern</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
@@ -2184,6 +2477,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat mit weit mehr geantwortet, als ein Dienst antwortet.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_image.py"/>
+        <source>{host} answered without an image. Check the area and the size, then export again.</source>
+        <translation>{host} hat ohne Bild geantwortet. Bitte Gebiet und Größe prüfen und noch einmal exportieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>{host} answered, but not as an ArcGIS service does. Check the address.</source>
         <translation>{host} hat geantwortet, aber nicht wie ein ArcGIS-Dienst. Bitte die Adresse prüfen.</translation>
@@ -2282,6 +2580,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_image.py"/>
+        <source>{host} names an address for the image that can&apos;t be read. Ask its administrator.</source>
+        <translation>{host} nennt für das Bild eine Adresse, die sich nicht lesen lässt. Bitte den Administrator fragen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/answers.py"/>
         <source>{host} needs a sign-in for this service. Choose an authentication configuration under “Sign-in”.</source>
         <translation>{host} verlangt für diesen Dienst eine Anmeldung. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration wählen.</translation>
@@ -2337,6 +2640,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} schickt an eine unlesbare Adresse weiter. Bitte bei der Administration nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_image.py"/>
+        <source>{host} sent a text in place of the image. Try again later, or ask the server&apos;s owner.</source>
+        <translation>{host} hat statt des Bildes einen Text geschickt. Bitte später noch einmal versuchen oder den Eigentümer des Servers fragen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/download.py"/>
         <source>{host} sent a text in place of the package. Try again later.</source>
         <translation>{host} hat anstelle des Pakets einen Text gesendet. Bitte später noch einmal versuchen.</translation>
@@ -2370,6 +2678,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{kind}, Stufen {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{name} can&apos;t be read as JSON: {reason}.</source>
+        <translation>{name} lässt sich nicht als JSON lesen: {reason}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/placing.py"/>
         <source>{name} can&apos;t be replaced; it may be open in QGIS or another program. Save under another name.</source>
         <translation>{name} lässt sich nicht ersetzen; vielleicht ist die Datei in QGIS oder einem anderen Programm geöffnet. Bitte unter einem anderen Namen speichern.</translation>
@@ -2383,6 +2696,119 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{name}, line {line}, character {column}: this can&apos;t be read as JSON. {hint}</source>
+        <translation>{name}, Zeile {line}, Zeichen {column}: Das lässt sich nicht als JSON lesen. {hint}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{place} begins after its end: {low} is more than {high}.</source>
+        <translation>{place} beginnt nach dem Ende: {low} ist mehr als {high}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/geometry_form.py"/>
+        <source>{place} has its least and its greatest values the wrong way round.</source>
+        <translation>In {place} sind die kleinsten und die größten Werte vertauscht.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} holds {count} values, too many or too few.</source>
+        <translation>{place} enthält {count} Werte, zu viele oder zu wenige.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} is empty.</source>
+        <translation>{place} ist leer.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} is missing.</source>
+        <translation>{place} fehlt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a list in square brackets.</source>
+        <translation>{place} muss eine Liste in eckigen Klammern sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a number from {low} to {high}.</source>
+        <translation>{place} muss eine Zahl von {low} bis {high} sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a number.</source>
+        <translation>{place} muss eine Zahl sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a text in double quotes.</source>
+        <translation>{place} muss ein Text in doppelten Anführungszeichen sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a whole number.</source>
+        <translation>{place} muss eine ganze Zahl sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be an object in curly brackets.</source>
+        <translation>{place} muss ein Objekt in geschweiften Klammern sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be one of {words}.</source>
+        <translation>{place} muss eines von diesen sein: {words}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be true or false.</source>
+        <translation>{place} muss true oder false sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/geometry_form.py"/>
+        <source>{place} must have at least four points, the last the same as the first.</source>
+        <translation>{place} muss mindestens vier Punkte haben, der letzte gleich dem ersten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must hold exactly {count} values.</source>
+        <translation>{place} muss genau {count} Werte enthalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}.{key} is not known. Do you mean {meant}?</source>
+        <translation>{place}.{key} ist unbekannt. Ist {meant} gemeint?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}: the service has no layer {id}.</source>
+        <translation>{place}: Der Dienst hat keinen Layer {id}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}: use either {one} or {other}, not both.</source>
+        <translation>{place}: Bitte nur {one} oder {other} angeben, nicht beides.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{place}: {problem}</source>
+        <translation>{place}: {problem}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}: “{key}” is no layer id; write a number such as {example}.</source>
+        <translation>{place}: „{key}“ ist keine Layernummer; richtig ist eine Zahl wie {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{place}[{index}].id is that of {place}[{other}], too. Each needs its own.</source>
+        <translation>{place}[{index}].id ist auch die von {place}[{other}]. Jeder Eintrag braucht eine eigene.</translation>
     </message>
     <message>
         <location filename="../plugin/plan_check.py"/>
@@ -2461,9 +2887,29 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{total} Kacheln bräuchten mehr als {jobs} Aufträge mit höchstens {limit} Kacheln. Wählen Sie ein kleineres Gebiet oder weniger Stufen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.</source>
+        <translation>{width} x {height} Pixel sind zu viele: Eine Seite darf {most} haben. Bitte eine kleinere Größe wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>{words}. You may close this window.</source>
         <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{word} is no number</source>
+        <translation>{word} ist keine Zahl</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>“null” stands for an open end: write the other end, too, such as {example}.</source>
+        <translation>„null“ steht für ein offenes Ende: Bitte auch das andere Ende angeben, etwa {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>“{found}” has no place in a filter. Leave it out.</source>
+        <translation>„{found}“ gehört nicht in einen Filter. Bitte weglassen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>
@@ -2582,9 +3028,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist kein Kachelpaket. Bitte eine .tpkx-, .tpk- oder .vtpk-Datei oder einen Cache-Ordner wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>“{name}” is there twice</source>
+        <translation>„{name}“ ist doppelt vorhanden</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/store.py"/>
         <source>“{name}” of the package can&apos;t be read. Check that the disk is still connected.</source>
         <translation>„{name}“ aus dem Paket kann nicht gelesen werden. Bitte prüfen, ob der Datenträger noch angeschlossen ist.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>“{name}” takes ArcGIS Server {needed} or later; this one is {version}.</source>
+        <translation>„{name}“ braucht ArcGIS Server {needed} oder neuer; dieser ist {version}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -2595,6 +3051,21 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/tiling.py"/>
         <source>“{part}” is not a level. Write levels as numbers and ranges, for example 0-6,9.</source>
         <translation>„{part}“ ist keine Stufe. Bitte Stufen als Zahlen und Bereiche angeben, zum Beispiel 0-6,9.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>“{text}” is no time. Write {milliseconds} (milliseconds since 1970) or a date such as {example}.</source>
+        <translation>„{text}“ ist keine Zeit. Richtig ist {milliseconds} (Millisekunden seit 1970) oder ein Datum wie {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>“{text}” may be a year or milliseconds. Write a date such as {example}.</source>
+        <translation>„{text}“ kann ein Jahr oder Millisekunden sein. Bitte ein Datum wie {example} schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>“{text}” names no layers. Write {example}, or begin with hide, include or exclude.</source>
+        <translation>„{text}“ nennt keine Layer. Richtig ist {example}; auch hide, include oder exclude können am Anfang stehen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
