@@ -299,3 +299,21 @@ def test_an_error_in_place_of_a_stream(server: Server, service: MapService, sess
     with pytest.raises(ExportError, match="Invalid extent"):
         fetch_stream(session, request(service), tmp_path / "x.part")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_host_inside_is_tried_once(
+    server: Server, service: MapService, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.say(PNG)
+    tried: list[str] = []
+    real = Session.open
+
+    def spy(self: Session, method: str, url: str, *more: Any, **named: Any) -> Any:
+        tried.append(url)
+        return real(self, method, url, *more, **named)
+
+    monkeypatch.setattr(Session, "open", spy)
+    for each in (session, session.apart()):
+        fetch_image(each, service, image("http://127.0.0.1:9/arcgisoutput/a.png"), tmp_path / "x.part")
+    here = server.url + "/arcgisoutput/a.png"
+    assert tried == ["http://127.0.0.1:9/arcgisoutput/a.png", here, here]
