@@ -31,7 +31,8 @@ class RefusedError(Exception):
 
 
 @lru_cache(maxsize=64)
-def _mover(source: str, target: str) -> Any:
+def mover(source: str, target: str) -> Any:
+    """What moves x and y from one reference into another."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pyproj
@@ -60,9 +61,9 @@ def _move(shape: BaseGeometry, wkid: int, scheme: Scheme) -> BaseGeometry:
     if source == target:
         return shape
     if scheme.regional:
-        shape = _walked(*_near(shape, source, target, scheme))
+        shape = walked(*_near(shape, source, target, scheme))
     try:
-        move = _mover(source, target)
+        move = mover(source, target)
     except Exception as error:
         raise RefusedError("", [f"Invalid spatial reference: {wkid}."]) from error
     limit = 89.9 if wkid == 4326 else math.inf
@@ -83,7 +84,7 @@ def _near(shape: BaseGeometry, source: str, target: str, scheme: Scheme) -> tupl
     Far from its region a projection folds or ends, so that a whole world would come out as nonsense.
     """
     try:
-        outline = ops.transform(_mover(target, source), _stepped(scheme.world))
+        outline = ops.transform(mover(target, source), stepped(scheme.world))
     except Exception as error:
         raise RefusedError("", [f"Invalid spatial reference: {source}."]) from error
     xmin, ymin, xmax, ymax = outline.bounds
@@ -94,7 +95,7 @@ def _near(shape: BaseGeometry, source: str, target: str, scheme: Scheme) -> tupl
     return shape.buffer(0).intersection(frame).buffer(0), max(wide, high) / 5
 
 
-def _walked(shape: BaseGeometry, step: float) -> BaseGeometry:
+def walked(shape: BaseGeometry, step: float) -> BaseGeometry:
     """The same shape with points along its sides, which will bend."""
 
     def ring(line: Any) -> list[tuple[float, float]]:
@@ -115,7 +116,7 @@ def to_degrees(box: Box, scheme: Scheme) -> Box:
     """A box in longitude and latitude, sides bent."""
     if scheme.latest == 4326:
         return box
-    bounds: Box = ops.transform(_mover(scheme.definition, "EPSG:4326"), _stepped(box)).bounds
+    bounds: Box = ops.transform(mover(scheme.definition, "EPSG:4326"), stepped(box)).bounds
     return bounds
 
 
@@ -129,7 +130,8 @@ def _json(name: str, text: str) -> dict[str, Any]:
     return value
 
 
-def _numbers(values: Any, count: int) -> list[float]:
+def numbers(values: Any, count: int) -> list[float]:
+    """At least so many finite numbers, or refused."""
     good = isinstance(values, list) and len(values) >= count
     if not good or any(isinstance(value, bool) or not isinstance(value, (int, float)) for value in values):
         raise RefusedError("", ["Invalid extent."])
@@ -146,11 +148,11 @@ def parse_extent(text: str, scheme: Scheme) -> BaseGeometry:
     if text.startswith("{"):
         value = _json("exportExtent", text)
         wkid = _wkid(value.get("spatialReference"), scheme)
-        corners = _numbers([value.get(name) for name in ("xmin", "ymin", "xmax", "ymax")], 4)
+        corners = numbers([value.get(name) for name in ("xmin", "ymin", "xmax", "ymax")], 4)
     else:
         wkid = scheme.wkid
         try:
-            corners = _numbers([float(part) for part in text.split(",")], 4)
+            corners = numbers([float(part) for part in text.split(",")], 4)
         except ValueError as error:
             raise RefusedError("", ["Invalid extent."]) from error
         if len(corners) != 4:
@@ -158,12 +160,13 @@ def parse_extent(text: str, scheme: Scheme) -> BaseGeometry:
     if corners[0] >= corners[2] or corners[1] >= corners[3]:
         raise RefusedError("", ["Invalid extent."])
     # an envelope stays an envelope; its sides may bend on the way, so they are walked in steps
-    outline = _stepped(corners)
+    outline = stepped(corners)
     moved = _move(outline, wkid, scheme)
     return moved if moved.is_empty else geometry.box(*moved.bounds)
 
 
-def _stepped(corners: Sequence[float]) -> BaseGeometry:
+def stepped(corners: Sequence[float]) -> BaseGeometry:
+    """A box with points along its sides."""
     xmin, ymin, xmax, ymax = corners
     steps = [step / 20 for step in range(21)]
     xs, ys = [xmin + step * (xmax - xmin) for step in steps], [ymin + step * (ymax - ymin) for step in steps]
@@ -172,7 +175,7 @@ def _stepped(corners: Sequence[float]) -> BaseGeometry:
     return geometry.Polygon(ring)
 
 
-def _polygon(value: Any, name: str) -> BaseGeometry:
+def rings_of(value: Any, name: str) -> BaseGeometry:
     """Rings into a shape: clockwise outside, counter-clockwise holes, closed, or refused."""
     if not isinstance(value, dict) or not isinstance(value.get("rings"), list) or not value["rings"]:
         raise RefusedError("Unable to complete operation.", [f"Parameter {name} holds no polygon with rings."])
@@ -180,7 +183,7 @@ def _polygon(value: Any, name: str) -> BaseGeometry:
     for ring in value["rings"]:
         if not isinstance(ring, list) or len(ring) < 4 or ring[0][:2] != ring[-1][:2]:
             raise RefusedError("Unable to complete operation.", [f"A ring of {name} is not closed."])
-        rings.append(geometry.Polygon([_numbers(point, 2)[:2] for point in ring]))
+        rings.append(geometry.Polygon([numbers(point, 2)[:2] for point in ring]))
     made: BaseGeometry = geometry.Polygon()
     for number, ring in enumerate(rings):
         if not ring.is_valid:
@@ -204,7 +207,7 @@ def parse_polygon(text: str, scheme: Scheme) -> BaseGeometry:
     value = _json("polygon", text)
     if "features" in value:
         raise RefusedError("Unable to complete operation.", ["Parameter polygon is a feature set, not a geometry."])
-    return _move(_polygon(value, "polygon"), _wkid(value.get("spatialReference"), scheme), scheme)
+    return _move(rings_of(value, "polygon"), _wkid(value.get("spatialReference"), scheme), scheme)
 
 
 def parse_features(text: str, scheme: Scheme) -> BaseGeometry:
@@ -215,7 +218,7 @@ def parse_features(text: str, scheme: Scheme) -> BaseGeometry:
     shapes = []
     for feature in value["features"]:
         shape = feature.get("geometry") if isinstance(feature, dict) else None
-        polygon = _polygon(shape, "areaOfInterest")
+        polygon = rings_of(shape, "areaOfInterest")
         reference = shape.get("spatialReference", value.get("spatialReference")) if isinstance(shape, dict) else None
         shapes.append(_move(polygon, _wkid(reference, scheme), scheme))
     return ops.unary_union(shapes)

@@ -8,6 +8,7 @@ from typing import Any
 
 from .grids import ALBERS, DEGREES_512, ELEVATION, FEET, HARBOUR, SPARSE, UTM32
 from .heights import HIGHEST, LERC_ERROR, LOWEST
+from .map_layers import GROUND, WORLD, Layer, entry, time_info
 from .schemes import DEGREES, RASTER, VECTOR, Lod, Scheme
 
 ORG = "a1B2c3D4e5F6g7H8"  # mixed case: whoever lower-cases the path finds nothing
@@ -18,6 +19,11 @@ PREFIX = {
     BASIC: "/basic/rest/services",
 }
 LIMIT = 100000
+# ED 1950 and NAD 1927 to WGS 1984
+TRANSFORMATIONS = [
+    {"geoTransforms": [{"wkid": 1612, "latestWkid": 1612, "transformForward": True, "name": "ED_1950_To_WGS_1984_23"}]},
+    {"geoTransforms": [{"wkid": 1172, "latestWkid": 1172, "transformForward": True, "name": "NAD_1927_To_WGS_1984_3"}]},
+]
 IMAGERY = {"serviceDataType": "esriImageServiceDataTypeRGB", "cacheType": "Map", "bandCount": 3, "pixelType": "U8"}
 
 
@@ -38,6 +44,10 @@ class Service:
     elevation: bool = False  # tiles of heights
     v2: str = "writes"  # what becomes of Compact V2: or "refuses" (at submit), "fails" (the job), "ignores" (a .tpk)
     bounded: bool = True  # tells its extent
+    cached: bool = True  # has tiles
+    pro: bool = True  # published from ArcGIS Pro
+    dynamic: bool = False  # takes dynamic layers
+    ground: bool = False  # its pixels say which ground they show; nothing is drawn
 
     @property
     def url_path(self) -> str:
@@ -75,6 +85,37 @@ class Service:
         """Whether it knows of .tpkx."""
         return self.version >= 10.7
 
+    @property
+    def draws(self) -> bool:
+        """Whether it exports maps or images: hosted services have tiles only."""
+        return not self.vector and not self.online and not self.path.startswith("Hosted/")
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers of its map."""
+        return GROUND if self.ground else WORLD
+
+    @property
+    def formats(self) -> str:
+        """What a map can be exported as, if its description is to be believed."""
+        more = ",TIFF,DIB,EMF,PS" if self.version < 10.9 else ""
+        return "PNG32,PNG24,PNG,JPG,PDF,GIF,SVG,SVGZ,BMP" + more
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The largest image that it draws, in pixels."""
+        return (4100, 4100) if self.kind == "ImageServer" else (4096, 4096)
+
+    @property
+    def bands(self) -> int:
+        """How many bands its pixels have."""
+        return 1 if self.elevation else 3
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The raster functions that it offers."""
+        return ("None", "Hillshade") if self.elevation else ("None",)
+
     def used(self) -> list[Lod]:
         """The levels that hold tiles."""
         return [lod for lod in self.scheme.lods if lod.level <= self.last]
@@ -105,6 +146,10 @@ class Service:
         if self.version >= 10.9:
             common |= {"minLOD": used[0].level, "maxLOD": used[-1].level}
         found = {**common, **(self._vector() if self.vector else self._raster())}
+        if not self.cached:
+            tiles = ("tileInfo", "tileImageInfo", "storageInfo", "minLOD", "maxLOD", "exportTileCacheCompactV2Allowed")
+            found = {key: value for key, value in found.items() if key not in tiles}
+            found |= {"singleFusedMapCache": False, "minScale": 0, "maxScale": 0, "exportTilesAllowed": False}
         return found if self.bounded else {key: value for key, value in found.items() if "xtent" not in key}
 
     def _vector(self) -> dict[str, Any]:
@@ -136,36 +181,35 @@ class Service:
         if self.version >= 11.1:
             shared["storageInfo"] = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": 128}
         if self.kind == "ImageServer":
-            pixel = self.used()[-1].resolution
-            return {
-                **shared,
-                **(self._heights() if self.elevation else IMAGERY),
-                "name": self.path,
-                "capabilities": "Image,TilesOnly,Tilemap",
-                "extent": self.scheme.envelope(),
-                "pixelSizeX": pixel,
-                "pixelSizeY": pixel,
-                "maxImageWidth": 4096,
-                "maxImageHeight": 4096,
-                "hasMultidimensions": False,
-            }
-        layer = {
-            "parentLayerId": -1,
-            "defaultVisibility": True,
-            "subLayerIds": None,
-            "minScale": 0,
-            "maxScale": 0,
+            return {**shared, **self._image()}
+        return {**shared, **self._map()}
+
+    def _image(self) -> dict[str, Any]:
+        pixel = self.used()[-1].resolution
+        found = {
+            **(self._heights() if self.elevation else IMAGERY),
+            "name": self.path,
+            "capabilities": "Image,Metadata,Tilemap" if self.draws else "Image,TilesOnly,Tilemap",
+            "extent": self.scheme.envelope(),
+            "pixelSizeX": pixel,
+            "pixelSizeY": pixel,
+            "maxImageWidth": self.limits[0],
+            "maxImageHeight": self.limits[1],
+            "hasMultidimensions": False,
+            "allowRasterFunction": True,
+            "rasterFunctionInfos": [{"name": name, "description": "", "help": ""} for name in self.functions],
         }
-        names = ("Countries", "States and provinces", "Disputed borders")
-        return {
-            **shared,
+        return found if self.cached else {key: value for key, value in found.items() if key != "cacheType"}
+
+    def _map(self) -> dict[str, Any]:
+        found: dict[str, Any] = {
             "mapName": "Layers",
-            "capabilities": "Map,TilesOnly,Tilemap",
-            "supportsDynamicLayers": False,
-            "layers": [{"id": number, "name": name, **layer} for number, name in enumerate(names)],
+            "capabilities": "Map,Query,Data,Tilemap" if self.draws else "Map,TilesOnly,Tilemap",
+            "supportsDynamicLayers": self.dynamic,
+            "layers": [entry(layer) for layer in self.layers],
             "tables": [],
             "units": self.scheme.units,
-            "supportedImageFormatTypes": "PNG32,PNG24,PNG,JPG,PDF,GIF,SVG,SVGZ,BMP",
+            "supportedImageFormatTypes": self.formats,
             "documentInfo": {
                 "Title": self.name,
                 "Author": "",
@@ -175,10 +219,21 @@ class Service:
                 "Keywords": "world,test",
             },
             "supportedQueryFormats": "JSON",
-            "maxImageWidth": 4096,
-            "maxImageHeight": 4096,
+            "maxImageWidth": self.limits[0],
+            "maxImageHeight": self.limits[1],
             "tileServers": [],
         }
+        if not self.cached:
+            found["capabilities"] = "Map,Query,Data"
+        if not self.ground:
+            found["timeInfo"] = time_info()
+        if self.version >= 10.5:
+            found["datumTransformations"] = TRANSFORMATIONS
+        if self.version >= 10.9:
+            found["supportsTimeRelation"] = self.pro
+        if self.version >= 10.8:
+            found |= {"supportsClipping": self.pro, "supportsSpatialFilter": self.pro}
+        return found
 
     def _heights(self) -> dict[str, Any]:
         words = "Heights of a world that never was, for tests"
@@ -203,6 +258,11 @@ def _vector(site: str, path: str, **more: Any) -> Service:
     return Service(site, path, "VectorTileServer", VECTOR, 5, **more)
 
 
+def _drawn(path: str, scheme: Scheme = RASTER, **more: Any) -> Service:
+    last = scheme.lods[-1].level
+    return Service(ENTERPRISE, path, "MapServer", scheme, last, export=False, cached=False, dynamic=True, **more)
+
+
 SERVICES: dict[str, Service] = {
     service.url_path: service
     for service in (
@@ -223,6 +283,11 @@ SERVICES: dict[str, Service] = {
         _map(ENTERPRISE, "Limited", limit=50),
         _vector(ENTERPRISE, "LimitedVector", limit=50),
         _map(ENTERPRISE, "Legacy", version=10.51),
+        _drawn("WorldMap", version=11.4),
+        _drawn("WorldMapDegrees", DEGREES, version=11.4),
+        _drawn("OldMap", version=10.3, pro=False),
+        Service(ENTERPRISE, "Position", "MapServer", RASTER, 6, cached=False, pro=False, ground=True),
+        Service(ENTERPRISE, "Position", "ImageServer", RASTER, 6, cached=False, ground=True),
         _map(ENTERPRISE, "Fails1081", version=10.81, v2="fails"),
         _map(ENTERPRISE, "Ignores1081", version=10.81, v2="ignores"),
         _map(ENTERPRISE, "Refuses1081", version=10.81, v2="refuses"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from .bundles import Place
 from .schemes import Box, Scheme
 
 ROOT = Path(__file__).resolve().parents[2]
+PAINTERS = 2  # processes that draw maps
 BLOCK = 8  # tiles drawn at once, each way
 EDITION = "1"  # part of the cache folder's name: count up when the drawing changes
 
@@ -97,12 +99,25 @@ class Content:
         self.real = tiles == "qgis"
         self.folder = cache / f"tiles-{EDITION}"
         self.worker = Worker()
+        self.painters = [Worker() for _ in range(PAINTERS)]
+        self._free: queue.Queue[Worker] = queue.Queue()
+        for painter in self.painters:
+            self._free.put(painter)
         self._lock = threading.Lock()
         self._present: set[tuple[int, int, int]] | None = None
 
     def close(self) -> None:
         """Stop the worker."""
-        self.worker.close()
+        for worker in (self.worker, *self.painters):
+            worker.close()
+
+    def paint(self, order: dict[str, Any]) -> None:
+        """Have a map drawn by whichever painter is free."""
+        painter = self._free.get()
+        try:
+            painter.ask({**order, "data": str((self.folder.parent / f"maps-{EDITION}" / "map.gpkg").resolve())})
+        finally:
+            self._free.put(painter)
 
     def raster(self, scheme: Scheme, level: int, row: int, col: int) -> bytes | None:
         """A PNG tile; None outside the scheme."""

@@ -52,8 +52,8 @@ def tile(scheme: Scheme, level: int, row: int, col: int) -> bytes:
     return encode(samples(scheme, level, row, col))
 
 
-def encode(heights: Any) -> bytes:
-    """Have GDAL's MRF driver write one page: its data file is the blob."""
+def encode(heights: Any, error: float = LERC_ERROR, version: int = 2) -> bytes:
+    """Have GDAL's MRF driver write one page, as LERC 1 or 2: its data file is the blob."""
     from osgeo import gdal
 
     down, across = heights.shape
@@ -62,8 +62,10 @@ def encode(heights: Any) -> bytes:
         # as bytes, since GDAL's own way to take NumPy arrays is not in every Python
         memory = gdal.GetDriverByName("MEM").Create("", across, down, 1, gdal.GDT_Float32)
         memory.GetRasterBand(1).WriteRaster(0, 0, across, down, heights.tobytes())
-        # version 2 is what every GDAL reads, and what MRF writes unless told otherwise
-        options = ["COMPRESS=LERC", f"BLOCKSIZE={across}", f"OPTIONS=LERC_PREC={LERC_ERROR} L2_VER=2"]
+        # 2.2 is what every GDAL reads
+        kind = "L2_VER=2" if version == 2 else "V1=ON"
+        size = f"BLOCKXSIZE={across}", f"BLOCKYSIZE={down}"
+        options = ["COMPRESS=LERC", *size, f"OPTIONS=LERC_PREC={error} {kind}"]
         made = gdal.GetDriverByName("MRF").CreateCopy(f"{folder}/tile.mrf", memory, options=options)
         if made is None:
             raise RuntimeError(f"GDAL writes no LERC: {gdal.GetLastErrorMsg()}")
@@ -75,6 +77,6 @@ def encode(heights: Any) -> bytes:
             gdal.VSIFCloseL(file)
         finally:
             gdal.RmdirRecursive(folder)
-    if not blob.startswith(b"Lerc2 "):
-        raise RuntimeError("GDAL wrote something that is not LERC2")
+    if not blob.startswith(b"Lerc2 " if version == 2 else b"CntZImage "):
+        raise RuntimeError("GDAL wrote something that is not LERC")
     return blob

@@ -50,7 +50,9 @@ RESULT: dict[str, dict[str, Any]] = {
     "internal_entries": {"host": "https://internal.example.invalid:6443"},
     "strange_entry": {"file": "", "folder": ""},
 }
-KINDS = {**BEFORE, **AFTER, **DOWNLOAD, **JOB, **RESULT}
+# how a map is drawn
+DRAWING: dict[str, dict[str, Any]] = {"slow_draw": {"seconds": 1.0}}
+KINDS = {**BEFORE, **AFTER, **DOWNLOAD, **JOB, **RESULT, **DRAWING}
 
 
 @dataclass

@@ -9,6 +9,7 @@ stdout:
     {"do": "raster", "folder": ..., "crs": ..., "box": [xmin, ymin, xmax, ymax], "level": 3, "depth": 3.0,
      "row": 0, "col": 0, "rows": 8, "cols": 8, "size": 256, "frame": [xmin, ymin, xmax, ymax] or null}
     {"do": "vector", "folder": ..., "levels": [0, 5]}
+    {"do": "map", ...}: see map_painter
 
 The frame says, in degrees, what may be drawn in a reference that is good for a region only.
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,6 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsFeature,
     QgsFillSymbol,
-    QgsGeometry,
     QgsLineSymbol,
     QgsMapRendererCustomPainterJob,
     QgsMapSettings,
@@ -50,28 +51,11 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter
 
 from . import region, vectors
-from .palette import BORDER, COAST, LAND, LETTERS, SEA, shade_of
+from .map_data import label_point, open_layer, world_map
+from .map_painter import MapPainter
+from .palette import BORDER, COAST, DISPUTED, LAND, LETTERS, SEA, shade_of
 
 MARGIN = 128  # pixels drawn around a block of tiles and thrown away, so that labels run across its edge
-
-
-def world_map() -> str:
-    """The world map that every QGIS carries along."""
-    return os.path.join(QgsApplication.pkgDataPath(), "resources", "data", "world_map.gpkg")
-
-
-def _open(layer: str) -> QgsVectorLayer:
-    opened = QgsVectorLayer(f"{world_map()}|layername={layer}", layer, "ogr")
-    if not opened.isValid():
-        raise RuntimeError(f"{layer} of {world_map()} does not open")
-    return opened
-
-
-def _label_point(geometry: QgsGeometry) -> tuple[QgsGeometry, float]:
-    """The middle of a country's largest part, and how large that part is."""
-    parts = geometry.asGeometryCollection() or [geometry]
-    largest = max(parts, key=lambda part: part.area())
-    return largest.poleOfInaccessibility(0.3)[0], largest.area()
 
 
 def _fill(colour: str, outline: str, width: float) -> QgsFillSymbol:
@@ -90,9 +74,9 @@ class Painter:
 
     def __init__(self) -> None:
         """Open and style the layers."""
-        self.countries = _open("countries")
-        self.states = _open("states_provinces")
-        self.disputed = _open("disputed_borders")
+        self.countries = open_layer(world_map(), "countries")
+        self.states = open_layer(world_map(), "states_provinces")
+        self.disputed = open_layer(world_map(), "disputed_borders")
         self.places = self._make_places()
         shades = [
             QgsRendererCategory(shade, _fill(colour, BORDER, 0.9), str(shade)) for shade, colour in enumerate(LAND)
@@ -105,7 +89,7 @@ class Painter:
         self.coast.setRenderer(QgsSingleSymbolRenderer(_fill(COAST, COAST, 2.4)))
         self.states.setRenderer(QgsSingleSymbolRenderer(_fill("255,255,255,0", "#ffffff", 0.6)))
         line = {
-            "line_color": "#b0606a",
+            "line_color": DISPUTED,
             "line_width": "1.2",
             "line_width_unit": "Pixel",
             "line_style": "dash",
@@ -131,7 +115,7 @@ class Painter:
         places = QgsVectorLayer("Point?crs=EPSG:4326&field=name:string(80)&field=size:double", "places", "memory")
         rows = []
         for feature in self.countries.getFeatures():
-            point, area = _label_point(feature.geometry())
+            point, area = label_point(feature.geometry())
             row = QgsFeature(places.fields())
             row.setGeometry(point)
             row.setAttributes([feature["NAME"], area])
@@ -233,10 +217,11 @@ def main() -> int:
     os.dup2(2, 1)
     application = QgsApplication([], False)
     application.initQgis()
-    painter = Painter()
+    tiles, maps = lru_cache(Painter), lru_cache(MapPainter)  # each opened when first needed
     for line in sys.stdin:
         order = json.loads(line)
         try:
+            painter = maps() if order["do"] == "map" else tiles()
             reply = {"ok": True} if order["do"] == "hello" else getattr(painter, order["do"])(order)
         except Exception as error:  # the server needs to hear of any
             reply = {"ok": False, "error": f"{type(error).__name__}: {error}"}

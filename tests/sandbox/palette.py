@@ -9,6 +9,9 @@ SEA = "#b5d8ea"
 COAST = "#7fb2cf"
 BORDER = "#8f8878"
 LETTERS = "#3d3a33"
+DISPUTED = "#b0606a"
+EVENT = "#d1495b"
+GRATICULE = "#6b8fa3"
 LAND = ("#f3e6c8", "#e4edc9", "#f6d9c4", "#dfe6d3", "#f4ecd8", "#e9dcea")
 
 

@@ -18,7 +18,9 @@ def cut(layer: QgsVectorLayer, frame: QgsRectangle) -> QgsVectorLayer:
     edge = QgsGeometry.fromRect(frame)
     rows = []
     for feature in layer.getFeatures(QgsFeatureRequest().setFilterRect(frame)):
-        shape = feature.geometry().makeValid().intersection(edge)
+        shape = feature.geometry()
+        if not frame.contains(shape.boundingBox()):
+            shape = shape.makeValid().intersection(edge)
         # a touch leaves points and lines beside the areas
         if not shape.convertGeometryCollectionToSubclass(layer.geometryType()) and shape.type() != layer.geometryType():
             continue

@@ -75,7 +75,7 @@ class Sandbox:
         self._temporary = None if cache else tempfile.TemporaryDirectory(prefix="sandbox")
         self.cache = Path(cache or self._temporary.name)  # type: ignore[union-attr]
         self.cache.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(tempfile.mkdtemp(prefix="jobs-", dir=self.cache))
+        self.folder = Path(tempfile.mkdtemp(prefix="jobs-", dir=self.cache))
         self.port, self.verbose, self.bundles = port, verbose, bundles
         self.content = Content(self.cache, tiles)
         self.gate = Gate()
@@ -134,7 +134,7 @@ class Sandbox:
         for job in self.jobs.values():
             job.join(5)
         self.content.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
         if self._temporary is not None:
             self._temporary.cleanup()
 
@@ -259,7 +259,7 @@ class Sandbox:
 
     def begin(self, order: Order) -> Job:
         """Start a job."""
-        job = Job(order, self._folder, self.content, self.pace, self.bundles)
+        job = Job(order, self.folder, self.content, self.pace, self.bundles)
         self.jobs[job.id] = job
         return job
 

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from . import style
+from . import images, map_layers, style
 from .areas import RefusedError
 from .catalogue import PREFIX, Service
 from .jobs import Job
@@ -35,6 +35,7 @@ class Services:
     def __init__(self, sandbox: Sandbox) -> None:
         """Belong to a sandbox."""
         self.sandbox = sandbox
+        self.images = images.Images(sandbox, sandbox.folder / "images")
 
     def respond(self, service: Service, rest: str, request: Request) -> Reply:
         """Answer for what stands behind the service's own path."""
@@ -42,6 +43,8 @@ class Services:
             return answer(service.describe(request.host))
         if rest in OPERATIONS:
             return self._submit(service, rest, request)
+        if service.draws and rest == images.OPERATIONS[service.kind]:
+            return self.images.respond(service, request)
         job = JOB.fullmatch(rest)
         if job:
             return self._job(service, job, request)
@@ -54,7 +57,7 @@ class Services:
         level, row, col = (int(part) for part in match.groups()[:3])
         content = self.sandbox.content
         data = None
-        if level in service.levels and bool(match.group(4)) == service.vector:
+        if service.cached and level in service.levels and bool(match.group(4)) == service.vector:
             data = content.source(service.form)(service.scheme, level, row, col)
         if data is None:
             return error(404, "Tile not found", status=404)
@@ -63,11 +66,16 @@ class Services:
         return Reply(200, data, KINDS[service.form], plain=True)
 
     def _layer(self, service: Service, rest: str) -> Reply:
-        names = [layer["name"] for layer in service.describe().get("layers", [])]
-        if rest.isdigit() and int(rest) < len(names):
-            kind = {"id": int(rest), "name": names[int(rest)], "type": "Feature Layer"}
-            return answer({"currentVersion": service.version, **kind, "extent": service.scheme.envelope()})
-        return not_found(rest)
+        if service.kind != "MapServer":
+            return not_found(rest)
+        told = {
+            layer.id: map_layers.details(layer, service.layers, service.version, service.scheme.envelope())
+            for layer in service.layers
+        }
+        if rest == "layers":
+            return answer({"layers": list(told.values()), "tables": []})
+        found = told.get(int(rest)) if rest.isdigit() else None
+        return answer(found) if found else not_found(rest)
 
     def _resource(self, service: Service, rest: str) -> Reply:
         rest = rest.rstrip("/")

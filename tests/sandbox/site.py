@@ -100,6 +100,8 @@ class Site:
     def _directory(self, rest: str, request: Request) -> Reply:
         _, _, inner = rest.partition("/")
         name, _, inner = inner.partition("/")
+        if name.startswith("_ags_map"):
+            return self.services.images.file(name, request)
         job = self.sandbox.jobs.get(name)
         if job is None:
             return page("404 - File or directory not found.", request.path, 404)
