@@ -4,6 +4,14 @@
 <context>
     <name>ArcGISExport</name>
     <message numerus="yes">
+        <location filename="../plugin/map_exports.py"/>
+        <source>%Ln image(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>%Ln tile(s)</source>
         <translation>
@@ -31,6 +39,16 @@
         <location filename="../plugin/packages/vtpk.py"/>
         <source>A .vtpk takes vector tiles only, and this package holds pictures.</source>
         <translation>Eine .vtpk nimmt nur Vektorkacheln auf, und dieses Paket enthält Bilder.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>A LERC version counts for LERC only. Choose lerc, or leave it out.</source>
+        <translation>Eine LERC-Version zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A bracket is not closed.</source>
+        <translation>Eine Klammer wird nicht geschlossen.</translation>
     </message>
     <message>
         <location filename="../plugin/corridors.py"/>
@@ -71,9 +89,29 @@
         <translation>Eine Kopie als MBTiles (.mbtiles)</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A double quote is not closed. Double quotes stand around field names only.</source>
+        <translation>Ein doppeltes Anführungszeichen wird nicht geschlossen. Doppelte stehen nur um Feldnamen.</translation>
+    </message>
+    <message>
         <location filename="../ui/draw_tools.py"/>
         <source>A line needs at least two points. Click to add them, Esc to cancel.</source>
         <translation>Eine Linie braucht mindestens zwei Punkte. Klick fügt einen hinzu, Esc bricht ab.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>A map service has no “{name}”; only image services have.</source>
+        <translation>Ein Kartendienst kennt „{name}“ nicht, nur Bilddienste kennen es.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>A quality counts for JPEG only. Choose jpg or a tiff with JPEG, or leave it out.</source>
+        <translation>Eine Qualität zählt nur bei JPEG. Bitte jpg oder ein tiff mit JPEG wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A single quote is not closed. Write {example} for a quote inside a text.</source>
+        <translation>Ein einfaches Anführungszeichen wird nicht geschlossen. Innerhalb eines Textes steht es doppelt: {example}.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -81,9 +119,34 @@
         <translation>Über eine kleine .vrt-Datei kann QGIS es lesen. Das Paket bitte an seinem Ort lassen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>A square bracket is not closed.</source>
+        <translation>Eine eckige Klammer wird nicht geschlossen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/bundle_writer.py"/>
         <source>A tile has {size}; no package can hold tiles that large. Choose smaller tiles.</source>
         <translation>Eine Kachel hat {size}; so große Kacheln kann kein Paket aufnehmen. Bitte kleinere Kacheln wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>A time is one moment, or a start and an end with a comma between.</source>
+        <translation>Eine Zeit ist ein Zeitpunkt oder ein Anfang und ein Ende mit einem Komma dazwischen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>A time relation needs a time. Choose one, or leave the relation out.</source>
+        <translation>Ein Zeitbezug braucht eine Zeit. Bitte eine wählen oder den Bezug weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>A tolerance counts for LERC only. Choose lerc, or leave it out.</source>
+        <translation>Eine Toleranz zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_service.py"/>
+        <source>A vector tile service draws no images. Paste the address of a map or image service, or use Export Tiles.</source>
+        <translation>Ein Vektorkacheldienst zeichnet keine Bilder. Bitte die Adresse eines Karten- oder Bilddienstes einfügen oder „Kacheln exportieren“ verwenden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -94,6 +157,16 @@
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>A vector tile service exports vector tile packages (.vtpk) only.</source>
         <translation>Ein Vektorkacheldienst exportiert nur Vektorkachelpakete (.vtpk).</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>A {format} can&apos;t be put together from parts: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
+        <translation>Ein {format} lässt sich nicht aus Teilen zusammensetzen: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>A {format} has no transparency. Choose png or gif, or switch the transparent background off.</source>
+        <translation>Ein {format} kennt keine Transparenz. Bitte png oder gif wählen oder den transparenten Hintergrund ausschalten.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -108,9 +181,14 @@
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/tile_algorithm.py"/>
+        <location filename="../plugin/processing/service_algorithm.py"/>
         <source>Address of the service</source>
         <translation>Adresse des Dienstes</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>After “{word}” something is missing.</source>
+        <translation>Nach „{word}“ fehlt etwas.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -183,6 +261,16 @@
         <translation>Ein Export in mehreren Aufträgen ergibt eine Datei, OUTPUT. Lassen Sie sie auf .{convert} enden, oder lassen Sie CONVERT weg.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>An image service has no “{name}”; only map services have.</source>
+        <translation>Ein Bilddienst kennt „{name}“ nicht, nur Kartendienste kennen es.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>An image service takes one datum transformation. Choose one.</source>
+        <translation>Ein Bilddienst nimmt nur eine Datumstransformation an. Bitte eine wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/job_lock.py"/>
         <source>Another QGIS window is fetching this export already.</source>
         <translation>Ein anderes QGIS-Fenster holt diesen Export bereits.</translation>
@@ -224,6 +312,16 @@
         <translation>Höchstens die Qualität der Kacheln des Dienstes: Mehr würde sie nur größer machen</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Between “{one}” and “{other}” an operator is missing, such as = or AND.</source>
+        <translation>Zwischen „{one}“ und „{other}“ fehlt ein Operator wie = oder AND.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Between “{one}” and “{other}” something is missing.</source>
+        <translation>Zwischen „{one}“ und „{other}“ fehlt etwas.</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Bookmark</source>
         <translation>Lesezeichen</translation>
@@ -237,6 +335,11 @@
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <source>Bytes by the server&apos;s estimate</source>
         <translation>Bytes nach Schätzung des Servers</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>CRS of the image</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -418,6 +521,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../plugin/layers.py"/>
+        <location filename="../plugin/map_layers.py"/>
         <source>Date {date}</source>
         <translation>Datum {date}</translation>
     </message>
@@ -428,9 +532,19 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Details</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Dots per inch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>Down to level {level} would fit.</source>
         <translation>Bis Stufe {level} würde es passen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>Downloading</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -498,6 +612,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Ein weiteres Polygon zeichnen, das zum Gebiet dazukommt</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_service.py"/>
+        <source>Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”).</source>
+        <translation>Das Zeichnen von Bildern ist für diesen Dienst ausgeschaltet. Der Eigentümer kann es erlauben (Fähigkeit „{name}“).</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Drawn on the Map</source>
         <translation>Auf der Karte gezeichnet</translation>
@@ -516,6 +635,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <source>Estimate tiles</source>
         <translation>Kacheln schätzen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>Expected is {form}, with names and texts in double quotes.</source>
+        <translation>Erwartet wird {form}, mit Namen und Texten in doppelten Anführungszeichen.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -560,6 +684,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Für diesen Dienst ist der Export abgeschaltet. Der Eigentümer kann die Offline-Nutzung erlauben (Einstellungen &gt; Kacheln exportieren); sonst bitte einen anderen Dienst wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Export map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/plugin.py"/>
         <source>Export the tiles of an area from an ArcGIS service</source>
         <translation>Die Kacheln eines Gebiets aus einem ArcGIS-Dienst exportieren</translation>
@@ -568,6 +697,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Export tiles</source>
         <translation>Kacheln exportieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks.py"/>
+        <source>Export {title}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/tasks.py"/>
@@ -584,6 +718,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../plugin/layers.py"/>
+        <location filename="../plugin/map_layers.py"/>
         <source>Exported by ArcGIS Export on {date}</source>
         <translation>Mit ArcGIS Export am {date} exportiert</translation>
     </message>
@@ -594,16 +729,9 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../plugin/layers.py"/>
+        <location filename="../plugin/map_layers.py"/>
         <source>Exported from {service}</source>
         <translation>Exportiert aus {service}</translation>
-    </message>
-    <message numerus="yes">
-        <location filename="../plugin/processing/export_tiles.py"/>
-        <source>Exported in %Ln job(s)</source>
-        <translation>
-            <numerusform>Export in %Ln Auftrag</numerusform>
-            <numerusform>Export in %Ln Aufträgen</numerusform>
-        </translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -616,6 +744,12 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Wird exportiert…</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Exports an image of an area from an ArcGIS map or image service.
+A .tif is written georeferenced, whatever the format on the wire; a size beyond the limit of the service is put together from parts. The advanced parameters are those of the Export Map operation; those that are JSON are checked before anything is sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if wanted.
 The service must allow its tiles to be exported. Without an extent or an area the whole service is exported; without levels, all of them.</source>
@@ -624,6 +758,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
+        <location filename="../plugin/processing/export_map.py"/>
         <location filename="../plugin/processing/tile_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Extent</source>
@@ -646,6 +781,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
+        <location filename="../plugin/processing/export_map.py"/>
         <source>Format</source>
         <translation>Format</translation>
     </message>
@@ -680,6 +816,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>GeoTIFF (.tif)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Geodatabase version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>Go On</source>
         <translation>Fortsetzen</translation>
@@ -690,9 +831,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zurück zur aktuellen Ansicht</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>Going on with an earlier run: what it has done is kept.</source>
+        <translation>Ein früherer Lauf wird fortgesetzt: Was er getan hat, bleibt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Height (pixels)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>Heights as numbers, in a file that QField and any GIS can open.</source>
         <translation>Höhen als Zahlen, in einer Datei, die QField und jedes GIS öffnen können.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Historic moment (a date)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -710,9 +866,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Wie die Stufen dem Server genannt werden; es kommen dieselben Kacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>Image tiles</source>
         <translation>Bildkacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Images</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/package_info.py"/>
@@ -774,6 +940,27 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/tile_options.py"/>
         <source>Keep the package in ArcGIS Online, too</source>
         <translation>Das Paket auch in ArcGIS Online behalten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Layers, such as show:0,2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Leave out comments.</source>
+        <translation>Bitte Kommentare weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>Leave out the comma before the bracket.</source>
+        <translation>Bitte das Komma vor der Klammer weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Leave out the word WHERE; the filter begins with the field.</source>
+        <translation>Bitte das Wort WHERE weglassen; der Filter beginnt mit dem Feld.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
@@ -940,6 +1127,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kartenkacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Maps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Merged tiles</source>
         <translation>Zusammengeführte Kacheln</translation>
@@ -965,6 +1157,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Bitte die Zieldatei angeben.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>No area is chosen. Draw one, or take the current view.</source>
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder die aktuelle Ansicht nehmen.</translation>
@@ -975,6 +1168,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Im Layer ist kein Objekt gewählt. Bitte einige wählen oder alle nehmen.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_exports.py"/>
         <location filename="../plugin/split_export.py"/>
         <source>No folder can be made in {folder}. Choose one that you may write to.</source>
         <translation>In {folder} kann kein Ordner angelegt werden. Wählen Sie einen, in den Sie schreiben dürfen.</translation>
@@ -1008,6 +1202,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>Only ArcGIS Online&apos;s vector tile services can keep the package as an item. Switch that off.</source>
         <translation>Nur Vektorkacheldienste von ArcGIS Online können das Paket als Element behalten. Bitte das ausschalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>Only a tiff can be compressed in this way. Choose tiff, or no compression.</source>
+        <translation>So lässt sich nur ein tiff komprimieren. Bitte tiff oder keine Kompression wählen.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1058,6 +1257,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/area_widget.py"/>
         <source>Polygons of a Layer</source>
         <translation>Polygone eines Layers</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_writing.py"/>
+        <source>Putting together, {done} of {total}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/vector_styles.py"/>
@@ -1128,10 +1332,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Datei ersetzen</translation>
     </message>
     <message>
+        <location filename="../plugin/map_layers.py"/>
+        <source>Request: {request}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/levels_model.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Resolution</source>
         <translation>Auflösung</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Rotation (degrees)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1155,10 +1369,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Sagt, für wie viele Stellen des Gebiets der Dienst keine Kachel hat, und zeigt sie</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
         <location filename="../ui/levels_model.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Scale</source>
         <translation>Maßstab</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Scale (1:…)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_layers.py"/>
+        <source>Scale 1:{scale}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/package_layers.py"/>
@@ -1201,7 +1426,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln einer Stufe auf der Karte zeigen</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/tile_algorithm.py"/>
+        <location filename="../plugin/processing/service_algorithm.py"/>
         <location filename="../ui/service_field.py"/>
         <source>Sign-in</source>
         <translation>Anmeldung</translation>
@@ -1252,9 +1477,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Nennt als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>Texts and names stand in straight double quotes.</source>
+        <translation>Texte und Namen stehen in geraden doppelten Anführungszeichen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/image_options.py"/>
         <source>The JPEG quality is a number from 0 to 100.</source>
         <translation>Die JPEG-Qualität ist eine Zahl von 0 bis 100.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>The LERC tolerance is a number from 0 on.</source>
+        <translation>Die LERC-Toleranz ist eine Zahl ab 0.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/session.py"/>
@@ -1290,6 +1526,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/tile_request.py"/>
         <source>The area layer holds no polygon. Choose another layer, or select features in it.</source>
         <translation>Der Layer mit dem Gebiet enthält kein Polygon. Bitte einen anderen Layer wählen oder darin Objekte auswählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The area lies outside the map. Choose one that overlaps it.</source>
+        <translation>Das Gebiet liegt außerhalb der Karte. Bitte eines wählen, das sie überschneidet.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1345,6 +1586,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Konfiguration „{name}“ ist von einer Art, die für ArcGIS-Exporte nicht taugt ({method}). Bitte eine der Arten Esri-Token, OAuth2 oder Basic wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The coordinate system has no number that ArcGIS knows. Choose another, such as {example}.</source>
+        <translation>Das Koordinatensystem hat keine Nummer, die ArcGIS kennt. Bitte ein anderes wählen, etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>The copy was cancelled. The package itself is complete: {path}</source>
         <translation>Das Kopieren wurde abgebrochen. Das Paket selbst ist vollständig: {path}</translation>
@@ -1358,6 +1604,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/geopackage.py"/>
         <source>The definition of the package&apos;s coordinate system ({crs}) is not at hand. Choose the system that its tiles are in.</source>
         <translation>Die Definition des Koordinatensystems des Pakets ({crs}) liegt nicht vor. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_cells.py"/>
+        <source>The disk can&apos;t be written. Check it, then go on.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/repair.py"/>
@@ -1431,6 +1682,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Name der Datei muss auf .{ending} enden.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The filter can&apos;t begin with “{word}”.</source>
+        <translation>Der Filter kann nicht mit „{word}“ beginnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The filter compares nothing. Write one such as {example}.</source>
+        <translation>Der Filter vergleicht nichts. Richtig ist etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/writing.py"/>
         <source>The folder of “{name}” does not exist. Create it or choose another.</source>
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
@@ -1457,6 +1718,37 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Höhen konnten nicht geschrieben werden. Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>The historic moment is one moment, not a span of time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_mosaic.py"/>
+        <source>The image could not be written. Check the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The image has no size. Give its width and height in pixels.</source>
+        <translation>Das Bild hat keine Größe. Bitte Breite und Höhe in Pixeln angeben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_mosaic.py"/>
+        <source>The image that the server sent can&apos;t be read. Export again, or choose another format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_bytes.py"/>
+        <location filename="../plugin/map_mosaic.py"/>
+        <source>The image was cut off on its way. Export again.</source>
+        <translation>Das Bild ist unvollständig angekommen. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>The image will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.</source>
         <translation>Die Eingabe ist kein Raster, das QGIS öffnen kann. Bitte einen Rasterlayer, eine MBTiles- oder eine GeoPackage-Datei wählen.</translation>
@@ -1467,6 +1759,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_rendering.py"/>
         <source>The layer has no coordinate reference system. Set one in its properties.</source>
         <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The layer has no field {name}. Texts stand in single quotes: {example}.</source>
+        <translation>Der Layer hat kein Feld {name}. Texte stehen in einfachen Anführungszeichen: {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The layer has no field “{name}”. Do you mean {meant}?</source>
+        <translation>Der Layer hat kein Feld „{name}“. Ist {meant} gemeint?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>The layer has no field “{name}”. It has {names}.</source>
+        <translation>Der Layer hat kein Feld „{name}“. Er hat {names}.</translation>
     </message>
     <message>
         <location filename="../plugin/area_choice.py"/>
@@ -1651,6 +1958,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die reparierte Kopie kann nicht an die Stelle des Pakets treten. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300.</source>
+        <translation>Die Auflösung ist eine Anzahl Punkte je Zoll von 1 bis 10.000, etwa 96 oder 300.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The rotation is a number of degrees, such as 45 or -30.</source>
+        <translation>Die Drehung ist eine Zahl in Grad, etwa 45 oder -30.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The scale is a number above 0: write 50000 for 1:50,000.</source>
+        <translation>Der Maßstab ist eine Zahl über 0: 50000 steht für 1:50.000.</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>The server counts {tiles} tiles.</source>
         <translation>Der Server zählt {tiles} Kacheln.</translation>
@@ -1661,9 +1983,25 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Server antwortet nicht, neuer Versuch</translation>
     </message>
     <message>
+        <location filename="../plugin/map_cells.py"/>
+        <source>The server does not draw the parts of this image where they were asked for, so they can&apos;t be put together. Choose a size that it draws at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_mosaic.py"/>
+        <source>The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>The server estimates {tiles} tiles, {size}.</source>
         <translation>Der Server schätzt {tiles} Kacheln, {size}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_cells.py"/>
+        <location filename="../plugin/map_exports.py"/>
+        <source>The server is drawing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -1701,6 +2039,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service allows no dynamic layers. Its owner can switch them on.</source>
+        <translation>Der Dienst erlaubt keine dynamischen Layer. Der Eigentümer kann sie einschalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service allows no raster functions.</source>
+        <translation>Der Dienst erlaubt keine Rasterfunktionen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>The service does not say how far it reaches. Choose an extent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/split_export.py"/>
         <source>The service does not say how large it is, so it can&apos;t be shared among jobs. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie groß er ist, und kann deshalb nicht auf Aufträge verteilt werden. Wählen Sie ein Gebiet.</translation>
@@ -1710,6 +2063,26 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_grid.py"/>
         <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The service draws no {format}. It draws {formats}.</source>
+        <translation>Der Dienst zeichnet kein {format}. Er zeichnet {formats}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <source>The service has no band {band}: its {count} bands are counted from 0.</source>
+        <translation>Der Dienst hat keinen Kanal {band}: Seine {count} Kanäle werden ab 0 gezählt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>The service has no layer {ids}.</source>
+        <translation>Der Dienst hat keinen Layer {ids}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service has no slices: it is not multidimensional.</source>
+        <translation>Der Dienst hat keine Schichten: Er ist nicht mehrdimensional.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1727,6 +2100,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Dienst hat in diesem Gebiet auf diesen Stufen keine Kacheln. Wählen Sie andere.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service has no “{name}”: only services published from ArcGIS Pro have.</source>
+        <translation>Der Dienst kennt „{name}“ nicht: Das können nur Dienste, die aus ArcGIS Pro veröffentlicht wurden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/exports.py"/>
         <source>The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; export the package without a copy.</source>
         <translation>Der Dienst enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket ohne Kopie exportieren.</translation>
@@ -1740,6 +2118,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/answers.py"/>
         <source>The service is stopped on {host}. Ask its owner to start it.</source>
         <translation>Der Dienst ist auf {host} angehalten. Der Eigentümer kann ihn starten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service keeps no history: archiving is not enabled for its layers.</source>
+        <translation>Der Dienst führt keine Historie: Für seine Layer ist die Archivierung nicht eingeschaltet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service knows no time: none of its layers is time-aware.</source>
+        <translation>Der Dienst kennt keine Zeit: Keiner seiner Layer ist zeitbezogen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>The service takes no datum transformations.</source>
+        <translation>Der Dienst nimmt keine Datumstransformationen an.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -1760,6 +2153,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/opening.py"/>
         <source>The table of contents of “{name}” is damaged. Download it again, or repair it to keep the tiles that can be found.</source>
         <translation>Das Inhaltsverzeichnis von „{name}“ ist beschädigt. Bitte noch einmal herunterladen oder reparieren, um die auffindbaren Kacheln zu behalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>The text ends too early.</source>
+        <translation>Der Text endet zu früh.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tpkx.py"/>
@@ -1797,9 +2195,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln dieses Pakets hören früh auf, wo wenig zu zeigen ist, und sie zu ergänzen verlangt mehr als {number} Kacheln. Bitte die .vtpk behalten, die QGIS zeichnet, wie sie ist, oder weniger Stufen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>The time ends ({end}) before it begins ({start}). Swap the two.</source>
+        <translation>Die Zeit endet ({end}), bevor sie beginnt ({start}). Bitte die beiden tauschen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/bundled.py"/>
         <source>There are no tiles to write. Choose other levels or a larger area.</source>
         <translation>Es gibt keine Kacheln zu schreiben. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>There is a closing bracket without an opening one.</source>
+        <translation>Eine schließende Klammer hat keine öffnende.</translation>
     </message>
     <message>
         <location filename="../plugin/tiling.py"/>
@@ -1833,6 +2241,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/map_exports.py"/>
         <location filename="../plugin/split_export.py"/>
         <source>This export has ended already. Export again.</source>
         <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
@@ -1894,6 +2303,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/service.py"/>
         <source>This service declares no level that holds tiles. Ask its owner to check the cache.</source>
         <translation>Dieser Dienst nennt keine Stufe mit Kacheln. Der Eigentümer sollte den Cache prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_service.py"/>
+        <source>This service hands out ready tiles and draws no images. Use Export Tiles for it.</source>
+        <translation>Dieser Dienst gibt fertige Kacheln aus und zeichnet keine Bilder. Bitte dafür „Kacheln exportieren“ verwenden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -2001,6 +2415,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zeitlimit (Minuten)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Time relation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Time, such as 2008-01-01,2009-01-01</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>To be exported in %Ln job(s)</source>
+        <translation>
+            <numerusform>Wird in %Ln Auftrag exportiert</numerusform>
+            <numerusform>Wird in %Ln Aufträgen exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Transparent background</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Use straight single quotes around texts, as in {example}.</source>
+        <translation>Texte stehen in geraden einfachen Anführungszeichen wie in {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Vector tile package (.vtpk)</source>
@@ -2017,14 +2459,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Warte, bis der Server beginnt</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <source>What is done is kept: run the same again to go on.</source>
+        <translation>Was getan ist, bleibt: Starten Sie dasselbe noch einmal, um fortzusetzen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/split_run.py"/>
+        <source>What the server made for job {number} of this export is damaged. Go on to have it made anew.</source>
+        <translation>Was der Server für Auftrag {number} dieses Exports gemacht hat, ist beschädigt. Setzen Sie fort, um es neu machen zu lassen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/download.py"/>
         <source>What the server sent is no tile package. Try the export again, or ask the server&apos;s owner.</source>
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/image_bytes.py"/>
+        <source>What the server sent is no {format}. Export again, or choose another format.</source>
+        <translation>Was der Server geschickt hat, ist kein {format}. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Whole Service</source>
         <translation>Ganzer Dienst</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>Width (pixels)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -2037,11 +2499,26 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kachelpaket schreiben</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Write {better} in place of {found}.</source>
+        <translation>Bitte {better} statt {found} schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>Write {right} in place of {wrong}.</source>
+        <translation>Bitte {right} statt {wrong} schreiben.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied as they are where their format is the wanted one; any other raster layer is drawn, with its style, into the web mercator tiles of ArcGIS Online.
 Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to one picture of the whole. Without EXTENT all of it is written.</source>
         <translation>Schreibt ein Kachelpaket (.tpkx), das ArcGIS importieren kann. Kacheln einer MBTiles- oder GeoPackage-Datei werden unverändert kopiert, wenn ihr Format das gewünschte ist; jeder andere Rasterlayer wird mit seinem Stil in die Web-Mercator-Kacheln von ArcGIS Online gezeichnet.
 Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die Stufen von seinen eigenen Pixeln bis zu einem einzigen Bild des Ganzen. Ohne EXTENT wird alles geschrieben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_writing.py"/>
+        <source>Writing</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -2064,9 +2541,20 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Koordinatensystem ohne Nummer</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>a list in square brackets</source>
+        <translation>eine Liste in eckigen Klammern</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/tile_form.py"/>
         <source>about {size}</source>
         <translation>etwa {size}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>an object in curly brackets</source>
+        <translation>ein Objekt in geschweiften Klammern</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
@@ -2163,6 +2651,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>keine Kachel</translation>
     </message>
     <message>
+        <location filename="../plugin/map_exports.py"/>
         <location filename="../plugin/split_export.py"/>
         <source>or</source>
         <translation>oder</translation>
@@ -2209,6 +2698,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>ohne Bild</translation>
     </message>
     <message>
+        <location filename="../plugin/map_cells.py"/>
+        <source>{done} of {total} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/split_run.py"/>
         <source>{done} of {total} jobs done</source>
         <translation>{done} von {total} Aufträgen fertig</translation>
@@ -2227,6 +2721,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/session.py"/>
         <source>{host} answered with far more than a service answers.</source>
         <translation>{host} hat mit weit mehr geantwortet, als ein Dienst antwortet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_image.py"/>
+        <source>{host} answered without an image. Check the area and the size, then export again.</source>
+        <translation>{host} hat ohne Bild geantwortet. Bitte Gebiet und Größe prüfen und noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -2327,6 +2826,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_image.py"/>
+        <source>{host} names an address for the image that can&apos;t be read. Ask its administrator.</source>
+        <translation>{host} nennt für das Bild eine Adresse, die sich nicht lesen lässt. Bitte den Administrator fragen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/answers.py"/>
         <source>{host} needs a sign-in for this service. Choose an authentication configuration under “Sign-in”.</source>
         <translation>{host} verlangt für diesen Dienst eine Anmeldung. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration wählen.</translation>
@@ -2382,6 +2886,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} schickt an eine unlesbare Adresse weiter. Bitte bei der Administration nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_image.py"/>
+        <source>{host} sent a text in place of the image. Try again later, or ask the server&apos;s owner.</source>
+        <translation>{host} hat statt des Bildes einen Text geschickt. Bitte später noch einmal versuchen oder den Eigentümer des Servers fragen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/download.py"/>
         <source>{host} sent a text in place of the package. Try again later.</source>
         <translation>{host} hat anstelle des Pakets einen Text gesendet. Bitte später noch einmal versuchen.</translation>
@@ -2415,6 +2924,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{kind}, Stufen {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>{name} (JSON)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{name} can&apos;t be read as JSON: {reason}.</source>
+        <translation>{name} lässt sich nicht als JSON lesen: {reason}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/placing.py"/>
         <source>{name} can&apos;t be replaced; it may be open in QGIS or another program. Save under another name.</source>
         <translation>{name} lässt sich nicht ersetzen; vielleicht ist die Datei in QGIS oder einem anderen Programm geöffnet. Bitte unter einem anderen Namen speichern.</translation>
@@ -2428,6 +2947,119 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{name}, line {line}, character {column}: this can&apos;t be read as JSON. {hint}</source>
+        <translation>{name}, Zeile {line}, Zeichen {column}: Das lässt sich nicht als JSON lesen. {hint}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{place} begins after its end: {low} is more than {high}.</source>
+        <translation>{place} beginnt nach dem Ende: {low} ist mehr als {high}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/geometry_form.py"/>
+        <source>{place} has its least and its greatest values the wrong way round.</source>
+        <translation>In {place} sind die kleinsten und die größten Werte vertauscht.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} holds {count} values, too many or too few.</source>
+        <translation>{place} enthält {count} Werte, zu viele oder zu wenige.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} is empty.</source>
+        <translation>{place} ist leer.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} is missing.</source>
+        <translation>{place} fehlt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a list in square brackets.</source>
+        <translation>{place} muss eine Liste in eckigen Klammern sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a number from {low} to {high}.</source>
+        <translation>{place} muss eine Zahl von {low} bis {high} sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a number.</source>
+        <translation>{place} muss eine Zahl sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a text in double quotes.</source>
+        <translation>{place} muss ein Text in doppelten Anführungszeichen sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be a whole number.</source>
+        <translation>{place} muss eine ganze Zahl sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be an object in curly brackets.</source>
+        <translation>{place} muss ein Objekt in geschweiften Klammern sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be one of {words}.</source>
+        <translation>{place} muss eines von diesen sein: {words}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must be true or false.</source>
+        <translation>{place} muss true oder false sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/geometry_form.py"/>
+        <source>{place} must have at least four points, the last the same as the first.</source>
+        <translation>{place} muss mindestens vier Punkte haben, der letzte gleich dem ersten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place} must hold exactly {count} values.</source>
+        <translation>{place} muss genau {count} Werte enthalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}.{key} is not known. Do you mean {meant}?</source>
+        <translation>{place}.{key} ist unbekannt. Ist {meant} gemeint?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}: the service has no layer {id}.</source>
+        <translation>{place}: Der Dienst hat keinen Layer {id}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}: use either {one} or {other}, not both.</source>
+        <translation>{place}: Bitte nur {one} oder {other} angeben, nicht beides.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{place}: {problem}</source>
+        <translation>{place}: {problem}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/json_form.py"/>
+        <source>{place}: “{key}” is no layer id; write a number such as {example}.</source>
+        <translation>{place}: „{key}“ ist keine Layernummer; richtig ist eine Zahl wie {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{place}[{index}].id is that of {place}[{other}], too. Each needs its own.</source>
+        <translation>{place}[{index}].id ist auch die von {place}[{other}]. Jeder Eintrag braucht eine eigene.</translation>
     </message>
     <message>
         <location filename="../plugin/plan_check.py"/>
@@ -2481,6 +3113,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{title}, {levels}, {tiles}: gespeichert</translation>
     </message>
     <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>{title}, {what}: added to the map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>{title}, {what}: saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>{total} of {limit} tiles</source>
         <translation>{total} von {limit} Kacheln</translation>
@@ -2506,9 +3148,35 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{total} Kacheln bräuchten mehr als {jobs} Aufträge mit höchstens {limit} Kacheln. Wählen Sie ein kleineres Gebiet oder weniger Stufen.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/map_layers.py"/>
+        <source>{width} x {height} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.</source>
+        <translation>{width} x {height} Pixel sind zu viele: Eine Seite darf {most} haben. Bitte eine kleinere Größe wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>{words}. You may close this window.</source>
         <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>{word} is no number</source>
+        <translation>{word} ist keine Zahl</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>“null” stands for an open end: write the other end, too, such as {example}.</source>
+        <translation>„null“ steht für ein offenes Ende: Bitte auch das andere Ende angeben, etwa {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/where_clause.py"/>
+        <source>“{found}” has no place in a filter. Leave it out.</source>
+        <translation>„{found}“ gehört nicht in einen Filter. Bitte weglassen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>
@@ -2627,9 +3295,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist kein Kachelpaket. Bitte eine .tpkx-, .tpk- oder .vtpk-Datei oder einen Cache-Ordner wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <source>“{name}” is there twice</source>
+        <translation>„{name}“ ist doppelt vorhanden</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/store.py"/>
         <source>“{name}” of the package can&apos;t be read. Check that the disk is still connected.</source>
         <translation>„{name}“ aus dem Paket kann nicht gelesen werden. Bitte prüfen, ob der Datenträger noch angeschlossen ist.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_support.py"/>
+        <source>“{name}” takes ArcGIS Server {needed} or later; this one is {version}.</source>
+        <translation>„{name}“ braucht ArcGIS Server {needed} oder neuer; dieser ist {version}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -2640,6 +3318,21 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/tiling.py"/>
         <source>“{part}” is not a level. Write levels as numbers and ranges, for example 0-6,9.</source>
         <translation>„{part}“ ist keine Stufe. Bitte Stufen als Zahlen und Bereiche angeben, zum Beispiel 0-6,9.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>“{text}” is no time. Write {milliseconds} (milliseconds since 1970) or a date such as {example}.</source>
+        <translation>„{text}“ ist keine Zeit. Richtig ist {milliseconds} (Millisekunden seit 1970) oder ein Datum wie {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/map_time.py"/>
+        <source>“{text}” may be a year or milliseconds. Write a date such as {example}.</source>
+        <translation>„{text}“ kann ein Jahr oder Millisekunden sein. Bitte ein Datum wie {example} schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_map.py"/>
+        <source>“{text}” names no layers. Write {example}, or begin with hide, include or exclude.</source>
+        <translation>„{text}“ nennt keine Layer. Richtig ist {example}; auch hide, include oder exclude können am Anfang stehen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>

@@ -41,6 +41,14 @@ def crs_of(reference: SpatialReference) -> QgsCoordinateReferenceSystem:
     return found
 
 
+def reference_of(crs: QgsCoordinateReferenceSystem) -> SpatialReference:
+    """Return QGIS' reference system as Esri's: by its number where it has one that ArcGIS shares, else by WKT."""
+    authority, _, code = crs.authid().partition(":")
+    if authority in ("EPSG", "ESRI") and code.isdecimal():
+        return SpatialReference.from_wkid(int(code))
+    return SpatialReference(wkt=crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_ESRI))
+
+
 def area_of(
     geometry: QgsGeometry,
     crs: QgsCoordinateReferenceSystem,

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Optional, Union
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -20,6 +20,8 @@ from .job import Job
 from .job_lock import holding
 from .journal import Journal
 from .layers import add_layer, make_layer
+from .map_exports import MapResult
+from .map_layers import add_map_layers, map_layers
 from .network import connection
 from .settings import jobs_at_once, journal_path, profile_folder
 from .split_parts import discard_parts
@@ -76,7 +78,7 @@ class Exporter(QObject):
 
         def work(waiter: Waiter) -> None:
             with holding(job, folder):  # nothing is taken away from under another QGIS
-                if job.is_split:
+                if job.is_split or job.is_map:
                     discard_parts(job, self.journal)
                 self.journal.remove(job)
 
@@ -109,13 +111,24 @@ class Exporter(QObject):
             self.cancelled.emit(task.job)
         self.ended.emit(task)
 
-    def _show(self, result: Result) -> None:
+    def _show(self, result: Union[Result, MapResult]) -> None:
         layer: Optional[QgsMapLayer] = None
         if result.job.options.get("add_to_map"):
             try:
-                layer = make_layer(result)
+                layer = self._add(result)
             except ExportError as error:
                 self.failed.emit(result.job, error)
                 return
-            add_layer(QgsProject.instance(), layer, result.job)
         self.finished.emit(result, layer)
+
+    @staticmethod
+    def _add(result: Union[Result, MapResult]) -> Optional[QgsMapLayer]:
+        """Put what came on the map; return the layer, the first of several, ``None`` for none."""
+        if isinstance(result, MapResult):
+            layers = map_layers(result)
+            if layers:
+                add_map_layers(QgsProject.instance(), result, layers)
+            return layers[0] if layers else None
+        layer = make_layer(result)
+        add_layer(QgsProject.instance(), layer, result.job)
+        return layer

@@ -68,6 +68,11 @@ class Job:
         return "parts" in self.options
 
     @property
+    def is_map(self) -> bool:
+        """Whether it exports map images, which the server draws at once: no job of its own is waited for."""
+        return "images" in self.options
+
+    @property
     def parent(self) -> str:
         """The id of the split export that it is a part of; "" for one that stands for itself."""
         return str(self.options.get("parent") or "")
@@ -91,7 +96,7 @@ class Job:
     @property
     def can_continue(self) -> bool:
         """Whether it can be taken up again, without a second job on the server."""
-        if self.is_split:
+        if self.is_split or self.is_map:
             return not self.state.is_final
         if self.state in (State.NEW, State.COPYING):
             return True

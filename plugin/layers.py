@@ -86,8 +86,7 @@ def _check_valid(layer: QgsMapLayer, path: Path) -> None:
 def add_layer(project: QgsProject, layer: QgsMapLayer, job: Job) -> None:
     """Put *layer* in the project: right above the layer it was exported from, else above the base maps."""
     project.addMapLayer(layer, False)
-    root = project.layerTreeRoot()
-    group, index = _place(root, str(job.options.get("shown_as") or job.service_url))
+    group, index = place_of(project, str(job.options.get("shown_as") or job.service_url))
     group.insertLayer(index, layer).setExpanded(False)
 
 
@@ -186,8 +185,9 @@ def _words_of(result: Result) -> Words:
     )
 
 
-def _place(root: QgsLayerTreeGroup, service_url: str) -> tuple[QgsLayerTreeGroup, int]:
+def place_of(project: QgsProject, service_url: str) -> tuple[QgsLayerTreeGroup, int]:
     """Return the group and row for a copy of *service_url*."""
+    root = project.layerTreeRoot()
     for node in root.findLayers():
         if node.layer() is not None and source_service(node.layer()) == service_url:
             parent = node.parent()

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .arcgis.esri_json import number
 from .arcgis.map_image import MapImage
 from .tiling import Extent
 
@@ -57,7 +58,7 @@ class Frame:
         """Return the text of a world file: the same grid by the first pixel's centre, a number a line."""
         _, x_col, x_row, _, y_col, y_row = self.geotransform
         x, y = self.position(0.5, 0.5)
-        return "".join(f"{value:.12f}\n" for value in (x_col, y_col, x_row, y_row, x, y))
+        return "".join(f"{number(value)}\n" for value in (x_col, y_col, x_row, y_row, x, y))
 
     def cell_extent(self, col: int, row: int, width: int, height: int) -> Extent:
         """Return the extent to ask for so that the pixels from (*col*, *row*) on are drawn as part of this image.

@@ -11,6 +11,7 @@ from pathlib import Path
 from .arcgis.download import disk_error, remove
 from .errors import ExportError, RequestError
 from .i18n import tr
+from .packages.writing import remove_notes
 
 PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
 # What ArcGIS writes into a cache, and what file managers and GDAL leave anywhere.
@@ -76,6 +77,8 @@ def put(part: Path, target: Path, is_folder: bool) -> None:
                 raise
     except OSError as error:
         raise _replace_error(error, target) from None
+    if not is_folder:
+        remove_notes(target)
     discard(old)  # also that of a QGIS that died just here
 
 

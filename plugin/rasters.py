@@ -28,7 +28,7 @@ def check_elevation(package: TilePackage) -> None:
     if tile is None:
         raise PackageError(tr("The package holds no tiles. Export it again."))
     name = f"/vsimem/arcgis_export_trial_{os.getpid()}_{id(tile)}"
-    with _quiet():
+    with quiet():
         gdal.FileFromMemBuffer(name, tile.data)
         try:
             options = [f"{key}={value}" for key, value in LERC_OPTIONS.items()]
@@ -70,7 +70,7 @@ def write_geotiff(
             progress(shown, total)
         return 0 if cancelled is not None and cancelled() else 1
 
-    with tempfile.TemporaryDirectory(prefix="arcgis_export") as folder, replacing(path) as temporary, _quiet():
+    with tempfile.TemporaryDirectory(prefix="arcgis_export") as folder, replacing(path) as temporary, quiet():
         virtual = write_vrt(package, Path(folder) / "heights.vrt", srs, skip, cancelled=cancelled)
         try:
             written = gdal.Translate(
@@ -104,7 +104,7 @@ def _stop_if(cancelled: Optional[Cancelled]) -> None:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep GDAL from writing notes beside files and its complaints to the terminal, in this thread."""
     gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
     gdal.PushErrorHandler("CPLQuietErrorHandler")

@@ -141,6 +141,18 @@ def split_job_for(
     return SplitExport(whole, jobs)
 
 
+def unfinished_like(split: SplitExport, journal: Journal) -> Optional[Job]:
+    """Return an export in the journal that was interrupted and is the same as *split*; ``None`` for none."""
+    wanted = [part.options["block"] + part.options["levels"] for part in split.parts]
+    for job in journal.unfinished():
+        same = (job.service_url, job.output) == (split.job.service_url, split.job.output)
+        if job.is_split and same:
+            found = [part.options["block"] + part.options["levels"] for part in journal.parts_of(job)]
+            if found == wanted and job.options["extent"] == split.job.options["extent"]:
+                return job
+    return None
+
+
 def perform_split(
     job: Job,
     session: Session,
@@ -172,7 +184,7 @@ def perform_split(
             journal.save_all([job, *parts])
         parts = journal.parts_of(job)
         if len(parts) != job.options["parts"]:
-            enter(State.FAILED)
+            job.state = State.FAILED
             raise ExportError(tr("The record of this export is incomplete, so it can't be gone on with. Export again."))
         enter(State.RUNNING)
         run_parts(parts, session, journal, _scaled(report, 0.0, _PARTS_SHARE), timeout, leaving, at_once)
@@ -186,6 +198,7 @@ def perform_split(
         raise
     except ExportError as error:
         if job.state is State.FAILED:
+            enter(State.FAILED, error.message)
             discard_parts(job, journal)
         elif not leaving():
             enter(State.INTERRUPTED, error.message)
@@ -261,6 +274,7 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
     report(Progress(job.state, 0.0, tr("Merging")))
     pieces = [_piece(part) for part in parts if _has_tiles(Path(part.output), cancelled)]
     if not pieces:
+        job.state = State.FAILED  # going on would find none either
         raise PackageError(tr("The service has no tiles in this area at these levels. Choose others."))
 
     def copied(done: int, total: int) -> None:
@@ -279,10 +293,9 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
     # A GeoTIFF has no tiles any more.
     looked_at = [piece.path for piece in pieces] if form is Form.GEOTIFF else [merged]
     result = replace(result, check=check_job(job, looked_at, cancelled))
-    for beside in merged.parent.iterdir():  # the style of vector tiles
-        if beside != merged:
-            put(beside, target.with_name(beside.name), is_folder=False)
     put(merged, target, is_folder=False)
+    for beside in merged.parent.iterdir():  # the style of vector tiles
+        put(beside, target.with_name(beside.name), is_folder=False)
     return result
 
 

@@ -18,5 +18,5 @@ def discard_parts(job: Job, journal: Journal) -> None:
 def sweep(journal: Journal) -> None:
     """Remove what split exports have left that ended in a QGIS which died before it could."""
     for job in journal.jobs():
-        if job.is_split and job.state.is_final and (job.parts_folder.exists() or journal.parts_of(job)):
+        if (job.is_split or job.is_map) and job.state.is_final and (job.parts_folder.exists() or journal.parts_of(job)):
             discard_parts(job, journal)

@@ -3,25 +3,22 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable
 
-from .arcgis.errors import ServerError, SignInError
+from .arcgis.errors import ServerError, SignInError, TransportError
 from .arcgis.session import Session
+from .crew import Crew
 from .cycle import Cycle, Progress
-from .errors import CancelledError, PackageError
+from .errors import ExportError, PackageError
 from .i18n import number_text, tr
 from .job import Job, State
 from .journal import Journal
 from .packages import open_package
 from .server_slots import server_slot
-from .waiting import SLICE
 
-TRIES = 2  # of a part: among hundreds of jobs a server may well lose one
-PATIENCE = 0.9  # seconds that a cancelled export waits for its threads, which tell the server
+PAUSES = (2.0, 10.0)  # seconds before a part is sent again: among hundreds of jobs a server may well lose one
 
 
 def run_parts(
@@ -38,10 +35,10 @@ def run_parts(
     The first part that fails for good lets no other begin; those at work are finished. Then its error
     is raised, or `CancelledError`.
     """
-    _Crew(parts, session, journal, report, timeout, leaving, at_once).run()
+    _Parts(parts, session, journal, report, timeout, leaving, at_once).run()
 
 
-class _Crew:
+class _Parts:
     def __init__(
         self,
         parts: Sequence[Job],
@@ -54,92 +51,47 @@ class _Crew:
     ) -> None:
         self._parts, self._session, self._journal = parts, session, journal
         self._report, self._timeout, self._leaving, self._at_once = report, timeout, leaving, at_once
-        self._changed = threading.Condition()
-        self._todo: deque[Job] = deque()
         self._shares: dict[str, float] = {}
-        self._working = 0
-        self._error: Optional[Exception] = None
 
     def run(self) -> None:
         self._report(Progress(State.RUNNING, 0.0, tr("Looking at what is there already")))
+        todo = []
         for part in self._parts:
             self._session.waiter.check()
             if _make_ready(part):
                 self._shares[part.id] = 1.0
             else:
-                self._todo.append(part)
-        threads = [
-            threading.Thread(target=self._work, name="arcgis_export part", daemon=True)
-            for _ in range(min(max(1, self._at_once), len(self._todo)))
-        ]
-        self._working = len(threads)
-        for thread in threads:
-            thread.start()
-        while True:
-            with self._changed:
-                if not self._working:
-                    break
-                self._changed.wait(SLICE)
-            self._tell()
-            if self._session.waiter.cancelled():
-                for thread in threads:
-                    thread.join(PATIENCE / len(threads))
-                raise CancelledError
-        if self._error is not None:
-            raise self._error
-
-    def _work(self) -> None:
-        try:
-            with self._session.apart() as session:  # signs in once, for all its parts
-                while (part := self._next()) is not None:
-                    self._carry(part, session)
-        except Exception as error:  # raised again where somebody hears it
-            self._fail(error)
-        finally:
-            with self._changed:
-                self._working -= 1
-                self._changed.notify_all()
-
-    def _next(self) -> Optional[Job]:
-        with self._changed:
-            return self._todo.popleft() if self._todo and self._error is None else None
-
-    def _fail(self, error: Exception) -> None:
-        with self._changed:
-            if self._error is None or isinstance(self._error, CancelledError):
-                self._error = error
+                todo.append(part)
+        Crew(self._session, self._carry, self._at_once).run(todo, self._tell)
 
     def _carry(self, part: Job, session: Session) -> None:
-        for tries_left in reversed(range(TRIES)):
+        for pause in (*PAUSES, None):
             try:
                 with server_slot(part.service_url, self._at_once, self._session.waiter):
                     self._cycle(part, session).run()
-                self._share(part, 1.0)
+                self._shares[part.id] = 1.0
                 return
-            except ServerError as error:
-                if not tries_left or isinstance(error, SignInError) or part.state is not State.FAILED:
-                    raise
-                _begin_anew(part)
+            except (ServerError, TransportError, PackageError) as error:
+                # A job that the server has, and that only can't be reached, is not sent again.
+                lost = part.state is not State.FAILED and not isinstance(error, PackageError)
+                if isinstance(error, PackageError):
+                    part.options["damaged"] = True  # the server's own copy: another job is wanted
+                if pause is None or lost or isinstance(error, SignInError):
+                    self._journal.save(part)
+                    raise _of_part(part, error) from None
+            part.options.pop("damaged", None)
+            _begin_anew(part)
+            self._session.waiter.wait(pause)
 
     def _cycle(self, part: Job, session: Session) -> Cycle:
-        return Cycle(
-            part,
-            session,
-            self._journal.save,
-            lambda progress: self._share(part, progress.fraction),
-            self._timeout,
-            self._leaving,
-            check=_check_whole,
-        )
+        def share(progress: Progress) -> None:
+            self._shares[part.id] = progress.fraction
 
-    def _share(self, part: Job, fraction: float) -> None:
-        with self._changed:
-            self._shares[part.id] = fraction
+        return Cycle(part, session, self._journal.save, share, self._timeout, self._leaving, check=_check_whole)
 
     def _tell(self) -> None:
         tiles = {part.id: max(1, int(part.options.get("tiles") or 1)) for part in self._parts}
-        with self._changed:
-            shares = dict(self._shares)
+        shares = dict(self._shares)
         done = sum(1 for part in self._parts if part.state is State.DONE)
         fraction = sum(tiles[name] * share for name, share in shares.items()) / sum(tiles.values())
         text = tr("{done} of {total} jobs done").format(done=number_text(done), total=number_text(len(self._parts)))
@@ -154,11 +106,21 @@ def _make_ready(part: Job) -> bool:
             return True
         except PackageError:  # removed or damaged meanwhile
             _begin_anew(part)
+    elif part.state is State.INTERRUPTED and part.options.pop("damaged", False):
+        _begin_anew(part)
     elif part.state is State.EXPIRED:
         part.state = State.INTERRUPTED  # the server may have finished it meanwhile
     elif not part.can_continue:
         _begin_anew(part)
     return False
+
+
+def _of_part(part: Job, error: ExportError) -> ExportError:
+    """Say which job's package is at fault: its own words name a file that is gone."""
+    if not isinstance(error, PackageError):
+        return error
+    words = tr("What the server made for job {number} of this export is damaged. Go on to have it made anew.")
+    return PackageError(words.format(number=part.options.get("number")), f"{error.message} {error.details}".strip())
 
 
 def _begin_anew(part: Job) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from typing import Callable, Optional
+from typing import Callable, Optional, Union
 
 from qgis.core import QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
@@ -22,6 +22,7 @@ from .job import Job, State
 from .job_lock import holding
 from .job_lock import is_taken as is_taken  # for those who look for it here
 from .journal import Journal
+from .map_exports import MapResult, perform_map
 from .server_slots import AT_ONCE
 from .split_export import perform_split
 from .task import Task
@@ -69,10 +70,11 @@ class ExportTask(Task):
         at_once: int = AT_ONCE,
     ) -> None:
         """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins."""
-        title = tr("Export {title}, levels {levels}")
-        super().__init__(title.format(title=job.title, levels=format_levels(job.options.get("levels", []))))
+        levels = format_levels(job.options.get("levels", []))
+        title = tr("Export {title}, levels {levels}") if levels else tr("Export {title}")
+        super().__init__(title.format(title=job.title, levels=levels))
         self.job = job
-        self.result: Optional[Result] = None
+        self.result: Union[Result, MapResult, None] = None
         self.words = ""
         self._journal = journal
         self._leaving = False
@@ -104,7 +106,11 @@ class ExportTask(Task):
                 vars(self.job).update(vars(stored))
             elif self.job.state is not State.NEW or (self.job.is_split and not self._parts):
                 raise ExportError(tr("This export was taken off the list meanwhile. Export again."))
-            if self.job.is_split:
+            if self.job.is_map:
+                self.result = perform_map(
+                    self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
+                )
+            elif self.job.is_split:
                 self.result = perform_split(
                     self.job,
                     self._session,
@@ -120,6 +126,8 @@ class ExportTask(Task):
                 )
 
     def outcome(self) -> str:
+        if isinstance(self.result, MapResult):
+            return ", ".join(str(file.path) for file in self.result.files)
         files = [self.result.package, self.result.converted] if self.result is not None else []
         return ", ".join(str(path) for path in files if path)
 

@@ -21,6 +21,7 @@ from ..plugin.exports import Result
 from ..plugin.i18n import tr
 from ..plugin.job import Job, State
 from ..plugin.log import TAB
+from ..plugin.map_exports import MapResult, map_finished_text
 from ..plugin.plan_check import sentence
 from ..plugin.plan_record import planned_scheme
 from ..plugin.tile_form import finished_text
@@ -75,9 +76,14 @@ class Messages:
 
     def _finished(self, result: Result, layer: Optional[QgsMapLayer]) -> None:
         options = result.job.options
-        text = finished_text(result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None)
+        if isinstance(result, MapResult):
+            text = map_finished_text(result, layer is not None)
+        else:
+            text = finished_text(
+                result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None
+            )
         notes = list(result.job.notes)  # where what came is not what was asked for: to be read, however long it takes
-        check = result.check
+        check = None if isinstance(result, MapResult) else result.check
         if check is not None:
             notes.append(sentence(check))
         words = html.escape(". ".join([text, str(result.package), *notes]), quote=False)

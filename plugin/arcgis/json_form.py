@@ -146,7 +146,7 @@ def form(known: Mapping[str, Check], needed: Collection[str] = (), alone: Collec
     """
 
     def check(value: Any, place: str, ids: Collection[int]) -> None:
-        members = _members(value, place, may_be_empty=not needed)
+        members = _members(value, place, may_be_empty=True)
         for key in members:
             meant = [] if key in known else get_close_matches(str(key), [*known], 1, _ALIKE)
             if meant:

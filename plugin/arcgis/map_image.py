@@ -108,10 +108,15 @@ def fetch_image(
     kind = format or os.path.splitext(urlsplit(image.href).path)[1].lstrip(".").lower()
     *others, last = _places(image.href, service.url)
     for other in others:
+        if authority(other) in session.silent:
+            continue  # the many images of a large one would wait for it each
         try:
             return _fetch(session, other, part, count, kind, waits=())
-        except (ServerError, TransportError, PackageError):
-            session.waiter.check()
+        except TransportError:
+            session.silent.add(authority(other))
+        except (ServerError, PackageError):
+            pass
+        session.waiter.check()
     _fetch(session, last, part, count, kind)
 
 

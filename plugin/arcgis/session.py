@@ -55,6 +55,7 @@ class Session:
         # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
         self._http.trust_env = False
         self._post_only: set[str] = set()  # hosts that read a token from forms only
+        self.silent: set[str] = set()  # hosts that a server named in its answers, and that can't be reached from here
 
     def __enter__(self) -> Session:
         return self
@@ -65,12 +66,14 @@ class Session:
     def with_waiter(self, waiter: Waiter) -> Session:
         """Return a session with the same sign-in and another cancel flag (to send a cancel itself)."""
         other = Session(self.connection, self.sign_in, waiter)
-        other._post_only = self._post_only
+        other._post_only, other.silent = self._post_only, self.silent
         return other
 
     def apart(self) -> Session:
         """Return a session for another thread, which signs in for itself."""
-        return Session(self.connection, self.sign_in.anew(), self.waiter)
+        other = Session(self.connection, self.sign_in.anew(), self.waiter)
+        other.silent = self.silent
+        return other
 
     def get_json(
         self,

@@ -115,8 +115,12 @@ class SignIn:
         return True
 
     def trust(self, url: str) -> None:
-        """Let the login go to the host of *url* too: the portal that the service's own server belongs to."""
-        self._hosts |= {authority(url)} - {""}
+        """Let the login go to the host of *url* too: the portal that the service's own server belongs to.
+
+        Not to another host without encryption, whoever names it.
+        """
+        if urlsplit(url).scheme == "https" or urlsplit(url).hostname == urlsplit(self._service_url).hostname:
+            self._hosts |= {authority(url)} - {""}
 
     def leave_token_out(self, url: str) -> None:
         """Send no token to the host of *url* any more: its service is public and knows none of ours."""

@@ -168,8 +168,12 @@ def _publish(temporary: str, path: Path) -> None:
     os.umask(mask)
     os.chmod(temporary, 0o666 & ~mask)
     os.replace(temporary, path)
-    # Left behind by another database of this name, these would be applied to the new one.
-    for ending in ("-wal", "-shm", "-journal"):
+    remove_notes(path)
+
+
+def remove_notes(path: Path) -> None:
+    """Remove what belongs to the file that was at *path* before: it would be applied to the new one."""
+    for ending in ("-wal", "-shm", "-journal", ".aux.xml"):  # SQLite's logs, and GDAL's statistics
         with contextlib.suppress(OSError):
             os.remove(f"{path}{ending}")
 

@@ -7,24 +7,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
-    QgsProcessingUtils,
 )
 
-from ..errors import RequestError
-from ..i18n import number_text, tr
+from ..errors import ExportError, RequestError
+from ..i18n import bytes_text, number_text, tr
+from .reporting import Report
 from .tile_algorithm import TileAlgorithm
 
 if TYPE_CHECKING:
-    from ..cycle import Progress
     from ..exports import Result
 
 MINUTES = 120
@@ -109,7 +106,7 @@ class ExportTiles(TileAlgorithm):
         from .tile_request import open_service, request_of
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-        temporary = self._is_temporary(parameters, output)
+        temporary = self.is_temporary(parameters, output)
         word = self.parameterAsEnumString(parameters, self.PACKAGE, context)
         package = PackageFormat(word) if word else None
         quality = parameters.get(self.QUALITY)
@@ -149,7 +146,7 @@ class ExportTiles(TileAlgorithm):
             told = len(job.notes)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             with holding(job, profile_folder()):  # or a window would offer it as interrupted
-                result = perform(job, session, Journal(journal_path()).save, _Report(feedback), timeout=seconds)
+                result = perform(job, session, Journal(journal_path()).save, Report(feedback), timeout=seconds)
             for words in job.notes[told:]:
                 feedback.pushWarning(words)
         return {
@@ -185,10 +182,12 @@ class ExportTiles(TileAlgorithm):
     ) -> dict[str, Any]:
         """Export in as many jobs as the service's limit takes."""
         from ..arcgis.basemaps import terms_notice
-        from ..job_lock import holding
+        from ..arcgis.sampling import tile_size
+        from ..job import State
+        from ..job_lock import holding, is_taken
         from ..journal import Journal
         from ..settings import jobs_at_once, journal_path, profile_folder
-        from ..split_export import merged_forms, perform_split, plan_split, split_job_for
+        from ..split_export import merged_forms, perform_split, plan_split, split_job_for, unfinished_like
 
         request.validate(split=True)
         convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
@@ -207,39 +206,45 @@ class ExportTiles(TileAlgorithm):
             output = output.with_suffix(f".{convert if convert != 'none' else merged_forms(request)[0]}")
         parts = plan_split(request)
         tiles = sum(part.tiles for part in parts)
-        feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
-        feedback.pushInfo(tr("Exported in %Ln job(s)", len(parts)))
         authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
         keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
         split = split_job_for(request, parts, output, authcfg, keep_plan=keep_plan, check=session.waiter.check)
+        size = tile_size(session, request.service, request.covered, request.tiles())
+        feedback.pushInfo(
+            tr("{tiles} tiles").format(tiles=number_text(tiles))
+            + (", " + tr("about {size}").format(size=bytes_text(size * tiles)) if size else "")
+        )
+        feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         journal = Journal(journal_path())
-        with holding(split.job, profile_folder()):
-            result = perform_split(
-                split.job,
-                session,
-                journal,
-                _Report(feedback),
-                seconds,
-                at_once=jobs_at_once(),
-                parts=split.parts,
-            )
+        job, begun = split.job, unfinished_like(split, journal)
+        if begun is not None and not is_taken(begun, profile_folder()):
+            feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
+            job = begun
+        with holding(job, profile_folder()):
+            try:
+                result = perform_split(
+                    job,
+                    session,
+                    journal,
+                    Report(feedback),
+                    seconds,
+                    at_once=jobs_at_once(),
+                    parts=split.parts if job is split.job else (),
+                )
+            except ExportError as error:
+                if job.state is not State.INTERRUPTED:
+                    raise
+                kept = tr("What is done is kept: run the same again to go on.")
+                raise ExportError(f"{error.message} {kept}", error.details) from None
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
-            self.JOB_ID: ",".join(split.job.options["jobs"]),
+            self.JOB_ID: ",".join(job.options["jobs"]),
             self.TILES: tiles,
             self.ITEM: "",
             self.MISSING: _missing(result, feedback),
         }
-
-    def _is_temporary(self, parameters: dict[str, Any], output: Path) -> bool:
-        """Whether QGIS made up the file's name: as TEMPORARY_OUTPUT, or for a step inside a model."""
-        given = parameters.get(self.OUTPUT)
-        if isinstance(given, QgsProcessingOutputLayerDefinition):
-            given = given.sink.staticValue()
-        made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == self.OUTPUT
-        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
 
 
 def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
@@ -250,17 +255,3 @@ def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
 
     feedback.pushInfo(sentence(result.check))
     return result.check.missing
-
-
-class _Report:
-    """Passes progress on: every number, and each text once."""
-
-    def __init__(self, feedback: QgsProcessingFeedback) -> None:
-        self._feedback = feedback
-        self._said = ""
-
-    def __call__(self, progress: Progress) -> None:
-        self._feedback.setProgress(progress.fraction * 100)
-        if progress.text != self._said:
-            self._said = progress.text
-            self._feedback.setProgressText(progress.text)

@@ -19,13 +19,10 @@ from ..arcgis.basemaps import describe_to_export
 from ..arcgis.export_tiles import ExportBy, ExportTilesRequest, PackageFormat, parse_levels_by
 from ..arcgis.service import Service
 from ..arcgis.session import Session
-from ..arcgis.sign_in import SignIn
-from ..arcgis.urls import parse_service_url
 from ..areas import area_of, area_of_extent, crs_of, held_to, united
 from ..errors import RequestError
 from ..i18n import tr
 from ..tiling import Area
-from ..waiting import Waiter
 from .tile_algorithm import TileAlgorithm
 
 Parameters = dict[str, Any]
@@ -36,10 +33,8 @@ def open_service(
     algorithm: TileAlgorithm, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
 ) -> Iterator[tuple[Session, Service]]:
     """Give a session that ends when the person cancels, and what the service says of itself."""
-    assert algorithm.connection is not None
-    url = parse_service_url(algorithm.parameterAsString(parameters, algorithm.SERVICE, context)).url
-    with Session(algorithm.connection, SignIn(algorithm.login, url), Waiter(feedback.isCanceled)) as session:
-        service = describe_to_export(session, url)
+    with algorithm.open_session(parameters, context, feedback) as session:
+        service = describe_to_export(session, algorithm.service_url(parameters, context))
         feedback.pushInfo(f"{service.title}: {service.sentence()}")
         yield session, service
 

@@ -162,18 +162,19 @@ def download(url: str) -> dict[str, Any]:
 def export(url: str) -> dict[str, Any]:
     """Run a whole export, and time what comes after the server's success."""
     import plugin.cycle as cycle
+    import plugin.fetching as fetching
     from plugin.arcgis.session import Connection, Session
     from plugin.arcgis.sign_in import SignIn
     from plugin.job import Job, State
 
     addresses: list[str] = []
-    fetch = cycle.download
+    fetch = fetching.download
 
     def noted(session: Any, address: str, *given: Any, **more: Any) -> None:
         addresses.append(address)
         fetch(session, address, *given, **more)
 
-    cycle.download = noted
+    fetching.download = noted
     reached: dict[State, float] = {}
     form = {"levels": "0-1", "exportBy": "levelId", "exportExtent": "DEFAULT", "f": "json", "tilePackage": "true"}
     form["storageFormatType"] = "esriMapCacheStorageModeCompactV2"

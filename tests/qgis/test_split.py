@@ -201,3 +201,33 @@ def test_a_split_export_goes_on_after_qgis_was_closed(person: Person, sandbox: S
     assert isinstance(layer, QgsVectorTileLayer) and layer.isValid()
     assert [path.suffix for path in folder.iterdir()] == [".vtpk"]
     assert len(submits(sandbox)) == len({job.id for job in sandbox.jobs.values()})
+
+
+def test_the_algorithm_goes_on_with_what_an_earlier_run_has_done(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+    parameters = {
+        "SERVICE": sandbox.service("Limited/MapServer"),
+        "LEVELS": "0-4",
+        "SPLIT": True,
+        "OUTPUT": str(tmp_path / "merged.mbtiles"),
+    }
+    began = len(sandbox.jobs)
+    begin = sandbox.begin
+
+    def fails_later(order: Any) -> Any:
+        if len(sandbox.jobs) - began >= 5:
+            order.failure.append("ERROR 999999: The disk of the server is full.")
+        return begin(order)
+
+    sandbox.begin = fails_later  # type: ignore[method-assign]
+    try:
+        with pytest.raises(QgsProcessingException, match="run the same again to go on"):
+            run(EXPORT, **parameters)
+    finally:
+        del sandbox.begin
+    before = len(submits(sandbox))
+    feedback = Feedback()
+    merged = run(EXPORT, feedback, **parameters)
+    assert any("earlier run" in text for text in feedback.said)
+    assert len(tiles_of(Path(merged["OUTPUT"]))) == 341
+    assert len(submits(sandbox)) - before < len(merged["JOB_ID"].split(","))
+    assert [path.name for path in tmp_path.iterdir()] == ["merged.mbtiles"]

@@ -37,6 +37,9 @@ Where things are:
         Albers/MapServer                   ESRI:102001, origin (-16901100, 6972200), 4000, 2000, 1000, 500 m: 0-3
         Harbour/MapServer                  WKT only, origin (-5000000, 5000000), 400, 200, 100, 50 m: levels 0-3
         Elevation/ImageServer              web mercator, LERC: 257 x 257 heights a tile, levels 0-6
+        WorldMap, WorldMapDegrees          MapServers 11.4 without tiles: every parameter of export
+        OldMap/MapServer                   the same of 10.3, not from Pro: the newer parameters are passed over
+        Position/MapServer, .../ImageServer  no tiles; a pixel's colour names the ground under it (see ground.py)
         SparseVector/VectorTileServer      as WorldVector, but painted tiles too stop where towns are few
         NoExport, Limited (50 tiles), LimitedVector, Legacy (10.51: .tpk only, no polygon)
         Fails1081, Refuses1081, Ignores1081  MapServers of 10.8.1 that say nothing of Compact V2: the job fails,
@@ -57,6 +60,17 @@ Where things are:
 Heights are those of `heights.height(lon, lat)`, and real LERC2 of GDAL in both kinds of tiles (GDAL is loaded
 with the first one). The tiles of SparseVector are those below tiles with two or more `sparse.TOWNS`.
 
+Export Map: all raster services of Enterprise but Hosted draw, `export` as MapServer (up to 4096 x 4096) and
+`exportImage` as ImageServer (4100 x 4100). "qgis" draws with QGIS, in two worker processes; "painted" services show
+the ground as Position does, so filters are checked but change nothing. Position and Elevation are always computed.
+Layers of a map (map_layers.py): 0 Events (a point a month 2000-2010, with time, a range `magnitude` and parameters
+`kinds` and `shallowest`), 1 Borders (group: 2 Disputed borders, 3 States and provinces, from 1:60,000,000), 4
+Countries (labelled, unique id ISO_A3), 5 Graticule (off). Dates in SQL: DATE '2005-01-31'. Scales count 96 dots and
+39.37 inches; the extent that an answer tells is the widened one, before any `rotation`. What a version does not know
+it ignores (map_parameters.SINCE); what it knows it checks strictly. The newest 48 pictures are kept for their href.
+Errors are JSON for f=json, image and kmz. World and the other cached services take no dynamicLayers, and being 11.1
+no selectionDefinitions; emf and ps are refused though OldMap and Legacy list them.
+
 Users: analyst / secret-pass; viewer / look-only, whose token is valid but whom secured services refuse (403).
 
 Attributes to set:     pace.states, pace.seconds (0: a state a poll), pace.patience (how long a poll waits for
@@ -73,6 +87,7 @@ Switches, `misbehave(name, times=1 or None for ever, match=regexp of the path, *
                   lost (carried out, but the answer is cut off)
     a file        truncate(part)  chunked  nolength  slow(piece, pause)  json_error(code, message)  corrupt
                   expired
+    a map         slow_draw(seconds, or until release)  relative_url  internal_host(host): its href
     a job's poll  fail(messages)  unknown_state(state)  stall  timed_out
     the result    relative_url  internal_host(host)  file_url  object_result(key)
     a listing     lag  internal_entries(host)  strange_entry(file, folder)

@@ -13,8 +13,11 @@ Layers come with the topmost first. "raw" is red, green, blue and opacity of pix
 
 from __future__ import annotations
 
+import contextlib
 import math
+import re
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
+    QgsFeatureRequest,
     QgsFillSymbol,
     QgsGeometry,
     QgsLineSymbol,
@@ -147,14 +151,21 @@ class MapPainter:
     """The data, opened once."""
 
     def __init__(self) -> None:
-        """Open nothing yet."""
-        self._opened: dict[tuple[str, str], QgsVectorLayer] = {}
+        """Read nothing yet."""
+        self._read: dict[str, QgsVectorLayer] = {}
 
-    def _open(self, data: str, table: str) -> QgsVectorLayer:
-        if (data, table) not in self._opened:
+    def _open(self, data: str, table: str, ids: Iterable[int] | None = None) -> QgsVectorLayer:
+        """A table as a layer of its own in memory, or some features of it.
+
+        Read once: where several processes had the file open, QGIS' changes of its journal could lock others out.
+        """
+        if table not in self._read:
             map_data.make(Path(data))
-            self._opened[data, table] = map_data.open_layer(data, table)
-        return self._opened[data, table].clone()
+            self._read[table] = map_data.open_layer(data, table).materialize(QgsFeatureRequest())
+        some = QgsFeatureRequest()
+        if ids is not None:
+            some.setFilterExpression(f'"OBJECTID" IN ({", ".join(map(str, ids)) or "0"})')
+        return self._read[table].materialize(some)
 
     def _ids(self, order: dict[str, Any], table: str, where: list[str]) -> list[int] | None:
         """The features that all filters leave; None where there is no filter."""
@@ -162,26 +173,22 @@ class MapPainter:
         if not where and not near:
             return None
         clause = " AND ".join(f"({one})" for one in where) or "1"
-        with sqlite3.connect(order["data"]) as reader:
+        map_data.make(Path(order["data"]))
+        with contextlib.closing(sqlite3.connect(f"file:{order['data']}?mode=ro&immutable=1", uri=True)) as reader:
             ids = [int(row[0]) for row in reader.execute(f"SELECT OBJECTID FROM {table} WHERE {clause}")]
         if near:
             shape = QgsGeometry.fromWkt(near["wkt"])
             engine = QgsGeometry.createGeometryEngine(shape.constGet())
             engine.prepareGeometry()
-            layer = self._open(order["data"], table)
-            layer.setSubsetString(f"OBJECTID IN ({', '.join(map(str, ids))})")
-            ids = [
-                int(one.id()) for one in layer.getFeatures() if _stands(near["relation"], shape, engine, one.geometry())
-            ]
+            candidates = self._open(order["data"], table, ids).getFeatures()
+            ids = [one["OBJECTID"] for one in candidates if _stands(near["relation"], shape, engine, one.geometry())]
         return ids
 
     def _layer(self, order: dict[str, Any], wanted: dict[str, Any]) -> list[QgsVectorLayer]:
         """A layer as it is to be drawn, with its labels before it."""
         table = wanted["table"]
-        layer = self._open(order["data"], table)
         ids = self._ids(order, table, wanted["where"])
-        if ids is not None:
-            layer.setSubsetString(f"OBJECTID IN ({', '.join(map(str, ids))})")
+        layer = self._open(order["data"], table, ids)
         layer.setRenderer(_published(table))
         if wanted.get("symbol"):
             layer.setRenderer(QgsSingleSymbolRenderer(_symbol(wanted["symbol"], layer)))
@@ -189,8 +196,7 @@ class MapPainter:
         if wanted.get("select"):
             found.insert(0, self._selected(order, wanted, ids))
         if table == "countries" and wanted.get("labels", True):
-            places = self._open(order["data"], "places")
-            places.setSubsetString(layer.subsetString())
+            places = self._open(order["data"], "places", ids)
             places.setRenderer(QgsNullSymbolRenderer())
             places = self._cut(order, places)
             _labels(places, order["scale"])
@@ -203,9 +209,8 @@ class MapPainter:
         """The highlighted features, a layer of their own so that no neighbour lies on their outlines."""
         select = wanted["select"]
         picked = self._ids({**order, "near": None}, wanted["table"], [select["where"]]) or []
-        layer = self._open(order["data"], wanted["table"])
         seen = set(picked) if ids is None else set(picked) & set(ids)
-        layer.setSubsetString(f"OBJECTID IN ({', '.join(map(str, seen))})")
+        layer = self._open(order["data"], wanted["table"], seen)
         layer.setRenderer(QgsSingleSymbolRenderer(_picked(select, layer)))
         return self._cut(order, layer)
 
@@ -257,6 +262,10 @@ class MapPainter:
             paper.setViewBox(QRectF(0, 0, square.width(), square.height()))
             paper.setResolution(round(order["dpi"]))
             self._paint(settings, paper)
+            # Qt writes millimetres; the size is asked for in pixels
+            text = Path(order["out"]).read_text("utf-8")
+            text = re.sub(r'width="[\d.]+mm" height="[\d.]+mm"', f'width="{width}" height="{height}"', text, count=1)
+            Path(order["out"]).write_text(text, "utf-8")
             return {"ok": True}
         image = QImage(square, QImage.Format.Format_ARGB32_Premultiplied)
         image.fill(settings.backgroundColor())

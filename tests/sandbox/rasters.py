@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,19 +31,23 @@ def heights_of(frame: Frame) -> Any:
     return found
 
 
-def hillshade(frame: Frame, ground: Any) -> Any:
-    """Light from the north-west, 45 degrees high; 0 to 255."""
+def hillshade(inner: Frame) -> Any:
+    """Light from the north-west, 45 degrees high; 0 to 255. Neighbouring images fit, as slopes look beyond edges."""
     import numpy as np
 
+    (x, y), (xmin, ymin, xmax, ymax) = inner.pixel, inner.box
+    box = (xmin - x, ymin - y, xmax + x, ymax + y)
+    frame = replace(inner, box=box, width=inner.width + 2, height=inner.height + 2)
+    ground = heights_of(frame)
     wide, high = (size * frame.reference.metres for size in frame.pixel)
     hidden = ground == np.float32(NOTHING)
     # heights are exaggerated, the more the larger the pixels are, as a world of waves is flat from afar
     lift = np.where(hidden, 0, ground) * max(1.0, wide / 150)
-    down, across = np.gradient(lift, high, wide) if min(ground.shape) > 1 else (lift * 0, lift * 0)
+    down, across = np.gradient(lift, high, wide)
     slope, aspect = np.arctan(np.hypot(across, down)), np.arctan2(down, -across)
     sun, height = np.radians(360 - 315 + 90), np.radians(45)
     light = np.sin(height) * np.cos(slope) + np.cos(height) * np.sin(slope) * np.cos(sun - aspect)
-    return (np.clip(light, 0, 1) * 255).round().astype(np.uint8)
+    return (np.clip(light, 0, 1) * 255).round().astype(np.uint8)[1:-1, 1:-1]
 
 
 def grey(ground: Any) -> Any:
@@ -76,7 +81,7 @@ def write_heights(picture: Picture, target: Path) -> str:
     if picture.form in ("tiff", "bip", "bsq", "lerc") and not shaded:
         values = cast(ground, picture.options["pixel"] or "F32")
         return _write_values(values[np.newaxis], picture, target, no_data)
-    shades = hillshade(picture.frame, np.where(empty, np.float32(NOTHING), ground)) if shaded else grey(ground)
+    shades = hillshade(picture.frame) if shaded else grey(ground)
     if picture.form in ("tiff", "bip", "bsq", "lerc"):
         return _write_values(shades[np.newaxis], picture, target, None)
     rgba = np.empty((*shades.shape, 4), np.uint8)

@@ -84,6 +84,9 @@ def test_heights_as_geotiff(sandbox: Sandbox) -> None:
     assert row[0] == -9999 and -2200 <= row[79] <= 2600
     shaded = opened(renderingRule={"rasterFunction": "Hillshade"})
     assert shaded.GetRasterBand(1).DataType == gdal.GDT_Byte
+    part = opened(renderingRule={"rasterFunction": "Hillshade"}, bbox="400000,5000000,1200000,5600000")
+    right = shaded.GetRasterBand(1).ReadRaster(40, 0, 40, 60)
+    assert len(set(right)) > 10 and part.GetRasterBand(1).ReadRaster(0, 0, 40, 60) == right
 
 
 @pytest.mark.parametrize("version, magic", [("", b"CntZImage "), ("1", b"CntZImage "), ("2", b"Lerc2 ")])

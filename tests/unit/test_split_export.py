@@ -3,23 +3,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
-import sqlite3
 import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.errors import ServerError
 from arcgis_export.plugin.arcgis.export_tiles import ExportTilesRequest
 from arcgis_export.plugin.arcgis.service import describe
 from arcgis_export.plugin.errors import CancelledError, ExportError, RequestError
 from arcgis_export.plugin.job import State
 from arcgis_export.plugin.server_slots import server_slot
 from arcgis_export.plugin.split_export import (
-    SplitExport,
     _area_of,
     check_merged_name,
     merged_forms,
@@ -27,7 +22,6 @@ from arcgis_export.plugin.split_export import (
     plan_split,
     split_job_for,
 )
-from arcgis_export.plugin.split_parts import sweep
 from arcgis_export.plugin.tiling import Area
 from arcgis_export.plugin.waiting import Waiter
 
@@ -35,8 +29,7 @@ from tests.sandbox import Sandbox
 from tests.sandbox.jobs import Pace
 
 from .conftest import Lab
-
-LEVELS = (0, 1, 2, 3, 4)  # 341 tiles of the whole world
+from .split_lab import LEVELS, carried, planned, submits
 
 
 @pytest.fixture(autouse=True)
@@ -44,25 +37,6 @@ def quick(sandbox: Sandbox) -> Any:
     pace, sandbox.pace = sandbox.pace, Pace(states=("esriJobExecuting", "esriJobSucceeded"))
     yield
     sandbox.pace = pace
-
-
-def planned(lab: Lab, name: str = "merged.mbtiles", path: str = "Limited/MapServer", **more: Any) -> SplitExport:
-    url = lab.sandbox.service(path)
-    request = ExportTilesRequest(describe(lab.session(url), url), LEVELS, **more)
-    return split_job_for(request, plan_split(request), lab.folder / name)
-
-
-def carried(lab: Lab, split: SplitExport, first: bool = True, **more: Any) -> Any:
-    """Run it, or go on with it as after a restart."""
-    job = split.job if first else lab.journal.find(split.job)
-    assert job is not None
-    session = lab.session(job.service_url)
-    parts = split.parts if first else ()
-    return perform_split(job, session, lab.journal, lab.reports.append, parts=parts, **more)
-
-
-def submits(lab: Lab) -> int:
-    return len(lab.sandbox.find("Limited/MapServer/exportTiles$", "POST"))
 
 
 def test_the_plan_and_the_records(lab: Lab) -> None:
@@ -119,85 +93,6 @@ def test_all_exports_to_a_server_share_its_slots() -> None:
         pass
 
 
-def test_a_job_that_fails_once_is_sent_again(lab: Lab) -> None:
-    lab.sandbox.misbehave("fail", times=1, match="/jobs/")
-    split = planned(lab)
-    carried(lab, split)
-    assert submits(lab) == len(split.parts) + 1
-    assert lab.leftovers() == ["merged.mbtiles"]
-
-
-def test_what_is_done_is_kept_when_a_job_fails_and_only_the_rest_is_asked_for_again(lab: Lab) -> None:
-    split = planned(lab)
-    bad = split.parts[4]
-    bad.parameters["levels"] = "8"  # beyond what the service holds
-    with pytest.raises(ServerError, match="001470"):
-        carried(lab, split, at_once=1)
-    assert split.job.state is State.INTERRUPTED and split.job.can_continue
-    done = [part for part in lab.journal.parts_of(split.job) if part.state is State.DONE]
-    assert len(done) == 4 and all(Path(part.output).is_file() for part in done)
-    before = submits(lab)
-    mended = lab.journal.parts_of(split.job)[4]
-    mended.parameters["levels"] = ",".join(map(str, mended.options["levels"]))
-    lab.journal.save(mended)
-    carried(lab, split, first=False)
-    assert submits(lab) - before == len(split.parts) - 4
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341
-
-
-def tiles_in(path: Path) -> int:
-    with contextlib.closing(sqlite3.connect(path)) as database:
-        return int(database.execute("SELECT count(*) FROM tiles").fetchone()[0])
-
-
-def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_goes_on_with_them(lab: Lab) -> None:
-    split = planned(lab)
-    stop_after(lab, 3)
-    with pytest.raises(CancelledError):
-        carried(lab, split, leaving=lambda: lab.waiter.stop)
-    lab.waiter.stop = False
-    assert not lab.sandbox.find("/cancel$")
-    stored = lab.journal.find(split.job)
-    assert stored is not None and stored.can_continue
-    before = submits(lab)
-    lab.waiter.hook = lambda seconds: None
-    carried(lab, split, first=False)
-    assert submits(lab) == len(split.parts), "a part was submitted twice"
-    assert before < len(split.parts)
-    assert lab.leftovers() == ["merged.mbtiles"]
-
-
-def stop_after(lab: Lab, number: int) -> None:
-    def look(seconds: float) -> None:
-        if submits(lab) >= number:
-            lab.waiter.stop = True
-
-    lab.waiter.hook = look
-
-
-def test_a_cancel_tells_the_server_and_leaves_nothing(lab: Lab) -> None:
-    lab.sandbox.pace = Pace(states=("esriJobExecuting",) * 50)
-    split = planned(lab)
-    stop_after(lab, 2)
-    with pytest.raises(CancelledError):
-        carried(lab, split)
-    assert lab.leftovers() == []
-    assert len(lab.sandbox.find("/cancel$")) == 2
-    assert split.job.state is State.CANCELLED and not lab.journal.unfinished()
-
-
-def test_a_package_that_somebody_removed_is_fetched_again(lab: Lab) -> None:
-    split = planned(lab)
-    stop_after(lab, 4)
-    with pytest.raises(CancelledError):
-        carried(lab, split, leaving=lambda: lab.waiter.stop)
-    lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
-    gone = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
-    Path(gone.output).unlink()
-    carried(lab, split, first=False)
-    assert submits(lab) == len(split.parts) + 1
-
-
 @pytest.mark.parametrize(
     ("path", "forms"),
     [
@@ -242,69 +137,6 @@ def _deep(service: Any) -> Any:
 
     lods = tuple(Lod(z, 156543.033928 / 2**z, 591657527.6 / 2**z) for z in range(10))
     return replace(service, scheme=replace(service.scheme, lods=lods), usable_levels=tuple(range(10)))
-
-
-def interrupted(lab: Lab, after: int = 4) -> SplitExport:
-    """A split export on which QGIS was closed in the middle."""
-    split = planned(lab)
-    stop_after(lab, after)
-    with pytest.raises(CancelledError):
-        carried(lab, split, leaving=lambda: lab.waiter.stop)
-    lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
-    return split
-
-
-def test_a_record_that_lost_a_part_is_never_called_done(lab: Lab) -> None:
-    split = interrupted(lab)
-    lab.journal.remove(lab.journal.parts_of(split.job)[-1])
-    with pytest.raises(ExportError, match="record of this export is incomplete"):
-        carried(lab, split, first=False)
-    stored = lab.journal.find(split.job)
-    assert stored is not None and stored.state is State.FAILED and lab.leftovers() == []
-
-
-def test_one_that_another_qgis_finished_is_shown_as_it_is(lab: Lab) -> None:
-    split = planned(lab)
-    carried(lab, split)
-    before = submits(lab)
-    result = carried(lab, split, first=False)
-    assert result.package == lab.folder / "merged.mbtiles" and result.extent is not None
-    assert submits(lab) == before and lab.journal.find(split.job).state is State.DONE  # type: ignore[union-attr]
-
-
-def test_the_folder_of_parts_may_be_gone(lab: Lab) -> None:
-    split = interrupted(lab)
-    shutil.rmtree(split.job.parts_folder)
-    carried(lab, split, first=False)
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341 and lab.leftovers() == ["merged.mbtiles"]
-
-
-def test_a_part_that_was_damaged_meanwhile_is_fetched_again(lab: Lab) -> None:
-    split = interrupted(lab)
-    done = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
-    whole = Path(done.output).read_bytes()
-    Path(done.output).write_bytes(whole[: len(whole) // 2])
-    carried(lab, split, first=False)
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341
-    assert submits(lab) == len(split.parts) + 1
-
-
-def test_a_name_that_is_a_folder_is_refused_before_anything_is_sent(lab: Lab) -> None:
-    split = planned(lab)
-    (lab.folder / "merged.mbtiles").mkdir()
-    with pytest.raises(RequestError, match="is a folder"):
-        carried(lab, split)
-    assert submits(lab) == 0
-
-
-def test_what_a_dead_qgis_left_is_swept(lab: Lab) -> None:
-    split = interrupted(lab)
-    other = interrupted(lab)
-    split.job.state = State.DONE  # and then the power failed
-    lab.journal.save(split.job)
-    sweep(lab.journal)
-    assert not split.job.parts_folder.exists() and lab.journal.parts_of(split.job) == []
-    assert other.job.parts_folder.exists() and lab.journal.parts_of(other.job)
 
 
 def test_one_sign_in_for_each_thread(lab: Lab) -> None:

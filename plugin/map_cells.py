@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The pieces that a map image comes in: one, or a grid of cells on a common pixel grid, each kept on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+from .arcgis.esri_json import bbox, number
+from .arcgis.map_image import MapImage, fetch_image, read_map_image
+from .arcgis.map_service import MapService
+from .arcgis.session import RETRY_WAITS, Session
+from .arcgis.urls import ServiceKind
+from .crew import Crew
+from .cycle import Progress
+from .errors import ExportError, PackageError
+from .i18n import number_text, tr
+from .job import State
+from .map_grid import Cell, Frame, plan_cells, widened
+from .spatial_reference import SpatialReference
+from .tiling import Extent
+
+PROBE = 200  # pixels of the longer side of the image that tells where a large one lies
+TRIES = 3  # of a cell: among hundreds a server may well lose one
+_PICTURES = ("png", "png8", "png24", "png32", "jpg", "jpgpng", "bmp", "gif", "tiff", "bip", "bsq", "lerc")
+_OFF = 0.02  # pixels by which a cell may lie elsewhere than asked
+
+Fields = Mapping[str, str]
+
+
+def pictures_of(format: str) -> bool:
+    """Whether a wire format has pixels."""
+    return format in _PICTURES
+
+
+@dataclass(frozen=True)
+class MapSource:
+    """Where images are asked for, and how large one may be, in pixels."""
+
+    service_url: str
+    operation: str
+    limit: tuple[int, int]
+
+    @property
+    def url(self) -> str:
+        return f"{self.service_url}/{self.operation}"
+
+    def draw(self, session: Session, fields: Fields) -> MapImage:
+        """Have the server draw, and return what it says of the image; passing faults are tried again."""
+        return read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
+
+    def fetch(
+        self, session: Session, image: MapImage, part: Path, count: Callable[[int, Optional[int]], None], format: str
+    ) -> None:
+        """Fetch the image's bytes; see `fetch_image`."""
+        fetch_image(session, MapService(self.service_url, ServiceKind.MAP), image, part, count, format)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image with pixels, by the form *fields* of the whole; *folder* is where its cells are kept."""
+
+    fields: Fields
+    width: int
+    height: int
+    rotation: float
+    format: str
+    folder: Path
+
+    def path(self, cell: Cell) -> Path:
+        """Where a cell's image is once it is complete."""
+        return self.folder / f"{cell.index:05d}.{self.format}"
+
+    def cells(self, frame: Frame, limit: tuple[int, int]) -> list[Cell]:
+        return plan_cells(frame, *limit)
+
+
+def fetch_cells(
+    picture: Picture, source: MapSource, session: Session, report: Callable[[Progress], None], at_once: int
+) -> tuple[Frame, SpatialReference, float]:
+    """Fetch all cells of *picture* that are not there yet; return where it lies, its reference and its scale.
+
+    Raises `ServerError`, `TransportError`, `PackageError` and `CancelledError`.
+    """
+    try:
+        picture.folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ExportError(tr("The disk can't be written. Check it, then go on."), str(error)) from None
+    report(Progress(State.RUNNING, 0.0, tr("The server is drawing")))
+    fits = picture.width <= source.limit[0] and picture.height <= source.limit[1]
+    drawn: dict[int, MapImage] = {}
+    found = _known(picture)
+    if found is None:
+        if fits:
+            drawn[0] = source.draw(session, picture.fields)
+            image = drawn[0]
+        else:
+            image = source.draw(session, _probe_fields(picture))
+        found = _frame(picture, image, fits)
+        _remember(picture, *found)
+    frame, reference, scale = found
+    cells = picture.cells(frame, source.limit)
+    todo = [cell for cell in cells if not picture.path(cell).exists()]
+    done = len(cells) - len(todo)
+
+    def carry(cell: Cell, worker: Session) -> None:
+        nonlocal done
+        for tries_left in reversed(range(TRIES)):
+            try:
+                image = drawn.pop(cell.index, None) or source.draw(worker, _cell_fields(picture, reference, cell, fits))
+                _check(image, cell, frame, fits)
+                part = picture.path(cell).with_suffix(".part")
+                source.fetch(worker, image, part, lambda now, total: None, picture.format)
+                os.replace(part, picture.path(cell))
+                break
+            except PackageError:
+                if not tries_left:
+                    raise
+        done += 1
+
+    def tell() -> None:
+        text = tr("The server is drawing")
+        if len(cells) > 1:
+            text = tr("{done} of {total} images").format(done=number_text(done), total=number_text(len(cells)))
+        report(Progress(State.RUNNING, done / len(cells), text))
+
+    Crew(session, carry, at_once).run(todo, tell)
+    return frame, reference, scale
+
+
+def _probe_fields(picture: Picture) -> dict[str, str]:
+    """Return the form of a small image of the same ground: its dpi shrinks along, for ``mapScale`` counts by it."""
+    factor = min(1.0, PROBE / max(picture.width, picture.height))
+    width, height = (max(1, round(side * factor)) for side in (picture.width, picture.height))
+    fields = {**picture.fields, "size": f"{width},{height}"}
+    if "mapScale" in fields:
+        fields["dpi"] = number(max(1.0, float(fields.get("dpi") or 96.0) * width / picture.width))
+    return fields
+
+
+def _frame(picture: Picture, image: MapImage, fits: bool) -> tuple[Frame, SpatialReference, float]:
+    """Return where the whole lies: the extent that the server returned, never the one that was asked for."""
+    if fits:
+        frame = Frame(image.extent, image.width, image.height, picture.rotation)
+        return frame, image.spatial_reference, image.scale
+    extent = widened(image.extent, picture.width, picture.height)
+    scale = image.scale
+    if "mapScale" not in picture.fields:  # for which the small image had a small dpi
+        scale *= (extent.width / picture.width) / (image.extent.width / image.width)
+    return Frame(extent, picture.width, picture.height, picture.rotation), image.spatial_reference, scale
+
+
+def _cell_fields(picture: Picture, reference: SpatialReference, cell: Cell, fits: bool) -> dict[str, str]:
+    if fits:
+        return dict(picture.fields)
+    known = reference.wkid or reference.latest_wkid
+    fields = {name: text for name, text in picture.fields.items() if name not in ("mapScale", "bboxSR")}
+    fields["bbox"] = bbox(cell.extent)
+    fields["size"] = ",".join(map(str, cell.drawn))
+    fields["bboxSR"] = str(known) if known else picture.fields.get("imageSR", "")
+    return {name: text for name, text in fields.items() if text}
+
+
+def _check(image: MapImage, cell: Cell, frame: Frame, fits: bool) -> None:
+    """Raise `PackageError` where a cell shows other ground than it was asked for: the image would have a seam."""
+    if fits:
+        return
+    size = frame.pixel_size
+    there, asked = image.extent, cell.extent
+    off = max(
+        abs(there.xmin - asked.xmin) / size[0],
+        abs(there.xmax - asked.xmax) / size[0],
+        abs(there.ymin - asked.ymin) / size[1],
+        abs(there.ymax - asked.ymax) / size[1],
+    )
+    if off > _OFF or (image.width, image.height) != cell.drawn:
+        raise PackageError(
+            tr(
+                "The server does not draw the parts of this image where they were asked for, so they can't be put "
+                "together. Choose a size that it draws at once."
+            ),
+            f"asked {asked} {cell.drawn}, drawn {there} {image.width} x {image.height}",
+        )
+
+
+def _known(picture: Picture) -> Optional[tuple[Frame, SpatialReference, float]]:
+    """Return where the image lies as an earlier run found out."""
+    try:
+        facts: dict[str, Any] = json.loads((picture.folder / "frame.json").read_text())
+        frame = Frame(Extent(*facts["extent"]), facts["width"], facts["height"], picture.rotation)
+        return frame, SpatialReference.from_json(facts["crs"]), float(facts["scale"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(picture: Picture, frame: Frame, reference: SpatialReference, scale: float) -> None:
+    box = frame.extent
+    facts = {
+        "extent": [box.xmin, box.ymin, box.xmax, box.ymax],
+        "width": frame.width,
+        "height": frame.height,
+        "crs": reference.to_json(),
+        "scale": scale,
+    }
+    part = picture.folder / "frame.part"
+    part.write_text(json.dumps(facts))
+    os.replace(part, picture.folder / "frame.json")

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Map images from request to files: what the window's task and the algorithm both run."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+from .arcgis.download import download
+from .arcgis.export_map import KMZ, ExportMapRequest
+from .arcgis.image_bytes import check_image
+from .arcgis.map_image import MapImage, export_image, fetch_image
+from .arcgis.session import Session
+from .cycle import Progress
+from .errors import CancelledError, ExportError, RequestError
+from .i18n import number_text, tr
+from .job import Job, State
+from .map_cells import MapSource, Picture, fetch_cells, pictures_of
+from .map_grid import Frame
+from .map_writing import write_picture
+from .placing import check_place, discard, put
+from .spatial_reference import SpatialReference
+from .tiling import Extent
+
+AT_ONCE = 3  # images that one server draws for us at a time
+PREVIEW = 400  # pixels of the longer side
+DATA_FORMATS = ("tiff", "bip", "bsq", "lerc")
+PICTURE_ENDINGS = {"jpg": ("jpg", "jpeg"), "jpgpng": ("png",), "tiff": ("tif", "tiff")}
+GEOTIFF = (".tif", ".tiff")
+_FETCH_SHARE = 0.8  # of the progress; the rest is the writing
+
+
+@dataclass(frozen=True)
+class MapFile:
+    """One image on disk: its *name* in a series, its *frame* on the ground where it has pixels, its *scale*."""
+
+    name: str
+    path: Path
+    frame: Optional[Frame]
+    reference: SpatialReference
+    scale: float = 0.0
+    time: Optional[tuple[Optional[int], Optional[int]]] = None
+
+
+@dataclass(frozen=True)
+class MapResult:
+    """What an export of map images left on disk."""
+
+    job: Job
+    files: tuple[MapFile, ...]
+
+    @property
+    def package(self) -> Path:
+        return self.files[0].path
+
+
+def map_job_for(
+    request: ExportMapRequest,
+    output: Path,
+    authcfg: str = "",
+    add_to_map: bool = False,
+    series: Sequence[tuple[str, ExportMapRequest]] = (),
+) -> Job:
+    """Return the record of an export that is about to begin. Raises `RequestError`.
+
+    *series* are the images of a series, each with what its file's name gets after *output*'s; then *request*
+    itself is not exported, but stands for what they have in common.
+    """
+    check_ending(request, output)
+    for _, each in series or [("", request)]:
+        each.validate()
+    service = request.service
+    return Job(
+        operation=request.operation,
+        service_url=service.url,
+        title=service.title,
+        output=str(output),
+        parameters=request.parameters(),
+        authcfg=authcfg,
+        options={
+            "images": [_image(name, each, output) for name, each in series or [("", request)]],
+            "kind": service.kind.value,
+            "limit": [service.max_width, service.max_height],
+            "crs": request.reference.to_json(),
+            "add_to_map": add_to_map,
+            "attribution": service.attribution,
+            "description": service.description,
+            "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        },
+    )
+
+
+def check_ending(request: ExportMapRequest, output: Path) -> None:
+    """Raise `RequestError` where a file's ending says another format than will be in it."""
+    ending = output.suffix.lower().lstrip(".")
+    own = endings_of(request.format)
+    if ending not in own:
+        raise RequestError(
+            tr("The image will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.").format(
+                format=request.format, name=output.name, endings=f" {tr('or')} .".join(own)
+            )
+        )
+
+
+def endings_of(format: str) -> tuple[str, ...]:
+    """Return the endings that a file of a wire format may have, the usual one first; any picture may be a GeoTIFF."""
+    if format in ("pdf", "svg", "svgz", "emf", "ps", KMZ):
+        return (format,)
+    if format in DATA_FORMATS:
+        return ("tif", "tiff")
+    own = PICTURE_ENDINGS.get(format, ("png" if format.startswith("png") else format,))
+    return ("tif", "tiff", *own)
+
+
+def perform_map(
+    job: Job,
+    session: Session,
+    save: Callable[[Job], None],
+    report: Callable[[Progress], None],
+    leaving: Callable[[], bool] = lambda: False,
+    at_once: int = AT_ONCE,
+) -> MapResult:
+    """Fetch and write every image of *job*; cells and images that are there already are not asked for again.
+
+    Raises `CancelledError`, or an `ExportError` in words; the job's state then says whether it can be gone
+    on with.
+    """
+
+    def enter(state: State, message: str = "") -> None:
+        job.state, job.message = state, message
+        save(job)
+
+    if job.state.is_final:
+        raise ExportError(tr("This export has ended already. Export again."))
+    images = job.options["images"]
+    files: list[MapFile] = []
+    try:
+        for image in images:
+            check_place(Path(image["output"]), is_folder=False)
+        _make_folder(job.parts_folder)
+        enter(State.RUNNING)
+        for number, image in enumerate(images):
+            told = _scaled(report, number / len(images), (number + 1) / len(images), image["name"])
+            files.append(_one(job, number, image, session, told, at_once))
+    except CancelledError:
+        if not leaving():
+            enter(State.CANCELLED)
+            discard(job.parts_folder)
+        raise
+    except ExportError as error:
+        if not leaving():
+            enter(State.INTERRUPTED, error.message)
+        raise
+    enter(State.DONE)
+    discard(job.parts_folder)
+    return MapResult(job, tuple(files))
+
+
+def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Path, MapImage]:
+    """Fetch a small image of *request* into *part*. Raises what `export_image` raises."""
+    longer = max(request.width, request.height)
+    factor = min(1.0, PREVIEW / longer)
+    width, height = (max(1, round(side * factor)) for side in (request.width, request.height))
+    # The same symbols, smaller; and mapScale counts by the dpi.
+    dpi = None if request.service.is_image else max(1.0, (request.dpi or 96.0) * factor)
+    shown = request.format in ("png", "png8", "png24", "png32", "jpg", "jpgpng")
+    small = replace(request, width=width, height=height, dpi=dpi, format=request.format if shown else "png")
+    image = export_image(session, small)
+    fetch_image(session, request.service, image, part, format=small.format)
+    return part, image
+
+
+def _image(name: str, request: ExportMapRequest, output: Path) -> dict[str, Any]:
+    target = output.with_name(f"{output.stem} {name}{output.suffix}") if name else output
+    time = request.time if isinstance(request.time, tuple) else (request.time, request.time)
+    return {
+        "name": name,
+        "output": str(target),
+        "parameters": request.parameters(),
+        "size": [request.width, request.height],
+        "format": request.format,
+        "rotation": request.rotation,
+        "alpha": None if request.format in DATA_FORMATS else request.transparent or request.format == "png32",
+        "time": list(time) if request.time is not None else None,
+    }
+
+
+def _one(
+    job: Job, number: int, image: dict[str, Any], session: Session, report: Callable[[Progress], None], at_once: int
+) -> MapFile:
+    """Bring one image to its place, unless an earlier run has."""
+    target, done = Path(image["output"]), job.parts_folder / f"{number}.done"
+    if done.exists() and target.exists():
+        return _read_file(image, json.loads(done.read_text()))
+    source = MapSource(job.service_url, job.operation, tuple(job.options["limit"]))
+    part = job.parts_folder / f"{number}{target.suffix}"
+    if image["format"] == KMZ or not pictures_of(image["format"]):
+        facts = _whole(source, image, session, part, report)
+    else:
+        picture = Picture(
+            image["parameters"], *image["size"], image["rotation"], image["format"], job.parts_folder / str(number)
+        )
+        frame, reference, scale = fetch_cells(picture, source, session, _scaled(report, 0.0, _FETCH_SHARE), at_once)
+        if not reference.to_json():
+            reference = SpatialReference.from_json(job.options["crs"])
+        write_picture(
+            picture,
+            frame,
+            reference,
+            image["alpha"],
+            part,
+            source.limit,
+            _scaled(report, _FETCH_SHARE, 1.0),
+            session.waiter.cancelled,
+        )
+        facts = {"frame": _frame_json(frame), "crs": reference.to_json(), "scale": scale}
+    for beside in sorted(job.parts_folder.glob(f"{number}.*")):
+        if beside not in (part, done):  # world file, .prj
+            put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
+    put(part, target, is_folder=False)
+    done.write_text(json.dumps(facts))
+    discard(job.parts_folder / str(number))
+    return _read_file(image, facts)
+
+
+def _whole(
+    source: MapSource, image: dict[str, Any], session: Session, part: Path, report: Callable[[Progress], None]
+) -> dict[str, Any]:
+    """Fetch a file that has no pixels to put together."""
+
+    def count(done: int, total: Optional[int]) -> None:
+        report(Progress(State.RUNNING, done / total if total else 0.0, tr("Downloading")))
+
+    report(Progress(State.RUNNING, 0.0, tr("The server is drawing")))
+    if image["format"] == KMZ:
+        fields = {**image["parameters"], "f": "kmz"}
+        download(session, source.url, part, count, fields=fields)
+        check_image(part, KMZ)
+        return {}
+    drawn = source.draw(session, image["parameters"])
+    source.fetch(session, drawn, part, count, image["format"])
+    return {"scale": drawn.scale, "crs": drawn.spatial_reference.to_json()}
+
+
+def _read_file(image: dict[str, Any], facts: dict[str, Any]) -> MapFile:
+    found = facts.get("frame")
+    time = image.get("time")
+    return MapFile(
+        image["name"],
+        Path(image["output"]),
+        Frame(Extent(*found["extent"]), found["width"], found["height"], found["rotation"]) if found else None,
+        SpatialReference.from_json(facts.get("crs")),
+        float(facts.get("scale") or 0.0),
+        (time[0], time[1]) if time else None,
+    )
+
+
+def _frame_json(frame: Frame) -> dict[str, Any]:
+    box = frame.extent
+    return {
+        "extent": [box.xmin, box.ymin, box.xmax, box.ymax],
+        "width": frame.width,
+        "height": frame.height,
+        "rotation": frame.rotation,
+    }
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ExportError(
+            tr("No folder can be made in {folder}. Choose one that you may write to.").format(folder=folder.parent),
+            str(error.strerror or error),
+        ) from None
+
+
+def _scaled(report: Callable[[Progress], None], start: float, end: float, name: str = "") -> Callable[[Progress], None]:
+    def told(progress: Progress) -> None:
+        text = f"{name}: {progress.text}" if name else progress.text
+        report(Progress(progress.state, start + (end - start) * min(1.0, progress.fraction), text))
+
+    return told
+
+
+def map_finished_text(result: MapResult, added: bool) -> str:
+    """Say in one line what an export of images has brought."""
+    frame = result.files[0].frame
+    if len(result.files) > 1:
+        what = tr("%Ln image(s)", len(result.files))
+    elif frame is not None:
+        what = tr("{width} x {height} pixels").format(width=number_text(frame.width), height=number_text(frame.height))
+    else:
+        what = result.package.name
+    text = tr("{title}, {what}: added to the map") if added else tr("{title}, {what}: saved")
+    return text.format(title=result.job.title, what=what)

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Images of a map become one georeferenced raster: cells streamed into a GeoTIFF, or a copy of another format."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+import numpy as np
+from osgeo import gdal
+
+from .errors import CancelledError, PackageError
+from .i18n import tr
+from .map_grid import Cell, Frame
+from .rasters import quiet
+
+_OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
+_OVERVIEW_SIDE = 256  # pixels: views are quick without coarser ones than this
+_STRIP = 512  # rows read and written at once: two rows of the file's blocks
+_FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
+
+Array = Any  # numpy.ndarray
+Cancelled = Callable[[], bool]
+
+
+class Mosaic:
+    """A GeoTIFF that is filled cell by cell; memory holds a strip of one cell at a time."""
+
+    def __init__(self, path: Path, frame: Frame, wkt: str, first: Path, alpha: Optional[bool]) -> None:
+        """Begin the file. *first* is one of the images: its pixels tell how the file's are.
+
+        *alpha* says whether pictures keep their transparency; ``None`` for data, whose bands are kept as
+        they are. Raises ``PackageError``.
+        """
+        self._path = path
+        self._bands: Optional[int] = None if alpha is None else 4 if alpha else 3
+        with quiet(), opened(first) as source:
+            kind, bands = gdal.GDT_Byte, self._bands or source.RasterCount
+            if self._bands is None:
+                kind = source.GetRasterBand(1).DataType
+            predictor = "PREDICTOR=3" if kind in _FLOATS else "PREDICTOR=2"
+            options = [*_OPTIONS, predictor] + (["ALPHA=YES"] if alpha else [])
+            driver = gdal.GetDriverByName("GTiff")
+            self._file = _made(driver.Create(str(path), frame.width, frame.height, bands, kind, options))
+            self._file.SetGeoTransform(frame.geotransform)
+            if wkt:
+                self._file.SetProjection(wkt)
+            no_data = source.GetRasterBand(1).GetNoDataValue() if self._bands is None else None
+            if no_data is not None:
+                for number in range(1, bands + 1):
+                    self._file.GetRasterBand(number).SetNoDataValue(no_data)
+
+    def place(self, cell: Cell, image: Path, cancelled: Cancelled = lambda: False) -> None:
+        """Put the wanted pixels of a cell's image where they belong. Raises ``PackageError`` and ``CancelledError``."""
+        with quiet(), opened(image) as source:
+            if (source.RasterXSize, source.RasterYSize) != cell.drawn:
+                raise PackageError(
+                    tr("The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.").format(
+                        found=f"{source.RasterXSize} x {source.RasterYSize}", wanted=" x ".join(map(str, cell.drawn))
+                    )
+                )
+            left, top, width, height = cell.inner
+            for row in range(0, height, _STRIP):
+                if cancelled():
+                    raise CancelledError
+                rows = min(_STRIP, height - row)
+                pixels = _pixels(source, (left, top + row, width, rows), self._bands)
+                for number, band in enumerate(pixels, 1):
+                    self._file.GetRasterBand(number).WriteArray(band, cell.col, cell.row + row)
+            self._file.FlushCache()  # GDAL would keep a share of all memory
+
+    def finish(self, report: Callable[[float], None], cancelled: Cancelled) -> None:
+        """Add the coarser levels and close the file. Raises ``PackageError`` and ``CancelledError``."""
+
+        def told(share: float, message: str, data: object) -> int:
+            report(share)
+            return 0 if cancelled() else 1
+
+        side = max(self._file.RasterXSize, self._file.RasterYSize)
+        factors = [2**step for step in range(1, 20) if side / 2**step >= _OVERVIEW_SIDE]
+        with quiet():
+            gdal.SetThreadLocalConfigOption("COMPRESS_OVERVIEW", "DEFLATE")
+            try:
+                done = self._file.BuildOverviews("AVERAGE", factors, told) if factors else 0
+                self._file.FlushCache()
+            except RuntimeError as error:
+                done, words = 1, str(error)
+            else:
+                words = gdal.GetLastErrorMsg()
+            finally:
+                gdal.SetThreadLocalConfigOption("COMPRESS_OVERVIEW", None)
+            if cancelled():
+                raise CancelledError
+            if done != 0:
+                raise PackageError(tr("The image could not be written. Check the disk."), words)
+            self._file = None
+
+    def close(self) -> None:
+        """Let go of the file, whatever became of it."""
+        with quiet():
+            self._file = None
+
+
+def copy_as(source: Path, target: Path, driver: str, cancelled: Cancelled) -> None:
+    """Copy a raster into another format, with a world file where that has no georeference of its own."""
+    options = ["WORLDFILE=YES"] if driver in ("PNG", "JPEG", "GIF", "BMP") else []
+
+    def told(share: float, message: str, data: object) -> int:
+        return 0 if cancelled() else 1
+
+    with quiet(), opened(source) as raster:
+        bands = [1, 2, 3] if driver in ("JPEG", "BMP") and raster.RasterCount == 4 else None
+        made = gdal.Translate(
+            str(target), raster, format=driver, creationOptions=options, bandList=bands, callback=told
+        )
+        failed = made is None
+        del made
+        if cancelled():
+            raise CancelledError
+        if failed:
+            raise PackageError(tr("The image could not be written. Check the disk."), gdal.GetLastErrorMsg())
+
+
+def pixels_of(path: Path) -> tuple[int, int]:
+    """Return width and height of an image. Raises ``PackageError`` for none."""
+    with quiet(), opened(path) as source:
+        return int(source.RasterXSize), int(source.RasterYSize)
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """Open a raster with GDAL. Raises ``PackageError`` where it can't be read."""
+    try:
+        source = gdal.Open(str(path))
+    except RuntimeError:
+        source = None
+    if source is None:
+        raise PackageError(tr("The image that the server sent can't be read. Export again, or choose another format."))
+    try:
+        yield source
+    finally:
+        del source
+
+
+def _made(file: Any) -> Any:
+    if file is None:
+        raise PackageError(tr("The image could not be written. Check the disk."), gdal.GetLastErrorMsg())
+    return file
+
+
+def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]) -> list[Array]:
+    """Return the bands of a window: of pictures 3 (red, green, blue) or 4 (and alpha), of data all there are."""
+    found = [source.GetRasterBand(number + 1).ReadAsArray(*window) for number in range(source.RasterCount)]
+    if any(band is None for band in found):
+        raise PackageError(tr("The image was cut off on its way. Export again."))
+    if bands is None:
+        return found
+    table = source.GetRasterBand(1).GetColorTable()
+    if table is not None:
+        colours = np.array([table.GetColorEntry(i) for i in range(table.GetCount())] or [(0, 0, 0, 255)], np.uint8)
+        index = np.minimum(found[0], len(colours) - 1)
+        found = [colours[index, number] for number in range(4)]
+        transparent = source.GetRasterBand(1).GetNoDataValue()
+        if transparent is not None:
+            found[3] = np.where(index == int(transparent), 0, found[3]).astype(np.uint8)
+    elif len(found) < 3:
+        found = [found[0]] * 3 + found[1:]
+    if len(found) == 3:
+        found.append(_opaque(source, found))
+    if bands == 3:  # what shows through is white, as on a page
+        cover = found[3].astype(np.uint16)
+        found = [((band * cover + 255 * (255 - cover)) // 255).astype(np.uint8) for band in found[:3]]
+    return found[:bands]
+
+
+def _opaque(source: Any, bands: list[Array]) -> Array:
+    """Return the alpha of a picture without any: full, but where it names one colour as transparent (PNG's tRNS)."""
+    alpha = np.full(bands[0].shape, 255, np.uint8)
+    named = [source.GetRasterBand(number).GetNoDataValue() for number in (1, 2, 3)[: source.RasterCount]]
+    if len(named) == 3 and None not in named:
+        same = np.logical_and.reduce([band == int(value) for band, value in zip(bands, named)])
+        alpha[same] = 0
+    return alpha

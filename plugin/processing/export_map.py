@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``arcgisexport:exportmap``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..errors import RequestError
+from ..i18n import tr
+from ..icons import icon
+from .service_algorithm import ServiceAlgorithm
+
+if TYPE_CHECKING:
+    from ..arcgis.export_map import ExportMapRequest
+    from ..arcgis.map_service import MapService
+
+FORMAT_WORDS = ["png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps", "kmz"]
+FORMAT_WORDS += ["tiff", "jpgpng", "bip", "bsq", "lerc"]  # of image services
+RELATION_WORDS = ["Overlaps", "OverlapsStartWithinEnd", "AfterStartOverlapsEnd", "Within"]
+_RELATION = "esriTimeRelation"
+
+# Parameter, wire name: JSON text as the operation takes it.
+JSON_TEXTS = {
+    "LAYER_DEFS": "layerDefs",
+    "LAYER_TIME_OPTIONS": "layerTimeOptions",
+    "DYNAMIC_LAYERS": "dynamicLayers",
+    "DATUM_TRANSFORMATIONS": "datumTransformations",
+    "LAYER_PARAMETER_VALUES": "layerParameterValues",
+    "MAP_RANGE_VALUES": "mapRangeValues",
+    "LAYER_RANGE_VALUES": "layerRangeValues",
+    "CLIPPING": "clipping",
+    "SPATIAL_FILTER": "spatialFilter",
+    "SELECTION_DEFINITIONS": "selectionDefinitions",
+}
+
+
+class ExportMap(ServiceAlgorithm):
+    """Exports an image of an area from a map or image service, georeferenced."""
+
+    EXTENT, WIDTH, HEIGHT, CRS, FORMAT = "EXTENT", "WIDTH", "HEIGHT", "CRS", "FORMAT"
+    DPI, TRANSPARENT, LAYERS, TIME, TIME_RELATION = "DPI", "TRANSPARENT", "LAYERS", "TIME", "TIME_RELATION"
+    GDB_VERSION, HISTORIC_MOMENT, MAP_SCALE, ROTATION = "GDB_VERSION", "HISTORIC_MOMENT", "MAP_SCALE", "ROTATION"
+    OUTPUT, SCALE = "OUTPUT", "SCALE"
+
+    def name(self) -> str:
+        return "exportmap"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Export map")
+
+    def group(self) -> str:
+        return tr("Maps")
+
+    def groupId(self) -> str:  # noqa: N802
+        return "maps"
+
+    def icon(self) -> QIcon:
+        return icon("arcgis_export")
+
+    def tags(self) -> list[str]:
+        return ["arcgis", "esri", "map", "image", "geotiff", "exportimage", "print", "raster"]
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Exports an image of an area from an ArcGIS map or image service.\n"
+            "A .tif is written georeferenced, whatever the format on the wire; a size beyond the limit of the service "
+            "is put together from parts. The advanced parameters are those of the Export Map operation; those that are "
+            "JSON are checked before anything is sent."
+        )
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        self.add_service_parameters()
+        self.addParameter(QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True))
+        self.addParameter(QgsProcessingParameterNumber(self.WIDTH, tr("Width (pixels)"), defaultValue=400, minValue=1))
+        self.addParameter(
+            QgsProcessingParameterNumber(self.HEIGHT, tr("Height (pixels)"), defaultValue=400, minValue=1)
+        )
+        self.addParameter(QgsProcessingParameterCrs(self.CRS, tr("CRS of the image"), optional=True))
+        self.addParameter(self.enum(self.FORMAT, tr("Format"), FORMAT_WORDS, "png"))
+        number = QgsProcessingParameterNumber
+        double = number.Type.Double
+        self.add_advanced(number(self.DPI, tr("Dots per inch"), double, optional=True, minValue=1))
+        self.add_advanced(QgsProcessingParameterBoolean(self.TRANSPARENT, tr("Transparent background"), False))
+        self.add_advanced(self._text(self.LAYERS, tr("Layers, such as show:0,2")))
+        self.add_advanced(self._text(self.TIME, tr("Time, such as 2008-01-01,2009-01-01")))
+        self.add_advanced(self.enum(self.TIME_RELATION, tr("Time relation"), RELATION_WORDS, None))
+        self.add_advanced(self._text(self.GDB_VERSION, tr("Geodatabase version")))
+        self.add_advanced(self._text(self.HISTORIC_MOMENT, tr("Historic moment (a date)")))
+        self.add_advanced(number(self.MAP_SCALE, tr("Scale (1:…)"), double, optional=True, minValue=0))
+        self.add_advanced(number(self.ROTATION, tr("Rotation (degrees)"), double, optional=True))
+        for name, wire in JSON_TEXTS.items():
+            self.add_advanced(self._text(name, tr("{name} (JSON)").format(name=wire), multi=True))
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                self.OUTPUT,
+                tr("Image"),
+                "GeoTIFF (*.tif);;" + tr("Images") + " (*.png *.jpg *.gif *.bmp *.pdf *.svg *.kmz)",
+            )
+        )
+        self.addOutput(QgsProcessingOutputNumber(self.SCALE, tr("Scale")))
+        self.addOutput(QgsProcessingOutputNumber(self.WIDTH, tr("Width (pixels)")))
+        self.addOutput(QgsProcessingOutputNumber(self.HEIGHT, tr("Height (pixels)")))
+
+    @staticmethod
+    def _text(name: str, label: str, multi: bool = False) -> QgsProcessingParameterString:
+        return QgsProcessingParameterString(name, label, optional=True, multiLine=multi)
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ..arcgis.map_service import describe_map
+        from ..job_lock import holding
+        from ..journal import Journal
+        from ..map_exports import endings_of, map_job_for, perform_map
+        from ..settings import journal_path, profile_folder
+        from .reporting import Report
+
+        output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
+        with self.open_session(parameters, context, feedback) as session:
+            service = describe_map(session, self.service_url(parameters, context))
+            if obstacle := service.obstacle():
+                raise RequestError(obstacle)
+            request = self._request(parameters, context, service)
+            if self.is_temporary(parameters, output):
+                output = output.with_suffix(f".{endings_of(request.format)[0]}")
+            job = map_job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context))
+            with holding(job, profile_folder()):
+                result = perform_map(job, session, Journal(journal_path()).save, Report(feedback))
+        (file,) = result.files
+        frame = file.frame
+        return {
+            self.OUTPUT: str(file.path),
+            self.SCALE: file.scale,
+            self.WIDTH: frame.width if frame else request.width,
+            self.HEIGHT: frame.height if frame else request.height,
+        }
+
+    def _request(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, service: MapService
+    ) -> ExportMapRequest:
+        from ..arcgis.export_map import ExportMapRequest, parse_json_parameter, parse_time
+        from ..areas import extent_of, reference_of
+
+        extent, crs = None, None
+        if parameters.get(self.EXTENT):
+            box = self.parameterAsExtent(parameters, self.EXTENT, context)
+            extent = None if box.isNull() else extent_of(box)
+            crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
+        if extent is None:
+            extent, crs = service.full_extent, None
+        if extent is None:
+            raise RequestError(tr("The service does not say how far it reaches. Choose an extent."))
+        image_crs = self.parameterAsCrs(parameters, self.CRS, context)
+        relation = self.parameterAsEnumString(parameters, self.TIME_RELATION, context)
+        texts = {wire: self.parameterAsString(parameters, name, context).strip() for name, wire in JSON_TEXTS.items()}
+        values = {wire: parse_json_parameter(wire, text, service.layer_ids) for wire, text in texts.items() if text}
+        moment = parse_time(self.parameterAsString(parameters, self.HISTORIC_MOMENT, context))
+        if isinstance(moment, tuple):
+            raise RequestError(tr("The historic moment is one moment, not a span of time."))
+        return ExportMapRequest(
+            service=service,
+            extent=extent,
+            extent_sr=reference_of(crs) if crs is not None and crs.isValid() else service.spatial_reference,
+            width=self.parameterAsInt(parameters, self.WIDTH, context),
+            height=self.parameterAsInt(parameters, self.HEIGHT, context),
+            image_sr=reference_of(image_crs) if image_crs.isValid() else None,
+            format=self.parameterAsEnumString(parameters, self.FORMAT, context),
+            dpi=self._number(parameters, self.DPI, context),
+            transparent=self.parameterAsBoolean(parameters, self.TRANSPARENT, context),
+            layers=self.parameterAsString(parameters, self.LAYERS, context),
+            time=parse_time(self.parameterAsString(parameters, self.TIME, context)),
+            time_relation=f"{_RELATION}{relation}" if relation else "",
+            gdb_version=self.parameterAsString(parameters, self.GDB_VERSION, context),
+            historic_moment=moment,
+            map_scale=self._number(parameters, self.MAP_SCALE, context),
+            rotation=self._number(parameters, self.ROTATION, context) or 0.0,
+            layer_defs=values.get("layerDefs", {}),
+            layer_time_options=values.get("layerTimeOptions", {}),
+            dynamic_layers=values.get("dynamicLayers", ()),
+            datum_transformations=values.get("datumTransformations", ()),
+            layer_parameter_values=values.get("layerParameterValues", ()),
+            map_range_values=values.get("mapRangeValues", ()),
+            layer_range_values=values.get("layerRangeValues", ()),
+            clipping=values.get("clipping"),
+            spatial_filter=values.get("spatialFilter"),
+            selection_definitions=values.get("selectionDefinitions", ()),
+        )
+
+    def _number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> Optional[float]:
+        given = parameters.get(name)
+        return None if given is None else self.parameterAsDouble(parameters, name, context)
