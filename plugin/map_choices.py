@@ -28,7 +28,7 @@ def known_time(service: MapService) -> Optional[tuple[Optional[int], Optional[in
 
 
 def time_sentence(service: MapService) -> str:
-    """Say what time the service's data has: ``Data from 2001-01-01 to 2020-01-01, every 1 years.``"""
+    """Say what time the service's data has: ``Data from 2001-01-01 to 2020-01-01, by years.``"""
     span = known_time(service)
     if span is None:
         return ""
@@ -42,7 +42,8 @@ def time_sentence(service: MapService) -> str:
     unit = dict(time_units()).get(service.time.units) if service.time is not None else None
     if unit and service.time is not None and service.time.interval:
         interval = number_text(service.time.interval, 0 if service.time.interval.is_integer() else 2)
-        text += ", " + tr("in steps of {count} {unit}").format(count=interval, unit=unit)
+        step = tr("by {unit}") if service.time.interval == 1 else tr("in steps of {count} {unit}")
+        text += ", " + step.format(count=interval, unit=unit)
     return text + "."
 
 

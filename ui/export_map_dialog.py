@@ -411,6 +411,7 @@ class ExportMapDialog(QDialog):
         self.area_label.setText(tr("Area"))
         self.size_label.setText(tr("Size"))
         self.image_group.setTitle(tr("Format and Coordinate System"))
+        self.image_group.setCollapsed(True)
         self.clipping_group.setTitle(tr("Clip the map to a shape"))
         self.filter_group.setTitle(tr("Draw only some features, by their place"))
         self.save_label.setText(tr("Save to"))

@@ -29,7 +29,7 @@ class JsonField(QWidget):
         load_form(self, "json_field")
         self.problem = ""
         self.value: Any = None
-        self._name = self._title = ""
+        self._name = self._title = self._hint = ""
         self._lacks = ""
         self._service: Optional[MapService] = None
         self._offer: Optional[Callable[[Callable[[str], None]], None]] = None
@@ -55,7 +55,7 @@ class JsonField(QWidget):
     ) -> None:
         """Say which parameter this is, by its wire name; *offer* hands a text with what the service has to its call."""
         self._name, self._title, self._offer = name, title, offer
-        self.hint_label.setText(hint)
+        self._hint = hint
         self._show()
 
     def set_service(self, service: Optional[MapService]) -> None:
@@ -110,14 +110,18 @@ class JsonField(QWidget):
 
     def _show(self) -> None:
         """Show what is of use; nothing shows in a group that is folded."""
-        filled = bool(self.text.strip()) and not self._lacks
-        title = tr("{title} (in use)").format(title=self._title) if filled else self._title
+        title = self._title
+        if self._lacks:
+            title = tr("{title} (not with this service)").format(title=title)
+        elif self.text.strip():
+            title = tr("{title} (in use)").format(title=title)
         self.json_group.setTitle(title)
         self.json_group.setToolTip(self._lacks)
-        for widget in (self.editor, self.example_button, self.hint_label):
+        self.hint_label.setText(self._lacks or self._hint)
+        for widget in (self.editor, self.example_button):
             widget.setEnabled(not self._lacks)
         self.offer_button.setEnabled(not self._lacks)
         if self.json_group.isCollapsed():
             return
         self.offer_button.setVisible(self._offer is not None)
-        self.json_problem.tell(self._lacks or self.problem)
+        self.json_problem.tell(self.problem)

@@ -77,8 +77,9 @@ class MapImageField(QWidget):
                 pass
             for each in service.datum_transformations:
                 self.datum_combo.addItem(map_form.transformation_text(each), each)
-            self.rotation_spin.setEnabled(not service.lacks("rotation"))
-            self.rotation_spin.setToolTip(service.lacks("rotation") or self._rotation_hint)
+            for widget in (self.rotation_label, self.rotation_spin):
+                widget.setVisible(not service.lacks("rotation"))
+            self.transparent_check.setVisible(not service.lacks("transparent"))
         self.datum_combo.blockSignals(False)
         self.format_combo.blockSignals(False)
         self._format_chosen()
@@ -89,7 +90,7 @@ class MapImageField(QWidget):
         service = self._service
         found = {"format": self.format, "rotation": float(self.rotation_spin.value())}
         found["transparent"] = self.transparent_check.isChecked() and self.transparent_check.isEnabled()
-        if not self.rotation_spin.isEnabled():
+        if service is not None and service.lacks("rotation"):
             found["rotation"] = 0.0
         reference = reference_of(self.crs)
         if service is not None and not reference.same_as(service.spatial_reference):
@@ -139,12 +140,9 @@ class MapImageField(QWidget):
 
     def _format_chosen(self) -> None:
         service, wire = self._service, self.format
-        lacks = service.lacks("transparent") if service is not None else ""
-        can = wire in TRANSPARENT_FORMATS and not lacks
+        can = wire in TRANSPARENT_FORMATS and (service is None or not service.lacks("transparent"))
         self.transparent_check.setEnabled(can)
-        self.transparent_check.setToolTip(
-            lacks or (self._transparent_hint if can else tr("Only png and gif have transparency"))
-        )
+        self.transparent_check.setToolTip(self._transparent_hint if can else tr("Only png and gif have transparency"))
         hint = map_form.format_hint(wire)
         self.hint_label.setText(hint)
         self.hint_label.setVisible(bool(hint))
@@ -180,6 +178,7 @@ class MapImageField(QWidget):
             widget.setVisible(bool(wanted))
         lacks = service.lacks(_NAME) if service is not None else ""
         self.datum_combo.setEnabled(not lacks)
+        self.datum_combo.lineEdit().setPlaceholderText(lacks or tr("The service's own choice"))
         self.datum_combo.setToolTip(
             lacks or tr("How the service gets from its datum to this one: choose one, or type the number of another")
         )
@@ -194,7 +193,6 @@ class MapImageField(QWidget):
         self.crs_label.setText(tr("Coordinate system"))
         self.crs_widget.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, False)
         self.datum_label.setText(tr("Datum transformation"))
-        self.datum_combo.lineEdit().setPlaceholderText(tr("The service's own choice"))
         self.rotation_label.setText(tr("Rotation"))
         self.rotation_spin.setSuffix("°")
         self.rotation_spin.setToolTip(self._rotation_hint)

@@ -76,6 +76,7 @@ class MapPixelsPage(QWidget):
                 for each in (label, widget):
                     each.setEnabled(not service.lacks(name))
                     each.setToolTip(service.lacks(name))
+            self.slice_edit.setPlaceholderText(service.lacks("sliceId"))
         self._show()
 
     def set_format(self, wire: str) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, replace
 from typing import Any, Optional
 
@@ -122,10 +123,10 @@ class MapSizeField(QWidget):
         if held not in ("height", "pixels"):
             self._fill(self.height_spin, found.height)
         if held != "resolution":
-            self._fill(self.resolution_spin, found.resolution)
+            self._show_resolution(found.resolution)
         if held not in ("scale", "paper"):
             self.scale_widget.blockSignals(True)
-            self.scale_widget.setScale(found.scale)
+            self.scale_widget.setScale(round(found.scale))
             self.scale_widget.blockSignals(False)
             self.wish = replace(self.wish, scale=found.scale)
         if self.paper_combo.currentData() is None:
@@ -146,7 +147,7 @@ class MapSizeField(QWidget):
         ):
             self._fill(spin, value)
         if wish.resolution:
-            self._fill(self.resolution_spin, wish.resolution)
+            self._show_resolution(wish.resolution)
         if wish.scale:
             self.scale_widget.blockSignals(True)
             self.scale_widget.setScale(wish.scale)
@@ -158,6 +159,13 @@ class MapSizeField(QWidget):
         self._fill(self.paper_width_spin, wish.paper[0])
         self._fill(self.paper_height_spin, wish.paper[1])
         self._show_paper()
+
+    def _show_resolution(self, resolution: float) -> None:
+        """Write a resolution with as many decimals as tell something: metres and degrees differ much."""
+        self.resolution_spin.blockSignals(True)
+        self.resolution_spin.setDecimals(max(2, 5 - math.floor(math.log10(resolution))))
+        self.resolution_spin.blockSignals(False)
+        self._fill(self.resolution_spin, resolution)
 
     def _show_paper(self) -> None:
         other = self.paper_combo.currentData() == OTHER

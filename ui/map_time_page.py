@@ -66,7 +66,8 @@ class MapTimePage(QWidget):
                 if first is not None:
                     edit.setDateTime(_moment(first))
             edit.blockSignals(False)
-        text = time_sentence(service) if service is not None else ""
+        words = (time_sentence(service), service.lacks("timeRelation")) if service is not None else ()
+        text = " ".join(each for each in words if each) if known is not None else ""
         self.known_label.setText(text)
         self.known_label.setVisible(bool(text))
         self._show()
