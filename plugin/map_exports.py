@@ -5,20 +5,22 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
 
 from .arcgis.download import download
-from .arcgis.export_map import KMZ, ExportMapRequest
+from .arcgis.export_map import KMZ, ExportMapRequest, check_where
 from .arcgis.image_bytes import check_image
 from .arcgis.map_image import MapImage, export_image, fetch_image
+from .arcgis.map_service import layer_details
 from .arcgis.session import Session
 from .cycle import Progress
 from .errors import CancelledError, ExportError, RequestError
 from .i18n import number_text, tr
 from .job import Job, State
+from .journal import Journal
 from .map_cells import MapSource, Picture, fetch_cells, pictures_of
 from .map_grid import Frame
 from .map_writing import write_picture
@@ -70,9 +72,9 @@ def map_job_for(
     *series* are the images of a series, each with what its file's name gets after *output*'s; then *request*
     itself is not exported, but stands for what they have in common.
     """
-    check_ending(request, output)
     for _, each in series or [("", request)]:
         each.validate()
+    check_ending(request, output)
     service = request.service
     return Job(
         operation=request.operation,
@@ -152,12 +154,33 @@ def perform_map(
             discard(job.parts_folder)
         raise
     except ExportError as error:
-        if not leaving():
+        if not _has_images(job):  # nothing is there to go on with
+            enter(State.FAILED, error.message)
+            discard(job.parts_folder)
+        elif not leaving():
             enter(State.INTERRUPTED, error.message)
         raise
     enter(State.DONE)
     discard(job.parts_folder)
     return MapResult(job, tuple(files))
+
+
+def filter_problems(session: Session, request: ExportMapRequest) -> Iterator[str]:
+    """Yield what is wrong with the layers' filters, by the fields that the layers have; asks the service for those."""
+    for layer, where in request.layer_defs.items():
+        fields = layer_details(session, request.service, int(layer)).fields
+        problem = check_where(where, fields) if fields else ""
+        if problem:
+            yield tr("Filter of layer {layer}: {problem}").format(layer=layer, problem=problem)
+
+
+def unfinished_like(job: Job, journal: Journal) -> Optional[Job]:
+    """Return an export in the journal that was interrupted and asks for the same as *job*; ``None`` for none."""
+    for stored in journal.unfinished():
+        same = (stored.service_url, stored.output) == (job.service_url, job.output)
+        if same and stored.is_map and stored.options["images"] == job.options["images"]:
+            return stored
+    return None
 
 
 def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Path, MapImage]:
@@ -172,6 +195,12 @@ def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Pa
     image = export_image(session, small)
     fetch_image(session, request.service, image, part, format=small.format)
     return part, image
+
+
+def _has_images(job: Job) -> bool:
+    """Whether anything that the server has drawn is kept."""
+    folder = job.parts_folder
+    return any(folder.glob("*.done")) or any(each.suffix != ".json" for each in folder.glob("*/*"))
 
 
 def _image(name: str, request: ExportMapRequest, output: Path) -> dict[str, Any]:
@@ -218,10 +247,9 @@ def _one(
             session.waiter.cancelled,
         )
         facts = {"frame": _frame_json(frame), "crs": reference.to_json(), "scale": scale}
-    for beside in sorted(job.parts_folder.glob(f"{number}.*")):
-        if beside not in (part, done):  # world file, .prj
-            put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
     put(part, target, is_folder=False)
+    for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
+        put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
     done.write_text(json.dumps(facts))
     discard(job.parts_folder / str(number))
     return _read_file(image, facts)

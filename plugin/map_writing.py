@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Callable, Optional
+from xml.sax.saxutils import escape
 
 from .cycle import Progress
 from .errors import PackageError
@@ -34,7 +35,9 @@ def write_picture(
     report: Callable[[Progress], None],
     cancelled: Callable[[], bool],
 ) -> None:
-    """Write *target*: a GeoTIFF by its ending, else the picture with a world file and a ``.prj`` beside it.
+    """Write *target*: a GeoTIFF by its ending, else the picture with what places it on the ground beside it.
+
+    That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the reference for GDAL.
 
     Raises `PackageError` and `CancelledError`.
     """
@@ -55,6 +58,9 @@ def write_picture(
     discard(target.with_suffix(".wld"))  # GDAL's own name for it
     if wkt:
         target.with_suffix(".prj").write_text(_esri_wkt(wkt))
+        target.with_name(f"{target.name}.aux.xml").write_text(
+            f"<PAMDataset>\n  <SRS>{escape(wkt)}</SRS>\n</PAMDataset>\n"
+        )
 
 
 def _mosaic(

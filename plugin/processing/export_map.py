@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
 FORMAT_WORDS = ["png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps", "kmz"]
 FORMAT_WORDS += ["tiff", "jpgpng", "bip", "bsq", "lerc"]  # of image services
-RELATION_WORDS = ["Overlaps", "OverlapsStartWithinEnd", "AfterStartOverlapsEnd", "Within"]
-_RELATION = "esriTimeRelation"
+RELATION_WORDS = [
+    "esriTimeRelationOverlaps",
+    "esriTimeRelationOverlapsStartWithinEnd",
+    "esriTimeRelationAfterStartOverlapsEnd",
+    "esriTimeRelationWithin",
+]
 
 # Parameter, wire name: JSON text as the operation takes it.
 JSON_TEXTS = {
@@ -123,9 +127,9 @@ class ExportMap(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..arcgis.map_service import describe_map
-        from ..job_lock import holding
+        from ..job_lock import holding, is_taken
         from ..journal import Journal
-        from ..map_exports import endings_of, map_job_for, perform_map
+        from ..map_exports import endings_of, filter_problems, map_job_for, perform_map, unfinished_like
         from ..settings import journal_path, profile_folder
         from .reporting import Report
 
@@ -137,9 +141,16 @@ class ExportMap(ServiceAlgorithm):
             request = self._request(parameters, context, service)
             if self.is_temporary(parameters, output):
                 output = output.with_suffix(f".{endings_of(request.format)[0]}")
+            for problem in filter_problems(session, request):
+                raise RequestError(problem)
             job = map_job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context))
+            journal = Journal(journal_path())
+            begun = unfinished_like(job, journal)
+            if begun is not None and not is_taken(begun, profile_folder()):
+                feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
+                job = begun
             with holding(job, profile_folder()):
-                result = perform_map(job, session, Journal(journal_path()).save, Report(feedback))
+                result = perform_map(job, session, journal.save, Report(feedback))
         (file,) = result.files
         frame = file.frame
         return {
@@ -165,7 +176,7 @@ class ExportMap(ServiceAlgorithm):
         if extent is None:
             raise RequestError(tr("The service does not say how far it reaches. Choose an extent."))
         image_crs = self.parameterAsCrs(parameters, self.CRS, context)
-        relation = self.parameterAsEnumString(parameters, self.TIME_RELATION, context)
+        relation = self.parameterAsEnumString(parameters, self.TIME_RELATION, context) or ""
         texts = {wire: self.parameterAsString(parameters, name, context).strip() for name, wire in JSON_TEXTS.items()}
         values = {wire: parse_json_parameter(wire, text, service.layer_ids) for wire, text in texts.items() if text}
         moment = parse_time(self.parameterAsString(parameters, self.HISTORIC_MOMENT, context))
@@ -183,7 +194,7 @@ class ExportMap(ServiceAlgorithm):
             transparent=self.parameterAsBoolean(parameters, self.TRANSPARENT, context),
             layers=self.parameterAsString(parameters, self.LAYERS, context),
             time=parse_time(self.parameterAsString(parameters, self.TIME, context)),
-            time_relation=f"{_RELATION}{relation}" if relation else "",
+            time_relation=relation,
             gdb_version=self.parameterAsString(parameters, self.GDB_VERSION, context),
             historic_moment=moment,
             map_scale=self._number(parameters, self.MAP_SCALE, context),
