@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsTask
+from qgis.PyQt.QtCore import Qt, QTimeZone
 
 
 def describe_task(task: QgsTask, text: str) -> None:
@@ -20,3 +21,11 @@ def as_role(flag: Any) -> Any:
         return int(flag)
     except TypeError:
         return flag
+
+
+def use_utc(edit: Any) -> None:
+    """Let a field of date and time (`QDateTimeEdit`) mean UTC."""
+    if hasattr(edit, "setTimeZone"):
+        edit.setTimeZone(QTimeZone.utc())
+    else:
+        edit.setTimeSpec(Qt.TimeSpec.UTC)

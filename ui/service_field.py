@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Optional
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Optional
 
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
@@ -12,10 +14,9 @@ from ..plugin import settings
 from ..plugin.arcgis.basemaps import describe_to_export
 from ..plugin.arcgis.catalog import list_services
 from ..plugin.arcgis.errors import SignInError
-from ..plugin.arcgis.service import Service
 from ..plugin.arcgis.session import Session
 from ..plugin.arcgis.sign_in import Login, SignIn
-from ..plugin.arcgis.urls import ServiceUrl, authority, clean_url, is_catalog_url, parse_service_url
+from ..plugin.arcgis.urls import ServiceKind, ServiceUrl, authority, clean_url, is_catalog_url, parse_service_url
 from ..plugin.background import Work, start
 from ..plugin.credentials import is_quiet, login_of
 from ..plugin.errors import ExportError
@@ -24,10 +25,32 @@ from ..plugin.known_services import KnownServer, KnownService, from_connections,
 from ..plugin.network import connection
 from ..plugin.waiting import Waiter
 
-if TYPE_CHECKING:
-    from .export_tiles_dialog import ExportTilesDialog
-
 TYPING_PAUSE = 700  # milliseconds after the last key before an address is looked at
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """What a window looks for in a service: how to ask for it, of which kinds it is, and the words around it.
+
+    What *describe* returns has ``url`` and ``obstacle()``; *sentence* says what it is.
+    """
+
+    describe: Callable[[Session, str], Any]
+    sentence: Callable[[Any], str]
+    kinds: Collection[ServiceKind]
+    placeholder: str
+    invitation: str
+
+
+def look_up_tiles() -> LookUp:
+    """Look for services with tiles."""
+    return LookUp(
+        describe_to_export,
+        lambda service: str(service.sentence()),
+        tuple(ServiceKind),
+        tr("Paste the address of a tile service, or choose one"),
+        tr("An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list."),
+    )
 
 
 class ServiceField(QObject):
@@ -35,9 +58,11 @@ class ServiceField(QObject):
 
     changed = pyqtSignal()
 
-    def __init__(self, dialog: ExportTilesDialog) -> None:
+    def __init__(self, dialog: Any, look_up: Optional[LookUp] = None) -> None:
+        """*dialog* is the window with the widgets of its form; without *look_up* tiles are looked for."""
         super().__init__(dialog)
-        self.service: Optional[Service] = None
+        self._wanted = look_up or look_up_tiles()
+        self.service: Any = None  # what was found: a `Service`, or a `MapService`
         self.problem = ""
         self.login: Optional[Login] = None  # of the service that was looked at last
         self._dialog = dialog
@@ -50,7 +75,7 @@ class ServiceField(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(TYPING_PAUSE)
         self._pause.timeout.connect(self.look)
-        dialog.service_combo.lineEdit().setPlaceholderText(tr("Paste the address of a tile service, or choose one"))
+        dialog.service_combo.lineEdit().setPlaceholderText(self._wanted.placeholder)
         dialog.service_combo.lineEdit().setClearButtonEnabled(True)
         dialog.service_combo.lineEdit().textEdited.connect(self._edited)
         dialog.service_combo.lineEdit().returnPressed.connect(self.look)
@@ -80,15 +105,16 @@ class ServiceField(QObject):
         """Fill the list with what QGIS knows; servers are asked for their services in the background."""
         services, servers = from_connections()
         for known in [*from_project(QgsProject.instance()), *services]:
-            self._offer(known)
+            if parse_service_url(known.url).kind in self._wanted.kinds:
+                self._offer(known)
         for server in servers:
             if is_quiet(server.authcfg):  # nothing is asked for before the person has chosen anything
                 self._list(server)
         last = settings.last_service()
-        if last:
+        if last and parse_service_url(last).kind in self._wanted.kinds:
             self._offer(KnownService(parse_service_url(last).name.replace("_", " "), last))
         self._dialog.service_combo.setCurrentIndex(-1)
-        self._tell(None, invitation(), "")
+        self._tell(None, self._wanted.invitation, "")
 
     def set_service(self, known: KnownService) -> None:
         """Choose a service, as from a layer's menu."""
@@ -108,7 +134,7 @@ class ServiceField(QObject):
             self._work.cancel()
             self._work = None
         if not text.strip():
-            self._tell(None, invitation(), "")
+            self._tell(None, self._wanted.invitation, "")
             return
         try:
             catalog = is_catalog_url(text)
@@ -120,35 +146,35 @@ class ServiceField(QObject):
         except ExportError as error:
             self._tell(None, "", error.message)
             return
-        known = self.service if self.service and url in (self.service.url, self.service.twin_of) else None
+        same = self.service and url in (self.service.url, getattr(self.service, "twin_of", ""))
+        known = self.service if same else None
         self._tell(known, tr("Looking at the service…"), "")
-        network = connection()
+        network, describe = connection(), self._wanted.describe
 
         def ask(waiter: Waiter) -> Any:
             with Session(network, SignIn(login, url), waiter) as session:
-                return list_services(session, url) if catalog else describe_to_export(session, url)
+                return list_services(session, url) if catalog else describe(session, url)
 
         self._work = start(ask, self._found, self._failed)
 
     def _found(self, answer: Any) -> None:
         self._work = None
-        if isinstance(answer, Service):
+        if not isinstance(answer, list):
             if self._opened_sign_in and not self.authcfg:
                 self._opened_sign_in = False
                 self._dialog.sign_in_button.setChecked(False)
             signed = tr("You are signed in.") if self.login else tr("No sign-in is needed.")
-            self._tell(answer, f"{answer.sentence()} {signed}", answer.obstacle())
+            self._tell(answer, f"{self._wanted.sentence(answer)} {signed}", answer.obstacle())
             return
-        for url in answer:
+        fitting = [url for url in answer if url.kind in self._wanted.kinds]
+        for url in fitting:
             self._offer_url(url)
-        if answer:
-            text = tr("This server has %Ln tile service(s). Choose one from the list.", len(answer))
+        if fitting:
+            text = tr("This server has %Ln service(s). Choose one from the list.", len(fitting))
             self._tell(None, text, "")
             self._dialog.service_combo.showPopup()
         else:
-            self._tell(
-                None, "", tr("This server has no tile services that everyone may see. Paste a service's address.")
-            )
+            self._tell(None, "", tr("This server has no services that everyone may see. Paste a service's address."))
 
     def _failed(self, error: ExportError) -> None:
         self._work = None
@@ -158,7 +184,7 @@ class ServiceField(QObject):
             self._dialog.sign_in_button.setChecked(True)
         self._tell(None, "", error.message)
 
-    def _tell(self, service: Optional[Service], sentence: str, problem: str) -> None:
+    def _tell(self, service: Any, sentence: str, problem: str) -> None:
         self.service, self.problem = service, problem
         self._dialog.sentence_label.setText(sentence)
         self._dialog.sentence_label.setVisible(bool(sentence))
@@ -200,7 +226,8 @@ class ServiceField(QObject):
         start(ask, offer, lambda error: None)
 
     def _offer_url(self, service: ServiceUrl, authcfg: str = "") -> None:
-        self._offer(KnownService(service.name.replace("_", " "), service.url, authcfg))
+        if service.kind in self._wanted.kinds:
+            self._offer(KnownService(service.name.replace("_", " "), service.url, authcfg))
 
     def _offer(self, known: KnownService) -> None:
         combo = self._dialog.service_combo
@@ -244,8 +271,3 @@ def _host(address: str) -> str:
         return authority(clean_url(address))
     except ExportError:
         return ""  # none yet: the next address is meant
-
-
-def invitation() -> str:
-    """Return what stands below the empty field."""
-    return tr("An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list.")

@@ -98,7 +98,7 @@ def test_catalogue_fills_the_list(person: Person, sandbox: Sandbox) -> None:
     person.paste(sandbox.service("")[:-1])
     said = person.wait_said(dialog.sentence_label, "Choose one from the list")
     count = sum(service.site == ENTERPRISE for service in SERVICES.values())
-    assert f"{count} tile services" in said
+    assert f"{count} services" in said
     texts = entries(person)
     assert any(text.startswith("WorldVector (") for text in texts)
     assert sum(text.startswith("World (") for text in texts) >= 2  # MapServer and ImageServer told apart

@@ -1,0 +1,433 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Export Map window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import Qgis, QgsProject
+from qgis.gui import QgsGui, QgsMapCanvas, QgsMessageBarItem
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QTimer, QUrl
+from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+
+from ..plugin import map_form, settings
+from ..plugin.arcgis.export_map import ExportMapRequest
+from ..plugin.arcgis.map_service import MapService, describe_map
+from ..plugin.arcgis.urls import ServiceKind
+from ..plugin.background import Work, start
+from ..plugin.errors import ExportError, RequestError
+from ..plugin.exporter import Exporter
+from ..plugin.i18n import tr
+from ..plugin.icons import icon
+from ..plugin.job import Job
+from ..plugin.known_services import KnownService
+from ..plugin.map_exports import endings_of, map_job_for
+from ..plugin.map_survey import MapSurvey, reference_of, survey_map
+from ..plugin.tasks import ExportTask
+from .forms import load_form
+from .layer_asking import LayerAsking
+from .save_field import SaveField
+from .service_field import LookUp, ServiceField
+
+PAUSE = 150  # milliseconds without a change before the area is read and the request checked
+HELP = Path(__file__).resolve().parent.parent / "README.md"
+_KEPT = "map"  # the key of a service's choices that is this window's
+
+
+class ExportMapDialog(QDialog):
+    """Service, area, size, layers, time, file; the button says what will happen, or the fields why it can't."""
+
+    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, "export_map_dialog")
+        self.setObjectName("arcgis_export_map_dialog")
+        QgsGui.enableAutoGeometryRestore(self)
+        self._canvas, self._exporter = canvas, exporter
+        self._found = MapSurvey()
+        self._request: Optional[ExportMapRequest] = None
+        self._images = 1
+        self._problems: dict[str, str] = {}
+        self._survey_work: Optional[Work] = None
+        self._check_work: Optional[Work] = None
+        self._preparing = False
+        self._shown_url = ""
+        self._task: Optional[ExportTask] = None
+        self._note: Optional[QgsMessageBarItem] = None
+        self._label()
+        self.service_field = ServiceField(self, _look_up())
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self._start_survey)
+        self.save_field = SaveField(self.file_widget, self)
+        self.asking = LayerAsking(self)
+        self._set_up_pages()
+        self.service_field.changed.connect(self._service_changed)
+        self.save_field.changed.connect(self._update)
+        self.export_button.clicked.connect(self._export)
+        exporter.told.connect(self._show_words)
+        exporter.ended.connect(self._ended)
+        self.button_box.rejected.connect(self.close)
+        self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
+        self._service_changed()
+        self.service_field.offer_known()
+
+    def set_service(self, known: KnownService) -> None:
+        """Open the window on a service, as from a layer's menu."""
+        self.service_field.set_service(known)
+
+    @property
+    def service(self) -> Optional[MapService]:
+        """The service that was found; ``None`` while there is none."""
+        found = self.service_field.service
+        return found if isinstance(found, MapService) else None
+
+    def _set_up_pages(self) -> None:
+        self.area_widget.set_canvas(self._canvas)
+        self.time_page.set_canvas(self._canvas)
+        self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
+        self._canvas.destinationCrsChanged.connect(self._map_crs_changed)
+        self.clipping_field.set_up("clipping", self.area_widget, self._canvas)
+        self.filter_field.set_up("spatialFilter", self.area_widget, self._canvas)
+        self.layers_page.ask = self.asking.one
+        self.more_page.ask_all = self.asking.all
+        for signal in (
+            self.area_widget.changed,
+            self.clipping_field.changed,
+            self.filter_field.changed,
+            self.image_field.crs_changed,
+        ):
+            signal.connect(self._area_changed)
+        for signal in (
+            self.size_field.changed,
+            self.image_field.changed,
+            self.layers_page.changed,
+            self.pixels_page.changed,
+            self.time_page.changed,
+            self.series_field.changed,
+            self.more_page.changed,
+        ):
+            signal.connect(self._chosen_changed)
+        self.image_field.format_changed.connect(self._format_changed)
+
+    def _service_changed(self) -> None:
+        service = self.service
+        url = service.url if service else ""
+        if url != self._shown_url:
+            self._shown_url = url
+            self.preview.forget()
+            usable = service if service is not None and not service.obstacle() else None
+            self.asking.set_service(usable, self.service_field.login)
+            for page in self._pages.values():
+                page.set_service(usable)
+            for field in (self.clipping_field, self.filter_field):
+                field.set_service(usable)
+            is_image = usable is not None and usable.is_image
+            for tab, wanted in (
+                (self.layers_tab, not is_image),
+                (self.pixels_tab, is_image),
+                (self.clip_tab, not is_image),
+                (self.more_tab, not is_image),
+            ):
+                self.tabs.setTabVisible(self.tabs.indexOf(tab), wanted)
+            self.tabs.setEnabled(usable is not None)
+            if usable is not None:
+                self._restore(usable)
+            self._format_changed()
+            self._area_changed()
+        self._update()
+
+    @property
+    def _pages(self) -> dict[str, Any]:
+        return {
+            "image": self.image_field,
+            "layers": self.layers_page,
+            "pixels": self.pixels_page,
+            "time": self.time_page,
+            "series": self.series_field,
+            "more": self.more_page,
+        }
+
+    def _restore(self, service: MapService) -> None:
+        """Choose again what was chosen for the service last; what no longer fits is left as it is."""
+        kept = settings.choices(service.url).get(_KEPT)
+        if not isinstance(kept, dict):
+            longer = max(400, min(self._canvas.width(), service.max_width))
+            self.size_field.set_wish(map_form.SizeWish(width=longer))
+            return
+        self.size_field.set_wish(map_form.SizeWish.from_kept(kept.get("size")))
+        for name, page in self._pages.items():
+            try:
+                page.restore(kept.get(name) or {})
+            except (AttributeError, TypeError, ValueError):  # kept by another version of the plugin
+                page.set_service(service)
+
+    def _map_crs_changed(self) -> None:
+        self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
+
+    def _format_changed(self) -> None:
+        """Another kind of file comes: its name may get another ending."""
+        self.pixels_page.set_format(self.image_field.format)
+        wire, service = self.image_field.format, self.service
+        self.save_field.set_kind(service.title if service else "", endings_of(wire) if wire else ())
+
+    def _area_changed(self) -> None:
+        """Nothing is exported until the new area is read."""
+        self._request = None
+        self._pause.start()
+        self._update()
+
+    def _start_survey(self) -> None:
+        """Read the area and the shapes in the background."""
+        if self._survey_work is not None:
+            self._survey_work.cancel()
+            self._survey_work = None
+        service, choice, crs = self.service, self.area_widget.choice(), self.image_field.crs
+        if service is None or service.obstacle():
+            self._surveyed(MapSurvey())
+            return
+        fields = {"clipping": self.clipping_field, "spatialFilter": self.filter_field}
+        shapes = {name: found for name, field in fields.items() if (found := field.choice()) is not None}
+        project = QgsProject.instance()
+        context, ellipsoid = project.transformContext(), project.ellipsoid()
+        self._survey_work = start(
+            lambda waiter: survey_map(choice, service, crs, shapes, context, ellipsoid, waiter.check),
+            self._surveyed,
+            self._survey_failed,
+        )
+
+    def _surveyed(self, found: MapSurvey) -> None:
+        self._survey_work = None
+        self._found = found
+        self.area_widget.show_survey(found.shown)
+        self.size_field.set_area(found.extent, self.image_field.crs)
+        self._chosen_changed()
+
+    def _survey_failed(self, error: ExportError) -> None:
+        self._surveyed(MapSurvey(replace(MapSurvey().shown, problem=error.message)))
+
+    def _chosen_changed(self) -> None:
+        """Check what is chosen now, in the background."""
+        if self._check_work is not None:
+            self._check_work.cancel()
+            self._check_work = None
+        sizing = self.size_field.sizing
+        self.layers_page.set_scale(sizing.scale if sizing else 0.0)
+        self._request, self._problems, self._images = None, {}, 1
+        request = self._build()
+        if request is not None and not self._pause.isActive() and self._survey_work is None:
+            try:
+                self._images = self.series_field.count(request)
+            except RequestError as error:
+                self._problems["series"] = error.message
+            self._check_work = start(
+                lambda waiter: map_form.problems(request), lambda found: self._checked(request, found), self._failed
+            )
+        self._update()
+
+    def _checked(self, request: ExportMapRequest, found: dict[str, str]) -> None:
+        self._check_work = None
+        self._problems = {**found, **self._problems}
+        self._request = request
+        self._update()
+
+    def _failed(self, error: ExportError) -> None:
+        self._check_work = None
+        self._problems = {map_form.GENERAL: error.message}
+        self._update()
+
+    def _build(self) -> Optional[ExportMapRequest]:
+        """Return what is chosen now; ``None`` while something is missing."""
+        service, sizing = self.service, self.size_field.sizing
+        if service is None or service.obstacle() or sizing is None or self._found.extent is None:
+            return None
+        fields: dict[str, Any] = {}
+        for page in (self.image_field, self.layers_page, self.pixels_page, self.time_page, self.more_page):
+            if page is not (self.layers_page if service.is_image else self.pixels_page):
+                fields |= page.fields()
+        if not service.is_image:
+            shapes = self._found.shapes
+            fields["clipping"] = self.clipping_field.value(shapes.get("clipping"))
+            fields["spatial_filter"] = self.filter_field.value(shapes.get("spatialFilter"))
+            fields["dpi"] = None if sizing.dpi == map_form.USUAL_DPI else sizing.dpi
+            fields["map_scale"] = self.size_field.wish.map_scale
+        return ExportMapRequest(
+            service, sizing.extent, reference_of(self.image_field.crs), sizing.width, sizing.height, **fields
+        )
+
+    def _missing(self) -> bool:
+        """Whether something is typed or wanted that no request can be made of."""
+        pages = (self.layers_page, self.pixels_page, self.time_page, self.more_page)
+        shapes = (self.clipping_field, self.filter_field)
+        return (
+            any(page.problem for page in pages)
+            or bool(self.image_field.datum_error or self._found.problems)
+            or any(field.is_missing for field in shapes)
+        )
+
+    def _update(self) -> None:
+        """Say beside each field what is wrong with it, and on the button what it will do."""
+        service, sizing, problems = self.service, self.size_field.sizing, self._problems
+        usable = service is not None and not service.obstacle()
+        sentence = ""
+        if usable and service is not None and sizing is not None:
+            parts = map_form.count_images(service, sizing, self.image_field.rotation_spin.value())
+            sentence = map_form.size_sentence(sizing, parts)
+        self.area_problem.tell(problems.get(map_form.AREA, ""))
+        self.size_field.say(sentence, problems.get(map_form.SIZE, ""))
+        self.image_field.tell(problems)
+        self.layers_page.tell(problems.get("layers", ""))
+        self.pixels_page.tell(problems.get("pixels", ""))
+        self.time_page.tell(problems.get("time", ""))
+        self.more_page.tell(problems.get("more", ""))
+        for name, field in (("clipping", self.clipping_field), ("spatialFilter", self.filter_field)):
+            field.tell(self._found.problems.get(name, "") or problems.get(name, ""))
+        self.series_field.tell(problems.get("series", ""), self._images)
+        target = self.save_field.problem if usable else ""
+        self.save_problem.tell(target)
+        sound = usable and self._request is not None and not problems and not self._missing()
+        self._say_where(problems, usable)
+        self.preview.set_request(self._request if sound else None, self.service_field.login)
+        ready = sound and not target and not self._found.shown.problem
+        writing = self._exporter.writes(self.save_field.text)
+        checking = self._pause.isActive() or self._survey_work is not None or self._check_work is not None
+        waiting = checking or self._preparing or self.service_field.pending
+        self.export_button.setEnabled(bool(ready and self.save_field.is_known and not writing and not waiting))
+        size = (sizing.width, sizing.height) if sizing is not None and ready else (0, 0)
+        text = map_form.button_text(*size, self._images if ready else 1)
+        self.export_button.setText(tr("Exporting…") if writing else text)
+
+    def _say_where(self, problems: dict[str, str], usable: bool) -> None:
+        """Name the pages with a problem, so that the button is never off without a reason in sight."""
+        names = {
+            self.layers_tab: problems.get("layers") or self.layers_page.problem,
+            self.pixels_tab: problems.get("pixels") or self.pixels_page.problem,
+            self.time_tab: problems.get("time") or self.time_page.problem,
+            self.clip_tab: problems.get("clipping") or problems.get("spatialFilter") or self._found.problems
+            or self.clipping_field.is_missing or self.filter_field.is_missing,
+            self.series_tab: problems.get("series"),
+            self.more_tab: problems.get("more") or self.more_page.problem,
+        }  # fmt: skip
+        wrong = [
+            self.tabs.tabText(index)
+            for index in range(self.tabs.count())
+            if names.get(self.tabs.widget(index)) and self.tabs.isTabVisible(index)
+        ]
+        elsewhere = [name for name in wrong if name != self.tabs.tabText(self.tabs.currentIndex())]
+        words = tr("Look at the page {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
+        self.general_problem.tell(problems.get(map_form.GENERAL, "") or words)
+
+    def _export(self) -> None:
+        request, sizing = self._request, self.size_field.sizing
+        if request is None or sizing is None:
+            return
+        if not self.save_field.may_write():
+            return
+        path = Path(self.save_field.text).expanduser()
+        authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
+        try:
+            make = self.series_field.maker(self.image_field.crs, sizing.resolution)
+        except RequestError as error:
+            self._refused(error)
+            return
+        self._preparing = True
+        self._update()
+        start(
+            lambda waiter: map_job_for(request, path, authcfg, added, make(request, waiter)), self._begin, self._refused
+        )
+
+    def _begin(self, job: Job) -> None:
+        self._preparing = False
+        try:
+            self._task = self._exporter.export(job)
+        except ExportError as error:
+            self._refused(error)
+            return
+        service = self.service
+        if service is not None:
+            settings.set_last_folder(str(Path(job.output).parent))
+            kept = {name: page.kept() for name, page in self._pages.items()}
+            chosen = {_KEPT: {**kept, "size": self.size_field.kept()}, "authcfg": self.service_field.authcfg}
+            settings.remember(service.url, {**settings.choices(service.url), **chosen})
+        self._say_started()
+        self._update()
+
+    def _say_started(self) -> None:
+        """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
+        self.message_bar.clearWidgets()
+        self._note = self.message_bar.createMessage("", tr("The export has started. You may close this window."))
+        self.message_bar.pushWidget(self._note, Qgis.MessageLevel.Info)
+
+    def _show_words(self, task: ExportTask, words: str) -> None:
+        if task is self._task and self._note is not None and not sip.isdeleted(self._note):
+            self._note.setText(tr("{words}. You may close this window.").format(words=words))
+
+    def _ended(self, task: ExportTask) -> None:
+        """After a success the next file gets a name of its own; after a failure all stays as it is."""
+        if task is self._task:
+            self._task = None
+            self.message_bar.clearWidgets()
+        if task.result is not None:
+            self.save_field.suggest_next(task.job.output)
+        self._update()
+
+    def _refused(self, error: ExportError) -> None:
+        self._preparing = False
+        self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        self._update()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._pause.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.area_widget.leave_map()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.area_widget.leave_map()
+        super().closeEvent(event)
+
+    def _label(self) -> None:
+        self.setWindowTitle(tr("Export Map"))
+        self.setWindowIcon(icon("arcgis_export"))
+        self.service_label.setText(tr("Service"))
+        for tab, title in (
+            (self.area_tab, tr("Area and Size")),
+            (self.layers_tab, tr("Layers")),
+            (self.pixels_tab, tr("Pixels")),
+            (self.time_tab, tr("Time")),
+            (self.clip_tab, tr("Clipping")),
+            (self.series_tab, tr("Series")),
+            (self.more_tab, tr("More")),
+        ):
+            self.tabs.setTabText(self.tabs.indexOf(tab), title)
+        self.tabs.currentChanged.connect(lambda _: self._update())
+        self.area_label.setText(tr("Area"))
+        self.size_label.setText(tr("Size"))
+        self.image_group.setTitle(tr("Format and Coordinate System"))
+        self.image_group.setCollapsed(True)
+        self.clipping_group.setTitle(tr("Clip the map to a shape"))
+        self.filter_group.setTitle(tr("Draw only some features, by their place"))
+        self.save_label.setText(tr("Save to"))
+        self.add_check.setText(tr("Add to the map"))
+        self.export_button = QPushButton(tr("Export"), self)
+        self.export_button.setObjectName("export_button")
+        self.export_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
+        self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+
+
+def _look_up() -> LookUp:
+    return LookUp(
+        describe_map,
+        map_form.service_sentence,
+        (ServiceKind.MAP, ServiceKind.IMAGE),
+        tr("Paste the address of a map or image service, or choose one"),
+        tr("An address that ends in MapServer or ImageServer; or choose one from the list."),
+    )
