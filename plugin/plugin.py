@@ -119,8 +119,7 @@ class ArcGISExportPlugin:
         self.dialog = self.map_dialog = self.package_dialog = None
         if self._messages is not None:
             self._messages.clear()
-        self._messages = None
-        self._exporter = None
+        self._messages = self._exporter = None
         if self.iface is not None and self.export_action is not None:
             from qgis.core import QgsProject
 
@@ -136,8 +135,9 @@ class ArcGISExportPlugin:
             for action in (self.layer_map_action, self.layer_action, *shown):
                 if action is not None:
                     action.deleteLater()
-            self.layer_action = self.layer_map_action = None
-            self.package_action = self.map_action = self.export_action = None
+            self.layer_action = self.layer_map_action = self.package_action = self.map_action = self.export_action = (
+                None
+            )
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
@@ -148,29 +148,25 @@ class ArcGISExportPlugin:
 
     def show_export_tiles(self) -> ExportTilesDialog:
         """Open the Export Tiles window, or bring it back."""
-        assert self.iface is not None
         if self.dialog is None:
             from ..ui.export_tiles_dialog import ExportTilesDialog
-            from .known_services import of_layer
 
-            self.dialog = ExportTilesDialog(self.iface.mapCanvas(), self.exporter, self.iface.mainWindow())
-            known = of_layer(self.iface.activeLayer())
-            if known is not None:  # most likely what the person is after
-                self.dialog.set_service(known)
+            self.dialog = self._made(ExportTilesDialog)
         return _shown(self.dialog)
 
     def show_export_map(self) -> ExportMapDialog:
         """Open the Export Map window, or bring it back."""
-        assert self.iface is not None
         if self.map_dialog is None:
             from ..ui.export_map_dialog import ExportMapDialog
-            from .known_services import of_layer
 
-            self.map_dialog = ExportMapDialog(self.iface.mapCanvas(), self.exporter, self.iface.mainWindow())
-            known = of_layer(self.iface.activeLayer())
-            if known is not None:
-                self.map_dialog.set_service(known)
+            self.map_dialog = self._made(ExportMapDialog)
         return _shown(self.map_dialog)
+
+    def _made(self, window: Any) -> Any:
+        assert self.iface is not None
+        dialog = window(self.iface.mapCanvas(), self.exporter, self.iface.mainWindow())
+        self._export_layer(dialog)  # most likely what the person is after
+        return dialog
 
     def show_package(self, path: str = "") -> PackageDialog:
         """Open the Open Tile Package window, on the package at *path* if given."""
@@ -216,16 +212,16 @@ class ArcGISExportPlugin:
                 from .package_legend import restore_legend
 
                 restore_legend(layer)
-        online = [layer for layer in layers if "Server" in layer.source() and layer.type() in _LAYER_TYPES]
+        online = [each for each in layers if "Server" in each.source() and each.type() in _LAYER_TYPES]
         if not online or self.iface is None:
             return
         from .layers import source_service
 
         for layer in online:
-            if source_service(layer):
-                self.iface.addCustomActionForLayer(self.layer_action, layer)
-                if layer.type() == Qgis.LayerType.Raster:
-                    self.iface.addCustomActionForLayer(self.layer_map_action, layer)
+            actions = (self.layer_action, self.layer_map_action)
+            for action in actions if source_service(layer) else ():
+                if action is self.layer_action or layer.type() == Qgis.LayerType.Raster:
+                    self.iface.addCustomActionForLayer(action, layer)
 
     def _offer_job(self, job: Any) -> None:
         self.exporter  # noqa: B018 (makes the messages)
