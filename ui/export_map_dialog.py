@@ -54,7 +54,7 @@ class ExportMapDialog(QDialog):
         self._survey_work: Optional[Work] = None
         self._check_work: Optional[Work] = None
         self._preparing = False
-        self._shown_url = ""
+        self._shown_url: Optional[str] = None  # "" is shown, too: as nothing to choose from
         self._task: Optional[ExportTask] = None
         self._note: Optional[QgsMessageBarItem] = None
         self._label()

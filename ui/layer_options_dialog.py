@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QListWidgetItem, QToolButton, QWidget
 
 from ..plugin.arcgis.export_map import check_where
-from ..plugin.arcgis.map_service import Field, LayerDetails, MapLayer, MapService
+from ..plugin.arcgis.map_service import Field, LayerDetails, MapLayer, MapService, TimeInfo
 from ..plugin.arcgis.map_time import date_text
 from ..plugin.i18n import tr
 from ..plugin.map_units import time_units
@@ -48,7 +48,7 @@ class LayerOptionsDialog(QDialog):
         self.setWindowTitle(tr("Filter and Time of “{layer}”").format(layer=layer.name))
         self._service, self._fields = service, tuple[Field, ...]()
         self._label()
-        self._show_time(layer)
+        self._show_time(layer.time)
         self.where_edit.setPlainText(choice.where)
         self._put_time(choice.time)
         self.busy_label.setText(tr("Looking at the layer…"))
@@ -70,6 +70,8 @@ class LayerOptionsDialog(QDialog):
             text = tr("Besides, the publisher's own filter holds: {filter}").format(filter=details.definition)
             self.definition_label.setText(text)
             self.definition_label.show()
+        if details.time is not None:  # most services tell it of the layer only
+            self._show_time(details.time)
         self._check()
 
     def set_problem(self, problem: str) -> None:
@@ -118,18 +120,15 @@ class LayerOptionsDialog(QDialog):
         cursor.insertText(f"{space}{word} ")
         self.where_edit.setFocus()
 
-    def _show_time(self, layer: MapLayer) -> None:
+    def _show_time(self, time: Optional[TimeInfo]) -> None:
         """Offer the time where the layer has one; else say why not."""
         lacks = self._service.lacks("layerTimeOptions")
-        known = layer.time is not None
-        self.time_group.setEnabled(known and not lacks)
-        hint = lacks or ("" if known else tr("This layer has no time."))
-        self.time_group.setToolTip(hint)
-        title = tr("Time")
-        if layer.time is not None and layer.time.start is not None and layer.time.end is not None:
-            span = (date_text(layer.time.start), date_text(layer.time.end))
-            title = tr("Time ({start} to {end})").format(start=span[0], end=span[1])
-        self.time_group.setTitle(tr("Time: none in this layer") if not known else title)
+        self.time_group.setEnabled(time is not None and not lacks)
+        self.time_group.setToolTip(lacks)
+        title = tr("Time") if time is not None else tr("Time: none in this layer")
+        if time is not None and time.start is not None and time.end is not None:
+            title = tr("Time ({start} to {end})").format(start=date_text(time.start), end=date_text(time.end))
+        self.time_group.setTitle(title)
 
     def _label(self) -> None:
         self.filter_group.setTitle(tr("Filter"))

@@ -269,9 +269,9 @@ def _capability(kind: ServiceKind) -> str:
 
 
 def _can_draw(capabilities: frozenset[str], kind: ServiceKind) -> bool:
-    """Whether the service draws: it says so, or is too old to say anything."""
+    """Whether the service draws: it says so, or is too old to say anything; one of tiles only says both."""
     found = {word.lower() for word in capabilities}
-    return not found or _capability(kind).lower() in found
+    return not found or (_capability(kind).lower() in found and "tilesonly" not in found)
 
 
 def _reference(answer: Mapping[str, Any]) -> SpatialReference:

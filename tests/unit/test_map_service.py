@@ -114,7 +114,8 @@ def test_extent_in_another_reference_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("kind", "capabilities", "words"),
     [
-        ("MapServer", "Map,TilesOnly", ""),
+        ("MapServer", "Map,TilesOnly", "Use Export Tiles"),
+        ("MapServer", "Map,Query", ""),
         ("MapServer", "TilesOnly", "Use Export Tiles"),
         ("MapServer", "Query", "“Map”"),
         ("ImageServer", "Image", ""),
