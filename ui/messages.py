@@ -90,6 +90,8 @@ class Messages:
         item = self._item(words, Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
         if check is not None and check.missing:
             self._button(item, tr("Show Missing Tiles"), lambda: self._show_missing(result), "arcgis_export_missing")
+        if isinstance(result, MapResult) and layer is None:
+            self._button(item, tr("Open File"), lambda: _open_file(result.package))
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)
@@ -163,3 +165,7 @@ class Messages:
 
 def _open_folder(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def _open_file(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
