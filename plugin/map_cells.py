@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,12 +80,26 @@ class Picture:
         return plan_cells(frame, *limit)
 
 
-def fetch_cells(
-    picture: Picture, source: MapSource, session: Session, report: Callable[[Progress], None], at_once: int
-) -> tuple[Frame, SpatialReference, float]:
-    """Fetch all cells of *picture* that are not there yet; return where it lies, its reference and its scale.
+@dataclass(frozen=True)
+class Placed:
+    """Where a picture lies: its *frame* and its reference; *scale* is a denominator, 0 where it isn't known."""
 
-    Raises `ServerError`, `TransportError`, `PackageError` and `CancelledError`.
+    frame: Frame
+    reference: SpatialReference
+    scale: float
+
+
+def fetch_cells(
+    picture: Picture,
+    source: MapSource,
+    session: Session,
+    report: Callable[[Progress], None],
+    at_once: int,
+    arrived: Callable[[Placed, Cell], None],
+) -> Placed:
+    """Fetch all cells of *picture* that are not there yet; return where it lies.
+
+    *arrived* is called in this thread for every cell, soon after it is there. Raises `ServerError`, `TransportError`, `PackageError` and `CancelledError`.
     """
     try:
         picture.folder.mkdir(exist_ok=True)
@@ -101,17 +116,20 @@ def fetch_cells(
         else:
             image = source.draw(session, _probe_fields(picture))
         found = _frame(picture, image, fits)
-        _remember(picture, *found)
-    frame, reference, scale = found
+        _remember(picture, found)
+    placed = found
+    frame = placed.frame
     cells = picture.cells(frame, source.limit)
     todo = [cell for cell in cells if not picture.path(cell).exists()]
-    done = len(cells) - len(todo)
+    there = deque(cell for cell in cells if cell not in todo)
+    passed = 0
 
     def carry(cell: Cell, worker: Session) -> None:
-        nonlocal done
         for tries_left in reversed(range(TRIES)):
             try:
-                image = drawn.pop(cell.index, None) or source.draw(worker, _cell_fields(picture, reference, cell, fits))
+                image = drawn.pop(cell.index, None) or source.draw(
+                    worker, _cell_fields(picture, placed.reference, cell, fits)
+                )
                 _check(image, cell, frame, fits)
                 part = picture.path(cell).with_suffix(".part")
                 source.fetch(worker, image, part, lambda now, total: None, picture.format)
@@ -120,16 +138,23 @@ def fetch_cells(
             except PackageError:
                 if not tries_left:
                     raise
-        done += 1
+        there.append(cell)
 
     def tell() -> None:
+        nonlocal passed
         text = tr("The server is drawing")
         if len(cells) > 1:
-            text = tr("{done} of {total} images").format(done=number_text(done), total=number_text(len(cells)))
-        report(Progress(State.RUNNING, done / len(cells), text))
+            text = tr("{done} of {total} images").format(done=number_text(passed), total=number_text(len(cells)))
+        report(Progress(State.RUNNING, passed / len(cells), text))
+        if there:
+            arrived(placed, there.popleft())
+            passed += 1
 
     Crew(session, carry, at_once).run(todo, tell)
-    return frame, reference, scale
+    while there:
+        session.waiter.check()
+        tell()
+    return placed
 
 
 def _probe_fields(picture: Picture) -> dict[str, str]:
@@ -142,16 +167,16 @@ def _probe_fields(picture: Picture) -> dict[str, str]:
     return fields
 
 
-def _frame(picture: Picture, image: MapImage, fits: bool) -> tuple[Frame, SpatialReference, float]:
+def _frame(picture: Picture, image: MapImage, fits: bool) -> Placed:
     """Return where the whole lies: the extent that the server returned, never the one that was asked for."""
     if fits:
         frame = Frame(image.extent, image.width, image.height, picture.rotation)
-        return frame, image.spatial_reference, image.scale
+        return Placed(frame, image.spatial_reference, image.scale)
     extent = widened(image.extent, picture.width, picture.height)
     scale = image.scale
     if "mapScale" not in picture.fields:  # for which the small image had a small dpi
         scale *= (extent.width / picture.width) / (image.extent.width / image.width)
-    return Frame(extent, picture.width, picture.height, picture.rotation), image.spatial_reference, scale
+    return Placed(Frame(extent, picture.width, picture.height, picture.rotation), image.spatial_reference, scale)
 
 
 def _cell_fields(picture: Picture, reference: SpatialReference, cell: Cell, fits: bool) -> dict[str, str]:
@@ -187,24 +212,24 @@ def _check(image: MapImage, cell: Cell, frame: Frame, fits: bool) -> None:
         )
 
 
-def _known(picture: Picture) -> Optional[tuple[Frame, SpatialReference, float]]:
+def _known(picture: Picture) -> Optional[Placed]:
     """Return where the image lies as an earlier run found out."""
     try:
         facts: dict[str, Any] = json.loads((picture.folder / "frame.json").read_text())
         frame = Frame(Extent(*facts["extent"]), facts["width"], facts["height"], picture.rotation)
-        return frame, SpatialReference.from_json(facts["crs"]), float(facts["scale"])
+        return Placed(frame, SpatialReference.from_json(facts["crs"]), float(facts["scale"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _remember(picture: Picture, frame: Frame, reference: SpatialReference, scale: float) -> None:
-    box = frame.extent
+def _remember(picture: Picture, placed: Placed) -> None:
+    frame, box = placed.frame, placed.frame.extent
     facts = {
         "extent": [box.xmin, box.ymin, box.xmax, box.ymax],
         "width": frame.width,
         "height": frame.height,
-        "crs": reference.to_json(),
-        "scale": scale,
+        "crs": placed.reference.to_json(),
+        "scale": placed.scale,
     }
     part = picture.folder / "frame.part"
     part.write_text(json.dumps(facts))

@@ -23,7 +23,7 @@ from .job import Job, State
 from .journal import Journal
 from .map_cells import MapSource, Picture, fetch_cells, pictures_of
 from .map_grid import Frame
-from .map_writing import write_picture
+from .map_writing import PictureWriter
 from .placing import check_place, discard, put
 from .spatial_reference import SpatialReference
 from .tiling import Extent
@@ -233,20 +233,14 @@ def _one(
         picture = Picture(
             image["parameters"], *image["size"], image["rotation"], image["format"], job.parts_folder / str(number)
         )
-        frame, reference, scale = fetch_cells(picture, source, session, _scaled(report, 0.0, _FETCH_SHARE), at_once)
-        if not reference.to_json():
-            reference = SpatialReference.from_json(job.options["crs"])
-        write_picture(
-            picture,
-            frame,
-            reference,
-            image["alpha"],
-            part,
-            source.limit,
-            _scaled(report, _FETCH_SHARE, 1.0),
-            session.waiter.cancelled,
-        )
-        facts = {"frame": _frame_json(frame), "crs": reference.to_json(), "scale": scale}
+        with PictureWriter(picture, image["alpha"], part, session.waiter.cancelled) as writer:
+            placed = fetch_cells(picture, source, session, _scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
+            writer.finish(placed, _scaled(report, _FETCH_SHARE, 1.0))
+        facts = {
+            "frame": _frame_json(placed.frame),
+            "crs": placed.reference.to_json() or job.options["crs"],
+            "scale": placed.scale,
+        }
     put(part, target, is_folder=False)
     for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
         put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)

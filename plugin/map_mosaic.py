@@ -16,7 +16,8 @@ from .i18n import tr
 from .map_grid import Cell, Frame
 from .rasters import quiet
 
-_OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
+_OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
+_CACHE = 64 << 20  # bytes; GDAL would take a share of all memory
 _OVERVIEW_SIDE = 256  # pixels: views are quick without coarser ones than this
 _STRIP = 512  # rows read and written at once: two rows of the file's blocks
 _FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
@@ -26,7 +27,10 @@ Cancelled = Callable[[], bool]
 
 
 class Mosaic:
-    """A GeoTIFF that is filled cell by cell; memory holds a strip of one cell at a time."""
+    """A GeoTIFF that is filled cell by cell; memory holds a strip of one cell at a time. To be closed.
+
+    Until then GDAL's cache, one for the whole process, is small.
+    """
 
     def __init__(self, path: Path, frame: Frame, wkt: str, first: Path, alpha: Optional[bool]) -> None:
         """Begin the file. *first* is one of the images: its pixels tell how the file's are.
@@ -34,7 +38,8 @@ class Mosaic:
         *alpha* says whether pictures keep their transparency; ``None`` for data, whose bands are kept as
         they are. Raises ``PackageError``.
         """
-        self._path = path
+        self._cache = gdal.GetCacheMax()
+        gdal.SetCacheMax(min(self._cache, _CACHE))
         self._bands: Optional[int] = None if alpha is None else 4 if alpha else 3
         with quiet(), opened(first) as source:
             kind, bands = gdal.GDT_Byte, self._bands or source.RasterCount
@@ -69,9 +74,9 @@ class Mosaic:
                 pixels = _pixels(source, (left, top + row, width, rows), self._bands)
                 for number, band in enumerate(pixels, 1):
                     self._file.GetRasterBand(number).WriteArray(band, cell.col, cell.row + row)
-            self._file.FlushCache()  # GDAL would keep a share of all memory
+            self._file.FlushCache()
 
-    def finish(self, report: Callable[[float], None], cancelled: Cancelled) -> None:
+    def finish(self, report: Callable[[float], None], cancelled: Cancelled, overviews: bool = True) -> None:
         """Add the coarser levels and close the file. Raises ``PackageError`` and ``CancelledError``."""
 
         def told(share: float, message: str, data: object) -> int:
@@ -79,9 +84,10 @@ class Mosaic:
             return 0 if cancelled() else 1
 
         side = max(self._file.RasterXSize, self._file.RasterYSize)
-        factors = [2**step for step in range(1, 20) if side / 2**step >= _OVERVIEW_SIDE]
+        factors = [2**step for step in range(1, 20) if side / 2**step >= _OVERVIEW_SIDE and overviews]
         with quiet():
             gdal.SetThreadLocalConfigOption("COMPRESS_OVERVIEW", "DEFLATE")
+            gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", "2")
             try:
                 done = self._file.BuildOverviews("AVERAGE", factors, told) if factors else 0
                 self._file.FlushCache()
@@ -91,6 +97,7 @@ class Mosaic:
                 words = gdal.GetLastErrorMsg()
             finally:
                 gdal.SetThreadLocalConfigOption("COMPRESS_OVERVIEW", None)
+                gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", None)
             if cancelled():
                 raise CancelledError
             if done != 0:
@@ -101,6 +108,7 @@ class Mosaic:
         """Let go of the file, whatever became of it."""
         with quiet():
             self._file = None
+        gdal.SetCacheMax(self._cache)
 
 
 def copy_as(source: Path, target: Path, driver: str, cancelled: Cancelled) -> None:

@@ -4,17 +4,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Callable, Optional
 from xml.sax.saxutils import escape
 
 from .cycle import Progress
 from .errors import PackageError
-from .i18n import number_text, tr
+from .i18n import tr
 from .job import State
-from .map_cells import Picture
-from .map_grid import Cell, Frame
+from .map_cells import Picture, Placed
+from .map_grid import Cell
 from .map_mosaic import Mosaic, copy_as
 from .packages.reference_systems import srs_of
 from .placing import discard
@@ -22,70 +21,63 @@ from .spatial_reference import SpatialReference
 
 _DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP"}
 _WORLD = {".png": ".pgw", ".jpg": ".jgw", ".jpeg": ".jgw", ".gif": ".gfw", ".bmp": ".bpw"}
-_PLACED = 0.7  # of the progress; the rest are the overviews
 
 
-def write_picture(
-    picture: Picture,
-    frame: Frame,
-    reference: SpatialReference,
-    alpha: Optional[bool],
-    target: Path,
-    limit: tuple[int, int],
-    report: Callable[[Progress], None],
-    cancelled: Callable[[], bool],
-) -> None:
-    """Write *target*: a GeoTIFF by its ending, else the picture with what places it on the ground beside it.
+class PictureWriter:
+    """Writes *target* cell by cell: a GeoTIFF by its ending, else the picture with what places it beside it.
 
     That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the reference for GDAL.
-
-    Raises `PackageError` and `CancelledError`.
     """
-    wkt = _wkt(reference)
-    cells = picture.cells(frame, limit)
-    suffix = target.suffix.lower()
-    if suffix in (".tif", ".tiff"):
-        _mosaic(picture, cells, frame, wkt, alpha, target, report, cancelled)
-        return
-    if len(cells) == 1:
-        shutil.copyfile(picture.path(cells[0]), target)
-    else:
-        whole = target.with_suffix(".whole")
-        _mosaic(picture, cells, frame, wkt, alpha, whole, report, cancelled)
-        copy_as(whole, target, _DRIVERS[suffix], cancelled)
-        discard(whole)
-    target.with_suffix(_WORLD[suffix]).write_text(frame.world_file())
-    discard(target.with_suffix(".wld"))  # GDAL's own name for it
-    if wkt:
-        target.with_suffix(".prj").write_text(_esri_wkt(wkt))
-        target.with_name(f"{target.name}.aux.xml").write_text(
-            f"<PAMDataset>\n  <SRS>{escape(wkt)}</SRS>\n</PAMDataset>\n"
-        )
 
+    def __init__(self, picture: Picture, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]) -> None:
+        """*alpha* says whether pictures keep their transparency, ``None`` for data."""
+        self._picture, self._alpha, self._target, self._cancelled = picture, alpha, target, cancelled
+        self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
+        self._mosaic: Optional[Mosaic] = None
+        self._last: Optional[Path] = None
 
-def _mosaic(
-    picture: Picture,
-    cells: Sequence[Cell],
-    frame: Frame,
-    wkt: str,
-    alpha: Optional[bool],
-    target: Path,
-    report: Callable[[Progress], None],
-    cancelled: Callable[[], bool],
-) -> None:
-    mosaic = Mosaic(target, frame, wkt, picture.path(cells[0]), alpha)
-    try:
-        for done, cell in enumerate(cells):
-            text = tr("Putting together, {done} of {total}").format(
-                done=number_text(done), total=number_text(len(cells))
+    def __enter__(self) -> PictureWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._mosaic is not None:
+            self._mosaic.close()
+
+    def place(self, placed: Placed, cell: Cell) -> None:
+        """Take a cell's image in. Raises `PackageError` and `CancelledError`."""
+        image = self._last = self._picture.path(cell)
+        if self._mosaic is None and (self._is_tiff or cell.drawn != (placed.frame.width, placed.frame.height)):
+            file = self._target if self._is_tiff else self._whole
+            self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha)
+        if self._mosaic is not None:
+            self._mosaic.place(cell, image, self._cancelled)
+
+    def finish(self, placed: Placed, report: Callable[[Progress], None]) -> None:
+        """Complete the file once all cells are in. Raises `PackageError` and `CancelledError`."""
+        if self._mosaic is not None:
+            self._mosaic.finish(
+                lambda share: report(Progress(State.COPYING, share, tr("Writing"))), self._cancelled, self._is_tiff
             )
-            report(Progress(State.COPYING, _PLACED * done / len(cells), text if len(cells) > 1 else tr("Writing")))
-            mosaic.place(cell, picture.path(cell), cancelled)
-        mosaic.finish(
-            lambda share: report(Progress(State.COPYING, _PLACED + (1 - _PLACED) * share, tr("Writing"))), cancelled
-        )
-    finally:
-        mosaic.close()
+        if self._is_tiff:
+            return
+        target, suffix = self._target, self._target.suffix.lower()
+        if self._mosaic is not None:
+            copy_as(self._whole, target, _DRIVERS[suffix], self._cancelled)
+            discard(self._whole)
+        elif self._last is not None:
+            shutil.copyfile(self._last, target)
+        target.with_suffix(_WORLD[suffix]).write_text(placed.frame.world_file())
+        discard(target.with_suffix(".wld"))  # GDAL's own name for it
+        wkt = _wkt(placed.reference)
+        if wkt:
+            target.with_suffix(".prj").write_text(_esri_wkt(wkt))
+            notes = f"<PAMDataset>\n  <SRS>{escape(wkt)}</SRS>\n</PAMDataset>\n"
+            target.with_name(f"{target.name}.aux.xml").write_text(notes)
+
+    @property
+    def _whole(self) -> Path:
+        """Where a picture is put together that becomes another format."""
+        return self._picture.folder / "whole.tif"
 
 
 def _wkt(reference: SpatialReference) -> str:

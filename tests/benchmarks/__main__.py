@@ -16,6 +16,7 @@ SECTIONS = {
     "tiling": "Counting tiles",
     "downloading": "Fetching the package",
     "exporting": "A whole export",
+    "maps": "A large map image",
     "copying": "Copying tiles",
     "large": "A large package",
     "in_place": "The first picture of a package",

@@ -101,6 +101,14 @@ class Server:
 
 
 def serve(kind: str, megabytes: int, pace: float) -> None:
+    if kind == "maps":
+        from tests.sandbox import Sandbox
+
+        with Sandbox(FOLDER / "maps", tiles="painted") as sandbox:
+            sandbox.misbehave("slow_draw", times=None, seconds=pace)
+            print(sandbox.service("Position/MapServer"), flush=True)
+            sys.stdin.read()
+        return
     if kind == "sandbox":
         from tests.sandbox import Sandbox, packages
         from tests.sandbox.jobs import Pace

@@ -20,8 +20,8 @@ from tests.qgis.person import Person, until
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
-ACTIONS = ["Export Tiles…", "Open Tile Package…"]
-ALGORITHMS = ["convertpackage", "estimatetiles", "exporttiles", "packageinfo", "writepackage"]
+ACTIONS = ["Export Tiles…", "Export Map…", "Open Tile Package…"]
+ALGORITHMS = ["convertpackage", "estimatetiles", "exportmap", "exporttiles", "packageinfo", "writepackage"]
 
 LIGHT = """
 import sys

@@ -21,6 +21,7 @@ from tests.run.corridor import along_a_line
 from tests.run.folders import checked_cache
 from tests.run.job import whole_job
 from tests.run.larger import larger_than_allowed
+from tests.run.maps import large_map_image
 from tests.run.packages import packages_opened
 from tests.run.screen import Eyes, Screen, free_port, need, wait_for
 
@@ -128,6 +129,7 @@ def unattended(url: str, folder: Path) -> int:
             larger_than_allowed(screen, eyes, folder)
             along_a_line(screen, eyes, folder)
             checked_cache(screen, eyes, folder)
+            large_map_image(screen, eyes, folder)
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
     return 0
 
