@@ -12,6 +12,22 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../ui/map_series_field.py"/>
+        <source>%Ln image(s), each in a file of its own.</source>
+        <translation>
+            <numerusform>%Ln Bild, in einer eigenen Datei.</numerusform>
+            <numerusform>%Ln Bilder, jedes in einer eigenen Datei.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/map_layers_page.py"/>
+        <source>%Ln of them not drawn at 1:{scale}.</source>
+        <translation>
+            <numerusform>%Ln davon wird bei 1:{scale} nicht gezeichnet.</numerusform>
+            <numerusform>%Ln davon werden bei 1:{scale} nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>%Ln tile(s)</source>
         <translation>
@@ -34,6 +50,11 @@
             <numerusform>%Ln Kachel, Stufen {levels}</numerusform>
             <numerusform>%Ln Kacheln, Stufen {levels}</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>1:{low} to 1:{high}</source>
+        <translation>1:{low} bis 1:{high}</translation>
     </message>
     <message>
         <location filename="../plugin/packages/vtpk.py"/>
@@ -94,6 +115,11 @@
         <translation>Ein doppeltes Anführungszeichen wird nicht geschlossen. Doppelte stehen nur um Feldnamen.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>A file without pixels: it is saved, and becomes a layer where QGIS can read it.</source>
+        <translation>Eine Datei ohne Pixel: Sie wird gespeichert und wird ein Layer, wo QGIS sie lesen kann.</translation>
+    </message>
+    <message>
         <location filename="../ui/draw_tools.py"/>
         <source>A line needs at least two points. Click to add them, Esc to cancel.</source>
         <translation>Eine Linie braucht mindestens zwei Punkte. Klick fügt einen hinzu, Esc bricht ab.</translation>
@@ -107,6 +133,16 @@
         <location filename="../plugin/arcgis/image_options.py"/>
         <source>A quality counts for JPEG only. Choose jpg or a tiff with JPEG, or leave it out.</source>
         <translation>Eine Qualität zählt nur bei JPEG. Bitte jpg oder ein tiff mit JPEG wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_series.py"/>
+        <source>A series over time needs a start and a later end.</source>
+        <translation>Eine Zeitreihe braucht einen Anfang und ein späteres Ende.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_series.py"/>
+        <source>A series over time needs a start and an end. Choose them under Time.</source>
+        <translation>Eine Zeitreihe braucht Anfang und Ende. Wählen Sie beide unter Zeit.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/where_clause.py"/>
@@ -124,6 +160,11 @@
         <translation>Eine eckige Klammer wird nicht geschlossen.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_series.py"/>
+        <source>A step of the series needs a length, such as 1 month.</source>
+        <translation>Ein Schritt der Reihe braucht eine Länge, etwa 1 Monat.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/bundle_writer.py"/>
         <source>A tile has {size}; no package can hold tiles that large. Choose smaller tiles.</source>
         <translation>Eine Kachel hat {size}; so große Kacheln kann kein Paket aufnehmen. Bitte kleinere Kacheln wählen.</translation>
@@ -139,9 +180,19 @@
         <translation>Ein Zeitbezug braucht eine Zeit. Bitte eine wählen oder den Bezug weglassen.</translation>
     </message>
     <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>A time that is open at both ends is none. Tick a start or an end, or choose all times.</source>
+        <translation>Eine Zeit, die an beiden Enden offen ist, ist keine. Wählen Sie Anfang oder Ende, oder alle Zeiten.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/image_options.py"/>
         <source>A tolerance counts for LERC only. Choose lerc, or leave it out.</source>
         <translation>Eine Toleranz zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>A value, or a least and a greatest one, for a range of all layers; null is an open end.</source>
+        <translation>Ein Wert, oder ein kleinster und ein größter, für einen Bereich aller Layer; null ist ein offenes Ende.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_service.py"/>
@@ -175,6 +226,7 @@
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>Add to the map</source>
@@ -191,9 +243,19 @@
         <translation>Nach „{word}“ fehlt etwas.</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
         <location filename="../ui/package_dialog.py"/>
         <source>All files</source>
         <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>All layers are clipped</source>
+        <translation>Alle Layer werden beschnitten</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
@@ -201,7 +263,13 @@
         <translation>Alles</translation>
     </message>
     <message>
+        <location filename="../plugin/map_survey.py"/>
+        <source>All of the service is no shape. Choose an area, or polygons of a layer.</source>
+        <translation>Der ganze Dienst ist keine Form. Wählen Sie ein Gebiet oder Polygone eines Layers.</translation>
+    </message>
+    <message>
         <location filename="../plugin/area_choice.py"/>
+        <location filename="../plugin/map_survey.py"/>
         <source>All that the service shows</source>
         <translation>Alles, was der Dienst zeigt</translation>
     </message>
@@ -216,6 +284,11 @@
         <translation>Alle Kacheln des Pakets liegen außerhalb des Web-Mercator-Quadrats.</translation>
     </message>
     <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>All times</source>
+        <translation>Alle Zeiten</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>All {count} tiles are sound.</source>
         <translation>Alle {count} Kacheln sind unbeschädigt.</translation>
@@ -226,6 +299,11 @@
         <translation>Alle {expected} Kacheln sind da.</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>All, or some of {bands}</source>
+        <translation>Alle, oder einige von {bands}</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Along Lines</source>
         <translation>Entlang von Linien</translation>
@@ -234,6 +312,11 @@
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Also write the tiles as</source>
         <translation>Kacheln auch schreiben als</translation>
+    </message>
+    <message>
+        <location filename="../ui/service_field.py"/>
+        <source>An address that ends in MapServer or ImageServer; or choose one from the list.</source>
+        <translation>Eine Adresse, die auf MapServer oder ImageServer endet; oder wählen Sie einen Dienst aus der Liste.</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -291,6 +374,7 @@
         <translation>ArcGIS Online exportiert nur Pakete, keine Cache-Ordner. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_options.py"/>
         <source>Area</source>
@@ -302,14 +386,44 @@
         <translation>Gebiet (Polygone)</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Area and Size</source>
+        <translation>Gebiet und Größe</translation>
+    </message>
+    <message>
         <location filename="../plugin/layers.py"/>
         <source>Area {extent} ({crs})</source>
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>As the service shows itself</source>
+        <translation>Wie der Dienst sich zeigt</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>At a moment</source>
+        <translation>Zu einem Zeitpunkt</translation>
+    </message>
+    <message>
         <location filename="../ui/tile_options.py"/>
         <source>At most the quality of the service&apos;s own tiles: more would only make them larger</source>
         <translation>Höchstens die Qualität der Kacheln des Dienstes: Mehr würde sie nur größer machen</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>At start and end</source>
+        <translation>An Anfang und Ende</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Bands</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Besides, the publisher&apos;s own filter holds: {filter}</source>
+        <translation>Außerdem gilt der Filter des Herausgebers: {filter}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/where_clause.py"/>
@@ -320,6 +434,16 @@
         <location filename="../plugin/arcgis/where_clause.py"/>
         <source>Between “{one}” and “{other}” something is missing.</source>
         <translation>Zwischen „{one}“ und „{other}“ fehlt etwas.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Bilinear</source>
+        <translation>Bilinear</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>Bitmap</source>
+        <translation>Bitmap</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -423,6 +547,21 @@
         <translation>Klick fügt Punkte hinzu, Rechtsklick schließt ab, Rücktaste nimmt einen zurück, Esc bricht ab.</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Clip the map to a shape</source>
+        <translation>Karte auf eine Form zuschneiden</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Clipping</source>
+        <translation>Zuschnitt</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Compression</source>
+        <translation>Komprimierung</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Convert tile package</source>
         <translation>Kachelpaket umwandeln</translation>
@@ -434,6 +573,7 @@
         <translation>Umgewandelte Datei</translation>
     </message>
     <message>
+        <location filename="../ui/map_image_field.py"/>
         <location filename="../ui/package_options.py"/>
         <source>Coordinate system</source>
         <translation>Koordinatensystem</translation>
@@ -500,6 +640,16 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Es wird gezählt …</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Counts for JPEG only</source>
+        <translation>Zählt nur für JPEG</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Counts for LERC only</source>
+        <translation>Zählt nur für LERC</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <source>Counts the tiles that an area touches at some levels of an ArcGIS tile service, and names the service&apos;s limit for one export. Where the service can estimate an export, its own count and size are given too (-1 where it can&apos;t).</source>
         <translation>Zählt die Kacheln, die ein Gebiet auf einigen Stufen eines ArcGIS-Kacheldienstes berührt, und nennt die Obergrenze des Dienstes für einen Export. Kann der Dienst einen Export schätzen, werden auch seine eigene Anzahl und Größe genannt (sonst -1).</translation>
@@ -508,6 +658,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../ui/package_head.py"/>
         <source>Credits: {credits}</source>
         <translation>Quellenangabe: {credits}</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Cubic</source>
+        <translation>Kubisch</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -520,10 +675,20 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Beschädigt: {bad} von {tiles} Kacheln ({levels}). Die anderen werden gezeichnet. „Reparieren“ schreibt eine saubere Kopie.</translation>
     </message>
     <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>Date and time in UTC</source>
+        <translation>Datum und Uhrzeit in UTC</translation>
+    </message>
+    <message>
         <location filename="../plugin/layers.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>Date {date}</source>
         <translation>Datum {date}</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>Datum transformation</source>
+        <translation>Datumstransformation</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -535,6 +700,16 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/processing/export_map.py"/>
         <source>Dots per inch</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Dots per inch: more make symbols and labels larger in pixels, and finer in print</source>
+        <translation>Punkte je Zoll: Mehr machen Symbole und Beschriftungen in Pixeln größer und im Druck feiner</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Double-click a field to put it into the filter</source>
+        <translation>Doppelklick auf ein Feld setzt es in den Filter ein</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -598,8 +773,14 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/map_shape_field.py"/>
         <source>Draw a polygon on the map</source>
         <translation>Polygon auf der Karte zeichnen</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Draw all that has been until then</source>
+        <translation>Alles zeichnen, was bis dahin war</translation>
     </message>
     <message>
         <location filename="../plugin/area_choice.py"/>
@@ -612,19 +793,75 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Ein weiteres Polygon zeichnen, das zum Gebiet dazukommt</translation>
     </message>
     <message>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>Draw features that</source>
+        <translation>Objekte zeichnen, die</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Draw only some features, by their place</source>
+        <translation>Nur Objekte an bestimmten Orten zeichnen</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>Draw the layers that the service draws by itself, without filters</source>
+        <translation>Die Layer zeichnen, die der Dienst von sich aus zeichnet, ohne Filter</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/map_service.py"/>
         <source>Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”).</source>
         <translation>Das Zeichnen von Bildern ist für diesen Dienst ausgeschaltet. Der Eigentümer kann es erlauben (Fähigkeit „{name}“).</translation>
     </message>
     <message>
+        <location filename="../ui/map_preview.py"/>
+        <source>Drawing…</source>
+        <translation>Wird gezeichnet…</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>Drawn as</source>
+        <translation>Gezeichnet als</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>Drawn at scales</source>
+        <translation>Gezeichnet in Maßstäben</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/map_shape_field.py"/>
         <source>Drawn on the Map</source>
         <translation>Auf der Karte gezeichnet</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Draws an archived state of the data</source>
+        <translation>Zeichnet einen archivierten Stand der Daten</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Dynamic layers</source>
+        <translation>Dynamische Layer</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>Each step</source>
+        <translation>Jeder Schritt</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>Elevation tiles</source>
         <translation>Höhenkacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>End included, start not</source>
+        <translation>Ende eingeschlossen, Anfang nicht</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>Enhanced metafile</source>
+        <translation>Erweiterte Metadatei</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -637,15 +874,30 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Kacheln schätzen</translation>
     </message>
     <message>
+        <location filename="../ui/json_field.py"/>
+        <source>Example</source>
+        <translation>Beispiel</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/map_parameters.py"/>
         <source>Expected is {form}, with names and texts in double quotes.</source>
         <translation>Erwartet wird {form}, mit Namen und Texten in doppelten Anführungszeichen.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_form.py"/>
         <location filename="../plugin/tile_form.py"/>
+        <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Export</source>
         <translation>Exportieren</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/map_form.py"/>
+        <source>Export %Ln image(s)</source>
+        <translation>
+            <numerusform>%Ln Bild exportieren</numerusform>
+            <numerusform>%Ln Bilder exportieren</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
@@ -656,6 +908,16 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Export Map</source>
+        <translation>Karte exportieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/plugin.py"/>
+        <source>Export Map…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Export Tiles</source>
         <translation>Kacheln exportieren</translation>
@@ -664,6 +926,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/plugin.py"/>
         <source>Export Tiles…</source>
         <translation>Kacheln exportieren…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/plugin.py"/>
+        <source>Export an image of an area from an ArcGIS map or image service</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
@@ -717,6 +984,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>Export {width} x {height} pixels</source>
+        <translation>{width} x {height} Pixel exportieren</translation>
+    </message>
+    <message>
         <location filename="../plugin/layers.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>Exported by ArcGIS Export on {date}</source>
@@ -739,6 +1011,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Exportierte Kacheln</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Exporting…</source>
         <translation>Wird exportiert…</translation>
@@ -770,9 +1043,54 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Ausdehnung eines Layers</translation>
     </message>
     <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Features to highlight, by the ids of their layer, with a colour if wanted.</source>
+        <translation>Objekte, die hervorgehoben werden, mit den IDs ihres Layers und auf Wunsch einer Farbe.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Fill a sheet at this scale, about the middle of the area</source>
+        <translation>Ein Blatt in diesem Maßstab füllen, um die Mitte des Gebiets</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Filter and Time of “{layer}”</source>
+        <translation>Filter und Zeit von „{layer}“</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>Filter and time</source>
+        <translation>Filter und Zeit</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>Filter of layer {layer}: {problem}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>Filter this layer, or choose how it follows the time</source>
+        <translation>Diesen Layer filtern, oder wählen, wie er der Zeit folgt</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>Filter…</source>
+        <translation>Filter…</translation>
+    </message>
+    <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Folder…</source>
         <translation>Ordner…</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Follow the time of the export</source>
+        <translation>Der Zeit des Exports folgen</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -786,9 +1104,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Format</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Format and Coordinate System</source>
+        <translation>Format und Koordinatensystem</translation>
+    </message>
+    <message>
         <location filename="../ui/tile_options.py"/>
         <source>Format and Options</source>
         <translation>Format und Optionen</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>From QGIS&apos; Temporal Controller</source>
+        <translation>Von der QGIS-Zeitsteuerung</translation>
+    </message>
+    <message>
+        <location filename="../ui/json_field.py"/>
+        <source>From the Service</source>
+        <translation>Vom Dienst</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>GIF</source>
+        <translation>GIF</translation>
     </message>
     <message>
         <location filename="../ui/tile_options.py"/>
@@ -817,8 +1160,9 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../ui/map_more_page.py"/>
         <source>Geodatabase version</source>
-        <translation type="unfinished"></translation>
+        <translation>Geodatabase-Version</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -831,6 +1175,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zurück zur aktuellen Ansicht</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_map.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Going on with an earlier run: what it has done is kept.</source>
         <translation>Ein früherer Lauf wird fortgesetzt: Was er getan hat, bleibt.</translation>
@@ -841,9 +1186,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Height of the image in pixels</source>
+        <translation>Höhe des Bildes in Pixeln</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>Heights as numbers, in a file that QField and any GIS can open.</source>
         <translation>Höhen als Zahlen, in einer Datei, die QField und jedes GIS öffnen können.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Highlighted features</source>
+        <translation>Hervorgehobene Objekte</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Historic moment</source>
+        <translation>Historischer Zeitpunkt</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -861,9 +1221,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>An wie vielen Aufträgen der Server gleichzeitig arbeitet; andere wollen ihn auch nutzen</translation>
     </message>
     <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>How much ground a pixel shows</source>
+        <translation>Wie viel Boden ein Pixel zeigt</translation>
+    </message>
+    <message>
         <location filename="../ui/tile_options.py"/>
         <source>How the levels are named to the server; the same tiles come</source>
         <translation>Wie die Stufen dem Server genannt werden; es kommen dieselben Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>How the service gets from its datum to this one: choose one, or type the number of another</source>
+        <translation>Wie der Dienst von seinem Datum zu diesem kommt: Wählen Sie eine, oder geben Sie die Nummer einer anderen ein</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -875,10 +1245,29 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Image tiles</source>
         <translation>Bildkacheln</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/map_form.py"/>
+        <source>Imagery of %Ln band(s), images up to {width} x {height} pixels.</source>
+        <translation>
+            <numerusform>Bilddienst mit %Ln Kanal, Bilder bis {width} x {height} Pixel.</numerusform>
+            <numerusform>Bilddienst mit %Ln Kanälen, Bilder bis {width} x {height} Pixel.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>Imagery, images up to {width} x {height} pixels.</source>
+        <translation>Bilddienst, Bilder bis {width} x {height} Pixel.</translation>
+    </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../ui/map_series_field.py"/>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>In a span</source>
+        <translation>In einem Zeitraum</translation>
     </message>
     <message>
         <location filename="../plugin/processing/package_info.py"/>
@@ -901,6 +1290,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln haben {width} x {height} Pixel, nicht die Größe, die das Paket angibt; eine Kopie bliebe leer. Bitte das Paket selbst öffnen: „Kachelpaket öffnen“, „Zur Karte hinzufügen“.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>JPEG and PNG tiles</source>
         <translation>JPEG- und PNG-Kacheln</translation>
@@ -915,6 +1309,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>JPEG quality {quality} is used, that of the tiles: a higher one would only make them worse.</source>
         <translation>Es gilt die JPEG-Qualität {quality}, die der Kacheln: Eine höhere würde sie nur verschlechtern.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>JPEG, or PNG where there are gaps</source>
+        <translation>JPEG, oder PNG, wo Lücken sind</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -932,6 +1331,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Aufträge zugleich</translation>
     </message>
     <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>KMZ for Google Earth</source>
+        <translation>KMZ für Google Earth</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Keep the package as an item (vector tiles of ArcGIS Online)</source>
         <translation>Paket als Element behalten (Vektorkacheln von ArcGIS Online)</translation>
@@ -940,6 +1344,38 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/tile_options.py"/>
         <source>Keep the package in ArcGIS Online, too</source>
         <translation>Das Paket auch in ArcGIS Online behalten</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Keep the shape of the area</source>
+        <translation>Die Form des Gebiets beibehalten</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>LERC tolerance</source>
+        <translation>LERC-Toleranz</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>LERC, the pixels&apos; own values</source>
+        <translation>LERC, die Werte der Pixel selbst</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>Layer</source>
+        <translation>Layer</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Layers</source>
+        <translation>Layer</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Layers in another order or look, or new ones of a registered workspace; the first is drawn on top.</source>
+        <translation>Layer in anderer Reihenfolge oder anderem Aussehen, oder neue aus einem registrierten Workspace; der erste liegt oben.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -962,6 +1398,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Leave out the word WHERE; the filter begins with the field.</source>
         <translation>Bitte das Wort WHERE weglassen; der Filter beginnt mit dem Feld.</translation>
     </message>
+    <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>Leaves out the colour behind the map</source>
+        <translation>Lässt die Farbe hinter der Karte weg</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/package_form.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -970,6 +1411,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
             <numerusform>Ausgelassen: %Ln beschädigte Kachel.</numerusform>
             <numerusform>Ausgelassen: %Ln beschädigte Kacheln.</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../ui/map_preview.py"/>
+        <source>Let the service draw a small image</source>
+        <translation>Den Dienst ein kleines Bild zeichnen lassen</translation>
     </message>
     <message>
         <location filename="../ui/levels_model.py"/>
@@ -1048,9 +1494,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf der Karte gezeichnete Linie</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Look at the page {pages}.</source>
+        <translation>Sehen Sie auf der Seite {pages} nach.</translation>
+    </message>
+    <message>
         <location filename="../plugin/plugin.py"/>
         <source>Look into a tile package and add it to the map</source>
         <translation>Ein Kachelpaket ansehen und zur Karte hinzufügen</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Looking at the layer…</source>
+        <translation>Der Layer wird angesehen…</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -1111,6 +1567,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Majority</source>
+        <translation>Mehrheit</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../ui/package_options.py"/>
         <source>Make the missing zoomed-out levels</source>
@@ -1121,10 +1582,23 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Makes the package smaller and the images a little worse</source>
         <translation>Macht das Paket kleiner und die Bilder etwas schlechter</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/map_form.py"/>
+        <source>Map of %Ln layer(s), images up to {width} x {height} pixels.</source>
+        <translation>
+            <numerusform>Karte mit %Ln Layer, Bilder bis {width} x {height} Pixel.</numerusform>
+            <numerusform>Karte mit %Ln Layern, Bilder bis {width} x {height} Pixel.</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>Map tiles</source>
         <translation>Kartenkacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>Map, images up to {width} x {height} pixels.</source>
+        <translation>Karte, Bilder bis {width} x {height} Pixel.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1147,6 +1621,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zusammenführen, {done} von {total} Kacheln</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Mosaic rule</source>
+        <translation>Mosaikregel</translation>
+    </message>
+    <message>
         <location filename="../ui/tile_options.py"/>
         <source>Name levels by</source>
         <translation>Stufen benennen nach</translation>
@@ -1157,13 +1641,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Bitte die Zieldatei angeben.</translation>
     </message>
     <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>Named by</source>
+        <translation>Benannt nach</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Nearest neighbour</source>
+        <translation>Nächster Nachbar</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>Neither start nor end included</source>
+        <translation>Weder Anfang noch Ende eingeschlossen</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_map.py"/>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>No area is chosen. Draw one, or take the current view.</source>
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder die aktuelle Ansicht nehmen.</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>No data</source>
+        <translation>Keine Daten</translation>
+    </message>
+    <message>
         <location filename="../plugin/area_choice.py"/>
+        <location filename="../ui/map_series_field.py"/>
         <source>No feature is selected in the layer. Select some, or take all of them.</source>
         <translation>Im Layer ist kein Objekt gewählt. Bitte einige wählen oder alle nehmen.</translation>
     </message>
@@ -1179,6 +1684,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Aus den Kacheln kann hier kein Layer werden. „Kachelpaket öffnen“ sagt, warum.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_series.py"/>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>No layer is chosen. Tick at least one.</source>
+        <translation>Kein Layer ist gewählt. Wählen Sie mindestens einen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>No level is chosen. Tick at least one level that holds tiles.</source>
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine Stufe mit Kacheln ankreuzen.</translation>
@@ -1189,9 +1700,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine ankreuzen.</translation>
     </message>
     <message>
+        <location filename="../ui/map_preview.py"/>
+        <source>No preview yet</source>
+        <translation>Noch keine Vorschau</translation>
+    </message>
+    <message>
         <location filename="../ui/service_field.py"/>
         <source>No sign-in is needed.</source>
         <translation>Keine Anmeldung nötig.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>None</source>
+        <translation>Keine</translation>
     </message>
     <message>
         <location filename="../plugin/packages/repair.py"/>
@@ -1199,14 +1721,79 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Keine der Kacheln ist zu retten. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
     </message>
     <message>
+        <location filename="../ui/json_field.py"/>
+        <source>None of the layers has anything for this.</source>
+        <translation>Keiner der Layer hat etwas dafür.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>None: the area&apos;s own shape</source>
+        <translation>Keines: die Form des Gebiets</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>Not clipped</source>
+        <translation>Nicht zugeschnitten</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>Not drawn at 1:{scale}</source>
+        <translation>Wird bei 1:{scale} nicht gezeichnet</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>Nothing is drawn yet. Draw a polygon on the map.</source>
+        <translation>Noch ist nichts gezeichnet. Zeichnen Sie ein Polygon auf die Karte.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_preview.py"/>
+        <source>Of earlier choices.</source>
+        <translation>Von früheren Angaben.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>One</source>
+        <translation>Eines</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>One for each feature of a polygon layer</source>
+        <translation>Eines für jedes Objekt eines Polygonlayers</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>One for each step of the time</source>
+        <translation>Eines für jeden Zeitschritt</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>One for each ticked layer</source>
+        <translation>Eines für jeden gewählten Layer</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>One image of the area.</source>
+        <translation>Ein Bild des Gebiets.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>Only ArcGIS Online&apos;s vector tile services can keep the package as an item. Switch that off.</source>
         <translation>Nur Vektorkacheldienste von ArcGIS Online können das Paket als Element behalten. Bitte das ausschalten.</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Only a TIFF is compressed in this way</source>
+        <translation>Nur ein TIFF wird so komprimiert</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/image_options.py"/>
         <source>Only a tiff can be compressed in this way. Choose tiff, or no compression.</source>
         <translation>So lässt sich nur ein tiff komprimieren. Bitte tiff oder keine Kompression wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>Only png and gif have transparency</source>
+        <translation>Nur png und gif haben Transparenz</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1239,9 +1826,49 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Mit ArcGIS Export am {date} aus {file} geöffnet</translation>
     </message>
     <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Other size</source>
+        <translation>Andere Größe</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>PNG, 256 colours</source>
+        <translation>PNG, 256 Farben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>PNG, all colours</source>
+        <translation>PNG, alle Farben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>PNG, all colours with transparency</source>
+        <translation>PNG, alle Farben mit Transparenz</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Package (raster services)</source>
         <translation>Paket (Rasterdienste)</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Paper</source>
+        <translation>Papier</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Parameters of layers</source>
+        <translation>Parameter von Layern</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
@@ -1250,18 +1877,55 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
+        <source>Paste the address of a map or image service, or choose one</source>
+        <translation>Adresse eines Karten- oder Bilddienstes einfügen, oder einen wählen</translation>
+    </message>
+    <message>
+        <location filename="../ui/service_field.py"/>
         <source>Paste the address of a tile service, or choose one</source>
         <translation>Adresse eines Kacheldienstes einfügen oder einen wählen</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Pixel type</source>
+        <translation>Pixeltyp</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Pixel value, or one for each band</source>
+        <translation>Pixelwert, oder einer je Kanal</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/map_shape_field.py"/>
         <source>Polygons of a Layer</source>
         <translation>Polygone eines Layers</translation>
     </message>
     <message>
-        <location filename="../plugin/map_writing.py"/>
-        <source>Putting together, {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <location filename="../plugin/map_form.py"/>
+        <source>PostScript</source>
+        <translation>PostScript</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_preview.py"/>
+        <source>Preview</source>
+        <translation>Vorschau</translation>
+    </message>
+    <message>
+        <location filename="../ui/json_field.py"/>
+        <source>Put in an example, to be changed</source>
+        <translation>Ein Beispiel einsetzen, zum Ändern</translation>
+    </message>
+    <message>
+        <location filename="../ui/json_field.py"/>
+        <source>Put in what the service&apos;s layers have</source>
+        <translation>Einsetzen, was die Layer des Dienstes haben</translation>
     </message>
     <message>
         <location filename="../plugin/vector_styles.py"/>
@@ -1272,6 +1936,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_form.py"/>
         <source>QGIS can&apos;t open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.</source>
         <translation>QGIS kann entpackte Vektorkacheln in diesem Koordinatensystem nicht öffnen. Bitte den Ordner wieder in eine .vtpk packen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_preview.py"/>
+        <source>QGIS can&apos;t show this format in a preview. The export itself may still work.</source>
+        <translation>QGIS kann dieses Format nicht in der Vorschau zeigen. Der Export selbst kann trotzdem gelingen.</translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
@@ -1305,15 +1974,55 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>QGIS liest das Paket. Bitte an seinem Ort lassen.</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Ranges of layers</source>
+        <translation>Bereiche von Layern</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Ranges of the map</source>
+        <translation>Bereiche der Karte</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Raster function</source>
+        <translation>Rasterfunktion</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Raster layer, MBTiles or GeoPackage tiles</source>
         <translation>Rasterlayer, MBTiles- oder GeoPackage-Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>Raw pixels, band after band</source>
+        <translation>Rohe Pixel, Kanal nach Kanal</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>Raw pixels, bands by pixel</source>
+        <translation>Rohe Pixel, Kanäle je Pixel</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Recompress JPEG tiles</source>
         <translation>JPEG-Kacheln neu komprimieren</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Refuse an area without pixels</source>
+        <translation>Ein Gebiet ohne Pixel ablehnen</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Rendering rule</source>
+        <translation>Darstellungsregel</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1328,6 +2037,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/save_field.py"/>
         <source>Replace File</source>
         <translation>Datei ersetzen</translation>
     </message>
@@ -1337,15 +2047,41 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Resampling</source>
+        <translation>Resampling</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_layers_page.py"/>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
         <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/map_size_field.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Resolution</source>
         <translation>Auflösung</translation>
     </message>
     <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>Rotation</source>
+        <translation>Drehung</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Rotation (degrees)</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>SVG</source>
+        <translation>SVG</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>SVG, compressed</source>
+        <translation>SVG, komprimiert</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1358,6 +2094,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Speichern als</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>Save to</source>
@@ -1371,6 +2108,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/map_size_field.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Scale</source>
         <translation>Maßstab</translation>
@@ -1386,12 +2124,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Scale in print; symbols and labels are drawn for it</source>
+        <translation>Maßstab im Druck; Symbole und Beschriftungen werden dafür gezeichnet</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_layers.py"/>
         <source>Scales {coarsest} to {finest}</source>
         <translation>Maßstäbe {coarsest} bis {finest}</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/map_shape_field.py"/>
         <source>Selected features only</source>
         <translation>Nur gewählte Objekte</translation>
     </message>
@@ -1401,9 +2146,25 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Export wird an {host} gesendet</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <source>Series</source>
+        <translation>Reihe</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Service</source>
         <translation>Dienst</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>Shape</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Shifted by</source>
+        <translation>Verschoben um</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
@@ -1432,9 +2193,15 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Anmeldung</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/levels_model.py"/>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Slice</source>
+        <translation>Scheibe</translation>
     </message>
     <message>
         <location filename="../plugin/background.py"/>
@@ -1445,6 +2212,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Split an export over the service&apos;s limit</source>
         <translation>Export über der Obergrenze des Dienstes aufteilen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>Start and end included</source>
+        <translation>Anfang und Ende eingeschlossen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>Start included, end not</source>
+        <translation>Anfang eingeschlossen, Ende nicht</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
@@ -1462,9 +2239,25 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Gesendet, warte auf den Server</translation>
     </message>
     <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Such as {example}</source>
+        <translation>Etwa {example}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>TIFF, the pixels&apos; own values</source>
+        <translation>TIFF, die Werte der Pixel selbst</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_layers.py"/>
         <source>Tags: {tags}</source>
         <translation>Tags: {tags}</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>Take over the time that the map shows now</source>
+        <translation>Die Zeit übernehmen, die die Karte jetzt zeigt</translation>
     </message>
     <message>
         <location filename="../ui/package_options.py"/>
@@ -1542,6 +2335,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/areas.py"/>
         <source>The area lies where the service&apos;s map can&apos;t reach. Choose another one.</source>
         <translation>Das Gebiet liegt, wohin die Karte des Dienstes nicht reicht. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>The area of the export</source>
+        <translation>Das Gebiet des Exports</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -1647,7 +2445,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Export ist auf {host} fehlgeschlagen: {words}</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/export_note.py"/>
         <source>The export has started. You may close this window.</source>
         <translation>Der Export läuft. Dieses Fenster kann geschlossen werden.</translation>
     </message>
@@ -1777,6 +2575,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/area_choice.py"/>
+        <location filename="../plugin/map_series.py"/>
         <source>The layer holds no polygon. Choose another one.</source>
         <translation>Der Layer enthält kein Polygon. Bitte einen anderen wählen.</translation>
     </message>
@@ -1804,6 +2603,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/journal.py"/>
         <source>The list of exports can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
         <translation>Die Liste der Exporte kann nicht gelesen oder geschrieben werden. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben; dann noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>The map shows all times. Switch QGIS&apos; temporal controller on first.</source>
+        <translation>Die Karte zeigt alle Zeiten. Schalten Sie zuerst die Zeitsteuerung von QGIS ein.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -1928,6 +2732,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Pfad von „{name}“ enthält Zeichen, die kein Text sind. Bitte die Datei oder ihren Ordner umbenennen.</translation>
     </message>
     <message>
+        <location filename="../ui/map_series_field.py"/>
+        <source>The project has no layer with polygons. Add one first.</source>
+        <translation>Das Projekt hat keinen Layer mit Polygonen. Fügen Sie zuerst einen hinzu.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_shape_field.py"/>
+        <source>The project has no layer with polygons. Add one, or draw the shape.</source>
+        <translation>Das Projekt hat keinen Layer mit Polygonen. Fügen Sie einen hinzu, oder zeichnen Sie die Form.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/session.py"/>
         <source>The proxy does not let QGIS reach {host}. Check Settings &gt; Options &gt; Network.</source>
         <translation>Der Proxy lässt QGIS nicht zu {host} durch. Bitte Einstellungen &gt; Optionen &gt; Netzwerk prüfen.</translation>
@@ -1936,6 +2750,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tiling.py"/>
         <source>The range {first}-{last} runs backwards. Write it as {last}-{first}.</source>
         <translation>Der Bereich {first}-{last} läuft rückwärts. Bitte als {last}-{first} schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>The raster function with its arguments.</source>
+        <translation>Die Rasterfunktion mit ihren Argumenten.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_rendering.py"/>
@@ -1968,9 +2787,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Drehung ist eine Zahl in Grad, etwa 45 oder -30.</translation>
     </message>
     <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>The same for single layers.</source>
+        <translation>Dasselbe für einzelne Layer.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_map.py"/>
         <source>The scale is a number above 0: write 50000 for 1:50,000.</source>
         <translation>Der Maßstab ist eine Zahl über 0: 50000 steht für 1:50.000.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_series.py"/>
+        <source>The series has more than {most} images. Choose longer steps, or fewer features.</source>
+        <translation>Die Reihe hat mehr als {most} Bilder. Wählen Sie längere Schritte oder weniger Objekte.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_series.py"/>
+        <source>The series reaches beyond the calendar. Choose an earlier end.</source>
+        <translation>Die Reihe reicht über den Kalender hinaus. Wählen Sie ein früheres Ende.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -2060,6 +2894,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/area_choice.py"/>
+        <location filename="../plugin/map_survey.py"/>
         <location filename="../plugin/tile_grid.py"/>
         <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
@@ -2068,6 +2903,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_map.py"/>
         <source>The service draws no {format}. It draws {formats}.</source>
         <translation>Der Dienst zeichnet kein {format}. Er zeichnet {formats}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_choices.py"/>
+        <source>The service has data from {start} on (UTC)</source>
+        <translation>Der Dienst hat Daten ab {start} (UTC)</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_choices.py"/>
+        <source>The service has data from {start} to {end} (UTC)</source>
+        <translation>Der Dienst hat Daten von {start} bis {end} (UTC)</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_choices.py"/>
+        <source>The service has data of several times</source>
+        <translation>Der Dienst hat Daten verschiedener Zeiten</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/image_options.py"/>
@@ -2133,6 +2983,26 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/map_support.py"/>
         <source>The service takes no datum transformations.</source>
         <translation>Der Dienst nimmt keine Datumstransformationen an.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>The service&apos;s own</source>
+        <translation>Wie der Dienst</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>The service&apos;s own ({kind})</source>
+        <translation>Wie der Dienst ({kind})</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>The service&apos;s own choice</source>
+        <translation>Wie der Dienst es wählt</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>The service&apos;s own way</source>
+        <translation>Wie der Dienst es hält</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -2272,6 +3142,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das ist ein Ordner. Bitte einen Dateinamen anhängen.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_choices.py"/>
+        <source>This is a span. Write one moment, such as {example}.</source>
+        <translation>Das ist ein Zeitraum. Schreiben Sie einen Zeitpunkt, etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/urls.py"/>
         <source>This is no web address. Paste the address of an ArcGIS service, such as {example}.</source>
         <translation>Das ist keine Webadresse. Bitte die Adresse eines ArcGIS-Dienstes einfügen, etwa {example}.</translation>
@@ -2283,16 +3158,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message numerus="yes">
         <location filename="../ui/service_field.py"/>
-        <source>This server has %Ln tile service(s). Choose one from the list.</source>
+        <source>This server has %Ln service(s). Choose one from the list.</source>
         <translation>
-            <numerusform>Dieser Server hat %Ln Kacheldienst. Bitte aus der Liste wählen.</numerusform>
-            <numerusform>Dieser Server hat %Ln Kacheldienste. Bitte einen aus der Liste wählen.</numerusform>
+            <numerusform>Dieser Server hat %Ln Dienst. Wählen Sie ihn aus der Liste.</numerusform>
+            <numerusform>Dieser Server hat %Ln Dienste. Wählen Sie einen aus der Liste.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
-        <source>This server has no tile services that everyone may see. Paste a service&apos;s address.</source>
-        <translation>Dieser Server hat keine Kacheldienste, die alle sehen dürfen. Bitte die Adresse eines Dienstes einfügen.</translation>
+        <source>This server has no services that everyone may see. Paste a service&apos;s address.</source>
+        <translation>Dieser Server hat keine Dienste, die jeder sehen darf. Fügen Sie die Adresse eines Dienstes ein.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -2410,6 +3285,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kacheln, die der Dienst nicht hat</translation>
     </message>
     <message>
+        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Time ({start} to {end})</source>
+        <translation>Zeit ({start} bis {end})</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Time limit (minutes)</source>
         <translation>Zeitlimit (Minuten)</translation>
@@ -2424,6 +3310,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Time, such as 2008-01-01,2009-01-01</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>Time: none in this layer</source>
+        <translation>Zeit: keine in diesem Layer</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>To be exported in %Ln job(s)</source>
@@ -2434,13 +3330,39 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../ui/map_image_field.py"/>
         <source>Transparent background</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsichtiger Hintergrund</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_image_field.py"/>
+        <source>Turns the map counter-clockwise</source>
+        <translation>Dreht die Karte gegen den Uhrzeigersinn</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>Untick for a span without a start</source>
+        <translation>Abwählen für einen Zeitraum ohne Anfang</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>Untick for a span without an end</source>
+        <translation>Abwählen für einen Zeitraum ohne Ende</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/where_clause.py"/>
         <source>Use straight single quotes around texts, as in {example}.</source>
         <translation>Texte stehen in geraden einfachen Anführungszeichen wie in {example}.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Usual</source>
+        <translation>Üblich</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_more_page.py"/>
+        <source>Values for the filters that the publisher prepared in layers.</source>
+        <translation>Werte für die Filter, die der Herausgeber in Layern vorbereitet hat.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2479,14 +3401,44 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Was der Server geschickt hat, ist kein {format}. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Where all bands have it</source>
+        <translation>Wo alle Kanäle ihn haben</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Where any band has it</source>
+        <translation>Wo ein Kanal ihn hat</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_time_page.py"/>
+        <source>Whether what is exactly at the start or end is drawn</source>
+        <translation>Ob gezeichnet wird, was genau am Anfang oder Ende liegt</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Which rasters are drawn, and which lies on top.</source>
+        <translation>Welche Raster gezeichnet werden, und welches oben liegt.</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>Whole Service</source>
         <translation>Ganzer Dienst</translation>
     </message>
     <message>
+        <location filename="../ui/map_pixels_page.py"/>
+        <source>Widen the area to the image&apos;s shape</source>
+        <translation>Das Gebiet auf die Form des Bildes erweitern</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Width (pixels)</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>Width of the image in pixels</source>
+        <translation>Breite des Bildes in Pixeln</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -2568,14 +3520,64 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>einem anderen System</translation>
     </message>
     <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>at</source>
+        <translation>mit</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>by formula</source>
+        <translation>mit Formel</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_choices.py"/>
+        <source>by {unit}</source>
+        <translation>Schritte: {unit}</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>bytes are changed</source>
         <translation>Bytes sind verändert</translation>
     </message>
     <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>centuries</source>
+        <translation>Jahrhunderte</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>come near: boxes overlap</source>
+        <translation>nahe kommen: Rahmen überlappen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>come near: by the index</source>
+        <translation>nahe kommen: nach dem Index</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>cross the shape</source>
+        <translation>die Form kreuzen</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>cut off</source>
         <translation>abgeschnitten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>decades</source>
+        <translation>Jahrzehnte</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>dpi</source>
+        <translation>dpi</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2592,6 +3594,21 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>far too large when unpacked</source>
         <translation>entpackt viel zu groß</translation>
     </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>from 1:{low} on</source>
+        <translation>ab 1:{low}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>have the shape all inside</source>
+        <translation>die Form ganz enthalten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>hours</source>
+        <translation>Stunden</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>in %Ln job(s) of at most {limit}.</source>
@@ -2599,6 +3616,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
             <numerusform>in %Ln Auftrag mit höchstens {limit}.</numerusform>
             <numerusform>in %Ln Aufträgen mit je höchstens {limit}.</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_choices.py"/>
+        <source>in steps of {count} {unit}</source>
+        <translation>Schritte: {count} {unit}</translation>
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
@@ -2636,14 +3658,34 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Stufen {levels}</translation>
     </message>
     <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>lie all inside the shape</source>
+        <translation>ganz in der Form liegen</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <source>m to each side</source>
         <translation>m nach jeder Seite</translation>
     </message>
     <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>months</source>
+        <translation>Monate</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>no coordinate system</source>
         <translation>kein Koordinatensystem</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>no time</source>
+        <translation>keine Zeit</translation>
     </message>
     <message>
         <location filename="../plugin/packages/tile_bytes.py"/>
@@ -2657,6 +3699,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>oder</translation>
     </message>
     <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>overlap the shape in part</source>
+        <translation>die Form zum Teil überlappen</translation>
+    </message>
+    <message>
+        <location filename="../ui/layer_options_dialog.py"/>
+        <source>own time</source>
+        <translation>eigene Zeit</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/checks.py"/>
         <source>points outside its bundle</source>
         <translation>verweist über das Bundle hinaus</translation>
@@ -2667,9 +3719,29 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>repariert</translation>
     </message>
     <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/urls.py"/>
         <source>the server</source>
         <translation>Server</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_form.py"/>
+        <source>to 1:{high}</source>
+        <translation>bis 1:{high}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>touch or overlap the shape</source>
+        <translation>die Form berühren oder überlappen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>touch the shape&apos;s edge only</source>
+        <translation>nur den Rand der Form berühren</translation>
     </message>
     <message>
         <location filename="../plugin/rasters.py"/>
@@ -2687,6 +3759,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Vektorkacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>weeks</source>
+        <translation>Wochen</translation>
+    </message>
+    <message>
         <location filename="../plugin/areas.py"/>
         <location filename="../plugin/packages/reference_systems.py"/>
         <source>without a code</source>
@@ -2696,6 +3773,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>without a picture</source>
         <translation>ohne Bild</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_units.py"/>
+        <source>years</source>
+        <translation>Jahre</translation>
     </message>
     <message>
         <location filename="../plugin/map_cells.py"/>
@@ -2945,6 +4027,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/save_field.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
     </message>
@@ -2952,6 +4035,21 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/map_parameters.py"/>
         <source>{name}, line {line}, character {column}: this can&apos;t be read as JSON. {hint}</source>
         <translation>{name}, Zeile {line}, Zeichen {column}: Das lässt sich nicht als JSON lesen. {hint}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_choices.py"/>
+        <source>{name}: write numbers with commas between, such as {example}.</source>
+        <translation>{name}: Schreiben Sie Zahlen mit Kommas dazwischen, etwa {example}.</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>{paper}, landscape</source>
+        <translation>{paper}, Querformat</translation>
+    </message>
+    <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>{paper}, portrait</source>
+        <translation>{paper}, Hochformat</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_parameters.py"/>
@@ -3071,6 +4169,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{present} of {expected} tiles are there; the service has none for {missing}.</source>
         <translation>{present} von {expected} Kacheln sind da; für {missing} hat der Dienst keine.</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../ui/map_layers_page.py"/>
+        <source>{shown} of %Ln layer(s) ticked.</source>
+        <translation>
+            <numerusform>{shown} von %Ln Layer gewählt.</numerusform>
+            <numerusform>{shown} von %Ln Layern gewählt.</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/i18n.py"/>
         <source>{size} GB</source>
@@ -3086,6 +4192,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{size} kB</source>
         <translation>{size} kB</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/map_form.py"/>
+        <source>{size}; put together from %Ln image(s).</source>
+        <translation>
+            <numerusform>{size}; aus %Ln Bild zusammengesetzt.</numerusform>
+            <numerusform>{size}; aus %Ln Bildern zusammengesetzt.</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/package_form.py"/>
         <source>{tiles} of {pixels} px</source>
@@ -3096,6 +4210,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>{tiles} tiles</source>
         <translation>{tiles} Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../ui/json_field.py"/>
+        <source>{title} (in use)</source>
+        <translation>{title} (benutzt)</translation>
+    </message>
+    <message>
+        <location filename="../ui/json_field.py"/>
+        <source>{title} (not with this service)</source>
+        <translation>{title} (nicht mit diesem Dienst)</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -3148,6 +4272,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{total} Kacheln bräuchten mehr als {jobs} Aufträge mit höchstens {limit} Kacheln. Wählen Sie ein kleineres Gebiet oder weniger Stufen.</translation>
     </message>
     <message>
+        <location filename="../ui/map_size_field.py"/>
+        <source>{unit} per pixel</source>
+        <translation>{unit} je Pixel</translation>
+    </message>
+    <message>
         <location filename="../plugin/map_exports.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>{width} x {height} pixels</source>
@@ -3159,7 +4288,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{width} x {height} Pixel sind zu viele: Eine Seite darf {most} haben. Bitte eine kleinere Größe wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../plugin/map_form.py"/>
+        <source>{width} x {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} x {paper_height} mm</source>
+        <translation>{width} x {height} Pixel, 1:{scale} bei {dpi} dpi, {paper_width} x {paper_height} mm</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_note.py"/>
         <source>{words}. You may close this window.</source>
         <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
     </message>

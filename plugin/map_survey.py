@@ -44,7 +44,7 @@ def reference_of(crs: QgsCoordinateReferenceSystem) -> SpatialReference:
     if authority in ("EPSG", "ESRI") and code.isdecimal():
         return SpatialReference.from_wkid(int(code))
     wkt = crs.toWkt(Qgis.CrsWktVariant.Wkt1Esri) if crs.isValid() else ""
-    return SpatialReference(wkt=wkt or None).numbered()
+    return SpatialReference(wkt=wkt or None)
 
 
 def survey_map(

@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import Qgis, QgsProject
-from qgis.gui import QgsGui, QgsMapCanvas, QgsMessageBarItem
-from qgis.PyQt import sip
+from qgis.gui import QgsGui, QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
 from ..plugin import map_form, settings
 from ..plugin.arcgis.export_map import ExportMapRequest
-from ..plugin.arcgis.map_service import MapService, describe_map
-from ..plugin.arcgis.urls import ServiceKind
+from ..plugin.arcgis.map_service import MapService
 from ..plugin.background import Work, start
 from ..plugin.errors import ExportError, RequestError
 from ..plugin.exporter import Exporter
@@ -28,13 +26,16 @@ from ..plugin.known_services import KnownService
 from ..plugin.map_exports import endings_of, map_job_for
 from ..plugin.map_survey import MapSurvey, reference_of, survey_map
 from ..plugin.tasks import ExportTask
+from .export_note import ExportNote
 from .forms import load_form
 from .layer_asking import LayerAsking
+from .map_shape_field import MapShapeField
 from .save_field import SaveField
-from .service_field import LookUp, ServiceField
+from .service_field import ServiceField, look_up_maps
 
 PAUSE = 150  # milliseconds without a change before the area is read and the request checked
 HELP = Path(__file__).resolve().parent.parent / "README.md"
+_FOLDED = ("format", "reference", "rotation")  # places in a group that may be folded
 _KEPT = "map"  # the key of a service's choices that is this window's
 
 
@@ -55,10 +56,8 @@ class ExportMapDialog(QDialog):
         self._check_work: Optional[Work] = None
         self._preparing = False
         self._shown_url: Optional[str] = None  # "" is shown, too: as nothing to choose from
-        self._task: Optional[ExportTask] = None
-        self._note: Optional[QgsMessageBarItem] = None
         self._label()
-        self.service_field = ServiceField(self, _look_up())
+        self.service_field = ServiceField(self, look_up_maps())
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
@@ -69,8 +68,8 @@ class ExportMapDialog(QDialog):
         self.service_field.changed.connect(self._service_changed)
         self.save_field.changed.connect(self._update)
         self.export_button.clicked.connect(self._export)
-        exporter.told.connect(self._show_words)
-        exporter.ended.connect(self._ended)
+        self.note = ExportNote(self.message_bar, exporter, self)
+        self.note.ended.connect(self._ended)
         self.button_box.rejected.connect(self.close)
         self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self._service_changed()
@@ -91,28 +90,16 @@ class ExportMapDialog(QDialog):
         self.time_page.set_canvas(self._canvas)
         self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
         self._canvas.destinationCrsChanged.connect(self._map_crs_changed)
-        self.clipping_field.set_up("clipping", self.area_widget, self._canvas)
-        self.filter_field.set_up("spatialFilter", self.area_widget, self._canvas)
+        for name, field in self._shapes.items():
+            field.set_up(name, self.area_widget, self._canvas)
         self.layers_page.ask = self.asking.one
         self.more_page.ask_all = self.asking.all
-        for signal in (
-            self.area_widget.changed,
-            self.clipping_field.changed,
-            self.filter_field.changed,
-            self.image_field.crs_changed,
-        ):
-            signal.connect(self._area_changed)
-        for signal in (
-            self.size_field.changed,
-            self.image_field.changed,
-            self.layers_page.changed,
-            self.pixels_page.changed,
-            self.time_page.changed,
-            self.series_field.changed,
-            self.more_page.changed,
-        ):
-            signal.connect(self._chosen_changed)
+        for field in (self.area_widget, *self._shapes.values()):
+            field.changed.connect(self._area_changed)
+        self.image_field.crs_changed.connect(self._area_changed)
         self.image_field.format_changed.connect(self._format_changed)
+        for page in (self.size_field, *self._pages.values()):
+            page.changed.connect(self._chosen_changed)
 
     def _service_changed(self) -> None:
         service = self.service
@@ -122,10 +109,8 @@ class ExportMapDialog(QDialog):
             self.preview.forget()
             usable = service if service is not None and not service.obstacle() else None
             self.asking.set_service(usable, self.service_field.login)
-            for page in self._pages.values():
+            for page in (*self._pages.values(), *self._shapes.values()):
                 page.set_service(usable)
-            for field in (self.clipping_field, self.filter_field):
-                field.set_service(usable)
             is_image = usable is not None and usable.is_image
             for tab, wanted in (
                 (self.layers_tab, not is_image),
@@ -151,6 +136,10 @@ class ExportMapDialog(QDialog):
             "series": self.series_field,
             "more": self.more_page,
         }
+
+    @property
+    def _shapes(self) -> dict[str, MapShapeField]:
+        return {"clipping": self.clipping_field, "spatialFilter": self.filter_field}
 
     def _restore(self, service: MapService) -> None:
         """Choose again what was chosen for the service last; what no longer fits is left as it is."""
@@ -190,8 +179,7 @@ class ExportMapDialog(QDialog):
         if service is None or service.obstacle():
             self._surveyed(MapSurvey())
             return
-        fields = {"clipping": self.clipping_field, "spatialFilter": self.filter_field}
-        shapes = {name: found for name, field in fields.items() if (found := field.choice()) is not None}
+        shapes = {name: found for name, field in self._shapes.items() if (found := field.choice()) is not None}
         project = QgsProject.instance()
         context, ellipsoid = project.transformContext(), project.ellipsoid()
         self._survey_work = start(
@@ -262,12 +250,8 @@ class ExportMapDialog(QDialog):
     def _missing(self) -> bool:
         """Whether something is typed or wanted that no request can be made of."""
         pages = (self.layers_page, self.pixels_page, self.time_page, self.more_page)
-        shapes = (self.clipping_field, self.filter_field)
-        return (
-            any(page.problem for page in pages)
-            or bool(self.image_field.datum_error or self._found.problems)
-            or any(field.is_missing for field in shapes)
-        )
+        typed = (*(page.problem for page in pages), self.image_field.datum_error, self._found.problems)
+        return any(typed) or any(field.is_missing for field in self._shapes.values())
 
     def _update(self) -> None:
         """Say beside each field what is wrong with it, and on the button what it will do."""
@@ -284,7 +268,7 @@ class ExportMapDialog(QDialog):
         self.pixels_page.tell(problems.get("pixels", ""))
         self.time_page.tell(problems.get("time", ""))
         self.more_page.tell(problems.get("more", ""))
-        for name, field in (("clipping", self.clipping_field), ("spatialFilter", self.filter_field)):
+        for name, field in self._shapes.items():
             field.tell(self._found.problems.get(name, "") or problems.get(name, ""))
         self.series_field.tell(problems.get("series", ""), self._images)
         target = self.save_field.problem if usable else ""
@@ -303,29 +287,35 @@ class ExportMapDialog(QDialog):
 
     def _say_where(self, problems: dict[str, str], usable: bool) -> None:
         """Name the pages with a problem, so that the button is never off without a reason in sight."""
-        names = {
-            self.layers_tab: problems.get("layers") or self.layers_page.problem,
-            self.pixels_tab: problems.get("pixels") or self.pixels_page.problem,
-            self.time_tab: problems.get("time") or self.time_page.problem,
-            self.clip_tab: problems.get("clipping") or problems.get("spatialFilter") or self._found.problems
-            or self.clipping_field.is_missing or self.filter_field.is_missing,
-            self.series_tab: problems.get("series"),
-            self.more_tab: problems.get("more") or self.more_page.problem,
-        }  # fmt: skip
-        wrong = [
-            self.tabs.tabText(index)
-            for index in range(self.tabs.count())
-            if names.get(self.tabs.widget(index)) and self.tabs.isTabVisible(index)
-        ]
-        elsewhere = [name for name in wrong if name != self.tabs.tabText(self.tabs.currentIndex())]
+        own = {
+            self.area_tab: (self._found.shown.problem, self.image_field.datum_error),
+            self.layers_tab: (self.layers_page.problem,),
+            self.pixels_tab: (self.pixels_page.problem,),
+            self.time_tab: (self.time_page.problem,),
+            self.clip_tab: (self._found.problems, *(field.is_missing for field in self._shapes.values())),
+            self.series_tab: (),
+            self.more_tab: (self.more_page.problem,),
+        }
+        places = {
+            self.area_tab: (map_form.AREA, map_form.SIZE, *_FOLDED),
+            self.layers_tab: ("layers",),
+            self.pixels_tab: ("pixels",),
+            self.time_tab: ("time",),
+            self.clip_tab: tuple(self._shapes),
+            self.series_tab: ("series",),
+            self.more_tab: ("more",),
+        }
+        wrong = [tab for tab in own if any(own[tab]) or any(map(problems.get, places[tab]))]
+        here = self.tabs.currentWidget()
+        elsewhere = [self.tabs.tabText(self.tabs.indexOf(tab)) for tab in wrong if tab is not here]
+        if any(map(problems.get, _FOLDED)) or self.image_field.datum_error:
+            self.image_group.setCollapsed(False)
         words = tr("Look at the page {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
         self.general_problem.tell(problems.get(map_form.GENERAL, "") or words)
 
     def _export(self) -> None:
         request, sizing = self._request, self.size_field.sizing
-        if request is None or sizing is None:
-            return
-        if not self.save_field.may_write():
+        if request is None or sizing is None or not self.save_field.may_write():
             return
         path = Path(self.save_field.text).expanduser()
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
@@ -343,7 +333,7 @@ class ExportMapDialog(QDialog):
     def _begin(self, job: Job) -> None:
         self._preparing = False
         try:
-            self._task = self._exporter.export(job)
+            self.note.begin(self._exporter.export(job))
         except ExportError as error:
             self._refused(error)
             return
@@ -353,24 +343,10 @@ class ExportMapDialog(QDialog):
             kept = {name: page.kept() for name, page in self._pages.items()}
             chosen = {_KEPT: {**kept, "size": self.size_field.kept()}, "authcfg": self.service_field.authcfg}
             settings.remember(service.url, {**settings.choices(service.url), **chosen})
-        self._say_started()
         self._update()
-
-    def _say_started(self) -> None:
-        """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
-        self.message_bar.clearWidgets()
-        self._note = self.message_bar.createMessage("", tr("The export has started. You may close this window."))
-        self.message_bar.pushWidget(self._note, Qgis.MessageLevel.Info)
-
-    def _show_words(self, task: ExportTask, words: str) -> None:
-        if task is self._task and self._note is not None and not sip.isdeleted(self._note):
-            self._note.setText(tr("{words}. You may close this window.").format(words=words))
 
     def _ended(self, task: ExportTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
-        if task is self._task:
-            self._task = None
-            self.message_bar.clearWidgets()
         if task.result is not None:
             self.save_field.suggest_next(task.job.output)
         self._update()
@@ -421,13 +397,3 @@ class ExportMapDialog(QDialog):
         self.export_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
         self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
-
-
-def _look_up() -> LookUp:
-    return LookUp(
-        describe_map,
-        map_form.service_sentence,
-        (ServiceKind.MAP, ServiceKind.IMAGE),
-        tr("Paste the address of a map or image service, or choose one"),
-        tr("An address that ends in MapServer or ImageServer; or choose one from the list."),
-    )

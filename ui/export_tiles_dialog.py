@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import Qgis, QgsProject, QgsUnitTypes
-from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas, QgsMessageBarItem
-from qgis.PyQt import sip
+from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, QUrl
 from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
@@ -31,6 +30,7 @@ from ..plugin.known_services import KnownService
 from ..plugin.split_export import MERGED, split_job_for
 from ..plugin.tasks import ExportTask
 from ..plugin.tile_form import Target
+from .export_note import ExportNote
 from .forms import load_form
 from .grid_button import GridButton
 from .levels_field import LevelsField
@@ -64,8 +64,6 @@ class ExportTilesDialog(QDialog):
         self._shown_url = ""
         self._fresh_service = False
         self._own_name = ""
-        self._task: Optional[ExportTask] = None
-        self._note: Optional[QgsMessageBarItem] = None
         self._label()
         self.service_field = ServiceField(self)
         self.levels_field = LevelsField(self.levels_edit, self.levels_table, self)
@@ -86,8 +84,8 @@ class ExportTilesDialog(QDialog):
         self.size_hints.changed.connect(self._update)
         self.file_widget.fileChanged.connect(self._start_target)
         self.export_button.clicked.connect(self._export)
-        exporter.told.connect(self._show_words)
-        exporter.ended.connect(self._ended)
+        self.note = ExportNote(self.message_bar, exporter, self)
+        self.note.ended.connect(self._ended)
         self.button_box.rejected.connect(self.close)
         self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self._service_changed()
@@ -319,7 +317,7 @@ class ExportTilesDialog(QDialog):
         self._preparing = False
         settings.set_jobs_at_once(self.options.at_once)
         try:
-            self._task = self._exporter.export(job, parts)
+            self.note.begin(self._exporter.export(job, parts))
         except ExportError as error:
             self._refused(error)
             return
@@ -330,24 +328,10 @@ class ExportTilesDialog(QDialog):
             if self.options.package is not None:
                 kept["package"] = self.options.package.value
             settings.remember(service.url, {**settings.choices(service.url), **kept})
-        self._say_started()
         self._update()
-
-    def _say_started(self) -> None:
-        """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
-        self.message_bar.clearWidgets()
-        self._note = self.message_bar.createMessage("", tr("The export has started. You may close this window."))
-        self.message_bar.pushWidget(self._note, Qgis.MessageLevel.Info)
-
-    def _show_words(self, task: ExportTask, words: str) -> None:
-        if task is self._task and self._note is not None and not sip.isdeleted(self._note):
-            self._note.setText(tr("{words}. You may close this window.").format(words=words))
 
     def _ended(self, task: ExportTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
-        if task is self._task:
-            self._task = None
-            self.message_bar.clearWidgets()
         if task.result is not None and self.file_widget.filePath() == task.job.output:
             self._own_name = task.job.output
             self._suggest_name()

@@ -14,6 +14,7 @@ from ..plugin import settings
 from ..plugin.arcgis.basemaps import describe_to_export
 from ..plugin.arcgis.catalog import list_services
 from ..plugin.arcgis.errors import SignInError
+from ..plugin.arcgis.map_service import describe_map
 from ..plugin.arcgis.session import Session
 from ..plugin.arcgis.sign_in import Login, SignIn
 from ..plugin.arcgis.urls import ServiceKind, ServiceUrl, authority, clean_url, is_catalog_url, parse_service_url
@@ -22,6 +23,7 @@ from ..plugin.credentials import is_quiet, login_of
 from ..plugin.errors import ExportError
 from ..plugin.i18n import tr
 from ..plugin.known_services import KnownServer, KnownService, from_connections, from_project
+from ..plugin.map_form import service_sentence
 from ..plugin.network import connection
 from ..plugin.waiting import Waiter
 
@@ -50,6 +52,17 @@ def look_up_tiles() -> LookUp:
         tuple(ServiceKind),
         tr("Paste the address of a tile service, or choose one"),
         tr("An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list."),
+    )
+
+
+def look_up_maps() -> LookUp:
+    """Look for services that draw."""
+    return LookUp(
+        describe_map,
+        service_sentence,
+        (ServiceKind.MAP, ServiceKind.IMAGE),
+        tr("Paste the address of a map or image service, or choose one"),
+        tr("An address that ends in MapServer or ImageServer; or choose one from the list."),
     )
 
 

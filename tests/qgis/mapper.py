@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
@@ -85,3 +86,20 @@ class Mapper(Person):
         QTest.qWait(30)
         until(self.is_settled, "the check of what is chosen")
         return self.window
+
+
+def polygons(*boxes: tuple[str, str]) -> QgsVectorLayer:
+    """A layer of polygons in the project, each with a name."""
+    layer = QgsVectorLayer("Polygon?crs=EPSG:4326&field=name:string", "shapes", "memory")
+    for name, wkt in boxes:
+        feature = QgsFeature(layer.fields())
+        feature.setAttributes([name])
+        feature.setGeometry(QgsGeometry.fromWkt(wkt))
+        layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+ALPS = ("Alps", "POLYGON((5 45,15 45,15 48,5 48,5 45))")
+ISLE = ("Isle", "POLYGON((-10 50,-6 50,-6 55,-10 55,-10 50))")
