@@ -1802,6 +1802,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../ui/messages.py"/>
+        <source>Open File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../ui/messages.py"/>
         <source>Open Folder</source>
         <translation>Ordner öffnen</translation>
     </message>
