@@ -6,9 +6,9 @@
     <message numerus="yes">
         <location filename="../plugin/map_exports.py"/>
         <source>%Ln image(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -463,7 +463,7 @@
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>CRS of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>KBS des Bildes</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -699,7 +699,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Dots per inch</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkte pro Zoll</translation>
     </message>
     <message>
         <location filename="../ui/map_size_field.py"/>
@@ -719,7 +719,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/map_exports.py"/>
         <source>Downloading</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird heruntergeladen</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -915,7 +915,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/plugin.py"/>
         <source>Export Map…</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte exportieren …</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
@@ -930,7 +930,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/plugin.py"/>
         <source>Export an image of an area from an ArcGIS map or image service</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS exportieren</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
@@ -953,7 +953,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Export map</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte exportieren</translation>
     </message>
     <message>
         <location filename="../plugin/plugin.py"/>
@@ -968,7 +968,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/tasks.py"/>
         <source>Export {title}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title} exportieren</translation>
     </message>
     <message>
         <location filename="../plugin/tasks.py"/>
@@ -1020,7 +1020,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/processing/export_map.py"/>
         <source>Exports an image of an area from an ArcGIS map or image service.
 A .tif is written georeferenced, whatever the format on the wire; a size beyond the limit of the service is put together from parts. The advanced parameters are those of the Export Map operation; those that are JSON are checked before anything is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportiert ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS.
+Eine .tif wird georeferenziert geschrieben, in welchem Format das Bild auch kommt; was größer ist, als der Dienst auf einmal zeichnet, wird aus Teilen zusammengesetzt. Die erweiterten Parameter sind die der Operation Export Map; JSON wird geprüft, bevor etwas gesendet wird.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1070,7 +1071,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/map_exports.py"/>
         <source>Filter of layer {layer}: {problem}</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter des Layers {layer}: {problem}</translation>
     </message>
     <message>
         <location filename="../ui/map_layers_page.py"/>
@@ -1183,7 +1184,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Height (pixels)</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe (Pixel)</translation>
     </message>
     <message>
         <location filename="../ui/map_size_field.py"/>
@@ -1208,7 +1209,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Historic moment (a date)</source>
-        <translation type="unfinished"></translation>
+        <translation>Historischer Zeitpunkt (ein Datum)</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -1238,7 +1239,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Image</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -1380,7 +1381,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Layers, such as show:0,2</source>
-        <translation type="unfinished"></translation>
+        <translation>Layer, etwa show:0,2</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_parameters.py"/>
@@ -1603,7 +1604,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Maps</source>
-        <translation type="unfinished"></translation>
+        <translation>Karten</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1803,7 +1804,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/messages.py"/>
         <source>Open File</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei öffnen</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -2049,7 +2050,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/map_layers.py"/>
         <source>Request: {request}</source>
-        <translation type="unfinished"></translation>
+        <translation>Anfrage: {request}</translation>
     </message>
     <message>
         <location filename="../ui/map_pixels_page.py"/>
@@ -2076,7 +2077,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Rotation (degrees)</source>
-        <translation type="unfinished"></translation>
+        <translation>Drehung (Grad)</translation>
     </message>
     <message>
         <location filename="../plugin/map_form.py"/>
@@ -2121,12 +2122,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Scale (1:…)</source>
-        <translation type="unfinished"></translation>
+        <translation>Maßstab (1:…)</translation>
     </message>
     <message>
         <location filename="../plugin/map_layers.py"/>
         <source>Scale 1:{scale}</source>
-        <translation type="unfinished"></translation>
+        <translation>Maßstab 1:{scale}</translation>
     </message>
     <message>
         <location filename="../ui/map_size_field.py"/>
@@ -2411,7 +2412,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/map_cells.py"/>
         <source>The disk can&apos;t be written. Check it, then go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf den Datenträger kann nicht geschrieben werden. Prüfen Sie ihn und setzen Sie dann fort.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/repair.py"/>
@@ -2523,12 +2524,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>The historic moment is one moment, not a span of time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der historische Zeitpunkt ist ein Zeitpunkt, keine Zeitspanne.</translation>
     </message>
     <message>
         <location filename="../plugin/map_mosaic.py"/>
         <source>The image could not be written. Check the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild konnte nicht geschrieben werden. Prüfen Sie den Datenträger.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_map.py"/>
@@ -2538,7 +2539,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/map_mosaic.py"/>
         <source>The image that the server sent can&apos;t be read. Export again, or choose another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild, das der Server gesendet hat, ist nicht lesbar. Exportieren Sie noch einmal oder wählen Sie ein anderes Format.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/image_bytes.py"/>
@@ -2549,7 +2550,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/map_exports.py"/>
         <source>The image will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild wird ein {format}, aber „{name}“ endet anders. Lassen Sie den Namen auf .{endings} enden.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -2824,12 +2825,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/map_cells.py"/>
         <source>The server does not draw the parts of this image where they were asked for, so they can&apos;t be put together. Choose a size that it draws at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server zeichnet die Teile dieses Bildes nicht dort, wo sie verlangt wurden; sie können nicht zusammengesetzt werden. Wählen Sie eine Größe, die er auf einmal zeichnet.</translation>
     </message>
     <message>
         <location filename="../plugin/map_mosaic.py"/>
         <source>The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server hat {found} Pixel gezeichnet, verlangt waren {wanted}. Wählen Sie eine kleinere Größe.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -2840,7 +2841,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/map_cells.py"/>
         <location filename="../plugin/map_exports.py"/>
         <source>The server is drawing</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server zeichnet</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -2890,7 +2891,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>The service does not say how far it reaches. Choose an extent.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Dienst sagt nicht, wie weit er reicht. Wählen Sie eine Ausdehnung.</translation>
     </message>
     <message>
         <location filename="../plugin/split_export.py"/>
@@ -3308,12 +3309,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Time relation</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitbeziehung</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Time, such as 2008-01-01,2009-01-01</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeit, etwa 2008-01-01,2009-01-01</translation>
     </message>
     <message>
         <location filename="../ui/layer_options_dialog.py"/>
@@ -3438,7 +3439,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Width (pixels)</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite (Pixel)</translation>
     </message>
     <message>
         <location filename="../ui/map_size_field.py"/>
@@ -3475,7 +3476,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/map_writing.py"/>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird geschrieben</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -3787,7 +3788,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/map_cells.py"/>
         <source>{done} of {total} images</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total} Bildern</translation>
     </message>
     <message>
         <location filename="../plugin/split_run.py"/>
@@ -4013,7 +4014,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>{name} (JSON)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} (JSON)</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_parameters.py"/>
@@ -4244,12 +4245,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/map_exports.py"/>
         <source>{title}, {what}: added to the map</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}, {what}: zur Karte hinzugefügt</translation>
     </message>
     <message>
         <location filename="../plugin/map_exports.py"/>
         <source>{title}, {what}: saved</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}, {what}: gespeichert</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -4285,7 +4286,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/map_exports.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>{width} x {height} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>{width} x {height} Pixel</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_map.py"/>
