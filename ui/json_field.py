@@ -16,7 +16,7 @@ from ..plugin.errors import RequestError
 from ..plugin.i18n import tr
 from .forms import load_form
 
-ROWS = 9  # lines that show
+ROWS = 7  # lines that show
 
 
 class JsonField(QWidget):
@@ -37,7 +37,8 @@ class JsonField(QWidget):
         self.editor = QgsCodeEditorJson(self)
         self.editor.setObjectName("json_editor")
         self.editor.setMinimumHeight(self.fontMetrics().height() * ROWS)
-        self.group_layout.insertWidget(1, self.editor)
+        self.group_layout.insertWidget(1, self.json_problem)  # in sight while one types
+        self.group_layout.insertWidget(2, self.editor)
         self.json_group.setCollapsed(True)
         self.json_group.setSaveCollapsedState(False)
         self.example_button.setText(tr("Example"))

@@ -191,6 +191,7 @@ class MapLayersPage(QWidget):
     def _chosen(self, layer_id: int, choice: LayerChoice) -> None:
         self._choices[layer_id] = choice
         self._show()
+        self.window().activateWindow()
         self.changed.emit()
 
     def _close_options(self) -> None:
