@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from .arcgis.esri_json import bbox, number
+from .arcgis.errors import ServerError
+from .arcgis.esri_json import bbox
 from .arcgis.map_image import MapImage, fetch_image, read_map_image
 from .arcgis.map_service import MapService
 from .arcgis.session import RETRY_WAITS, Session
@@ -22,10 +23,12 @@ from .errors import ExportError, PackageError
 from .i18n import number_text, tr
 from .job import State
 from .map_grid import Cell, Frame, plan_cells, widened
+from .map_mosaic import DamagedImageError
 from .spatial_reference import SpatialReference
 from .tiling import Extent
 
-PROBE = 200  # pixels of the longer side of the image that tells where a large one lies
+PROBE, THIN = 400, 4  # pixels of the sides of the small images that tell where a large one lies
+PAUSES = (1.0, 3.0)  # seconds before a server that failed is asked again
 TRIES = 3  # of a cell: among hundreds a server may well lose one
 _PICTURES = ("png", "png8", "png24", "png32", "jpg", "jpgpng", "bmp", "gif", "tiff", "bip", "bsq", "lerc")
 _OFF = 0.02  # pixels by which a cell may lie elsewhere than asked
@@ -51,8 +54,18 @@ class MapSource:
         return f"{self.service_url}/{self.operation}"
 
     def draw(self, session: Session, fields: Fields) -> MapImage:
-        """Have the server draw, and return what it says of the image; passing faults are tried again."""
-        return read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
+        """Have the server draw, and return what it says of the image; passing faults are tried again.
+
+        So is ArcGIS' own "Error exporting map", which the next try often does not meet.
+        """
+        for pause in (*PAUSES, None):
+            try:
+                return read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
+            except ServerError as error:
+                if pause is None or error.code not in range(500, 505):
+                    raise
+                session.waiter.wait(pause)
+        raise AssertionError
 
     def fetch(
         self, session: Session, image: MapImage, part: Path, count: Callable[[int, Optional[int]], None], format: str
@@ -111,11 +124,11 @@ def fetch_cells(
     found = _known(picture)
     if found is None:
         if fits:
-            drawn[0] = source.draw(session, picture.fields)
-            image = drawn[0]
+            image = drawn[0] = source.draw(session, picture.fields)
+            frame = Frame(image.extent, image.width, image.height, picture.rotation)
+            found = Placed(frame, image.spatial_reference, image.scale)
         else:
-            image = source.draw(session, _probe_fields(picture))
-        found = _frame(picture, image, fits)
+            found = _located(picture, source, session)
         _remember(picture, found)
     placed = found
     frame = placed.frame
@@ -123,6 +136,7 @@ def fetch_cells(
     todo = [cell for cell in cells if not picture.path(cell).exists()]
     there = deque(cell for cell in cells if cell not in todo)
     passed = 0
+    damaged: list[tuple[Cell, DamagedImageError]] = []
 
     def carry(cell: Cell, worker: Session) -> None:
         for tries_left in reversed(range(TRIES)):
@@ -147,36 +161,45 @@ def fetch_cells(
             text = tr("{done} of {total} images").format(done=number_text(passed), total=number_text(len(cells)))
         report(Progress(State.RUNNING, passed / len(cells), text))
         if there:
-            arrived(placed, there.popleft())
-            passed += 1
+            cell = there.popleft()
+            try:
+                arrived(placed, cell)
+                passed += 1
+            except DamagedImageError as error:  # on its way, or on this disk since an earlier run
+                damaged.append((cell, error))
+                picture.path(cell).unlink(missing_ok=True)
 
-    Crew(session, carry, at_once).run(todo, tell)
-    while there:
-        session.waiter.check()
-        tell()
-    return placed
+    for _ in range(TRIES):
+        Crew(session, carry, at_once).run(todo, tell)
+        while there:
+            session.waiter.check()
+            tell()
+        if not damaged:
+            return placed
+        todo, last = [cell for cell, _ in damaged], damaged[0][1]
+        damaged.clear()
+    raise last
 
 
-def _probe_fields(picture: Picture) -> dict[str, str]:
-    """Return the form of a small image of the same ground: its dpi shrinks along, for ``mapScale`` counts by it."""
-    factor = min(1.0, PROBE / max(picture.width, picture.height))
-    width, height = (max(1, round(side * factor)) for side in (picture.width, picture.height))
-    fields = {**picture.fields, "size": f"{width},{height}"}
-    if "mapScale" in fields:
-        fields["dpi"] = number(max(1.0, float(fields.get("dpi") or 96.0) * width / picture.width))
-    return fields
+def _located(picture: Picture, source: MapSource, session: Session) -> Placed:
+    """Find out where a large image lies, from small ones: the server knows what it makes of area and scale."""
 
+    def drawn(width: int, height: int) -> MapImage:
+        return source.draw(session, {**picture.fields, "size": f"{width},{height}"})
 
-def _frame(picture: Picture, image: MapImage, fits: bool) -> Placed:
-    """Return where the whole lies: the extent that the server returned, never the one that was asked for."""
-    if fits:
-        frame = Frame(image.extent, image.width, image.height, picture.rotation)
-        return Placed(frame, image.spatial_reference, image.scale)
-    extent = widened(image.extent, picture.width, picture.height)
-    scale = image.scale
-    if "mapScale" not in picture.fields:  # for which the small image had a small dpi
-        scale *= (extent.width / picture.width) / (image.extent.width / image.width)
-    return Placed(Frame(extent, picture.width, picture.height, picture.rotation), image.spatial_reference, scale)
+    size = picture.width, picture.height
+    if "mapScale" in picture.fields:  # a pixel is the same whatever the size
+        image = drawn(PROBE, PROBE)
+        x, y = (image.extent.xmin + image.extent.xmax) / 2, (image.extent.ymin + image.extent.ymax) / 2
+        across, down = image.extent.width / image.width * size[0] / 2, image.extent.height / image.height * size[1] / 2
+        extent, scale = Extent(x - across, y - down, x + across, y + down), image.scale
+    else:
+        # A wide image keeps the area's height and a high one its width: together the area itself.
+        image, high = drawn(PROBE, THIN), drawn(THIN, PROBE)
+        area = Extent(high.extent.xmin, image.extent.ymin, high.extent.xmax, image.extent.ymax)
+        extent = area if picture.fields.get("adjustAspectRatio") == "false" else widened(area, *size)
+        scale = image.scale * (extent.width / size[0]) / (image.extent.width / image.width)
+    return Placed(Frame(extent, *size, picture.rotation), image.spatial_reference, scale)
 
 
 def _cell_fields(picture: Picture, reference: SpatialReference, cell: Cell, fits: bool) -> dict[str, str]:

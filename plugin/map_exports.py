@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from .arcgis.download import download
-from .arcgis.export_map import KMZ, ExportMapRequest, check_where
+from .arcgis.download import disk_error, download
+from .arcgis.export_map import KMZ, TRANSPARENT_FORMATS, ExportMapRequest, check_where
 from .arcgis.image_bytes import check_image
 from .arcgis.map_image import MapImage, export_image, fetch_image
 from .arcgis.map_service import layer_details
@@ -31,7 +31,7 @@ from .tiling import Extent
 AT_ONCE = 3  # images that one server draws for us at a time
 PREVIEW = 400  # pixels of the longer side
 DATA_FORMATS = ("tiff", "bip", "bsq", "lerc")
-PICTURE_ENDINGS = {"jpg": ("jpg", "jpeg"), "jpgpng": ("png",), "tiff": ("tif", "tiff")}
+PICTURE_ENDINGS: dict[str, tuple[str, ...]] = {"jpg": ("jpg", "jpeg"), "jpgpng": ()}  # jpgpng may be either
 GEOTIFF = (".tif", ".tiff")
 _FETCH_SHARE = 0.8  # of the progress; the rest is the writing
 
@@ -72,9 +72,13 @@ def map_job_for(
     *series* are the images of a series, each with what its file's name gets after *output*'s; then *request*
     itself is not exported, but stands for what they have in common.
     """
-    for _, each in series or [("", request)]:
+    series = [(name, _readable(each)) for name, each in series or [("", request)]]
+    request = _readable(request)
+    for _, each in series:
         each.validate()
-    check_ending(request, output)
+        check_ending(each, output)
+    if len({name for name, _ in series}) < len(series):
+        raise RequestError(tr("Two images of the series have the same name. Choose another field for the names."))
     service = request.service
     return Job(
         operation=request.operation,
@@ -84,7 +88,7 @@ def map_job_for(
         parameters=request.parameters(),
         authcfg=authcfg,
         options={
-            "images": [_image(name, each, output) for name, each in series or [("", request)]],
+            "images": [_image(name, each, output) for name, each in series],
             "kind": service.kind.value,
             "limit": [service.max_width, service.max_height],
             "crs": request.reference.to_json(),
@@ -106,6 +110,26 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
                 format=request.format, name=output.name, endings=f" {tr('or')} .".join(own)
             )
         )
+    most = {"gif": 0, "jpg": 65_500, "jpeg": 65_500, "bmp": 65_535}.get(ending)
+    if most is not None and not request.fits and max(request.width, request.height) > most:
+        raise RequestError(
+            tr(
+                "A .{ending} can't be put together in this size. Let the name end in .tif, or choose a smaller size."
+            ).format(ending=ending)
+        )
+
+
+def _readable(request: ExportMapRequest) -> ExportMapRequest:
+    """Return *request* so that GDAL reads what comes. Raises `RequestError` for formats that it can't place."""
+    if request.format in ("bip", "bsq"):
+        raise RequestError(
+            tr("A {format} does not say where it lies. Choose tiff, which does.").format(format=request.format)
+        )
+    if request.format == "lerc" and request.lerc_version != 2:
+        if request.lerc_version is not None:
+            raise RequestError(tr("Only LERC 2 can be read here. Choose version 2, or tiff."))
+        return replace(request, lerc_version=2)
+    return request
 
 
 def endings_of(format: str) -> tuple[str, ...]:
@@ -153,13 +177,14 @@ def perform_map(
             enter(State.CANCELLED)
             discard(job.parts_folder)
         raise
-    except ExportError as error:
+    except (ExportError, OSError) as found:
+        error = found if isinstance(found, ExportError) else disk_error(found, Path(job.output))
         if not _has_images(job):  # nothing is there to go on with
             enter(State.FAILED, error.message)
             discard(job.parts_folder)
         elif not leaving():
             enter(State.INTERRUPTED, error.message)
-        raise
+        raise error from None
     enter(State.DONE)
     discard(job.parts_folder)
     return MapResult(job, tuple(files))
@@ -191,7 +216,17 @@ def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Pa
     # The same symbols, smaller; and mapScale counts by the dpi.
     dpi = None if request.service.is_image else max(1.0, (request.dpi or 96.0) * factor)
     shown = request.format in ("png", "png8", "png24", "png32", "jpg", "jpgpng")
-    small = replace(request, width=width, height=height, dpi=dpi, format=request.format if shown else "png")
+    small = replace(
+        request,
+        width=width,
+        height=height,
+        dpi=dpi,
+        format=request.format if shown else "png",
+        compression="",
+        compression_quality=request.compression_quality if request.format in ("jpg", "jpgpng") else None,
+        compression_tolerance=None,
+        lerc_version=None,
+    )
     image = export_image(session, small)
     fetch_image(session, request.service, image, part, format=small.format)
     return part, image
@@ -200,7 +235,7 @@ def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Pa
 def _has_images(job: Job) -> bool:
     """Whether anything that the server has drawn is kept."""
     folder = job.parts_folder
-    return any(folder.glob("*.done")) or any(each.suffix != ".json" for each in folder.glob("*/*"))
+    return any(folder.glob("done-*")) or any(each.suffix != ".json" for each in folder.glob("*/*"))
 
 
 def _image(name: str, request: ExportMapRequest, output: Path) -> dict[str, Any]:
@@ -213,16 +248,25 @@ def _image(name: str, request: ExportMapRequest, output: Path) -> dict[str, Any]
         "size": [request.width, request.height],
         "format": request.format,
         "rotation": request.rotation,
-        "alpha": None if request.format in DATA_FORMATS else request.transparent or request.format == "png32",
+        "alpha": _keeps_alpha(request),
         "time": list(time) if request.time is not None else None,
     }
+
+
+def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
+    """Whether the picture's transparency is kept; ``None`` for data."""
+    if request.format in DATA_FORMATS:
+        return None
+    if request.service.is_image:  # what lies outside its data is transparent
+        return request.format in TRANSPARENT_FORMATS or request.format == "jpgpng"
+    return request.transparent or request.format == "png32"
 
 
 def _one(
     job: Job, number: int, image: dict[str, Any], session: Session, report: Callable[[Progress], None], at_once: int
 ) -> MapFile:
     """Bring one image to its place, unless an earlier run has."""
-    target, done = Path(image["output"]), job.parts_folder / f"{number}.done"
+    target, done = Path(image["output"]), job.parts_folder / f"done-{number}"
     if done.exists() and target.exists():
         return _read_file(image, json.loads(done.read_text()))
     source = MapSource(job.service_url, job.operation, tuple(job.options["limit"]))
@@ -243,6 +287,8 @@ def _one(
         }
     put(part, target, is_folder=False)
     for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
+        if beside.suffix == ".prj" and target.with_suffix(".prj").exists():
+            continue  # it may be a shapefile's
         put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
     done.write_text(json.dumps(facts))
     discard(job.parts_folder / str(number))

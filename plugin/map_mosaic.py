@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable, Optional
@@ -22,8 +23,15 @@ _OVERVIEW_SIDE = 256  # pixels: views are quick without coarser ones than this
 _STRIP = 512  # rows read and written at once: two rows of the file's blocks
 _FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
 
+_cache_lock = threading.Lock()
+_users, _usual = 0, 0
+
 Array = Any  # numpy.ndarray
 Cancelled = Callable[[], bool]
+
+
+class DamagedImageError(PackageError):
+    """An image that the server sent can't be read, or not all of it."""
 
 
 class Mosaic:
@@ -38,10 +46,11 @@ class Mosaic:
         *alpha* says whether pictures keep their transparency; ``None`` for data, whose bands are kept as
         they are. Raises ``PackageError``.
         """
-        self._cache = gdal.GetCacheMax()
-        gdal.SetCacheMax(min(self._cache, _CACHE))
+        self._path = path
+        _small_cache(True)
+        self._counted = True
         self._bands: Optional[int] = None if alpha is None else 4 if alpha else 3
-        with quiet(), opened(first) as source:
+        with quiet(), opened(first) as source, _written():
             kind, bands = gdal.GDT_Byte, self._bands or source.RasterCount
             if self._bands is None:
                 kind = source.GetRasterBand(1).DataType
@@ -61,7 +70,7 @@ class Mosaic:
         """Put the wanted pixels of a cell's image where they belong. Raises ``PackageError`` and ``CancelledError``."""
         with quiet(), opened(image) as source:
             if (source.RasterXSize, source.RasterYSize) != cell.drawn:
-                raise PackageError(
+                raise DamagedImageError(
                     tr("The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.").format(
                         found=f"{source.RasterXSize} x {source.RasterYSize}", wanted=" x ".join(map(str, cell.drawn))
                     )
@@ -72,9 +81,11 @@ class Mosaic:
                     raise CancelledError
                 rows = min(_STRIP, height - row)
                 pixels = _pixels(source, (left, top + row, width, rows), self._bands)
-                for number, band in enumerate(pixels, 1):
-                    self._file.GetRasterBand(number).WriteArray(band, cell.col, cell.row + row)
-            self._file.FlushCache()
+                with _written():
+                    for number, band in enumerate(pixels, 1):
+                        self._file.GetRasterBand(number).WriteArray(band, cell.col, cell.row + row)
+            with _written():
+                self._file.FlushCache()
 
     def finish(self, report: Callable[[float], None], cancelled: Cancelled, overviews: bool = True) -> None:
         """Add the coarser levels and close the file. Raises ``PackageError`` and ``CancelledError``."""
@@ -89,26 +100,37 @@ class Mosaic:
             gdal.SetThreadLocalConfigOption("COMPRESS_OVERVIEW", "DEFLATE")
             gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", "2")
             try:
-                done = self._file.BuildOverviews("AVERAGE", factors, told) if factors else 0
-                self._file.FlushCache()
-            except RuntimeError as error:
-                done, words = 1, str(error)
-            else:
-                words = gdal.GetLastErrorMsg()
+                with _written(cancelled):
+                    if factors:
+                        self._file.BuildOverviews("AVERAGE", factors, told)
+                    self._file.FlushCache()
+                with _written():
+                    self._file = None  # the rest is written as it closes
             finally:
                 gdal.SetThreadLocalConfigOption("COMPRESS_OVERVIEW", None)
                 gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", None)
-            if cancelled():
-                raise CancelledError
-            if done != 0:
-                raise PackageError(tr("The image could not be written. Check the disk."), words)
-            self._file = None
+            self._read_back()
+
+    def _read_back(self) -> None:
+        """Raise ``PackageError`` unless the file's last pixels are there, of every level."""
+        with opened(self._path) as file:
+            band = file.GetRasterBand(file.RasterCount)
+            levels = [band, *(band.GetOverview(number) for number in range(band.GetOverviewCount()))]
+            with _written():
+                whole = all(
+                    level is not None and level.ReadAsArray(level.XSize - 1, level.YSize - 1, 1, 1) is not None
+                    for level in levels
+                )
+        if not whole:
+            raise PackageError(tr("The image could not be written. Check the disk."))
 
     def close(self) -> None:
         """Let go of the file, whatever became of it."""
         with quiet():
             self._file = None
-        gdal.SetCacheMax(self._cache)
+        if self._counted:
+            self._counted = False
+            _small_cache(False)
 
 
 def copy_as(source: Path, target: Path, driver: str, cancelled: Cancelled) -> None:
@@ -145,11 +167,40 @@ def opened(path: Path) -> Iterator[Any]:
     except RuntimeError:
         source = None
     if source is None:
-        raise PackageError(tr("The image that the server sent can't be read. Export again, or choose another format."))
+        raise DamagedImageError(
+            tr("The image that the server sent can't be read. Export again, or choose another format.")
+        )
     try:
         yield source
     finally:
         del source
+
+
+@contextlib.contextmanager
+def _written(cancelled: Cancelled = lambda: False) -> Iterator[None]:
+    """Raise ``PackageError`` where GDAL could not write: it says so in ways that are easily missed."""
+    gdal.ErrorReset()
+    try:
+        yield
+        words = gdal.GetLastErrorMsg() if gdal.GetLastErrorType() >= gdal.CE_Failure else ""
+    except RuntimeError as error:
+        words = str(error) or "?"
+    if cancelled():
+        raise CancelledError
+    if words:
+        raise PackageError(tr("The image could not be written. Check the disk."), words)
+
+
+def _small_cache(on: bool) -> None:
+    """Keep GDAL's cache, one for the whole process, small while any image is put together."""
+    global _users, _usual
+    with _cache_lock:
+        if on and not _users:
+            _usual = gdal.GetCacheMax()
+            gdal.SetCacheMax(min(_usual, _CACHE))
+        _users += 1 if on else -1
+        if not _users:
+            gdal.SetCacheMax(_usual)
 
 
 def _made(file: Any) -> Any:
@@ -160,9 +211,12 @@ def _made(file: Any) -> Any:
 
 def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]) -> list[Array]:
     """Return the bands of a window: of pictures 3 (red, green, blue) or 4 (and alpha), of data all there are."""
-    found = [source.GetRasterBand(number + 1).ReadAsArray(*window) for number in range(source.RasterCount)]
-    if any(band is None for band in found):
-        raise PackageError(tr("The image was cut off on its way. Export again."))
+    try:
+        found = [source.GetRasterBand(number + 1).ReadAsArray(*window) for number in range(source.RasterCount)]
+    except RuntimeError:  # another plugin may have switched GDAL's exceptions on
+        found = []
+    if not found or any(band is None for band in found):
+        raise DamagedImageError(tr("The image was cut off on its way. Export again."))
     if bands is None:
         return found
     table = source.GetRasterBand(1).GetColorTable()
