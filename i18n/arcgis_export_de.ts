@@ -62,6 +62,11 @@
         <translation>Eine .vtpk nimmt nur Vektorkacheln auf, und dieses Paket enthält Bilder.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>A .{ending} can&apos;t be put together in this size. Let the name end in .tif, or choose a smaller size.</source>
+        <translation>Ein .{ending} kann in dieser Größe nicht zusammengesetzt werden. Lassen Sie den Namen auf .tif enden, oder wählen Sie eine kleinere Größe.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/image_options.py"/>
         <source>A LERC version counts for LERC only. Choose lerc, or leave it out.</source>
         <translation>Eine LERC-Version zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
@@ -213,6 +218,11 @@
         <location filename="../plugin/arcgis/export_map.py"/>
         <source>A {format} can&apos;t be put together from parts: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
         <translation>Ein {format} lässt sich nicht aus Teilen zusammensetzen: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>A {format} does not say where it lies. Choose tiff, which does.</source>
+        <translation>Ein {format} sagt nicht, wo es liegt. Wählen Sie tiff, das tut es.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_map.py"/>
@@ -1782,6 +1792,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Nur Vektorkacheldienste von ArcGIS Online können das Paket als Element behalten. Bitte das ausschalten.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>Only LERC 2 can be read here. Choose version 2, or tiff.</source>
+        <translation>Hier kann nur LERC 2 gelesen werden. Wählen Sie Version 2 oder tiff.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_pixels_page.py"/>
         <source>Only a TIFF is compressed in this way</source>
         <translation>Nur ein TIFF wird so komprimiert</translation>
@@ -3346,6 +3361,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dreht die Karte gegen den Uhrzeigersinn</translation>
     </message>
     <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>Two images of the series have the same name. Choose another field for the names.</source>
+        <translation>Zwei Bilder der Serie haben denselben Namen. Wählen Sie ein anderes Feld für die Namen.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_time_page.py"/>
         <source>Untick for a span without a start</source>
         <translation>Abwählen für einen Zeitraum ohne Anfang</translation>
@@ -4025,6 +4045,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/placing.py"/>
         <source>{name} can&apos;t be replaced; it may be open in QGIS or another program. Save under another name.</source>
         <translation>{name} lässt sich nicht ersetzen; vielleicht ist die Datei in QGIS oder einem anderen Programm geöffnet. Bitte unter einem anderen Namen speichern.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/map_exports.py"/>
+        <source>{name} exists already. Choose another name for the images of the series.</source>
+        <translation>{name} gibt es schon. Wählen Sie einen anderen Namen für die Bilder der Serie.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>

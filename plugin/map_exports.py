@@ -119,6 +119,19 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
         )
 
 
+def not_replacing(job: Job) -> Job:
+    """Return *job*. Raises `RequestError` where an image of a series would replace a file: nobody was asked."""
+    images = job.options["images"]
+    for image in images if len(images) > 1 else ():
+        if Path(image["output"]).exists():
+            raise RequestError(
+                tr("{name} exists already. Choose another name for the images of the series.").format(
+                    name=Path(image["output"]).name
+                )
+            )
+    return job
+
+
 def _readable(request: ExportMapRequest) -> ExportMapRequest:
     """Return *request* so that GDAL reads what comes. Raises `RequestError` for formats that it can't place."""
     if request.format in ("bip", "bsq"):

@@ -23,7 +23,7 @@ from ..plugin.i18n import tr
 from ..plugin.icons import icon
 from ..plugin.job import Job
 from ..plugin.known_services import KnownService
-from ..plugin.map_exports import endings_of, map_job_for
+from ..plugin.map_exports import endings_of, map_job_for, not_replacing
 from ..plugin.map_survey import MapSurvey, reference_of, survey_map
 from ..plugin.tasks import ExportTask
 from .export_note import ExportNote
@@ -315,7 +315,7 @@ class ExportMapDialog(QDialog):
 
     def _export(self) -> None:
         request, sizing = self._request, self.size_field.sizing
-        if request is None or sizing is None or not self.save_field.may_write():
+        if request is None or sizing is None or (self._images == 1 and not self.save_field.may_write()):
             return
         path = Path(self.save_field.text).expanduser()
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
@@ -327,7 +327,9 @@ class ExportMapDialog(QDialog):
         self._preparing = True
         self._update()
         start(
-            lambda waiter: map_job_for(request, path, authcfg, added, make(request, waiter)), self._begin, self._refused
+            lambda waiter: not_replacing(map_job_for(request, path, authcfg, added, make(request, waiter))),
+            self._begin,
+            self._refused,
         )
 
     def _begin(self, job: Job) -> None:
