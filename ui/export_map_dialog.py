@@ -58,9 +58,7 @@ class ExportMapDialog(QDialog):
         self._shown_url: Optional[str] = None  # "" is shown, too: as nothing to choose from
         self._label()
         self.service_field = ServiceField(self, look_up_maps())
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._start_survey)
         self.save_field = SaveField(self.file_widget, self)
         self.asking = LayerAsking(self)
