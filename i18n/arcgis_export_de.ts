@@ -1054,6 +1054,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Ausdehnung eines Layers</translation>
     </message>
     <message>
+        <location filename="../plugin/map_survey.py"/>
+        <source>Feature {name}: {problem}</source>
+        <translation>Objekt {name}: {problem}</translation>
+    </message>
+    <message>
         <location filename="../ui/map_more_page.py"/>
         <source>Features to highlight, by the ids of their layer, with a colour if wanted.</source>
         <translation>Objekte, die hervorgehoben werden, mit den IDs ihres Layers und auf Wunsch einer Farbe.</translation>

@@ -62,9 +62,12 @@ class Mosaic:
             if wkt:
                 self._file.SetProjection(wkt)
             no_data = source.GetRasterBand(1).GetNoDataValue() if self._bands is None else None
-            if no_data is not None:
-                for number in range(1, bands + 1):
-                    self._file.GetRasterBand(number).SetNoDataValue(no_data)
+            for number in range(1, bands + 1):
+                band, given = self._file.GetRasterBand(number), source.GetRasterBand(min(number, source.RasterCount))
+                if no_data is not None:
+                    band.SetNoDataValue(no_data)
+                if self._bands is None and bands == 1 and given.GetColorTable() is not None:  # classes, by colour
+                    band.SetColorTable(given.GetColorTable())
 
     def place(self, cell: Cell, image: Path, cancelled: Cancelled = lambda: False) -> None:
         """Put the wanted pixels of a cell's image where they belong. Raises ``PackageError`` and ``CancelledError``."""
@@ -228,6 +231,9 @@ def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]
         if transparent is not None:
             found[3] = np.where(index == int(transparent), 0, found[3]).astype(np.uint8)
     elif len(found) < 3:
+        clear = source.GetRasterBand(1).GetNoDataValue() if len(found) == 1 else None
+        if clear is not None:  # PNG's tRNS of grey
+            found.append(np.where(found[0] == int(clear), 0, 255).astype(np.uint8))
         found = [found[0]] * 3 + found[1:]
     if len(found) == 3:
         found.append(_opaque(source, found))

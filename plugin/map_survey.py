@@ -94,7 +94,10 @@ def named_boxes(
         index = feature.fields().lookupField(name_field) if name_field else -1
         value = feature.attribute(index) if index >= 0 else None
         name = str(value) if value is not None and str(value) != "NULL" else str(feature.id())
-        found.append((name, area_of(feature.geometry(), source_crs, crs, context).extent))
+        try:
+            found.append((name, area_of(feature.geometry(), source_crs, crs, context).extent))
+        except RequestError as error:
+            raise RequestError(tr("Feature {name}: {problem}").format(name=name, problem=error.message)) from None
     return found
 
 

@@ -122,7 +122,9 @@ class MapTimePage(QWidget):
         for check, edit, value in ((self.from_check, self.from_edit, start), (self.to_check, self.to_edit, end)):
             check.setChecked(value is not None)
             if value is not None:
-                edit.setDateTime(_moment(value))
+                moment = _moment(value)  # also one beyond the service's time: the map's time is the map's
+                edit.setDateTimeRange(min(edit.minimumDateTime(), moment), max(edit.maximumDateTime(), moment))
+                edit.setDateTime(moment)
         self.extent_radio.setChecked(True)
 
     def _take_from_qgis(self) -> None:

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The kinds of images that servers send, in one raster: palettes, transparent colours, classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from arcgis_export.plugin.map_grid import Frame, plan_cells
+from arcgis_export.plugin.map_mosaic import Mosaic
+from arcgis_export.plugin.tiling import Extent
+from osgeo import gdal
+
+FRAME = Frame(Extent(0, 0, 8, 8), 8, 8)
+
+
+def picture(path: Path, bands: list[Any], driver: str = "PNG", **more: Any) -> Path:
+    memory = gdal.GetDriverByName("MEM").Create("", 8, 8, len(bands))
+    for number, band in enumerate(bands, 1):
+        memory.GetRasterBand(number).WriteArray(band)
+    if "clear" in more:
+        memory.GetRasterBand(1).SetNoDataValue(more["clear"])
+    if "table" in more:
+        table = gdal.ColorTable()
+        for index, colour in enumerate(more["table"]):
+            table.SetColorEntry(index, colour)
+        memory.GetRasterBand(1).SetColorTable(table)
+    gdal.GetDriverByName(driver).CreateCopy(str(path), memory)
+    return path
+
+
+def put_together(tmp_path: Path, image: Path, alpha: bool | None) -> Any:
+    (cell,) = plan_cells(FRAME, 100, 100)
+    mosaic = Mosaic(tmp_path / "whole.tif", FRAME, "", image, alpha)
+    try:
+        mosaic.place(cell, image)
+        mosaic.finish(lambda share: None, lambda: False)
+    finally:
+        mosaic.close()
+    return gdal.Open(str(tmp_path / "whole.tif"))
+
+
+def steps() -> Any:
+    return np.arange(64, dtype=np.uint8).reshape(8, 8)
+
+
+def test_a_palette_becomes_colours(tmp_path: Path) -> None:
+    table = [(index, 255 - index, 7, 0 if index == 3 else 255) for index in range(64)]
+    whole = put_together(tmp_path, picture(tmp_path / "a.png", [steps()], table=table), True)
+    red, green, blue, alpha = whole.ReadAsArray()
+    assert (red == steps()).all() and (green == 255 - steps()).all() and (blue == 7).all()
+    assert (alpha == np.where(steps() == 3, 0, 255)).all()
+
+
+@pytest.mark.parametrize("alpha", [True, False])
+def test_grey_with_one_transparent_value(tmp_path: Path, alpha: bool) -> None:
+    whole = put_together(tmp_path, picture(tmp_path / "a.png", [steps()], clear=5), alpha).ReadAsArray()
+    if alpha:
+        assert (whole[3] == np.where(steps() == 5, 0, 255)).all() and (whole[0] == steps()).all()
+    else:
+        assert (whole[0] == np.where(steps() == 5, 255, steps())).all() and len(whole) == 3
+
+
+def test_classes_keep_their_colours(tmp_path: Path) -> None:
+    table = [(index, 0, 0, 255) for index in range(64)]
+    whole = put_together(tmp_path, picture(tmp_path / "a.tif", [steps()], "GTiff", table=table), None)
+    assert whole.RasterCount == 1 and (whole.ReadAsArray() == steps()).all()
+    assert whole.GetRasterBand(1).GetColorTable().GetColorEntry(9)[:3] == (9, 0, 0)
+
+
+def test_gdals_cache_is_as_before_also_when_two_overlap(tmp_path: Path) -> None:
+    before, image = gdal.GetCacheMax(), picture(tmp_path / "a.png", [steps()])
+    first = Mosaic(tmp_path / "1.tif", FRAME, "", image, False)
+    second = Mosaic(tmp_path / "2.tif", FRAME, "", image, False)
+    assert gdal.GetCacheMax() < before
+    first.close()
+    assert gdal.GetCacheMax() < before
+    second.close()
+    second.close()
+    assert gdal.GetCacheMax() == before
