@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Callable, Optional, Union
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from .background import start
 from .credentials import login_of
@@ -35,7 +35,7 @@ class Exporter(QObject):
     started = pyqtSignal(object)  # ExportTask
     told = pyqtSignal(object, str)  # ExportTask and its latest words
     ended = pyqtSignal(object)  # ExportTask, whatever came of it
-    finished = pyqtSignal(object, object)  # Result, the layer or None
+    finished = pyqtSignal(object, object)  # Result, the layer or None: the first of several
     failed = pyqtSignal(object, object)  # Job, ExportError
     cancelled = pyqtSignal(object)  # Job
     left = pyqtSignal(object)  # Job: QGIS was about to close, and did not
@@ -112,23 +112,40 @@ class Exporter(QObject):
         self.ended.emit(task)
 
     def _show(self, result: Union[Result, MapResult]) -> None:
-        layer: Optional[QgsMapLayer] = None
-        if result.job.options.get("add_to_map"):
+        if not result.job.options.get("add_to_map"):
+            self.finished.emit(result, None)
+        elif isinstance(result, MapResult):
+            self._show_images(result)
+        else:
             try:
-                layer = self._add(result)
+                layer = make_layer(result)
             except ExportError as error:
                 self.failed.emit(result.job, error)
                 return
-        self.finished.emit(result, layer)
+            add_layer(QgsProject.instance(), layer, result.job)
+            self.finished.emit(result, layer)
 
-    @staticmethod
-    def _add(result: Union[Result, MapResult]) -> Optional[QgsMapLayer]:
-        """Put what came on the map; return the layer, the first of several, ``None`` for none."""
-        if isinstance(result, MapResult):
-            layers = map_layers(result)
+    def _show_images(self, result: MapResult) -> None:
+        """Put the images on the map together, each opened in a turn of the event loop: a series may be long."""
+        opening, layers = map_layers(result), list[QgsMapLayer]()
+        turns = QTimer(self)
+
+        def turn() -> None:
+            try:
+                layer = next(opening, None)
+            except ExportError as error:
+                turns.stop()
+                turns.deleteLater()
+                self.failed.emit(result.job, error)
+                return
+            if layer is not None:
+                layers.append(layer)
+                return
+            turns.stop()
+            turns.deleteLater()
             if layers:
                 add_map_layers(QgsProject.instance(), result, layers)
-            return layers[0] if layers else None
-        layer = make_layer(result)
-        add_layer(QgsProject.instance(), layer, result.job)
-        return layer
+            self.finished.emit(result, layers[0] if layers else None)
+
+        turns.timeout.connect(turn)
+        turns.start(0)

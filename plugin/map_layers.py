@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Optional
 
 from osgeo import gdal
@@ -29,13 +30,15 @@ _RASTERS = (".tif", ".tiff", ".png", ".jpg", ".jpeg", ".gif", ".bmp")
 _MAYBE = {".pdf": "PDF", ".kmz": "KMLSUPEROVERLAY"}  # where GDAL has the driver, and the file a place on the ground
 
 
-def map_layers(result: MapResult) -> list[QgsMapLayer]:
-    """Open the images of an export that are rasters as layers; the others are files to open elsewhere.
+def map_layers(result: MapResult) -> Iterator[QgsMapLayer]:
+    """Open the images of an export that are rasters as layers, one by one; the others are files to open elsewhere.
 
     Raises `ExportError` where QGIS can't open one that it should.
     """
-    layers = [_layer(result, file) for file in result.files]
-    return [layer for layer in layers if layer is not None]
+    for file in result.files:
+        layer = _layer(result, file)
+        if layer is not None:
+            yield layer
 
 
 def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLayer]) -> None:

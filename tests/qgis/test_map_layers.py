@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin import map_layers
 from arcgis_export.plugin.arcgis.errors import ServerError
 from arcgis_export.plugin.arcgis.export_map import ExportMapRequest
 from arcgis_export.plugin.arcgis.map_service import describe_map
@@ -19,6 +20,7 @@ from arcgis_export.plugin.map_exports import map_job_for, perform_map
 from arcgis_export.plugin.spatial_reference import SpatialReference
 from arcgis_export.plugin.tiling import Extent
 from qgis.core import Qgis, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QPushButton
 
 from tests.qgis.person import Person, until
@@ -74,6 +76,23 @@ def test_a_series_of_years_for_the_temporal_controller(person: Person, sandbox: 
     times = [each.values["time"] for each in sandbox.find("/export$", "POST")]
     assert times == [f"{start},{start + year}" for _, start in STEPS]
     assert "3 images" in until(person.messages, "the message")[-1]
+
+
+def test_qgis_stays_awake_while_a_series_is_opened(
+    person: Person, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, seen, opened = request_for(sandbox.service("Position/MapServer")), list[str](), map_layers._layer
+
+    def watched(*values: Any) -> Any:
+        seen.append("opened")
+        QTimer.singleShot(0, lambda: seen.append("turn"))
+        return opened(*values)
+
+    monkeypatch.setattr(map_layers, "_layer", watched)
+    series = [(str(number), request) for number in range(6)]
+    shown(person, map_job_for(request, folder / "map.tif", add_to_map=True, series=series), 6)
+    last = len(seen) - seen[::-1].index("opened")
+    assert seen.count("opened") == 6 and seen[:last].count("turn") >= 4
 
 
 def test_a_series_goes_on_where_it_stopped(person: Person, sandbox: Sandbox, folder: Path, tmp_path: Path) -> None:
