@@ -117,12 +117,15 @@ def test_a_series_goes_on_where_it_stopped(person: Person, sandbox: Sandbox, fol
     assert all(off_ground(file.path) == 0 for file in result.files)
 
 
-@pytest.mark.parametrize(("format", "is_layer"), [("kmz", True), ("svg", False)])
+@pytest.mark.parametrize(("format", "is_layer"), [("kmz", True), ("pdf", True), ("svg", False)])
 def test_files_that_are_no_rasters(person: Person, sandbox: Sandbox, folder: Path, format: str, is_layer: bool) -> None:
     request = request_for(sandbox.service("Position/MapServer"), format=format)
     person.plugin.exporter.export(map_job_for(request, folder / f"map.{format}", add_to_map=True))
     text = until(person.messages, "the message")[-1]
     assert [path.name for path in folder.iterdir()] == [f"map.{format}"]
+    if format == "pdf":  # a page with a place
+        (layer,) = layers()
+        assert layer.crs().authid() == "EPSG:3857" and layer.extent().xMinimum() == pytest.approx(475_000, abs=1)
     assert bool(layers()) is is_layer and ("added to the map" if is_layer else "saved") in text
     shown = [button.text() for button in person.iface.bar.findChildren(QPushButton)]
     assert ("Open File" in shown) is not is_layer
