@@ -2899,6 +2899,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/map_mosaic.py"/>
+        <source>The server&apos;s images have different numbers of bands, so they can&apos;t be put together. Choose the bands, or a size that it draws at once.</source>
+        <translation>Die Bilder des Servers haben verschieden viele Kanäle und können nicht zusammengesetzt werden. Wählen Sie die Kanäle, oder eine Größe, die er auf einmal zeichnet.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/map_support.py"/>
         <source>The service allows no dynamic layers. Its owner can switch them on.</source>
         <translation>Der Dienst erlaubt keine dynamischen Layer. Der Eigentümer kann sie einschalten.</translation>

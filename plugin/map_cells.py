@@ -7,7 +7,7 @@ import json
 import os
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -48,6 +48,7 @@ class MapSource:
     service_url: str
     operation: str
     limit: tuple[int, int]
+    reference: SpatialReference = SpatialReference()  # for answers that name none
 
     @property
     def url(self) -> str:
@@ -60,7 +61,9 @@ class MapSource:
         """
         for pause in (*PAUSES, None):
             try:
-                return read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
+                image = read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
+                known = bool(image.spatial_reference.to_json())
+                return image if known else replace(image, spatial_reference=self.reference)
             except ServerError as error:
                 if pause is None or error.code not in range(500, 505):
                     raise
@@ -166,7 +169,8 @@ def fetch_cells(
                 arrived(placed, cell)
                 passed += 1
             except DamagedImageError as error:  # on its way, or on this disk since an earlier run
-                damaged.append((cell, error))
+                damaged.append((cell, error.with_traceback(None)))  # which would keep the file open
+            if damaged and damaged[-1][0] is cell:
                 picture.path(cell).unlink(missing_ok=True)
 
     for _ in range(TRIES):
@@ -196,8 +200,13 @@ def _located(picture: Picture, source: MapSource, session: Session) -> Placed:
     else:
         # A wide image keeps the area's height and a high one its width: together the area itself.
         image, high = drawn(PROBE, THIN), drawn(THIN, PROBE)
+        kept = picture.fields.get("adjustAspectRatio") == "false"
+        across, down = image.extent.width / high.extent.width, high.extent.height / image.extent.height
+        if not kept and min(across, down) < 1 + 1e-9:  # the area is longer than the images, and was widened in them
+            side = min(source.limit)
+            image, high = drawn(side, 1), drawn(1, side)
         area = Extent(high.extent.xmin, image.extent.ymin, high.extent.xmax, image.extent.ymax)
-        extent = area if picture.fields.get("adjustAspectRatio") == "false" else widened(area, *size)
+        extent = area if kept else widened(area, *size)
         scale = image.scale * (extent.width / size[0]) / (image.extent.width / image.width)
     return Placed(Frame(extent, *size, picture.rotation), image.spatial_reference, scale)
 

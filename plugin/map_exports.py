@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -122,8 +124,8 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
 def not_replacing(job: Job) -> Job:
     """Return *job*. Raises `RequestError` where an image of a series would replace a file: nobody was asked."""
     images = job.options["images"]
-    for image in images if len(images) > 1 else ():
-        if Path(image["output"]).exists():
+    for image in images:
+        if image["name"] and Path(image["output"]).exists():
             raise RequestError(
                 tr("{name} exists already. Choose another name for the images of the series.").format(
                     name=Path(image["output"]).name
@@ -280,9 +282,11 @@ def _one(
 ) -> MapFile:
     """Bring one image to its place, unless an earlier run has."""
     target, done = Path(image["output"]), job.parts_folder / f"done-{number}"
-    if done.exists() and target.exists():
-        return _read_file(image, json.loads(done.read_text()))
-    source = MapSource(job.service_url, job.operation, tuple(job.options["limit"]))
+    if target.exists():
+        with contextlib.suppress(OSError, ValueError):
+            return _read_file(image, json.loads(done.read_text()))
+    reference = SpatialReference.from_json(job.options["crs"])
+    source = MapSource(job.service_url, job.operation, tuple(job.options["limit"]), reference)
     part = job.parts_folder / f"{number}{target.suffix}"
     if image["format"] == KMZ or not pictures_of(image["format"]):
         facts = _whole(source, image, session, part, report)
@@ -300,10 +304,12 @@ def _one(
         }
     put(part, target, is_folder=False)
     for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
-        if beside.suffix == ".prj" and target.with_suffix(".prj").exists():
-            continue  # it may be a shapefile's
+        if beside.suffix == ".prj" and target.with_suffix(".shp").exists():
+            continue  # it is the shapefile's
         put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
-    done.write_text(json.dumps(facts))
+    written = done.with_suffix(".part")
+    written.write_text(json.dumps(facts))
+    os.replace(written, done)
     discard(job.parts_folder / str(number))
     return _read_file(image, facts)
 

@@ -50,14 +50,22 @@ class Mosaic:
         _small_cache(True)
         self._counted = True
         self._bands: Optional[int] = None if alpha is None else 4 if alpha else 3
+        self._file: Any = None
+        try:
+            self._begin(frame, wkt, first)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, frame: Frame, wkt: str, first: Path) -> None:
         with quiet(), opened(first) as source, _written():
             kind, bands = gdal.GDT_Byte, self._bands or source.RasterCount
             if self._bands is None:
                 kind = source.GetRasterBand(1).DataType
             predictor = "PREDICTOR=3" if kind in _FLOATS else "PREDICTOR=2"
-            options = [*_OPTIONS, predictor] + (["ALPHA=YES"] if alpha else [])
+            options = [*_OPTIONS, predictor] + (["ALPHA=YES"] if self._bands == 4 else [])
             driver = gdal.GetDriverByName("GTiff")
-            self._file = _made(driver.Create(str(path), frame.width, frame.height, bands, kind, options))
+            self._file = _made(driver.Create(str(self._path), frame.width, frame.height, bands, kind, options))
             self._file.SetGeoTransform(frame.geotransform)
             if wkt:
                 self._file.SetProjection(wkt)
@@ -76,6 +84,13 @@ class Mosaic:
                 raise DamagedImageError(
                     tr("The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.").format(
                         found=f"{source.RasterXSize} x {source.RasterYSize}", wanted=" x ".join(map(str, cell.drawn))
+                    )
+                )
+            if self._bands is None and source.RasterCount != self._file.RasterCount:
+                raise PackageError(
+                    tr(
+                        "The server's images have different numbers of bands, so they can't be put together. "
+                        "Choose the bands, or a size that it draws at once."
                     )
                 )
             left, top, width, height = cell.inner
@@ -105,7 +120,7 @@ class Mosaic:
             try:
                 with _written(cancelled):
                     if factors:
-                        self._file.BuildOverviews("AVERAGE", factors, told)
+                        self._file.BuildOverviews(self._resampling(), factors, told)
                     self._file.FlushCache()
                 with _written():
                     self._file = None  # the rest is written as it closes
@@ -113,6 +128,11 @@ class Mosaic:
                 gdal.SetThreadLocalConfigOption("COMPRESS_OVERVIEW", None)
                 gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", None)
             self._read_back()
+
+    def _resampling(self) -> str:
+        """How coarser levels are made: classes and counts have no values in between."""
+        mixed = self._bands is not None or self._file.GetRasterBand(1).DataType in _FLOATS
+        return "AVERAGE" if mixed else "NEAREST"
 
     def _read_back(self) -> None:
         """Raise ``PackageError`` unless the file's last pixels are there, of every level."""

@@ -313,7 +313,7 @@ class ExportMapDialog(QDialog):
 
     def _export(self) -> None:
         request, sizing = self._request, self.size_field.sizing
-        if request is None or sizing is None or (self._images == 1 and not self.save_field.may_write()):
+        if request is None or sizing is None or (self.series_field.is_none and not self.save_field.may_write()):
             return
         path = Path(self.save_field.text).expanduser()
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()

@@ -71,6 +71,11 @@ class MapSeriesField(QWidget):
         found = self.kind_combo.currentData()
         return found if isinstance(found, SeriesKind) else SeriesKind.NONE
 
+    @property
+    def is_none(self) -> bool:
+        """Whether one image comes, under the name itself."""
+        return self.kind is SeriesKind.NONE
+
     def set_service(self, service: Optional[MapService]) -> None:
         """Grey the series that *service* can't have."""
         self._lacks_time = service.lacks("time") if service is not None else ""

@@ -15,8 +15,9 @@ from arcgis_export.plugin.arcgis.export_map import ExportMapRequest
 from arcgis_export.plugin.arcgis.map_service import describe_map
 from arcgis_export.plugin.arcgis.session import Connection, Session
 from arcgis_export.plugin.arcgis.sign_in import SignIn
+from arcgis_export.plugin.errors import RequestError
 from arcgis_export.plugin.job import Job
-from arcgis_export.plugin.map_exports import map_job_for, perform_map
+from arcgis_export.plugin.map_exports import map_job_for, not_replacing, perform_map
 from arcgis_export.plugin.spatial_reference import SpatialReference
 from arcgis_export.plugin.tiling import Extent
 from qgis.core import Qgis, QgsProject, QgsRasterLayer
@@ -115,6 +116,27 @@ def test_a_series_goes_on_where_it_stopped(person: Person, sandbox: Sandbox, fol
     assert len(sandbox.find("/export$", "POST")) == 1, "an image that was done was drawn again"
     assert [file.path.name for file in result.files] == ["map a.tif", "map b.tif"]
     assert all(off_ground(file.path) == 0 for file in result.files)
+
+
+def test_going_on_after_a_full_disk_cut_the_notes(sandbox: Sandbox, plugin: Any, folder: Path) -> None:
+    url = sandbox.service("Position/MapServer")
+    request = request_for(url)
+    job = map_job_for(request, folder / "map.tif", series=[("a", request), ("b", request)])
+    with Session(Connection(), SignIn(None, url)) as session:
+        job.parts_folder.mkdir()
+        (job.parts_folder / "done-0").touch()
+        (folder / "map a.tif").touch()
+        result = perform_map(job, session, lambda job: None, lambda progress: None)
+    assert all(off_ground(file.path) == 0 for file in result.files)
+
+
+def test_a_series_of_one_image_replaces_nothing_either(sandbox: Sandbox, plugin: Any, folder: Path) -> None:
+    request = request_for(sandbox.service("Position/MapServer"))
+    (folder / "map Foo.tif").touch()
+    with pytest.raises(RequestError, match="map Foo.tif exists already"):
+        not_replacing(map_job_for(request, folder / "map.tif", series=[("Foo", request)]))
+    (folder / "map.tif").touch()  # that one the person was asked about
+    not_replacing(map_job_for(request, folder / "map.tif"))
 
 
 @pytest.mark.parametrize(("format", "is_layer"), [("kmz", True), ("pdf", True), ("svg", False)])

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from arcgis_export.plugin.errors import PackageError
 from arcgis_export.plugin.map_grid import Frame, plan_cells
 from arcgis_export.plugin.map_mosaic import Mosaic
 from arcgis_export.plugin.tiling import Extent
@@ -68,6 +69,40 @@ def test_classes_keep_their_colours(tmp_path: Path) -> None:
     whole = put_together(tmp_path, picture(tmp_path / "a.tif", [steps()], "GTiff", table=table), None)
     assert whole.RasterCount == 1 and (whole.ReadAsArray() == steps()).all()
     assert whole.GetRasterBand(1).GetColorTable().GetColorEntry(9)[:3] == (9, 0, 0)
+
+
+def test_coarser_levels_of_classes_have_only_classes(tmp_path: Path) -> None:
+    classes = np.random.default_rng(1).choice(np.array([10, 20], np.uint8), (1024, 1024))
+    frame = Frame(Extent(0, 0, 1024, 1024), 1024, 1024)
+    memory = gdal.GetDriverByName("MEM").Create("", 1024, 1024, 1)
+    memory.WriteArray(classes)
+    gdal.GetDriverByName("GTiff").CreateCopy(str(tmp_path / "a.tif"), memory)
+    mosaic = Mosaic(tmp_path / "whole.tif", frame, "", tmp_path / "a.tif", None)
+    mosaic.place(plan_cells(frame, 2000, 2000)[0], tmp_path / "a.tif")
+    mosaic.finish(lambda share: None, lambda: False)
+    mosaic.close()
+    whole = gdal.Open(str(tmp_path / "whole.tif"))
+    coarse = whole.GetRasterBand(1).GetOverview(0).ReadAsArray()
+    assert coarse.shape == (512, 512) and sorted(np.unique(coarse)) == [10, 20]
+
+
+def test_images_with_other_bands_are_refused_in_words(tmp_path: Path) -> None:
+    one = picture(tmp_path / "1.tif", [steps()], "GTiff")
+    two = picture(tmp_path / "2.tif", [steps(), steps()], "GTiff")
+    (cell,) = plan_cells(FRAME, 100, 100)
+    for first, other in ((one, two), (two, one)):
+        mosaic = Mosaic(tmp_path / "whole.tif", FRAME, "", first, None)
+        with pytest.raises(PackageError, match="numbers of bands"):
+            mosaic.place(cell, other)
+        mosaic.close()
+
+
+def test_gdals_cache_is_as_before_when_the_first_image_is_damaged(tmp_path: Path) -> None:
+    before = gdal.GetCacheMax()
+    (tmp_path / "a.png").write_bytes(b"no image")
+    with pytest.raises(PackageError):
+        Mosaic(tmp_path / "1.tif", FRAME, "", tmp_path / "a.png", False)
+    assert gdal.GetCacheMax() == before
 
 
 def test_gdals_cache_is_as_before_also_when_two_overlap(tmp_path: Path) -> None:

@@ -6,11 +6,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from arcgis_export.plugin.spatial_reference import SpatialReference
 from osgeo import gdal
 from qgis.core import QgsProcessingException
 
@@ -150,6 +152,35 @@ def test_lerc_keeps_its_values_and_raw_formats_are_refused(sandbox: Sandbox, plu
 
 
 def test_the_reference_of_another_file_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+    (tmp_path / "map.shp").touch()
     (tmp_path / "map.prj").write_text("of map.shp")
     drawn(sandbox, tmp_path, name="map.png")
     assert (tmp_path / "map.prj").read_text() == "of map.shp"
+
+
+def test_its_own_reference_is_replaced(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+    drawn(sandbox, tmp_path, name="map.png")
+    drawn(sandbox, tmp_path, name="map.png", CRS="EPSG:4326")
+    assert (tmp_path / "map.prj").read_text().startswith("GEOGCS")
+
+
+@pytest.mark.parametrize(("width", "height"), [(30_000, 100), (100, 30_000)])
+def test_a_strip_longer_than_the_probes(sandbox: Sandbox, plugin: Any, tmp_path: Path, width: int, height: int) -> None:
+    box = f"0,{width * 100},6000000,{6_000_000 + height * 100} [EPSG:3857]"
+    found = drawn(sandbox, tmp_path, EXTENT=box, WIDTH=width, HEIGHT=height)
+    turn = gdal.Open(found["OUTPUT"]).GetGeoTransform()
+    assert turn == pytest.approx((0, 100, 0, 6_000_000 + height * 100, 0, -100), abs=0.01)
+    assert off_ground(found["OUTPUT"]) == 0
+
+
+def test_an_answer_that_names_no_reference(
+    sandbox: Sandbox, plugin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arcgis_export.plugin import map_cells
+
+    read = map_cells.read_map_image
+    monkeypatch.setattr(
+        map_cells, "read_map_image", lambda *given: replace(read(*given), spatial_reference=SpatialReference())
+    )
+    found = drawn(sandbox, tmp_path)
+    assert 'AUTHORITY["EPSG","3857"]' in gdal.Open(found["OUTPUT"]).GetProjection()

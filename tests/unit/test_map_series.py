@@ -82,4 +82,5 @@ def test_one_image_for_each_box_at_one_resolution() -> None:
 
 
 def test_names_are_parts_of_file_names() -> None:
+    assert unique(["地" * 100]) == ["地" * 40]  # 120 bytes: disks count those
     assert unique(["a/b", "A-B", "", "..", "x" * 200, "50%\n"]) == ["a-b", "A-B 2", "3", "4", "x" * 80, "50--"]
