@@ -104,9 +104,8 @@ def unique(names: Iterable[str]) -> list[str]:
     seen: set[str] = set()
     for index, name in enumerate(names, 1):
         plain = "".join("-" if letter in _NAME_BREAKERS or ord(letter) < 32 else letter for letter in name)
-        plain = plain.strip(" .")[:80].encode()[:120].decode(errors="ignore").strip(" .") or str(
-            index
-        )  # 255 bytes a name
+        plain = plain.strip(" .")[:80].encode()[:120].decode(errors="ignore")  # disks take 255 bytes a name
+        plain = plain.strip(" .") or str(index)
         while plain.lower() in seen:  # files of one folder may differ in more than case
             plain = f"{plain} {index}"
         seen.add(plain.lower())
