@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ..i18n import tr
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError
-from .urls import authority, host_of, is_upgrade, server_root
+from .urls import authority, host_of, is_sharing, is_upgrade, server_root, sharing_root
 
 if TYPE_CHECKING:
     from .session import Session
@@ -54,6 +54,7 @@ class SignIn:
         self._hosts = {authority(service_url)}
         self._basic_hosts: set[str] = set()
         self._public_hosts: set[str] = set()  # they refused the token and answered without it
+        self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = server_root(service_url)
 
     def anew(self) -> SignIn:
@@ -82,9 +83,9 @@ class SignIn:
         if self._login is None or not self.belongs_to(url):
             return {}
         found = {"Referer": self.referer}
-        if self._token and authority(url) not in self._public_hosts:
+        if (token := self._token_for(url)) and authority(url) not in self._public_hosts:
             # Lives beside web-tier sign-in, which owns Authorization (protocol: "presenting the token").
-            found["X-Esri-Authorization"] = f"Bearer {self._token}"
+            found["X-Esri-Authorization"] = f"Bearer {token}"
         if authority(url) in self._basic_hosts:
             pair = f"{self._login.username}:{self._login.password}".encode()
             found["Authorization"] = "Basic " + base64.b64encode(pair).decode("ascii")
@@ -92,8 +93,12 @@ class SignIn:
 
     def form_token(self, url: str) -> dict[str, str]:
         """Return the token as a form field of a POST, which every server version understands."""
-        wanted = self._token and self.belongs_to(url) and authority(url) not in self._public_hosts
-        return {"token": self._token} if wanted else {}
+        token = self._token_for(url)
+        wanted = token and self.belongs_to(url) and authority(url) not in self._public_hosts
+        return {"token": token} if wanted else {}
+
+    def _token_for(self, url: str) -> str:
+        return self._servers.get(authority(url), ("", self._token))[1]
 
     def prepare(self, session: Session) -> None:
         """Exchange the password for a token before the first request, and before a token ends."""
@@ -122,6 +127,32 @@ class SignIn:
         if urlsplit(url).scheme == "https" or urlsplit(url).hostname == urlsplit(self._service_url).hostname:
             self._hosts |= {authority(url)} - {""}
 
+    def admit(self, session: Session, url: str) -> bool:
+        """Let the login of a portal go to the server at *url*, where the portal itself gives a token for it.
+
+        Whoever registers an item chooses its address, so the portal is asked (``generateToken`` with
+        ``serverUrl``, as Esri's JavaScript client does): it knows its federated servers. Returns whether
+        the login may go there; the server is asked without it otherwise.
+        """
+        if self._login is None or self.belongs_to(url):
+            return self._login is not None
+        if urlsplit(url).scheme != "https" and urlsplit(self._service_url).scheme == "https":
+            return False
+        self.prepare(session)
+        if not self._token:
+            return False
+        fields = {"token": self._token, "serverUrl": url, "client": "referer", "referer": self.referer, "f": "json"}
+        try:
+            answer = session.post_json(f"{sharing_root(self._service_url)}/generateToken", fields)
+        except ServerError:
+            return False
+        token = answer.get("token")
+        if not isinstance(token, str) or not token:
+            return False
+        self._hosts.add(authority(url))
+        self._servers[authority(url)] = (url, token)
+        return True
+
     def leave_token_out(self, url: str) -> None:
         """Send no token to the host of *url* any more: its service is public and knows none of ours."""
         self._public_hosts.add(authority(url))
@@ -137,15 +168,21 @@ class SignIn:
         login = self._login
         if login is None:
             return False
+        before, fresh = self._token, None
         if login.password:
-            before, self._token = self._token, ""
+            self._token = ""
             self._exchange(session, login)
-            return bool(self._token) and self._token != before
-        fresh = login.renew() if login.renew else None
-        if fresh and fresh != self._token:
-            self._token = fresh
-            return True
-        return False
+            fresh = self._token
+        elif login.renew:
+            fresh = login.renew()
+        if not fresh or fresh == before:
+            return False
+        self._token = fresh
+        servers, self._servers = self._servers, {}
+        self._hosts -= set(servers)
+        for url, _ in servers.values():
+            self.admit(session, url)
+        return True
 
     def _exchange(self, session: Session, login: Login) -> None:
         self._asked = True
@@ -178,7 +215,10 @@ class SignIn:
         self._renew_at = self._clock() + lifetime - min(RENEW_EARLY, lifetime / 10) if lifetime > 0 else float("inf")
 
     def _find_token_service(self, session: Session) -> str:
-        """Return the token service that the server's ``rest/info`` names; "" where there is none."""
+        """Return the token service that the server's or portal's ``info`` names; "" where there is none."""
+        if is_sharing(self._service_url):
+            sharing = sharing_root(self._service_url)
+            return self._safe(_token_url(server_info(session, f"{sharing}/info")) or f"{sharing}/generateToken")
         info = server_info(session, server_root(self._service_url) + "/rest/info")
         portal = portal_of(info)
         if portal:
@@ -188,8 +228,10 @@ class SignIn:
             found = _token_url(info)
         if not found and is_online(urlsplit(self._service_url).hostname):
             found = ONLINE_SIGN_IN
-        if not found:
-            return ""
+        return self._safe(found, portal) if found else ""
+
+    def _safe(self, found: str, portal: str = "") -> str:
+        """Return the address of a token service. Raises `SignInError` where a password would go there in the clear."""
         found = urljoin(self._service_url, found)
         if urlsplit(found).path.rstrip("/").endswith("/tokens"):
             found = found.rstrip("/") + "/generateToken"  # servers name the folder of the operation

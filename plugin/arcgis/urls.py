@@ -13,6 +13,8 @@ from ..i18n import tr
 
 _SERVICES = re.compile(r"/rest/(?:admin/)?services(?=/|$)", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+SHARING = "/sharing/rest"
+_PORTAL_PAGES = re.compile(r"/(?:sharing|home|apps|portaladmin|webadaptor)(?=/|$)", re.IGNORECASE)
 
 
 class ServiceKind(Enum):
@@ -87,10 +89,42 @@ def is_catalog_url(text: str) -> bool:
     )
 
 
+def parse_portal_url(text: str) -> str:
+    """Return the root of a portal's REST resources (``…/sharing/rest``) from the address of any of its pages.
+
+    Raises `RequestError` for what is no web address, and for a service or a server's list of services.
+    """
+    parts = urlsplit(clean_url(text))
+    if _SERVICES.search(parts.path):
+        raise RequestError(
+            tr("This is the address of a server. Paste that of its portal, such as {example}.").format(
+                example="https://gis.example.com/portal"
+            )
+        )
+    context = _PORTAL_PAGES.split(parts.path, 1)[0].rstrip("/")
+    return urlunsplit((parts.scheme, parts.netloc, context + SHARING, "", ""))
+
+
+def portal_item(text: str) -> str:
+    """Return the id of the item that a portal's address names (``…/item.html?id=``); "" where it names none."""
+    found = re.search(r"(?:[?&#]id=|/items/)([0-9a-fA-F]{32})(?![0-9a-fA-F])", text)
+    return found[1].lower() if found else ""
+
+
+def is_sharing(url: str) -> bool:
+    """Whether *url* is the root of a portal's REST resources, or below it."""
+    return f"{SHARING}/" in f"{urlsplit(url).path}/"
+
+
+def sharing_root(url: str) -> str:
+    """Return the part of a portal's *url* that ends in ``/sharing/rest``."""
+    return url[: url.index(SHARING) + len(SHARING)]
+
+
 def server_root(url: str) -> str:
-    """Return everything before ``/rest/services``: ``https://gis.example.com/server``."""
+    """Return everything before ``/rest/services``: ``https://gis.example.com/server``; of a portal before ``/sharing``."""
     parts = urlsplit(url)
-    path = _SERVICES.split(parts.path, 1)[0].rstrip("/")
+    path = _SERVICES.split(parts.path, 1)[0].split(SHARING, 1)[0].rstrip("/")
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
