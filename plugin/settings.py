@@ -16,6 +16,7 @@ _LAST_FOLDER = f"{_GROUP}/last-folder"
 _LAST_SERVICE = f"{_GROUP}/last-service"
 _ESRI_TERMS = f"{_GROUP}/esri-terms-told"
 _CHOICES = f"{_GROUP}/service-choices"
+_PORTALS = f"{_GROUP}/portal-choices"
 _JOBS_AT_ONCE = f"{_GROUP}/jobs-at-once"
 MOST_JOBS_AT_ONCE = 10
 MAX_SERVICES = 30  # services whose choices are kept
@@ -90,9 +91,21 @@ def remember(service_url: str, chosen: dict[str, Any]) -> None:
     QgsSettings().setValue(_LAST_SERVICE, service_url)
 
 
-def _all_choices() -> dict[str, Any]:
+def portals() -> dict[str, dict[str, Any]]:
+    """Return what was chosen for each portal, by its address, the last one used first."""
+    return {url: kept for url, kept in reversed(_all_choices(_PORTALS).items()) if isinstance(kept, dict)}
+
+
+def remember_portal(url: str, chosen: dict[str, Any]) -> None:
+    """Keep what was chosen for a portal, and that it was the last one."""
+    everything = {other: kept for other, kept in _all_choices(_PORTALS).items() if other != url}
+    everything[url] = {**portals().get(url, {}), **chosen}
+    QgsSettings().setValue(_PORTALS, json.dumps(dict(list(everything.items())[-MAX_SERVICES:])))
+
+
+def _all_choices(key: str = _CHOICES) -> dict[str, Any]:
     try:
-        found = json.loads(str(QgsSettings().value(_CHOICES, "") or "{}"))
+        found = json.loads(str(QgsSettings().value(key, "") or "{}"))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

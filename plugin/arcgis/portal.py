@@ -114,7 +114,7 @@ def find_portal(session: Session, text: str) -> str:
         return f"https://{host}{SHARING}" if host.endswith(".maps.arcgis.com") else ONLINE_SHARING
     for root in dict.fromkeys((server_root(address), address)):
         portal = portal_of(server_info(session, f"{root}/rest/info")) if "/sharing" not in root else ""
-        if portal:
+        if portal and (portal.startswith("https:") or urlsplit(portal).hostname == urlsplit(address).hostname):
             return parse_portal_url(portal)
     url = parse_portal_url(text)
     candidates = [url]
