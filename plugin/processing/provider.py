@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..icons import icon
 from .convert_package import ConvertPackage
 from .estimate_tiles import EstimateTiles
+from .export_item import ExportItem
 from .export_map import ExportMap
 from .export_tiles import ExportTiles
 from .package_info import PackageInfo
@@ -28,5 +29,5 @@ class ArcGISExportProvider(QgsProcessingProvider):
         return icon("arcgis_export")
 
     def loadAlgorithms(self) -> None:  # noqa: N802
-        for algorithm in (ExportTiles, EstimateTiles, ExportMap, PackageInfo, ConvertPackage, WritePackage):
+        for algorithm in (ExportTiles, EstimateTiles, ExportMap, ExportItem, PackageInfo, ConvertPackage, WritePackage):
             self.addAlgorithm(algorithm())
