@@ -82,6 +82,14 @@ def error(code: int, message: str, details: list[str] | None = None, status: int
     return answer({"error": {"code": code, "message": message, "details": details or []}}, status)
 
 
+def portal_error(code: int, message: str, message_code: str = "", details: list[str] | None = None) -> Reply:
+    """An error envelope of the portal, which has codes of its own; it comes as JSON, whatever `f` says."""
+    more = {"messageCode": message_code} if message_code else {}
+    reply = answer({"error": {"code": code, **more, "message": message, "details": details or []}})
+    reply.plain = True
+    return reply
+
+
 def page(title: str, text: str = "", status: int = 200) -> Reply:
     """An HTML page."""
     title, text = html.escape(title), html.escape(text)
