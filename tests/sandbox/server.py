@@ -19,6 +19,7 @@ from typing import Any
 
 from .catalogue import BASIC, ENTERPRISE, ONLINE, PREFIX
 from .content import Content, python
+from .features import Features
 from .gate import Gate
 from .items import Item
 from .jobs import ENDED, Job, Order, Pace
@@ -89,6 +90,7 @@ class Sandbox:
         self.mischief = Mischief()
         self.pace = Pace(patience=5.0 if self.content.real else 30.0)
         self.organisation = Portal(self)
+        self.features = Features(self)
         self.site = Site(self)
         self.jobs: dict[str, Job] = {}
         self.maximum_outstanding_jobs = -1
@@ -142,6 +144,7 @@ class Sandbox:
         for job in self.jobs.values():
             job.join(5)
         self.organisation.close()
+        self.features.worker.close()
         self.content.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._temporary is not None:

@@ -43,6 +43,9 @@ class Site:
             return self.sandbox.gate.generate(request)
         if path == PORTAL or path.startswith(f"{PORTAL}/"):
             return self.sandbox.organisation.respond(path[len(PORTAL) :], request)
+        features = self.sandbox.features.respond(path, request)
+        if features is not None:
+            return features
         for site, prefix in PREFIX.items():
             root = prefix.removesuffix("/services")
             if path == root or path.startswith(f"{root}/"):
