@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from osgeo import ogr, osr
+from osgeo import gdal, ogr, osr
 
 from . import feature_rows
 from .feature_data import SHAPES, definition
@@ -148,10 +148,10 @@ def _set(feature: Any, to: int, row: Any, place: int, field: Field) -> None:
 
 
 def _create(style: Style, path: Path) -> Any:
-    driver = ogr.GetDriverByName(style.driver)
+    driver = gdal.GetDriverByName(style.driver)
     if driver is None:
         raise RuntimeError(f"this GDAL has no {style.driver}")
-    return driver.CreateDataSource(str(path), list(style.options))
+    return driver.Create(str(path), 0, 0, 0, gdal.GDT_Unknown, list(style.options))
 
 
 def _single(export: Export, path: Path, style: Style, naming: Callable[[str], str] = str) -> None:
@@ -240,7 +240,7 @@ def geopackage(export: Export, target: Path) -> Path:
 
 def csv(export: Export, target: Path) -> Path:
     """Text; points have their coordinates in two columns."""
-    return _each(export, target, Style("CSV", export.wkid, columns=True), ".csv")
+    return _each(export, target, Style("CSV", export.wkid, ("STRING_QUOTING=IF_NEEDED",), columns=True), ".csv")
 
 
 def geojson(export: Export, target: Path) -> Path:

@@ -18,8 +18,7 @@ from .feature_json import describe_layer, describe_service
 from .feature_layers import MOST, SERVICES, FeatureLayer, FeatureService
 from .feature_rows import QUERY, refused
 from .items import item_id
-from .messages import Reply, Request, answer, error
-from .portal import no_rights
+from .messages import Reply, Request, answer, error, no_rights
 from .schemes import DEGREES
 
 if TYPE_CHECKING:

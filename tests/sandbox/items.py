@@ -67,7 +67,7 @@ class Item:
 
     def file(self) -> Path | None:
         """The file, made now if it is not there yet; None where there is none or it is not complete."""
-        if self.path is None:
+        if self.path is None or (self.job is not None and self.job.look() != "completed"):
             return None
         if self.maker is not None:
             with _making:
@@ -81,8 +81,9 @@ class Item:
         """How many bytes it takes of its owner's storage."""
         if self.upload is not None and self.path is None:
             return self.upload.size
-        if self.path is not None and self.path.exists():
-            return self.path.stat().st_size
+        if self.path is not None:
+            there = self.path.exists() if self.maker is not None else self.file() is not None
+            return self.path.stat().st_size if there else 0
         return len(self.text.encode()) or self.bytes_of_service
 
     @property

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from . import people
 from .areas import RefusedError
 from .catalogue import ORG
+from .exports import Exports
 from .item_search import page_of, search
 from .items import Item, picture, presets
-from .messages import HTML, Reply, Request, answer, error, portal_error
+from .messages import HTML, Reply, Request, answer, error, no_item, no_rights, portal_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,20 +22,8 @@ if TYPE_CHECKING:
     from .server import Sandbox
 
 PORTAL = "/portal/sharing/rest"
-NO_RIGHTS = "You do not have permissions to access this resource or perform this operation."
-NO_ITEM = "Item does not exist or is inaccessible."
 QUOTA = 2 * 2**40
 SMALLEST_PART = 5 * 2**20
-
-
-def no_rights() -> Reply:
-    """The refusal of those who are known, but may not."""
-    return portal_error(403, NO_RIGHTS, "GWM_0003")
-
-
-def no_item() -> Reply:
-    """What is said of items that there are not."""
-    return portal_error(400, NO_ITEM, "CONT_0001")
 
 
 def refused(refusal: RefusedError) -> Reply:
@@ -81,6 +70,7 @@ class Portal:
         self.folder = sandbox.folder / "portal"
         self.lock = threading.RLock()
         self.items: dict[str, Item] = {}
+        self.exports = Exports(sandbox, self)
         self._made = 0  # items since the start: a number that no two of them share
         self.reset()
 
@@ -122,6 +112,8 @@ class Portal:
         self._drop(item)
 
     def _drop(self, item: Item) -> None:
+        if item.job is not None:
+            item.job.stop()
         if item.maker is None:
             shutil.rmtree(self.folder / item.id, ignore_errors=True)
 
@@ -133,6 +125,11 @@ class Portal:
         """The file of an item, where it has one that is complete."""
         item = self.items.get(key)
         return item.file() if item is not None else None
+
+    @staticmethod
+    def over_quota() -> Reply:
+        """What is said when storage does not suffice."""
+        return portal_error(400, "User storage quota exceeded.", "CONT_0050")
 
     @staticmethod
     def may_see(user: str, item: Item) -> bool:
@@ -258,6 +255,8 @@ class Portal:
             return no_rights()
         if not rest:
             return self._listing(owner, request)
+        if rest == ["export"]:
+            return self.exports.submit(owner, user, request)
         if len(rest) >= 3 and rest[0] == "items":
             return self._owned(owner, rest[1], rest[2:], request)
         return error(404, f"Unable to find resource {request.path}.", status=404)
@@ -273,6 +272,10 @@ class Portal:
         item = self.items.get(key)
         if item is None or item.owner != owner:
             return no_item()
+        if rest == ["status"]:
+            if item.job is not None:
+                return self.exports.status(item, request)
+            return answer({"status": "completed", "statusMessage": "completed", "itemId": item.id})
         if rest == ["delete"]:
             if request.method != "POST":
                 return error(405, "Method Not Allowed", status=405)
