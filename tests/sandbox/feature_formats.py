@@ -48,7 +48,7 @@ class Export:
 
 
 def plain(name: str) -> str:
-    """A layer's name as files and tables have it."""
+    """A layer's name where blanks are not taken: in shapefiles and geodatabases."""
     return "".join(sign if sign.isalnum() else "_" for sign in name)
 
 
@@ -189,8 +189,8 @@ def _each(export: Export, target: Path, style: Style, ending: str) -> Path:
 
     def work(folder: Path) -> Path:
         for part in export.parts:
-            made = _create(style, folder / f"{plain(part.layer.name)}{ending}")
-            _copy(export, part, made, plain(part.layer.name), style)
+            made = _create(style, folder / f"{part.layer.name}{ending}")
+            _copy(export, part, made, part.layer.name, style)
             made.FlushCache()
             del made
         written = sorted(folder.iterdir())
@@ -236,7 +236,7 @@ def geopackage(export: Export, target: Path) -> Path:
     def work(folder: Path) -> Path:
         options = ("FID=OBJECTID", "GEOMETRY_NAME=Shape")
         made = folder / "made.gpkg"
-        _single(export, made, Style("GPKG", export.wkid, options, numbered=False, rich=True), plain)
+        _single(export, made, Style("GPKG", export.wkid, options, numbered=False, rich=True))
         shutil.move(str(made), target)
         return target
 

@@ -21,6 +21,7 @@ from .catalogue import BASIC, ENTERPRISE, ONLINE, PREFIX
 from .content import Content, python
 from .features import Features
 from .gate import Gate
+from .hosted import Hosted
 from .items import Item
 from .jobs import ENDED, Job, Order, Pace
 from .messages import Request
@@ -91,6 +92,7 @@ class Sandbox:
         self.pace = Pace(patience=5.0 if self.content.real else 30.0)
         self.organisation = Portal(self)
         self.features = Features(self)
+        self.hosted = Hosted(self)
         self.site = Site(self)
         self.jobs: dict[str, Job] = {}
         self.maximum_outstanding_jobs = -1
@@ -102,6 +104,7 @@ class Sandbox:
         self.released = threading.Event()
         self._links = 0  # counts up when signed links expire
         self._lock = threading.Lock()
+        self._life = threading.RLock()  # who starts waits until the port is free again
         self._log: list[Request] = []
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
@@ -110,29 +113,30 @@ class Sandbox:
 
     def start(self) -> Sandbox:
         """Open the port: the same as before after a stop."""
-        if self._server is None:
-            self.released.clear()
-            self._server = Server(self, self.port)
-            self.port = self._server.server_address[1]
-            self._thread = threading.Thread(
-                target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox", daemon=True
-            )
-            self._thread.start()
+        with self._life:
+            if self._server is None:
+                self.released.clear()
+                self._server = Server(self, self.port)
+                self.port = self._server.server_address[1]
+                self._thread = threading.Thread(
+                    target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox", daemon=True
+                )
+                self._thread.start()
         return self
 
     def stop(self) -> None:
         """Die: every connection is cut, new ones are refused. Jobs, tokens and files are kept."""
-        with self._lock:
+        with self._life:
             server, thread = self._server, self._thread
             self._server = self._thread = None
-        if server is None:
-            return
-        self.released.set()
-        server.shutdown()
-        server.server_close()
-        server.drop_all()
-        if thread is not None:
-            thread.join(5)
+            if server is None:
+                return
+            self.released.set()
+            server.shutdown()
+            server.server_close()
+            server.drop_all()
+            if thread is not None:
+                thread.join(5)
 
     def stop_soon(self) -> None:
         """Die, asked for from a request."""
@@ -280,6 +284,7 @@ class Sandbox:
     def reset_portal(self) -> None:
         """Bring items, services and limits of the portal back to what they were at the start."""
         self.organisation.reset()
+        self.hosted.reset()
 
     # jobs
 

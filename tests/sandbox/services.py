@@ -11,7 +11,7 @@ from . import images, map_layers, style
 from .areas import RefusedError
 from .catalogue import PREFIX, Service
 from .jobs import Job
-from .messages import JSON, Reply, Request, answer, error, page
+from .messages import JSON, Reply, Request, answer, error, not_found, page
 from .operations import make_order
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ KINDS = {".json": JSON, ".png": "image/png", ".pbf": "application/x-protobuf"}
 KINDS |= {"PNG": "image/png", "LERC": "application/octet-stream"}
 TILE = re.compile(r"tile/(\d+)/(\d+)/(\d+)(\.pbf)?")
 JOB = re.compile(r"(?:(exportTiles|estimateExportTilesSize)/)?jobs/([^/]+)(/.*)?")
-
-
-def not_found(path: str) -> Reply:
-    """What ArcGIS says about a resource that it does not have."""
-    return error(404, f"Unable to find resource {path}.", status=404)
 
 
 class Services:
@@ -51,6 +46,8 @@ class Services:
         tile = TILE.fullmatch(rest)
         if tile:
             return self._tile(service, tile)
+        if service.item and rest.startswith("tilemap/"):
+            return self.sandbox.hosted.tilemap(service, rest)
         return self._resource(service, rest) if service.vector else self._layer(service, rest)
 
     def _tile(self, service: Service, match: re.Match[str]) -> Reply:
@@ -58,7 +55,7 @@ class Services:
         content = self.sandbox.content
         data = None
         if service.cached and level in service.levels and bool(match.group(4)) == service.vector:
-            data = content.source(service.form)(service.scheme, level, row, col)
+            data = content.tile(service, level, row, col)
         if data is None:
             return error(404, "Tile not found", status=404)
         if service.vector:
