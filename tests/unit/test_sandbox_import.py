@@ -162,7 +162,7 @@ def test_what_is_imported_is_exported(analyst: Caller) -> None:
 def test_bundles_that_meet_the_extent(analyst: Caller, tmp_path: Path) -> None:
     service = f"{analyst.sandbox.online('UtmTiles')}/MapServer"
     item = analyst.add("utm.tpkx", exported(analyst, service, "0-3"))
-    job = run(analyst, "UtmTiles", item, extent="-5000000,-5000000,-4900000,-4900000")
+    job = run(analyst, "UtmTiles", item, extent="80000000,0,80000001,1")
     assert {one["expectedTileCount"] for one in job["lodInfos"]} == {0}
     job = run(analyst, "UtmTiles", item, extent="500000,5000000,500001,5000001", levels="2-3")
     assert [one["levelID"] for one in job["lodInfos"]] == [2, 3]
