@@ -18,7 +18,7 @@ from .credentials import login_of
 from .errors import ExportError
 from .i18n import tr
 from .item_exports import ItemResult, forget_item
-from .item_layers import add_item_layers, item_layers
+from .item_layers import Opened, add_item_layers, open_item_layers
 from .job import Job
 from .job_lock import holding
 from .journal import Journal
@@ -144,12 +144,11 @@ class Exporter(QObject):
     def _show_item(self, result: ItemResult) -> None:
         """Open the layers in the background: a large file of text is read as a whole when it is opened."""
 
-        def add(layers: list[QgsMapLayer]) -> None:
-            if layers:
-                add_item_layers(QgsProject.instance(), result, layers)
+        def add(opened: list[Opened]) -> None:
+            layers = add_item_layers(QgsProject.instance(), result, opened)
             self.finished.emit(result, layers[0] if layers else None)
 
-        start(lambda waiter: item_layers(result), add, lambda error: self.failed.emit(result.job, error))
+        start(lambda waiter: open_item_layers(result), add, lambda error: self.failed.emit(result.job, error))
 
     def _show_images(self, result: MapResult) -> None:
         """Put the images on the map together, each opened in a turn of the event loop: a series may be long."""

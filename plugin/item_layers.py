@@ -6,11 +6,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
     Qgis,
+    QgsCoordinateReferenceSystem,
     QgsLayerTreeGroup,
     QgsMapLayer,
     QgsProject,
@@ -33,39 +35,53 @@ _FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
 _READER = 1 << 16  # bytes of a CSV that are looked at for its columns
 
 
-def item_layers(result: ItemResult) -> list[QgsMapLayer]:
+@dataclass(frozen=True)
+class Opened:
+    """A layer as a thread opened it, the text of its reference, and the JSON of the hosted layer that it copies."""
+
+    layer: QgsMapLayer
+    crs: str
+    definition: Optional[Mapping[str, Any]] = None
+
+
+def open_item_layers(result: ItemResult) -> list[Opened]:
     """Open every layer of an export; for a thread in the background, and handed to the main one.
 
     Raises `ExportError` where there is a file that QGIS should open and can't. A scene package is no
     layer: the list is empty then.
     """
     found = list(_opened(result))
-    for layer in found:
-        layer.moveToThread(QCoreApplication.instance().thread())
+    for each in found:
+        # What PROJ made for the reference ends with this thread, and a transform made of it would be kept as useless.
+        each.layer.setCrs(QgsCoordinateReferenceSystem())
+        each.layer.moveToThread(QCoreApplication.instance().thread())
     return found
 
 
-def add_item_layers(project: QgsProject, result: ItemResult, layers: Sequence[QgsMapLayer]) -> None:
-    """Put the layers on top of the project, several in a group of the item's name; tables come last."""
+def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
+    """Finish the layers and put them on top of the project, several in a group of the item's name, tables last."""
+    for each in opened:
+        _finish(each, result.job)
+    layers = sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())
     root = project.layerTreeRoot()
     parent, row = (root, 0) if any(isinstance(layer, QgsVectorLayer) for layer in layers) else place_of(project, "")
     if len(layers) > 1:
         group = QgsLayerTreeGroup(result.job.title)
         parent.insertChildNode(row, group)
         parent, row = group, 0
-    for number, layer in enumerate(sorted(layers, key=lambda layer: not layer.isSpatial())):
+    for number, layer in enumerate(layers):
         project.addMapLayer(layer, False)
         parent.insertLayer(row + number, layer).setExpanded(False)
+    return layers
 
 
-def _opened(result: ItemResult) -> Iterator[QgsMapLayer]:
+def _opened(result: ItemResult) -> Iterator[Opened]:
     package, job = result.package, result.job
     if package.suffix.lower() == ".vtpk":
         layer = open_layer(package, job.title, is_vector=True)
-        describe(layer, _words(job, job.title))
-        yield layer
+        yield Opened(layer, _crs_text(layer))
         return
-    if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() == ".zip"):
+    if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() in (".zip", ".kmz")):
         return
     files = [package] if result.folder is None else sorted(_files_in(result.folder))
     if not files:
@@ -75,8 +91,12 @@ def _opened(result: ItemResult) -> Iterator[QgsMapLayer]:
         for layer in _csv_layers(file, job, definitions) if file.suffix.lower() == ".csv" else _ogr_layers(file):
             if not layer.isValid():
                 raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=file))
-            _finish(layer, job, _definition_of(layer.name(), definitions))
-            yield layer
+            yield Opened(layer, _crs_text(layer), _definition_of(layer.name(), definitions))
+
+
+def _crs_text(layer: QgsMapLayer) -> str:
+    crs = layer.crs()
+    return str(crs.authid() or f"WKT:{crs.toWkt(Qgis.CrsWktVariant.Preferred)}") if crs.isValid() else ""
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
@@ -128,15 +148,18 @@ def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) 
     yield QgsVectorLayer(bytes(url.toEncoded()).decode(), file.stem, "delimitedtext")
 
 
-def _finish(layer: QgsVectorLayer, job: Job, definition: Optional[Mapping[str, Any]]) -> None:
+def _finish(opened: Opened, job: Job) -> None:
+    layer, definition = opened.layer, opened.definition
     name = reading.text(definition.get("name")) if definition else ""
     layer.setName(name or layer.name())
-    if layer.isSpatial() and not layer.crs().isValid():
+    crs = QgsCoordinateReferenceSystem(opened.crs)
+    if layer.isSpatial() and not crs.isValid():
         try:
-            layer.setCrs(crs_of(SpatialReference.from_json(job.options.get("crs"))))
+            crs = crs_of(SpatialReference.from_json(job.options.get("crs")))
         except RequestError:
             pass  # QGIS marks a layer without one, and the person chooses
-    if definition is not None:
+    layer.setCrs(crs)
+    if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
     describe(layer, _words(job, layer.name()))
 

@@ -59,6 +59,7 @@ class ExportItemDialog(QDialog):
         self._item: Optional[Item] = None
         self._service: Optional[FeatureService] = None
         self._obstacle = ""
+        self._is_known = False  # whether the item has been looked at
         self._own_title = ""
         self._work: Optional[Work] = None
         self._preparing = False
@@ -89,7 +90,7 @@ class ExportItemDialog(QDialog):
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        self._item, self._obstacle = item, ""
+        self._item, self._obstacle, self._is_known = item, "", False
         self._set_service(None)
         user = self.portal_field.user
         if item is None or user is None or not self.portal_field.url:
@@ -112,7 +113,7 @@ class ExportItemDialog(QDialog):
         return bool(self._obstacle)
 
     def _looked(self, answer: tuple[Item, Optional[FeatureService]]) -> None:
-        self._work = None
+        self._work, self._is_known = None, True
         self._item, service = answer
         self.item_label.setText(service_sentence(self._item, service))
         self._suggest_title()
@@ -168,7 +169,7 @@ class ExportItemDialog(QDialog):
     def _build(self) -> Optional[ExportItemRequest]:
         """Return what is chosen now; ``None`` while there is no item."""
         item, service = self._item, self._service
-        if item is None or self._obstacle or self._work is not None:
+        if item is None or not self._is_known:
             return None
         crs: QgsCoordinateReferenceSystem = self.crs_select.crs()
         layers = []

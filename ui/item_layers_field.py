@@ -62,7 +62,6 @@ class ItemLayersField(QWidget):
         header = self.layers_tree.header()
         for column in (KIND, FEATURES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.resizeSection(NAME, self.fontMetrics().averageCharWidth() * 26)
         self.layers_tree.itemChanged.connect(self._edited)
         self.area_check.setText(tr("Only the current view"))
         self.area_check.toggled.connect(self._area_toggled)
@@ -82,6 +81,8 @@ class ItemLayersField(QWidget):
         for layer in service.layers if service is not None else ():
             tree.addTopLevelItem(_row(layer))
         tree.blockSignals(False)
+        tree.resizeColumnToContents(NAME)
+        tree.setColumnWidth(NAME, min(tree.columnWidth(NAME), tree.viewport().width() // 2))
         self.area_check.setEnabled(service is not None and any(not layer.is_table for layer in service.layers))
         self._tell_area()
         self._count()
