@@ -14,15 +14,16 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from .arcgis.session import Session
 from .arcgis.sign_in import SignIn
 from .background import start
-from .credentials import login_of
+from .credentials import is_quiet, login_of
 from .errors import ExportError
 from .i18n import tr
-from .item_exports import ItemResult, forget_item
+from .item_exports import ItemResult, forget_item, item_stays
 from .item_layers import Opened, add_item_layers, open_item_layers
 from .job import Job
 from .job_lock import holding
 from .journal import Journal
 from .layers import add_layer, make_layer
+from .log import log_info
 from .map_exports import MapResult
 from .map_layers import add_map_layers, map_layers
 from .network import connection
@@ -79,20 +80,40 @@ class Exporter(QObject):
 
         The item that an export of an item made on the portal is deleted, unless it was to be kept.
         """
-        folder, session = profile_folder(), self._session_for(job) if job.is_item else None
+        folder, session = profile_folder(), self._session_for(job)
+
+        def work(waiter: Waiter) -> None:
+            with holding(job, folder):  # nothing is taken away from under another QGIS
+                found = self.journal.find(job) or job
+                if job.is_split or job.is_map:
+                    discard_parts(job, self.journal)
+                self.journal.remove(job)
+                if found.leaves_item and session is None:
+                    raise item_stays(found)
+                if session is not None:
+                    with session:
+                        forget_item(found, session)
+
+        start(work, lambda value: None, lambda error: self.failed.emit(job, error))
+
+    def tidy(self, job: Job) -> None:
+        """Delete the item that an export which has ended could not delete, where nobody need be asked for a password."""
+        if not is_quiet(job.authcfg):
+            return
+        session = self._session_for(job)
 
         def work(waiter: Waiter) -> None:
             if session is not None:
                 with session:
                     forget_item(job, session)
-            with holding(job, folder):  # nothing is taken away from under another QGIS
-                if job.is_split or job.is_map:
-                    discard_parts(job, self.journal)
-                self.journal.remove(job)
+                self.journal.save(job)
 
-        start(work, lambda value: None, lambda error: self.failed.emit(job, error))
+        start(work, lambda value: None, lambda error: log_info(f"{job.title}: {error.message} {error.details}"))
 
     def _session_for(self, job: Job) -> Optional[Session]:
+        """Return a session for the item that an export has left on a portal; ``None`` where there is nothing to do."""
+        if not job.leaves_item:
+            return None
         try:
             return Session(connection(), SignIn(login_of(job.authcfg, job.service_url), job.service_url))
         except ExportError:

@@ -32,6 +32,8 @@ from .layers import Words, describe, open_layer, place_of
 from .spatial_reference import SpatialReference
 
 _FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
+_TEXTS = ("esriFieldTypeString", "esriFieldTypeGUID", "esriFieldTypeGlobalID", "esriFieldTypeXML")
+_LONGEST_SHEET = 31  # characters of a sheet's name in Excel
 _READER = 1 << 16  # bytes of a CSV that are looked at for its columns
 
 
@@ -84,14 +86,19 @@ def _opened(result: ItemResult) -> Iterator[Opened]:
     if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() in (".zip", ".kmz")):
         return
     files = [package] if result.folder is None else sorted(_files_in(result.folder))
-    if not files:
-        raise ExportError(tr("There is nothing in {path} that QGIS opens as a layer.").format(path=result.folder))
     definitions = reading.objects(job.options.get("definitions"))
+    layers: list[QgsVectorLayer] = []
     for file in files:
         for layer in _csv_layers(file, job, definitions) if file.suffix.lower() == ".csv" else _ogr_layers(file):
-            if not layer.isValid():
-                raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=file))
-            yield Opened(layer, _crs_text(layer), _definition_of(layer.name(), definitions))
+            if layer.isValid():
+                layers.append(layer)
+            else:
+                text = tr("QGIS can't open {name} as a layer.").format(name=file.name)
+                job.options["notes"] = [*job.notes, text]
+    if not layers:
+        raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=package))
+    for layer, definition in zip(layers, _definitions_of([layer.name() for layer in layers], definitions)):
+        yield Opened(layer, _crs_text(layer), definition)
 
 
 def _crs_text(layer: QgsMapLayer) -> str:
@@ -103,7 +110,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
     """Yield what QGIS opens: geodatabases as folders, shapefiles without shapes as their table."""
     for path in folder.rglob("*"):
         suffix = path.suffix.lower()
-        inside = any(parent.suffix.lower() == ".gdb" for parent in path.parents)
+        inside = any(part.lower().endswith(".gdb") for part in path.relative_to(folder).parts[:-1])
         table = suffix == ".dbf" and not path.with_suffix(".shp").exists()
         if not inside and (suffix in _FILES or table or (suffix == ".gdb" and path.is_dir())):
             yield path
@@ -124,7 +131,7 @@ def _ogr_layers(file: Path) -> Iterator[QgsVectorLayer]:
 
 def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) -> Iterator[QgsVectorLayer]:
     """Open a CSV: as points where it has the columns of coordinates, else as a table."""
-    definition = _definition_of(file.stem, definitions)
+    (definition,) = _definitions_of([file.stem], definitions)
     with open(file, encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = next(csv.reader(lines.read(_READER).splitlines()[:1]), [])
     infos = reading.objects(job.options.get("layers"))
@@ -140,10 +147,13 @@ def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) 
             options["crs"] = authid
     else:
         options["geomType"] = "none"
+    texts = [name for name in header if name in _text_fields(definition)]
     url = QUrl.fromLocalFile(str(file))
     query = QUrlQuery()
     for name, value in options.items():
         query.addQueryItem(name, bytes(QUrl.toPercentEncoding(value, b":")).decode())
+    for name in texts:  # "007" is no number
+        query.addQueryItem("field", bytes(QUrl.toPercentEncoding(f"{name}:text", b":")).decode())
     url.setQuery(query)
     yield QgsVectorLayer(bytes(url.toEncoded()).decode(), file.stem, "delimitedtext")
 
@@ -164,12 +174,38 @@ def _finish(opened: Opened, job: Job) -> None:
     describe(layer, _words(job, layer.name()))
 
 
-def _definition_of(name: str, definitions: Sequence[Mapping[str, Any]]) -> Optional[Mapping[str, Any]]:
-    """Return the hosted layer that a layer of the file is, by its name in the spelling of files."""
-    if len(definitions) == 1:
-        return definitions[0]
-    wanted = _plain(name)
-    return next((each for each in definitions if _plain(reading.text(each.get("name"))) == wanted), None)
+def _text_fields(definition: Optional[Mapping[str, Any]]) -> set[str]:
+    """Return the names, and aliases, of the fields that hold text, whatever it looks like."""
+    fields = reading.objects(definition.get("fields")) if definition else []
+    texts = [field for field in fields if reading.text(field.get("type")) in _TEXTS]
+    return {reading.text(field.get(key)) for field in texts for key in ("name", "alias")} - {""}
+
+
+def _definitions_of(
+    names: Sequence[str], definitions: Sequence[Mapping[str, Any]]
+) -> list[Optional[Mapping[str, Any]]]:
+    """Return the hosted layer that each layer of the files is, by its name in the spelling of files.
+
+    Formats number layers of one name (``Roads_1``), and Excel cuts names to 31 characters.
+    """
+    if len(names) == len(definitions) == 1:
+        return [definitions[0]]
+    left = list(definitions)
+    found: list[Optional[Mapping[str, Any]]] = []
+    for name in names:
+        wanted = _plain(name)
+        for plain in (wanted, re.sub(r"_\d+$", "", wanted)):
+            fits = (each for each in left if plain in (_plain(_name(each)), _plain(_name(each)[:_LONGEST_SHEET])))
+            match = next(fits, None)
+            if match is not None:
+                left.remove(match)
+                break
+        found.append(match)
+    return found
+
+
+def _name(definition: Mapping[str, Any]) -> str:
+    return reading.text(definition.get("name"))
 
 
 def _plain(name: str) -> str:
@@ -180,7 +216,7 @@ def _words(job: Job, title: str) -> Words:
     date = job.options.get("date", "")
     source = str(job.options.get("item_url") or job.options.get("item") or "")
     filters = [
-        tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=each["where"])
+        tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=str(each["where"])[:200])
         for each in reading.objects(job.options.get("layers"))
         if each.get("where")
     ]

@@ -78,6 +78,14 @@ class Job:
         return "item" in self.options and self.operation == "export"
 
     @property
+    def leaves_item(self) -> bool:
+        """Whether the item that an export of an item made is still on the portal, and to be deleted."""
+        options = self.options
+        return bool(self.is_item and options.get("export_item")) and not (
+            options.get("keep_item") or options.get("item_deleted")
+        )
+
+    @property
     def parent(self) -> str:
         """The id of the split export that it is a part of; "" for one that stands for itself."""
         return str(self.options.get("parent") or "")
