@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
 from .arcgis.download import check_zip
 from .arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
@@ -153,7 +153,7 @@ class Cycle:
         """Submit once. Where the person has cancelled meanwhile, the job is cancelled as it is born."""
         with self._session.with_waiter(Waiter()) as alone:
             try:
-                identifier = job_id(alone.post_json(url, self.job.parameters), url)
+                identifier = self._submitted(alone.post_json(url, self.job.parameters), url)
             except ThrottledError:
                 if abandoned.is_set() and self._leaving():
                     self._enter(State.NEW)
@@ -165,6 +165,10 @@ class Cycle:
             self._send_cancel(identifier)
         return identifier
 
+    def _submitted(self, answer: dict[str, Any], url: str) -> str:
+        """Read the answer to the submit, and return the job's id."""
+        return job_id(answer, url)
+
     def _wait(self) -> None:
         """Ask for the job until it has ended."""
         pause, lost, gone, unknown = FIRST_POLL, 0, 0, 0
@@ -175,7 +179,7 @@ class Cycle:
             except SignInError:
                 raise
             except (ServerError, TransportError) as error:
-                if _is_gone(error):
+                if self._is_gone(error):
                     gone += 1
                     if gone >= MAX_GONE_POLLS:
                         raise self._gone(error) from None
@@ -265,8 +269,12 @@ class Cycle:
         status = self._status or self._poll()
         if status.item_id:
             self.job.options["item"] = status.item_id
-        fetch_result(self._session, self.job, status, self._poll, self._count, self._count_files)
+        self._fetch(status)
         self._enter(State.CHECKING)
+
+    def _fetch(self, status: JobStatus) -> None:
+        """Bring what the job made into its part."""
+        fetch_result(self._session, self.job, status, self._poll, self._count, self._count_files)
 
     def _count(self, done: int, total: Optional[int]) -> None:
         if total:
@@ -316,6 +324,10 @@ class Cycle:
                 except ExportError:
                     continue
 
+    def _is_gone(self, error: ExportError) -> bool:
+        """Whether a server says that it has no such job (400 in a JSON answer, 404 or 410)."""
+        return isinstance(error, ServerError) and error.code in (400, 404, 410)
+
     def _gone(self, error: ExportError) -> ServerError:
         return ServerError(
             tr("{host} no longer knows this export (job {job}). Export again.").format(
@@ -335,11 +347,6 @@ class Cycle:
 
     def _report(self, fraction: float, text: str) -> None:
         self._report_progress(Progress(self.job.state, fraction, text))
-
-
-def _is_gone(error: ExportError) -> bool:
-    """Whether a server says that it has no such job (400 in a JSON answer, 404 or 410)."""
-    return isinstance(error, ServerError) and error.code in (400, 404, 410)
 
 
 def _out_of_reach(error: ExportError) -> ExportError:

@@ -6,16 +6,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Callable, Optional, Union
+from typing import Callable, Optional
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsProject
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
+from .arcgis.session import Session
+from .arcgis.sign_in import SignIn
 from .background import start
 from .credentials import login_of
 from .errors import ExportError
-from .exports import Result
 from .i18n import tr
+from .item_exports import ItemResult, forget_item
+from .item_layers import add_item_layers, item_layers
 from .job import Job
 from .job_lock import holding
 from .journal import Journal
@@ -25,7 +28,7 @@ from .map_layers import add_map_layers, map_layers
 from .network import connection
 from .settings import jobs_at_once, journal_path, profile_folder
 from .split_parts import discard_parts
-from .tasks import ClosingSign, ExportTask
+from .tasks import AnyResult, ClosingSign, ExportTask
 from .waiting import Waiter
 
 
@@ -72,17 +75,28 @@ class Exporter(QObject):
         return any(Path(task.job.output) == Path(wanted) for task in self.tasks)
 
     def forget(self, job: Job) -> None:
-        """Remove a job from the journal, and what it has gathered; the server's copy is left to the server."""
+        """Remove a job from the journal, and what it has gathered; the server's copy is left to the server.
 
-        folder = profile_folder()
+        The item that an export of an item made on the portal is deleted, unless it was to be kept.
+        """
+        folder, session = profile_folder(), self._session_for(job) if job.is_item else None
 
         def work(waiter: Waiter) -> None:
+            if session is not None:
+                with session:
+                    forget_item(job, session)
             with holding(job, folder):  # nothing is taken away from under another QGIS
                 if job.is_split or job.is_map:
                     discard_parts(job, self.journal)
                 self.journal.remove(job)
 
         start(work, lambda value: None, lambda error: self.failed.emit(job, error))
+
+    def _session_for(self, job: Job) -> Optional[Session]:
+        try:
+            return Session(connection(), SignIn(login_of(job.authcfg, job.service_url), job.service_url))
+        except ExportError:
+            return None  # no sign-in any more: the item stays where it is
 
     def leave(self) -> None:
         """Stop all tasks without cancelling anything on a server: QGIS is closing."""
@@ -111,11 +125,13 @@ class Exporter(QObject):
             self.cancelled.emit(task.job)
         self.ended.emit(task)
 
-    def _show(self, result: Union[Result, MapResult]) -> None:
+    def _show(self, result: AnyResult) -> None:
         if not result.job.options.get("add_to_map"):
             self.finished.emit(result, None)
         elif isinstance(result, MapResult):
             self._show_images(result)
+        elif isinstance(result, ItemResult):
+            self._show_item(result)
         else:
             try:
                 layer = make_layer(result)
@@ -124,6 +140,16 @@ class Exporter(QObject):
                 return
             add_layer(QgsProject.instance(), layer, result.job)
             self.finished.emit(result, layer)
+
+    def _show_item(self, result: ItemResult) -> None:
+        """Open the layers in the background: a large file of text is read as a whole when it is opened."""
+
+        def add(layers: list[QgsMapLayer]) -> None:
+            if layers:
+                add_item_layers(QgsProject.instance(), result, layers)
+            self.finished.emit(result, layers[0] if layers else None)
+
+        start(lambda waiter: item_layers(result), add, lambda error: self.failed.emit(result.job, error))
 
     def _show_images(self, result: MapResult) -> None:
         """Put the images on the map together, each opened in a turn of the event loop: a series may be long."""

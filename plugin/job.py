@@ -73,6 +73,11 @@ class Job:
         return "images" in self.options
 
     @property
+    def is_item(self) -> bool:
+        """Whether it exports a portal's item, with an item of its own that it leaves there."""
+        return "item" in self.options and self.operation == "export"
+
+    @property
     def parent(self) -> str:
         """The id of the split export that it is a part of; "" for one that stands for itself."""
         return str(self.options.get("parent") or "")

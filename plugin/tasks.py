@@ -18,6 +18,7 @@ from .cycle import Progress
 from .errors import ExportError
 from .exports import Result, perform
 from .i18n import tr
+from .item_exports import ItemResult, perform_item
 from .job import Job, State
 from .job_lock import holding
 from .job_lock import is_taken as is_taken  # for those who look for it here
@@ -29,6 +30,7 @@ from .task import Task
 from .tiling import format_levels
 from .waiting import Waiter
 
+AnyResult = Union[Result, MapResult, ItemResult]
 SETTLE = 0.05  # seconds in which QGIS, when it closes, cancels one task after the other
 
 
@@ -74,7 +76,7 @@ class ExportTask(Task):
         title = tr("Export {title}, levels {levels}") if levels else tr("Export {title}")
         super().__init__(title.format(title=job.title, levels=levels))
         self.job = job
-        self.result: Union[Result, MapResult, None] = None
+        self.result: Optional[AnyResult] = None
         self.words = ""
         self._journal = journal
         self._leaving = False
@@ -106,28 +108,31 @@ class ExportTask(Task):
                 vars(self.job).update(vars(stored))
             elif self.job.state is not State.NEW or (self.job.is_split and not self._parts):
                 raise ExportError(tr("This export was taken off the list meanwhile. Export again."))
-            if self.job.is_map:
-                self.result = perform_map(
-                    self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
-                )
-            elif self.job.is_split:
-                self.result = perform_split(
-                    self.job,
-                    self._session,
-                    self._journal,
-                    self._report,
-                    leaving=self._is_leaving,
-                    at_once=self._at_once,
-                    parts=self._parts,
-                )
-            else:
-                self.result = perform(
-                    self.job, self._session, self._journal.save, self._report, leaving=self._is_leaving
-                )
+            self.result = self._perform()
+
+    def _perform(self) -> AnyResult:
+        job, session, save, leaving = self.job, self._session, self._journal.save, self._is_leaving
+        if job.is_item:
+            return perform_item(job, session, save, self._report, leaving=leaving)
+        if job.is_map:
+            return perform_map(job, session, save, self._report, leaving=leaving)
+        if job.is_split:
+            return perform_split(
+                job,
+                session,
+                self._journal,
+                self._report,
+                leaving=leaving,
+                at_once=self._at_once,
+                parts=self._parts,
+            )
+        return perform(job, session, save, self._report, leaving=leaving)
 
     def outcome(self) -> str:
         if isinstance(self.result, MapResult):
             return ", ".join(str(file.path) for file in self.result.files)
+        if isinstance(self.result, ItemResult):
+            return str(self.result.package)
         files = [self.result.package, self.result.converted] if self.result is not None else []
         return ", ".join(str(path) for path in files if path)
 

@@ -19,11 +19,13 @@ from ..plugin.errors import ExportError
 from ..plugin.exporter import Exporter
 from ..plugin.exports import Result
 from ..plugin.i18n import tr
+from ..plugin.item_exports import ItemResult, item_finished_text
 from ..plugin.job import Job, State
 from ..plugin.log import TAB
 from ..plugin.map_exports import MapResult, map_finished_text
 from ..plugin.plan_check import sentence
 from ..plugin.plan_record import planned_scheme
+from ..plugin.tasks import AnyResult
 from ..plugin.tile_form import finished_text
 from ..plugin.tile_grid import add_tile_grid, missing_layer
 
@@ -74,16 +76,18 @@ class Messages:
                 self._bar.popWidget(item)
         self._items.clear()
 
-    def _finished(self, result: Result, layer: Optional[QgsMapLayer]) -> None:
+    def _finished(self, result: AnyResult, layer: Optional[QgsMapLayer]) -> None:
         options = result.job.options
         if isinstance(result, MapResult):
             text = map_finished_text(result, layer is not None)
+        elif isinstance(result, ItemResult):
+            text = item_finished_text(result, layer is not None)
         else:
             text = finished_text(
                 result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None
             )
         notes = list(result.job.notes)  # where what came is not what was asked for: to be read, however long it takes
-        check = None if isinstance(result, MapResult) else result.check
+        check = result.check if isinstance(result, Result) else None
         if check is not None:
             notes.append(sentence(check))
         words = html.escape(". ".join([text, str(result.package), *notes]), quote=False)

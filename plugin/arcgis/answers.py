@@ -119,8 +119,8 @@ def _raise_error_of(answer: Mapping[str, Any], status: int, headers: Mapping[str
         code = _int(answer.get("code"))
         state = str(answer.get("status", "")).lower()
         failed = code >= 400 or state in ("failed", "failure", "error") or answer.get("success") is False
-        # The submit of a job has a state of its own; it is read by whoever submitted.
-        if not failed or (status < 400 and "jobId" in answer):
+        # The submit of a job, and the status of an item, have a state of their own, read by whoever asked.
+        if not failed or (status < 400 and ("jobId" in answer or ("itemId" in answer and "success" not in answer))):
             return
         found = dict(_nested(answer.get("statusMessage")), **{k: v for k, v in answer.items() if v})
     raise _error(found, status, headers, url)

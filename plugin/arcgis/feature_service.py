@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A hosted feature service: its layers and tables, their fields and how many features they have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from ..spatial_reference import SpatialReference
+from ..tiling import Extent
+from . import reading
+from .errors import NotArcGisError, ServerError
+from .map_service import Field
+from .session import Session
+
+# How a service's ``supportedExportFormats`` name what Export Item calls otherwise.
+_FORMATS = {
+    "shapefile": "Shapefile",
+    "csv": "CSV",
+    "filegdb": "File Geodatabase",
+    "geojson": "GeoJson",
+    "kml": "KML",
+    "excel": "Excel",
+    "geopackage": "geoPackage",
+    "featurecollection": "Feature Collection",
+    "scenepackage": "Scene Package",
+    "slpk": "Scene Package",
+    "vectortilepackage": "Vector Tile Package",
+    "vtpk": "Vector Tile Package",
+}
+POINT_TYPES = ("esriGeometryPoint", "esriGeometryMultipoint")
+
+
+@dataclass(frozen=True)
+class FeatureLayer:
+    """A layer or table; *geometry* is Esri's type, "" for a table. *definition* is the layer's own JSON."""
+
+    id: int
+    name: str
+    geometry: str = ""
+    fields: tuple[Field, ...] = ()
+    definition: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def is_table(self) -> bool:
+        return not self.geometry
+
+    @property
+    def is_point(self) -> bool:
+        return self.geometry == "esriGeometryPoint"
+
+
+@dataclass(frozen=True)
+class FeatureService:
+    """What can be exported of a service; *formats* are Export Item's names, empty where the service lists none."""
+
+    url: str
+    layers: tuple[FeatureLayer, ...] = ()
+    formats: tuple[str, ...] = ()
+    spatial_reference: SpatialReference = field(default_factory=SpatialReference)
+    full_extent: Optional[Extent] = None
+    attribution: str = ""
+    description: str = ""
+
+    def layer(self, identifier: int) -> Optional[FeatureLayer]:
+        return next((layer for layer in self.layers if layer.id == identifier), None)
+
+
+def describe_features(session: Session, url: str) -> FeatureService:
+    """Ask a feature service for itself and all its layers. Raises `ServerError` or `TransportError`."""
+    url = url.rstrip("/")
+    answer = session.get_json(url)
+    entries = [*reading.objects(answer.get("layers")), *reading.objects(answer.get("tables"))]
+    if not entries and "serviceDescription" not in answer and "capabilities" not in answer:
+        raise NotArcGisError(f"{url} is no feature service.")
+    details = _definitions(session, url, entries)
+    extent = answer.get("fullExtent")
+    reference = answer.get("spatialReference")
+    if not isinstance(reference, Mapping) and isinstance(extent, Mapping):
+        reference = extent.get("spatialReference")
+    return FeatureService(
+        url=url,
+        layers=tuple(
+            layer
+            for entry in entries
+            if (layer := _layer(entry, details.get(reading.whole(entry.get("id"))))) is not None
+        ),
+        formats=_formats(answer.get("supportedExportFormats")),
+        spatial_reference=SpatialReference.from_json(reference),
+        full_extent=reading.extent(extent),
+        attribution=reading.text(answer.get("copyrightText")),
+        description=reading.text(answer.get("serviceDescription")) or reading.text(answer.get("description")),
+    )
+
+
+def count_features(session: Session, url: str, layer: int, where: str = "", extent: Optional[Extent] = None,
+                   reference: Optional[SpatialReference] = None) -> int:  # fmt: skip
+    """Return how many features of a layer fit a filter, and touch a box. Raises `ServerError` for a bad filter."""
+    fields = {"where": where.strip() or "1=1", "returnCountOnly": "true"}
+    if extent is not None and reference is not None:
+        corners = {"xmin": extent.xmin, "ymin": extent.ymin, "xmax": extent.xmax, "ymax": extent.ymax}
+        fields |= {
+            "geometry": json.dumps(corners),
+            "geometryType": "esriGeometryEnvelope",
+            "inSR": json.dumps(reference.to_json()),
+            "spatialRel": "esriSpatialRelIntersects",
+        }
+    # A POST: filters outgrow addresses, and asking twice changes nothing.
+    answer = session.post_json(f"{url}/{layer}/query", fields, waits=(0.5, 1.0))
+    count = reading.whole(answer.get("count"))
+    if count is None:
+        raise NotArcGisError("The service does not count its features.")
+    return count
+
+
+def _definitions(
+    session: Session, url: str, entries: list[Mapping[str, Any]]
+) -> dict[Optional[int], Mapping[str, Any]]:
+    """Return the layers' own JSON: all at once, or one by one where a service has no such resource."""
+    try:
+        answer = session.get_json(f"{url}/layers")
+        found = [*reading.objects(answer.get("layers")), *reading.objects(answer.get("tables"))]
+    except ServerError:
+        found = [session.get_json(f"{url}/{entry.get('id')}") for entry in entries]
+    return {reading.whole(each.get("id")): each for each in found}
+
+
+def _layer(entry: Mapping[str, Any], definition: Optional[Mapping[str, Any]]) -> Optional[FeatureLayer]:
+    identifier = reading.whole(entry.get("id"))
+    told = {**entry, **(definition or {})}
+    if identifier is None or reading.text(told.get("type")) in ("Group Layer", "Annotation SubLayer"):
+        return None
+    return FeatureLayer(
+        id=identifier,
+        name=reading.text(told.get("name")) or str(identifier),
+        geometry=reading.text(told.get("geometryType")),
+        fields=tuple(
+            Field(reading.text(each.get("name")), reading.text(each.get("alias")), reading.text(each.get("type")))
+            for each in reading.objects(told.get("fields"))
+        ),
+        definition=told,
+    )
+
+
+def _formats(value: Any) -> tuple[str, ...]:
+    words = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+    found = [_FORMATS.get(str(word).strip().lower().replace(" ", "")) for word in words]
+    return tuple(dict.fromkeys(name for name in found if name))

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The files of an exported item become layers, with the names, fields and symbols of the hosted layers."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import (
+    Qgis,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsProviderRegistry,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QUrl, QUrlQuery
+
+from .arcgis import reading
+from .areas import crs_of
+from .errors import ExportError, RequestError
+from .i18n import tr
+from .item_exports import ItemResult
+from .item_style import carry_style
+from .job import Job
+from .layers import Words, describe, open_layer, place_of
+from .spatial_reference import SpatialReference
+
+_FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
+_READER = 1 << 16  # bytes of a CSV that are looked at for its columns
+
+
+def item_layers(result: ItemResult) -> list[QgsMapLayer]:
+    """Open every layer of an export; for a thread in the background, and handed to the main one.
+
+    Raises `ExportError` where there is a file that QGIS should open and can't. A scene package is no
+    layer: the list is empty then.
+    """
+    found = list(_opened(result))
+    for layer in found:
+        layer.moveToThread(QCoreApplication.instance().thread())
+    return found
+
+
+def add_item_layers(project: QgsProject, result: ItemResult, layers: Sequence[QgsMapLayer]) -> None:
+    """Put the layers on top of the project, several in a group of the item's name; tables come last."""
+    root = project.layerTreeRoot()
+    parent, row = (root, 0) if any(isinstance(layer, QgsVectorLayer) for layer in layers) else place_of(project, "")
+    if len(layers) > 1:
+        group = QgsLayerTreeGroup(result.job.title)
+        parent.insertChildNode(row, group)
+        parent, row = group, 0
+    for number, layer in enumerate(sorted(layers, key=lambda layer: not layer.isSpatial())):
+        project.addMapLayer(layer, False)
+        parent.insertLayer(row + number, layer).setExpanded(False)
+
+
+def _opened(result: ItemResult) -> Iterator[QgsMapLayer]:
+    package, job = result.package, result.job
+    if package.suffix.lower() == ".vtpk":
+        layer = open_layer(package, job.title, is_vector=True)
+        describe(layer, _words(job, job.title))
+        yield layer
+        return
+    if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() == ".zip"):
+        return
+    files = [package] if result.folder is None else sorted(_files_in(result.folder))
+    if not files:
+        raise ExportError(tr("There is nothing in {path} that QGIS opens as a layer.").format(path=result.folder))
+    definitions = reading.objects(job.options.get("definitions"))
+    for file in files:
+        for layer in _csv_layers(file, job, definitions) if file.suffix.lower() == ".csv" else _ogr_layers(file):
+            if not layer.isValid():
+                raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=file))
+            _finish(layer, job, _definition_of(layer.name(), definitions))
+            yield layer
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if (
+            path.suffix.lower() == ".gdb"
+            and path.is_dir()
+            or path.suffix.lower() in _FILES
+            and not any(parent.suffix.lower() == ".gdb" for parent in path.parents)
+        ):
+            yield path
+
+
+def _ogr_layers(file: Path) -> Iterator[QgsVectorLayer]:
+    registry = QgsProviderRegistry.instance()
+    flags = Qgis.SublayerQueryFlag.ResolveGeometryType
+    details = [each for each in registry.querySublayers(str(file), Qgis.SublayerQueryFlags(flags))]
+    found = [each for each in details if each.type() == Qgis.LayerType.Vector and each.providerKey() == "ogr"]
+    if not found:
+        yield QgsVectorLayer(str(file), file.stem, "ogr")
+    single = len(found) == 1
+    for each in found:
+        name = file.stem if single and file.suffix.lower() != ".gpkg" else each.name()
+        yield QgsVectorLayer(each.uri(), name or file.stem, "ogr")
+
+
+def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) -> Iterator[QgsVectorLayer]:
+    """Open a CSV: as points where it has the columns of coordinates, else as a table."""
+    definition = _definition_of(file.stem, definitions)
+    with open(file, encoding="utf-8-sig", errors="replace", newline="") as lines:
+        header = next(csv.reader(lines.read(_READER).splitlines()[:1]), [])
+    infos = reading.objects(job.options.get("layers"))
+    info = next((each for each in infos if definition and each.get("id") == definition.get("id")), {})
+    by_name = {name.lower(): name for name in header}
+    x = by_name.get(str(info.get("xColumnName") or "x").lower())
+    y = by_name.get(str(info.get("yColumnName") or "y").lower())
+    is_point = definition is not None and definition.get("geometryType") == "esriGeometryPoint"
+    options = {"type": "csv", "delimiter": ",", "encoding": "UTF-8", "detectTypes": "yes"}
+    if is_point and x and y and info.get("includeGeometry", True):
+        options |= {"xField": x, "yField": y, "spatialIndex": "no"}
+        if authid := SpatialReference.from_json(job.options.get("crs")).authid:
+            options["crs"] = authid
+    else:
+        options["geomType"] = "none"
+    url = QUrl.fromLocalFile(str(file))
+    query = QUrlQuery()
+    for name, value in options.items():
+        query.addQueryItem(name, bytes(QUrl.toPercentEncoding(value)).decode())
+    url.setQuery(query)
+    yield QgsVectorLayer(bytes(url.toEncoded()).decode(), file.stem, "delimitedtext")
+
+
+def _finish(layer: QgsVectorLayer, job: Job, definition: Optional[Mapping[str, Any]]) -> None:
+    name = reading.text(definition.get("name")) if definition else ""
+    layer.setName(name or layer.name())
+    if layer.isSpatial() and not layer.crs().isValid():
+        try:
+            layer.setCrs(crs_of(SpatialReference.from_json(job.options.get("crs"))))
+        except RequestError:
+            pass  # QGIS marks a layer without one, and the person chooses
+    if definition is not None:
+        carry_style(layer, definition)
+    describe(layer, _words(job, layer.name()))
+
+
+def _definition_of(name: str, definitions: Sequence[Mapping[str, Any]]) -> Optional[Mapping[str, Any]]:
+    """Return the hosted layer that a layer of the file is, by its name in the spelling of files."""
+    if len(definitions) == 1:
+        return definitions[0]
+    wanted = _plain(name)
+    return next((each for each in definitions if _plain(reading.text(each.get("name"))) == wanted), None)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", "_", name).strip("_").lower()
+
+
+def _words(job: Job, title: str) -> Words:
+    date = job.options.get("date", "")
+    source = str(job.options.get("item_url") or job.options.get("item") or "")
+    filters = [
+        tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=each["where"])
+        for each in reading.objects(job.options.get("layers"))
+        if each.get("where")
+    ]
+    return Words(
+        identifier=source,
+        title=title,
+        facts=[
+            str(job.options.get("description") or ""),
+            tr("Exported from {service}").format(service=source),
+            *filters,
+            *(str(note) for note in job.options.get("area_notes") or []),
+            tr("Date {date}").format(date=date),
+        ],
+        attribution=str(job.options.get("attribution") or ""),
+        history=tr("Exported by ArcGIS Export on {date}").format(date=date),
+    )
