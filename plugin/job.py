@@ -78,6 +78,11 @@ class Job:
         return "item" in self.options and self.operation == "export"
 
     @property
+    def is_import(self) -> bool:
+        """Whether it imports tiles into a service; its ``service_url`` is then the portal's."""
+        return "import" in self.options
+
+    @property
     def parent(self) -> str:
         """The id of the split export that it is a part of; "" for one that stands for itself."""
         return str(self.options.get("parent") or "")
@@ -101,7 +106,7 @@ class Job:
     @property
     def can_continue(self) -> bool:
         """Whether it can be taken up again, without a second job on the server."""
-        if self.is_split or self.is_map:
+        if self.is_split or self.is_map or self.is_import:
             return not self.state.is_final
         if self.state in (State.NEW, State.COPYING):
             return True

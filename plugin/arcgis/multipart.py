@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Callable, Optional
 
-from ..errors import ExportError
+from ..errors import ExportError, RequestError
 from ..i18n import tr
 
 BLOCK = 64 * 1024  # bytes read at a time where nobody says how many
@@ -95,9 +95,9 @@ class FormBody:
         return block
 
 
-def file_changed(path: Path) -> ExportError:
+def file_changed(path: Path) -> RequestError:
     """Return the error for a file that is not what it was when its upload began."""
-    return ExportError(tr("{name} was changed while it was uploaded. Begin the upload again.").format(name=path.name))
+    return RequestError(tr("{name} was changed while it was uploaded. Begin the upload again.").format(name=path.name))
 
 
 def _quoted(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Callable
 from urllib.parse import quote
 
 from ..crew import Crew
-from ..errors import ExportError
+from ..errors import RequestError
 from ..i18n import tr
 from . import reading
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
@@ -173,7 +173,7 @@ class Upload:
         try:
             found = Path(record.path).stat()
         except OSError as error:
-            raise ExportError(
+            raise RequestError(
                 tr("{name} is no longer there. Choose the package again.").format(name=Path(record.path).name),
                 str(error.strerror or error),
             ) from None
