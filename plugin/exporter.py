@@ -29,6 +29,7 @@ from .network import connection
 from .settings import jobs_at_once, journal_path, profile_folder
 from .split_parts import discard_parts
 from .tasks import AnyResult, ClosingSign, ExportTask
+from .tile_imports import forget_import, rerun_job
 from .waiting import Waiter
 
 
@@ -77,20 +78,32 @@ class Exporter(QObject):
     def forget(self, job: Job) -> None:
         """Remove a job from the journal, and what it has gathered; the server's copy is left to the server.
 
-        The item that an export of an item made on the portal is deleted, unless it was to be kept.
+        The item that it made on the portal is deleted, unless it was to be kept.
         """
-        folder, session = profile_folder(), self._session_for(job) if job.is_item else None
+        folder = profile_folder()
+        session = self._session_for(job) if job.is_item or job.is_import else None
 
         def work(waiter: Waiter) -> None:
             if session is not None:
                 with session:
-                    forget_item(job, session)
+                    forget_import(job, session) if job.is_import else forget_item(job, session)
             with holding(job, folder):  # nothing is taken away from under another QGIS
                 if job.is_split or job.is_map:
                     discard_parts(job, self.journal)
                 self.journal.remove(job)
 
         start(work, lambda value: None, lambda error: self.failed.emit(job, error))
+
+    def rerun(self, job: Job) -> None:
+        """Let the server do again what an import's failed or cancelled job left, and follow it."""
+
+        def go_on(_: object) -> None:
+            try:
+                self.export(job)
+            except ExportError as error:
+                self.failed.emit(job, error)
+
+        start(lambda waiter: self.journal.save(rerun_job(job)), go_on, lambda error: self.failed.emit(job, error))
 
     def _session_for(self, job: Job) -> Optional[Session]:
         try:

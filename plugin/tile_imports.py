@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from .arcgis.errors import ServerError, SignInError
-from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin
+from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin, look
 from .arcgis.portal import Portal
 from .arcgis.session import Session
 from .arcgis.upload import Stage, Upload, UploadRecord
@@ -24,6 +24,7 @@ from .i18n import number_text, tr
 from .import_check import ITEM_TYPES, ImportSource, check, check_area
 from .import_run import ImportRun, OutcomeUnknownError
 from .job import Job, State
+from .journal import Journal
 from .tile_pair import TilePair, choose_tile, compare, pair_sentence
 from .tiling import Extent, format_levels
 
@@ -240,6 +241,23 @@ def _pair(run: ImportRun) -> Optional[TilePair]:
     return compare(run.session, run.service_url, place, None)
 
 
+def unfinished_import(job: Job, journal: Journal) -> Optional[Job]:
+    """Return an import in the journal that was interrupted and asks for the same as *job*; ``None`` for none."""
+    for stored in journal.unfinished():
+        same = (stored.service_url, stored.output) == (job.service_url, job.output)
+        if same and stored.is_import and _asked(stored) == _asked(job):
+            return stored
+    return None
+
+
+def _asked(job: Job) -> list[Any]:
+    options = job.options[KEY]
+    upload = options.get("upload") or {}
+    names = ("service", "levels", "extent", "merge", "replace", "keep")
+    source = [upload.get("size"), upload.get("modified")] if upload else [options.get("item")]
+    return [*(options.get(name) for name in names), *source]
+
+
 def rerun_job(job: Job) -> Job:
     """Return *job*, which failed or was cancelled on the server, made ready to be run again there."""
     job.options[KEY]["rerun"] = True
@@ -262,8 +280,14 @@ def has_upload(job: Job) -> bool:
 
 
 def forget_import(job: Job, session: Session) -> None:
-    """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that fails."""
+    """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that can't be."""
     if has_upload(job):
+        if job.job_id and not job.state.is_final:
+            status = look(session, str(job.options[KEY]["admin"]), job.job_id).job
+            if not status.state.is_final:
+                raise ExportError(
+                    tr("The server is still importing from the uploaded package. Wait for it, then forget it.")
+                )
         record = UploadRecord.from_json(job.options[KEY]["upload"])
         Upload(session, job.service_url, record, lambda: None).discard()
 

@@ -11,6 +11,7 @@ from .convert_package import ConvertPackage
 from .estimate_tiles import EstimateTiles
 from .export_map import ExportMap
 from .export_tiles import ExportTiles
+from .import_tiles import ImportTiles
 from .package_info import PackageInfo
 from .write_package import WritePackage
 
@@ -28,5 +29,13 @@ class ArcGISExportProvider(QgsProcessingProvider):
         return icon("arcgis_export")
 
     def loadAlgorithms(self) -> None:  # noqa: N802
-        for algorithm in (ExportTiles, EstimateTiles, ExportMap, PackageInfo, ConvertPackage, WritePackage):
+        for algorithm in (
+            ExportTiles,
+            EstimateTiles,
+            ExportMap,
+            ImportTiles,
+            PackageInfo,
+            ConvertPackage,
+            WritePackage,
+        ):
             self.addAlgorithm(algorithm())
