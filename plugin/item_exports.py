@@ -75,6 +75,7 @@ def item_job_for(
             "description": service.description if service else "",
             "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
             "notes": list(notes),
+            "area_notes": list(notes),
         },
     )
 

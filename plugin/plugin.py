@@ -11,22 +11,19 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
 from qgis.PyQt.QtGui import QAction
 
 from . import i18n
-from .i18n import CONTEXT, tr
-from .icons import icon
+from .i18n import CONTEXT
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
-    from ..ui.export_map_dialog import ExportMapDialog
-    from ..ui.export_tiles_dialog import ExportTilesDialog
     from ..ui.messages import Messages
     from ..ui.package_dialog import PackageDialog
     from .drop_handler import PackageDropHandler
     from .exporter import Exporter
     from .processing.provider import ArcGISExportProvider
     from .unfinished import Unfinished
+    from .windows import Windows
 
-MENU = "ArcGIS Export"
 _LAYER_TYPES = (Qgis.LayerType.Raster, Qgis.LayerType.VectorTile)
 
 
@@ -36,15 +33,10 @@ class ArcGISExportPlugin:
     def __init__(self, iface: Optional[QgisInterface]) -> None:
         self.iface = iface
         self.provider: Optional[ArcGISExportProvider] = None
-        self.export_action: Optional[QAction] = None
-        self.package_action: Optional[QAction] = None
-        self.map_action: Optional[QAction] = None
+        self.windows: Optional[Windows] = None
         self.layer_action: Optional[QAction] = None
         self.layer_map_action: Optional[QAction] = None
-        self.map_dialog: Optional[ExportMapDialog] = None
-        self.package_dialog: Optional[PackageDialog] = None
         self._drops: Optional[PackageDropHandler] = None
-        self.dialog: Optional[ExportTilesDialog] = None
         self._exporter: Optional[Exporter] = None
         self._messages: Optional[Messages] = None
         self._translator: Optional[QTranslator] = None
@@ -55,26 +47,16 @@ class ArcGISExportPlugin:
         assert self.iface is not None
         self._install_language()
         self.initProcessing()
-        self.export_action = self._action("arcgis_export", tr("Export Tiles…"), "arcgis_export_tiles")
-        self.export_action.setWhatsThis(tr("Export the tiles of an area from an ArcGIS service"))
-        self.export_action.triggered.connect(lambda _checked=False: self.show_export_tiles())
-        self.map_action = self._action("export_map", tr("Export Map…"), "arcgis_export_map")
-        self.map_action.setWhatsThis(tr("Export an image of an area from an ArcGIS map or image service"))
-        self.map_action.triggered.connect(lambda _checked=False: self.show_export_map())
-        self.package_action = self._action("tile_package", tr("Open Tile Package…"), "arcgis_export_open_package")
-        self.package_action.setWhatsThis(tr("Look into a tile package and add it to the map"))
-        self.package_action.triggered.connect(lambda _checked=False: self.show_package())
-        for action in (self.export_action, self.map_action, self.package_action):
-            self.iface.addToolBarIcon(action)
-            self.iface.addPluginToWebMenu(MENU, action)
+        from .windows import MAP, TILES, Windows
+
+        self.windows = windows = Windows(self.iface, lambda: self.exporter, self._made)
         from .drop_handler import PackageDropHandler
 
         self._drops = PackageDropHandler(self.show_package)
         self.iface.registerCustomDropHandler(self._drops)
-        self.layer_action = self._action("arcgis_export", tr("Export Tiles…"))
-        self.layer_action.triggered.connect(lambda _checked=False: self._export_layer(self.show_export_tiles()))
-        self.layer_map_action = self._action("export_map", tr("Export Map…"))
-        self.layer_map_action.triggered.connect(lambda _checked=False: self._export_layer(self.show_export_map()))
+        self.layer_action, self.layer_map_action = windows.action(TILES), windows.action(MAP)
+        self.layer_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(TILES)))
+        self.layer_map_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(MAP)))
         for kind in _LAYER_TYPES:
             self.iface.addCustomActionForLayerType(self.layer_action, "", kind, False)
         self.iface.addCustomActionForLayerType(self.layer_map_action, "", Qgis.LayerType.Raster, False)
@@ -88,12 +70,6 @@ class ArcGISExportPlugin:
 
         self._unfinished = Unfinished(journal_path(), self._offer_job)
         QTimer.singleShot(0, self._unfinished.look)
-
-    def _action(self, picture: str, text: str, name: str = "") -> QAction:
-        assert self.iface is not None
-        action = QAction(icon(picture), text, self.iface.mainWindow())
-        action.setObjectName(name)
-        return action
 
     def initProcessing(self) -> None:  # noqa: N802
         """Add the algorithms; `qgis_process` calls only this."""
@@ -112,32 +88,23 @@ class ArcGISExportPlugin:
         if self._exporter is not None:
             self._exporter.leave()
             self._exporter.blockSignals(True)
-        for dialog in (self.dialog, self.map_dialog, self.package_dialog):
-            if dialog is not None:
+        if self.windows is not None:
+            for dialog in self.windows.open.values():
                 dialog.close()
-                dialog.deleteLater()
-        self.dialog = self.map_dialog = self.package_dialog = None
         if self._messages is not None:
             self._messages.clear()
         self._messages = self._exporter = None
-        if self.iface is not None and self.export_action is not None:
+        if self.iface is not None and self.windows is not None:
             from qgis.core import QgsProject
 
             QgsProject.instance().layersAdded.disconnect(self._offer_layers)
             for action in (self.layer_map_action, self.layer_action):
                 self.iface.removeCustomActionForLayerType(action)
-            self.iface.unregisterCustomDropHandler(self._drops)
-            self._drops = None
-            for action in (self.package_action, self.map_action, self.export_action):
-                self.iface.removePluginWebMenu(MENU, action)
-                self.iface.removeToolBarIcon(action)
-            shown = (self.package_action, self.map_action, self.export_action)
-            for action in (self.layer_map_action, self.layer_action, *shown):
                 if action is not None:
                     action.deleteLater()
-            self.layer_action = self.layer_map_action = self.package_action = self.map_action = self.export_action = (
-                None
-            )
+            self.iface.unregisterCustomDropHandler(self._drops)
+            self.windows.remove()
+            self._drops = self.layer_action = self.layer_map_action = self.windows = None
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
@@ -146,39 +113,23 @@ class ArcGISExportPlugin:
             self._translator = None
         i18n.install()
 
-    def show_export_tiles(self) -> ExportTilesDialog:
-        """Open the Export Tiles window, or bring it back."""
-        if self.dialog is None:
-            from ..ui.export_tiles_dialog import ExportTilesDialog
+    def _made(self, kind: str, dialog: Any) -> None:
+        from .windows import MAP, PACKAGE, TILES
 
-            self.dialog = self._made(ExportTilesDialog)
-        return _shown(self.dialog)
-
-    def show_export_map(self) -> ExportMapDialog:
-        """Open the Export Map window, or bring it back."""
-        if self.map_dialog is None:
-            from ..ui.export_map_dialog import ExportMapDialog
-
-            self.map_dialog = self._made(ExportMapDialog)
-        return _shown(self.map_dialog)
-
-    def _made(self, window: Any) -> Any:
-        assert self.iface is not None
-        dialog = window(self.iface.mapCanvas(), self.exporter, self.iface.mainWindow())
-        self._export_layer(dialog)  # most likely what the person is after
-        return dialog
+        if kind in (TILES, MAP):
+            self._export_layer(dialog)  # most likely what the person is after
+        elif kind == PACKAGE:
+            dialog.added.connect(self._package_added)
 
     def show_package(self, path: str = "") -> PackageDialog:
         """Open the Open Tile Package window, on the package at *path* if given."""
-        assert self.iface is not None
-        if self.package_dialog is None:
-            from ..ui.package_dialog import PackageDialog
+        from .windows import PACKAGE
 
-            self.package_dialog = PackageDialog(self.iface.mapCanvas(), self.iface.mainWindow())
-            self.package_dialog.added.connect(self._package_added)
+        assert self.windows is not None
+        dialog: PackageDialog = self.windows.show(PACKAGE)
         if path:
-            self.package_dialog.open_package(path)
-        return _shown(self.package_dialog)
+            dialog.open_package(path)
+        return dialog
 
     def _package_added(self, layer: Any, text: str) -> None:
         self.exporter  # noqa: B018 (makes the messages)
@@ -241,11 +192,3 @@ class ArcGISExportPlugin:
             lambda text, n: QCoreApplication.translate(CONTEXT, text, None, n),
             lambda value, decimals: QLocale().toString(float(value), "f", decimals),
         )
-
-
-def _shown(dialog: Any) -> Any:
-    """Bring a window to the front."""
-    dialog.show()
-    dialog.raise_()
-    dialog.activateWindow()
-    return dialog

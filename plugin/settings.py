@@ -16,6 +16,7 @@ _LAST_FOLDER = f"{_GROUP}/last-folder"
 _LAST_SERVICE = f"{_GROUP}/last-service"
 _ESRI_TERMS = f"{_GROUP}/esri-terms-told"
 _CHOICES = f"{_GROUP}/service-choices"
+_ITEM_FORMAT = f"{_GROUP}/item-format"
 _PORTALS = f"{_GROUP}/portal-choices"
 _JOBS_AT_ONCE = f"{_GROUP}/jobs-at-once"
 MOST_JOBS_AT_ONCE = 10
@@ -89,6 +90,15 @@ def remember(service_url: str, chosen: dict[str, Any]) -> None:
     newest = dict(list(everything.items())[-MAX_SERVICES:])
     QgsSettings().setValue(_CHOICES, json.dumps(newest))
     QgsSettings().setValue(_LAST_SERVICE, service_url)
+
+
+def last_item_format() -> str:
+    """Return the format that an item was exported to last; "" at first."""
+    return str(QgsSettings().value(_ITEM_FORMAT, "") or "")
+
+
+def set_last_item_format(format: str) -> None:
+    QgsSettings().setValue(_ITEM_FORMAT, format)
 
 
 def portals() -> dict[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..icons import icon
 from .convert_package import ConvertPackage
 from .estimate_tiles import EstimateTiles
+from .export_item import ExportItem
 from .export_map import ExportMap
 from .export_tiles import ExportTiles
 from .import_tiles import ImportTiles
@@ -33,6 +34,7 @@ class ArcGISExportProvider(QgsProcessingProvider):
             ExportTiles,
             EstimateTiles,
             ExportMap,
+            ExportItem,
             ImportTiles,
             PackageInfo,
             ConvertPackage,

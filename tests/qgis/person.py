@@ -111,13 +111,13 @@ class Person:
 
     def open(self) -> Any:
         """Press the plugin's button in the toolbar."""
-        QTest.mouseClick(self.iface.toolbar.widgetForAction(self.plugin.export_action), LEFT)
+        QTest.mouseClick(self.iface.toolbar.widgetForAction(self.plugin.windows.actions["tiles"]), LEFT)
         until(lambda: self.dialog is not None and self.dialog.isVisible(), "the window")
         return self.dialog
 
     @property
     def dialog(self) -> Any:
-        return self.plugin.dialog
+        return self.plugin.windows.open.get("tiles") if self.plugin.windows else None
 
     def paste(self, address: str, enter: bool = True) -> None:
         """Paste an address over what stands in the service field."""

@@ -20,8 +20,8 @@ from tests.qgis.person import Person, until
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
-ACTIONS = ["Export Tiles…", "Export Map…", "Open Tile Package…"]
-ALGORITHMS = ["convertpackage", "estimatetiles", "exportmap", "exporttiles", "packageinfo", "writepackage"]
+ACTIONS = ["Export Tiles…", "Export Map…", "Export Item…", "Open Tile Package…"]
+ALGORITHMS = ["convertpackage", "estimatetiles", "exportitem", "exportmap", "exporttiles", "packageinfo", "writepackage"]
 
 LIGHT = """
 import sys
@@ -74,7 +74,7 @@ def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbo
         person.dialog.area_widget.box_button.click()
         assert iface.canvas.mapTool() is not iface.pan
         plugin.unload()
-        assert plugin.dialog is None
+        assert plugin.windows is None
         until(lambda: not iface.window.findChildren(QDialog), "the window gone")
         assert iface.left_behind() == [] and provider() is None
         source = "type=xyz&url=http://127.0.0.1:9/rest/services/A/VectorTileServer/tile/%7Bz%7D/%7By%7D/%7Bx%7D.pbf"

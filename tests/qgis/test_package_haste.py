@@ -84,7 +84,7 @@ def test_unload_while_a_copy_runs(reader: Reader, tmp_path: Path, gate: Gate) ->
     dialog = reader.window
     dialog.close()
     dialog.deleteLater()
-    reader.plugin.package_dialog = None
+    del reader.plugin.windows.open["package"]
     QTest.qWait(50)
     gate.open.set()
     until(lambda: not tasks(), "the end")

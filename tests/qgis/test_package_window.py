@@ -36,13 +36,13 @@ class Reader(Person):
     """Works with the Open Tile Package window."""
 
     def open_window(self) -> Any:
-        QTest.mouseClick(self.iface.toolbar.widgetForAction(self.plugin.package_action), LEFT)
+        QTest.mouseClick(self.iface.toolbar.widgetForAction(self.plugin.windows.actions["package"]), LEFT)
         until(lambda: self.window is not None and self.window.isVisible(), "the window")
         return self.window
 
     @property
     def window(self) -> Any:
-        return self.plugin.package_dialog
+        return self.plugin.windows.open.get("package")
 
     def choose(self, path: Path) -> Any:
         """Paste a path over what stands in the file field, and wait for the page and the check."""

@@ -39,10 +39,11 @@ def frame_of(scheme: Scheme) -> Box:
 
 
 class Worker:
-    """The painter process, started when first needed."""
+    """A process that works, by default the one that paints; started when first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: str = "tests.sandbox.painter") -> None:
         """Start nothing yet."""
+        self.module = module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
 
@@ -56,16 +57,15 @@ class Worker:
             self._process.stdin.flush()
             line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError("the painter died; does `import qgis` work in this Python?")
+            raise RuntimeError(f"{self.module} died; does `import qgis` work in this Python?")
         reply: dict[str, Any] = json.loads(line)
         if not reply["ok"]:
-            raise RuntimeError(f"painter: {reply['error']}")
+            raise RuntimeError(f"{self.module.rpartition('.')[2]}: {reply['error']}")
         return reply
 
-    @staticmethod
-    def _begin() -> subprocess.Popen[str]:
+    def _begin(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [python(), "-m", "tests.sandbox.painter"],
+            [python(), "-m", self.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=None if os.environ.get("SANDBOX_DEBUG") else subprocess.DEVNULL,

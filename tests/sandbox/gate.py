@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from .messages import Reply, Request, answer, error, page
 
-USERS = {"analyst": "secret-pass", "viewer": "look-only"}
-ALLOWED = {"analyst"}  # the viewer's token is valid, but secured services are not for them
+USERS = {"analyst": "secret-pass", "viewer": "look-only", "director": "all-powers"}
+ALLOWED = {"analyst", "director"}  # the viewer's token is valid, but secured services are not for them
 LONGEST = 15 * 24 * 60  # minutes: the server shortens in silence
 
 
@@ -89,7 +89,8 @@ class Gate:
         token, expires = self.issue(user, minutes, referer)
         return answer({"token": token, "expires": int(expires * 1000), "ssl": False})
 
-    def _token_error(self, code: int, message: str) -> Reply:
+    def token_error(self, code: int, message: str) -> Reply:
+        """498 or 499, in the body or as the HTTP status too."""
         return error(code, message, status=code if self.status == "http" else 200)
 
     def check(self, request: Request, access: str) -> Reply | None:
@@ -99,12 +100,12 @@ class Gate:
         held = self.find(request)
         if access == "public":
             if request.token and held is None and self.foreign == "refuse":
-                return self._token_error(498, "Invalid token.")
+                return self.token_error(498, "Invalid token.")
             return None
         if not request.token:
-            return self._token_error(499, "Token Required")
+            return self.token_error(499, "Token Required")
         if held is None:
-            return self._token_error(498, "Invalid token.")
+            return self.token_error(498, "Invalid token.")
         if held.user not in ALLOWED:
             return error(403, "Token is valid but access is denied.")
         return None

@@ -23,7 +23,8 @@ def _milliseconds(match: re.Match[str]) -> str:
     return str(int(moment.timestamp() * 1000))
 
 
-def _check_brackets(text: str) -> None:
+def check_brackets(text: str) -> None:
+    """Refuse what is no lone expression."""
     depth = 0
     for token in TOKEN.findall(text):
         if token in ("'", '"', ";"):
@@ -45,7 +46,7 @@ def checked(layer: Layer, where: object) -> str:
         raise RefusedError(REFUSED, [f"The definition of layer {layer.id} is not a text."])
     if not where.strip():
         return ""
-    _check_brackets(where)
+    check_brackets(where)
     for token in TOKEN.findall(where):
         # SQLite would take an unknown name in double quotes as a text
         if token.startswith('"') and token.strip('"').upper() not in layer.columns:

@@ -13,6 +13,8 @@ from typing import Any
 
 JSON = "application/json;charset=utf-8"
 HTML = "text/html;charset=utf-8"
+NO_RIGHTS = "You do not have permissions to access this resource or perform this operation."
+NO_ITEM = "Item does not exist or is inaccessible."
 HIDDEN = ("token", "password")
 
 
@@ -80,6 +82,24 @@ def answer(value: Any, status: int = 200, **headers: str) -> Reply:
 def error(code: int, message: str, details: list[str] | None = None, status: int = 200) -> Reply:
     """An error envelope, by default under HTTP 200 as ArcGIS does."""
     return answer({"error": {"code": code, "message": message, "details": details or []}}, status)
+
+
+def portal_error(code: int, message: str, message_code: str = "", details: list[str] | None = None) -> Reply:
+    """An error envelope of the portal, which has codes of its own; it comes as JSON, whatever `f` says."""
+    more = {"messageCode": message_code} if message_code else {}
+    reply = answer({"error": {"code": code, **more, "message": message, "details": details or []}})
+    reply.plain = True
+    return reply
+
+
+def no_rights() -> Reply:
+    """The refusal of those who are known, but may not."""
+    return portal_error(403, NO_RIGHTS, "GWM_0003")
+
+
+def no_item() -> Reply:
+    """What is said of items that there are not."""
+    return portal_error(400, NO_ITEM, "CONT_0001")
 
 
 def page(title: str, text: str = "", status: int = 200) -> Reply:

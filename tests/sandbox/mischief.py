@@ -52,7 +52,11 @@ RESULT: dict[str, dict[str, Any]] = {
 }
 # how a map is drawn
 DRAWING: dict[str, dict[str, Any]] = {"slow_draw": {"seconds": 1.0}}
-KINDS = {**BEFORE, **AFTER, **DOWNLOAD, **JOB, **RESULT, **DRAWING}
+# what the status of an item's export says
+EXPORT: dict[str, dict[str, Any]] = {
+    "fail_export": {"words": '{"code":500,"message":"Failed to export the service.","details":[]}'},
+}
+KINDS = {**BEFORE, **AFTER, **DOWNLOAD, **JOB, **RESULT, **DRAWING, **EXPORT}
 
 
 @dataclass

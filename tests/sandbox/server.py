@@ -19,11 +19,14 @@ from typing import Any
 
 from .catalogue import BASIC, ENTERPRISE, ONLINE, PREFIX
 from .content import Content, python
+from .features import Features
 from .gate import Gate
+from .items import Item
 from .jobs import ENDED, Job, Order, Pace
 from .messages import Request
 from .mischief import Mischief
-from .site import PORTAL, TOKENS, Site
+from .portal import PORTAL, Address, Portal
+from .site import TOKENS, Site
 from .wire import Server
 
 KEY = b"sandbox"
@@ -60,6 +63,11 @@ def spawn(cache: str | Path, tiles: str = "painted", *more: str) -> Iterator[str
         process.stdout.close()
 
 
+def _told_stranger(request: Request) -> bool:
+    secret = request.token or request.headers.get("Authorization") or request.headers.get("X-Esri-Authorization")
+    return request.path.startswith("/stranger/") and bool(secret)
+
+
 class Sandbox:
     """A server in threads of its own; see the package's docstring for what it serves."""
 
@@ -81,6 +89,8 @@ class Sandbox:
         self.gate = Gate()
         self.mischief = Mischief()
         self.pace = Pace(patience=5.0 if self.content.real else 30.0)
+        self.organisation = Portal(self)
+        self.features = Features(self)
         self.site = Site(self)
         self.jobs: dict[str, Job] = {}
         self.maximum_outstanding_jobs = -1
@@ -133,6 +143,8 @@ class Sandbox:
         self.stop()
         for job in self.jobs.values():
             job.join(5)
+        self.organisation.close()
+        self.features.worker.close()
         self.content.close()
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._temporary is not None:
@@ -182,9 +194,9 @@ class Sandbox:
         return self.url + TOKENS
 
     @property
-    def portal(self) -> str:
-        """The portal."""
-        return f"{self.url}/portal"
+    def portal(self) -> Address:
+        """The portal: its URL, with `quota` and `smallest_part` to set."""
+        return Address(self.organisation)
 
     @property
     def portal_token_url(self) -> str:
@@ -217,8 +229,8 @@ class Sandbox:
         return [it for it in self.requests if re.search(match, it.path) and method in ("", it.method)]
 
     def leaks(self) -> list[Request]:
-        """The requests with a token or a password in their URL."""
-        return [request for request in self.requests if request.token_in_query]
+        """The requests with a token or a password in their URL, and those that brought one to the stranger."""
+        return [request for request in self.requests if request.token_in_query or _told_stranger(request)]
 
     def strays(self) -> list[Request]:
         """Requests that brought secrets to the bucket, which is another host."""
@@ -255,6 +267,20 @@ class Sandbox:
         """End all signed URLs given out so far; the job's resource then gives new ones."""
         self._links += 1
 
+    # the portal
+
+    def item(self, title: str) -> str:
+        """The id of the newest item of that title."""
+        return next(item.id for item in reversed(self.items()) if item.title == title)
+
+    def items(self) -> list[Item]:
+        """All items of the portal, oldest first."""
+        return self.organisation.all()
+
+    def reset_portal(self) -> None:
+        """Bring items, services and limits of the portal back to what they were at the start."""
+        self.organisation.reset()
+
     # jobs
 
     def begin(self, order: Order) -> Job:
@@ -274,8 +300,7 @@ class Sandbox:
             job.join(5)
             shutil.rmtree(job.folder, ignore_errors=True)
 
-    def _query(self, job: Job, generation: int) -> str:
-        name = job.output.name if job.output else ""
+    def _query(self, key: str, name: str, generation: int) -> str:
         values = {
             "response-content-disposition": f"attachment; filename={name}",
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
@@ -285,22 +310,28 @@ class Sandbox:
             "X-Amz-SignedHeaders": "host",
         }
         text = urllib.parse.urlencode(values, quote_via=urllib.parse.quote)
-        return f"{text}&X-Amz-Signature={hmac.new(KEY, f'{job.id}{text}'.encode(), 'sha256').hexdigest()}"
+        return f"{text}&X-Amz-Signature={hmac.new(KEY, f'{key}{text}'.encode(), 'sha256').hexdigest()}"
+
+    def sign(self, key: str, file: Path) -> str:
+        """Where a file can be had, by whoever knows the URL; the key is the id of its job or item."""
+        name = urllib.parse.quote(file.name)
+        return f"http://localhost:{self.port}/bucket/{key}/{name}?{self._query(key, file.name, self._links)}"
 
     def signed_url(self, job: Job) -> str | None:
-        """Where the result of an Online job can be had, by whoever knows the URL."""
+        """Where the result of an Online job can be had."""
         output = job.output
-        if output is None or not job.order.service.online:
-            return None
-        return f"http://localhost:{self.port}/bucket/{job.id}/{output.name}?{self._query(job, self._links)}"
+        return self.sign(job.id, output) if output is not None and job.order.service.online else None
 
-    def signed_job(self, request: Request) -> Job | str | None:
-        """The job that a signed URL is for; a text where it has expired; None where it is no such URL."""
+    def signed_file(self, request: Request) -> Path | str | None:
+        """The file that a signed URL is for; a text where it has expired; None where it is no such URL."""
         parts = request.path.split("/")
-        job = self.jobs.get(parts[2]) if len(parts) == 4 else None
-        if job is None or job.output is None or job.output.name != parts[3]:
+        if len(parts) != 4:
             return None
-        if request.raw_query == self._query(job, self._links):
-            return job
-        old = any(request.raw_query == self._query(job, generation) for generation in range(self._links))
+        key, name = parts[2:]
+        file = self.jobs[key].output if key in self.jobs else self.organisation.file(key)
+        if file is None or file.name != name:
+            return None
+        if request.raw_query == self._query(key, name, self._links):
+            return file
+        old = any(request.raw_query == self._query(key, name, generation) for generation in range(self._links))
         return "Request has expired" if old else None

@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from .catalogue import BASIC, ENTERPRISE, ONLINE, ORG, PREFIX, SERVICES, listing
 from .messages import HTML, JSON, Reply, Request, answer, as_page, error, page, s3_denied
+from .portal import PORTAL
 from .services import Services, not_found
 
 if TYPE_CHECKING:
     from .server import Sandbox
 
-PORTAL = "/portal/sharing/rest"
 TOKENS = "/server/tokens/generateToken"
-NO_RIGHTS = "You do not have permissions to access this resource or perform this operation."
 DIRECTORIES = "/directories/arcgisoutput/"
 
 
@@ -42,7 +42,10 @@ class Site:
         if path in (TOKENS, f"{PORTAL}/generateToken", "/portal/sharing/generateToken"):
             return self.sandbox.gate.generate(request)
         if path == PORTAL or path.startswith(f"{PORTAL}/"):
-            return self._portal(path[len(PORTAL) :], request)
+            return self.sandbox.organisation.respond(path[len(PORTAL) :], request)
+        features = self.sandbox.features.respond(path, request)
+        if features is not None:
+            return features
         for site, prefix in PREFIX.items():
             root = prefix.removesuffix("/services")
             if path == root or path.startswith(f"{root}/"):
@@ -114,63 +117,14 @@ class Site:
             return s3_denied("InvalidArgument", "Only one auth mechanism allowed")
         if request.method == "POST" or not request.host.startswith("localhost"):
             return s3_denied("AccessDenied", "Access Denied")
-        job = self.sandbox.signed_job(request)
-        if job is None:
+        file = self.sandbox.signed_file(request)
+        if file is None:
             return s3_denied("SignatureDoesNotMatch", "The request signature we calculated does not match.")
-        if isinstance(job, str):
-            return s3_denied("AccessDenied", job)
-        assert job.output is not None
-        reply = Reply(200, kind="application/octet-stream", file=job.output, plain=True)
-        reply.headers["Content-Disposition"] = f"attachment; filename={job.output.name}"
+        if isinstance(file, str):
+            return s3_denied("AccessDenied", file)
+        reply = Reply(200, kind="application/octet-stream", file=file, plain=True)
+        reply.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
         return reply
-
-    def _item(self, name: str, wants_data: bool, user: str) -> Reply:
-        """An item that an export made: for its owner only; its data lies in the bucket."""
-        job = next((job for job in self.sandbox.jobs.values() if job.item_id == name), None)
-        if job is None or job.state != "esriJobSucceeded":
-            return error(400, "Item does not exist or is inaccessible.")
-        if user != job.order.owner:
-            reply = answer({"error": {"code": 403, "messageCode": "GWM_0003", "details": [], "message": NO_RIGHTS}})
-            reply.plain = True
-            return reply
-        if wants_data:
-            return Reply(302, b"", HTML, {"Location": str(self.sandbox.signed_url(job))}, plain=True)
-        return answer({"id": name, "owner": user, "type": "Vector Tile Package", "title": job.order.service.name})
-
-    def _portal(self, rest: str, request: Request) -> Reply:
-        base = f"http://{request.host}"
-        held = self.sandbox.gate.find(request)
-        if request.token and held is None:
-            return error(498, "Invalid token.")
-        user = {"username": held.user, "fullName": held.user.title(), "role": "org_publisher"} if held else None
-        if rest == "/info":
-            tokens = {"isTokenBasedSecurity": True, "tokenServicesUrl": f"{base}{PORTAL}/generateToken"}
-            return answer({"owningSystemUrl": f"{base}/portal", "authInfo": tokens})
-        if rest == "":
-            return answer({"currentVersion": "2024.2"})
-        if rest == "/community/self":
-            return answer(user) if user else error(499, "Token Required")
-        if rest.startswith("/content/items/"):
-            return self._item(rest.split("/")[3], rest.endswith("/data"), held.user if held else "")
-        if rest == "/portals/self":
-            swaps = [
-                ("https://services.arcgisonline.com", "https://tiledbasemaps.arcgis.com"),
-                ("https://basemaps-api.arcgis.com", "https://basemaps.arcgis.com"),
-                (f"http://localhost:{self.sandbox.port}", f"http://127.0.0.1:{self.sandbox.port}"),
-            ]
-            services = [{"source": source, "export": export} for source, export in swaps]
-            found = {
-                "currentVersion": "2024.2",
-                "id": ORG,
-                "name": "Sandbox",
-                "portalName": "Sandbox",
-                "isPortal": True,
-                "portalHostname": f"{request.host}/portal",
-                "allSSL": False,
-                "helperServices": {"packaging": {"url": f"{base}/server/rest/services", "exportTilesMap": services}},
-            }
-            return answer({**found, "user": user} if user else found)
-        return not_found(request.path)
 
 
 __all__ = ["BASIC", "ENTERPRISE", "ONLINE", "Site"]

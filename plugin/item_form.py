@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the Export Item window says and asks, without its widgets; the algorithm asks the same."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+from .arcgis.errors import ServerError, SignInError
+from .arcgis.export_item import ExportLayer, item_obstacle
+from .arcgis.feature_service import FeatureService, count_features, describe_features
+from .arcgis.items import FEATURE_SERVICE, Item
+from .arcgis.portal import Portal
+from .arcgis.session import Session
+from .arcgis.urls import portal_item
+from .errors import RequestError
+from .i18n import number_text, tr
+from .spatial_reference import SpatialReference
+from .tiling import Extent
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many features of a layer fit its filter, and how many of those touch the area; -1 for not known."""
+
+    total: int = -1
+    inside: int = -1
+    problem: str = ""
+
+
+def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
+    """Return an item, named by its id or by the address of its page, and its service where it has layers.
+
+    Raises `RequestError` for what can't be exported, before the service is asked, and what
+    `describe_features` raises.
+    """
+    item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
+    if obstacle := item_obstacle(item, portal.user()):
+        raise RequestError(obstacle)
+    if item.type != FEATURE_SERVICE:
+        return item, None
+    if not item.url:
+        raise RequestError(tr("“{title}” names no service. Choose another item.").format(title=item.title))
+    session.sign_in.admit(session, item.url)
+    return item, describe_features(session, item.url)
+
+
+def count_layers(
+    session: Session,
+    service: FeatureService,
+    layers: Sequence[ExportLayer],
+    area: Optional[tuple[Extent, SpatialReference]] = None,
+) -> dict[int, Counts]:
+    """Count the features of each layer; a filter that the service refuses becomes the *problem* of its layer."""
+    session.sign_in.admit(session, service.url)
+    found = {}
+    for layer in layers:
+        try:
+            total = count_features(session, service.url, layer.id, layer.where)
+            known = service.layer(layer.id)
+            inside = -1
+            if area is not None and known is not None and not known.is_table:
+                inside = count_features(session, service.url, layer.id, layer.where, *area)
+            found[layer.id] = Counts(total, inside)
+        except SignInError:
+            raise
+        except ServerError as error:
+            found[layer.id] = Counts(problem=error.message)
+    return found
+
+
+def default_title(item: Item) -> str:
+    """Return a title for the item that the export makes: the portal refuses one that is there already."""
+    return f"{item.title} {datetime.datetime.now():%Y-%m-%d %H%M%S}"
+
+
+def service_sentence(item: Item, service: Optional[FeatureService]) -> str:
+    """Say in a sentence what was found."""
+    if service is None:
+        return tr("{title} of {owner}: {type}.").format(title=item.title, owner=item.owner, type=item.type)
+    layers = sum(not layer.is_table for layer in service.layers)
+    tables = len(service.layers) - layers
+    parts = [tr("%Ln layer(s)", layers)] + ([tr("%Ln table(s)", tables)] if tables else [])
+    return tr("{title} of {owner}: {parts}.").format(title=item.title, owner=item.owner, parts=", ".join(parts))
+
+
+def area_note(counts: Counts, name: str) -> str:
+    """Say what an export of a layer brings where only the current area is wanted: it can't be cut out on the portal."""
+    if counts.inside < 0:
+        return ""
+    return tr("{layer}: {inside} of {total} features lie in the current area; Export Item exports all of them.").format(
+        layer=name, inside=number_text(counts.inside), total=number_text(counts.total)
+    )
+
+
+def button_text(layers: int, format: str) -> str:
+    """Return what the button of the window will do."""
+    return tr("Export %Ln layer(s) as {format}", layers).format(format=format) if layers else tr("Export")

@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``arcgisexport:exportitem``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..i18n import tr
+from ..icons import icon
+from .service_algorithm import ServiceAlgorithm
+
+if TYPE_CHECKING:
+    from ..arcgis.export_item import ExportItemRequest
+    from ..arcgis.portal import Portal
+    from ..arcgis.session import Session
+
+FORMAT_WORDS = [
+    "Shapefile", "CSV", "File Geodatabase", "GeoJson", "KML", "Excel", "geoPackage",
+    "Feature Collection", "Scene Package", "Vector Tile Package",
+]  # fmt: skip
+FILTER = "*.zip *.csv *.geojson *.kmz *.xlsx *.gpkg *.json *.slpk *.vtpk"
+
+
+class ExportItem(ServiceAlgorithm):
+    """Exports a hosted feature service of a portal to a file."""
+
+    PORTAL, ITEM, FORMAT, TITLE, LAYERS = "PORTAL", "ITEM", "FORMAT", "TITLE", "LAYERS"
+    TARGET_CRS, KEEP_ITEM, TIMEOUT = "TARGET_CRS", "KEEP_ITEM", "TIMEOUT"
+    EXPORT_ITEM, JOB_ID = "EXPORT_ITEM", "JOB_ID"
+
+    def name(self) -> str:
+        return "exportitem"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Export portal item")
+
+    def group(self) -> str:
+        return tr("Portal")
+
+    def groupId(self) -> str:  # noqa: N802
+        return "portal"
+
+    def icon(self) -> QIcon:
+        return icon("export_item")
+
+    def tags(self) -> list[str]:
+        return [
+            "arcgis",
+            "esri",
+            "portal",
+            "agol",
+            "feature service",
+            "hosted",
+            "shapefile",
+            "geopackage",
+            "csv",
+            "fgdb",
+        ]
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Exports a hosted feature service of ArcGIS Online or ArcGIS Enterprise to a file, "
+            "with Export Item: for its owner or an administrator.\n"
+            "The layers are numbers (0,2), or the JSON array of the operation with a filter for each: "
+            "[{example}]. The item that the export makes on the portal is deleted afterwards, unless it is to be kept."
+        ).format(example='{"id": 0, "where": "POP > 1000"}')
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        self.addParameter(QgsProcessingParameterString(self.PORTAL, tr("Address of the portal")))
+        self.addParameter(QgsProcessingParameterString(self.ITEM, tr("Id of the item")))
+        self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+        self.addParameter(self.enum(self.FORMAT, tr("Format"), FORMAT_WORDS, "geoPackage"))
+        self.addParameter(
+            QgsProcessingParameterString(
+                self.LAYERS, tr("Layers, such as 0,2 (all when empty)"), optional=True, multiLine=True
+            )
+        )
+        self.addParameter(QgsProcessingParameterCrs(self.TARGET_CRS, tr("CRS of the export"), optional=True))
+        self.add_advanced(
+            QgsProcessingParameterString(self.TITLE, tr("Title of the item on the portal"), optional=True)
+        )
+        self.add_advanced(QgsProcessingParameterBoolean(self.KEEP_ITEM, tr("Keep the item on the portal"), False))
+        self.add_advanced(
+            QgsProcessingParameterNumber(self.TIMEOUT, tr("Longest wait (minutes)"), defaultValue=120, minValue=1)
+        )
+        self.addParameter(
+            QgsProcessingParameterFileDestination(self.OUTPUT, tr("File"), tr("Exports") + f" ({FILTER})")
+        )
+        self.addOutput(QgsProcessingOutputString(self.EXPORT_ITEM, tr("Item of the export")))
+        self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
+
+    def service_url(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """Return the address of the portal as it was given: what the sign-in is for."""
+        from ..arcgis.urls import clean_url
+
+        return clean_url(self.parameterAsString(parameters, self.PORTAL, context))
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ..arcgis.portal import Portal, find_portal
+        from ..arcgis.session import Session
+        from ..arcgis.sign_in import SignIn
+        from ..item_exports import item_job_for, perform_item
+        from ..job_lock import holding
+        from ..journal import Journal
+        from ..settings import journal_path, profile_folder
+        from ..waiting import Waiter
+        from .reporting import Report
+
+        assert self.connection is not None
+        text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
+        with Session(self.connection, SignIn(None, text), waiter) as plain:
+            url = find_portal(plain, text)
+        with Session(self.connection, SignIn(self.login, url), waiter) as session:
+            portal = Portal(session, url)
+            request = self._request(parameters, context, portal, session)
+            output = self._output(parameters, context, request)
+            keep = self.parameterAsBoolean(parameters, self.KEEP_ITEM, context)
+            authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
+            job = item_job_for(request, portal, output, authcfg, keep_item=keep)
+            minutes = self.parameterAsInt(parameters, self.TIMEOUT, context)
+            with holding(job, profile_folder()):
+                result = perform_item(job, session, Journal(journal_path()).save, Report(feedback), minutes * 60.0)
+        for note in job.notes:
+            feedback.pushWarning(note)
+        return {
+            self.OUTPUT: str(result.package),
+            self.EXPORT_ITEM: str(job.options.get("export_item") or ""),
+            self.JOB_ID: job.job_id,
+        }
+
+    def _request(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal, session: Session
+    ) -> ExportItemRequest:
+        from ..arcgis.export_item import ExportItemRequest, ExportLayer, parse_layers
+        from ..areas import reference_of
+        from ..item_form import default_title, look_at_item
+
+        text = self.parameterAsString(parameters, self.ITEM, context).strip()
+        item, service = look_at_item(session, portal, text)
+        layers = parse_layers(self.parameterAsString(parameters, self.LAYERS, context))
+        if not layers and service is not None:
+            layers = tuple(ExportLayer(layer.id) for layer in service.layers)
+        crs = self.parameterAsCrs(parameters, self.TARGET_CRS, context)
+        return ExportItemRequest(
+            item=item,
+            format=self.parameterAsEnumString(parameters, self.FORMAT, context),
+            title=self.parameterAsString(parameters, self.TITLE, context).strip() or default_title(item),
+            layers=layers,
+            service=service,
+            target_sr=reference_of(crs) if crs.isValid() else None,
+        )
+
+    def _output(self, parameters: dict[str, Any], context: QgsProcessingContext, request: ExportItemRequest) -> Path:
+        from ..arcgis.export_item import default_ending
+
+        output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
+        if self.is_temporary(parameters, output):
+            output = output.with_suffix(f".{default_ending(request.format, len(request.layers))}")
+        return output
