@@ -9,7 +9,10 @@ import time
 from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .multipart import Uploaded
 
 JSON = "application/json;charset=utf-8"
 HTML = "text/html;charset=utf-8"
@@ -28,9 +31,10 @@ class Request:
     form: dict[str, str]
     headers: Message  # names in any case
     raw_query: str = ""
-    body: bytes = b""
+    body: bytes = b""  # the first 64 KiB of it
     status: int = 0  # of the answer; 0 while there is none
     time: float = field(default_factory=time.monotonic)
+    files: dict[str, Uploaded] = field(default_factory=dict)  # of a multipart form
 
     @property
     def values(self) -> dict[str, str]:
@@ -100,6 +104,11 @@ def no_rights() -> Reply:
 def no_item() -> Reply:
     """What is said of items that there are not."""
     return portal_error(400, NO_ITEM, "CONT_0001")
+
+
+def not_found(path: str) -> Reply:
+    """What ArcGIS says about a resource that it does not have."""
+    return error(404, f"Unable to find resource {path}.", status=404)
 
 
 def page(title: str, text: str = "", status: int = 200) -> Reply:

@@ -14,7 +14,8 @@ from .catalogue import ORG
 from .exports import Exports
 from .item_search import page_of, search
 from .items import Item, picture, presets
-from .messages import HTML, Reply, Request, answer, error, no_item, no_rights, portal_error
+from .messages import HTML, Reply, Request, answer, error, no_item, no_rights, not_found, portal_error
+from .uploads import Uploads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +72,8 @@ class Portal:
         self.lock = threading.RLock()
         self.items: dict[str, Item] = {}
         self.exports = Exports(sandbox, self)
+        self.uploads = Uploads(sandbox, self)
+        self.folders: dict[str, tuple[str, str]] = {}  # whose, and what they are called
         self._made = 0  # items since the start: a number that no two of them share
         self.reset()
 
@@ -80,6 +83,7 @@ class Portal:
             for item in self.items.values():
                 self._drop(item)
             self.quota, self.smallest_part = QUOTA, SMALLEST_PART
+            self.folders = {}
             self.items = presets(self.sandbox.content, self.folder / "kept")
 
     def close(self) -> None:
@@ -168,14 +172,15 @@ class Portal:
         if rest == "/portals/self":
             return answer(self._self(user, request))
         if rest == "/search":
-            shown, told = search([item for item in self.all() if self.may_see(user, item)], request.values)
+            seen = [item for item in self.all() if self.may_see(user, item) and item.type]
+            shown, told = search(seen, request.values)
             return answer({**told, "results": [self._describe(item, request) for item in shown]})
         parts = rest.strip("/").split("/")
         if parts[:2] == ["content", "items"] and len(parts) >= 3:
             return self._item(parts[2], parts[3:], user, request)
         if parts[:2] == ["content", "users"] and len(parts) >= 3:
             return self._of_user(parts[2], parts[3:], user, request)
-        return error(404, f"Unable to find resource {request.path}.", status=404)
+        return not_found(request.path)
 
     def _profile(self, user: str) -> dict[str, Any]:
         return people.profile(user, self.usage(user), self.quota)
@@ -223,7 +228,7 @@ class Portal:
             return self._data(item)
         if rest[0] == "info" and "/".join(rest[1:]) == item.thumbnail:
             return Reply(200, picture(item.title), "image/png", plain=True)
-        return error(404, f"Unable to find resource {request.path}.", status=404)
+        return not_found(request.path)
 
     def _data(self, item: Item) -> Reply:
         """What the item holds: JSON at once, files from the bucket, and nothing where there is nothing."""
@@ -253,32 +258,62 @@ class Portal:
             return portal_error(400, "User does not exist or is inaccessible.", "COM_0019")
         if owner != user and not people.is_admin(user):
             return no_rights()
+        folder = None
+        if rest and self.folders.get(rest[0], ("", ""))[0] == owner:
+            folder, rest = rest[0], rest[1:]
         if not rest:
-            return self._listing(owner, request)
+            return self._listing(owner, folder, request)
+        if len(rest) == 1 and rest[0] in ("export", "addItem", "createFolder") and request.method != "POST":
+            return error(405, "Method Not Allowed", status=405)
         if rest == ["export"]:
             return self.exports.submit(owner, user, request)
-        if len(rest) >= 3 and rest[0] == "items":
-            return self._owned(owner, rest[1], rest[2:], request)
-        return error(404, f"Unable to find resource {request.path}.", status=404)
+        if rest == ["addItem"]:
+            return self.uploads.add(owner, folder, user, request)
+        if rest == ["createFolder"]:
+            return self._create_folder(owner, user, request)
+        if len(rest) == 3 and rest[0] == "items":
+            return self._owned(owner, rest[1], rest[2], request)
+        return not_found(request.path)
 
-    def _listing(self, owner: str, request: Request) -> Reply:
-        mine = [item for item in self.all() if item.owner == owner and item.folder is None]
+    def _create_folder(self, owner: str, user: str, request: Request) -> Reply:
+        title = request.values.get("title", "").strip()
+        if not people.may_create(user):
+            return no_rights()
+        if not title or (owner, title) in self.folders.values():
+            raise RefusedError("Folder title is missing, or there is a folder of that title.")
+        key = self.new_id(title)
+        self.folders[key] = (owner, title)
+        folder = {"username": owner, "id": key, "title": title}
+        return answer({"success": True, "username": owner, "folder": folder})
+
+    def _listing(self, owner: str, folder: str | None, request: Request) -> Reply:
+        mine = [item for item in self.all() if item.owner == owner and item.folder == folder]
         shown, place = page_of(mine, request.values)
-        told = [{**self._describe(item, request), "ownerFolder": None} for item in shown]
-        return answer({"username": owner, **place, "currentFolder": None, "items": told, "folders": []})
+        told = [{**self._describe(item, request), "ownerFolder": item.folder} for item in shown]
+        folders = [{"username": owner, "id": key, "title": title} for key, (whose, title) in self.folders.items()]
+        mine_too = [one for one in folders if self.folders[one["id"]][0] == owner]
+        current = next((one for one in folders if one["id"] == folder), None)
+        return answer({"username": owner, **place, "currentFolder": current, "items": told, "folders": mine_too})
 
-    def _owned(self, owner: str, key: str, rest: list[str], request: Request) -> Reply:
+    def _owned(self, owner: str, key: str, operation: str, request: Request) -> Reply:
         """What an item's owner, or who rules over all, does with it."""
         item = self.items.get(key)
         if item is None or item.owner != owner:
             return no_item()
-        if rest == ["status"]:
-            if item.job is not None:
-                return self.exports.status(item, request)
-            return answer({"status": "completed", "statusMessage": "completed", "itemId": item.id})
-        if rest == ["delete"]:
-            if request.method != "POST":
-                return error(405, "Method Not Allowed", status=405)
+        if operation in ("delete", "addPart", "commit", "cancel") and request.method != "POST":
+            return error(405, "Method Not Allowed", status=405)
+        if operation == "status":
+            return self._status(item, request)
+        if operation in ("addPart", "parts", "commit", "cancel"):
+            return self.uploads.respond(item, operation, request)
+        if operation == "delete":
             self.remove(item)
             return answer({"success": True, "itemId": key})
-        return error(404, f"Unable to find resource {request.path}.", status=404)
+        return not_found(request.path)
+
+    def _status(self, item: Item, request: Request) -> Reply:
+        if item.job is not None:
+            return self.exports.status(item, request)
+        if item.upload is not None:
+            return self.uploads.status(item)
+        return answer({"status": "completed", "statusMessage": "completed", "itemId": item.id})

@@ -11,7 +11,7 @@ from . import images, map_layers, style
 from .areas import RefusedError
 from .catalogue import PREFIX, Service
 from .jobs import Job
-from .messages import JSON, Reply, Request, answer, error, page
+from .messages import JSON, Reply, Request, answer, error, not_found, page
 from .operations import make_order
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ KINDS = {".json": JSON, ".png": "image/png", ".pbf": "application/x-protobuf"}
 KINDS |= {"PNG": "image/png", "LERC": "application/octet-stream"}
 TILE = re.compile(r"tile/(\d+)/(\d+)/(\d+)(\.pbf)?")
 JOB = re.compile(r"(?:(exportTiles|estimateExportTilesSize)/)?jobs/([^/]+)(/.*)?")
-
-
-def not_found(path: str) -> Reply:
-    """What ArcGIS says about a resource that it does not have."""
-    return error(404, f"Unable to find resource {path}.", status=404)
 
 
 class Services:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from .catalogue import BASIC, ENTERPRISE, ONLINE, ORG, PREFIX, SERVICES, listing
-from .messages import HTML, JSON, Reply, Request, answer, as_page, error, page, s3_denied
+from .messages import HTML, JSON, Reply, Request, answer, as_page, error, not_found, page, s3_denied
 from .portal import PORTAL
-from .services import Services, not_found
+from .services import Services
 
 if TYPE_CHECKING:
     from .server import Sandbox

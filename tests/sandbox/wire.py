@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .messages import JSON, Reply, Request, error, page, s3_denied
 from .mischief import AFTER, BEFORE, DOWNLOAD, Rule
+from .multipart import KEPT, Body, Form
 
 if TYPE_CHECKING:
     from .server import Sandbox
@@ -82,6 +83,13 @@ class Handler(BaseHTTPRequestHandler):
             return
         sandbox.note(request)
         try:
+            self._answer(request, sandbox)
+        finally:
+            for file in request.files.values():
+                file.path.unlink(missing_ok=True)  # those that nobody took
+
+    def _answer(self, request: Request, sandbox: Sandbox) -> None:
+        try:
             reply = self._before(request) or sandbox.site.respond(request)
         except HangupError:
             self._reset()
@@ -110,13 +118,28 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.send_error(411)
             return None
-        body = self.rfile.read(length) if length else b""
         path, _, query = self.path.partition("?")
-        form: dict[str, str] = {}
-        if "x-www-form-urlencoded" in str(self.headers.get("Content-Type", "")):
-            form = dict(urllib.parse.parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         pairs = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
-        return Request(self.command, urllib.parse.unquote(path), pairs, form, self.headers, query, body)
+        request = Request(self.command, urllib.parse.unquote(path), pairs, {}, self.headers, query)
+        boundary = self.headers.get_param("boundary")
+        if self.headers.get_content_type() == "multipart/form-data" and isinstance(boundary, str):
+            return self._read_parts(request, Body(self.rfile, length), boundary)
+        body = self.rfile.read(length) if length else b""
+        request.body = body[:KEPT]
+        if "x-www-form-urlencoded" in str(self.headers.get("Content-Type", "")):
+            request.form = dict(urllib.parse.parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+        return request
+
+    def _read_parts(self, request: Request, body: Body, boundary: str) -> Request | None:
+        """A form with files in it, which may be large."""
+        try:
+            form = Form(body, boundary, self.server.sandbox.folder / "incoming")
+        except ValueError:
+            self.close_connection = True
+            self.send_error(400)
+            return None
+        request.form, request.files, request.body = form.fields, form.files, body.head
+        return request
 
     def _before(self, request: Request) -> Reply | None:
         """Switches that act whatever was asked for."""
