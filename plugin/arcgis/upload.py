@@ -19,6 +19,8 @@ from ..errors import RequestError
 from ..i18n import tr
 from . import reading
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from .export_item import read_item_status
+from .jobs import JobState, state_of
 from .multipart import FilePart, file_changed
 from .portal import Portal
 from .session import Session
@@ -312,6 +314,7 @@ class Upload:
 
     def _status(self) -> str:
         """Return the portal's word for the item's state, in lower case. Raises `ServerError` for ``failed``."""
+        name = self.record.name
         try:
             answer = self._session.get_json(f"{self._item_url}/status", waits=LOOK_WAITS)
         except (TransportError, NotArcGisError, SignInError, ThrottledError):
@@ -319,15 +322,18 @@ class Upload:
         except ServerError as error:
             if is_gone(error):
                 raise self._lost(error) from None
-            raise upload_failed(error, self._item_url, self.record.name) from None
-        return reading.text(answer.get("status")).lower()
+            raise upload_failed(error.details or error.message, self._item_url, name) from None
+        status = read_item_status(answer)
+        if status.state.is_final and status.state is not JobState.SUCCEEDED:
+            raise upload_failed(status.message, self._item_url, name)
+        return status.word.lower()
 
     def _wait(self) -> None:
         """Wait until the portal has looked at the file."""
         waiter, pause = self._session.waiter, FIRST_LOOK
         end = waiter.clock() + self._timeout
         self._report(self.record.size, self.record.size)
-        while self._status() not in ("completed", "success"):
+        while state_of(self._status()) is not JobState.SUCCEEDED:
             if waiter.clock() + pause > end:
                 raise TransportError(
                     tr("The portal did not finish with the uploaded file in time. Go on later, or ask its owner.")

@@ -66,17 +66,15 @@ def not_allowed(url: str, details: str = "") -> SignInError:
     )
 
 
-def upload_failed(error: ServerError, url: str, name: str) -> ServerError:
-    """Return the error for a file that the portal took and then could not use."""
-    words = error.details or error.message
-    short = words if len(words) <= 200 else words[:200] + "…"
+def upload_failed(words: str, url: str, name: str) -> ServerError:
+    """Return the error for a file that the portal took and then could not use, with its *words*."""
+    short = (words if len(words) <= 200 else words[:200] + "…") or tr("no reason given")
     return ServerError(
         tr(
             "{host} can't use the uploaded file {name}: {words} Look at the package under Open Tile Package, "
             "which can repair it."
         ).format(host=host_of(url), name=name, words=short if short.endswith((".", "!", "…")) else f"{short}."),
-        error.details,
-        error.code,
+        words,
     )
 
 

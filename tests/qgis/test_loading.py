@@ -21,7 +21,15 @@ from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTIONS = ["Export Tiles…", "Export Map…", "Export Item…", "Open Tile Package…"]
-ALGORITHMS = ["convertpackage", "estimatetiles", "exportitem", "exportmap", "exporttiles", "packageinfo", "writepackage"]
+ALGORITHMS = [
+    "convertpackage",
+    "estimatetiles",
+    "exportitem",
+    "exportmap",
+    "exporttiles",
+    "packageinfo",
+    "writepackage",
+]
 
 LIGHT = """
 import sys
