@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from .grids import ALBERS, DEGREES_512, ELEVATION, FEET, HARBOUR, SPARSE, UTM32
+from .grids import ALBERS, DEGREES_512, ELEVATION, FEET, HARBOUR, SHALLOW, SPARSE, UTM32
 from .heights import HIGHEST, LERC_ERROR, LOWEST
 from .map_layers import GROUND, WORLD, Layer, entry, time_info
 from .schemes import DEGREES, RASTER, VECTOR, Lod, Scheme
@@ -25,6 +26,11 @@ TRANSFORMATIONS = [
     {"geoTransforms": [{"wkid": 1172, "latestWkid": 1172, "transformForward": True, "name": "NAD_1927_To_WGS_1984_3"}]},
 ]
 IMAGERY = {"serviceDataType": "esriImageServiceDataTypeRGB", "cacheType": "Map", "bandCount": 3, "pixelType": "U8"}
+
+
+def item_id(title: str) -> str:
+    """The id of an item that is there from the start; the same in every run."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"sandbox item {title}").hex
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Service:
     pro: bool = True  # published from ArcGIS Pro
     dynamic: bool = False  # takes dynamic layers
     ground: bool = False  # its pixels say which ground they show; nothing is drawn
+    item: str = ""  # a hosted one, into which tiles can be imported: the title of its item
+    filled: int | None = None  # the deepest level that holds tiles at the start, where that is not `last`
 
     @property
     def url_path(self) -> str:
@@ -119,6 +127,11 @@ class Service:
     def used(self) -> list[Lod]:
         """The levels that hold tiles."""
         return [lod for lod in self.scheme.lods if lod.level <= self.last]
+
+    @property
+    def deepest(self) -> int:
+        """The deepest level that holds tiles before any are imported."""
+        return self.last if self.filled is None else self.filled
 
     @property
     def levels(self) -> list[int]:
@@ -204,7 +217,7 @@ class Service:
     def _map(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "mapName": "Layers",
-            "capabilities": "Map,Query,Data,Tilemap" if self.draws else "Map,TilesOnly,Tilemap",
+            "capabilities": "Map,Query,Data,Tilemap" if self.draws else "Map,Tilemap,TilesOnly",
             "supportsDynamicLayers": self.dynamic,
             "layers": [entry(layer) for layer in self.layers],
             "tables": [],
@@ -223,6 +236,8 @@ class Service:
             "maxImageHeight": self.limits[1],
             "tileServers": [],
         }
+        if self.item:
+            found["serviceItemId"] = item_id(self.item)
         if not self.cached:
             found["capabilities"] = "Map,Query,Data"
         if not self.ground:
@@ -303,6 +318,12 @@ SERVICES: dict[str, Service] = {
         _map(ONLINE, "Basemap", version=12.0, swapped=True),
         _map(ONLINE, "SecuredWorld", version=12.0, access="token"),
         _vector(ONLINE, "SecuredWorldVector", version=12.0, access="token"),
+        _map(ONLINE, "WorldTiles", version=12.0, item="World tiles"),
+        _map(ONLINE, "SparseTiles", version=12.0, item="Sparse tiles", filled=2),
+        Service(ONLINE, "ShallowTiles", "MapServer", SHALLOW, 4, version=12.0, item="Shallow tiles"),
+        Service(ONLINE, "UtmTiles", "MapServer", UTM32, 3, version=12.0, item="Utm tiles"),
+        _map(ONLINE, "ViewerTiles", version=12.0, item="Viewer's tiles"),
+        _map(ENTERPRISE, "Hosted/WorldTiles", item="World tiles"),
     )
 }
 

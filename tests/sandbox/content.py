@@ -16,6 +16,7 @@ from typing import Any
 from . import heights, painted, sparse
 from .areas import to_degrees
 from .bundles import Place
+from .catalogue import Service
 from .schemes import Box, Scheme
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +104,7 @@ class Content:
         self._free: queue.Queue[Worker] = queue.Queue()
         for painter in self.painters:
             self._free.put(painter)
+        self.held: dict[str, Callable[[int, int, int], bytes | None]] = {}  # services into which tiles are imported
         self._lock = threading.Lock()
         self._present: set[tuple[int, int, int]] | None = None
 
@@ -194,6 +196,11 @@ class Content:
     def source(self, form: str) -> Callable[[Scheme, int, int, int], bytes | None]:
         """What makes the tiles of a format."""
         return {"pbf": self.vector, "LERC": self.heights}.get(form, self.raster)
+
+    def tile(self, service: Service, level: int, row: int, col: int) -> bytes | None:
+        """A tile of a service as it is now."""
+        held = self.held.get(service.url_path)
+        return held(level, row, col) if held else self.source(service.form)(service.scheme, level, row, col)
 
     def present(self, scheme: Scheme, level: int, places: Iterable[Place]) -> list[Place]:
         """Those of the places that have a vector tile."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from . import feature_rows
+from .catalogue import item_id
 from .feature_layers import FORMATS, MOST, SPATIAL, FeatureLayer, FeatureService
-from .items import item_id
 
 WORLD = {"xmin": -180.0, "ymin": -90.0, "xmax": 180.0, "ymax": 90.0, "spatialReference": SPATIAL}
 

@@ -12,12 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from . import feature_rows
 from .areas import RefusedError, numbers, parse_extent, parse_polygon
-from .catalogue import ONLINE, PREFIX
+from .catalogue import ONLINE, PREFIX, item_id
 from .content import EDITION, Worker
 from .feature_json import describe_layer, describe_service
 from .feature_layers import MOST, SERVICES, FeatureLayer, FeatureService
 from .feature_rows import QUERY, refused
-from .items import item_id
 from .messages import Reply, Request, answer, error, no_rights
 from .schemes import DEGREES
 

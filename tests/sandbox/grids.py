@@ -108,3 +108,4 @@ HARBOUR = Scheme(
 )
 ELEVATION = replace(RASTER, lods=tuple(Lod(level, *numbers) for level, numbers in enumerate(ONLINE_LODS[:7])))
 SPARSE = replace(VECTOR, name=SPARSE_NAME)
+SHALLOW = replace(RASTER, lods=RASTER.lods[:5])  # the web's, cut off

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import packages, painted
 from .areas import to_degrees
-from .catalogue import ENTERPRISE, ONLINE, ORG, PREFIX, SERVICES
+from .catalogue import ENTERPRISE, ONLINE, ORG, PREFIX, SERVICES, item_id
 from .content import Content
 from .packages import Contents
 
@@ -30,11 +30,6 @@ FEATURES = ("ArcGIS Server", "Data", "Feature Access", "Feature Service", "Servi
 TILED = ("ArcGIS Server", "Data", "Map Service", "Service", "Hosted Service", "Tiled")
 TOWNS = 'name,country,people\n"Zürich",CH,434008\n"St. John\'s",CA,110525\n"Washington, D.C.",US,689545\n'
 _making = threading.Lock()
-
-
-def item_id(title: str) -> str:
-    """The id of an item that is there from the start; the same in every run."""
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"sandbox item {title}").hex
 
 
 @dataclass

@@ -119,7 +119,7 @@ class Job:
             for row, col in content.present(service.scheme, level, places) if service.vector else places:
                 if self.cancelling:
                     raise StoppedError
-                data = content.source(service.form)(service.scheme, level, row, col)
+                data = content.tile(service, level, row, col)
                 if data is not None:
                     tiles[row, col] = data
                 self.done += 1

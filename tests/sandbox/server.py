@@ -21,6 +21,7 @@ from .catalogue import BASIC, ENTERPRISE, ONLINE, PREFIX
 from .content import Content, python
 from .features import Features
 from .gate import Gate
+from .hosted import Hosted
 from .items import Item
 from .jobs import ENDED, Job, Order, Pace
 from .messages import Request
@@ -91,6 +92,7 @@ class Sandbox:
         self.pace = Pace(patience=5.0 if self.content.real else 30.0)
         self.organisation = Portal(self)
         self.features = Features(self)
+        self.hosted = Hosted(self)
         self.site = Site(self)
         self.jobs: dict[str, Job] = {}
         self.maximum_outstanding_jobs = -1
@@ -280,6 +282,7 @@ class Sandbox:
     def reset_portal(self) -> None:
         """Bring items, services and limits of the portal back to what they were at the start."""
         self.organisation.reset()
+        self.hosted.reset()
 
     # jobs
 

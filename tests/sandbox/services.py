@@ -46,6 +46,8 @@ class Services:
         tile = TILE.fullmatch(rest)
         if tile:
             return self._tile(service, tile)
+        if service.item and rest.startswith("tilemap/"):
+            return self.sandbox.hosted.tilemap(service, rest)
         return self._resource(service, rest) if service.vector else self._layer(service, rest)
 
     def _tile(self, service: Service, match: re.Match[str]) -> Reply:
@@ -53,7 +55,7 @@ class Services:
         content = self.sandbox.content
         data = None
         if service.cached and level in service.levels and bool(match.group(4)) == service.vector:
-            data = content.source(service.form)(service.scheme, level, row, col)
+            data = content.tile(service, level, row, col)
         if data is None:
             return error(404, "Tile not found", status=404)
         if service.vector:

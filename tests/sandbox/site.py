@@ -43,9 +43,9 @@ class Site:
             return self.sandbox.gate.generate(request)
         if path == PORTAL or path.startswith(f"{PORTAL}/"):
             return self.sandbox.organisation.respond(path[len(PORTAL) :], request)
-        features = self.sandbox.features.respond(path, request)
-        if features is not None:
-            return features
+        special = self.sandbox.features.respond(path, request) or self.sandbox.hosted.respond(path, request)
+        if special is not None:
+            return special
         for site, prefix in PREFIX.items():
             root = prefix.removesuffix("/services")
             if path == root or path.startswith(f"{root}/"):
@@ -82,7 +82,7 @@ class Site:
         parts = name.split("/")
         for length in range(2, len(parts) + 1):
             service = SERVICES.get(f"{PREFIX[site]}/{'/'.join(parts[:length])}")
-            if service is not None:
+            if service is not None and self.sandbox.hosted.present(service):
                 refusal = gate.check(request, service.access)
                 return refusal or self.services.respond(service, "/".join(parts[length:]), request)
         return error(400, "Invalid URL", [f"Service {name} not found."])
