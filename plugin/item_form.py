@@ -10,7 +10,7 @@ from typing import Optional
 
 from .arcgis.errors import ServerError, SignInError
 from .arcgis.export_item import ExportLayer, item_obstacle
-from .arcgis.feature_service import FeatureService, count_features, describe_features
+from .arcgis.feature_service import FeatureService, count_features, describe_features, feature_ids
 from .arcgis.items import FEATURE_SERVICE, Item
 from .arcgis.portal import Portal
 from .arcgis.session import Session
@@ -20,13 +20,19 @@ from .i18n import number_text, tr
 from .spatial_reference import SpatialReference
 from .tiling import Extent
 
+MOST_IDS = 1000  # features of an area that a filter names one by one
+
 
 @dataclass(frozen=True)
 class Counts:
-    """How many features of a layer fit its filter, and how many of those touch the area; -1 for not known."""
+    """How many features of a layer fit its filter, and how many of those touch the area; -1 for not known.
+
+    *where* names those in the area one by one, where they are few enough: the operation knows no area.
+    """
 
     total: int = -1
     inside: int = -1
+    where: str = ""
     problem: str = ""
 
 
@@ -60,10 +66,12 @@ def count_layers(
         try:
             total = count_features(session, service.url, layer.id, layer.where)
             known = service.layer(layer.id)
-            inside = -1
+            inside, where = -1, ""
             if area is not None and known is not None and not known.is_table:
-                inside = count_features(session, service.url, layer.id, layer.where, *area)
-            found[layer.id] = Counts(total, inside)
+                inside = count_features(session, service.url, layer.id, layer.where, area)
+                if inside <= MOST_IDS and inside < total:
+                    where = where_of_ids(*feature_ids(session, service.url, layer.id, layer.where, area))
+            found[layer.id] = Counts(total, inside, where)
         except SignInError:
             raise
         except ServerError as error:
@@ -86,13 +94,37 @@ def service_sentence(item: Item, service: Optional[FeatureService]) -> str:
     return tr("{title} of {owner}: {parts}.").format(title=item.title, owner=item.owner, parts=", ".join(parts))
 
 
-def area_note(counts: Counts, name: str) -> str:
-    """Say what an export of a layer brings where only the current area is wanted: it can't be cut out on the portal."""
-    if counts.inside < 0:
+def where_of_ids(field: str, ids: Sequence[int]) -> str:
+    """Return the filter that fits the features with *ids* and no other; neighbouring numbers as one span."""
+    if not field:
         return ""
-    return tr("{layer}: {inside} of {total} features lie in the current area; Export Item exports all of them.").format(
-        layer=name, inside=number_text(counts.inside), total=number_text(counts.total)
-    )
+    spans: list[list[int]] = []
+    for each in ids:
+        if spans and each == spans[-1][1] + 1:
+            spans[-1][1] = each
+        else:
+            spans.append([each, each])
+    single = [first for first, last in spans if first == last]
+    parts = [f"{field} BETWEEN {first} AND {last}" for first, last in spans if first < last]
+    if single:
+        parts.append(f"{field} IN ({', '.join(map(str, single))})")
+    return " OR ".join(parts) or f"{field} < 0 AND {field} > 0"
+
+
+def joined_where(where: str, more: str) -> str:
+    """Return the filter that fits what both do; either may be empty."""
+    parts = [part for part in (where.strip(), more) if part]
+    return parts[0] if len(parts) == 1 else " AND ".join(f"({part})" for part in parts)
+
+
+def area_note(counts: Counts, name: str) -> str:
+    """Say that all of a layer comes although only an area was wanted; "" where the area can be had."""
+    if counts.inside < 0 or counts.where or counts.inside >= counts.total:
+        return ""
+    return tr(
+        "{layer}: all {total} features are exported. Export Item knows no area, and {inside} features in the "
+        "current view are too many to be named one by one."
+    ).format(layer=name, inside=number_text(counts.inside), total=number_text(counts.total))
 
 
 def button_text(layers: int, format: str) -> str:

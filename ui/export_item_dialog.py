@@ -135,6 +135,7 @@ class ExportItemDialog(QDialog):
         self.format_combo.setCurrentIndex(max(0, self.format_combo.findText(wanted)) if formats else -1)
         self.format_combo.blockSignals(False)
         self.layers_field.setVisible(service is not None)
+        self.options_group.setEnabled(bool(formats))
         self.layers_field.set_service(service)
         self._format_changed()
 
@@ -172,7 +173,7 @@ class ExportItemDialog(QDialog):
             return None
         crs: QgsCoordinateReferenceSystem = self.crs_select.crs()
         layers = []
-        for identifier, where in self.layers_field.filters.items():
+        for identifier, where in self.layers_field.sent_filters.items():
             layer = service.layer(identifier) if service is not None else None
             layers.append(ExportLayer(identifier, where, self.geometry_check.isChecked()))
             if self.columns_row.isVisibleTo(self) and layer is not None and layer.is_point:
@@ -191,11 +192,14 @@ class ExportItemDialog(QDialog):
         self.layers_problem.tell(problems.get("layers", "") or self.layers_field.problem)
         self.format_problem.tell(problems.get("format", "") or problems.get("columns", ""))
         self.title_problem.tell(problems.get("title", ""))
+        if problems.get("title"):
+            self.options_group.setCollapsed(False)
         target = self.save_field.problem if request is not None else ""
         self.save_problem.tell(target)
         ready = request is not None and not problems and not self.layers_field.problem and not target
         writing = self._exporter.writes(self.save_field.text)
-        pending = self.portal_field.pending or self._preparing or not self.portal_field.url
+        counting = self.layers_field.area_check.isChecked() and self.layers_field.counting
+        pending = self.portal_field.pending or self._preparing or not self.portal_field.url or counting
         self.export_button.setEnabled(bool(ready and self.save_field.is_known and not writing and not pending))
         text = button_text(len(request.layers), self.format) if request is not None and ready else tr("Export")
         self.export_button.setText(tr("Exporting…") if writing else text)
@@ -258,6 +262,8 @@ class ExportItemDialog(QDialog):
         self.y_label.setText(tr("y column"))
         self.x_edit.setPlaceholderText("x")
         self.y_edit.setPlaceholderText("y")
+        self.options_group.setTitle(tr("Options"))
+        self.options_group.setCollapsed(True)
         self.crs_label.setText(tr("CRS"))
         self.crs_select.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
         self.crs_select.setNotSetText(tr("As the service has it"))

@@ -16,7 +16,7 @@ from ..plugin.areas import extent_of, reference_of
 from ..plugin.background import Work, start
 from ..plugin.errors import ExportError
 from ..plugin.i18n import number_text, tr
-from ..plugin.item_form import Counts, area_note, count_layers
+from ..plugin.item_form import Counts, area_note, count_layers, joined_where
 from ..plugin.waiting import Waiter
 from .forms import load_form
 from .portal_field import PortalField
@@ -26,8 +26,8 @@ NAME, KIND, FEATURES, FILTER = range(4)
 _TYPES = {
     "esriGeometryPoint": QgsWkbTypes.Type.Point,
     "esriGeometryMultipoint": QgsWkbTypes.Type.MultiPoint,
-    "esriGeometryPolyline": QgsWkbTypes.Type.MultiLineString,
-    "esriGeometryPolygon": QgsWkbTypes.Type.MultiPolygon,
+    "esriGeometryPolyline": QgsWkbTypes.Type.LineString,
+    "esriGeometryPolygon": QgsWkbTypes.Type.Polygon,
 }
 
 
@@ -60,8 +60,9 @@ class ItemLayersField(QWidget):
         self.layers_tree.setHeaderLabels([tr("Layer"), tr("Type"), tr("Features"), tr("Filter")])
         self.layers_tree.setItemDelegate(_OnlyFilters(self.layers_tree))
         header = self.layers_tree.header()
-        for column in (NAME, KIND, FEATURES):
+        for column in (KIND, FEATURES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.resizeSection(NAME, self.fontMetrics().averageCharWidth() * 26)
         self.layers_tree.itemChanged.connect(self._edited)
         self.area_check.setText(tr("Only the current view"))
         self.area_check.toggled.connect(self._area_toggled)
@@ -94,6 +95,15 @@ class ItemLayersField(QWidget):
             item = self.layers_tree.topLevelItem(row)
             if item.checkState(NAME) == Qt.CheckState.Checked:
                 found[int(item.data(NAME, Qt.ItemDataRole.UserRole))] = item.text(FILTER).strip()
+        return found
+
+    @property
+    def sent_filters(self) -> dict[int, str]:
+        """The filter of each ticked layer as it is sent: with the features of the current area, where it is wanted."""
+        found = self.filters
+        if self.area_check.isChecked():
+            for layer in found:
+                found[layer] = joined_where(found[layer], self._counts.get(layer, Counts()).where)
         return found
 
     @property

@@ -7,7 +7,7 @@ from collections import deque
 from typing import Any, Optional
 
 from qgis.PyQt.QtCore import QAbstractListModel, QDateTime, QLocale, QModelIndex, QObject, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QImage, QPixmap
+from qgis.PyQt.QtGui import QIcon, QImage, QPainter, QPixmap
 
 from ..plugin.arcgis.items import Item, SearchPage
 from ..plugin.arcgis.portal import Portal
@@ -36,7 +36,7 @@ class ItemModel(QAbstractListModel):
         self._pictures: dict[str, QIcon] = {}
         self._wanted: deque[Item] = deque()  # thumbnails that are still to be fetched
         self._picture_work: Optional[Work] = None
-        self._none = icon("arcgis_export")
+        self._none = _framed(icon("export_item").pixmap(PICTURE.height(), PICTURE.height()))
 
     def search(self, portal: Optional[PortalField], query: str) -> None:
         """Begin anew with *query*; without a portal there is nothing."""
@@ -126,11 +126,21 @@ class ItemModel(QAbstractListModel):
         self._picture_work = None
         if item in self._wanted:
             self._wanted.remove(item)
-        self._pictures[item.id] = self._none if image.isNull() else QIcon(QPixmap.fromImage(image))
+        self._pictures[item.id] = self._none if image.isNull() else _framed(QPixmap.fromImage(image))
         if item in self.items:
             index = self.index(self.items.index(item))
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
         self._fetch_pictures()
+
+
+def _framed(picture: QPixmap) -> QIcon:
+    """Return a picture in the middle of a clear one of the usual size, so that all texts begin at one edge."""
+    frame = QPixmap(PICTURE)
+    frame.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(frame)
+    painter.drawPixmap((PICTURE.width() - picture.width()) // 2, (PICTURE.height() - picture.height()) // 2, picture)
+    painter.end()
+    return QIcon(frame)
 
 
 def describe(item: Item) -> str:

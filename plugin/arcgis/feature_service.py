@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from ..i18n import tr
 from ..spatial_reference import SpatialReference
 from ..tiling import Extent
 from . import reading
 from .errors import NotArcGisError, ServerError
 from .map_service import Field
 from .session import Session
+from .urls import host_of
 
 # How a service's ``supportedExportFormats`` name what Export Item calls otherwise.
 _FORMATS = {
@@ -74,7 +76,9 @@ def describe_features(session: Session, url: str) -> FeatureService:
     answer = session.get_json(url)
     entries = [*reading.objects(answer.get("layers")), *reading.objects(answer.get("tables"))]
     if not entries and "serviceDescription" not in answer and "capabilities" not in answer:
-        raise NotArcGisError(f"{url} is no feature service.")
+        raise NotArcGisError(
+            tr("At {url} there is no feature service. Look at the item on the portal.").format(url=url)
+        )
     details = _definitions(session, url, entries)
     extent = answer.get("fullExtent")
     reference = answer.get("spatialReference")
@@ -95,12 +99,43 @@ def describe_features(session: Session, url: str) -> FeatureService:
     )
 
 
-def count_features(session: Session, url: str, layer: int, where: str = "", extent: Optional[Extent] = None,
-                   reference: Optional[SpatialReference] = None) -> int:  # fmt: skip
+def count_features(
+    session: Session,
+    url: str,
+    layer: int,
+    where: str = "",
+    area: Optional[tuple[Extent, SpatialReference]] = None,
+) -> int:
     """Return how many features of a layer fit a filter, and touch a box. Raises `ServerError` for a bad filter."""
-    fields = {"where": where.strip() or "1=1", "returnCountOnly": "true"}
-    if extent is not None and reference is not None:
-        corners = {"xmin": extent.xmin, "ymin": extent.ymin, "xmax": extent.xmax, "ymax": extent.ymax}
+    answer = _query(session, url, layer, where, area, "returnCountOnly")
+    count = reading.whole(answer.get("count"))
+    if count is None:
+        raise NotArcGisError(tr("{host} does not count its features.").format(host=host_of(url)))
+    return count
+
+
+def feature_ids(
+    session: Session, url: str, layer: int, where: str, area: tuple[Extent, SpatialReference]
+) -> tuple[str, tuple[int, ...]]:
+    """Return the name of the object id field, and the ids of the features that fit a filter and touch a box."""
+    answer = _query(session, url, layer, where, area, "returnIdsOnly")
+    ids = answer.get("objectIds")
+    found = [each for each in ids if isinstance(each, int)] if isinstance(ids, list) else []
+    return reading.text(answer.get("objectIdFieldName")), tuple(sorted(found))
+
+
+def _query(
+    session: Session,
+    url: str,
+    layer: int,
+    where: str,
+    area: Optional[tuple[Extent, SpatialReference]],
+    wanted: str,
+) -> Mapping[str, Any]:
+    fields = {"where": where.strip() or "1=1", wanted: "true"}
+    if area is not None:
+        box, reference = area
+        corners = {"xmin": box.xmin, "ymin": box.ymin, "xmax": box.xmax, "ymax": box.ymax}
         fields |= {
             "geometry": json.dumps(corners),
             "geometryType": "esriGeometryEnvelope",
@@ -108,11 +143,7 @@ def count_features(session: Session, url: str, layer: int, where: str = "", exte
             "spatialRel": "esriSpatialRelIntersects",
         }
     # A POST: filters outgrow addresses, and asking twice changes nothing.
-    answer = session.post_json(f"{url}/{layer}/query", fields, waits=(0.5, 1.0))
-    count = reading.whole(answer.get("count"))
-    if count is None:
-        raise NotArcGisError("The service does not count its features.")
-    return count
+    return session.post_json(f"{url}/{layer}/query", fields, waits=(0.5, 1.0))
 
 
 def _definitions(
