@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable, Optional
@@ -82,6 +83,15 @@ class Lab:
             self.cycle(job, login, **more).run()
         assert caught.type is not CancelledError
         return caught.value
+
+    def revive(self) -> None:
+        """Let a server that died come back, as soon as its port is free."""
+        end = time.monotonic() + 5
+        while not self.sandbox.running:
+            try:
+                self.sandbox.start()
+            except OSError:
+                assert time.monotonic() < end
 
     def submits(self) -> int:
         """How often an export was submitted."""

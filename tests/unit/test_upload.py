@@ -128,7 +128,7 @@ def test_died_half_way_and_resumed_without_sending_finished_parts_again(at: Uplo
     at.sandbox.misbehave("die", match="/addPart")  # at the seventh
     with pytest.raises(TransportError):
         at.upload(at.record(path)).run()
-    at.sandbox.start()
+    at.lab.revive()
     there = at.lab.session(at.sharing, at.lab.login)
     url = f"{at.sharing}/content/users/analyst/items/{at.again().item}/parts"
     had = set(there.get_json(url)["parts"])
