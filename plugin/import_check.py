@@ -13,7 +13,7 @@ from .arcgis.import_tiles import level_problem
 from .arcgis.items import COMPACT_TILE_PACKAGE, PACKAGE_TYPES, TILE_PACKAGE, Item
 from .arcgis.service import Service
 from .errors import PackageError, RequestError
-from .i18n import bytes_text, number_text, tr
+from .i18n import bytes_text, tr
 from .packages import LevelContent, TilePackage, open_package
 from .packages.bundles import PACKET
 from .packages.checks import cut_off
@@ -218,7 +218,7 @@ def _levels(source: ImportSource, service: Service, levels: Optional[Iterable[in
     wanted = tuple(wanted)
     if problem := level_problem(service, wanted):
         return Condition(title, Verdict.BROKEN, problem)
-    text = tr("Levels {levels} are among those of the service ({usable}).")
+    text = tr("To be imported: {levels}. The service has {usable}.")
     return Condition(title, Verdict.MET, text.format(levels=format_levels(wanted) or "–", usable=usable))
 
 
@@ -231,10 +231,11 @@ def _readable(source: ImportSource) -> Condition:
         text = tr("Only its type ({type}) and size ({size}) were looked at. What is in it only the portal has seen.")
         return Condition(title, Verdict.UNKNOWN, text.format(type=source.item.type, size=size))
     tiles = sum(one.tiles for one in source.levels)
-    text = tr("{tiles} tiles, {size}; every one was looked at.")
-    if not source.wholly_checked:
-        text = tr("{tiles} tiles, {size}; its indexes are whole, the tiles were not looked at one by one.")
-    text = text.format(tiles=number_text(tiles), size=bytes_text(source.size))
+    if source.wholly_checked:
+        text = tr("%Ln tile(s), {size}; all of it was looked at.", tiles)
+    else:
+        text = tr("%Ln tile(s), {size}; its indexes are whole, the tiles were not looked at one by one.", tiles)
+    text = text.format(size=bytes_text(source.size))
     if not source.has_scales:
         text += " " + tr("It names no smallest and largest scale; some servers refuse such a package.")
     return Condition(title, Verdict.MET, text)

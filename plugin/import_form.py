@@ -16,7 +16,7 @@ from .arcgis.service import Service
 from .arcgis.upload_trouble import check_room
 from .area_choice import AreaChoice, Survey, survey
 from .errors import ExportError, RequestError
-from .i18n import bytes_text, number_text, tr
+from .i18n import bytes_text, tr
 from .import_check import Condition, ImportSource, Verdict, bundles_in, chosen_levels, conditions, tiles_in
 from .tiling import format_levels
 
@@ -80,9 +80,9 @@ def source_sentence(source: ImportSource) -> str:
         return tr("“{title}”, {type}, {size}, of {owner}").format(
             title=source.title, type=source.item.type, size=size, owner=source.item.owner
         )
-    return tr("“{title}”, {tiles} tiles at levels {levels}, {size}").format(
+    tiles = sum(one.tiles for one in source.levels)
+    return tr("“{title}”, %Ln tile(s) at levels {levels}, {size}", tiles).format(
         title=source.title,
-        tiles=number_text(sum(one.tiles for one in source.levels)),
         levels=format_levels(source.held or ()).replace("-", "–"),
         size=size,
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Optional
 
@@ -52,11 +53,12 @@ class ConditionsView(QWidget):
             sign.setAlignment(Qt.AlignmentFlag.AlignTop)
             sign.setToolTip(spoken[condition.verdict])
             sign.setAccessibleName(spoken[condition.verdict])
-            text = QLabel(f"{condition.title}\n{condition.text}", self)
-            text.setTextFormat(Qt.TextFormat.PlainText)  # names in it may be anyone's
-            text.setWordWrap(True)
+            # Names in it may be anyone's.
+            text = QLabel(f"<b>{html.escape(condition.title)}</b><br>{html.escape(condition.text)}", self)
+            text.setAlignment(Qt.AlignmentFlag.AlignTop)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+            text.setWordWrap(True)  # after the policy, which would forget that height goes by width
             self._grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(text, row, 1)
         self.setVisible(bool(self.shown))

@@ -8,7 +8,7 @@ from typing import Optional
 
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QDialog, QWidget
+from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QWidget
 
 from ..plugin import settings
 from ..plugin.arcgis.items import PACKAGE_TYPES, Item
@@ -41,6 +41,9 @@ class ImportSourceField(QWidget):
         self._dialog: Optional[ItemDialog] = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._look)
+        group = QButtonGroup(self)
+        group.addButton(self.file_radio)
+        group.addButton(self.item_radio)
         self.file_radio.setText(tr("File"))
         self.item_radio.setText(tr("Item of the portal"))
         self.item_button.setText(tr("Choose…"))
@@ -137,7 +140,8 @@ class ImportSourceField(QWidget):
             return
         self._dialog = ItemDialog(self._portal, tr("Choose a Tile Package"), PACKAGE_TYPES, parent=self)
         self._dialog.finished.connect(self._item_chosen)
-        self._dialog.open()
+        self.item_button.setEnabled(False)
+        self._dialog.show()
 
     def _item_chosen(self, result: int) -> None:
         dialog, self._dialog = self._dialog, None
@@ -145,6 +149,7 @@ class ImportSourceField(QWidget):
             return
         item, portal = dialog.item, self._portal
         dialog.deleteLater()
+        self._portal_changed()
         if result != QDialog.DialogCode.Accepted or item is None or portal is None or not portal.url:
             return
         url, identifier = portal.url, item.id  # a search does not tell all that the item's page does

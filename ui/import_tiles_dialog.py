@@ -11,7 +11,7 @@ from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsGui, QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
 from ..plugin import settings
 from ..plugin.arcgis.items import MAP_SERVICE
@@ -65,7 +65,7 @@ class ImportTilesDialog(QDialog):
         self._work: Optional[Work] = None
         self._preparing = False
         self._task: Optional[ExportTask] = None
-        self._user = ""
+        self._user = self._result_of = ""
         self._items: Optional[ItemDialog] = None
         self._label()
         self.unused_sign_in.hide()  # the portal's sign-in is the service's
@@ -74,14 +74,18 @@ class ImportTilesDialog(QDialog):
         self.service_field = ServiceField(self, self._look_up())
         self.source_field.set_portal(self.portal_field)
         self.area_widget.set_canvas(canvas)
-        self._take_boxes_only()
+        self.area_widget.take_boxes()
+        sources = self.area_widget.source_combo
+        sources.setItemText(sources.findData(Source.WHOLE), tr("All of the Package"))
         self._portal_named.connect(self._offer_portal)
         self.portal_field.changed.connect(self._portal_changed)
         self.service_field.changed.connect(self._changed)
         self.source_field.changed.connect(self._changed)
         self.area_widget.changed.connect(self._changed)
         self.levels_edit.textChanged.connect(lambda _: self._changed())
+        group = QButtonGroup(self)  # by itself Qt takes all radio buttons of the page for one choice
         for radio in self._radios.values():
+            group.addButton(radio)
             radio.toggled.connect(lambda _: self._changed())
         self.service_button.clicked.connect(self._choose_service)
         self.import_button.clicked.connect(self._import)
@@ -158,7 +162,8 @@ class ImportTilesDialog(QDialog):
         title = tr("Choose a Hosted Tile Service")
         self._items = ItemDialog(self.portal_field, title, (MAP_SERVICE,), hosted=True, parent=self)
         self._items.finished.connect(self._service_chosen)
-        self._items.open()
+        self.service_button.setEnabled(False)
+        self._items.show()
 
     def _service_chosen(self, result: int) -> None:
         dialog, self._items = self._items, None
@@ -166,18 +171,9 @@ class ImportTilesDialog(QDialog):
             return
         item = dialog.item
         dialog.deleteLater()
+        self._portal_changed()
         if result == QDialog.DialogCode.Accepted and item is not None and item.url:
             self.service_field.set_service(KnownService(item.title, item.url))
-
-    def _take_boxes_only(self) -> None:
-        """An import takes an extent, not a polygon; and by default there is none."""
-        area = self.area_widget
-        for source in (Source.POLYGONS, Source.LINES):
-            area.source_combo.removeItem(area.source_combo.findData(source))
-        for button in (area.polygon_button, area.add_button, area.line_button):
-            button.hide()
-        area.source_combo.setItemText(area.source_combo.findData(Source.WHOLE), tr("All of the Package"))
-        area.choose(Source.WHOLE)
 
     def _changed(self) -> None:
         """Nothing is imported until what is chosen now has been looked at."""
@@ -223,6 +219,9 @@ class ImportTilesDialog(QDialog):
         self.levels_problem.tell(problems.get("levels", ""))
         self.merging_text.setText(merging_text(self.merging, plan.bundles))
         self.keep_check.setEnabled(source is None or source.item is None)
+        if source is not None and source.title != self._result_of:
+            self.pair_view.show_pair(None)  # it was another package's
+            self.result_label.hide()
         running, pending = self._task is not None, self._pending
         told = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
         missing = waiting_for(
@@ -257,6 +256,7 @@ class ImportTilesDialog(QDialog):
                 return import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_rerun=True)
 
         self._preparing = True
+        self._result_of = source.title
         self.pair_view.show_pair(None)
         self.result_label.hide()
         self.message_bar.clearWidgets()
@@ -370,14 +370,18 @@ class ImportTilesDialog(QDialog):
         self.area_label.setText(tr("Area"))
         self.levels_label.setText(tr("Levels"))
         self.levels_edit.setPlaceholderText(tr("All of the package; or some, such as 0-6,9"))
-        self.merging_label.setText(tr("Where there are tiles already"))
-        self.merging_label.setWordWrap(True)
+        self.merging_label.setText(tr("Existing tiles"))
         for merging, radio in self._radios.items():
             radio.setText(merging.title)
         self.keep_check.setText(tr("Keep the uploaded package on the portal"))
         self.keep_check.setToolTip(tr("Otherwise it is deleted once its tiles are in the service"))
         self.result_label.setText(tr("Result"))
         self.result_label.hide()
+        own = (self.service_label, self.package_label, self.conditions_label, self.area_label, self.levels_label)
+        labels = (*own, self.merging_label, self.result_label, self.portal_field.portal_label)
+        width = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setFixedWidth(width)  # one column, over both parts of the page
         self.progress_bar.hide()
         self.cancel_button.setText(tr("Cancel Import"))
         self.import_button = QPushButton(tr("Import"), self)

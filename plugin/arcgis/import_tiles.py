@@ -115,10 +115,10 @@ def level_problem(service: Service, levels: Iterable[int]) -> str:
         return ""
     common = sorted(wanted & usable)
     if not common:
-        return tr("The service has none of the levels {missing}. It has levels {usable}.").format(
+        return tr("The service does not have these levels: {missing}. It has {usable}.").format(
             missing=format_levels(missing), usable=format_levels(usable)
         )
-    return tr("The service has no level {missing}. Levels {common} would work: import those only.").format(
+    return tr("The service does not have these levels: {missing}. Import only those that would work: {common}.").format(
         missing=format_levels(missing), common=format_levels(common)
     )
 
@@ -229,8 +229,8 @@ def explained(said: str, request: ImportTilesRequest) -> str:
                 title=service.title, level=level, usable=format_levels(usable)
             )
         return tr(
-            "“{title}” does not take level {level}: it is not among the service's scales. Levels {would} would work: "
-            "import those only."
+            "“{title}” does not take level {level}: it is not among the service's scales. Import only the levels that "
+            "would work: {would}."
         ).format(title=service.title, level=level, would=format_levels(would))
     if "invalid min scale" in lower:
         return tr(
@@ -306,15 +306,15 @@ def levels_sentence(levels: Iterable[LevelProgress]) -> str:
         return ""
     done = [one.level for one in known if one.is_done]
     begun = [one for one in known if not one.is_done and one.done]
-    parts = [tr("levels {levels} are imported").format(levels=format_levels(done))] if done else []
-    for one in begun:
-        parts.append(tr("level {level} is imported in part").format(level=one.level))
-    if not parts:
+    if not done and not begun:
         return tr("No level was imported: the service is as it was.")
     others = [one.level for one in known if not one.is_done and not one.done]
-    if others:
-        parts.append(tr("levels {levels} are as they were").format(levels=format_levels(others)))
-    return tr("In the service now: {parts}.").format(parts="; ".join(parts))
+    told = (
+        (tr("Levels imported: {levels}."), done),
+        (tr("Imported in part: {levels}."), [one.level for one in begun]),
+        (tr("As before: {levels}."), others),
+    )
+    return " ".join(text.format(levels=format_levels(levels)) for text, levels in told if levels)
 
 
 def failed_words(status: JobStatus, request: ImportTilesRequest) -> str:

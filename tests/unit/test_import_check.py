@@ -71,7 +71,7 @@ def test_package_that_fits(service: Service, tmp_path: Path) -> None:
         "Every level exists in the service",
         "The package is readable and complete",
     ]
-    assert "EPSG:3857" in found[0].text and "Levels 3 are among" in found[1].text and "4 tiles" in found[2].text
+    assert "EPSG:3857" in found[0].text and "To be imported: 3." in found[1].text and "4 tiles" in found[2].text
 
 
 @pytest.mark.parametrize(
@@ -123,11 +123,11 @@ def test_levels_outside_name_those_that_would_work(
     source = read_source(path)
     found = conditions(source, shallow)
     assert verdicts(found) == [Verdict.MET, Verdict.BROKEN, Verdict.MET]
-    assert found[1].text == "The service has no level 3. Levels 1-2 would work: import those only."
+    assert found[1].text == "The service does not have these levels: 3. Import only those that would work: 1-2."
     assert verdicts(conditions(source, shallow, (1, 2))) == [Verdict.MET] * 3
-    with pytest.raises(RequestError, match="has no level 3"):
+    with pytest.raises(RequestError, match="does not have these levels: 3"):
         check(source, shallow)
-    assert "none of the levels 3" in conditions(source, shallow, (3,))[1].text
+    assert "these levels: 3. It has 0-2" in conditions(source, shallow, (3,))[1].text
 
 
 def test_levels_as_they_are_typed(service: Service, tmp_path: Path) -> None:
@@ -213,7 +213,7 @@ def test_request_refuses_what_would_not_be_meant(service: Service) -> None:
     for request, words in (
         (ImportTilesRequest(service, "i", replace=True), "Replacing tiles only means something"),
         (ImportTilesRequest(service, "i", levels=()), "No level is chosen"),
-        (ImportTilesRequest(service, "i", levels=(19,)), "none of the levels 19"),
+        (ImportTilesRequest(service, "i", levels=(19,)), "these levels: 19. It has 0-5"),
         (ImportTilesRequest(service, "i", levels=(3,), held=(1, 2)), "no tiles at level 3"),
         (ImportTilesRequest(service, "i", extent=Extent(9e7, 9e7, 9.1e7, 9.1e7)), "outside the service"),
         (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "no tiles of its own"),
@@ -255,8 +255,8 @@ def test_administration_of_both_dialects(description: Callable[..., dict[str, An
 def test_words_of_the_operations_own_example(service: Service) -> None:
     said = 'Specified level id "19" is not within the min and max scale range.'
     request = ImportTilesRequest(service, "i", held=(3, 4, 19))
-    assert "does not take level 19" in explained(said, request) and "Levels 3-4 would work" in explained(said, request)
-    assert "Levels 0-5 would work" in explained(said, ImportTilesRequest(service, "i"))
+    assert "does not take level 19" in explained(said, request) and "would work: 3-4." in explained(said, request)
+    assert "would work: 0-5." in explained(said, ImportTilesRequest(service, "i"))
     assert "It has levels 0-5" in explained(said, ImportTilesRequest(service, "i", levels=(19,)))
     assert explained("Something else", request) == ""
 
@@ -284,8 +284,6 @@ def test_levels_that_an_import_reached() -> None:
         LevelProgress(3, 5, 16, 0, JobState.CANCELLED),
         LevelProgress(4, 0, 64, 0, JobState.WAITING),
     )
-    assert levels_sentence([done, part, none]) == (
-        "In the service now: levels 2 are imported; level 3 is imported in part; levels 4 are as they were."
-    )
+    assert levels_sentence([done, part, none]) == ("Levels imported: 2. Imported in part: 3. As before: 4.")
     assert levels_sentence([none]) == "No level was imported: the service is as it was."
     assert levels_sentence([]) == ""

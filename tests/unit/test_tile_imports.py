@@ -144,7 +144,7 @@ def test_nothing_is_sent_where_a_condition_is_not_met(at: ImportLab) -> None:
     with pytest.raises(RequestError, match="spatial reference differs: EPSG:25832 in the package, EPSG:3857"):
         at.job(utm)
     deep = at.package([*FEW, *places(5, (15,), (15,)), *places(6, (31,), (31,))])
-    with pytest.raises(RequestError, match="no level 5-6. Levels 2-3 would work"):
+    with pytest.raises(RequestError, match="these levels: 5-6. Import only those that would work: 2-3"):
         at.job(deep, path="ShallowTiles/MapServer")
     with pytest.raises(RequestError, match="no tiles in this area"):
         at.job(at.package(FEW), extent=Extent(15_000_000, 15_000_000, 16_000_000, 16_000_000))
@@ -194,8 +194,8 @@ def test_quota_that_is_full_is_told_before_anything_is_sent(at: ImportLab) -> No
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ('Specified level id "19" is not within the min and max scale range.', "Levels 2-3 would work"),
-        ('Specified level id "3" is not within the min and max scale range.', "Levels 2 would work"),
+        ('Specified level id "19" is not within the min and max scale range.', "would work: 2-3."),
+        ('Specified level id "3" is not within the min and max scale range.', "would work: 2."),
         ("Invalid min scale in the specified source item", "no smallest and largest scale"),
         ("The tiling scheme of the source item does not match the service.", "not that of “WorldTiles”"),
     ],
@@ -219,7 +219,7 @@ def test_failed_job_tells_the_levels_and_takes_the_upload_away(at: ImportLab) ->
     at.lab.waiter.hook = fail
     error = at.fails(job, ServerError)
     assert "The disk of the server is full" in error.message
-    assert "levels 2 are imported" in error.message and "levels 3 are as they were" in error.message
+    assert "Levels imported: 2. As before: 3." in error.message
     assert job.state is State.FAILED and job.message == error.message and at.left() == []
 
 
@@ -234,7 +234,7 @@ def test_cancel_stops_the_server_and_tells_what_is_done(at: ImportLab) -> None:
         at.perform(job)
     assert at.sandbox.find("/cancel$", "POST")
     assert job.state is State.CANCELLED
-    assert "levels 2 are imported" in job.message and "levels 3 are as they were" in job.message
+    assert "Levels imported: 2. As before: 3." in job.message
     assert at.tile((3, 3, 3)) != colour_of((3, 3, 3)) and at.left() == []
 
 
