@@ -42,6 +42,17 @@ class ItemCycle(Cycle):
     def _portal(self) -> Portal:
         return Portal(self._session, sharing_root(self.job.service_url))
 
+    def _post(self, url: str, abandoned: threading.Event) -> str:
+        try:
+            return super()._post(url, abandoned)
+        except ServerError as error:
+            if error.code != 409 and "already exists" not in (error.details or error.message).lower():
+                raise
+            title = self.job.parameters.get("title", "")
+            text = tr("Your content on {host} has an item of the title “{title}” already. Choose another title.")
+            words = text.format(host=host_of(url), title=title)
+            raise ServerError(words, error.details or error.message, error.code) from None
+
     def _submitted(self, answer: dict[str, Any], url: str) -> str:
         submitted = read_submitted(answer, url)
         self.job.options["export_item"] = submitted.export_item
@@ -150,6 +161,10 @@ class ItemCycle(Cycle):
             if self.job.state is State.EXPIRED and self._export_item:
                 text = tr("{problem} Its result will be the item {item} there.")
                 raise ExportError(text.format(problem=error.message, item=self._export_item), error.details) from None
+            if isinstance(error, PackageError):
+                self._enter(
+                    State.FAILED, error.message
+                )  # what the portal made is no such file: not to be fetched again
             if self.job.state is State.FAILED and self._export_item:
                 cleaner = threading.Thread(target=self.tidy, daemon=True)
                 cleaner.start()

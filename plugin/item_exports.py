@@ -146,7 +146,7 @@ def _unpacked(job: Job, package: Path, session: Session, report: Callable[[Progr
     folder: Optional[Path] = None
     if job.options["format"] == FEATURE_COLLECTION:
         folder = unpack_collection(package)
-    elif package.suffix.lower() == ".zip":
+    elif package.suffix.lower() in (".zip", ".kmz"):  # GDAL reads no attributes out of a .kmz
         folder = unpack(
             package,
             session.waiter.check,

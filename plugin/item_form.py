@@ -42,8 +42,9 @@ def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Opt
     Raises `RequestError` for what can't be exported, before the service is asked, and what
     `describe_features` raises.
     """
+    user = portal.user()  # nobody signed in is told as that, and not as an item that isn't there
     item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
-    if obstacle := item_obstacle(item, portal.user()):
+    if obstacle := item_obstacle(item, user):
         raise RequestError(obstacle)
     if item.type != FEATURE_SERVICE:
         return item, None

@@ -80,13 +80,12 @@ def _opened(result: ItemResult) -> Iterator[QgsMapLayer]:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
+    """Yield what QGIS opens: geodatabases as folders, shapefiles without shapes as their table."""
     for path in folder.rglob("*"):
-        if (
-            path.suffix.lower() == ".gdb"
-            and path.is_dir()
-            or path.suffix.lower() in _FILES
-            and not any(parent.suffix.lower() == ".gdb" for parent in path.parents)
-        ):
+        suffix = path.suffix.lower()
+        inside = any(parent.suffix.lower() == ".gdb" for parent in path.parents)
+        table = suffix == ".dbf" and not path.with_suffix(".shp").exists()
+        if not inside and (suffix in _FILES or table or (suffix == ".gdb" and path.is_dir())):
             yield path
 
 
@@ -114,7 +113,7 @@ def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) 
     x = by_name.get(str(info.get("xColumnName") or "x").lower())
     y = by_name.get(str(info.get("yColumnName") or "y").lower())
     is_point = definition is not None and definition.get("geometryType") == "esriGeometryPoint"
-    options = {"type": "csv", "delimiter": ",", "encoding": "UTF-8", "detectTypes": "yes"}
+    options = {"type": "csv", "encoding": "UTF-8", "detectTypes": "yes"}
     if is_point and x and y and info.get("includeGeometry", True):
         options |= {"xField": x, "yField": y, "spatialIndex": "no"}
         if authid := SpatialReference.from_json(job.options.get("crs")).authid:
@@ -124,7 +123,7 @@ def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) 
     url = QUrl.fromLocalFile(str(file))
     query = QUrlQuery()
     for name, value in options.items():
-        query.addQueryItem(name, bytes(QUrl.toPercentEncoding(value)).decode())
+        query.addQueryItem(name, bytes(QUrl.toPercentEncoding(value, b":")).decode())
     url.setQuery(query)
     yield QgsVectorLayer(bytes(url.toEncoded()).decode(), file.stem, "delimitedtext")
 

@@ -10,6 +10,7 @@ import re
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
@@ -53,7 +54,7 @@ def unpack(
                 )
         os.replace(part, folder)
         return folder
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise _damaged(archive, str(error)) from None
     except OSError as error:
         raise disk_error(error, part) from None

@@ -115,9 +115,8 @@ class ExportItemDialog(QDialog):
         self._work = None
         self._item, service = answer
         self.item_label.setText(service_sentence(self._item, service))
-        self._set_service(service)
         self._suggest_title()
-        self._update()
+        self._set_service(service)
 
     def _look_failed(self, error: ExportError) -> None:
         self._work, self._obstacle = None, error.message
@@ -275,6 +274,7 @@ class ExportItemDialog(QDialog):
         self.add_check.setText(tr("Add to the map"))
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
+        self.splitter.setSizes([2 * self.width() // 5, 3 * self.width() // 5])
         self.export_button = QPushButton(tr("Export"), self)
         self.export_button.setObjectName("export_button")
         self.export_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing

@@ -16,7 +16,7 @@ from ..plugin.arcgis.session import Session
 from ..plugin.arcgis.sign_in import Login, SignIn
 from ..plugin.arcgis.urls import SHARING, authority, clean_url, host_of
 from ..plugin.background import Work, start
-from ..plugin.credentials import login_of
+from ..plugin.credentials import is_quiet, login_of
 from ..plugin.errors import ExportError
 from ..plugin.i18n import tr
 from ..plugin.network import connection
@@ -79,8 +79,10 @@ class PortalField(QWidget):
         if self.portal_combo.findText(ONLINE_PORTAL) < 0:
             self.portal_combo.addItem(ONLINE_PORTAL)
         self.portal_combo.setCurrentIndex(0 if kept else -1)
-        if kept:
+        if kept and is_quiet(str(next(iter(kept.values())).get("authcfg") or "")):
             self.look()
+        elif kept:  # a password or a browser is asked for only when the person wants it
+            self._tell("", tr("Press Enter in the address to sign in."), "")
 
     def set_portal(self, address: str, authcfg: str = "") -> None:
         """Look at a portal, as where another window or a service names it."""

@@ -23,6 +23,7 @@ from tests.run.job import whole_job
 from tests.run.larger import larger_than_allowed
 from tests.run.maps import large_map_image
 from tests.run.packages import packages_opened
+from tests.run.portal import item_exported
 from tests.run.screen import Eyes, Screen, free_port, need, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,6 +131,8 @@ def unattended(url: str, folder: Path) -> int:
             along_a_line(screen, eyes, folder)
             checked_cache(screen, eyes, folder)
             large_map_image(screen, eyes, folder)
+        with window(url, screen) as (qgis, eyes):
+            item_exported(screen, eyes, folder, url)
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
     return 0
 

@@ -10,6 +10,7 @@ import os
 import qgis.utils
 from qgis.core import (
     QgsApplication,
+    QgsAuthMethodConfig,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsMapRendererParallelJob,
@@ -32,7 +33,8 @@ EUROPE = QgsRectangle(-4_000_000, 3_000_000, 6_000_000, 9_500_000)
 
 
 def set_scene():
-    """Show the sandbox's World as an online layer, so that there is a map to draw on."""
+    """Show the sandbox's World as an online layer, so that there is a map to draw on; store a sign-in to its portal."""
+    _store_sign_in()
     url = os.environ["ARCGIS_EXPORT_SANDBOX"] + "/server/rest/services/World/MapServer"
     layer = QgsRasterLayer(f"crs='EPSG:3857' format='PNG32' layer='' url='{url}'", "World (online)", "arcgismapserver")
     QgsProject.instance().setCrs(MERCATOR)
@@ -40,6 +42,18 @@ def set_scene():
         QgsProject.instance().addMapLayer(layer)
     # QGIS zooms to the first layer of a project by itself, a moment later.
     QTimer.singleShot(1000, lambda: zoom(EUROPE.xMinimum(), EUROPE.yMinimum(), EUROPE.xMaximum(), EUROPE.yMaximum()))
+
+
+def _store_sign_in():
+    """Put the sandbox's user into the authentication store of this profile, which is for this run only."""
+    manager = QgsApplication.authManager()
+    manager.setMasterPassword("only-for-make-run", True)
+    if not manager.configIds():
+        config = QgsAuthMethodConfig("Basic")
+        config.setName("Sandbox analyst")
+        config.setConfig("username", "analyst")
+        config.setConfig("password", "secret-pass")
+        manager.storeAuthenticationConfig(config)
 
 
 def _on_screen(widget, rect):

@@ -45,6 +45,7 @@ Where things are:
         Fails1081, Refuses1081, Ignores1081  MapServers of 10.8.1 that say nothing of Compact V2: the job fails,
                                            the submit is refused, a .tpk comes
         Unbounded/MapServer, UnboundedVector/VectorTileServer  tell no extent
+        Hosted/WorldTiles/MapServer        tiles can be imported: web mercator, levels 0-6
         Secured/World, Secured/WorldVector a token is needed
         Basic/World                        HTTP Basic is needed
     /server/rest/info, /server/tokens/generateToken
@@ -52,10 +53,18 @@ Where things are:
     /online/a1B2c3D4e5F6g7H8/arcgis/rest/  Online: World, WorldVector, SecuredWorld, SecuredWorldVector, and
                                            Basemap, which exports as 127.0.0.1 but not as localhost (the
                                            portal's exportTilesMap says so)
-    /portal/sharing/rest/{info,generateToken,portals/self,community/self}
-    /portal/sharing/rest/content/items/ID[/data]   what createItem=on left (Online, vector, with a token): for its
-                                           owner, data by a redirect to the bucket
-    http://localhost:PORT/bucket/...       signed results of Online: another host, refuses any secret
+        WorldTiles, SparseTiles (tiles 0-2 of 0-6), ShallowTiles (0-4), UtmTiles (as Utm32), ViewerTiles
+                                           MapServers into which tiles can be imported
+        Nature, Places, Notes/FeatureServer  real layers, for those who may see their items
+        .../rest/admin/services/NAME/MapServer  and /server/admin/services/Hosted/WorldTiles.MapServer: importTiles,
+                                           jobs, status, refresh, for the item's owner and the director
+    /portal/sharing/rest/{info,generateToken,portals/self,community/self,search}
+    /portal/sharing/rest/content/items/ID[/data|/info/THUMBNAIL]   data by a redirect to the bucket; also what
+                                           createItem=on left (Online, vector, with a token), for its owner
+    /portal/sharing/rest/content/users/USER[/FOLDER]   items of a user; export, addItem, createFolder,
+                                           items/ID/{status,delete,addPart,parts,commit,cancel}
+    http://localhost:PORT/bucket/...       signed results and items: another host, refuses any secret
+    http://localhost:PORT/stranger/rest/services/Roads/FeatureServer   somebody else's: a secret here is a leak
 
 Heights are those of `heights.height(lon, lat)`, and real LERC2 of GDAL in both kinds of tiles (GDAL is loaded
 with the first one). The tiles of SparseVector are those below tiles with two or more `sparse.TOWNS`.
@@ -71,7 +80,16 @@ it ignores (map_parameters.SINCE); what it knows it checks strictly. The newest 
 Errors are JSON for f=json, image and kmz. World and the other cached services take no dynamicLayers, and being 11.1
 no selectionDefinitions; emf and ps are refused though OldMap and Legacy list them.
 
-Users: analyst / secret-pass; viewer / look-only, whose token is valid but whom secured services refuse (403).
+Users: analyst / secret-pass (publisher); viewer / look-only, whose token is valid but whom secured services refuse
+(403); director / all-powers (administrator).
+
+The portal (items.py says what is there at the start; item("Title") is an id, items() are all, reset_portal() brings
+back the start, portal.quota and portal.smallest_part are to set). Search is strict: AND, OR, NOT, -, parentheses,
+field:value for owner, orgid, type, typekeywords, title, id, access, tags; what it cannot read is refused. Exports are
+written with OGR, in a process of its own, from the GeoPackage that serves the layers; the status asked for goes a
+state on, by pace. Uploads stream to disk, and the log keeps the first 64 KiB of a body. An import merges a level
+after the other as its job goes on, bundle by bundle; a cancelled one leaves the levels done. by_hand.Caller saves
+tests the steps that all of them take.
 
 Attributes to set:     pace.states, pace.seconds (0: a state a poll), pace.patience (how long a poll waits for
 the package)     maximum_outstanding_jobs and retry_after (503), federated, ranges     job_urls
@@ -87,6 +105,7 @@ Switches, `misbehave(name, times=1 or None for ever, match=regexp of the path, *
                   lost (carried out, but the answer is cut off)
     a file        truncate(part)  chunked  nolength  slow(piece, pause)  json_error(code, message)  corrupt
                   expired
+    an export's status  fail_export(words)
     a map         slow_draw(seconds, or until release)  relative_url  internal_host(host): its href
     a job's poll  fail(messages)  unknown_state(state)  stall  timed_out
     the result    relative_url  internal_host(host)  file_url  object_result(key)

@@ -183,6 +183,10 @@ class Exports:
 
     def submit(self, owner: str, user: str, request: Request) -> Reply:
         """Start an export; the new item is the caller's."""
+        with self.portal.lock:  # of two of one name at the same time, one comes first
+            return self._submit(owner, user, request)
+
+    def _submit(self, owner: str, user: str, request: Request) -> Reply:
         if request.method != "POST":
             return error(405, "Method Not Allowed", status=405)
         values, portal = request.values, self.portal

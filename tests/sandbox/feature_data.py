@@ -55,7 +55,7 @@ def world_map() -> str:
     """The world map that every QGIS carries along; QGIS itself is asked only where looking does not find it."""
     spec = importlib.util.find_spec("qgis")
     beside = [Path(spec.origin).parents[2]] if spec and spec.origin else []
-    for root in (*beside, Path(sys.prefix, "share", "qgis"), Path("/usr/share/qgis")):
+    for root in (*beside, Path(sys.base_prefix, "share", "qgis")):
         found = root / "resources" / "data" / "world_map.gpkg"
         if found.exists():
             return str(found)

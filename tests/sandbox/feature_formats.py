@@ -48,7 +48,7 @@ class Export:
 
 
 def plain(name: str) -> str:
-    """A layer's name as files and tables have it."""
+    """A layer's name where blanks are not taken: in shapefiles and geodatabases."""
     return "".join(sign if sign.isalnum() else "_" for sign in name)
 
 
@@ -100,20 +100,25 @@ def _copy(export: Export, part: Part, made: Any, name: str, style: Style) -> Non
     shape = "" if style.columns else part.shown
     layer = made.CreateLayer(name, target if shape else None, SHAPES[shape], list(style.layer_options))
     points = style.columns and part.shown == "Point"
+    made_of = layer.GetLayerDefn()
+    given = made_of.GetFieldCount()  # KML's own: Name and Description
     for title in (part.x, part.y) if points else ():
         layer.CreateField(definition(title, DOUBLE, 0))
     if style.numbered:
         layer.CreateField(ogr.FieldDefn("OBJECTID", ogr.OFTInteger))
+    places = []
     for field in part.layer.fields:
         new = definition(field.name, field.kind, field.length)
         if style.rich:
             new.SetAlternativeName(field.alias)
             new.SetDomainName(_domain(field, made))
+        before = made_of.GetFieldCount()
         layer.CreateField(new)
+        added = made_of.GetFieldCount() > before  # KML has its own place for a name
+        places.append(before if added else made_of.GetFieldIndex(field.name))
     move = None
     if part.shown and style.wkid != 4326:
         move = osr.CoordinateTransformation(reference(4326), target)
-    first = 2 * points + style.numbered
     layer.StartTransaction()
     for row in table:
         feature = ogr.Feature(layer.GetLayerDefn())
@@ -124,12 +129,12 @@ def _copy(export: Export, part: Part, made: Any, name: str, style: Style) -> Non
         if moved is not None and shape:
             feature.SetGeometry(moved)
         if points:
-            feature.SetField(0, moved.GetX())
-            feature.SetField(1, moved.GetY())
+            feature.SetField(given, moved.GetX())
+            feature.SetField(given + 1, moved.GetY())
         if style.numbered:
-            feature.SetField(first - 1, row.GetFID())
+            feature.SetField(given + 2 * points, row.GetFID())
         for place, field in enumerate(part.layer.fields):
-            _set(feature, first + place, row, place, field)
+            _set(feature, places[place], row, place, field)
         layer.CreateFeature(feature)
     layer.CommitTransaction()
 
@@ -184,8 +189,8 @@ def _each(export: Export, target: Path, style: Style, ending: str) -> Path:
 
     def work(folder: Path) -> Path:
         for part in export.parts:
-            made = _create(style, folder / f"{plain(part.layer.name)}{ending}")
-            _copy(export, part, made, plain(part.layer.name), style)
+            made = _create(style, folder / f"{part.layer.name}{ending}")
+            _copy(export, part, made, part.layer.name, style)
             made.FlushCache()
             del made
         written = sorted(folder.iterdir())
@@ -231,7 +236,7 @@ def geopackage(export: Export, target: Path) -> Path:
     def work(folder: Path) -> Path:
         options = ("FID=OBJECTID", "GEOMETRY_NAME=Shape")
         made = folder / "made.gpkg"
-        _single(export, made, Style("GPKG", export.wkid, options, numbered=False, rich=True), plain)
+        _single(export, made, Style("GPKG", export.wkid, options, numbered=False, rich=True))
         shutil.move(str(made), target)
         return target
 
@@ -252,7 +257,7 @@ def kml(export: Export, target: Path) -> Path:
     """A .kmz with one folder a layer; always in degrees."""
 
     def work(folder: Path) -> Path:
-        _single(export, folder / "doc.kml", Style("KML", 4326, options=("NameField=name",)))
+        _single(export, folder / "doc.kml", Style("KML", 4326))
         return _zip(folder, target)
 
     return _in_folder(work)

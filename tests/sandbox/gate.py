@@ -8,6 +8,7 @@ import binascii
 import secrets
 import threading
 import time
+import urllib.parse
 from dataclasses import dataclass
 
 from .messages import Reply, Request, answer, error, page
@@ -74,6 +75,8 @@ class Gate:
             held = self.find(request)
             if held is None:
                 return error(498, "Invalid token.")
+            if not _is_federated(form.get("serverUrl") or form["serverURL"], request):
+                return error(400, "Unable to generate token.", ["The server is not federated with this portal."])
             user, referer = held.user, held.referer
         else:
             user = form.get("username", "")
@@ -124,3 +127,10 @@ class Gate:
         reply.headers["WWW-Authenticate"] = 'Basic realm="sandbox", charset="UTF-8"'
         reply.plain = True
         return reply
+
+
+def _is_federated(url: str, request: Request) -> bool:
+    """Whether a server is one of ours: any service of this machine but the stranger's."""
+    parts = urllib.parse.urlsplit(url)
+    own = parts.port == int(request.host.rpartition(":")[2] or 80) and parts.hostname in ("127.0.0.1", "localhost")
+    return own and parts.path.startswith(("/server", "/online"))

@@ -121,9 +121,17 @@ class Portal:
         if item.maker is None:
             shutil.rmtree(self.folder / item.id, ignore_errors=True)
 
+    def _settle(self, item: Item) -> None:
+        """Painted packages are made at once, so that their size is known everywhere; drawing takes too long."""
+        if not self.sandbox.content.real:
+            item.file()
+
     def usage(self, user: str) -> int:
         """How many bytes a user's items take."""
-        return sum(item.size for item in self.all() if item.owner == user)
+        mine = [item for item in self.all() if item.owner == user]
+        for item in mine:
+            self._settle(item)
+        return sum(item.size for item in mine)
 
     def file(self, key: str) -> Path | None:
         """The file of an item, where it has one that is complete."""
@@ -207,8 +215,7 @@ class Portal:
         return {**found, "user": self._profile(user)} if user else found
 
     def _describe(self, item: Item, request: Request) -> dict[str, Any]:
-        if not self.sandbox.content.real:
-            item.file()  # painted packages are made at once, so that their size is known everywhere
+        self._settle(item)
         return item.describe(request.host, self.sandbox.port)
 
     def _item(self, key: str, rest: list[str], user: str, request: Request) -> Reply:

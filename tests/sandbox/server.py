@@ -104,6 +104,7 @@ class Sandbox:
         self.released = threading.Event()
         self._links = 0  # counts up when signed links expire
         self._lock = threading.Lock()
+        self._life = threading.RLock()  # who starts waits until the port is free again
         self._log: list[Request] = []
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
@@ -112,29 +113,30 @@ class Sandbox:
 
     def start(self) -> Sandbox:
         """Open the port: the same as before after a stop."""
-        if self._server is None:
-            self.released.clear()
-            self._server = Server(self, self.port)
-            self.port = self._server.server_address[1]
-            self._thread = threading.Thread(
-                target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox", daemon=True
-            )
-            self._thread.start()
+        with self._life:
+            if self._server is None:
+                self.released.clear()
+                self._server = Server(self, self.port)
+                self.port = self._server.server_address[1]
+                self._thread = threading.Thread(
+                    target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox", daemon=True
+                )
+                self._thread.start()
         return self
 
     def stop(self) -> None:
         """Die: every connection is cut, new ones are refused. Jobs, tokens and files are kept."""
-        with self._lock:
+        with self._life:
             server, thread = self._server, self._thread
             self._server = self._thread = None
-        if server is None:
-            return
-        self.released.set()
-        server.shutdown()
-        server.server_close()
-        server.drop_all()
-        if thread is not None:
-            thread.join(5)
+            if server is None:
+                return
+            self.released.set()
+            server.shutdown()
+            server.server_close()
+            server.drop_all()
+            if thread is not None:
+                thread.join(5)
 
     def stop_soon(self) -> None:
         """Die, asked for from a request."""

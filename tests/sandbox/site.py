@@ -123,7 +123,8 @@ class Site:
         if isinstance(file, str):
             return s3_denied("AccessDenied", file)
         reply = Reply(200, kind="application/octet-stream", file=file, plain=True)
-        reply.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+        name = f"={file.name}" if file.name.isascii() else f"*=UTF-8''{quote(file.name)}"
+        reply.headers["Content-Disposition"] = f"attachment; filename{name}"
         return reply
 
 

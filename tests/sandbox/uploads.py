@@ -142,6 +142,10 @@ class Uploads:
 
     def add(self, owner: str, folder: str | None, user: str, request: Request) -> Reply:
         """`addItem`: a whole file, or the begin of one that comes in parts."""
+        with self.portal.lock:  # of two files of one name at the same time, one comes first
+            return self._add(owner, folder, user, request)
+
+    def _add(self, owner: str, folder: str | None, user: str, request: Request) -> Reply:
         values, file = request.values, request.files.get("file")
         if not may_create(user) or not may_create(owner):
             return no_rights()

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Export Item window: search, choose, filter, export; and the layers that come of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+
+from tests.qgis.person import LEFT, until
+from tests.qgis.porter import Porter, type_in
+from tests.sandbox import Sandbox
+
+NATURE = "Nature of the world"
+
+
+@pytest.fixture
+def porter(plugin: Any, iface: Any, sandbox: Sandbox) -> Porter:
+    sandbox.reset_portal()
+    made = Porter(iface, plugin, sandbox)
+    made.open()
+    return made
+
+
+@pytest.fixture
+def signed_in(porter: Porter) -> Porter:
+    porter.sign_in()
+    return porter
+
+
+def rows(layer: QgsVectorLayer, name: str) -> Counter[str]:
+    """How often each value of a field is there, as text, an empty one for none."""
+    index = layer.fields().lookupField(name)
+    assert index >= 0, [field.name() for field in layer.fields()]
+    return Counter(str(feature[index] if feature[index] else "") for feature in layer.getFeatures())
+
+
+def source(sandbox: Sandbox, layer: int) -> list[dict[str, Any]]:
+    """What the hosted layer itself has, asked for a page at a time."""
+    import requests
+
+    url = f"{sandbox.url}/online/a1B2c3D4e5F6g7H8/arcgis/rest/services/Nature/FeatureServer/{layer}/query"
+    found: list[dict[str, Any]] = []
+    while True:
+        form = {"where": "1=1", "outFields": "*", "f": "json", "outSR": "4326", "token": sandbox.token()}
+        answer = requests.post(url, {**form, "resultOffset": str(len(found))}, timeout=20).json()
+        found += answer["features"]
+        if not answer.get("exceededTransferLimit"):
+            return found
+
+
+def test_a_person_searches_chooses_and_sees_the_layers(signed_in: Porter) -> None:
+    dialog = signed_in.dialog
+    assert "Signed in to" in dialog.portal_field.sentence_label.text()
+    assert "Analyst" in dialog.portal_field.sentence_label.text()
+    until(lambda: len(signed_in.titles()) == 3, "what the analyst owns")
+    assert "Viewer's notes" not in signed_in.titles()  # not theirs
+    signed_in.choose(NATURE)
+    assert "3 layers" in dialog.item_label.text()
+    countries = signed_in.layer_row("Countries")
+    assert countries.text(2) == f"{len(source(signed_in.sandbox, 0)):,}"
+    fields = [countries.child(row).text(0) for row in range(countries.childCount())]
+    assert "name (Name of the country)" in fields
+    assert dialog.export_button.text() == "Export 4 layers as geoPackage"
+
+
+def test_search_words_and_the_organisations_content(signed_in: Porter) -> None:
+    items = signed_in.dialog.item_list
+    items.scope_combo.setCurrentIndex(items.scope_combo.findData("organisation"))
+    until(lambda: "Viewer's notes" in signed_in.titles(), "the organisation's content")
+    type_in(items.search_edit, "nat")
+    until(lambda: signed_in.titles() == [NATURE], "what was searched for")
+    type_in(items.search_edit, "viewer")
+    until(lambda: signed_in.titles() == ["Viewer's notes"], "what an owner has")
+    type_in(items.search_edit, '"no:such (thing')
+    until(lambda: "Nothing was found" in items.found_label.text(), "the word that there is nothing")
+    assert not items.search_problem.isVisible()
+
+
+def test_an_item_of_somebody_else_is_refused_before_anything_is_sent(signed_in: Porter) -> None:
+    signed_in.choose("Viewer's notes", "organisation")
+    assert "Only its owner (viewer) or an administrator" in signed_in.dialog.item_problem.text.text()
+    assert not signed_in.dialog.export_button.isEnabled()
+    assert not signed_in.sandbox.find("/export")
+
+
+@pytest.mark.parametrize(
+    "format, name, fields",
+    [
+        ("Shapefile", "nature.zip", {"Countries": "name", "Places": "a_rather_l"}),
+        ("File Geodatabase", "nature.zip", {"Countries": "name", "Places": "a_rather_long_field_name"}),
+        ("geoPackage", "nature.gpkg", {"Countries": "name", "Places": "a_rather_long_field_name"}),
+        ("GeoJson", "nature.zip", {"Countries": "name", "Places": "a_rather_long_field_name"}),
+        ("KML", "nature.kmz", {"Countries": "name", "Places": "a_rather_long_field_name"}),
+        ("CSV", "nature.zip", {"Countries": "name", "Places": "a_rather_long_field_name"}),
+        ("Excel", "nature.xlsx", {"Countries": "name", "Places": "a_rather_long_field_name"}),
+        ("Feature Collection", "nature.json", {"Countries": "name", "Places": "a_rather_long_field_name"}),
+    ],
+)
+def test_every_format_becomes_layers_like_the_source(
+    signed_in: Porter, folder: Path, format: str, name: str, fields: dict[str, str]
+) -> None:
+    signed_in.choose(NATURE)
+    signed_in.only("Countries", "Places")
+    layers = {layer.name(): layer for layer in signed_in.export(folder / name, format)}
+    assert set(layers) == {"Countries", "Places"}
+    for number, title in ((0, "Countries"), (2, "Places")):
+        layer, hosted = layers[title], source(signed_in.sandbox, number)
+        assert layer.isValid() and layer.featureCount() == len(hosted)
+        attribute = "name" if title == "Countries" else "a_rather_long_field_name"
+        wanted = Counter(str(each["attributes"][attribute] or "") for each in hosted)
+        found = rows(layer, fields[title])
+        if format == "KML":
+            wanted = Counter(text.strip() for text in wanted.elements())
+            found = Counter(text.strip() for text in found.elements())
+        if format == "Shapefile":  # dBASE knows no blanks at the ends, and 254 bytes
+            wanted = Counter(text.strip().encode()[:254].decode("utf-8", "ignore") for text in wanted.elements())
+        assert found == wanted
+    places = layers["Places"]
+    if format != "Excel":
+        assert places.crs().authid() in ("EPSG:4326", "OGC:CRS84")
+        assert places.extent().width() > 200 and layers["Places"].geometryType() == 0
+        hosted = {each["attributes"]["name"]: each["geometry"] for each in source(signed_in.sandbox, 2)}
+        for feature in places.getFeatures():
+            point = feature.geometry().asPoint() if not feature.geometry().isMultipart() else None
+            if point is not None and feature["name"]:
+                assert abs(point.x() - hosted[feature["name"]]["x"]) < 1e-6
+    group = QgsProject.instance().layerTreeRoot().findGroup(NATURE)
+    assert group is not None and len(group.findLayers()) == 2
+    assert not [path for path in folder.iterdir() if ".part" in path.name]
+    assert not [item for item in signed_in.sandbox.items() if item.title.startswith(NATURE) and item.title != NATURE]
+    assert not signed_in.sandbox.leaks() and not signed_in.sandbox.strays()
+
+
+def test_fields_domains_and_symbols_come_along(signed_in: Porter, folder: Path) -> None:
+    signed_in.choose(NATURE)
+    layers = {layer.name(): layer for layer in signed_in.export(folder / "nature.zip", "Shapefile")}
+    assert set(layers) == {"Countries", "States and provinces", "Places", "Remarks"}
+    countries = layers["Countries"]
+    assert countries.attributeAlias(countries.fields().lookupField("name")) == "Name of the country"
+    setup = countries.editorWidgetSetup(countries.fields().lookupField("continent_"))
+    assert setup.type() == "ValueMap" and len(setup.config()["map"]) > 4
+    assert countries.editorWidgetSetup(countries.fields().lookupField("area_deg")).type() == "Range"
+    assert countries.renderer().type() in ("categorizedSymbol", "graduatedSymbol")
+    assert countries.fields().lookupField(countries.renderer().classAttribute().strip('"')) >= 0
+    assert layers["States and provinces"].labelsEnabled()
+    assert not layers["Remarks"].isSpatial() and layers["Remarks"].featureCount() > 0
+
+
+def test_filter_current_view_and_a_narrow_export(signed_in: Porter, folder: Path) -> None:
+    signed_in.choose(NATURE)
+    signed_in.only("Countries")
+    signed_in.filter("Countries", "name LIKE 'S%'")
+    wanted = [each for each in source(signed_in.sandbox, 0) if str(each["attributes"]["name"]).startswith("S")]
+    assert signed_in.layer_row("Countries").text(2) == str(len(wanted))
+    QTest.mouseClick(
+        signed_in.dialog.layers_field.area_check, LEFT, pos=_left(signed_in.dialog.layers_field.area_check)
+    )
+    until(lambda: " of " in signed_in.layer_row("Countries").text(2), "the features of the view")
+    inside = int(signed_in.layer_row("Countries").text(2).split(" of ")[0])
+    (layer,) = signed_in.export(folder / "some.gpkg", "geoPackage")
+    assert 0 < inside < len(wanted) and layer.featureCount() == inside
+    assert all(str(feature["name"]).startswith("S") for feature in layer.getFeatures())
+
+
+def test_a_wrong_filter_is_told_beside_the_layers(signed_in: Porter) -> None:
+    signed_in.choose(NATURE)
+    signed_in.filter("Countries", "nonsense = 3")
+    assert "nonsense" in signed_in.dialog.layers_problem.text.text()
+    assert not signed_in.dialog.export_button.isEnabled()
+    signed_in.filter("Countries", "name = 'Chad'")
+    assert signed_in.layer_row("Countries").text(2) == "1"
+    until(lambda: signed_in.dialog.layers_problem.isHidden(), "no complaint")
+
+
+def test_the_item_is_kept_where_the_person_wants_it(signed_in: Porter, folder: Path) -> None:
+    signed_in.choose("Places")
+    signed_in.dialog.keep_check.setChecked(True)
+    title = signed_in.dialog.title_edit.text()
+    (layer,) = signed_in.export(folder / "places.csv", "CSV")
+    assert layer.name() == "Places" and layer.isSpatial()
+    (kept,) = [item for item in signed_in.sandbox.items() if item.title == title]
+    assert kept.type == "CSV" and kept.owner == "analyst"
+
+
+def test_vector_tiles_of_the_portal(signed_in: Porter, folder: Path) -> None:
+    signed_in.choose("World vector tiles")
+    assert not signed_in.dialog.layers_field.isVisible()
+    (layer,) = signed_in.export(folder / "world.vtpk", "Vector Tile Package")
+    assert layer.isValid() and layer.name() == "World vector tiles"
+
+
+def test_cancel_deletes_the_item_and_nothing_else(signed_in: Porter, folder: Path) -> None:
+    before = {item.id for item in signed_in.sandbox.items()}
+    signed_in.choose(NATURE)
+    signed_in.sandbox.misbehave("stall", times=None, match="/status")
+    signed_in.sandbox.pace.states = ("esriJobExecuting",)
+    dialog = signed_in.dialog
+    dialog.file_widget.setFilePath(str(folder / "nature.gpkg"))
+    until(dialog.export_button.isEnabled, "the Export button")
+    QTest.mouseClick(dialog.export_button, LEFT)
+    until(lambda: signed_in.sandbox.find("/status"), "the first poll")
+    assert {item.id for item in signed_in.sandbox.items()} != before
+    signed_in.plugin.exporter.tasks[0].cancel()
+    until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
+    until(lambda: not signed_in.plugin.exporter.tasks, "the end of the task")
+    assert not list(folder.glob("nature*"))
+
+
+def test_nobody_signed_in_and_an_address_that_is_only_a_servers(porter: Porter) -> None:
+    field = porter.dialog.portal_field
+    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/basic/rest/services")
+    QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
+    until(lambda: field.problem, "the complaint")
+    assert "address of a server" in field.problem
+    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/nothing/here")
+    QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
+    until(lambda: "no portal" in field.problem, "the complaint")
+    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/portal")
+    QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
+    until(lambda: "needs a sign-in" in field.problem, "the wish for a sign-in")
+    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/server/rest/services/World/MapServer")
+    QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
+    until(lambda: not field.pending, "the server's portal")
+    assert "needs a sign-in" in field.problem  # the server named its portal
+
+
+def _left(box: Any) -> Any:
+    from qgis.PyQt.QtCore import QPoint
+
+    return QPoint(8, box.height() // 2)

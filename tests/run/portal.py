@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A portal's content, by mouse and keys: sign in, choose an item, export it, see its layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.run.hands import (
+    FEWEST_COLOURS,
+    FailedError,
+    check_no_traceback,
+    choose,
+    click,
+    file_name,
+    steady,
+    type_over,
+    visible,
+)
+from tests.run.screen import Eyes, Screen, wait_for
+
+WINDOW = "arcgis_export_item_window"
+ITEM = "Nature of the world"
+SPATIAL = ("Countries", "States and provinces", "Places")
+
+
+def item_exported(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
+    """Export a hosted feature service as shapefiles, with the symbols that it has on the portal."""
+    wait_for(lambda: eyes.ask("tool_button", "arcgis_export_item"), "the button of Export Item")
+    click(screen, steady(lambda: eyes.ask("tool_button", "arcgis_export_item")))
+    wait_for(lambda: visible(eyes, WINDOW), "the Export Item window")
+    sign_in(screen, eyes, url)
+    choose_item(screen, eyes, ITEM)
+    wait_for(lambda: "4 layers" in eyes.ask("widget", "export_button")["text"], "what the button will do")
+    screen.picture("item-chosen", pause=1.0)
+    choose(screen, eyes, "format_combo", "Shapefile")
+    path = folder / "nature.zip"
+    file_name(screen, eyes, path)
+    button = wait_for(lambda: _enabled(eyes, "export_button"), "the Export button")
+    screen.picture("item-ready")
+    before = eyes.ask("layer_ids")
+    click(screen, button)
+    found = wait_for(lambda: _four(eyes, before), "the layers of the export", 120)
+    message = wait_for(lambda: eyes.ask("messages"), "the message")
+    if "added to the map" not in message:
+        raise FailedError(f"QGIS says: {message}")
+    screen.picture("item-layers")
+    layers = {layer["name"]: layer for layer in eyes.ask("layers") if layer["id"] in found}
+    for name in SPATIAL:
+        if not layers[name]["valid"] or layers[name]["colours"] < FEWEST_COLOURS - 1:
+            raise FailedError(f"The layer is not right: {layers[name]}")
+    if not path.is_file() or not (folder / "nature" / "Countries.shp").is_file():
+        raise FailedError("The archive or the unpacked shapefile is missing.")
+    screen.key("Escape")
+    wait_for(lambda: not visible(eyes, WINDOW), "the closed window")
+    screen.picture("item-map", pause=2.0)
+    check_no_traceback(eyes)
+
+
+def sign_in(screen: Screen, eyes: Eyes, url: str) -> None:
+    """Type the portal's address and choose the sign-in, unless both came back from the last time."""
+    if "Signed in" not in eyes.ask("widget", "sentence_label")["text"]:
+        type_over(screen, eyes, "portal_combo", f"{url}/portal")
+        choose(screen, eyes, "cmbConfigSelect", "Sandbox analyst")
+    wait_for(lambda: "Signed in" in eyes.ask("widget", "sentence_label")["text"], "the person signed in", 30)
+    screen.picture("portal-signed-in", pause=1.0)
+
+
+def choose_item(screen: Screen, eyes: Eyes, title: str) -> None:
+    """Click an item in the list."""
+    row = wait_for(lambda: _row(eyes, title) + 1, f"the item {title}") - 1
+    click(screen, steady(lambda: eyes.ask("cell", "item_view", row, 0)))
+
+
+def _row(eyes: Eyes, title: str) -> int:
+    titles = [row[0].split("\n")[0] for row in eyes.ask("rows", "item_view")]
+    return titles.index(title) if title in titles else -1
+
+
+def _enabled(eyes: Eyes, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = eyes.ask("widget", name)
+    return found if found["enabled"] else {}
+
+
+def _four(eyes: Eyes, before: list[str]) -> set[str]:
+    found = set(eyes.ask("layer_ids")) - set(before)
+    return found if len(found) == 4 else set()

@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Export Item from the submit to the deleted item, on a lookalike portal."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+from arcgis_export.plugin.arcgis.errors import ServerError, SignInError
+from arcgis_export.plugin.arcgis.export_item import ExportItemRequest, ExportLayer
+from arcgis_export.plugin.arcgis.portal import Portal, find_portal
+from arcgis_export.plugin.arcgis.session import Session
+from arcgis_export.plugin.arcgis.sign_in import Login
+from arcgis_export.plugin.cycle import Progress
+from arcgis_export.plugin.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.item_exports import ItemResult, forget_item, item_job_for, perform_item
+from arcgis_export.plugin.item_form import count_layers, look_at_item
+from arcgis_export.plugin.job import Job, State
+
+from tests.sandbox import Sandbox
+from tests.sandbox.jobs import Pace
+from tests.unit.conftest import Lab
+
+NATURE = "Nature of the world"
+
+
+@pytest.fixture
+def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[Office]:
+    pace, sandbox.pace = sandbox.pace, Pace()
+    sandbox.reset_portal()
+    yield Office(lab, sandbox)
+    sandbox.reset_portal()
+    sandbox.pace = pace
+
+
+class Office:
+    """An export of an item, with the traces that it leaves on the portal."""
+
+    def __init__(self, lab: Lab, sandbox: Sandbox) -> None:
+        self.lab, self.sandbox = lab, sandbox
+        self.url = f"{sandbox.url}/portal/sharing/rest"
+        self.before = self.ids()
+
+    def ids(self) -> set[str]:
+        return {item.id for item in self.sandbox.items()}
+
+    def session(self, login: Optional[Login] = None) -> Session:
+        return self.lab.session(self.url, login or self.lab.login)
+
+    def job(self, wanted: str = NATURE, format: str = "geoPackage", login: Optional[Login] = None, **more: Any) -> Job:
+        portal = Portal(self.session(login), self.url)
+        item, service = look_at_item(portal.session, portal, self.sandbox.item(wanted))
+        name = more.pop("name", "out.gpkg")
+        keep = more.pop("keep_item", False)
+        more.setdefault("title", "An export")
+        more.setdefault("layers", (ExportLayer(0),) if service else ())
+        request = ExportItemRequest(item, format, service=service, **more)
+        return item_job_for(request, portal, self.lab.folder / name, keep_item=keep)
+
+    def run(self, job: Job, login: Optional[Login] = None, **more: Any) -> ItemResult:
+        return perform_item(job, self.session(login), self.lab.save, self.lab.reports.append, **more)
+
+    def fails(self, job: Job, **more: Any) -> ExportError:
+        with pytest.raises(ExportError) as caught:
+            self.run(job, **more)
+        return caught.value
+
+    def left(self) -> list[str]:
+        return sorted(path.name for path in self.lab.folder.iterdir() if path.name != "profile")
+
+
+def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: Office) -> None:
+    job = portal_lab.job(layers=(ExportLayer(0, "name = 'Chad'"), ExportLayer(2)))
+    result = portal_lab.run(job)
+    (sent,) = portal_lab.sandbox.find("/content/users/analyst/export")
+    assert sent.method == "POST" and not sent.query
+    assert sent.form["itemId"] == portal_lab.sandbox.item(NATURE) and sent.form["exportFormat"] == "geoPackage"
+    assert json.loads(sent.form["exportParameters"])["layers"] == [{"id": 0, "where": "name = 'Chad'"}, {"id": 2}]
+    polls = portal_lab.sandbox.find("/status")
+    assert polls and all({**poll.query, **poll.form}["jobType"] == "export" for poll in polls)
+    assert all({**poll.query, **poll.form}["jobId"] == job.job_id for poll in polls)
+    assert result.package.read_bytes().startswith(b"SQLite format 3") and result.folder is None
+    assert portal_lab.left() == ["out.gpkg"] and job.state is State.DONE
+    assert portal_lab.ids() == portal_lab.before  # the item that the export made is gone
+    stored = portal_lab.lab.journal.find(job)
+    assert stored is not None and "secret" not in json.dumps(vars(stored), default=str)
+
+
+def test_the_job_is_on_disk_before_the_first_poll(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    seen: list[Any] = []
+
+    def hook(seconds: float) -> None:
+        found = portal_lab.lab.journal.find(job)
+        seen.append((found.job_id, found.options["export_item"]) if found else None)
+
+    portal_lab.lab.waiter.hook = hook
+    portal_lab.run(job)
+    assert seen and all(each == (job.job_id, job.options["export_item"]) for each in seen)
+
+
+def test_storage_on_another_host_gets_no_secret(portal_lab: Office) -> None:
+    portal_lab.run(portal_lab.job())
+    (fetched,) = portal_lab.sandbox.find("/bucket/")
+    assert fetched.host.startswith("localhost") and not fetched.token and not portal_lab.sandbox.leaks()
+
+
+def test_passing_refusals_of_the_status_are_lived_through(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("error", times=7, match="/status", code=400, message="Error updating file item")
+    result = portal_lab.run(portal_lab.job())
+    assert result.package.exists() and len(portal_lab.sandbox.find("/status")) > 7
+
+
+def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    portal_lab.sandbox.misbehave("error", times=40, match="/status", code=400, message="Error updating file item")
+    portal_lab.fails(job)
+    assert job.state is State.INTERRUPTED and job.can_continue
+    portal_lab.sandbox.clear()
+    assert portal_lab.run(job).package.exists() and portal_lab.ids() == portal_lab.before
+
+
+def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("fail_export", words="Too many rows for this format")
+    job = portal_lab.job()
+    error = portal_lab.fails(job)
+    assert "Too many rows for this format" in error.message
+    assert job.state is State.FAILED and portal_lab.ids() == portal_lab.before and portal_lab.left() == []
+
+
+def test_the_item_is_kept_where_it_is_wanted(portal_lab: Office) -> None:
+    job = portal_lab.job(keep_item=True)
+    portal_lab.run(job)
+    assert portal_lab.ids() - portal_lab.before == {job.options["export_item"]}
+    assert not portal_lab.sandbox.find("/delete")
+
+
+def test_an_item_that_can_not_be_deleted_is_told(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("error", times=None, match="/delete", code=403, message="You may not")
+    job = portal_lab.job()
+    portal_lab.run(job)
+    assert job.state is State.DONE and any(job.options["export_item"] in note for note in job.notes)
+
+
+@pytest.mark.parametrize("moment", ["working", "Downloading"])
+def test_cancel_while_the_portal_works_and_while_downloading(portal_lab: Office, moment: str) -> None:
+    waiter, job = portal_lab.lab.waiter, portal_lab.job()
+    portal_lab.sandbox.misbehave("slow", match="/bucket/", piece=2048, pause=0.01)
+
+    def stop(progress: Progress) -> None:
+        waiter.stop = waiter.stop or moment in progress.text
+
+    with pytest.raises(CancelledError):
+        perform_item(job, portal_lab.session(), portal_lab.lab.save, stop)
+    assert job.state is State.CANCELLED and portal_lab.left() == []
+    assert _soon(lambda: portal_lab.ids() == portal_lab.before)
+
+
+def _soon(condition: Any) -> bool:
+    import threading
+
+    for _ in range(200):  # the deletion is on its way in a thread of its own
+        if condition():
+            return True
+        threading.Event().wait(0.02)
+    return False
+
+
+def test_gone_on_with_after_qgis_was_closed(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    waiter = portal_lab.lab.waiter
+    waiter.hook = lambda seconds: setattr(waiter, "stop", True)
+    with pytest.raises(CancelledError):
+        portal_lab.run(job, leaving=lambda: True)
+    assert portal_lab.ids() != portal_lab.before  # the portal goes on with it
+    waiter.stop, waiter.hook = False, lambda seconds: None
+    (stored,) = portal_lab.lab.journal.unfinished()
+    result = portal_lab.run(stored)
+    assert result.package.exists() and portal_lab.ids() == portal_lab.before
+    assert len(portal_lab.sandbox.find("/content/users/analyst/export")) == 1
+
+
+def test_forgotten_its_item_is_deleted(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    waiter = portal_lab.lab.waiter
+    waiter.hook = lambda seconds: setattr(waiter, "stop", True)
+    with pytest.raises(CancelledError):
+        portal_lab.run(job, leaving=lambda: True)
+    waiter.stop = False
+    forget_item(job, portal_lab.session())
+    assert portal_lab.ids() == portal_lab.before
+
+
+def test_a_title_that_exists_is_the_portals_word(portal_lab: Office) -> None:
+    portal_lab.run(portal_lab.job(keep_item=True, title="Twice"))
+    error = portal_lab.fails(portal_lab.job(title="Twice", name="two.gpkg"))
+    assert "has an item of the title “Twice” already" in error.message
+    assert portal_lab.left() == ["out.gpkg"]
+
+
+def test_rights_are_said_before_the_start(portal_lab: Office) -> None:
+    with pytest.raises(RequestError, match="Only its owner .viewer. or an administrator"):
+        portal_lab.job("Viewer's notes")
+    with pytest.raises(RequestError, match="is not hosted"):
+        portal_lab.job("Registered roads")
+    with pytest.raises(RequestError, match="is a CSV"):
+        portal_lab.job("Town list")
+    assert not portal_lab.sandbox.find("/export") and not portal_lab.sandbox.find("/stranger")
+
+
+def test_an_administrator_exports_anothers_item(portal_lab: Office) -> None:
+    boss = Login("boss", "director", "all-powers")
+    job = portal_lab.job("Viewer's notes", login=boss)
+    result = portal_lab.run(job, login=boss)
+    assert result.package.exists() and portal_lab.ids() == portal_lab.before
+
+
+def test_a_token_that_ends_while_waiting_is_renewed(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    portal_lab.lab.waiter.hook = lambda seconds: portal_lab.sandbox.expire_tokens()
+    assert portal_lab.run(job).package.exists()
+
+
+def test_what_is_no_such_file_is_not_kept(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("corrupt", match="/bucket/")
+    error = portal_lab.fails(portal_lab.job(format="Shapefile", name="out.zip"))
+    assert isinstance(error, PackageError) and portal_lab.left() == []
+    assert portal_lab.ids() == portal_lab.before
+
+
+def test_several_layers_come_packed_and_are_unpacked(portal_lab: Office) -> None:
+    job = portal_lab.job(format="CSV", name="all.csv", layers=(ExportLayer(0), ExportLayer(2)))
+    result = portal_lab.run(job)
+    assert result.package.name == "all.zip" and "all.zip" in job.notes[0]
+    assert result.folder is not None and sorted(path.name for path in result.folder.iterdir()) == [
+        "Countries.csv",
+        "Places.csv",
+    ]
+    assert zipfile.is_zipfile(result.package)
+
+
+def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: Office) -> None:
+    portal_lab.sandbox.pace.states = ("esriJobExecuting",)
+    job = portal_lab.job()
+    error = portal_lab.fails(job, timeout=60.0)
+    assert job.job_id in error.message and job.options["export_item"] in error.message
+    assert job.state is State.EXPIRED and portal_lab.ids() != portal_lab.before
+
+
+def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None:
+    session = portal_lab.session()
+    portal = Portal(session, portal_lab.url)
+    item, service = look_at_item(session, portal, portal_lab.sandbox.item(NATURE))
+    assert service is not None and [layer.name for layer in service.layers][:2] == ["Countries", "States and provinces"]
+    found = count_layers(
+        session, service, [ExportLayer(0), ExportLayer(1, "nothing = 1"), ExportLayer(2, "name = 'Chad'")]
+    )
+    assert found[0].total > 200 and found[2].total == 1 and found[1].problem
+    assert item.is_hosted and "Shapefile" in service.formats and "Scene Package" not in service.formats
+
+
+def test_an_items_own_server_gets_no_token_that_the_portal_does_not_give(portal_lab: Office) -> None:
+    session = portal_lab.session()
+    stranger = portal_lab.sandbox.url.replace("127.0.0.1", "localhost") + "/stranger/rest/services/Roads/FeatureServer"
+    Portal(session, portal_lab.url).user()
+    session.sign_in.admit(session, stranger)
+    with contextlib.suppress(ExportError):
+        session.get_json(stranger)
+    asked = portal_lab.sandbox.find("/stranger/")
+    assert asked and not any(request.token for request in asked) and not portal_lab.sandbox.leaks()
+
+
+def test_a_federated_server_on_another_host_gets_a_token_of_its_own(portal_lab: Office) -> None:
+    session = portal_lab.session()
+    portal = Portal(session, portal_lab.url)
+    item = portal.item(portal_lab.sandbox.item(NATURE))
+    elsewhere = item.url.replace("127.0.0.1", "localhost")
+    with pytest.raises(SignInError):
+        session.get_json(elsewhere)
+    assert session.sign_in.admit(session, elsewhere)
+    assert session.get_json(elsewhere)["layers"]
+    exchanged = [request for request in portal_lab.sandbox.find("generateToken") if "serverUrl" in request.form]
+    assert [request.form["serverUrl"] for request in exchanged] == [elsewhere]
+    portal_lab.sandbox.expire_tokens()
+    assert session.get_json(elsewhere)["layers"]  # renewed, and exchanged again
+    assert not portal_lab.sandbox.leaks()
+
+
+def test_the_portal_is_found_from_what_people_paste(portal_lab: Office) -> None:
+    base = portal_lab.sandbox.url
+    session = portal_lab.lab.session(base)
+    for text in (
+        f"{base}/portal",
+        f"{base}/portal/home/content.html?view=table#my",
+        f"{base}/portal/sharing/rest/content/items/{portal_lab.sandbox.item(NATURE)}",
+        f"{base}/server/rest/services/World/MapServer",
+        base,
+    ):
+        assert find_portal(session, text) == portal_lab.url
+    assert (
+        find_portal(session, "https://myorg.maps.arcgis.com/home/index.html")
+        == "https://myorg.maps.arcgis.com/sharing/rest"
+    )
+    assert (
+        find_portal(session, "services1.arcgis.com/abc/arcgis/rest/services") == "https://www.arcgis.com/sharing/rest"
+    )
+    with pytest.raises(ServerError, match="no portal"):
+        find_portal(session, f"{base}/elsewhere")
+    assert not portal_lab.sandbox.leaks()
+
+
+def test_nobody_signed_in_is_told(portal_lab: Office) -> None:
+    with pytest.raises(SignInError, match="needs a sign-in"):
+        Portal(portal_lab.lab.session(portal_lab.url), portal_lab.url).user()
+    with pytest.raises(SignInError, match="did not accept"):
+        Portal(portal_lab.session(Login("bad", "analyst", "wrong")), portal_lab.url).user()
+
+
+def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(portal_lab: Office) -> None:
+    target: Path = portal_lab.lab.folder / "out.gpkg"
+    target.write_text("mine")
+    portal_lab.sandbox.misbehave("fail_export", words="no")
+    portal_lab.fails(portal_lab.job())
+    assert target.read_text() == "mine"
+    portal_lab.run(portal_lab.job(title="Better"))
+    assert target.read_bytes().startswith(b"SQLite")
