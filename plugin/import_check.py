@@ -80,6 +80,13 @@ def read_source(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> I
             return _read(path, package, cancelled)
     except PackageError as error:
         return ImportSource(path.stem, path=path, problem=error.message)
+    except OSError as error:  # it went while it was looked at
+        return ImportSource(path.stem, path=path, problem=_unreadable(path, error))
+
+
+def _unreadable(path: Path, error: OSError) -> str:
+    text = tr("“{name}” can't be read ({reason}). Check the disk that it is on.")
+    return text.format(name=path.name, reason=error.strerror or error)
 
 
 def _read(path: Path, package: TilePackage, cancelled: Optional[Callable[[], bool]]) -> ImportSource:

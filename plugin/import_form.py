@@ -10,9 +10,11 @@ from typing import Optional
 
 from qgis.core import QgsCoordinateTransformContext
 
-from .arcgis.import_tiles import ImportTilesRequest, import_obstacle
+from .arcgis.errors import ServerError
+from .arcgis.import_tiles import ImportTilesRequest, find_admin, import_obstacle
 from .arcgis.items import PortalUser
-from .arcgis.service import Service
+from .arcgis.service import Service, describe
+from .arcgis.session import Session
 from .arcgis.upload_trouble import check_room
 from .area_choice import AreaChoice, Survey, survey
 from .errors import ExportError, RequestError
@@ -47,16 +49,29 @@ class Merging(Enum):
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """A service that tiles are to be imported into, as a service field looks for it."""
+    """A service that tiles are to be imported into, as a service field looks for it; *refusal* says why it can't be."""
 
     service: Service
+    refusal: str = ""
 
     @property
     def url(self) -> str:
         return self.service.url
 
     def obstacle(self) -> str:
-        return import_obstacle(self.service)
+        return import_obstacle(self.service) or self.refusal
+
+
+def look_at_target(session: Session, url: str) -> ImportTarget:
+    """Describe a service and see whether the caller may import into it. Raises what `describe` raises."""
+    session.sign_in.admit(session, url)
+    service = describe(session, url)
+    if not import_obstacle(service):
+        try:
+            find_admin(session, service)
+        except ServerError as error:
+            return ImportTarget(service, error.message)
+    return ImportTarget(service)
 
 
 def target_sentence(target: ImportTarget) -> str:

@@ -96,8 +96,8 @@ class ImportRun:
 
     def _send_package(self) -> None:
         record = self.record
-        if record is None or record.is_done:
-            return
+        if record is None or record.is_done or self.job.job_id:
+            return  # with a job it may be deleted already: the import had ended when QGIS died
         if self.job.state is not State.RUNNING:
             self.enter(State.RUNNING)
         self.tell(0.0, tr("Uploading {name}").format(name=record.name))
@@ -209,7 +209,7 @@ class ImportRun:
         """Ask for what a failed or cancelled job left; one that runs again already is only followed."""
         admin = str(self.options["admin"])
         self.status = import_tiles.look(self.session, admin, self.job.job_id)
-        if self.status.job.state.is_final:
+        if self.status.job.state.is_final and self.status.job.state is not JobState.SUCCEEDED:
             try:
                 import_tiles.rerun(self.session, admin, self.job.job_id)
             except ServerError as error:
@@ -242,8 +242,14 @@ class ImportRun:
             unknown = unknown + 1 if state is JobState.UNKNOWN else 0
             if state is JobState.SUCCEEDED:
                 return
-            if state.is_final or unknown >= MAX_UNKNOWN_POLLS:
+            if state.is_final:
                 raise self._failed()
+            if unknown >= MAX_UNKNOWN_POLLS:
+                raise ServerError(
+                    tr(
+                        "{host} reports a state that no client knows (“{word}”). Ask the server's owner about job {job}."
+                    ).format(host=self.host, word=self.status.job.word[:60], job=self.job.job_id)
+                )
             if state is JobState.RUNNING and self.job.state is not State.RUNNING:
                 self.enter(State.RUNNING)
             self.tell(self._share, self._words())
@@ -319,6 +325,11 @@ class ImportRun:
                 title=record.title, item=record.item or "?", reason=error.message
             )
         return ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the server surely reads the package no more."""
+        return not self.options.get("submitted") or self.status.job.state.is_final
 
     # Small things
 

@@ -156,18 +156,19 @@ def perform_import(
     except CancelledError:
         if not leaving():
             words = run.stop()
+            words = " ".join(filter(None, (words, _tidy(run))))
             unknown = not job.job_id and run.options.get("submitted")
-            words = " ".join(filter(None, (words, _tidy(run, ended=not unknown))))
             run.enter(State.INTERRUPTED if unknown else State.CANCELLED, words)
         raise
     except ExportError as error:
-        if job.state.is_final:
-            raise  # left to the server, which may still read the package
+        if job.state.is_final:  # left to the server, which may still read the package
+            error.message = " ".join(filter(None, (error.message, _kept(run))))
+            run.enter(job.state, error.message)
+            raise
         if _may_go_on(job, run, error):
             run.enter(State.INTERRUPTED, error.message)
             raise
-        unknown = not job.job_id and run.options.get("submitted")
-        error.message = " ".join(filter(None, (error.message, _tidy(run, ended=not unknown))))
+        error.message = " ".join(filter(None, (error.message, _tidy(run))))
         run.enter(State.FAILED, error.message)
         raise
     return _finished(run)
@@ -185,17 +186,26 @@ def _may_go_on(job: Job, run: ImportRun, error: ExportError) -> bool:
     return uploading or bool(job.job_id) or isinstance(error, OutcomeUnknownError)
 
 
-def _tidy(run: ImportRun, ended: bool) -> str:
+def _tidy(run: ImportRun) -> str:
     """Take an upload away that is of no more use; return what the person is to know of it."""
     record = run.record
     if record is None or record.stage == Stage.NEW.value:
         return ""
-    if record.is_done and (run.options.get("keep") or not ended or (run.options.get("may_rerun") and run.job.job_id)):
-        return tr("The uploaded package “{title}” is on the portal (item {item}).").format(
-            title=record.title, item=record.item
-        )
+    if record.is_done and (
+        run.options.get("keep") or not run.is_over or (run.options.get("may_rerun") and run.job.job_id)
+    ):
+        return _kept(run)
     with run.session.with_waiter(run.session.waiter.deaf()) as session:
         return run.clean(session)
+
+
+def _kept(run: ImportRun) -> str:
+    """Say that the uploaded package stays where it is."""
+    if run.record is None or not run.record.item:
+        return ""
+    return tr("The uploaded package “{title}” is on the portal (item {item}).").format(
+        title=run.record.title, item=run.record.item
+    )
 
 
 def _finished(run: ImportRun) -> ImportResult:
@@ -282,7 +292,7 @@ def has_upload(job: Job) -> bool:
 def forget_import(job: Job, session: Session) -> None:
     """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that can't be."""
     if has_upload(job):
-        if job.job_id and not job.state.is_final:
+        if job.job_id and job.state not in (State.FAILED, State.CANCELLED):
             status = look(session, str(job.options[KEY]["admin"]), job.job_id).job
             if not status.state.is_final:
                 raise ExportError(
@@ -303,6 +313,7 @@ def import_finished_text(result: ImportResult) -> str:
     return tr("{what}: imported").format(what=", ".join(parts))
 
 
-def source_name(options: dict[str, Any]) -> str:
-    """Return the name of what a job imports."""
-    return str((options.get(KEY) or {}).get("source") or "")
+def levels_text(result: ImportResult) -> str:
+    """Say how many tiles of each level were imported; "" where the server does not tell."""
+    told = (tr("level {level}: %Ln tile(s)", one.done).format(level=one.level) for one in result.levels)
+    return ", ".join(told)

@@ -29,6 +29,7 @@ from ..plugin.import_form import (
     ImportTarget,
     Merging,
     button_text,
+    look_at_target,
     merging_text,
     overwrite_question,
     plan_import,
@@ -38,7 +39,7 @@ from ..plugin.import_form import (
 from ..plugin.job import Job
 from ..plugin.known_services import KnownService
 from ..plugin.tasks import ExportTask
-from ..plugin.tile_imports import ImportResult, can_rerun, import_job_for
+from ..plugin.tile_imports import ImportResult, can_rerun, import_job_for, levels_text
 from ..plugin.waiting import Waiter
 from .area_widget import Source
 from .export_note import ExportNote
@@ -68,6 +69,7 @@ class ImportTilesDialog(QDialog):
         self._user = self._result_of = ""
         self._items: Optional[ItemDialog] = None
         self._label()
+        self._show_result(None)
         self.unused_sign_in.hide()  # the portal's sign-in is the service's
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._look)
@@ -131,8 +133,7 @@ class ImportTilesDialog(QDialog):
                 named.emit(sharing_url(session, url))
                 return ImportTarget(describe(session, url))
             with portal.session(session.waiter) as signed:
-                signed.sign_in.admit(signed, url)
-                return ImportTarget(describe(signed, url))
+                return look_at_target(signed, url)
 
         return LookUp(
             ask,
@@ -220,8 +221,7 @@ class ImportTilesDialog(QDialog):
         self.merging_text.setText(merging_text(self.merging, plan.bundles))
         self.keep_check.setEnabled(source is None or source.item is None)
         if source is not None and source.title != self._result_of:
-            self.pair_view.show_pair(None)  # it was another package's
-            self.result_label.hide()
+            self._show_result(None)  # it was another package's
         running, pending = self._task is not None, self._pending
         told = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
         missing = waiting_for(
@@ -257,8 +257,7 @@ class ImportTilesDialog(QDialog):
 
         self._preparing = True
         self._result_of = source.title
-        self.pair_view.show_pair(None)
-        self.result_label.hide()
+        self._show_result(None)
         self.message_bar.clearWidgets()
         self._update()
         start(make, self._begin, self._refused)
@@ -315,18 +314,22 @@ class ImportTilesDialog(QDialog):
         self._task = None
         self.cancel_button.setEnabled(True)
         if isinstance(task.result, ImportResult):
-            options = task.job.options["import"]
-            self.pair_view.show_pair(task.result.tile, bool(options["merge"]) and not options["replace"])
-            self.result_label.setVisible(task.result.tile is not None)
-            QTimer.singleShot(0, self._show_result)
+            self._show_result(task.result)
+            QTimer.singleShot(0, lambda: self.page_scroll.ensureWidgetVisible(self.pair_view))
         elif words := (task.error.message if task.error is not None else task.job.message):
             self._tell_trouble(task, words)
         self.source_field.look_again()
         self._changed()
 
-    def _show_result(self) -> None:
-        if self.pair_view.isVisible():
-            self.page_scroll.ensureWidgetVisible(self.pair_view)
+    def _show_result(self, result: Optional[ImportResult]) -> None:
+        """Show how many tiles came at each level, and one of them twice."""
+        self.result_label.setVisible(result is not None)
+        self.result_text.setVisible(result is not None)
+        self.pair_view.show_pair(None)
+        if result is not None:
+            options = result.job.options["import"]
+            self.result_text.setText(tr("Imported: {levels}.").format(levels=levels_text(result) or tr("all tiles")))
+            self.pair_view.show_pair(result.tile, bool(options["merge"]) and not options["replace"])
 
     def _tell_trouble(self, task: ExportTask, words: str) -> None:
         level = Qgis.MessageLevel.Critical if task.error is not None else Qgis.MessageLevel.Warning
@@ -376,7 +379,6 @@ class ImportTilesDialog(QDialog):
         self.keep_check.setText(tr("Keep the uploaded package on the portal"))
         self.keep_check.setToolTip(tr("Otherwise it is deleted once its tiles are in the service"))
         self.result_label.setText(tr("Result"))
-        self.result_label.hide()
         own = (self.service_label, self.package_label, self.conditions_label, self.area_label, self.levels_label)
         labels = (*own, self.merging_label, self.result_label, self.portal_field.portal_label)
         width = max(label.sizeHint().width() for label in labels)

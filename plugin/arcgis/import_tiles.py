@@ -16,7 +16,7 @@ from ..errors import RequestError
 from ..i18n import tr
 from ..tiling import Extent, format_levels
 from . import esri_json, reading
-from .answers import words_of
+from .answers import TOKEN_REQUIRED, words_of
 from .errors import NotArcGisError, ServerError, SignInError, masked
 from .esri_json import bbox
 from .jobs import JobState, JobStatus, job_id, read_status, state_of
@@ -169,7 +169,7 @@ def find_admin(session: Session, service: Service) -> str:
             session.get_json(f"{url}/status")
             return url
         except SignInError as error:
-            raise no_rights(error, service) from None
+            raise no_rights(error, service, session.sign_in.has_login) from None
         except ServerError as error:  # a web page, too: not every server has this address
             failure = failure or error
     assert failure is not None
@@ -183,9 +183,12 @@ def find_admin(session: Session, service: Service) -> str:
     )
 
 
-def no_rights(error: SignInError, service: Service) -> SignInError:
-    """Return the error for a caller who may not change the service."""
-    if error.code != 403:
+def no_rights(error: SignInError, service: Service, signed_in: bool = False) -> SignInError:
+    """Return the error for a caller who may not change the service; *error* where the sign-in itself is at fault.
+
+    Enterprise's administration asks for a token (499) where one without rights was sent.
+    """
+    if error.code != 403 and not (signed_in and error.code == TOKEN_REQUIRED):
         return error
     return SignInError(
         tr(

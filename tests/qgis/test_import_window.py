@@ -13,7 +13,6 @@ from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
 
 from tests.qgis.importer import FEW, Importer, package, tile
 from tests.qgis.person import LEFT, Boxes, Heartbeat, until
-from tests.qgis.test_sign_in import PASSWORD
 from tests.sandbox import Sandbox
 from tests.sandbox.jobs import Pace
 from tests.unit.import_lab import colour_of, places
@@ -56,6 +55,7 @@ def test_import_of_a_file(person: Importer, hosted: Sandbox, folder: Path, boxes
     package_picture, service_picture = view.package_picture.pixmap(), view.service_picture.pixmap()
     assert not package_picture.isNull() and package_picture.toImage() == service_picture.toImage()
     assert "byte for byte" in view.sentence.text()
+    assert dialog.result_text.text() == "Imported: level 2: 4 tiles, level 3: 4 tiles."
     assert any("WorldTiles, levels 2-3, 8 tiles: imported" in text for text in person.messages())
 
 
@@ -236,15 +236,20 @@ def test_sign_in_that_may_not(person: Importer, hosted: Sandbox, folder: Path, b
     person.sign_in(hosted, "viewer", "look-only")
     person.service(hosted.online("WorldTiles/MapServer"))
     person.file(package(hosted, folder / "few.tpkx"))
-    assert "may not add items" in person.dialog.package_problem.text.text()
-    assert not person.dialog.import_button.isEnabled() and PASSWORD
+    assert "may not change the tiles" in person.dialog.service_problem.text.text()
+    assert not person.dialog.import_button.isEnabled()
 
 
 def test_service_of_another_owner_is_refused(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     person.choose(hosted, package(hosted, folder / "few.tpkx"), "ViewerTiles/MapServer")
-    person.import_tiles(boxes)
-    item = until(lambda: person.dialog.message_bar.currentItem(), "the refusal")
-    assert "may not change the tiles" in item.text() and not hosted.find("/addItem$")
+    assert "may not change the tiles" in person.dialog.service_problem.text.text()
+    assert not person.dialog.import_button.isEnabled()
+
+
+def test_service_that_is_not_hosted(person: Importer, hosted: Sandbox) -> None:
+    person.sign_in(hosted)
+    person.service(hosted.service("World/MapServer"))
+    assert "only hosted tile services take tiles" in person.dialog.service_problem.text.text()
 
 
 def test_reason_stands_by_while_something_is_missing(person: Importer, hosted: Sandbox) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.arcgis.errors import ServerError, SignInError, TransportError
 from arcgis_export.plugin.arcgis.sign_in import Login
-from arcgis_export.plugin.errors import CancelledError, RequestError
+from arcgis_export.plugin.errors import CancelledError, ExportError, RequestError
 from arcgis_export.plugin.import_check import read_source
 from arcgis_export.plugin.job import State
 from arcgis_export.plugin.packages import Tile, open_package
@@ -426,3 +426,60 @@ def test_source_of_another_path_is_read_from_the_file(at: ImportLab) -> None:
     found = read_source(Path(at.package(FEW)))
     assert found.held == (2, 3) and not found.problem and found.wholly_checked
     assert at.service(WORLD).usable_levels == tuple(range(7))
+
+
+def test_qgis_that_died_after_the_upload_was_deleted_uploads_nothing_again(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+    at.perform(job)
+    job.state = State.CHECKING  # as it was on disk when the power went
+    at.lab.save(job)
+    assert job.options["import"]["upload"]["item"] == ""
+    result = at.perform(at.stored(job))
+    assert len(at.sandbox.find("/addItem$")) == 1 and at.submits() == 1
+    assert result.job.state is State.DONE and result.tile is not None and result.tile.is_same
+
+
+def test_rerun_of_a_job_that_succeeded_meanwhile_only_looks(at: ImportLab) -> None:
+    job = at.job(at.package(FEW), may_rerun=True)
+
+    def cancel(seconds: float) -> None:
+        at.lab.waiter.stop = bool(job.job_id)
+
+    at.lab.waiter.hook = cancel
+    at.sandbox.misbehave("error", times=None, match="/cancel$", code=500, message="Too late")
+    with pytest.raises(CancelledError):
+        at.perform(job)
+    at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
+    at.sandbox.clear()
+    assert "had ended before it could be cancelled" in job.message
+    result = at.perform(rerun_job(at.stored(job)))
+    assert result.job.state is State.DONE and not at.sandbox.find("/rerun$") and at.left() == []
+
+
+def test_upload_of_a_job_that_still_runs_is_not_deleted(at: ImportLab) -> None:
+    at.sandbox.misbehave("stall", times=None, match="/jobs/")
+    job = at.job(at.package(FEW))
+    at.fails(job, timeout=600)
+    assert "is on the portal" in job.message
+    with pytest.raises(ExportError, match="still importing"):
+        forget_import(at.stored(job), at.session())
+    assert at.left() == ["new"]
+    at.sandbox.clear()
+    for _ in SLOW[:-1]:
+        with pytest.raises(ExportError):
+            forget_import(at.stored(job), at.session())
+    forget_import(at.stored(job), at.session())
+    assert at.left() == []
+
+
+def test_administration_that_asks_for_a_token_of_one_without_rights(at: ImportLab) -> None:
+    at.sandbox.misbehave("error", times=None, match="/admin/services/", code=499, message="Token Required")
+    with pytest.raises(SignInError, match="may not change the tiles"):
+        at.job(at.package(FEW), url=at.sandbox.service("Hosted/WorldTiles/MapServer"))
+
+
+def test_unknown_states_do_not_go_on_for_ever(at: ImportLab) -> None:
+    at.sandbox.misbehave("unknown_state", times=None, match="/jobs/", state="esriJobPondering")
+    error = at.fails(at.job(at.package(FEW)), ServerError)
+    assert "a state that no client knows (“esriJobPondering”)" in error.message
+    assert at.left() == ["new"] and "is on the portal" in error.message  # the server may still read it
