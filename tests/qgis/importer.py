@@ -14,9 +14,8 @@ from qgis.PyQt.QtWidgets import QMessageBox
 from tests.qgis.person import LEFT, PLAIN, Person, until
 from tests.qgis.test_sign_in import PASSWORD, store
 from tests.sandbox import Sandbox
-from tests.unit.import_lab import Place, colour_of, places
-
-FEW = [*places(2, range(1, 3), range(1, 3)), *places(3, range(3, 5), range(3, 5))]
+from tests.unit.import_lab import FEW as FEW
+from tests.unit.import_lab import Place, colour_of
 
 
 def package(sandbox: Sandbox, path: Path, wanted: Iterable[Place] = FEW, service: str = "WorldTiles/MapServer") -> Path:

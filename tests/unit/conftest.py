@@ -19,6 +19,8 @@ from arcgis_export.plugin.journal import Journal
 from arcgis_export.plugin.waiting import Waiter
 
 from tests.sandbox import Sandbox
+from tests.sandbox.jobs import Pace
+from tests.unit.import_lab import SLOW, ImportLab
 
 PASSWORD = "secret-pass"
 V2 = "esriMapCacheStorageModeCompactV2"
@@ -177,3 +179,16 @@ def description() -> Callable[..., dict[str, Any]]:
         return json.loads(json.dumps(found))  # its own copy, and JSON for sure
 
     return make
+
+
+@pytest.fixture
+def at(lab: Lab) -> Iterator[ImportLab]:
+    """What imports of tiles need; all that was on the portal before is there afterwards, and no secret on disk."""
+    pace = lab.sandbox.pace
+    lab.sandbox.pace = Pace(SLOW)
+    found = ImportLab(lab)
+    yield found
+    assert not found.lost()
+    lab.assert_no_secret()
+    lab.sandbox.pace = pace
+    lab.sandbox.reset_portal()

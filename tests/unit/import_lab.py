@@ -48,6 +48,17 @@ def places(level: int, rows: Iterable[int], columns: Iterable[int]) -> list[Plac
     return [(level, row, col) for row in rows for col in columns]
 
 
+FEW = [*places(2, range(1, 3), range(1, 3)), *places(3, range(3, 5), range(3, 5))]
+SLOW = (
+    "esriJobSubmitted",
+    "esriJobExecuting",
+    "esriJobExecuting",
+    "esriJobExecuting",
+    "esriJobExecuting",
+    "esriJobSucceeded",
+)
+
+
 class ImportLab:
     """Imports on the sandbox's portal, with the traces that they leave."""
 
