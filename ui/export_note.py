@@ -32,10 +32,7 @@ class ExportNote(QObject):
         """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
         self._task = task
         self._bar.clearWidgets()
-        text = tr("The export has started. You may close this window.")
-        if task.job.is_import:
-            text = tr("The import has started. You may close this window.")
-        self._note = self._bar.createMessage("", text)
+        self._note = self._bar.createMessage("", tr("The export has started. You may close this window."))
         self._bar.pushWidget(self._note, Qgis.MessageLevel.Info)
 
     def _show_words(self, task: ExportTask, words: str) -> None:

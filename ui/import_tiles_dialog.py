@@ -39,14 +39,14 @@ from ..plugin.import_form import (
 from ..plugin.job import Job
 from ..plugin.known_services import KnownService
 from ..plugin.tasks import ExportTask
-from ..plugin.tile_imports import ImportResult, can_rerun, import_job_for, levels_text
+from ..plugin.tile_imports import ImportResult, import_job_for
 from ..plugin.waiting import Waiter
 from .area_widget import Source
-from .export_note import ExportNote
 from .forms import load_form
 from .item_list import ItemDialog
 from .service_field import LookUp, ServiceField
 
+SETTLE = 100  # milliseconds in which the page takes its new size
 PAUSE = 150  # milliseconds without a change before what is chosen is looked at
 HELP = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -69,7 +69,6 @@ class ImportTilesDialog(QDialog):
         self._user = self._result_of = ""
         self._items: Optional[ItemDialog] = None
         self._label()
-        self._show_result(None)
         self.unused_sign_in.hide()  # the portal's sign-in is the service's
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._look)
@@ -92,7 +91,8 @@ class ImportTilesDialog(QDialog):
         self.service_button.clicked.connect(self._choose_service)
         self.import_button.clicked.connect(self._import)
         self.cancel_button.clicked.connect(self._cancel)
-        self.note = ExportNote(self.message_bar, exporter, self)
+        self.result_view.rerun.connect(exporter.rerun)
+        exporter.told.connect(self._told)
         exporter.started.connect(self._started)
         exporter.ended.connect(self._ended)
         self.button_box.rejected.connect(self.close)
@@ -221,14 +221,15 @@ class ImportTilesDialog(QDialog):
         self.merging_text.setText(merging_text(self.merging, plan.bundles))
         self.keep_check.setEnabled(source is None or source.item is None)
         if source is not None and source.title != self._result_of:
-            self._show_result(None)  # it was another package's
+            self._clear_result()  # it was another package's
         running, pending = self._task is not None, self._pending
         told = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
         missing = waiting_for(
             self.portal_field.user is not None, self.service is not None, source is not None, told or pending or running
         )
-        self.hint_label.setText(missing)
-        self.hint_label.setVisible(bool(missing))
+        if not running:
+            self.hint_label.setText(missing)
+        self.hint_label.setVisible(running or bool(missing))
         self.progress_bar.setVisible(running)
         self.cancel_button.setVisible(running)
         ready = plan.is_sound and self.portal_field.user is not None and not pending and not running
@@ -257,7 +258,7 @@ class ImportTilesDialog(QDialog):
 
         self._preparing = True
         self._result_of = source.title
-        self._show_result(None)
+        self._clear_result()
         self.message_bar.clearWidgets()
         self._update()
         start(make, self._begin, self._refused)
@@ -291,7 +292,11 @@ class ImportTilesDialog(QDialog):
         self.progress_bar.setRange(0, 100)
         self.progress_bar.setValue(0)
         task.progressChanged.connect(self._progressed)
-        self.note.begin(task)
+        self._told(task, tr("The import has started"))
+
+    def _told(self, task: ExportTask, words: str) -> None:
+        if task is self._task:
+            self.hint_label.setText(tr("{words}. You may close this window.").format(words=words))
 
     def _progressed(self, percent: float) -> None:
         self.progress_bar.setValue(round(percent))
@@ -314,36 +319,26 @@ class ImportTilesDialog(QDialog):
         self._task = None
         self.cancel_button.setEnabled(True)
         if isinstance(task.result, ImportResult):
-            self._show_result(task.result)
-            QTimer.singleShot(0, lambda: self.page_scroll.ensureWidgetVisible(self.pair_view))
+            self.result_view.show_result(task.result)
         elif words := (task.error.message if task.error is not None else task.job.message):
-            self._tell_trouble(task, words)
+            self.result_view.show_trouble(task.job, words)
+        self._show_end()
         self.source_field.look_again()
         self._changed()
 
-    def _show_result(self, result: Optional[ImportResult]) -> None:
-        """Show how many tiles came at each level, and one of them twice."""
-        self.result_label.setVisible(result is not None)
-        self.result_text.setVisible(result is not None)
-        self.pair_view.show_pair(None)
-        if result is not None:
-            options = result.job.options["import"]
-            self.result_text.setText(tr("Imported: {levels}.").format(levels=levels_text(result) or tr("all tiles")))
-            self.pair_view.show_pair(result.tile, bool(options["merge"]) and not options["replace"])
+    def _clear_result(self) -> None:
+        self.result_view.clear()
+        self.result_label.hide()
 
-    def _tell_trouble(self, task: ExportTask, words: str) -> None:
-        level = Qgis.MessageLevel.Critical if task.error is not None else Qgis.MessageLevel.Warning
-        note = self.message_bar.createMessage("", words)
-        if can_rerun(task.job):
-            button = QPushButton(tr("Run Again"), note)
-            button.setAutoDefault(False)
-            button.clicked.connect(lambda *_: QTimer.singleShot(0, lambda: self._rerun(task.job)))
-            note.layout().addWidget(button)
-        self.message_bar.pushWidget(note, level)
+    def _show_end(self) -> None:
+        """Scroll to what came of the import."""
+        self.result_label.setVisible(not self.result_view.isHidden())
+        QTimer.singleShot(SETTLE, self._scroll)
 
-    def _rerun(self, job: Job) -> None:
-        self.message_bar.clearWidgets()
-        self._exporter.rerun(job)
+    def _scroll(self) -> None:
+        self.page_scroll.ensureWidgetVisible(
+            self.result_view.pair if self.result_view.pair.isVisible() else self.result_view
+        )
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
@@ -352,6 +347,8 @@ class ImportTilesDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
+        bar = self.page_scroll.verticalScrollBar().sizeHint().width()
+        self.page_scroll.setMinimumWidth(self.page.layout().minimumSize().width() + bar)  # in any language
         self._pause.start()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
@@ -379,6 +376,7 @@ class ImportTilesDialog(QDialog):
         self.keep_check.setText(tr("Keep the uploaded package on the portal"))
         self.keep_check.setToolTip(tr("Otherwise it is deleted once its tiles are in the service"))
         self.result_label.setText(tr("Result"))
+        self.result_label.hide()
         own = (self.service_label, self.package_label, self.conditions_label, self.area_label, self.levels_label)
         labels = (*own, self.merging_label, self.result_label, self.portal_field.portal_label)
         width = max(label.sizeHint().width() for label in labels)

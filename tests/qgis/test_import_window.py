@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
+from qgis.PyQt.QtWidgets import QMessageBox
 
 from tests.qgis.importer import FEW, Importer, package, tile
 from tests.qgis.person import LEFT, Boxes, Heartbeat, until
@@ -51,11 +51,11 @@ def test_import_of_a_file(person: Importer, hosted: Sandbox, folder: Path, boxes
     assert "will be overwritten" in boxes.seen[0] and "2 bundles" in boxes.seen[0]
     assert tile(hosted, (3, 3, 3)) == colour_of((3, 3, 3)) and tile(hosted, (3, 0, 0)) is None
     assert others(hosted) == before
-    view = until(lambda: dialog.pair_view if dialog.pair_view.isVisible() else None, "the two tiles")
+    view = until(lambda: dialog.result_view.pair if dialog.result_view.pair.isVisible() else None, "the two tiles")
     package_picture, service_picture = view.package_picture.pixmap(), view.service_picture.pixmap()
     assert not package_picture.isNull() and package_picture.toImage() == service_picture.toImage()
     assert "byte for byte" in view.sentence.text()
-    assert dialog.result_text.text() == "Imported: level 2: 4 tiles, level 3: 4 tiles."
+    assert dialog.result_view.text.text() == "Imported: level 2: 4 tiles, level 3: 4 tiles."
     assert any("WorldTiles, levels 2-3, 8 tiles: imported" in text for text in person.messages())
 
 
@@ -75,7 +75,7 @@ def test_merging_asks_nothing_and_keeps_the_rest(person: Importer, hosted: Sandb
     assert "Only tiles that the service does not have" in person.dialog.merging_text.text()
     person.import_tiles()
     assert tile(hosted, (3, 3, 3)) == old
-    assert "were to stay" in person.dialog.pair_view.sentence.text()
+    assert "were to stay" in person.dialog.result_view.pair.sentence.text()
 
 
 def test_conditions_that_are_not_met_keep_the_button_off(person: Importer, hosted: Sandbox, folder: Path) -> None:
@@ -132,8 +132,8 @@ def test_item_of_the_portal(person: Importer, hosted: Sandbox, boxes: Boxes) -> 
     assert "was not downloaded" in person.conditions()[0][1]
     person.import_tiles(boxes)
     assert not hosted.find("/addItem$") and hosted.find("/importTiles$")
-    assert person.dialog.pair_view.package_picture.text() == "Not downloaded"
-    assert not person.dialog.pair_view.service_picture.pixmap().isNull()
+    assert person.dialog.result_view.pair.package_picture.text() == "Not downloaded"
+    assert not person.dialog.result_view.pair.service_picture.pixmap().isNull()
 
 
 def test_service_is_chosen_among_the_portals(person: Importer, hosted: Sandbox) -> None:
@@ -200,7 +200,7 @@ def test_cancel_and_run_again(person: Importer, hosted: Sandbox, folder: Path, b
     person.press("Run Again")
     until(lambda: tile(hosted, (3, 3, 3)) == colour_of((3, 3, 3)), "the rest")
     until(lambda: others(hosted) == before, "the upload to be deleted")
-    until(lambda: dialog._task is None and dialog.pair_view.isVisible(), "the two tiles")
+    until(lambda: dialog._task is None and dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/importTiles$")) == 1 and hosted.find("/rerun$")
 
 
@@ -211,8 +211,8 @@ def test_failure_offers_to_delete_the_upload(person: Importer, hosted: Sandbox, 
     person.import_tiles(boxes)
     (said,) = [text for text in person.messages() if "disk of the server" in text]
     assert "No level was imported" in said and "is on the portal" in said
-    inside = [button.text() for button in person.dialog.message_bar.findChildren(QPushButton)]
-    assert "Run Again" in inside
+    assert person.dialog.result_view.rerun_button.isVisible()
+    assert "disk of the server" in person.dialog.result_view.text.text()
     assert len(others(hosted) - before) == 1
     person.press("Delete Upload")
     until(lambda: others(hosted) == before, "the upload to be deleted")
