@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import Callable, Optional
 
+from .arcgis import reading
 from .arcgis.import_tiles import level_problem
 from .arcgis.items import COMPACT_TILE_PACKAGE, PACKAGE_TYPES, TILE_PACKAGE, Item
 from .arcgis.service import Service
@@ -18,6 +19,7 @@ from .packages import LevelContent, TilePackage, open_package
 from .packages.bundles import PACKET
 from .packages.checks import cut_off
 from .packages.coverage import covered_extent
+from .packages.description import optional_json
 from .packages.extras import declared_scales
 from .tiling import Extent, TileScheme, format_levels, parse_levels
 
@@ -110,8 +112,24 @@ def _read(path: Path, package: TilePackage, cancelled: Optional[Callable[[], boo
         problem=_unfit(path, package.kind, bool(package.levels())),
         damage=damage,
         wholly_checked=wholly,
-        has_scales=package.kind != "tpkx" or declared_scales(package) is not None,
+        has_scales=_has_scales(package),
     )
+
+
+def _has_scales(package: TilePackage) -> bool:
+    """Whether it names the scales that it is meant for; true where nothing in it would.
+
+    Servers say "Invalid min scale" of packages whose ``mapserver.json`` lacks them (protocol: error texts).
+    """
+    if package.kind == "tpkx":
+        return declared_scales(package) is not None
+    names = package.store.find("mapserver.json")
+    if not names:
+        return True
+    service = optional_json(package.store, names[0])
+    contents = service.get("contents")
+    values = contents if isinstance(contents, Mapping) else service
+    return bool(reading.number(values.get("minScale")) or reading.number(values.get("maxScale")))
 
 
 def _unfit(path: Path, kind: str, has_tiles: bool) -> str:

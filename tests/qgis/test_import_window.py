@@ -260,3 +260,45 @@ def test_reason_stands_by_while_something_is_missing(person: Importer, hosted: S
     assert "Choose the hosted tile service" in dialog.hint_label.text()
     person.service(hosted.online("WorldTiles/MapServer"))
     assert dialog.hint_label.text() == "Choose a package."
+
+
+def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+    from arcgis_export import classFactory
+
+    before = others(hosted)
+    hosted.misbehave("stall", times=3, match="/jobs/")
+    plugin = classFactory(iface)
+    plugin.initGui()
+    person = Importer(iface, plugin)
+    person.open()
+    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+    boxes.answer(QMessageBox.StandardButton.Yes)
+    person.press_import()
+    until(lambda: hosted.find("/jobs/"), "a poll")
+    plugin.unload()
+    until(lambda: not person.tasks(), "the end", 4)
+    assert not hosted.find("/cancel$") and len(others(hosted) - before) == 1
+    hosted.mischief.clear()
+    plugin = classFactory(iface)
+    plugin.initGui()
+    try:
+        person = Importer(iface, plugin)
+        text = until(person.messages, "the offer")[-1]
+        assert "import of tiles into WorldTiles was interrupted" in text
+        person.press("Go On")
+        until(lambda: any("imported" in text for text in person.messages()), "the message")
+        assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
+    finally:
+        plugin.unload()
+        until(lambda: not person.tasks(), "the end", 4)
+
+
+def test_lost_answer_is_found_out_by_going_on(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+    before = others(hosted)
+    hosted.misbehave("lost", match="/importTiles")
+    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+    person.import_tiles(boxes)
+    assert "did not answer whether it began" in person.dialog.result_view.text.text()
+    person.press("Go On")
+    until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
+    assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
