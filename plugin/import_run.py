@@ -182,7 +182,10 @@ class ImportRun:
     def _find_job(self) -> None:
         """An earlier submit had no answer: see whether its job is there, before another is asked for."""
         before, now = self.options.get("before"), self._known_jobs()
+        admin, item = str(self.options["admin"]), str(self.options["item"])
         fresh = [name for name in now or () if name not in (before or ())]
+        # Others import, too; where a job names its package, that tells.
+        fresh = [name for name in fresh if import_tiles.source_of(self.session, admin, name) in ("", item)]
         if before is None or now is None or len(fresh) > 1:
             raise RequestError(
                 tr(
@@ -194,7 +197,7 @@ class ImportRun:
             self.job.job_id = fresh[0]
             self._save()
         else:
-            self.options["submitted"] = False
+            self.options["submitted"], self.options["before"] = False, now
 
     def _unknown(self, error: ExportError) -> OutcomeUnknownError:
         return OutcomeUnknownError(
@@ -286,6 +289,7 @@ class ImportRun:
         waiter = self.session.waiter.deaf()
         if not self.job.job_id:
             return "" if not self.options.get("submitted") else str(self._unknown(ExportError("")))
+        self.tell(self._share, tr("Stopping the import on {host}").format(host=self.host))
         admin, end = str(self.options["admin"]), waiter.clock() + STOP_PATIENCE
         with self.session.with_waiter(waiter) as session:
             try:

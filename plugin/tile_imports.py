@@ -284,9 +284,10 @@ def can_rerun(job: Job) -> bool:
 
 
 def has_upload(job: Job) -> bool:
-    """Whether a package that this job uploaded is still on the portal, though it was not to be kept."""
+    """Whether something that this job uploaded is still on the portal: all of it only where it was not to be kept."""
     options = job.options.get(KEY) or {}
-    return bool((options.get("upload") or {}).get("item")) and not options.get("keep")
+    stage = (options.get("upload") or {}).get("stage", Stage.NEW.value)
+    return stage != Stage.NEW.value and not (options.get("keep") and stage == Stage.DONE.value)
 
 
 def forget_import(job: Job, session: Session) -> None:

@@ -37,9 +37,10 @@ from ..plugin.import_form import (
     waiting_for,
 )
 from ..plugin.job import Job
+from ..plugin.job_lock import is_taken
 from ..plugin.known_services import KnownService
 from ..plugin.tasks import ExportTask
-from ..plugin.tile_imports import ImportResult, import_job_for
+from ..plugin.tile_imports import ImportResult, import_job_for, unfinished_import
 from ..plugin.waiting import Waiter
 from .area_widget import Source
 from .forms import load_form
@@ -251,10 +252,13 @@ class ImportTilesDialog(QDialog):
         if not request.merge and not self._may_overwrite():
             return
         url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
+        journal, folder = self._exporter.journal, settings.profile_folder()
 
         def make(waiter: Waiter) -> Job:
             with portal.session(waiter) as session:
-                return import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_rerun=True)
+                job = import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_rerun=True)
+            begun = unfinished_import(job, journal)  # what an earlier one has sent is not sent again
+            return job if begun is None or is_taken(begun, folder) else begun
 
         self._preparing = True
         self._result_of = source.title

@@ -277,6 +277,15 @@ def look(session: Session, admin_url: str, identifier: str) -> ImportStatus:
         raise
 
 
+def source_of(session: Session, admin_url: str, identifier: str) -> str:
+    """Return the id of the item that a job imports; "" where the server does not tell."""
+    try:
+        answer = session.get_json(f"{admin_url}/jobs/{quote(identifier, safe='')}", waits=())
+    except ServerError:
+        return ""
+    return reading.text(answer.get("sourceItemId")) or reading.text(answer.get("itemId"))
+
+
 def list_jobs(session: Session, admin_url: str) -> list[Mapping[str, Any]]:
     """Return the jobs that the service's administration lists."""
     return reading.objects(session.get_json(f"{admin_url}/jobs", waits=()).get("jobs"))

@@ -302,3 +302,17 @@ def test_lost_answer_is_found_out_by_going_on(person: Importer, hosted: Sandbox,
     person.press("Go On")
     until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
+
+
+def test_upload_that_broke_off_is_gone_on_with_by_the_next_press(
+    person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes
+) -> None:
+    before = others(hosted)
+    hosted.misbehave("lost", match="/addItem")
+    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+    person.import_tiles(boxes)
+    assert person.dialog.result_view.text.text()
+    person.settled()
+    person.import_tiles(boxes)
+    until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
+    assert len(hosted.find("/addItem$")) == 1 and others(hosted) == before

@@ -275,3 +275,27 @@ def test_unknown_states_do_not_go_on_for_ever(at: ImportLab) -> None:
     error = at.fails(at.job(at.package(FEW)), ServerError)
     assert "a state that no client knows (“esriJobPondering”)" in error.message
     assert at.left() == ["new"] and "is on the portal" in error.message  # the server may still read it
+
+
+def test_job_of_somebody_else_is_not_taken_for_ours(at: ImportLab) -> None:
+    """The submit was lost on its way there, and another import began meanwhile."""
+    job = at.job(at.package(FEW))
+    at.sandbox.misbehave("reset", match="/importTiles")
+    at.fails(job, TransportError)
+    other = at.run(at.item("Small package"))
+    result = at.perform(at.stored(job))
+    assert result.job.job_id != other.job.job_id and at.submits() == 3
+    assert result.tile is not None and result.tile.is_same
+
+
+def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_forgotten(
+    at: ImportLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_parts(at, monkeypatch)
+    at.sandbox.misbehave("reset", times=None, match="/commit")
+    job = at.job(at.package(FEW), keep_item=True)
+    at.fails(job, TransportError)
+    at.sandbox.clear()
+    assert has_upload(at.stored(job)) and len(at.left()) == 1
+    forget_import(at.stored(job), at.session())
+    assert at.left() == []
