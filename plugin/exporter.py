@@ -29,7 +29,7 @@ from .network import connection
 from .settings import jobs_at_once, journal_path, profile_folder
 from .split_parts import discard_parts
 from .tasks import AnyResult, ClosingSign, ExportTask
-from .tile_imports import forget_import, rerun_job
+from .tile_imports import can_rerun, forget_import, rerun_job
 from .waiting import Waiter
 
 
@@ -96,6 +96,8 @@ class Exporter(QObject):
 
     def rerun(self, job: Job) -> None:
         """Let the server do again what an import's failed or cancelled job left, and follow it."""
+        if not can_rerun(job):
+            return  # another message has done it
 
         def go_on(_: object) -> None:
             try:
