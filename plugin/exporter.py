@@ -14,22 +14,23 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from .arcgis.session import Session
 from .arcgis.sign_in import SignIn
 from .background import start
-from .credentials import login_of
+from .credentials import is_quiet, login_of
 from .errors import ExportError
 from .i18n import tr
-from .item_exports import ItemResult, forget_item
-from .item_layers import add_item_layers, item_layers
+from .item_exports import ItemResult, forget_item, item_stays
+from .item_layers import Opened, add_item_layers, open_item_layers
 from .job import Job
 from .job_lock import holding
 from .journal import Journal
 from .layers import add_layer, make_layer
+from .log import log_info
 from .map_exports import MapResult
 from .map_layers import add_map_layers, map_layers
 from .network import connection
 from .settings import jobs_at_once, journal_path, profile_folder
 from .split_parts import discard_parts
 from .tasks import AnyResult, ClosingSign, ExportTask
-from .tile_imports import can_rerun, forget_import, rerun_job
+from .tile_imports import can_rerun, forget_import, rerun_job, upload_stays
 from .waiting import Waiter
 
 
@@ -80,19 +81,38 @@ class Exporter(QObject):
 
         The item that it made on the portal is deleted, unless it was to be kept.
         """
-        folder = profile_folder()
-        session = self._session_for(job) if job.is_item or job.is_import else None
+        folder, session = profile_folder(), self._session_for(job)
+
+        def work(waiter: Waiter) -> None:
+            with holding(job, folder):  # nothing is taken away from under another QGIS
+                found = self.journal.find(job) or job
+                if found.is_import and session is not None:
+                    with session:
+                        forget_import(found, session)  # first: what a server still reads is forgotten later
+                if job.is_split or job.is_map:
+                    discard_parts(job, self.journal)
+                self.journal.remove(job)
+                if found.leaves_item and session is None:
+                    raise upload_stays(found) if found.is_import else item_stays(found)
+                if found.is_item and session is not None:
+                    with session:
+                        forget_item(found, session)
+
+        start(work, lambda value: None, lambda error: self.failed.emit(job, error))
+
+    def tidy(self, job: Job) -> None:
+        """Delete the item that a job which has ended left behind, where nobody need be asked for a password."""
+        if not is_quiet(job.authcfg):
+            return
+        session = self._session_for(job)
 
         def work(waiter: Waiter) -> None:
             if session is not None:
                 with session:
                     forget_import(job, session) if job.is_import else forget_item(job, session)
-            with holding(job, folder):  # nothing is taken away from under another QGIS
-                if job.is_split or job.is_map:
-                    discard_parts(job, self.journal)
-                self.journal.remove(job)
+                self.journal.save(job)
 
-        start(work, lambda value: None, lambda error: self.failed.emit(job, error))
+        start(work, lambda value: None, lambda error: log_info(f"{job.title}: {error.message} {error.details}"))
 
     def rerun(self, job: Job) -> None:
         """Let the server do again what an import's failed or cancelled job left, and follow it."""
@@ -108,6 +128,9 @@ class Exporter(QObject):
         start(lambda waiter: self.journal.save(rerun_job(job)), go_on, lambda error: self.failed.emit(job, error))
 
     def _session_for(self, job: Job) -> Optional[Session]:
+        """Return a session for the item that a job has left on a portal; ``None`` where there is nothing to do."""
+        if not job.leaves_item:
+            return None
         try:
             return Session(connection(), SignIn(login_of(job.authcfg, job.service_url), job.service_url))
         except ExportError:
@@ -159,12 +182,11 @@ class Exporter(QObject):
     def _show_item(self, result: ItemResult) -> None:
         """Open the layers in the background: a large file of text is read as a whole when it is opened."""
 
-        def add(layers: list[QgsMapLayer]) -> None:
-            if layers:
-                add_item_layers(QgsProject.instance(), result, layers)
+        def add(opened: list[Opened]) -> None:
+            layers = add_item_layers(QgsProject.instance(), result, opened)
             self.finished.emit(result, layers[0] if layers else None)
 
-        start(lambda waiter: item_layers(result), add, lambda error: self.failed.emit(result.job, error))
+        start(lambda waiter: open_item_layers(result), add, lambda error: self.failed.emit(result.job, error))
 
     def _show_images(self, result: MapResult) -> None:
         """Put the images on the map together, each opened in a turn of the event loop: a series may be long."""

@@ -12,13 +12,17 @@ from .arcgis import reading
 from .errors import PackageError
 from .i18n import tr
 
-LARGEST = 256 * 1024 * 1024  # bytes of JSON; portals keep far smaller ones
+LARGEST = 32 * 1024 * 1024  # bytes of JSON, which is read as a whole; portals keep far smaller ones
 
 
 def read_collection(path: Path) -> Mapping[str, Any]:
     """Return the JSON of a feature collection. Raises `PackageError` for what is none."""
     if path.stat().st_size > LARGEST:
-        raise PackageError(tr("{name} is too large to be opened. Export as geoPackage instead.").format(name=path.name))
+        raise PackageError(
+            tr("{name} is saved, but too large to be added to the map. Export as geoPackage instead.").format(
+                name=path.name
+            )
+        )
     try:
         found = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:

@@ -3,21 +3,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
+from .arcgis.errors import ServerError, TransportError
 from .arcgis.export_item import ENDINGS, FEATURE_COLLECTION, ExportItemRequest
 from .arcgis.portal import Portal
 from .arcgis.session import Session
-from .arcgis.urls import sharing_root
+from .arcgis.urls import host_of
 from .cycle import Progress
 from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import tr
-from .item_cycle import ItemCycle
+from .item_cycle import ItemCycle, delete_export
 from .job import Job, State
 from .unpacking import unpack, unpack_collection
 
@@ -108,6 +108,7 @@ def perform_item(
     package = cycle.run()
     try:
         folder = _unpacked(job, package, session, report)
+        save(job)
     except CancelledError:
         if not leaving():
             cycle.tidy()
@@ -126,16 +127,28 @@ def perform_item(
 
 
 def forget_item(job: Job, session: Session) -> None:
-    """Delete the item that an export left behind which nobody goes on with."""
-    if job.options.get("export_item") and not job.options.get("keep_item"):
-        with contextlib.suppress(ExportError):
-            portal = Portal(session, sharing_root(job.service_url))
-            portal.delete(str(job.options["export_item"]), str(job.options.get("export_owner") or job.options["user"]))
+    """Delete the item that an export left behind which nobody goes on with. Raises `ExportError` where it stays."""
+    if job.leaves_item:
+        try:
+            delete_export(job, session)
+        except (ServerError, TransportError) as error:
+            raise item_stays(job, error.details or error.message) from None
+
+
+def item_stays(job: Job, details: str = "") -> ExportError:
+    """Return the error for an item that could not be deleted."""
+    return ExportError(
+        tr("The item “{title}” ({item}) that the export made is still on {host}. Delete it there.").format(
+            title=job.parameters.get("title", ""), item=job.options.get("export_item"), host=host_of(job.service_url)
+        ),
+        details,
+    )
 
 
 def _enter(job: Job, state: State, save: Callable[[Job], None]) -> None:
     job.state, job.message = state, ""
-    save(job)
+    # What only the layers need is large, and of no use once they are there.
+    save(replace(job, options={key: value for key, value in job.options.items() if key != "definitions"}))
 
 
 def _unpacked(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:
@@ -143,12 +156,13 @@ def _unpacked(job: Job, package: Path, session: Session, report: Callable[[Progr
     if job.options.get("folder") and Path(str(job.options["folder"])).is_dir():
         return Path(str(job.options["folder"]))  # by a QGIS that died right after
     report(Progress(State.COPYING, _UNPACKING, tr("Unpacking")))
-    folder: Optional[Path] = None
+    folder, tag = None, job.id[:8]
     if job.options["format"] == FEATURE_COLLECTION:
-        folder = unpack_collection(package)
+        folder = unpack_collection(package, tag)
     elif package.suffix.lower() in (".zip", ".kmz"):  # GDAL reads no attributes out of a .kmz
         folder = unpack(
             package,
+            tag,
             session.waiter.check,
             lambda share: report(Progress(State.COPYING, _UNPACKING + (1 - _UNPACKING) * share, tr("Unpacking"))),
         )

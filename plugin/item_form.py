@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Optional
+from urllib.parse import urlsplit
 
 from .arcgis.errors import ServerError, SignInError
 from .arcgis.export_item import ExportLayer, item_obstacle
@@ -14,6 +15,7 @@ from .arcgis.feature_service import FeatureService, count_features, describe_fea
 from .arcgis.items import FEATURE_SERVICE, Item
 from .arcgis.portal import Portal
 from .arcgis.session import Session
+from .arcgis.sign_in import is_online
 from .arcgis.urls import portal_item
 from .errors import RequestError
 from .i18n import number_text, tr
@@ -50,8 +52,16 @@ def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Opt
         return item, None
     if not item.url:
         raise RequestError(tr("“{title}” names no service. Choose another item.").format(title=item.title))
-    session.sign_in.admit(session, item.url)
-    return item, describe_features(session, item.url)
+    url = _secure(item.url, portal.url)
+    session.sign_in.admit(session, url)
+    return item, describe_features(session, url)
+
+
+def _secure(url: str, portal_url: str) -> str:
+    """Return a service's address by https where the portal is: old items were written down with http."""
+    parts = urlsplit(url)
+    same = is_online(parts.hostname) or parts.hostname == urlsplit(portal_url).hostname
+    return url if parts.scheme != "http" or not same or not portal_url.startswith("https:") else f"https{url[4:]}"
 
 
 def count_layers(
@@ -76,7 +86,8 @@ def count_layers(
         except SignInError:
             raise
         except ServerError as error:
-            found[layer.id] = Counts(problem=error.message)
+            # Without a filter of the person's nothing is wrong but the count.
+            found[layer.id] = Counts(problem=error.message if layer.where.strip() else "")
     return found
 
 
@@ -88,11 +99,11 @@ def default_title(item: Item) -> str:
 def service_sentence(item: Item, service: Optional[FeatureService]) -> str:
     """Say in a sentence what was found."""
     if service is None:
-        return tr("{title} of {owner}: {type}.").format(title=item.title, owner=item.owner, type=item.type)
+        return tr("{title}, by {owner}: {type}.").format(title=item.title, owner=item.owner, type=item.type)
     layers = sum(not layer.is_table for layer in service.layers)
     tables = len(service.layers) - layers
     parts = [tr("%Ln layer(s)", layers)] + ([tr("%Ln table(s)", tables)] if tables else [])
-    return tr("{title} of {owner}: {parts}.").format(title=item.title, owner=item.owner, parts=", ".join(parts))
+    return tr("{title}, by {owner}: {parts}.").format(title=item.title, owner=item.owner, parts=", ".join(parts))
 
 
 def where_of_ids(field: str, ids: Sequence[int]) -> str:

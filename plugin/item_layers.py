@@ -6,11 +6,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import (
     Qgis,
+    QgsCoordinateReferenceSystem,
     QgsLayerTreeGroup,
     QgsMapLayer,
     QgsProject,
@@ -30,60 +32,85 @@ from .layers import Words, describe, open_layer, place_of
 from .spatial_reference import SpatialReference
 
 _FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
+_TEXTS = ("esriFieldTypeString", "esriFieldTypeGUID", "esriFieldTypeGlobalID", "esriFieldTypeXML")
+_LONGEST_SHEET = 31  # characters of a sheet's name in Excel
 _READER = 1 << 16  # bytes of a CSV that are looked at for its columns
 
 
-def item_layers(result: ItemResult) -> list[QgsMapLayer]:
+@dataclass(frozen=True)
+class Opened:
+    """A layer as a thread opened it, the text of its reference, and the JSON of the hosted layer that it copies."""
+
+    layer: QgsMapLayer
+    crs: str
+    definition: Optional[Mapping[str, Any]] = None
+
+
+def open_item_layers(result: ItemResult) -> list[Opened]:
     """Open every layer of an export; for a thread in the background, and handed to the main one.
 
     Raises `ExportError` where there is a file that QGIS should open and can't. A scene package is no
     layer: the list is empty then.
     """
     found = list(_opened(result))
-    for layer in found:
-        layer.moveToThread(QCoreApplication.instance().thread())
+    for each in found:
+        # What PROJ made for the reference ends with this thread, and a transform made of it would be kept as useless.
+        each.layer.setCrs(QgsCoordinateReferenceSystem())
+        each.layer.moveToThread(QCoreApplication.instance().thread())
     return found
 
 
-def add_item_layers(project: QgsProject, result: ItemResult, layers: Sequence[QgsMapLayer]) -> None:
-    """Put the layers on top of the project, several in a group of the item's name; tables come last."""
+def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
+    """Finish the layers and put them on top of the project, several in a group of the item's name, tables last."""
+    for each in opened:
+        _finish(each, result.job)
+    layers = sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())
     root = project.layerTreeRoot()
     parent, row = (root, 0) if any(isinstance(layer, QgsVectorLayer) for layer in layers) else place_of(project, "")
     if len(layers) > 1:
         group = QgsLayerTreeGroup(result.job.title)
         parent.insertChildNode(row, group)
         parent, row = group, 0
-    for number, layer in enumerate(sorted(layers, key=lambda layer: not layer.isSpatial())):
+    for number, layer in enumerate(layers):
         project.addMapLayer(layer, False)
         parent.insertLayer(row + number, layer).setExpanded(False)
+    return layers
 
 
-def _opened(result: ItemResult) -> Iterator[QgsMapLayer]:
+def _opened(result: ItemResult) -> Iterator[Opened]:
     package, job = result.package, result.job
     if package.suffix.lower() == ".vtpk":
         layer = open_layer(package, job.title, is_vector=True)
-        describe(layer, _words(job, job.title))
-        yield layer
+        yield Opened(layer, _crs_text(layer))
         return
-    if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() == ".zip"):
+    if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() in (".zip", ".kmz")):
         return
     files = [package] if result.folder is None else sorted(_files_in(result.folder))
-    if not files:
-        raise ExportError(tr("There is nothing in {path} that QGIS opens as a layer.").format(path=result.folder))
     definitions = reading.objects(job.options.get("definitions"))
+    layers: list[QgsVectorLayer] = []
     for file in files:
         for layer in _csv_layers(file, job, definitions) if file.suffix.lower() == ".csv" else _ogr_layers(file):
-            if not layer.isValid():
-                raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=file))
-            _finish(layer, job, _definition_of(layer.name(), definitions))
-            yield layer
+            if layer.isValid():
+                layers.append(layer)
+            else:
+                text = tr("QGIS can't open {name} as a layer.").format(name=file.name)
+                job.options["notes"] = [*job.notes, text]
+    if not layers:
+        raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=package))
+    for layer, definition in zip(layers, _definitions_of([layer.name() for layer in layers], definitions)):
+        yield Opened(layer, _crs_text(layer), definition)
+
+
+def _crs_text(layer: QgsMapLayer) -> str:
+    crs = layer.crs()
+    return str(crs.authid() or f"WKT:{crs.toWkt(Qgis.CrsWktVariant.Preferred)}") if crs.isValid() else ""
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
     """Yield what QGIS opens: geodatabases as folders, shapefiles without shapes as their table."""
     for path in folder.rglob("*"):
         suffix = path.suffix.lower()
-        inside = any(parent.suffix.lower() == ".gdb" for parent in path.parents)
+        inside = any(part.lower().endswith(".gdb") for part in path.relative_to(folder).parts[:-1])
         table = suffix == ".dbf" and not path.with_suffix(".shp").exists()
         if not inside and (suffix in _FILES or table or (suffix == ".gdb" and path.is_dir())):
             yield path
@@ -104,7 +131,7 @@ def _ogr_layers(file: Path) -> Iterator[QgsVectorLayer]:
 
 def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) -> Iterator[QgsVectorLayer]:
     """Open a CSV: as points where it has the columns of coordinates, else as a table."""
-    definition = _definition_of(file.stem, definitions)
+    (definition,) = _definitions_of([file.stem], definitions)
     with open(file, encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = next(csv.reader(lines.read(_READER).splitlines()[:1]), [])
     infos = reading.objects(job.options.get("layers"))
@@ -120,33 +147,65 @@ def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) 
             options["crs"] = authid
     else:
         options["geomType"] = "none"
+    texts = [name for name in header if name in _text_fields(definition)]
     url = QUrl.fromLocalFile(str(file))
     query = QUrlQuery()
     for name, value in options.items():
         query.addQueryItem(name, bytes(QUrl.toPercentEncoding(value, b":")).decode())
+    for name in texts:  # "007" is no number
+        query.addQueryItem("field", bytes(QUrl.toPercentEncoding(f"{name}:text", b":")).decode())
     url.setQuery(query)
     yield QgsVectorLayer(bytes(url.toEncoded()).decode(), file.stem, "delimitedtext")
 
 
-def _finish(layer: QgsVectorLayer, job: Job, definition: Optional[Mapping[str, Any]]) -> None:
+def _finish(opened: Opened, job: Job) -> None:
+    layer, definition = opened.layer, opened.definition
     name = reading.text(definition.get("name")) if definition else ""
     layer.setName(name or layer.name())
-    if layer.isSpatial() and not layer.crs().isValid():
+    crs = QgsCoordinateReferenceSystem(opened.crs)
+    if layer.isSpatial() and not crs.isValid():
         try:
-            layer.setCrs(crs_of(SpatialReference.from_json(job.options.get("crs"))))
+            crs = crs_of(SpatialReference.from_json(job.options.get("crs")))
         except RequestError:
             pass  # QGIS marks a layer without one, and the person chooses
-    if definition is not None:
+    layer.setCrs(crs)
+    if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
     describe(layer, _words(job, layer.name()))
 
 
-def _definition_of(name: str, definitions: Sequence[Mapping[str, Any]]) -> Optional[Mapping[str, Any]]:
-    """Return the hosted layer that a layer of the file is, by its name in the spelling of files."""
-    if len(definitions) == 1:
-        return definitions[0]
-    wanted = _plain(name)
-    return next((each for each in definitions if _plain(reading.text(each.get("name"))) == wanted), None)
+def _text_fields(definition: Optional[Mapping[str, Any]]) -> set[str]:
+    """Return the names, and aliases, of the fields that hold text, whatever it looks like."""
+    fields = reading.objects(definition.get("fields")) if definition else []
+    texts = [field for field in fields if reading.text(field.get("type")) in _TEXTS]
+    return {reading.text(field.get(key)) for field in texts for key in ("name", "alias")} - {""}
+
+
+def _definitions_of(
+    names: Sequence[str], definitions: Sequence[Mapping[str, Any]]
+) -> list[Optional[Mapping[str, Any]]]:
+    """Return the hosted layer that each layer of the files is, by its name in the spelling of files.
+
+    Formats number layers of one name (``Roads_1``), and Excel cuts names to 31 characters.
+    """
+    if len(names) == len(definitions) == 1:
+        return [definitions[0]]
+    left = list(definitions)
+    found: list[Optional[Mapping[str, Any]]] = []
+    for name in names:
+        wanted = _plain(name)
+        for plain in (wanted, re.sub(r"_\d+$", "", wanted)):
+            fits = (each for each in left if plain in (_plain(_name(each)), _plain(_name(each)[:_LONGEST_SHEET])))
+            match = next(fits, None)
+            if match is not None:
+                left.remove(match)
+                break
+        found.append(match)
+    return found
+
+
+def _name(definition: Mapping[str, Any]) -> str:
+    return reading.text(definition.get("name"))
 
 
 def _plain(name: str) -> str:
@@ -157,7 +216,7 @@ def _words(job: Job, title: str) -> Words:
     date = job.options.get("date", "")
     source = str(job.options.get("item_url") or job.options.get("item") or "")
     filters = [
-        tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=each["where"])
+        tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=str(each["where"])[:200])
         for each in reading.objects(job.options.get("layers"))
         if each.get("where")
     ]

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Optional
 
 from qgis.core import (
     QgsArcGisRestUtils,
     QgsCategorizedSymbolRenderer,
     QgsEditorWidgetSetup,
+    QgsExpression,
     QgsFeatureRenderer,
     QgsGraduatedSymbolRenderer,
     QgsRuleBasedLabeling,
@@ -38,7 +39,7 @@ def carry_style(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> None:
     same_kind = _GEOMETRIES.get(reading.text(definition.get("geometryType"))) == layer.geometryType()
     if not isinstance(drawing, Mapping) or not layer.isSpatial() or not same_kind:
         return
-    renderer = _renderer(drawing, names)
+    renderer = _renderer(layer, drawing, names)
     if renderer is not None:
         layer.setRenderer(renderer)
     transparency = reading.number(drawing.get("transparency"))  # percent
@@ -50,21 +51,32 @@ def carry_style(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> None:
 
 def field_names(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> dict[str, str]:
     """Return how the fields of a hosted layer are called in a copy: formats cut names, or write the alias instead."""
-    there = [field.name() for field in layer.fields()]
+    left = [field.name() for field in layer.fields()]
+    names = [
+        (reading.text(each.get("name")), reading.text(each.get("alias")))
+        for each in reading.objects(definition.get("fields"))
+    ]
     found: dict[str, str] = {}
-    for field in reading.objects(definition.get("fields")):
-        name, alias = reading.text(field.get("name")), reading.text(field.get("alias"))
-        for fits in (
-            lambda other: other == name,  # noqa: B023
-            lambda other: other.lower() == name.lower(),  # noqa: B023
-            lambda other: bool(alias) and other == alias,  # noqa: B023
-            lambda other: len(other) == _SHORT and other.lower() == name[:_SHORT].lower(),  # noqa: B023
-        ):
-            match = next((other for other in there if other not in found.values() and fits(other)), None)
-            if match is not None:
-                found[name] = match
-                break
+
+    def match(fits: Callable[[str, str, str], bool]) -> None:
+        for name, alias in names:
+            other = next((other for other in left if name not in found and fits(other, name, alias)), None)
+            if other is not None:
+                found[name] = other
+                left.remove(other)
+
+    match(lambda other, name, alias: other == name)
+    match(lambda other, name, alias: other.lower() == name.lower())
+    match(lambda other, name, alias: len(name) > _SHORT and other.lower() == name[:_SHORT].lower())
+    # Of two that would be cut to the same, a shapefile numbers the second.
+    match(lambda other, name, alias: len(name) > _SHORT and _is_numbered(other, name))
+    match(lambda other, name, alias: bool(alias) and other == alias)
     return found
+
+
+def _is_numbered(other: str, name: str) -> bool:
+    stem, _, number = other.rpartition("_")
+    return number.isdigit() and len(other) <= _SHORT and len(stem) > 4 and name.lower().startswith(stem.lower())
 
 
 def _carry_field(layer: QgsVectorLayer, index: int, field: Mapping[str, Any]) -> None:
@@ -85,14 +97,28 @@ def _carry_field(layer: QgsVectorLayer, index: int, field: Mapping[str, Any]) ->
             layer.setEditorWidgetSetup(index, QgsEditorWidgetSetup("Range", limits))
 
 
-def _renderer(drawing: Mapping[str, Any], names: Mapping[str, str]) -> Optional[QgsFeatureRenderer]:
+def _renderer(
+    layer: QgsVectorLayer, drawing: Mapping[str, Any], names: Mapping[str, str]
+) -> Optional[QgsFeatureRenderer]:
     told = drawing.get("renderer")
     if not isinstance(told, Mapping):
         return None
     renderer = QgsArcGisRestUtils.convertRenderer(dict(told))
     if isinstance(renderer, (QgsCategorizedSymbolRenderer, QgsGraduatedSymbolRenderer)):
-        renderer.setClassAttribute(_renamed(renderer.classAttribute(), names))
+        attribute = _renamed(renderer.classAttribute(), names)
+        if not attribute or not _is_there(layer, attribute):
+            return None  # classes by an expression of Arcade's, or by a field that did not come along
+        renderer.setClassAttribute(attribute)
     return renderer
+
+
+def _is_there(layer: QgsVectorLayer, expression: str) -> bool:
+    """Whether all fields of an expression, or the one field that it is, are the layer's."""
+    fields = layer.fields()
+    if fields.lookupField(expression) >= 0:
+        return True
+    parsed = QgsExpression(expression)
+    return not parsed.hasParserError() and all(fields.lookupField(name) >= 0 for name in parsed.referencedColumns())
 
 
 def _carry_labels(layer: QgsVectorLayer, drawing: Mapping[str, Any], names: Mapping[str, str]) -> None:
@@ -105,6 +131,8 @@ def _carry_labels(layer: QgsVectorLayer, drawing: Mapping[str, Any], names: Mapp
             settings = rule.settings()
             if settings is not None:
                 settings.fieldName = _renamed(settings.fieldName, names)
+                if not _is_there(layer, settings.fieldName):
+                    return
                 rule.setSettings(settings)
             rule.setFilterExpression(_renamed(rule.filterExpression(), names))
     layer.setLabeling(labeling)

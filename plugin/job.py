@@ -83,6 +83,17 @@ class Job:
         return "import" in self.options
 
     @property
+    def leaves_item(self) -> bool:
+        """Whether an item that this job made is still on the portal, and to be deleted: an export's, or an upload."""
+        options = self.options
+        if self.is_import:
+            stage = (options["import"].get("upload") or {}).get("stage", "new")
+            return stage != "new" and not (options["import"].get("keep") and stage == "done")
+        return bool(self.is_item and options.get("export_item")) and not (
+            options.get("keep_item") or options.get("item_deleted")
+        )
+
+    @property
     def parent(self) -> str:
         """The id of the split export that it is a part of; "" for one that stands for itself."""
         return str(self.options.get("parent") or "")

@@ -68,7 +68,7 @@ class ArcGISExportPlugin:
         from .settings import journal_path
         from .unfinished import Unfinished
 
-        self._unfinished = Unfinished(journal_path(), self._offer_job)
+        self._unfinished = Unfinished(journal_path(), self._offer_job, lambda job: self.exporter.tidy(job))
         QTimer.singleShot(0, self._unfinished.look)
 
     def initProcessing(self) -> None:  # noqa: N802

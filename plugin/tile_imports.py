@@ -283,24 +283,33 @@ def can_rerun(job: Job) -> bool:
     return job.state in (State.FAILED, State.CANCELLED) and bool(job.job_id) and there
 
 
-def has_upload(job: Job) -> bool:
-    """Whether something that this job uploaded is still on the portal: all of it only where it was not to be kept."""
-    options = job.options.get(KEY) or {}
-    stage = (options.get("upload") or {}).get("stage", Stage.NEW.value)
-    return stage != Stage.NEW.value and not (options.get("keep") and stage == Stage.DONE.value)
-
-
 def forget_import(job: Job, session: Session) -> None:
     """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that can't be."""
-    if has_upload(job):
-        if job.job_id and job.state not in (State.FAILED, State.CANCELLED):
-            status = look(session, str(job.options[KEY]["admin"]), job.job_id).job
-            if not status.state.is_final:
-                raise ExportError(
-                    tr("The server is still importing from the uploaded package. Wait for it, then forget it.")
-                )
-        record = UploadRecord.from_json(job.options[KEY]["upload"])
-        Upload(session, job.service_url, record, lambda: None).discard()
+    if not job.leaves_item:
+        return
+    if job.job_id and not _is_over(job, session):
+        raise ExportError(tr("The server is still importing from the uploaded package. Wait for it, then forget it."))
+    record = UploadRecord.from_json(job.options[KEY]["upload"])
+    Upload(session, job.service_url, record, lambda: None).discard()
+    job.options[KEY]["upload"] = record.to_json()
+
+
+def _is_over(job: Job, session: Session) -> bool:
+    """Whether the server's job reads the package no more."""
+    try:
+        return look(session, str(job.options[KEY]["admin"]), job.job_id).job.state.is_final
+    except ServerError:
+        return job.state.is_final  # it knows no such job any more
+
+
+def upload_stays(job: Job) -> ExportError:
+    """Return the error for an upload that could not be deleted."""
+    upload = job.options[KEY].get("upload") or {}
+    return ExportError(
+        tr("The uploaded package “{title}” is still on {host} (item {item}). Delete it there.").format(
+            title=upload.get("title"), host=host_of(job.service_url), item=upload.get("item") or "?"
+        )
+    )
 
 
 def import_finished_text(result: ImportResult) -> str:

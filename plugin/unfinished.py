@@ -17,9 +17,11 @@ LOOK_AGAIN = 2000  # milliseconds
 class Unfinished:
     """Looks for them in the background; *offer* is called for each once, on the main thread."""
 
-    def __init__(self, path: Path, offer: Callable[[Job], None]) -> None:
-        """*path* is the journal's, which needn't be there."""
-        self._path, self._offer = path, offer
+    def __init__(
+        self, path: Path, offer: Callable[[Job], None], tidy: Callable[[Job], None] = lambda job: None
+    ) -> None:
+        """*path* is the journal's, which needn't be there; *tidy* gets the ended jobs that left something on a portal."""
+        self._path, self._offer, self._tidy = path, offer, tidy
         self._offered: set[str] = set()
         self._stopped = False
 
@@ -31,10 +33,12 @@ class Unfinished:
         """Look now; one that is taken is looked at again: after a reload of the plugin its old task still ends."""
         from .background import start
 
-        def found(answer: tuple[list[Any], bool]) -> None:
-            jobs, some_taken = answer
+        def found(answer: tuple[list[Any], bool, list[Any]]) -> None:
+            jobs, some_taken, left = answer
             if self._stopped:
                 return
+            for job in left:
+                self._tidy(job)
             for job in jobs:
                 if job.id not in self._offered:
                     self._offered.add(job.id)
@@ -44,18 +48,24 @@ class Unfinished:
 
         start(lambda waiter: self._free(), found, lambda error: None)
 
-    def _free(self) -> tuple[list[Any], bool]:
-        """Return the jobs that nobody works on, and whether somebody works on some."""
+    def _free(self) -> tuple[list[Any], bool, list[Any]]:
+        """Return the jobs that nobody works on, whether somebody works on some, and those that left something."""
         if not self._path.exists():
-            return [], False
+            return [], False, []
+        from .job import State
         from .journal import Journal
         from .split_parts import sweep
 
         sweep(Journal(self._path))
         jobs = Journal(self._path).unfinished()
+        left = [
+            job
+            for job in Journal(self._path).jobs()
+            if job.leaves_item and job.state in (State.DONE, State.FAILED, State.CANCELLED)
+        ]
         if not jobs:
-            return [], False  # as on most days: the tasks and all they need are not loaded
+            return [], False, left  # as on most days: the tasks and all they need are not loaded
         from .tasks import is_taken
 
         free = [job for job in jobs if not is_taken(job, str(self._path.parent))]
-        return free, len(free) < len(jobs)
+        return free, len(free) < len(jobs), left

@@ -21,21 +21,25 @@ from .i18n import bytes_text, tr
 from .placing import discard, first_free
 
 MAX_FILES = 100_000
+_LONGEST_NAME = 200  # bytes; file systems take 255, and QGIS writes more beside a file
 _PIECE = 1 << 20  # bytes
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\\/]')
 
 
 def unpack(
-    archive: Path, check: Callable[[], None] = lambda: None, report: Callable[[float], None] = lambda share: None
+    archive: Path,
+    tag: str = "",
+    check: Callable[[], None] = lambda: None,
+    report: Callable[[float], None] = lambda share: None,
 ) -> Path:
     """Unpack a zip archive into a new folder beside it, named after it, and return that folder.
 
+    *tag* tells the folder in which it grows from those of others: what a QGIS that died has left there goes.
     *check* raises when the person cancels. Raises `PackageError` for an archive that is damaged or holds
     names that lead elsewhere, `ExportError` for the disk; then nothing is left behind.
     """
-    folder = first_free(archive.with_suffix(""))
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    folder, part = _places(archive, tag)
     try:
         with zipfile.ZipFile(archive) as packed:
             members = _safe_members(packed, archive)
@@ -49,6 +53,7 @@ def unpack(
                 )
             done = 0
             for info, inner in members:
+                check()
                 done = _extract(
                     packed, info, part.joinpath(*inner.parts), done, check, lambda size: report(size / total)
                 )
@@ -62,13 +67,12 @@ def unpack(
         discard(part)
 
 
-def unpack_collection(file: Path) -> Path:
+def unpack_collection(file: Path, tag: str = "") -> Path:
     """Write the layers of a feature collection's JSON as Esri JSON files, which GDAL reads, into a new folder.
 
     Raises `PackageError` for what is no collection or an empty one, `ExportError` for the disk.
     """
-    folder = first_free(file.with_suffix(""))
-    part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
+    folder, part = _places(file, tag)
     try:
         part.mkdir()
         for name, features in feature_sets(read_collection(file)):
@@ -84,9 +88,24 @@ def unpack_collection(file: Path) -> Path:
         discard(part)
 
 
+def _places(file: Path, tag: str) -> tuple[Path, Path]:
+    """Return the folder that *file* is unpacked to, and the empty place where that grows."""
+    stem = file.with_suffix("")
+    folder = first_free(stem.with_suffix("") if stem.suffix.lower() == ".gdb" else stem)  # World.gdb.zip
+    part = file.with_name(f"{file.name}.{tag or os.getpid()}.part")
+    discard(part)
+    return folder, part
+
+
 def safe_name(name: str) -> str:
     """Return *name* as a file name that every system takes."""
     found = _FORBIDDEN.sub("_", name).strip(" .") or "_"
+    stem, dot, suffix = found.rpartition(".")
+    if len(found.encode()) > _LONGEST_NAME:
+        kept = (stem or suffix).encode()[: _LONGEST_NAME - len(suffix.encode()) - 1].decode("utf-8", "ignore")
+        found = (
+            f"{kept}.{suffix}" if dot and len(suffix) < 16 else found.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
+        )
     return f"_{found}" if _RESERVED.match(found) else found
 
 
@@ -102,7 +121,9 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
         inner = PurePosixPath(info.filename.replace("\\", "/"))
         kind = stat.S_IFMT(info.external_attr >> 16)
         leaves = inner.is_absolute() or ".." in inner.parts or re.match(r"^[A-Za-z]:", info.filename)
-        if leaves or kind not in (0, stat.S_IFREG) or info.flag_bits & 1:
+        if info.flag_bits & 1:
+            raise PackageError(tr("{name} needs a password: unpack it yourself.").format(name=archive.name))
+        if leaves or kind not in (0, stat.S_IFREG):
             raise PackageError(
                 tr(
                     "{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal's owner."
@@ -111,10 +132,14 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
         parts = [safe_name(part) for part in inner.parts]
         if not parts:
             continue
-        key = "/".join(parts).lower()
-        if key in found:
-            raise _damaged(archive, f"{info.filename} twice")
-        found[key] = (info, PurePosixPath(*parts))
+        place = PurePosixPath(*parts)
+        number = 2
+        while str(place).lower() in found:  # one name on a disk that does not tell large from small letters
+            place = PurePosixPath(
+                *parts[:-1], f"{PurePosixPath(parts[-1]).stem} ({number}){PurePosixPath(parts[-1]).suffix}"
+            )
+            number += 1
+        found[str(place).lower()] = (info, place)
     if not found:
         raise PackageError(tr("{name} is empty: the filters may fit no feature.").format(name=archive.name))
     return list(found.values())

@@ -59,6 +59,7 @@ class ExportItemDialog(QDialog):
         self._item: Optional[Item] = None
         self._service: Optional[FeatureService] = None
         self._obstacle = ""
+        self._is_known = self._failed_to_look = False  # whether the item has been looked at, and in vain
         self._own_title = ""
         self._work: Optional[Work] = None
         self._preparing = False
@@ -68,6 +69,7 @@ class ExportItemDialog(QDialog):
         self.item_list.set_types(TYPES, hosted=True)
         self.item_list.set_portal(self.portal_field)
         self.item_list.chosen.connect(self._item_chosen)
+        self.item_list.clicked.connect(lambda item: self._item_chosen(item) if self._failed_to_look else None)
         self.portal_field.changed.connect(self._update)
         self.layers_field.changed.connect(self._format_changed)
         self.format_combo.currentIndexChanged.connect(self._format_changed)
@@ -77,6 +79,8 @@ class ExportItemDialog(QDialog):
         self.crs_select.crsChanged.connect(self._update)
         self.save_field.changed.connect(self._update)
         self.export_button.clicked.connect(self._export)
+        # A group that opens shows all that is in it, problems without words too.
+        self.options_group.collapsedStateChanged.connect(lambda _: self._update())
         self.note = ExportNote(self.message_bar, exporter, self)
         self.note.ended.connect(self._ended)
         self.button_box.rejected.connect(self.close)
@@ -89,12 +93,15 @@ class ExportItemDialog(QDialog):
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        self._item, self._obstacle = item, ""
-        self._set_service(None)
+        self._item, self._is_known, self._failed_to_look = item, False, False
         user = self.portal_field.user
+        self._obstacle = item_obstacle(item, user) if item is not None and user is not None else ""
+        self._set_service(None)
+        if self._obstacle and self.title_edit.text() == self._own_title:
+            self.title_edit.clear()
         if item is None or user is None or not self.portal_field.url:
             self.item_label.setText(tr("Choose an item from the list: its layers show here."))
-        elif self._obstructed(item):
+        elif self._obstacle:
             self.item_label.setText(service_sentence(item, None))
         else:
             self.item_label.setText(tr("Looking at {title}…").format(title=item.title))
@@ -107,19 +114,15 @@ class ExportItemDialog(QDialog):
             self._work = start(ask, self._looked, self._look_failed)
         self._update()
 
-    def _obstructed(self, item: Item) -> bool:
-        self._obstacle = item_obstacle(item, self.portal_field.user)
-        return bool(self._obstacle)
-
     def _looked(self, answer: tuple[Item, Optional[FeatureService]]) -> None:
-        self._work = None
+        self._work, self._is_known = None, True
         self._item, service = answer
         self.item_label.setText(service_sentence(self._item, service))
         self._suggest_title()
         self._set_service(service)
 
     def _look_failed(self, error: ExportError) -> None:
-        self._work, self._obstacle = None, error.message
+        self._work, self._obstacle, self._failed_to_look = None, error.message, True
         self.item_label.setText("")
         self._update()
 
@@ -168,7 +171,7 @@ class ExportItemDialog(QDialog):
     def _build(self) -> Optional[ExportItemRequest]:
         """Return what is chosen now; ``None`` while there is no item."""
         item, service = self._item, self._service
-        if item is None or self._obstacle or self._work is not None:
+        if item is None or not self._is_known:
             return None
         crs: QgsCoordinateReferenceSystem = self.crs_select.crs()
         layers = []
@@ -189,7 +192,7 @@ class ExportItemDialog(QDialog):
         problems = request.problems(self.portal_field.user) if request is not None else {}
         self.item_problem.tell(self._obstacle or problems.get("item", ""))
         self.layers_problem.tell(problems.get("layers", "") or self.layers_field.problem)
-        self.format_problem.tell(problems.get("format", "") or problems.get("columns", ""))
+        self.format_problem.tell(next((problems[key] for key in ("format", "columns", "crs") if key in problems), ""))
         self.title_problem.tell(problems.get("title", ""))
         if problems.get("title"):
             self.options_group.setCollapsed(False)

@@ -8,6 +8,7 @@ from typing import Optional
 from qgis.core import QgsIconUtils, QgsWkbTypes
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeWidgetItem, QWidget
 
 from ..plugin.arcgis.export_item import ExportLayer
@@ -54,6 +55,7 @@ class ItemLayersField(QWidget):
         self._portal: Optional[PortalField] = None
         self._canvas: Optional[QgsMapCanvas] = None
         self._counts: dict[int, Counts] = {}
+        self._count_error = ""
         self._work: Optional[Work] = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._count)
@@ -62,7 +64,6 @@ class ItemLayersField(QWidget):
         header = self.layers_tree.header()
         for column in (KIND, FEATURES):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.resizeSection(NAME, self.fontMetrics().averageCharWidth() * 26)
         self.layers_tree.itemChanged.connect(self._edited)
         self.area_check.setText(tr("Only the current view"))
         self.area_check.toggled.connect(self._area_toggled)
@@ -82,7 +83,12 @@ class ItemLayersField(QWidget):
         for layer in service.layers if service is not None else ():
             tree.addTopLevelItem(_row(layer))
         tree.blockSignals(False)
-        self.area_check.setEnabled(service is not None and any(not layer.is_table for layer in service.layers))
+        tree.resizeColumnToContents(NAME)
+        tree.setColumnWidth(NAME, min(tree.columnWidth(NAME), tree.viewport().width() // 2))
+        located = self._canvas is not None and self._canvas.mapSettings().destinationCrs().isValid()
+        spatial = service is not None and any(not layer.is_table for layer in service.layers)
+        self.area_check.setEnabled(spatial and located)
+        self.area_check.setToolTip("" if located else tr("The project has no coordinate system"))
         self._tell_area()
         self._count()
         self.changed.emit()
@@ -108,11 +114,23 @@ class ItemLayersField(QWidget):
 
     @property
     def problem(self) -> str:
-        """What the service says of a ticked layer's filter; "" where it takes them all."""
-        wanted = self.filters
-        return next(
+        """What keeps the layers from being exported; "" where nothing does."""
+        service, wanted = self._service, self.filters
+        refused = next(
             (counts.problem for layer, counts in self._counts.items() if counts.problem and layer in wanted), ""
         )
+        if refused or service is None or not self.area_check.isChecked() or self.counting:
+            return refused
+        spatial = [layer for layer in service.layers if layer.id in wanted and not layer.is_table]
+        inside = [self._counts.get(layer.id, Counts()).inside for layer in spatial]
+        if any(count < 0 for count in inside):
+            text = tr(
+                "The features of the current view could not be counted. {problem} Untick and tick it to try again."
+            )
+            return text.format(problem=self._count_error).replace("  ", " ")
+        if inside and not any(inside) and len(spatial) == len(wanted):
+            return tr("There are no features in the current view. Move the map, or export all of them.")
+        return ""
 
     @property
     def counting(self) -> bool:
@@ -159,7 +177,7 @@ class ItemLayersField(QWidget):
             return
         layers = [ExportLayer(each.id, self._filter_of(each.id)) for each in service.layers]
         area = None
-        if self.area_check.isChecked():
+        if self.area_check.isChecked() and self.area_check.isEnabled():
             area = (extent_of(canvas.extent()), reference_of(canvas.mapSettings().destinationCrs()))
 
         def ask(waiter: Waiter) -> dict[int, Counts]:
@@ -176,7 +194,7 @@ class ItemLayersField(QWidget):
         return ""
 
     def _counted(self, found: dict[int, Counts]) -> None:
-        self._work, self._counts = None, found
+        self._work, self._counts, self._count_error = None, found, ""
         self.layers_tree.blockSignals(True)
         for row in range(self.layers_tree.topLevelItemCount()):
             item = self.layers_tree.topLevelItem(row)
@@ -186,8 +204,15 @@ class ItemLayersField(QWidget):
         self.changed.emit()
 
     def _failed(self, error: ExportError) -> None:
-        self._work, self._counts = None, {}
+        self._work, self._counts, self._count_error = None, {}, error.message
+        self._tell_area()
         self.changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Count again: the map may have moved while nobody looked."""
+        super().showEvent(event)
+        if self.area_check.isChecked():
+            self._count()
 
     def _tell_area(self) -> None:
         notes = self.area_notes

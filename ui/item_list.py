@@ -20,9 +20,13 @@ MINE, ORGANISATION, EVERYTHING = "mine", "organisation", "everything"
 
 
 class ItemList(QWidget):
-    """Emits *chosen* with the item that is current now, or ``None``; *picked* for a double click or Enter."""
+    """Emits *chosen* with the item that is current now, or ``None``; *picked* for a double click or Enter.
+
+    *clicked* comes with each click, also on the item that is current already.
+    """
 
     chosen = pyqtSignal(object)
+    clicked = pyqtSignal(object)
     picked = pyqtSignal(object)
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
@@ -46,6 +50,7 @@ class ItemList(QWidget):
         self.scope_combo.currentIndexChanged.connect(lambda _: self._search())
         self.type_combo.currentIndexChanged.connect(lambda _: self._search())
         self.item_view.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.item))
+        self.item_view.clicked.connect(lambda _: self.clicked.emit(self.item))
         self.item_view.activated.connect(lambda _: self.picked.emit(self.item))
         self.model.told.connect(self._told)
         self.model.modelReset.connect(lambda: self.chosen.emit(None))
@@ -114,6 +119,8 @@ class ItemList(QWidget):
 
     def _told(self, total: int, problem: str) -> None:
         self.search_problem.tell(problem)
+        if problem:
+            self._shown = ("", "")  # so that Enter tries again
         if total == 0:
             self.found_label.setText(tr("Nothing was found. Try other words, or look in more than your own content."))
         elif total > 0:

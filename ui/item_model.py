@@ -6,19 +6,30 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Optional
 
-from qgis.PyQt.QtCore import QAbstractListModel, QDateTime, QLocale, QModelIndex, QObject, QSize, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QIcon, QImage, QPainter, QPixmap
+from qgis.PyQt.QtCore import (
+    QAbstractListModel,
+    QBuffer,
+    QByteArray,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
+from qgis.PyQt.QtGui import QIcon, QImage, QImageReader, QPainter, QPixmap
 
 from ..plugin.arcgis.items import Item, SearchPage
 from ..plugin.arcgis.portal import Portal
 from ..plugin.background import Work, start
 from ..plugin.errors import ExportError
-from ..plugin.i18n import tr
 from ..plugin.icons import icon
 from ..plugin.waiting import Waiter
 from .portal_field import PortalField
 
 PICTURE = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
+LARGEST_SIDE = 4000  # pixels; the usual are 200 and 600
 
 
 class ItemModel(QAbstractListModel):
@@ -116,9 +127,7 @@ class ItemModel(QAbstractListModel):
 
         def ask(waiter: Waiter) -> QImage:
             with portal.session(waiter) as session:
-                image = QImage.fromData(Portal(session, url).thumbnail(item))
-            aspect, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            return image.scaled(PICTURE, aspect, smooth) if not image.isNull() else image
+                return _read(Portal(session, url).thumbnail(item))
 
         self._picture_work = start(ask, lambda image: self._show(item, image), lambda _: self._show(item, QImage()))
 
@@ -133,6 +142,18 @@ class ItemModel(QAbstractListModel):
         self._fetch_pictures()
 
 
+def _read(data: bytes) -> QImage:
+    """Return a thumbnail in our size; none for what would be a huge one, however small its file."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    reader = QImageReader(buffer)
+    size = reader.size()
+    if not size.isValid() or max(size.width(), size.height()) > LARGEST_SIDE:
+        return QImage()
+    reader.setScaledSize(size.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio))
+    return reader.read()
+
+
 def _framed(picture: QPixmap) -> QIcon:
     """Return a picture in the middle of a clear one of the usual size, so that all texts begin at one edge."""
     frame = QPixmap(PICTURE)
@@ -144,9 +165,7 @@ def _framed(picture: QPixmap) -> QIcon:
 
 
 def describe(item: Item) -> str:
-    """Return an item's type, owner and last change in one line."""
-    parts = [item.type, item.owner]
-    if item.modified:
-        day = QDateTime.fromMSecsSinceEpoch(item.modified).date()
-        parts.append(tr("changed {date}").format(date=QLocale().toString(day, QLocale.FormatType.ShortFormat)))
-    return " · ".join(part for part in parts if part)
+    """Return an item's last change, owner and type in one line."""
+    day = QDateTime.fromMSecsSinceEpoch(item.modified).date()
+    date = QLocale().toString(day, QLocale.FormatType.ShortFormat) if item.modified else ""
+    return " · ".join(part for part in (date, item.owner, item.type) if part)

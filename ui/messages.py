@@ -28,7 +28,7 @@ from ..plugin.plan_record import planned_scheme
 from ..plugin.tasks import AnyResult
 from ..plugin.tile_form import finished_text
 from ..plugin.tile_grid import add_tile_grid, missing_layer
-from ..plugin.tile_imports import ImportResult, can_rerun, has_upload, import_finished_text
+from ..plugin.tile_imports import ImportResult, can_rerun, import_finished_text
 
 SUCCESS_SECONDS = 8
 
@@ -118,7 +118,7 @@ class Messages:
         """Offer what can still be done with an import that ended too soon."""
         if can_rerun(job):
             self._button(item, tr("Run Again"), lambda: self._rerun(job, item), "arcgis_export_rerun")
-        if has_upload(job) and job.state.is_final:
+        if job.leaves_item and job.state.is_final:
             self._button(item, tr("Delete Upload"), lambda: self._forget(job, item), "arcgis_export_delete_upload")
 
     def _rerun(self, job: Job, item: QgsMessageBarItem) -> None:

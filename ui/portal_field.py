@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..plugin import settings
 from ..plugin.arcgis.items import PortalUser
-from ..plugin.arcgis.portal import ONLINE_PORTAL, Portal, find_portal
+from ..plugin.arcgis.portal import ONLINE_PORTAL, Portal, are_one, find_portal
 from ..plugin.arcgis.session import Session
 from ..plugin.arcgis.sign_in import Login, SignIn
 from ..plugin.arcgis.urls import SHARING, authority, clean_url, host_of
@@ -127,13 +127,13 @@ class PortalField(QWidget):
         def ask(waiter: Waiter) -> tuple[str, Optional[SignIn], Optional[PortalUser]]:
             with Session(network, SignIn(None, address), waiter) as plain:
                 url = find_portal(plain, text)
-            if login is None:
-                return url, None, None
+            if login is None or not are_one(url, address):
+                return url, None, None  # the sign-in was chosen for the address, and not for whom that names
             sign_in = SignIn(login, url)
             with Session(network, sign_in, waiter) as session:
                 return url, sign_in, Portal(session, url).user()
 
-        self._work = start(ask, self._found, self._failed)
+        self._work = start(ask, lambda answer: self._found(answer, address), self._failed)
 
     def _edited(self) -> None:
         self._pause.start()
@@ -141,9 +141,11 @@ class PortalField(QWidget):
         self.url = ""
         self.changed.emit()
 
-    def _found(self, answer: tuple[str, Optional[SignIn], Optional[PortalUser]]) -> None:
+    def _found(self, answer: tuple[str, Optional[SignIn], Optional[PortalUser]], address: str) -> None:
         self._work = None
         url, self._sign_in, user = answer
+        if user is None and self.login is not None and not are_one(url, address):
+            return self._ask_again(url)
         if user is None:
             self._tell("", "", tr("{host} needs a sign-in. Choose or add one above.").format(host=host_of(url)))
             return
@@ -154,6 +156,21 @@ class PortalField(QWidget):
         else:
             words = tr("Signed in to {host} as {name}.")
         self._tell(url, words.format(host=host_of(url), name=name), "", user)
+
+    def _ask_again(self, url: str) -> None:
+        """The address belongs to a portal on another host: the person says that the sign-in is for that."""
+        self._sign_in_host = authority(url)
+        self.auth_select.blockSignals(True)
+        self.auth_select.setConfigId("")
+        self.auth_select.blockSignals(False)
+        self.portal_combo.setEditText(url[: -len(SHARING)])
+        self._address_seen = self.portal_combo.currentText()
+        self._looked_at = (self._address_seen, "")
+        self._tell(
+            "",
+            "",
+            tr("This address belongs to the portal {url}. Choose the sign-in to it.").format(url=url[: -len(SHARING)]),
+        )
 
     def _failed(self, error: ExportError) -> None:
         self._work = None

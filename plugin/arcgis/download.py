@@ -7,6 +7,7 @@ import contextlib
 import errno
 import itertools
 import os
+import re
 import threading
 import zipfile
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from .urls import host_of
 CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; each gain of bytes starts anew
 _HEAD = 4096
+_ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:')
 _PIECES = 64  # of a text in place of the file; errors are short
 
 Progress = Callable[[int, Optional[int]], None]
@@ -79,7 +81,7 @@ def download(
                     not may_renew
                     or not spent
                     or not session.sign_in.belongs_to(url)
-                    or not session.sign_in.renew(session)
+                    or not session.sign_in.renew(session, url)
                 ):
                     raise
                 may_renew = False
@@ -213,7 +215,7 @@ def _is_error(chunk: bytes, takes_text: bool) -> bool:
     """Whether the first bytes are those of a web page or an error, and not of the file."""
     head = chunk.lstrip()[:200].lower()
     if takes_text:
-        return head.startswith((b"<!doctype html", b"<html", b'{"error"', b"<error>"))
+        return head.startswith((b"<!doctype html", b"<html", b"<error>")) or bool(_ERROR.match(head))
     return head[:1] in (b"{", b"<")
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
@@ -97,6 +98,12 @@ class ExportItemRequest:
             found["format"] = tr("The portal does not export this item as {format}. Choose one of {formats}.").format(
                 format=self.format, formats=", ".join(offered)
             )
+        if self.target_sr is not None and self.format in WGS84_ONLY and self.target_sr.authid != "EPSG:4326":
+            found["crs"] = tr("{format} is always in WGS 84. Leave the CRS out, or choose another format.").format(
+                format=self.format
+            )
+        if self.service is None and self.layers:
+            found["layers"] = tr("“{title}” has no layers to choose. Leave them out.").format(title=self.item.title)
         if not self.title.strip():
             found["title"] = tr("Give the item that the export makes on your portal a title.")
         if self.service is not None:
@@ -168,6 +175,11 @@ def item_obstacle(item: Item, user: Optional[PortalUser] = None) -> str:
             "“{title}” is not hosted: its data lies on another server, and the portal can't export it. "
             "Add it to QGIS as an ArcGIS REST server instead."
         ).format(title=item.title)
+    if user is not None and not user.may_create:
+        return tr(
+            "Your role on the portal does not let you create items, which an export does. "
+            "Ask the portal's administrator, or sign in as another user."
+        )
     if user is not None and not user.may_change(item) and item.control not in ("admin", "update"):
         return tr(
             "Only its owner ({owner}) or an administrator may export “{title}”. Ask them, or sign in as one of them."
@@ -188,6 +200,8 @@ def parse_layers(text: str) -> tuple[ExportLayer, ...]:
         return ()
     try:
         if not text.startswith(("[", "{")):
+            if not re.fullmatch(r"\s*\d+(\s*,\s*\d+)*\s*", text):
+                raise ValueError(text[:40])
             return tuple(ExportLayer(int(word)) for word in text.split(","))
         value = json.loads(text)
     except (ValueError, RecursionError) as error:

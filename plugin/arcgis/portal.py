@@ -133,6 +133,12 @@ def find_portal(session: Session, text: str) -> str:
     raise no_portal(url)
 
 
+def are_one(url: str, address: str) -> bool:
+    """Whether a sign-in that was chosen for an address is one for the portal at *url*, which the address led to."""
+    online = is_online(urlsplit(url).hostname) and is_online(urlsplit(address).hostname)
+    return online or urlsplit(url).hostname == urlsplit(address).hostname
+
+
 def no_portal(url: str, details: str = "") -> NotArcGisError:
     """Return the error for an address at which there is no portal."""
     return NotArcGisError(

@@ -140,7 +140,7 @@ class Session:
                 return answer
             except ServerError:
                 pass
-        if refused.code != 403 and self.sign_in.renew(self):
+        if refused.code != 403 and self.sign_in.renew(self, url):
             return self._json_once(method, url, fields, signed, part)
         if refused.code != TOKEN_REQUIRED and self.sign_in.has_login and part is None:
             try:  # a public service refuses a token from elsewhere, and needs none

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import math
 import re
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TOKEN_MINUTES = 60
 ONLINE_SIGN_IN = "https://www.arcgis.com/sharing/rest/generateToken"
 RENEW_EARLY = 300.0  # seconds before a token's end (as ArcGIS API for Python does), less for short-lived ones
+_SERVICE = re.compile(r"/(?:Map|Image|Feature|VectorTile|Scene)Server(?=/|$)", re.IGNORECASE)
 _BASIC = re.compile(r"(?:^|,)\s*basic\b", re.IGNORECASE)
 
 
@@ -50,10 +52,11 @@ class SignIn:
         self._token = login.token if login else ""
         self._renew_at = float("inf")
         self._token_url: Optional[str] = None
-        self._asked = False
+        self._refusal: Optional[SignInError] = None  # of this very password: asked again, accounts get locked
+        self._lock = threading.RLock()  # the requests of several threads may share a sign-in
         self._hosts = {authority(service_url)}
         self._basic_hosts: set[str] = set()
-        self._public_hosts: set[str] = set()  # they refused the token and answered without it
+        self._public: set[str] = set()  # hosts or services that refused the token and answered without it
         self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = server_root(service_url)
 
@@ -83,7 +86,7 @@ class SignIn:
         if self._login is None or not self.belongs_to(url):
             return {}
         found = {"Referer": self.referer}
-        if (token := self._token_for(url)) and authority(url) not in self._public_hosts:
+        if (token := self._token_for(url)) and not self._is_public(url):
             # Lives beside web-tier sign-in, which owns Authorization (protocol: "presenting the token").
             found["X-Esri-Authorization"] = f"Bearer {token}"
         if authority(url) in self._basic_hosts:
@@ -94,7 +97,7 @@ class SignIn:
     def form_token(self, url: str) -> dict[str, str]:
         """Return the token as a form field of a POST, which every server version understands."""
         token = self._token_for(url)
-        wanted = token and self.belongs_to(url) and authority(url) not in self._public_hosts
+        wanted = token and self.belongs_to(url) and not self._is_public(url)
         return {"token": token} if wanted else {}
 
     def _token_for(self, url: str) -> str:
@@ -104,9 +107,11 @@ class SignIn:
         """Exchange the password for a token before the first request, and before a token ends."""
         if self._login is None or not self._login.password:
             return
-        if self._asked and (not self._token or self._clock() < self._renew_at):
-            return
-        self._exchange(session, self._login)
+        with self._lock:
+            if self._refusal is not None:
+                raise self._refusal
+            if self._token_url != "" and not (self._token and self._clock() < self._renew_at):
+                self._exchange(session, self._login)
 
     def answer_challenge(self, url: str, challenge: str) -> bool:
         """Take an HTTP 401: from now on send HTTP Basic to that host, if there is a login for it."""
@@ -116,6 +121,8 @@ class SignIn:
             return False
         if not self.belongs_to(url) or authority(url) in self._basic_hosts:
             return False
+        if authority(url) in self._servers:
+            return False  # what was given for it is a token, not the portal's password
         self._basic_hosts.add(authority(url))
         return True
 
@@ -154,8 +161,18 @@ class SignIn:
         return True
 
     def leave_token_out(self, url: str) -> None:
-        """Send no token to the host of *url* any more: its service is public and knows none of ours."""
-        self._public_hosts.add(authority(url))
+        """Send no token to where *url* belongs any more: its service is public and knows none of ours.
+
+        For a service that is its host; for a portal the one service: portals and servers often have one host.
+        """
+        if not (is_sharing(self._service_url) and is_sharing(url)):
+            self._public.add(self._realm(url))
+
+    def _is_public(self, url: str) -> bool:
+        return bool(self._public) and self._realm(url) in self._public
+
+    def _realm(self, url: str) -> str:
+        return _service_of(url) if is_sharing(self._service_url) else authority(url)
 
     def refused(self, error: SignInError, url: str) -> SignInError:
         """Return *error*, in better words where the user name and password were sent and not accepted."""
@@ -163,29 +180,36 @@ class SignIn:
             return refused_login(self._login.name, url, error.details, 401)
         return error
 
-    def renew(self, session: Session) -> bool:
-        """Get another token after 498 or 499; false where this login has none to give."""
+    def renew(self, session: Session, url: str = "") -> bool:
+        """Get another token after 498 or 499 from *url*; false where this login has none to give."""
         login = self._login
         if login is None:
             return False
-        before, fresh = self._token, None
-        if login.password:
-            self._token = ""
-            self._exchange(session, login)
-            fresh = self._token
-        elif login.renew:
-            fresh = login.renew()
-        if not fresh or fresh == before:
+        with self._lock:
+            if self._exchange_server(session, url):
+                return True
+            before, fresh = self._token, None
+            if login.password:
+                self._exchange(session, login)
+                fresh = self._token
+            elif login.renew:
+                fresh = login.renew()
+            if not fresh or fresh == before:
+                return False
+            self._token = fresh
+            for server, _ in list(self._servers.values()):
+                self._exchange_server(session, server)
+            return True
+
+    def _exchange_server(self, session: Session, url: str) -> bool:
+        """Get another token for a federated server, whose own may end before its portal's."""
+        known = self._servers.pop(authority(url), None)
+        if known is None:
             return False
-        self._token = fresh
-        servers, self._servers = self._servers, {}
-        self._hosts -= set(servers)
-        for url, _ in servers.values():
-            self.admit(session, url)
-        return True
+        self._hosts.discard(authority(url))
+        return self.admit(session, known[0]) and self._servers[authority(url)][1] != known[1]
 
     def _exchange(self, session: Session, login: Login) -> None:
-        self._asked = True
         if self._token_url is None:
             self._token_url = self._find_token_service(session)
         if not self._token_url:
@@ -205,10 +229,12 @@ class SignIn:
         except ServerError as error:
             if not isinstance(error, SignInError) and error.code not in (0, 200, 400):
                 raise  # a fault of the token service says nothing about the password
-            raise refused_login(login.name, self._token_url, error.details or error.message) from None
+            self._refusal = refused_login(login.name, self._token_url, error.details or error.message)
+            raise self._refusal from None
         token = answer.get("token")
         if not isinstance(token, str) or not token:
-            raise refused_login(login.name, self._token_url)
+            self._refusal = refused_login(login.name, self._token_url)
+            raise self._refusal
         self._token = token
         # A clock that is wrong by hours would make every token look spent: then only a 498 tells.
         lifetime = _seconds(answer.get("expires")) - self._clock()
@@ -284,6 +310,13 @@ def is_signed(url: str) -> bool:
 def is_online(host: Optional[str]) -> bool:
     """Whether a host is one of ArcGIS Online, on all of which its tokens are good."""
     return bool(host) and (str(host).endswith((".arcgis.com", ".arcgisonline.com")))
+
+
+def _service_of(url: str) -> str:
+    """Return the part of an address that names a service, or all of it."""
+    path = url.partition("?")[0]
+    found = _SERVICE.search(path)
+    return path[: found.end()] if found else path
 
 
 def _token_url(info: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
+from ..errors import RequestError
 from ..i18n import tr
 from ..icons import icon
 from .service_algorithm import ServiceAlgorithm
@@ -112,9 +113,10 @@ class ExportItem(ServiceAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.portal import Portal, find_portal
+        from ..arcgis.portal import Portal, are_one, find_portal
         from ..arcgis.session import Session
         from ..arcgis.sign_in import SignIn
+        from ..arcgis.urls import SHARING
         from ..item_exports import item_job_for, perform_item
         from ..job_lock import holding
         from ..journal import Journal
@@ -126,6 +128,12 @@ class ExportItem(ServiceAlgorithm):
         text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
         with Session(self.connection, SignIn(None, text), waiter) as plain:
             url = find_portal(plain, text)
+        if self.login is not None and not are_one(url, text):
+            raise RequestError(
+                tr("This address belongs to the portal {portal}. Give that as PORTAL.").format(
+                    portal=url[: -len(SHARING)]
+                )
+            )
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
             request = self._request(parameters, context, portal, session)

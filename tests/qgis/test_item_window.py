@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -125,6 +125,12 @@ def test_every_format_becomes_layers_like_the_source(
     if format != "Excel":
         assert places.crs().authid() in ("EPSG:4326", "OGC:CRS84")
         assert places.extent().width() > 200 and layers["Places"].geometryType() == 0
+        for layer in (
+            each for each in layers.values() if each.isSpatial()
+        ):  # a reference that was made in a thread which has ended transforms nothing
+            web = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:3857"), QgsProject.instance())
+            assert web.isValid() and web.transformBoundingBox(layer.extent()).width() > 2e7
+            assert layer.metadata().crs().isValid()
         hosted = {each["attributes"]["name"]: each["geometry"] for each in source(signed_in.sandbox, 2)}
         for feature in places.getFeatures():
             point = feature.geometry().asPoint() if not feature.geometry().isMultipart() else None

@@ -20,7 +20,7 @@ from qgis.core import (
     QgsRasterLayer,
     QgsRectangle,
 )
-from qgis.PyQt.QtCore import QObject, QPoint, QSize, Qt, QTimer
+from qgis.PyQt.QtCore import QAbstractListModel, QObject, QPoint, QSize, Qt, QTimer
 from qgis.PyQt.QtNetwork import QHostAddress, QTcpServer
 from qgis.PyQt.QtWidgets import QApplication, QComboBox, QMenu, QToolButton, QWidget
 from qgis.utils import iface
@@ -105,7 +105,8 @@ def cell(view, row, column):
 
 def rows(view):
     model = _find(view).model()
-    return [[model.index(r, c).data() for c in range(model.columnCount())] for r in range(model.rowCount())]
+    columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+    return [[model.index(r, c).data() for c in range(columns)] for r in range(model.rowCount())]
 
 
 def place(longitude, latitude):

@@ -91,7 +91,12 @@ def test_what_the_portal_would_refuse_is_told_before(changes: dict[str, Any], pa
 def test_an_administrator_may_export_what_others_own() -> None:
     theirs = request(item=replace(ITEM, owner="other"))
     assert not theirs.problems(PortalUser("boss", role="org_admin"))
-    assert not theirs.problems(PortalUser("boss", privileges=frozenset({"portal:admin:updateItems"})))
+    assert not theirs.problems(
+        PortalUser("boss", privileges=frozenset({"portal:admin:updateItems", "portal:user:createItem"}))
+    )
+    assert (
+        "role" in request().problems(PortalUser("jsmith", privileges=frozenset({"portal:user:viewOrgItems"})))["item"]
+    )
     assert not request(item=replace(ITEM, owner="other", control="admin")).problems(OWNER)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +20,7 @@ from arcgis_export.plugin.arcgis.session import Session
 from arcgis_export.plugin.arcgis.sign_in import Login
 from arcgis_export.plugin.cycle import Progress
 from arcgis_export.plugin.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.item_cycle import check_file
 from arcgis_export.plugin.item_exports import ItemResult, forget_item, item_job_for, perform_item
 from arcgis_export.plugin.item_form import count_layers, look_at_item
 from arcgis_export.plugin.job import Job, State
@@ -137,14 +140,70 @@ def test_the_item_is_kept_where_it_is_wanted(portal_lab: Office) -> None:
     job = portal_lab.job(keep_item=True)
     portal_lab.run(job)
     assert portal_lab.ids() - portal_lab.before == {job.options["export_item"]}
-    assert not portal_lab.sandbox.find("/delete")
+    assert not portal_lab.sandbox.find("/delete") and not job.leaves_item
 
 
-def test_an_item_that_can_not_be_deleted_is_told(portal_lab: Office) -> None:
+def test_an_item_that_can_not_be_deleted_is_told_and_remembered(portal_lab: Office) -> None:
     portal_lab.sandbox.misbehave("error", times=None, match="/delete", code=403, message="You may not")
     job = portal_lab.job()
     portal_lab.run(job)
     assert job.state is State.DONE and any(job.options["export_item"] in note for note in job.notes)
+    stored = portal_lab.lab.journal.find(job)
+    assert stored is not None and stored.leaves_item and "definitions" not in stored.options
+    with pytest.raises(ExportError, match="still on"):
+        forget_item(stored, portal_lab.session())
+    portal_lab.sandbox.clear()
+    forget_item(stored, portal_lab.session())
+    assert portal_lab.ids() == portal_lab.before
+
+
+def test_only_what_the_export_made_is_ever_deleted(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    for other in (NATURE, "Town list", "Small package"):
+        job.options["export_item"] = portal_lab.sandbox.item(other)
+        with pytest.raises(ExportError):
+            forget_item(job, portal_lab.session())
+    assert portal_lab.ids() == portal_lab.before and not portal_lab.sandbox.find("/delete")
+
+
+def test_a_deletion_that_hangs_holds_nothing_up(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("hang", match="/delete")
+    job = portal_lab.job()
+    waiter, started = portal_lab.lab.waiter, time.monotonic()
+
+    def stop(progress: Progress) -> None:
+        if progress.text == "Unpacking":
+            threading.Timer(0.3, lambda: setattr(waiter, "stop", True)).start()
+
+    result = perform_item(job, portal_lab.session(), portal_lab.lab.save, stop)
+    assert result.package.exists() and time.monotonic() - started < 3 and job.leaves_item
+
+
+def test_a_lost_answer_is_told_with_what_may_be_left(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("lost", match="/export$")
+    error = portal_lab.fails(portal_lab.job(title="Half-way"))
+    assert "an item “Half-way” is left there" in error.message
+
+
+def test_a_full_storage_has_words_of_its_own(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("error", match="/export$", code=400, message="User storage quota exceeded.")
+    assert "The storage on" in portal_lab.fails(portal_lab.job()).message
+
+
+def test_an_error_is_never_taken_for_the_file(portal_lab: Office, tmp_path: Path) -> None:
+    for format, text in (
+        ("CSV", '{\n "error": {"code": 498}}'),
+        ("CSV", "<html></html>"),
+        ("GeoJson", '{"success": false}x'),
+        ("GeoJson", '{"type": "FeatureCollection", "features": ['),
+        ("Feature Collection", ""),
+    ):
+        file = tmp_path / "file"
+        file.write_text(text)
+        with pytest.raises(PackageError):
+            check_file(file, format)
+    (tmp_path / "good").write_text("\ufeffname,x\n1,2\n")
+    assert check_file(tmp_path / "good", "CSV") == "csv"
 
 
 @pytest.mark.parametrize("moment", ["working", "Downloading"])

@@ -12,7 +12,6 @@ from arcgis_export.plugin.job import State
 from arcgis_export.plugin.tile_imports import (
     can_rerun,
     forget_import,
-    has_upload,
     rerun_job,
     unfinished_import,
 )
@@ -61,7 +60,7 @@ def test_cancelled_job_is_run_again_from_where_it_was(at: ImportLab) -> None:
     with pytest.raises(CancelledError):
         at.perform(job)
     at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
-    assert can_rerun(job) and has_upload(job) and at.left() == ["new"]
+    assert can_rerun(job) and job.leaves_item and at.left() == ["new"]
     assert "is on the portal" in job.message
     result = at.perform(rerun_job(at.stored(job)))
     assert at.sandbox.find("/rerun$", "POST") and at.submits() == 1
@@ -296,6 +295,6 @@ def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_forgotten(
     job = at.job(at.package(FEW), keep_item=True)
     at.fails(job, TransportError)
     at.sandbox.clear()
-    assert has_upload(at.stored(job)) and len(at.left()) == 1
+    assert at.stored(job).leaves_item and len(at.left()) == 1
     forget_import(at.stored(job), at.session())
     assert at.left() == []

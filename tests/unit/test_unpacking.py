@@ -81,13 +81,27 @@ def test_cancel_leaves_nothing(tmp_path: Path) -> None:
         raise CancelledError
 
     with pytest.raises(CancelledError):
-        unpack(packed(tmp_path / "a.zip", ("a.bin", b"1" * 5000)), check)
+        unpack(packed(tmp_path / "a.zip", ("a.bin", b"1" * 5000)), check=check)
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 
 
-def test_two_names_that_one_disk_holds_as_one_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(PackageError, match="damaged"):
-        unpack(packed(tmp_path / "a.zip", ("A.txt", b"1"), ("a.TXT", b"2")))
+def test_two_names_that_one_disk_holds_as_one_are_numbered(tmp_path: Path) -> None:
+    folder = unpack(packed(tmp_path / "a.zip", ("A.txt", b"1"), ("a.TXT", b"2")))
+    assert sorted(path.name for path in folder.iterdir()) == ["A.txt", "a (2).TXT"]
+
+
+def test_a_geodatabase_and_long_names(tmp_path: Path) -> None:
+    folder = unpack(packed(tmp_path / "World.gdb.zip", ("World.gdb/t", b"1"), ("ü" * 300 + ".shp", b"2")))
+    assert folder == tmp_path / "World" and (folder / "World.gdb" / "t").exists()
+    (long,) = folder.glob("*.shp")
+    assert len(long.name.encode()) <= 200
+
+
+def test_what_a_dead_qgis_left_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.zip.abc.part").mkdir()
+    (tmp_path / "a.zip.abc.part" / "half").write_text("x")
+    folder = unpack(packed(tmp_path / "a.zip", ("b.txt", b"1")), "abc")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a.zip"] and (folder / "b.txt").exists()
 
 
 def test_names_that_every_system_takes() -> None:
