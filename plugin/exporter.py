@@ -30,6 +30,7 @@ from .network import connection
 from .settings import jobs_at_once, journal_path, profile_folder
 from .split_parts import discard_parts
 from .tasks import AnyResult, ClosingSign, ExportTask
+from .tile_imports import can_rerun, forget_import, rerun_job, upload_stays
 from .waiting import Waiter
 
 
@@ -78,26 +79,29 @@ class Exporter(QObject):
     def forget(self, job: Job) -> None:
         """Remove a job from the journal, and what it has gathered; the server's copy is left to the server.
 
-        The item that an export of an item made on the portal is deleted, unless it was to be kept.
+        The item that it made on the portal is deleted, unless it was to be kept.
         """
         folder, session = profile_folder(), self._session_for(job)
 
         def work(waiter: Waiter) -> None:
             with holding(job, folder):  # nothing is taken away from under another QGIS
                 found = self.journal.find(job) or job
+                if found.is_import and session is not None:
+                    with session:
+                        forget_import(found, session)  # first: what a server still reads is forgotten later
                 if job.is_split or job.is_map:
                     discard_parts(job, self.journal)
                 self.journal.remove(job)
                 if found.leaves_item and session is None:
-                    raise item_stays(found)
-                if session is not None:
+                    raise upload_stays(found) if found.is_import else item_stays(found)
+                if found.is_item and session is not None:
                     with session:
                         forget_item(found, session)
 
         start(work, lambda value: None, lambda error: self.failed.emit(job, error))
 
     def tidy(self, job: Job) -> None:
-        """Delete the item that an export which has ended could not delete, where nobody need be asked for a password."""
+        """Delete the item that a job which has ended left behind, where nobody need be asked for a password."""
         if not is_quiet(job.authcfg):
             return
         session = self._session_for(job)
@@ -105,13 +109,26 @@ class Exporter(QObject):
         def work(waiter: Waiter) -> None:
             if session is not None:
                 with session:
-                    forget_item(job, session)
+                    forget_import(job, session) if job.is_import else forget_item(job, session)
                 self.journal.save(job)
 
         start(work, lambda value: None, lambda error: log_info(f"{job.title}: {error.message} {error.details}"))
 
+    def rerun(self, job: Job) -> None:
+        """Let the server do again what an import's failed or cancelled job left, and follow it."""
+        if not can_rerun(job):
+            return  # another message has done it
+
+        def go_on(_: object) -> None:
+            try:
+                self.export(job)
+            except ExportError as error:
+                self.failed.emit(job, error)
+
+        start(lambda waiter: self.journal.save(rerun_job(job)), go_on, lambda error: self.failed.emit(job, error))
+
     def _session_for(self, job: Job) -> Optional[Session]:
-        """Return a session for the item that an export has left on a portal; ``None`` where there is nothing to do."""
+        """Return a session for the item that a job has left on a portal; ``None`` where there is nothing to do."""
         if not job.leaves_item:
             return None
         try:

@@ -78,9 +78,17 @@ class Job:
         return "item" in self.options and self.operation == "export"
 
     @property
+    def is_import(self) -> bool:
+        """Whether it imports tiles into a service; its ``service_url`` is then the portal's."""
+        return "import" in self.options
+
+    @property
     def leaves_item(self) -> bool:
-        """Whether the item that an export of an item made is still on the portal, and to be deleted."""
+        """Whether an item that this job made is still on the portal, and to be deleted: an export's, or an upload."""
         options = self.options
+        if self.is_import:
+            stage = (options["import"].get("upload") or {}).get("stage", "new")
+            return stage != "new" and not (options["import"].get("keep") and stage == "done")
         return bool(self.is_item and options.get("export_item")) and not (
             options.get("keep_item") or options.get("item_deleted")
         )
@@ -109,7 +117,7 @@ class Job:
     @property
     def can_continue(self) -> bool:
         """Whether it can be taken up again, without a second job on the server."""
-        if self.is_split or self.is_map:
+        if self.is_split or self.is_map or self.is_import:
             return not self.state.is_final
         if self.state in (State.NEW, State.COPYING):
             return True

@@ -27,10 +27,11 @@ from .map_exports import MapResult, perform_map
 from .server_slots import AT_ONCE
 from .split_export import perform_split
 from .task import Task
+from .tile_imports import ImportResult, import_finished_text, perform_import
 from .tiling import format_levels
 from .waiting import Waiter
 
-AnyResult = Union[Result, MapResult, ItemResult]
+AnyResult = Union[Result, MapResult, ItemResult, ImportResult]
 SETTLE = 0.05  # seconds in which QGIS, when it closes, cancels one task after the other
 
 
@@ -74,6 +75,8 @@ class ExportTask(Task):
         """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins."""
         levels = format_levels(job.options.get("levels", []))
         title = tr("Export {title}, levels {levels}") if levels else tr("Export {title}")
+        if job.is_import:
+            title = tr("Import tiles into {title}")
         super().__init__(title.format(title=job.title, levels=levels))
         self.job = job
         self.result: Optional[AnyResult] = None
@@ -114,6 +117,8 @@ class ExportTask(Task):
         job, session, save, leaving = self.job, self._session, self._journal.save, self._is_leaving
         if job.is_item:
             return perform_item(job, session, save, self._report, leaving=leaving)
+        if job.is_import:
+            return perform_import(job, session, save, self._report, leaving=leaving)
         if job.is_map:
             return perform_map(job, session, save, self._report, leaving=leaving)
         if job.is_split:
@@ -133,6 +138,8 @@ class ExportTask(Task):
             return ", ".join(str(file.path) for file in self.result.files)
         if isinstance(self.result, ItemResult):
             return str(self.result.package)
+        if isinstance(self.result, ImportResult):
+            return import_finished_text(self.result)
         files = [self.result.package, self.result.converted] if self.result is not None else []
         return ", ".join(str(path) for path in files if path)
 

@@ -33,6 +33,10 @@ class Waiter:
         if self.cancelled():
             raise CancelledError
 
+    def deaf(self) -> Waiter:
+        """Return a waiter with the same clock that hears no cancel: for what is to be told to a server after one."""
+        return Waiter(sleep=self._sleep, clock=self.clock)
+
     def wait(self, seconds: float) -> None:
         """Sleep for *seconds* in slices; raise `CancelledError` as soon as it is wanted."""
         end = self.clock() + seconds

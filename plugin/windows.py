@@ -24,6 +24,7 @@ _WINDOWS = {
     TILES: ("export_tiles_dialog", "ExportTilesDialog", "arcgis_export", "arcgis_export_tiles"),
     MAP: ("export_map_dialog", "ExportMapDialog", "export_map", "arcgis_export_map"),
     ITEM: ("export_item_dialog", "ExportItemDialog", "export_item", "arcgis_export_item"),
+    IMPORT: ("import_tiles_dialog", "ImportTilesDialog", "import_tiles", "arcgis_import_tiles"),
     PACKAGE: ("package_dialog", "PackageDialog", "tile_package", "arcgis_export_open_package"),
 }
 
@@ -34,6 +35,7 @@ def _texts() -> dict[str, tuple[str, str]]:
         TILES: (tr("Export Tiles…"), tr("Export the tiles of an area from an ArcGIS service")),
         MAP: (tr("Export Map…"), tr("Export an image of an area from an ArcGIS map or image service")),
         ITEM: (tr("Export Item…"), tr("Export a hosted feature service of an ArcGIS portal to a file")),
+        IMPORT: (tr("Import Tiles…"), tr("Import the tiles of a package into a hosted tile service")),
         PACKAGE: (tr("Open Tile Package…"), tr("Look into a tile package and add it to the map")),
     }
 

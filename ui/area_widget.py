@@ -63,6 +63,7 @@ class AreaWidget(QWidget):
     """Emits *changed* whenever the area is another one; shows it on the map until `leave_map`."""
 
     changed = pyqtSignal()
+    _home = Source.VIEW  # what is chosen to begin with
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -82,6 +83,15 @@ class AreaWidget(QWidget):
         canvas.extentsChanged.connect(self._view_changed)
         canvas.destinationCrsChanged.connect(self._crs_changed)
         canvas.mapToolSet.connect(self._tool_set)
+
+    def take_boxes(self) -> None:
+        """Offer boxes only, and to begin with all there is."""
+        for button, source in ((self.polygon_button, Source.POLYGONS), (self.line_button, Source.LINES)):
+            button.hide()
+            self.source_combo.removeItem(self.source_combo.findData(source))
+        self.add_button.hide()
+        self._home = Source.WHOLE
+        self.choose(self._home)
 
     def choice(self) -> Optional[AreaChoice]:
         """Return the chosen area, ``None`` while there is none."""
@@ -182,7 +192,7 @@ class AreaWidget(QWidget):
         self.line_button.setIcon(icon("draw_line"))
         self.line_button.setToolTip(tr("Draw a line on the map, and take what lies along it"))
         self.clear_button.setText(tr("Clear"))
-        self.clear_button.setToolTip(tr("Go back to the current view"))
+        self.clear_button.setToolTip(tr("Forget this area"))
         self.box_button.clicked.connect(self._draw_box)
         self.polygon_button.clicked.connect(self._draw_polygon)
         self.add_button.clicked.connect(self._draw_another)
@@ -255,8 +265,7 @@ class AreaWidget(QWidget):
         self.selected_check.setVisible(source is Source.POLYGONS or (source is Source.LINES and has_lines))
         self.bookmark_combo.setVisible(source is Source.BOOKMARK)
         self.extent_widget.setVisible(source is Source.COORDINATES)
-        self.clear_button.setVisible(source is not Source.VIEW)
-
+        self.clear_button.setVisible(source is not self._home)
         can_add = source is Source.DRAWN and self._drawn is not None
         self.add_button.setEnabled(can_add)
         self.add_button.setToolTip(
@@ -328,7 +337,7 @@ class AreaWidget(QWidget):
 
     def _clear(self) -> None:
         self._drawn = self._drawn_line = None
-        self.choose(Source.VIEW)
+        self.choose(self._home)
 
     def _stop_drawing(self) -> None:
         tool, self._tool = self._tool, None

@@ -28,6 +28,7 @@ from ..plugin.plan_record import planned_scheme
 from ..plugin.tasks import AnyResult
 from ..plugin.tile_form import finished_text
 from ..plugin.tile_grid import add_tile_grid, missing_layer
+from ..plugin.tile_imports import ImportResult, can_rerun, import_finished_text
 
 SUCCESS_SECONDS = 8
 
@@ -48,7 +49,10 @@ class Messages:
 
     def offer(self, job: Job) -> None:
         """Offer to go on with an export on which QGIS was closed."""
-        text = tr("The export of {title} was interrupted when QGIS closed.").format(title=job.title)
+        text = tr("The export of {title} was interrupted when QGIS closed.")
+        if job.is_import:
+            text = tr("The import of tiles into {title} was interrupted when QGIS closed.")
+        text = text.format(title=job.title)
         if job.state is State.INTERRUPTED and job.message:
             text = f"{job.title}: {job.message}"
         item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Info)
@@ -82,6 +86,9 @@ class Messages:
             text = map_finished_text(result, layer is not None)
         elif isinstance(result, ItemResult):
             text = item_finished_text(result, layer is not None)
+        elif isinstance(result, ImportResult):
+            self._imported(result)
+            return
         else:
             text = finished_text(
                 result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None
@@ -100,6 +107,24 @@ class Messages:
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)
 
+    def _imported(self, result: ImportResult) -> None:
+        notes = result.job.notes
+        words = html.escape(" ".join([f"{import_finished_text(result)}.", *notes]), quote=False)
+        item = self._item(words, Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
+        self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
+        self._bar.pushItem(item)
+
+    def _import_buttons(self, job: Job, item: QgsMessageBarItem) -> None:
+        """Offer what can still be done with an import that ended too soon."""
+        if can_rerun(job):
+            self._button(item, tr("Run Again"), lambda: self._rerun(job, item), "arcgis_export_rerun")
+        if job.leaves_item and job.state.is_final:
+            self._button(item, tr("Delete Upload"), lambda: self._forget(job, item), "arcgis_export_delete_upload")
+
+    def _rerun(self, job: Job, item: QgsMessageBarItem) -> None:
+        self._bar.popWidget(item)
+        self._exporter.rerun(job)
+
     def _show_missing(self, result: Result) -> None:
         check, scheme = result.check, planned_scheme(result.job)
         if check is not None and scheme is not None:
@@ -116,12 +141,21 @@ class Messages:
             item = self._item(text, Qgis.MessageLevel.Info)
             self._button(item, tr("Open Folder"), lambda: _open_folder(Path(job.output)))
             self._bar.pushItem(item)
+        elif job.is_import and job.message:  # some tiles may be in the service
+            text = tr("Import into {title} cancelled. {words}").format(title=job.title, words=job.message)
+            item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Warning)
+            if job.state is State.INTERRUPTED:
+                self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
+            self._import_buttons(job, item)
+            self._bar.pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:
         item = self._item(html.escape(f"{job.title}: {error.message}", quote=False), Qgis.MessageLevel.Critical)
         if job.state is State.INTERRUPTED:
             self._button(item, tr("Go On"), lambda: self._continue(job, item), "arcgis_export_go_on")
             self._button(item, tr("Forget It"), lambda: self._forget(job, item))
+        if job.is_import:
+            self._import_buttons(job, item)
         if error.details:
             self._button(item, tr("Details"), lambda: self._show_details(error))
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")

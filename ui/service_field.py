@@ -42,6 +42,7 @@ class LookUp:
     kinds: Collection[ServiceKind]
     placeholder: str
     invitation: str
+    tells_sign_in: bool = True  # False where the sign-in is another field's
 
 
 def look_up_tiles() -> LookUp:
@@ -170,6 +171,12 @@ class ServiceField(QObject):
 
         self._work = start(ask, self._found, self._failed)
 
+    def look_again(self) -> None:
+        """Look once more at the same address: something has changed about who asks."""
+        if self._address().strip():
+            self._looked_at = ("", "")
+            self.look()
+
     def _found(self, answer: Any) -> None:
         self._work = None
         if not isinstance(answer, list):
@@ -177,7 +184,8 @@ class ServiceField(QObject):
                 self._opened_sign_in = False
                 self._dialog.sign_in_button.setChecked(False)
             signed = tr("You are signed in.") if self.login else tr("No sign-in is needed.")
-            self._tell(answer, f"{self._wanted.sentence(answer)} {signed}", answer.obstacle())
+            signed = f" {signed}" if self._wanted.tells_sign_in else ""
+            self._tell(answer, f"{self._wanted.sentence(answer)}{signed}", answer.obstacle())
             return
         fitting = [url for url in answer if url.kind in self._wanted.kinds]
         for url in fitting:

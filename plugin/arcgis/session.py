@@ -15,6 +15,7 @@ from ..i18n import tr
 from ..waiting import Waiter
 from .answers import TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
+from .multipart import FilePart, FormBody
 from .sign_in import SignIn
 from .urls import authority, host_of, is_upgrade
 
@@ -86,29 +87,45 @@ class Session:
         return self._patient("GET", url, {"f": "json", **(fields or {})}, signed, waits)
 
     def post_json(
-        self, url: str, fields: Mapping[str, str], signed: bool = True, waits: tuple[float, ...] = ()
+        self,
+        url: str,
+        fields: Mapping[str, str],
+        signed: bool = True,
+        waits: tuple[float, ...] = (),
+        part: Optional[FilePart] = None,
     ) -> dict[str, Any]:
-        """POST a form and return the object answered; sent once unless *waits* are given, for it may start something."""
-        return self._patient("POST", url, {"f": "json", **fields}, signed, waits)
+        """POST a form, with a file in it for a *part*, and return the object answered.
+
+        It is sent once unless *waits* are given, for it may start something.
+        """
+        return self._patient("POST", url, {"f": "json", **fields}, signed, waits, part)
 
     def _patient(
-        self, method: str, url: str, fields: Mapping[str, str], signed: bool, waits: tuple[float, ...]
+        self,
+        method: str,
+        url: str,
+        fields: Mapping[str, str],
+        signed: bool,
+        waits: tuple[float, ...],
+        part: Optional[FilePart] = None,
     ) -> dict[str, Any]:
         left = list(waits)
         while True:
             try:
-                return self._json(method, url, fields, signed)
+                return self._json(method, url, fields, signed, part)
             except (TransportError, ThrottledError) as error:
                 wait = error.retry_after
                 if not left or (wait or 0) > LONGEST_THROTTLE:
                     raise
                 self.waiter.wait(max(wait or 0.0, left.pop(0)))
 
-    def _json(self, method: str, url: str, fields: Mapping[str, str], signed: bool) -> dict[str, Any]:
+    def _json(
+        self, method: str, url: str, fields: Mapping[str, str], signed: bool, part: Optional[FilePart] = None
+    ) -> dict[str, Any]:
         if signed:
             self.sign_in.prepare(self)
         try:
-            return self._json_once(method, url, fields, signed)
+            return self._json_once(method, url, fields, signed, part)
         except SignInError as error:
             if not signed:
                 raise
@@ -124,8 +141,8 @@ class Session:
             except ServerError:
                 pass
         if refused.code != 403 and self.sign_in.renew(self, url):
-            return self._json_once(method, url, fields, signed)
-        if refused.code != TOKEN_REQUIRED and self.sign_in.has_login:
+            return self._json_once(method, url, fields, signed, part)
+        if refused.code != TOKEN_REQUIRED and self.sign_in.has_login and part is None:
             try:  # a public service refuses a token from elsewhere, and needs none
                 answer = self._json_once(method, url, fields, signed=False)
                 self.sign_in.leave_token_out(url)
@@ -134,9 +151,11 @@ class Session:
                 pass
         raise refused
 
-    def _json_once(self, method: str, url: str, fields: Mapping[str, str], signed: bool) -> dict[str, Any]:
+    def _json_once(
+        self, method: str, url: str, fields: Mapping[str, str], signed: bool, part: Optional[FilePart] = None
+    ) -> dict[str, Any]:
         def work(abandoned: threading.Event) -> dict[str, Any]:
-            with self.open(method, url, fields, signed) as response:
+            with self.open(method, url, fields, signed, part=part) as response:
                 body = bytearray()
                 try:
                     for chunk in response.iter_content(65536):
@@ -161,8 +180,11 @@ class Session:
         fields: Optional[Mapping[str, str]] = None,
         signed: bool = True,
         headers: Optional[Mapping[str, str]] = None,
+        part: Optional[FilePart] = None,
     ) -> requests.Response:
         """Send one request and return the streamed answer, redirects and HTTP challenges followed.
+
+        A *part* makes the form of a POST one with a file, read anew from disk each time it is sent.
 
         Redirects are followed here and not by `requests`, which would carry Esri's token header to
         another host. Raises `TransportError` where no answer comes.
@@ -177,13 +199,13 @@ class Session:
                 sent.update(self.sign_in.headers(url))
                 if method == "POST":
                     data.update(self.sign_in.form_token(url))
-            response = self._send(method, url, data, sent)
+            response = self._send(method, url, data, sent, part)
             target = response.headers.get("Location")
             if response.status_code in (301, 302, 303, 307, 308) and target:
                 response.close()
                 before, url = url, _joined(url, target)
                 if not _may_repeat(method, response.status_code, before, url):
-                    method, fields = "GET", None  # the new address stands for itself
+                    method, fields, part = "GET", None, None  # the new address stands for itself
                 continue
             challenge = response.headers.get("WWW-Authenticate", "")
             if response.status_code == 401 and signed and not challenged:
@@ -196,14 +218,24 @@ class Session:
             tr("{host} sends from one address to the next without end. Check the address.").format(host=host_of(url))
         )
 
-    def _send(self, method: str, url: str, fields: Mapping[str, str], headers: Mapping[str, str]) -> requests.Response:
+    def _send(
+        self,
+        method: str,
+        url: str,
+        fields: Mapping[str, str],
+        headers: Mapping[str, str],
+        part: Optional[FilePart] = None,
+    ) -> requests.Response:
         proxy = self.connection.proxy_for(url)
+        body = FormBody(fields, part) if part is not None else None
+        if body is not None:
+            headers = {**headers, "Content-Type": body.content_type}
         try:
             return self._http.request(
                 method,
                 url,
                 params=fields if method == "GET" and fields else None,
-                data=fields if method == "POST" else None,
+                data=body or (fields if method == "POST" else None),
                 headers=dict(headers),
                 proxies={"http": proxy, "https": proxy} if proxy else None,
                 verify=self.connection.verify,
@@ -213,6 +245,9 @@ class Session:
             )
         except (requests.RequestException, OSError, UnicodeError, ValueError) as error:
             raise transport_error(error, url) from None
+        finally:
+            if body is not None:
+                body.close()
 
 
 def _joined(url: str, target: str) -> str:

@@ -12,6 +12,7 @@ from .estimate_tiles import EstimateTiles
 from .export_item import ExportItem
 from .export_map import ExportMap
 from .export_tiles import ExportTiles
+from .import_tiles import ImportTiles
 from .package_info import PackageInfo
 from .write_package import WritePackage
 
@@ -29,5 +30,14 @@ class ArcGISExportProvider(QgsProcessingProvider):
         return icon("arcgis_export")
 
     def loadAlgorithms(self) -> None:  # noqa: N802
-        for algorithm in (ExportTiles, EstimateTiles, ExportMap, ExportItem, PackageInfo, ConvertPackage, WritePackage):
+        for algorithm in (
+            ExportTiles,
+            EstimateTiles,
+            ExportMap,
+            ExportItem,
+            ImportTiles,
+            PackageInfo,
+            ConvertPackage,
+            WritePackage,
+        ):
             self.addAlgorithm(algorithm())

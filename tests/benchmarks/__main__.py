@@ -15,6 +15,7 @@ SECTIONS = {
     "loading": "Starting QGIS",
     "tiling": "Counting tiles",
     "downloading": "Fetching the package",
+    "uploading": "Sending a package",
     "exporting": "A whole export",
     "maps": "A large map image",
     "copying": "Copying tiles",

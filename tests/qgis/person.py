@@ -226,9 +226,9 @@ class Person:
 
     @staticmethod
     def tasks() -> list[Any]:
-        """The exports that run."""
+        """The exports and imports that run."""
         running = QgsApplication.taskManager().activeTasks()
-        return [task for task in running if task.description().startswith("Export ")]
+        return [task for task in running if task.description().startswith(("Export ", "Import "))]
 
     # the map
 

@@ -20,13 +20,14 @@ from tests.qgis.person import Person, until
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
-ACTIONS = ["Export Tiles…", "Export Map…", "Export Item…", "Open Tile Package…"]
+ACTIONS = ["Export Tiles…", "Export Map…", "Export Item…", "Import Tiles…", "Open Tile Package…"]
 ALGORITHMS = [
     "convertpackage",
     "estimatetiles",
     "exportitem",
     "exportmap",
     "exporttiles",
+    "importtiles",
     "packageinfo",
     "writepackage",
 ]

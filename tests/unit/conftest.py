@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Callable, Optional
@@ -18,6 +19,8 @@ from arcgis_export.plugin.journal import Journal
 from arcgis_export.plugin.waiting import Waiter
 
 from tests.sandbox import Sandbox
+from tests.sandbox.jobs import Pace
+from tests.unit.import_lab import SLOW, ImportLab
 
 PASSWORD = "secret-pass"
 V2 = "esriMapCacheStorageModeCompactV2"
@@ -82,6 +85,15 @@ class Lab:
             self.cycle(job, login, **more).run()
         assert caught.type is not CancelledError
         return caught.value
+
+    def revive(self) -> None:
+        """Let a server that died come back, as soon as its port is free."""
+        end = time.monotonic() + 5
+        while not self.sandbox.running:
+            try:
+                self.sandbox.start()
+            except OSError:
+                assert time.monotonic() < end
 
     def submits(self) -> int:
         """How often an export was submitted."""
@@ -167,3 +179,16 @@ def description() -> Callable[..., dict[str, Any]]:
         return json.loads(json.dumps(found))  # its own copy, and JSON for sure
 
     return make
+
+
+@pytest.fixture
+def at(lab: Lab) -> Iterator[ImportLab]:
+    """What imports of tiles need; all that was on the portal before is there afterwards, and no secret on disk."""
+    pace = lab.sandbox.pace
+    lab.sandbox.pace = Pace(SLOW)
+    found = ImportLab(lab)
+    yield found
+    assert not found.lost()
+    lab.assert_no_secret()
+    lab.sandbox.pace = pace
+    lab.sandbox.reset_portal()

@@ -1,0 +1,362 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Uploading a file as an item of a portal: in one piece or in parts, taken up again where it broke off.
+
+Source: protocol.md section 15 (``addItem``, ``addPart``, ``parts``, ``commit``, ``status``, ``cancel``).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from enum import Enum
+from pathlib import Path
+from typing import Any, Callable
+from urllib.parse import quote
+
+from ..crew import Crew
+from ..errors import RequestError
+from ..i18n import tr
+from . import reading
+from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from .export_item import read_item_status
+from .jobs import JobState, state_of
+from .multipart import FilePart, file_changed
+from .portal import Portal
+from .session import Session
+from .upload_trouble import in_words, is_gone, upload_failed
+
+MIB = 1024 * 1024
+WHOLE = 8 * MIB  # bytes up to which a file is sent in one piece
+PART = 10 * MIB  # bytes; portals want 5 MB at least of every part but the last
+MOST_PARTS = 1000  # of the 10,000 that a portal takes: larger files get larger parts
+AT_ONCE = 4  # parts on their way at a time
+PART_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before a part is sent again
+COMMIT_TRIES = 3
+FIRST_LOOK, LONGEST_LOOK, GROWTH = 0.5, 10.0, 1.5  # seconds between two looks at the status, and how they grow
+LOOK_WAITS = (0.5, 1.0, 2.0, 4.0)
+_PAGE = 100  # items; the newest come first
+
+
+class Stage(Enum):
+    """How far an upload is; each is on disk before the request that leads beyond it."""
+
+    NEW = "new"
+    ADDING = "adding"  # asked for an item, no answer yet: the portal may have made one
+    SENDING = "sending"  # the item is there, parts are on their way
+    COMMITTING = "committing"  # asked to put the parts together, no answer yet
+    PROCESSING = "processing"  # all is there, the portal looks at it
+    DONE = "done"
+
+
+@dataclass
+class UploadRecord:
+    """What is to be known to go on with an upload, in plain values; *size* and *modified* are the file's.
+
+    *name* is the file's on the portal, where no other of the user's files has it. *is_own_name* says that
+    it was made up for this upload: an item of that name can only come from it.
+    """
+
+    path: str
+    name: str
+    title: str
+    type: str
+    tags: str
+    size: int
+    modified: float
+    is_own_name: bool = False
+    owner: str = ""
+    item: str = ""
+    part_size: int = 0
+    stage: str = Stage.NEW.value
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> UploadRecord:
+        """Read what `to_json` wrote. Raises `TypeError` for anything else."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: found for name, found in value.items() if name in known})
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def parts(self) -> int:
+        """How many parts it takes; 0 for a file that goes in one piece."""
+        return -(-self.size // self.part_size) if self.part_size else 0
+
+    @property
+    def is_done(self) -> bool:
+        return self.stage == Stage.DONE.value
+
+
+def part_size_for(size: int) -> int:
+    """Return the bytes of a part of a file of *size* bytes; 0 for a file that goes in one piece."""
+    if size <= WHOLE:
+        return 0
+    return max(PART, -(-size // (MOST_PARTS * MIB)) * MIB)
+
+
+class Upload:
+    """Carries one file to one user's content, or goes on where an earlier run stopped."""
+
+    def __init__(
+        self,
+        session: Session,
+        sharing: str,
+        record: UploadRecord,
+        save: Callable[[], None],
+        report: Callable[[int, int], None] = lambda done, total: None,
+        timeout: float = 7200.0,
+    ) -> None:
+        """*save* puts *record* on disk, *report* is told bytes done and in all; *timeout* in seconds is
+        for the portal's own work on the file once it is there.
+        """
+        self.record = record
+        self._session, self._portal = session, Portal(session, sharing)
+        self._save, self._report = save, report
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._moving: dict[int, int] = {}  # bytes of each part that have gone
+        self.sent: list[int] = []  # numbers of the parts that this run has sent
+
+    @property
+    def _item_url(self) -> str:
+        return f"{self._portal.content_of(self.record.owner)}/items/{quote(self.record.item, safe='')}"
+
+    def run(self) -> str:
+        """Return the id of the item, once the portal has taken all of it.
+
+        Raises `CancelledError`, or an `ExportError` in words; the record then says where to go on.
+        """
+        record = self.record
+        self._check_file()
+        if not record.owner:
+            record.owner = self._portal.user().name
+        steps = {
+            Stage.NEW: self._add,
+            Stage.ADDING: self._find_or_add,
+            Stage.SENDING: self._send_parts,
+            Stage.COMMITTING: self._commit_again,
+            Stage.PROCESSING: self._wait,
+        }
+        while not record.is_done:
+            steps[Stage(record.stage)]()
+        return record.item
+
+    def discard(self) -> None:
+        """Take what this upload made off the portal. Raises `ExportError` where that fails."""
+        record = self.record
+        if not record.item and record.stage == Stage.ADDING.value:
+            record.item = self._find()
+        if record.item:
+            half = record.part_size and record.stage in (Stage.SENDING.value, Stage.COMMITTING.value)
+            try:
+                if not (half and self._cancelled()):
+                    self._portal.delete(record.item, record.owner)
+            except ServerError as error:
+                if not is_gone(error):
+                    raise
+        record.item, record.stage = "", Stage.NEW.value
+        self._save()
+
+    def _cancelled(self) -> bool:
+        """Whether the portal dropped the parts; not once it has put them together."""
+        try:
+            self._session.post_json(f"{self._item_url}/cancel", {}, waits=LOOK_WAITS)
+        except TransportError:
+            raise
+        except ServerError:
+            return False
+        return True
+
+    def _check_file(self) -> None:
+        """Raise where the file is not what it was; parts of two files would make none."""
+        record = self.record
+        try:
+            found = Path(record.path).stat()
+        except OSError as error:
+            raise RequestError(
+                tr("{name} is no longer there. Choose the package again.").format(name=Path(record.path).name),
+                str(error.strerror or error),
+            ) from None
+        if (found.st_size, found.st_mtime) != (record.size, record.modified):
+            raise file_changed(Path(record.path))
+
+    def _enter(self, stage: Stage) -> None:
+        self.record.stage = stage.value
+        self._save()
+
+    def _add(self) -> None:
+        """Make the item: with the file, or empty for the parts to come."""
+        record = self.record
+        record.part_size = part_size_for(record.size)
+        self._enter(Stage.ADDING)
+        url = f"{self._portal.content_of(record.owner)}/addItem"
+        try:
+            if record.part_size:
+                answer = self._session.post_json(url, {"multipart": "true", "filename": record.name})
+            else:
+                part = FilePart(Path(record.path), record.name, record.size, sent=self._counted(1))
+                answer = self._session.post_json(url, {**self._words(), "async": "true"}, part=part)
+        except (TransportError, NotArcGisError, ThrottledError):
+            raise
+        except ServerError as error:
+            self._enter(Stage.NEW)  # refused: nothing was made
+            raise in_words(error, url, record.name, record.size) from None
+        record.item = _id(answer, url)
+        self._enter(Stage.SENDING if record.part_size else Stage.PROCESSING)
+
+    def _find_or_add(self) -> None:
+        """The answer to ``addItem`` never came: look whether there is an item, before another is made."""
+        record = self.record
+        record.item = self._find()
+        if not record.item:
+            self._add()
+            return
+        self._enter(Stage.SENDING if record.part_size else Stage.PROCESSING)
+
+    def _find(self) -> str:
+        """Return the item of this upload's own name; "" where there is none, or none that is surely ours."""
+        record = self.record
+        if not record.is_own_name:
+            return ""
+        asked = {"start": "1", "num": str(_PAGE), "sortField": "created", "sortOrder": "desc"}
+        answer = self._session.get_json(self._portal.content_of(record.owner), asked)
+        own = (each for each in reading.objects(answer.get("items")) if each.get("name") == record.name)
+        return next((reading.text(each.get("id")) for each in own), "")
+
+    def _send_parts(self) -> None:
+        record = self.record
+        have = self._received()
+        self._moving = {number: self._size_of(number) for number in have}
+        missing = [number for number in range(1, record.parts + 1) if number not in have]
+        crew = Crew[int](self._session, self._send_part, AT_ONCE)
+        crew.run(missing, self._tell)
+        self._check_file()
+        self._commit()
+
+    def _received(self) -> set[int]:
+        """Return the numbers of the parts that the portal has."""
+        try:
+            answer = self._session.get_json(f"{self._item_url}/parts")
+        except (TransportError, NotArcGisError, SignInError, ThrottledError):
+            raise
+        except ServerError as error:
+            raise self._lost(error) from None
+        found = answer.get("parts")
+        numbers = (reading.whole(each) for each in found) if isinstance(found, list) else ()
+        return {number for number in numbers if number is not None and 1 <= number <= self.record.parts}
+
+    def _size_of(self, number: int) -> int:
+        return min(self.record.part_size, self.record.size - (number - 1) * self.record.part_size)
+
+    def _send_part(self, number: int, session: Session) -> None:
+        record = self.record
+        start, size = (number - 1) * record.part_size, self._size_of(number)
+        part = FilePart(Path(record.path), record.name, size, start, self._counted(number))
+        url = f"{self._item_url}/addPart?partNum={number}"  # Online reads it in the address only
+        try:
+            session.post_json(url, {}, waits=PART_WAITS, part=part)
+        except (TransportError, NotArcGisError, SignInError, ThrottledError):
+            raise
+        except ServerError as error:
+            raise in_words(error, url, record.name, record.size) from None
+        self.sent.append(number)
+
+    def _counted(self, number: int) -> Callable[[int], None]:
+        """Return what counts the bytes of a part; it ends the request once the person has cancelled."""
+
+        def count(done: int) -> None:
+            self._session.waiter.check()
+            with self._lock:
+                self._moving[number] = done
+            if not self.record.part_size:
+                self._tell()
+
+        return count
+
+    def _tell(self) -> None:
+        with self._lock:
+            done = sum(self._moving.values())
+        self._report(done, self.record.size)
+
+    def _words(self) -> dict[str, str]:
+        return {"title": self.record.title, "type": self.record.type, "tags": self.record.tags}
+
+    def _commit(self) -> None:
+        """Ask the portal to put the parts together; asked again only where it surely has not begun."""
+        record = self.record
+        self._enter(Stage.COMMITTING)
+        url = f"{self._item_url}/commit"
+        for attempt in range(COMMIT_TRIES):
+            try:
+                self._session.post_json(url, {"id": record.item, "async": "true", **self._words()})
+                break
+            except (TransportError, ThrottledError) as error:
+                self._session.waiter.wait(max(FIRST_LOOK, error.retry_after or 0.0))
+                if self._status() != "partial":
+                    break
+                if attempt == COMMIT_TRIES - 1:
+                    raise
+            except (NotArcGisError, SignInError):
+                raise
+            except ServerError as error:
+                self._enter(Stage.SENDING)
+                raise in_words(error, url, record.name, record.size) from None
+        self._enter(Stage.PROCESSING)
+
+    def _commit_again(self) -> None:
+        """The answer to ``commit`` never came."""
+        if self._status() == "partial":
+            self._enter(Stage.SENDING)  # which asks for the parts, and commits
+        else:
+            self._enter(Stage.PROCESSING)
+
+    def _status(self) -> str:
+        """Return the portal's word for the item's state, in lower case. Raises `ServerError` for ``failed``."""
+        name = self.record.name
+        try:
+            answer = self._session.get_json(f"{self._item_url}/status", waits=LOOK_WAITS)
+        except (TransportError, NotArcGisError, SignInError, ThrottledError):
+            raise
+        except ServerError as error:
+            if is_gone(error):
+                raise self._lost(error) from None
+            raise upload_failed(error.details or error.message, self._item_url, name) from None
+        status = read_item_status(answer)
+        if status.state.is_final and status.state is not JobState.SUCCEEDED:
+            raise upload_failed(status.message, self._item_url, name)
+        return status.word.lower()
+
+    def _wait(self) -> None:
+        """Wait until the portal has looked at the file."""
+        waiter, pause = self._session.waiter, FIRST_LOOK
+        end = waiter.clock() + self._timeout
+        self._report(self.record.size, self.record.size)
+        while state_of(self._status()) is not JobState.SUCCEEDED:
+            if waiter.clock() + pause > end:
+                raise TransportError(
+                    tr("The portal did not finish with the uploaded file in time. Go on later, or ask its owner.")
+                )
+            waiter.wait(pause)
+            pause = min(LONGEST_LOOK, pause * GROWTH)
+        self._enter(Stage.DONE)
+
+    def _lost(self, error: ServerError) -> ServerError:
+        """The item was deleted on the portal: what is left is to begin anew."""
+        self.record.item = ""
+        self._enter(Stage.NEW)
+        return ServerError(
+            tr("The portal no longer has what was uploaded of {name}. Begin again.").format(
+                name=Path(self.record.path).name
+            ),
+            error.details or error.message,
+            error.code,
+        )
+
+
+def _id(answer: Mapping[str, Any], url: str) -> str:
+    found = reading.text(answer.get("id")) or reading.text(answer.get("itemId"))
+    if not found:
+        raise NotArcGisError(tr("The portal took the file but named no item. Look into your content on the portal."))
+    return found

@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One import from its upload to its end, or from where it stands: the work behind `tile_imports`."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Callable, Optional
+
+from .arcgis import import_tiles
+from .arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from .arcgis.import_tiles import ImportStatus, ImportTilesRequest, LevelProgress
+from .arcgis.jobs import JobState, JobStatus
+from .arcgis.polling import FIRST_POLL, GROWTH, LONGEST_POLL
+from .arcgis.service import describe
+from .arcgis.session import Session
+from .arcgis.upload import Upload, UploadRecord
+from .arcgis.urls import host_of
+from .cycle import MAX_GONE_POLLS, MAX_LOST_POLLS, MAX_UNKNOWN_POLLS, SHORTEST_THROTTLE, STILL_THERE, Progress
+from .errors import ExportError, RequestError
+from .i18n import bytes_text, number_text, tr
+from .job import Job, State
+from .tiling import Extent
+from .waiting import SLICE
+
+ANSWER_PATIENCE = 5.0  # seconds that a cancel waits for the answer to a submit that is under way
+STOP_PATIENCE = 15.0  # seconds that a cancel waits for the server's job to end, to tell what it did
+_UPLOAD_END, _SERVER_END = 0.6, 0.97  # shares of the whole for a progress bar
+
+
+class OutcomeUnknownError(TransportError):
+    """The answer to the submit never came: the server may have begun, or not."""
+
+
+class ImportRun:
+    """Carries one job to its end; every step is on disk before the request that it stands for."""
+
+    def __init__(
+        self,
+        job: Job,
+        session: Session,
+        save: Callable[[Job], None],
+        report: Callable[[Progress], None],
+        timeout: float,
+        leaving: Callable[[], bool],
+    ) -> None:
+        self.job, self.session = job, session
+        self.options: dict[str, Any] = job.options["import"]
+        self.status = ImportStatus(JobStatus(JobState.UNKNOWN))
+        self._save_record, self._report_progress = save, report
+        self.is_leaving, self._timeout = leaving, timeout
+        self._deadline = session.waiter.clock() + timeout
+        self._request: Optional[ImportTilesRequest] = None
+        self.service_url = str(self.options["service"])
+        self.host = host_of(self.service_url)
+        self.record = UploadRecord.from_json(self.options["upload"]) if self.options.get("upload") else None
+
+    @property
+    def request(self) -> ImportTilesRequest:
+        assert self._request is not None
+        return self._request
+
+    @property
+    def levels(self) -> tuple[LevelProgress, ...]:
+        return self.status.levels
+
+    def run(self) -> None:
+        """Go on until the tiles are in the service. Raises `CancelledError` or an `ExportError`."""
+        self._prepare()
+        self._send_package()
+        self._submit()
+        if self.options.get("rerun"):
+            self._rerun()
+        self._follow()
+
+    def _prepare(self) -> None:
+        options = self.options
+        self.session.sign_in.admit(self.session, self.service_url)
+        service = describe(self.session, self.service_url)
+        box, levels, held = options.get("extent"), options.get("levels"), options.get("held")
+        self._request = ImportTilesRequest(
+            service,
+            str(options.get("item") or ""),
+            tuple(levels) if levels is not None else None,
+            Extent(*box) if box else None,
+            bool(options.get("merge")),
+            bool(options.get("replace")),
+            tuple(held) if held is not None else None,
+        )
+
+    # The upload
+
+    def upload(self, session: Session) -> Upload:
+        """Return the upload of this job's package, as far as it is."""
+        assert self.record is not None
+        return Upload(session, self.job.service_url, self.record, self._save, self._count, self._timeout)
+
+    def _send_package(self) -> None:
+        record = self.record
+        if record is None or record.is_done or self.job.job_id:
+            return  # with a job it may be deleted already: the import had ended when QGIS died
+        if self.job.state is not State.RUNNING:
+            self.enter(State.RUNNING)
+        self.tell(0.0, tr("Uploading {name}").format(name=record.name))
+        self.options["item"] = self.upload(self.session).run()
+        self._prepare()
+        self._save()
+
+    def _count(self, done: int, total: int) -> None:
+        share = done / total if total else 1.0
+        text = tr("Uploading, {done} of {total}")
+        if done >= total:
+            text = tr("Uploaded {total}; the portal looks at the package")
+        self.tell(_UPLOAD_END * share, text.format(done=bytes_text(done), total=bytes_text(total)))
+
+    # The server's job
+
+    def _submit(self) -> None:
+        job, options = self.job, self.options
+        if not job.job_id and options.get("submitted"):
+            self._find_job()
+        while not job.job_id:
+            if options.get("before") is None:
+                options["before"] = self._known_jobs()
+            job.parameters = self.request.parameters()
+            options["submitted"] = True
+            self.enter(State.SUBMITTING)
+            self.tell(self._begun, tr("Asking {host} to import the tiles").format(host=self.host))
+            try:
+                job.job_id = self._post()
+            except ThrottledError as error:
+                options["submitted"] = False
+                self.enter(State.NEW)
+                wait = max(SHORTEST_THROTTLE, error.retry_after)
+                if self.session.waiter.clock() + wait > self._deadline:
+                    raise
+                self.tell(self._begun, tr("The server takes no more jobs just now; trying again later"))
+                self.session.waiter.wait(wait)
+            except (TransportError, NotArcGisError) as error:
+                raise self._unknown(error) from None
+            except ServerError as error:
+                options["submitted"] = False
+                self._save()
+                raise import_tiles.in_words(error, self.request) from None
+        if job.state in (State.NEW, State.SUBMITTING, State.INTERRUPTED):
+            self.enter(State.WAITING)
+
+    def _post(self) -> str:
+        """Submit once. A cancel meanwhile waits a little for the answer: without it nobody knows what has begun."""
+        answers: list[Any] = []
+        admin, fields = str(self.options["admin"]), dict(self.job.parameters)
+        waiter = self.session.waiter.deaf()
+
+        def work() -> None:
+            try:
+                with self.session.with_waiter(waiter) as session:
+                    answers.append(import_tiles.submit(session, admin, fields))
+            except BaseException as error:  # raised again where somebody hears it
+                answers.append(error)
+
+        thread = threading.Thread(target=work, name="arcgis_export submit", daemon=True)
+        thread.start()
+        while thread.is_alive():
+            thread.join(SLICE)
+            if self.session.waiter.cancelled():
+                thread.join(ANSWER_PATIENCE)
+                break
+        if not answers:
+            raise OutcomeUnknownError(tr("The answer of the server was not waited for."))
+        if isinstance(answers[0], BaseException):
+            raise answers[0]
+        self.job.job_id = str(answers[0])
+        self._save()
+        return self.job.job_id
+
+    def _known_jobs(self) -> Optional[list[str]]:
+        """Return the jobs that are there before ours; ``None`` where the server does not list them."""
+        try:
+            return import_tiles.job_names(import_tiles.list_jobs(self.session, str(self.options["admin"])))
+        except ServerError:
+            return None
+
+    def _find_job(self) -> None:
+        """An earlier submit had no answer: see whether its job is there, before another is asked for."""
+        before, now = self.options.get("before"), self._known_jobs()
+        admin, item = str(self.options["admin"]), str(self.options["item"])
+        fresh = [name for name in now or () if name not in (before or ())]
+        # Others import, too; where a job names its package, that tells.
+        fresh = [name for name in fresh if import_tiles.source_of(self.session, admin, name) in ("", item)]
+        if before is None or now is None or len(fresh) > 1:
+            raise RequestError(
+                tr(
+                    "It is not known whether {host} began the import: its answer never came, and its list of jobs does "
+                    "not tell. Look at a tile of the service, then import again if need be."
+                ).format(host=self.host)
+            )
+        if fresh:
+            self.job.job_id = fresh[0]
+            self._save()
+        else:
+            self.options["submitted"], self.options["before"] = False, now
+
+    def _unknown(self, error: ExportError) -> OutcomeUnknownError:
+        return OutcomeUnknownError(
+            tr(
+                "{host} did not answer whether it began the import. Go on to find out: it is not asked a second time "
+                "before that is known."
+            ).format(host=self.host),
+            error.details or error.message,
+        )
+
+    def _rerun(self) -> None:
+        """Ask for what a failed or cancelled job left; one that runs again already is only followed."""
+        admin = str(self.options["admin"])
+        self.status = import_tiles.look(self.session, admin, self.job.job_id)
+        if self.status.job.state.is_final and self.status.job.state is not JobState.SUCCEEDED:
+            try:
+                import_tiles.rerun(self.session, admin, self.job.job_id)
+            except ServerError as error:
+                raise import_tiles.in_words(error, self.request) from None
+        self.options["rerun"] = False
+        self._save()
+
+    def _follow(self) -> None:
+        """Ask for the job until it has ended well. Raises `ServerError` with the levels that are done."""
+        pause, lost, gone, unknown = FIRST_POLL, 0, 0, 0
+        while True:
+            try:
+                self.status = import_tiles.look(self.session, str(self.options["admin"]), self.job.job_id)
+                lost = gone = 0
+            except SignInError:
+                raise
+            except (ServerError, TransportError) as error:
+                is_gone = isinstance(error, ServerError) and error.code in (400, 404, 410)
+                gone, lost = (gone + 1, lost) if is_gone else (gone, lost + 1)
+                if gone >= MAX_GONE_POLLS:
+                    raise self._job_lost(error) from None
+                if lost >= MAX_LOST_POLLS:
+                    passing = not isinstance(error, ServerError) or isinstance(error, STILL_THERE)
+                    raise error if passing else TransportError(error.message, error.details) from None
+                self.tell(self._share, tr("The server does not answer, trying again"))
+                self._pause(max(pause, getattr(error, "retry_after", None) or 0.0))
+                pause = min(LONGEST_POLL, pause * 2)
+                continue
+            state = self.status.job.state
+            unknown = unknown + 1 if state is JobState.UNKNOWN else 0
+            if state is JobState.SUCCEEDED:
+                return
+            if state.is_final:
+                raise self._failed()
+            if unknown >= MAX_UNKNOWN_POLLS:
+                raise ServerError(
+                    tr(
+                        "{host} reports a state that no client knows (“{word}”). Ask the server's owner about job {job}."
+                    ).format(host=self.host, word=self.status.job.word[:60], job=self.job.job_id)
+                )
+            if state is JobState.RUNNING and self.job.state is not State.RUNNING:
+                self.enter(State.RUNNING)
+            self.tell(self._share, self._words())
+            self._pause(pause)
+            pause = min(LONGEST_POLL, pause * GROWTH)
+
+    def _failed(self) -> ServerError:
+        words = import_tiles.failed_words(self.status.job, self.request)
+        reached = import_tiles.levels_sentence(self.levels)
+        return ServerError(f"{words} {reached}".strip(), self.status.job.details or self.status.job.message)
+
+    def _job_lost(self, error: ExportError) -> ServerError:
+        reached = import_tiles.levels_sentence(self.levels)
+        text = tr("{host} no longer knows this import (job {job}). Look at the tiles of the service. {levels}").format(
+            host=self.host, job=self.job.job_id, levels=reached
+        )
+        return ServerError(text.strip(), error.details or error.message, 404)
+
+    def _pause(self, seconds: float) -> None:
+        if self.session.waiter.clock() + seconds > self._deadline:
+            reached = import_tiles.levels_sentence(self.levels)
+            text = tr(
+                "{host} did not finish the import within %Ln minute(s). Job {job} is left to the server. {levels}",
+                round(self._timeout / 60),
+            ).format(host=self.host, job=self.job.job_id, levels=reached)
+            self.enter(State.EXPIRED, text.strip())
+            raise ExportError(text.strip())
+        self.session.waiter.wait(seconds)
+
+    # Stopping
+
+    def stop(self) -> str:
+        """Cancel what the server is at, once the person has; return what is in the service now, in words."""
+        waiter = self.session.waiter.deaf()
+        if not self.job.job_id:
+            return "" if not self.options.get("submitted") else str(self._unknown(ExportError("")))
+        self.tell(self._share, tr("Stopping the import on {host}").format(host=self.host))
+        admin, end = str(self.options["admin"]), waiter.clock() + STOP_PATIENCE
+        with self.session.with_waiter(waiter) as session:
+            try:
+                import_tiles.cancel(session, admin, self.job.job_id)
+            except ExportError:
+                pass  # it may have ended meanwhile: the look tells
+            while True:
+                try:
+                    self.status = import_tiles.look(session, admin, self.job.job_id)
+                    if self.status.job.state.is_final:
+                        break
+                except ExportError:
+                    pass
+                if waiter.clock() + FIRST_POLL > end:
+                    text = tr(
+                        "{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}"
+                    )
+                    reached = import_tiles.levels_sentence(self.levels)
+                    return text.format(host=self.host, job=self.job.job_id, levels=reached).strip()
+                waiter.wait(FIRST_POLL)
+        if self.status.job.state is JobState.SUCCEEDED:
+            return tr("The import had ended before it could be cancelled: all its tiles are in the service.")
+        reached = import_tiles.levels_sentence(self.levels)
+        return reached or tr(
+            "The server does not say which tiles were imported before it stopped. Look at the service."
+        )
+
+    def clean(self, session: Session) -> str:
+        """Take the package that this job uploaded off the portal; return what to say where that fails."""
+        record = self.record
+        if record is None:
+            return ""
+        try:
+            self.upload(session).discard()
+        except ExportError as error:
+            return tr("The uploaded package “{title}” is still on the portal (item {item}): {reason}").format(
+                title=record.title, item=record.item or "?", reason=error.message
+            )
+        return ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the server surely reads the package no more."""
+        return not self.options.get("submitted") or self.status.job.state.is_final
+
+    # Small things
+
+    @property
+    def _begun(self) -> float:
+        return _UPLOAD_END if self.record is not None else 0.0
+
+    @property
+    def _share(self) -> float:
+        return self._begun + (_SERVER_END - self._begun) * (self.status.job.fraction or 0.0)
+
+    def _words(self) -> str:
+        status = self.status
+        if status.job.state is JobState.WAITING:
+            return tr("Waiting for the server to begin")
+        done, expected = (sum(getattr(one, name) for one in self.levels) for name in ("done", "expected"))
+        now = next((one for one in self.levels if not one.is_done and one.expected), None)
+        if now is not None:
+            return tr("Importing, level {level}: {done} of {expected} tiles; {all} of {total} in all").format(
+                level=now.level,
+                done=number_text(now.done),
+                expected=number_text(now.expected),
+                all=number_text(done),
+                total=number_text(expected),
+            )
+        if status.job.fraction is not None:
+            return tr("The server is importing: {percent} %").format(percent=round(status.job.fraction * 100))
+        return tr("The server is importing")
+
+    def enter(self, state: State, message: str = "") -> None:
+        self.job.state, self.job.message = state, message
+        self._save()
+
+    def _save(self) -> None:
+        if self.record is not None:
+            self.options["upload"] = self.record.to_json()
+        self._save_record(self.job)
+
+    def tell(self, fraction: float, text: str) -> None:
+        self._report_progress(Progress(self.job.state, fraction, text))

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""``arcgisexport:importtiles``"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingFeedback,
+    QgsProcessingOutputString,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterExtent,
+    QgsProcessingParameterFile,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
+from qgis.PyQt.QtGui import QIcon
+
+from ..errors import ExportError, RequestError
+from ..i18n import tr
+from ..icons import icon
+from .reporting import Report
+from .service_algorithm import ServiceAlgorithm
+
+if TYPE_CHECKING:
+    from ..arcgis.portal import Portal
+    from ..arcgis.service import Service
+    from ..arcgis.session import Session
+    from ..import_check import ImportSource
+    from ..job import Job
+    from ..tiling import Extent
+
+MINUTES = 120
+
+
+class ImportTiles(ServiceAlgorithm):
+    """Imports the tiles of a package into a hosted tile service."""
+
+    PORTAL, PACKAGE, ITEM, EXTENT, LEVELS = "PORTAL", "PACKAGE", "ITEM", "EXTENT", "LEVELS"
+    MERGE, REPLACE, KEEP_ITEM, TIMEOUT = "MERGE", "REPLACE", "KEEP_ITEM", "TIMEOUT"
+    JOB_ID, STATUS = "JOB_ID", "STATUS"
+
+    def name(self) -> str:
+        return "importtiles"
+
+    def displayName(self) -> str:  # noqa: N802
+        return tr("Import tiles")
+
+    def group(self) -> str:
+        return tr("Tiles")
+
+    def groupId(self) -> str:  # noqa: N802
+        return "tiles"
+
+    def icon(self) -> QIcon:
+        return icon("import_tiles")
+
+    def tags(self) -> list[str]:
+        return ["arcgis", "esri", "tiles", "import", "upload", "tpkx", "tpk", "hosted", "cache", "update"]
+
+    def shortHelpString(self) -> str:  # noqa: N802
+        return tr(
+            "Imports the tiles of a package (.tpk, .tpkx) into a hosted tile service of ArcGIS Online or Enterprise.\n"
+            "The package is a file, which is uploaded first, or an item that is on the portal already. Its tiling scheme "
+            "must be that of the service, and its levels must exist there; both are checked before anything is sent.\n"
+            "By default whole bundles (blocks of 128 by 128 tiles) of the service are overwritten: tiles of the service "
+            "in them that the package lacks are lost. With MERGE they stay, and with REPLACE as well the package's tiles "
+            "win where both have one.\n"
+            "An uploaded package is deleted from the portal afterwards, unless KEEP_ITEM is set."
+        )
+
+    def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
+        self.addParameter(QgsProcessingParameterString(self.SERVICE, tr("Address of the hosted tile service")))
+        portal = tr("Address of the portal (empty: the one that the service names)")
+        self.addParameter(QgsProcessingParameterString(self.PORTAL, portal, optional=True))
+        self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+        self.addParameter(
+            QgsProcessingParameterFile(
+                self.PACKAGE, tr("Tile package to upload"), optional=True, fileFilter="(*.tpkx *.tpk)"
+            )
+        )
+        item = tr("Id of an item of the portal, in place of a file")
+        self.addParameter(QgsProcessingParameterString(self.ITEM, item, optional=True))
+        self.addParameter(QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True))
+        self.addParameter(QgsProcessingParameterString(self.LEVELS, tr("Levels, such as 0-6,9"), optional=True))
+        boolean = QgsProcessingParameterBoolean
+        self.addParameter(boolean(self.MERGE, tr("Merge bundles in place of overwriting them"), False))
+        self.addParameter(boolean(self.REPLACE, tr("When merging, replace the tiles that both have"), False))
+        self.add_advanced(boolean(self.KEEP_ITEM, tr("Keep the uploaded package on the portal"), False))
+        self.add_advanced(
+            QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
+        )
+        self.addOutput(QgsProcessingOutputString(self.ITEM, tr("Item")))
+        self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
+        self.addOutput(QgsProcessingOutputString(self.STATUS, tr("Status")))
+
+    @contextlib.contextmanager
+    def open_portal(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Iterator[tuple[Session, Portal]]:
+        """Give a session on the portal, by PORTAL or as the service names it. Raises `ExportError` for none."""
+        from ..arcgis.portal import Portal, find_portal, sharing_url
+        from ..arcgis.session import Session
+        from ..arcgis.sign_in import SignIn
+        from ..arcgis.urls import host_of
+        from ..waiting import Waiter
+
+        assert self.connection is not None
+        waiter, service = Waiter(feedback.isCanceled), self.service_url(parameters, context)
+        given = self.parameterAsString(parameters, self.PORTAL, context).strip()
+        with Session(self.connection, SignIn(None, given or service), waiter) as plain:
+            url = find_portal(plain, given) if given else sharing_url(plain, service)
+        if not url:
+            raise RequestError(
+                tr(
+                    "{host} names no portal, and without one no package can be uploaded. Give the address of the "
+                    "portal that hosts the service in PORTAL."
+                ).format(host=host_of(service))
+            )
+        with Session(self.connection, SignIn(self.login, url), waiter) as session:
+            portal = Portal(session, url)
+            feedback.pushInfo(tr("Signed in to {host} as {name}").format(host=host_of(url), name=portal.user().name))
+            session.sign_in.admit(session, service)
+            yield session, portal
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        from ..arcgis.import_tiles import ImportTilesRequest
+        from ..arcgis.service import describe
+        from ..import_check import chosen_levels, conditions
+        from ..job import State
+        from ..job_lock import holding, is_taken
+        from ..journal import Journal
+        from ..settings import journal_path, profile_folder
+        from ..tile_imports import import_job_for, perform_import, unfinished_import
+
+        source = self._file(parameters, context, feedback)
+        with self.open_portal(parameters, context, feedback) as (session, portal):
+            if source is None:
+                source = self._item(parameters, context, portal)
+            service = describe(session, self.service_url(parameters, context))
+            levels = chosen_levels(self.parameterAsString(parameters, self.LEVELS, context), source, service)
+            for condition in conditions(source, service, levels):
+                feedback.pushInfo(f"{condition.title} ({condition.verdict.value}): {condition.text}")
+            request = ImportTilesRequest(
+                service,
+                "",
+                levels,
+                self._extent(parameters, context, service),
+                self.parameterAsBoolean(parameters, self.MERGE, context),
+                self.parameterAsBoolean(parameters, self.REPLACE, context),
+            )
+            authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
+            keep = self.parameterAsBoolean(parameters, self.KEEP_ITEM, context)
+            job = import_job_for(session, portal, source, request, authcfg, keep)
+            journal = Journal(journal_path())
+            begun: Optional[Job] = unfinished_import(job, journal)
+            if begun is not None and not is_taken(begun, profile_folder()):
+                feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
+                job = begun
+            seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
+            with holding(job, profile_folder()):
+                try:
+                    result = perform_import(job, session, journal.save, Report(feedback), seconds)
+                except ExportError as error:
+                    if job.message and feedback.isCanceled():
+                        feedback.pushWarning(job.message)  # a cancel has no words of its own
+                    if job.state is not State.INTERRUPTED:
+                        raise
+                    kept = tr("What is done is kept: run the same again to go on.")
+                    raise ExportError(f"{error.message} {kept}", error.details) from None
+        for level in result.levels:
+            feedback.pushInfo(tr("Level {level}: %Ln tile(s)", level.done).format(level=level.level))
+        for words in job.notes:
+            feedback.pushWarning(words)
+        return {self.ITEM: result.item, self.JOB_ID: job.job_id, self.STATUS: "succeeded"}
+
+    def _file(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Optional[ImportSource]:
+        """Return the package that PACKAGE names; ``None`` where ITEM does. Raises `RequestError` for both or none."""
+        from ..import_check import read_source
+
+        path = self.parameterAsFile(parameters, self.PACKAGE, context)
+        item = self.parameterAsString(parameters, self.ITEM, context).strip()
+        if bool(path) == bool(item):
+            raise RequestError(
+                tr("Choose what to import: a file in PACKAGE, or an item of the portal in ITEM; one of the two.")
+            )
+        return read_source(Path(path), feedback.isCanceled) if path else None
+
+    def _item(self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal) -> ImportSource:
+        from ..arcgis.urls import portal_item
+        from ..import_check import item_source
+
+        text = self.parameterAsString(parameters, self.ITEM, context).strip()
+        return item_source(portal.item(portal_item(text) or text))
+
+    def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext, service: Service) -> Optional[Extent]:
+        from ..areas import area_of_extent, crs_of
+
+        if not parameters.get(self.EXTENT):
+            return None
+        box = self.parameterAsExtent(parameters, self.EXTENT, context)
+        if box.isNull():
+            return None
+        target = crs_of(service.spatial_reference)
+        crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
+        area = area_of_extent(box, crs if crs.isValid() else target, target, context.transformContext())
+        if area.is_empty:
+            raise RequestError(tr("The area lies outside the service. Choose one that overlaps it."))
+        return area.extent

@@ -1,0 +1,329 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An import of tiles from request to end: what the window's task and the algorithm both run."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Optional
+
+from .arcgis.errors import ServerError, SignInError
+from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin, look
+from .arcgis.portal import Portal
+from .arcgis.session import Session
+from .arcgis.upload import Stage, Upload, UploadRecord
+from .arcgis.upload_trouble import check_room
+from .arcgis.urls import host_of
+from .cycle import STILL_THERE, Progress
+from .errors import CancelledError, ExportError, PackageError, RequestError
+from .i18n import number_text, tr
+from .import_check import ITEM_TYPES, ImportSource, check, check_area
+from .import_run import ImportRun, OutcomeUnknownError
+from .job import Job, State
+from .journal import Journal
+from .tile_pair import TilePair, choose_tile, compare, pair_sentence
+from .tiling import Extent, format_levels
+
+KEY = "import"  # of a job's options
+_TAGS = "tile package"
+_LONGEST_NAME = 60  # characters of a file's name on the portal
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did: the tiles of each level, and one of them twice; *item* is where the package is."""
+
+    job: Job
+    item: str
+    levels: tuple[LevelProgress, ...] = ()
+    tile: Optional[TilePair] = None
+
+    @property
+    def package(self) -> Path:
+        return Path(self.job.output)
+
+    @property
+    def tiles(self) -> int:
+        """How many tiles were imported, as far as the server tells."""
+        return sum(one.done for one in self.levels)
+
+
+def import_job_for(
+    session: Session,
+    portal: Portal,
+    source: ImportSource,
+    request: ImportTilesRequest,
+    authcfg: str = "",
+    keep_item: bool = False,
+    may_rerun: bool = False,
+) -> Job:
+    """Return the record of an import that is about to begin, after all that can be looked at was.
+
+    *request* needs no item where *source* is a file: it is uploaded. With *may_rerun* a package that was
+    uploaded stays on the portal after a failure or a cancel, so that the job can be run again. Raises
+    `RequestError` for conditions that are not met, `SignInError` for missing rights, `ServerError`.
+    """
+    request = replace(request, held=source.held, item=source.item.id if source.item else request.item)
+    check(source, request.service, request.levels)
+    request.validate()
+    check_area(source, request.levels, request.extent)
+    user = portal.user()
+    if not session.sign_in.admit(session, request.service.url):
+        raise SignInError(
+            tr("{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.").format(
+                portal=host_of(portal.url), host=host_of(request.service.url)
+            )
+        )
+    admin = find_admin(session, request.service)
+    name, record = source.title, None
+    if source.path is not None:
+        check_room(user, source.size, portal.url)
+        record = _upload_record(source, keep_item, user.name)
+        name = source.path.name
+    box = request.extent
+    return Job(
+        operation=OPERATION,
+        service_url=portal.url,
+        title=request.service.title,
+        output=str(source.path or f"{portal.url}/content/items/{request.item}"),
+        parameters=request.parameters(),
+        authcfg=authcfg,
+        options={
+            KEY: {
+                "service": request.service.url,
+                "admin": admin,
+                "source": name,
+                "item": request.item,
+                "upload": record.to_json() if record else None,
+                "keep": keep_item,
+                "may_rerun": may_rerun,
+                "levels": list(request.levels) if request.levels is not None else None,
+                "held": list(request.held) if request.held is not None else None,
+                "extent": [box.xmin, box.ymin, box.xmax, box.ymax] if box else None,
+                "merge": request.merge,
+                "replace": request.replace,
+                "before": None,
+                "submitted": False,
+            },
+            "levels": sorted(request.wanted or ()),
+            "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        },
+    )
+
+
+def _upload_record(source: ImportSource, keep: bool, owner: str) -> UploadRecord:
+    """Return the record of an upload. A file that is to go again gets a name that no other has."""
+    assert source.path is not None
+    stem = re.sub(r'[\\/:*?"<>|%#&+\x00-\x1f]', "_", source.path.stem)[:_LONGEST_NAME].strip(" .") or "tiles"
+    ending = source.kind  # by content: a portal checks that the name fits the type
+    return UploadRecord(
+        path=str(source.path),
+        name=f"{stem}.{ending}" if keep else f"{stem}_{uuid.uuid4().hex[:12]}.{ending}",
+        title=source.title,
+        type=ITEM_TYPES[source.kind],
+        tags=_TAGS,
+        size=source.size,
+        modified=source.modified,
+        is_own_name=not keep,
+        owner=owner,
+    )
+
+
+def perform_import(
+    job: Job,
+    session: Session,
+    save: Callable[[Job], None],
+    report: Callable[[Progress], None],
+    timeout: float = 7200.0,
+    leaving: Callable[[], bool] = lambda: False,
+) -> ImportResult:
+    """Upload, import, follow, compare one tile, and take the upload away again.
+
+    *session* is signed in to the portal (the job's ``service_url``); *timeout* in seconds is for the
+    server's work. Raises `CancelledError`, or an `ExportError` in words; the job's state then says whether
+    it can be gone on with, and its message what is in the service. Only an item that this very job
+    uploaded is ever deleted.
+    """
+    if job.state.is_final:
+        raise ExportError(tr("This import has ended already. Import again."))
+    run = ImportRun(job, session, save, report, timeout, leaving)
+    try:
+        run.run()
+    except CancelledError:
+        if not leaving():
+            words = run.stop()
+            words = " ".join(filter(None, (words, _tidy(run))))
+            unknown = not job.job_id and run.options.get("submitted")
+            run.enter(State.INTERRUPTED if unknown else State.CANCELLED, words)
+        raise
+    except ExportError as error:
+        if job.state.is_final:  # left to the server, which may still read the package
+            error.message = " ".join(filter(None, (error.message, _kept(run))))
+            run.enter(job.state, error.message)
+            raise
+        if _may_go_on(job, run, error):
+            run.enter(State.INTERRUPTED, error.message)
+            raise
+        error.message = " ".join(filter(None, (error.message, _tidy(run))))
+        run.enter(State.FAILED, error.message)
+        raise
+    return _finished(run)
+
+
+def _may_go_on(job: Job, run: ImportRun, error: ExportError) -> bool:
+    """Whether something is on a server that a later run can take up."""
+    if isinstance(error, RequestError):
+        return False
+    if isinstance(error, ServerError) and not isinstance(error, STILL_THERE):
+        return False
+    if isinstance(error, SignInError) and error.code == 403:
+        return False
+    uploading = run.record is not None and run.record.stage != Stage.NEW.value
+    return uploading or bool(job.job_id) or isinstance(error, OutcomeUnknownError)
+
+
+def _tidy(run: ImportRun) -> str:
+    """Take an upload away that is of no more use; return what the person is to know of it."""
+    record = run.record
+    if record is None or record.stage == Stage.NEW.value:
+        return ""
+    if record.is_done and (
+        run.options.get("keep") or not run.is_over or (run.options.get("may_rerun") and run.job.job_id)
+    ):
+        return _kept(run)
+    with run.session.with_waiter(run.session.waiter.deaf()) as session:
+        return run.clean(session)
+
+
+def _kept(run: ImportRun) -> str:
+    """Say that the uploaded package stays where it is."""
+    if run.record is None or not run.record.item:
+        return ""
+    return tr("The uploaded package “{title}” is on the portal (item {item}).").format(
+        title=run.record.title, item=run.record.item
+    )
+
+
+def _finished(run: ImportRun) -> ImportResult:
+    """Look at one tile, and take the upload away; neither can make the import a failure any more."""
+    job, options, session = run.job, run.options, run.session
+    run.enter(State.CHECKING)
+    run.tell(0.97, tr("Fetching one of the imported tiles"))
+    item = str(options["item"])
+    pair, notes = None, []
+    try:
+        pair = _pair(run)
+    except CancelledError:
+        if run.is_leaving():
+            raise
+    if pair is not None and not pair.is_same:
+        notes.append(pair_sentence(pair, bool(options.get("merge")) and not options.get("replace")))
+    if run.record is not None and not options.get("keep"):
+        with session.with_waiter(session.waiter.deaf()) as other:
+            notes.append(run.clean(other))
+    job.options["notes"] = [note for note in notes if note]
+    run.enter(State.DONE)
+    return ImportResult(job, item, run.levels, pair)
+
+
+def _pair(run: ImportRun) -> Optional[TilePair]:
+    request, options = run.request, run.options
+    if run.record is not None:
+        try:
+            chosen = choose_tile(Path(run.record.path), request.wanted, request.extent)
+        except PackageError:  # it was there to be uploaded, and is not any more
+            return None
+        return compare(run.session, run.service_url, chosen[:3], chosen[3]) if chosen else None
+    levels = [one.level for one in run.levels if one.done] or list(request.wanted or request.service.usable_levels)
+    full = request.service.full_extent
+    box = Extent(*options["extent"]) if options.get("extent") else full
+    scheme = request.service.scheme
+    if box is None or scheme is None or not levels:
+        return None
+    block = scheme.tile_range(max(levels), box)
+    if block is None:
+        return None
+    place = (max(levels), (block[0] + block[1]) // 2, (block[2] + block[3]) // 2)
+    return compare(run.session, run.service_url, place, None)
+
+
+def unfinished_import(job: Job, journal: Journal) -> Optional[Job]:
+    """Return an import in the journal that was interrupted and asks for the same as *job*; ``None`` for none."""
+    for stored in journal.unfinished():
+        same = (stored.service_url, stored.output) == (job.service_url, job.output)
+        if same and stored.is_import and _asked(stored) == _asked(job):
+            return stored
+    return None
+
+
+def _asked(job: Job) -> list[Any]:
+    options = job.options[KEY]
+    upload = options.get("upload") or {}
+    names = ("service", "levels", "extent", "merge", "replace", "keep")
+    source = [upload.get("size"), upload.get("modified")] if upload else [options.get("item")]
+    return [*(options.get(name) for name in names), *source]
+
+
+def rerun_job(job: Job) -> Job:
+    """Return *job*, which failed or was cancelled on the server, made ready to be run again there."""
+    job.options[KEY]["rerun"] = True
+    job.state, job.message = State.INTERRUPTED, ""
+    return job
+
+
+def can_rerun(job: Job) -> bool:
+    """Whether the server can run the job again: it had begun, and the package is still there."""
+    options = job.options.get(KEY) or {}
+    upload = options.get("upload")
+    there = not upload or bool(upload.get("item"))
+    return job.state in (State.FAILED, State.CANCELLED) and bool(job.job_id) and there
+
+
+def forget_import(job: Job, session: Session) -> None:
+    """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that can't be."""
+    if not job.leaves_item:
+        return
+    if job.job_id and not _is_over(job, session):
+        raise ExportError(tr("The server is still importing from the uploaded package. Wait for it, then forget it."))
+    record = UploadRecord.from_json(job.options[KEY]["upload"])
+    Upload(session, job.service_url, record, lambda: None).discard()
+    job.options[KEY]["upload"] = record.to_json()
+
+
+def _is_over(job: Job, session: Session) -> bool:
+    """Whether the server's job reads the package no more."""
+    try:
+        return look(session, str(job.options[KEY]["admin"]), job.job_id).job.state.is_final
+    except ServerError:
+        return job.state.is_final  # it knows no such job any more
+
+
+def upload_stays(job: Job) -> ExportError:
+    """Return the error for an upload that could not be deleted."""
+    upload = job.options[KEY].get("upload") or {}
+    return ExportError(
+        tr("The uploaded package “{title}” is still on {host} (item {item}). Delete it there.").format(
+            title=upload.get("title"), host=host_of(job.service_url), item=upload.get("item") or "?"
+        )
+    )
+
+
+def import_finished_text(result: ImportResult) -> str:
+    """Say in one line what an import has brought."""
+    levels = [one.level for one in result.levels] or list(result.job.options.get("levels") or ())
+    parts = [result.job.title]
+    if levels:
+        parts.append(tr("levels {levels}").format(levels=format_levels(levels)))
+    if result.tiles:
+        parts.append(tr("{tiles} tiles").format(tiles=number_text(result.tiles)))
+    return tr("{what}: imported").format(what=", ".join(parts))
+
+
+def levels_text(result: ImportResult) -> str:
+    """Say how many tiles of each level were imported; "" where the server does not tell."""
+    told = (tr("level {level}: %Ln tile(s)", one.done).format(level=one.level) for one in result.levels)
+    return ", ".join(told)
