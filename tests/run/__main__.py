@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.run.closing import closed_in_the_middle, taken_up_again
 from tests.run.corridor import along_a_line
 from tests.run.folders import checked_cache
+from tests.run.importing import tiles_imported
 from tests.run.job import whole_job
 from tests.run.larger import larger_than_allowed
 from tests.run.maps import large_map_image
@@ -133,6 +134,7 @@ def unattended(url: str, folder: Path) -> int:
             large_map_image(screen, eyes, folder)
         with window(url, screen) as (qgis, eyes):
             item_exported(screen, eyes, folder, url)
+            tiles_imported(screen, eyes, folder, url)
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
     return 0
 

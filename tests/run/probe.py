@@ -22,7 +22,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QAbstractListModel, QObject, QPoint, QSize, Qt, QTimer
 from qgis.PyQt.QtNetwork import QHostAddress, QTcpServer
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QMenu, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QMenu, QMessageBox, QToolButton, QWidget
 from qgis.utils import iface
 
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -210,6 +210,12 @@ def messages():
     return item.text() if item is not None else ""
 
 
+def box():
+    """What the open question says."""
+    found = QApplication.activeModalWidget()
+    return found.text() if isinstance(found, QMessageBox) else ""
+
+
 def python_errors():
     """What QGIS has logged of tracebacks; a person must never see one."""
     return _errors
@@ -235,7 +241,7 @@ class Probe(QObject):
 
     functions = (
         widget, tool_button, cell, rows, place, combo_entry, menu_entry, tree_rows, jobs_of_tiles, layers, layer_ids,
-        tasks, messages, bands, python_errors, combo_texts,
+        tasks, messages, box, bands, python_errors, combo_texts,
     )  # fmt: skip
 
     def __init__(self):
