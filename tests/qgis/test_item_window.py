@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsProject, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -172,6 +172,71 @@ def test_filter_current_view_and_a_narrow_export(signed_in: Porter, folder: Path
     (layer,) = signed_in.export(folder / "some.gpkg", "geoPackage")
     assert 0 < inside < len(wanted) and layer.featureCount() == inside
     assert all(str(feature["name"]).startswith("S") for feature in layer.getFeatures())
+
+
+def test_the_current_view_is_never_sent_uncounted(signed_in: Porter) -> None:
+    dialog, layers = signed_in.dialog, signed_in.dialog.layers_field
+    signed_in.choose("Places")
+    signed_in.sandbox.misbehave("reset", times=None, match="/query")
+    QTest.mouseClick(layers.area_check, LEFT, pos=_left(layers.area_check))
+    until(lambda: not layers.counting, "the count")
+    assert "could not be counted" in dialog.layers_problem.text.text() and not dialog.export_button.isEnabled()
+    signed_in.sandbox.clear()
+    QTest.mouseClick(layers.area_check, LEFT, pos=_left(layers.area_check))
+    QTest.mouseClick(layers.area_check, LEFT, pos=_left(layers.area_check))
+    until(lambda: " of " in signed_in.layer_row("Places").text(2) and dialog.export_button.isEnabled(), "the count")
+    europe = layers.sent_filters[0]
+    dialog.close()
+    signed_in.iface.canvas.setExtent(QgsRectangle(-4_000_000, -500_000, -3_900_000, -400_000))  # an ocean
+    signed_in.open()
+    until(lambda: not layers.counting, "the count")
+    assert layers.sent_filters[0] != europe
+    assert "no features in the current view" in dialog.layers_problem.text.text()
+    assert not dialog.export_button.isEnabled()
+
+
+def test_enter_searches_again_after_a_failure_and_a_click_looks_again(signed_in: Porter) -> None:
+    items = signed_in.dialog.item_list
+    until(lambda: signed_in.titles(), "the items")
+    signed_in.sandbox.misbehave("html", times=1, match="/search", status=404)
+    type_in(items.search_edit, "plac")
+    until(lambda: items.search_problem.isVisible(), "the complaint")
+    QTest.keyClick(items.search_edit, Qt.Key.Key_Return)
+    until(lambda: signed_in.titles() == [NATURE, "Places"], "what was searched for")
+    signed_in.sandbox.misbehave("html", times=1, match="/FeatureServer$", status=404)
+    signed_in.choose("Places")
+    assert signed_in.dialog.item_problem.isVisible()
+    signed_in.choose("Places")
+    assert "1 layer" in signed_in.dialog.item_label.text() and not signed_in.dialog.item_problem.isVisible()
+
+
+def test_a_token_service_that_fails_for_a_while_signs_nobody_out(signed_in: Porter) -> None:
+    until(lambda: signed_in.titles(), "the items")
+    signed_in.sandbox.expire_tokens()
+    signed_in.sandbox.misbehave("html", times=1, match="generateToken", status=404)
+    items = signed_in.dialog.item_list
+    type_in(items.search_edit, "world")
+    until(lambda: not items.model._work and not items._pause.isActive(), "an answer")
+    QTest.keyClick(items.search_edit, Qt.Key.Key_Return)
+    until(lambda: "World vector tiles" in signed_in.titles(), "what was searched for")
+
+
+def test_who_may_not_create_items_is_told_before(porter: Porter) -> None:
+    porter.sign_in("viewer", "look-only")
+    porter.choose("Viewer's notes")
+    assert "does not let you create items" in porter.dialog.item_problem.text.text()
+    assert not porter.dialog.export_button.isEnabled() and porter.dialog.title_edit.text() == ""
+
+
+def test_what_could_not_be_deleted_is_deleted_at_the_next_start(signed_in: Porter, folder: Path) -> None:
+    before = {item.id for item in signed_in.sandbox.items()}
+    signed_in.choose("Places")
+    signed_in.sandbox.misbehave("error", times=None, match="/delete", code=500, message="Not now")
+    signed_in.export(folder / "places.gpkg", "geoPackage")
+    assert "is still on" in signed_in.said() and {item.id for item in signed_in.sandbox.items()} != before
+    signed_in.sandbox.clear()
+    signed_in.plugin._unfinished.look()  # as at a start of QGIS
+    until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
 
 
 def test_a_wrong_filter_is_told_beside_the_layers(signed_in: Porter) -> None:
