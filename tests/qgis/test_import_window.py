@@ -316,3 +316,27 @@ def test_upload_that_broke_off_is_gone_on_with_by_the_next_press(
     person.import_tiles(boxes)
     until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/addItem$")) == 1 and others(hosted) == before
+
+
+def test_upload_that_nobody_goes_on_with_is_gone_after_the_next_start(
+    iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes
+) -> None:
+    from arcgis_export import classFactory
+
+    before = others(hosted)
+    hosted.misbehave("fail", match="/jobs/", messages=["Out of luck"])
+    plugin = classFactory(iface)
+    plugin.initGui()
+    person = Importer(iface, plugin)
+    person.open()
+    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+    person.import_tiles(boxes)
+    assert len(others(hosted) - before) == 1
+    plugin.unload()
+    plugin = classFactory(iface)
+    plugin.initGui()
+    try:
+        until(lambda: others(hosted) == before, "the upload to be deleted")
+    finally:
+        plugin.unload()
+        until(lambda: not person.tasks(), "the end", 4)
