@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-import sys
 import urllib.request
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from tests.run.hands import FailedError, check_no_traceback, click, steady, type_over, visible
 from tests.run.portal import sign_in
 from tests.run.screen import Eyes, Screen, wait_for
+from tests.sandbox.bundles import compact_v2
+from tests.sandbox.reader import read_v2
 
 WINDOW = "arcgis_import_tiles_window"
 ORGANISATION = "a1B2c3D4e5F6g7H8"
-PLUGINS = Path(__file__).resolve().parents[2] / "build" / "plugins"
 
 
 def tiles_imported(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
@@ -51,15 +52,18 @@ def tiles_imported(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
 
 
 def with_other_colours(source: Path, target: Path) -> dict[tuple[int, int, int], bytes]:
-    """Write a copy of a package with the colours of its tiles turned round, and return those tiles."""
-    sys.path.insert(0, str(PLUGINS))
-    from arcgis_export.plugin.packages import Tile, open_package
-    from arcgis_export.plugin.packages.tpkx import write_tpkx
-
-    with open_package(source) as package:
-        tiles = [Tile(each.level, each.row, each.col, _turned(each.data)) for each in package.tiles()]
-        write_tpkx(target, package.scheme, tiles, "PNG", target.stem)
-    return {(each.level, each.row, each.col): each.data for each in tiles}
+    """Write a copy of a .tpkx with the colours of its tiles turned round, and return those tiles."""
+    found = {}
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as changed:
+        for name in package.namelist():
+            data = package.read(name)
+            if name.endswith(".bundle"):
+                level = int(name.split("/")[-2][1:])
+                tiles = {place: _turned(tile) for place, tile in read_v2(data, level, Path(name).name).items()}
+                found.update(tiles)
+                data = compact_v2({(row, col): tile for (_, row, col), tile in tiles.items()})
+            changed.writestr(name, data)
+    return found
 
 
 def _turned(data: bytes) -> bytes:
