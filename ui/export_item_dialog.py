@@ -9,9 +9,8 @@ from typing import Optional
 
 from qgis.core import Qgis, QgsCoordinateReferenceSystem
 from qgis.gui import QgsGui, QgsMapCanvas, QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+from qgis.PyQt.QtGui import QCloseEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ..plugin import settings
 from ..plugin.arcgis.export_item import (
@@ -40,10 +39,9 @@ from ..plugin.job import Job
 from ..plugin.tasks import ExportTask
 from ..plugin.waiting import Waiter
 from .export_note import ExportNote
-from .forms import load_form
+from .forms import load_form, set_up_buttons
 from .save_field import SaveField
 
-HELP = Path(__file__).resolve().parent.parent / "README.md"
 USUAL_FORMAT = "geoPackage"
 
 
@@ -83,8 +81,6 @@ class ExportItemDialog(QDialog):
         self.options_group.collapsedStateChanged.connect(lambda _: self._update())
         self.note = ExportNote(self.message_bar, exporter, self)
         self.note.ended.connect(self._ended)
-        self.button_box.rejected.connect(self.close)
-        self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self._item_chosen(None)
         self.portal_field.offer_known()
 
@@ -278,8 +274,4 @@ class ExportItemDialog(QDialog):
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)
         self.splitter.setSizes([2 * self.width() // 5, 3 * self.width() // 5])
-        self.export_button = QPushButton(tr("Export"), self)
-        self.export_button.setObjectName("export_button")
-        self.export_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
-        self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.export_button = set_up_buttons(self, self.button_box, "export_button", tr("Export"))

@@ -9,9 +9,9 @@ from typing import Any, Optional
 
 from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsGui, QgsMapCanvas
-from qgis.PyQt.QtCore import QTimer, QUrl
-from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ..plugin import map_form, settings
 from ..plugin.arcgis.export_map import ExportMapRequest
@@ -27,14 +27,13 @@ from ..plugin.map_exports import endings_of, map_job_for, not_replacing
 from ..plugin.map_survey import MapSurvey, reference_of, survey_map
 from ..plugin.tasks import ExportTask
 from .export_note import ExportNote
-from .forms import load_form
+from .forms import load_form, set_up_buttons
 from .layer_asking import LayerAsking
 from .map_shape_field import MapShapeField
 from .save_field import SaveField
 from .service_field import ServiceField, look_up_maps
 
 PAUSE = 150  # milliseconds without a change before the area is read and the request checked
-HELP = Path(__file__).resolve().parent.parent / "README.md"
 _FOLDED = ("format", "reference", "rotation")  # places in a group that may be folded
 _KEPT = "map"  # the key of a service's choices that is this window's
 
@@ -68,8 +67,6 @@ class ExportMapDialog(QDialog):
         self.export_button.clicked.connect(self._export)
         self.note = ExportNote(self.message_bar, exporter, self)
         self.note.ended.connect(self._ended)
-        self.button_box.rejected.connect(self.close)
-        self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self._service_changed()
         self.service_field.offer_known()
 
@@ -392,8 +389,4 @@ class ExportMapDialog(QDialog):
         self.filter_group.setTitle(tr("Draw only some features, by their place"))
         self.save_label.setText(tr("Save to"))
         self.add_check.setText(tr("Add to the map"))
-        self.export_button = QPushButton(tr("Export"), self)
-        self.export_button.setObjectName("export_button")
-        self.export_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
-        self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.export_button = set_up_buttons(self, self.button_box, "export_button", tr("Export"))

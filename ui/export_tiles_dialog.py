@@ -9,9 +9,9 @@ from typing import Any, Optional
 
 from qgis.core import Qgis, QgsProject, QgsUnitTypes
 from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
-from qgis.PyQt.QtCore import QTimer, QUrl
-from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QDialog, QMessageBox, QWidget
 
 from ..plugin import settings, tile_form
 from ..plugin.arcgis.basemaps import terms_notice
@@ -31,7 +31,7 @@ from ..plugin.split_export import MERGED, split_job_for
 from ..plugin.tasks import ExportTask
 from ..plugin.tile_form import Target
 from .export_note import ExportNote
-from .forms import load_form
+from .forms import load_form, set_up_buttons
 from .grid_button import GridButton
 from .levels_field import LevelsField
 from .service_field import ServiceField
@@ -40,7 +40,6 @@ from .split_offer import SplitOffer
 from .tile_options import TileOptions
 
 PAUSE = 150  # milliseconds without a change before the area is surveyed
-HELP = Path(__file__).resolve().parent.parent / "README.md"
 
 
 class ExportTilesDialog(QDialog):
@@ -86,8 +85,6 @@ class ExportTilesDialog(QDialog):
         self.export_button.clicked.connect(self._export)
         self.note = ExportNote(self.message_bar, exporter, self)
         self.note.ended.connect(self._ended)
-        self.button_box.rejected.connect(self.close)
-        self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self._service_changed()
         self.service_field.offer_known()
 
@@ -105,11 +102,7 @@ class ExportTilesDialog(QDialog):
         self.add_check.setText(tr("Add to the map"))
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.file_widget.setConfirmOverwrite(False)  # asked once, at the export
-        self.export_button = QPushButton(tr("Export"), self)
-        self.export_button.setObjectName("export_button")
-        self.export_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
-        self.button_box.addButton(self.export_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.export_button = set_up_buttons(self, self.button_box, "export_button", tr("Export"))
 
     def _service_changed(self) -> None:
         service = self.service_field.service

@@ -7,11 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from qgis.PyQt import uic
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
 _FOLDER = Path(__file__).resolve().parent
+_HELP = _FOLDER.parent / "README.md"
 
 
 def load_form(widget: QWidget, name: str) -> Any:
     """Fill *widget* from ``<name>.ui``; its named children become attributes of the widget."""
     return uic.loadUi(str(_FOLDER / f"{name}.ui"), widget)
+
+
+def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, name: str, text: str) -> QPushButton:
+    """Let *Close* and *Help* of a window do what they say, and return a new button for what the window does."""
+    box.rejected.connect(dialog.close)
+    box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(_HELP))))
+    button = QPushButton(text, dialog)
+    button.setObjectName(name)
+    button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
+    box.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+    box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+    return button

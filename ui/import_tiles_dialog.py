@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsGui, QgsMapCanvas
-from qgis.PyQt.QtCore import QTimer, QUrl, pyqtSignal
-from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QWidget
 
 from ..plugin import settings
 from ..plugin.arcgis.items import MAP_SERVICE
@@ -43,13 +42,12 @@ from ..plugin.tasks import ExportTask
 from ..plugin.tile_imports import ImportResult, import_job_for, unfinished_import
 from ..plugin.waiting import Waiter
 from .area_widget import Source
-from .forms import load_form
+from .forms import load_form, set_up_buttons
 from .item_list import ItemDialog
 from .service_field import LookUp, ServiceField
 
 SETTLE = 100  # milliseconds in which the page takes its new size
 PAUSE = 150  # milliseconds without a change before what is chosen is looked at
-HELP = Path(__file__).resolve().parent.parent / "README.md"
 
 
 class ImportTilesDialog(QDialog):
@@ -96,8 +94,6 @@ class ImportTilesDialog(QDialog):
         exporter.told.connect(self._told)
         exporter.started.connect(self._started)
         exporter.ended.connect(self._ended)
-        self.button_box.rejected.connect(self.close)
-        self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self.service_field.offer_known()
         self.portal_field.offer_known()
         self._update()
@@ -388,8 +384,4 @@ class ImportTilesDialog(QDialog):
             label.setFixedWidth(width)  # one column, over both parts of the page
         self.progress_bar.hide()
         self.cancel_button.setText(tr("Cancel Import"))
-        self.import_button = QPushButton(tr("Import"), self)
-        self.import_button.setObjectName("import_button")
-        self.import_button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
-        self.button_box.addButton(self.import_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.import_button = set_up_buttons(self, self.button_box, "import_button", tr("Import"))

@@ -9,9 +9,9 @@ from typing import Any, Optional
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsVectorTileLayer
 from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QTimer, QUrl, pyqtSignal
-from qgis.PyQt.QtGui import QCloseEvent, QDesktopServices, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QMessageBox, QPushButton, QWidget
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QCloseEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from ..plugin import package_form, settings, tile_form
 from ..plugin.areas import rectangle_of
@@ -28,13 +28,12 @@ from ..plugin.package_tasks import PackageTask
 from ..plugin.packages import open_package
 from ..plugin.tile_form import Target
 from .extent_map import ExtentMap
-from .forms import load_form
+from .forms import load_form, set_up_buttons
 from .levels_field import LevelsField
 from .package_check import PackageCheck
 from .package_head import show_head
 from .package_options import PackageOptions, put_style
 
-HELP = Path(__file__).resolve().parent.parent / "README.md"
 ROWS = 4
 PAUSE = 300  # milliseconds without a letter typed before a path is looked at
 
@@ -76,8 +75,6 @@ class PackageDialog(QDialog):
         self.rescue_button.clicked.connect(self._repair)
         self.add_check.toggled.connect(self._update)
         self.add_button.clicked.connect(self._go)
-        self.button_box.rejected.connect(self.close)
-        self.button_box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(HELP))))
         self._show_nothing()
 
     def _label(self) -> None:
@@ -96,11 +93,7 @@ class PackageDialog(QDialog):
         self.add_check.setText(tr("Add to the map"))
         self.target_widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         self.target_widget.setConfirmOverwrite(False)
-        self.add_button = QPushButton(tr("Add to Map"), self)
-        self.add_button.setObjectName("add_button")
-        self.add_button.setAutoDefault(False)
-        self.button_box.addButton(self.add_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.button_box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+        self.add_button = set_up_buttons(self, self.button_box, "add_button", tr("Add to Map"))
 
     # Opening and checking
 
