@@ -17,7 +17,7 @@ from ..plugin.arcgis.sign_in import Login, SignIn
 from ..plugin.arcgis.urls import SHARING, authority, clean_url, host_of
 from ..plugin.background import Work, start
 from ..plugin.credentials import is_quiet, login_of
-from ..plugin.errors import ExportError
+from ..plugin.errors import CancelledError, ExportError
 from ..plugin.i18n import tr
 from ..plugin.network import connection
 from ..plugin.waiting import Waiter
@@ -93,9 +93,14 @@ class PortalField(QWidget):
         self.look()
 
     def session(self, waiter: Waiter) -> Session:
-        """Return a session on the portal, signed in; for a thread in the background."""
-        assert self._sign_in is not None
-        return Session(self._network, self._sign_in, waiter)
+        """Return a session on the portal, signed in; for a thread in the background.
+
+        Raises `CancelledError` where the address or the sign-in has become another one meanwhile.
+        """
+        sign_in = self._sign_in
+        if sign_in is None:
+            raise CancelledError
+        return Session(self._network, sign_in, waiter)
 
     def look(self) -> None:
         """Look at the address that stands in the field, unless that was the last one looked at."""
