@@ -4,6 +4,14 @@
 <context>
     <name>ArcGISExport</name>
     <message numerus="yes">
+        <location filename="../ui/tile_pair_view.py"/>
+        <source>%Ln byte(s), no picture</source>
+        <translation>
+            <numerusform>%Ln Byte, kein Bild</numerusform>
+            <numerusform>%Ln Bytes, kein Bild</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/map_exports.py"/>
         <source>%Ln image(s)</source>
         <translation>
@@ -20,11 +28,35 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../ui/item_list.py"/>
+        <source>%Ln item(s), the newest first</source>
+        <translation>
+            <numerusform>%Ln Element</numerusform>
+            <numerusform>%Ln Elemente, das neueste zuerst</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/item_form.py"/>
+        <source>%Ln layer(s)</source>
+        <translation>
+            <numerusform>%Ln Layer</numerusform>
+            <numerusform>%Ln Layer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../ui/map_layers_page.py"/>
         <source>%Ln of them not drawn at 1:{scale}.</source>
         <translation>
             <numerusform>%Ln davon wird bei 1:{scale} nicht gezeichnet.</numerusform>
             <numerusform>%Ln davon werden bei 1:{scale} nicht gezeichnet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/item_form.py"/>
+        <source>%Ln table(s)</source>
+        <translation>
+            <numerusform>%Ln Tabelle</numerusform>
+            <numerusform>%Ln Tabellen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -49,6 +81,22 @@
         <translation>
             <numerusform>%Ln Kachel, Stufen {levels}</numerusform>
             <numerusform>%Ln Kacheln, Stufen {levels}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/import_check.py"/>
+        <source>%Ln tile(s), {size}; all of it was looked at.</source>
+        <translation>
+            <numerusform>%Ln Kachel, {size}; alles wurde geprüft.</numerusform>
+            <numerusform>%Ln Kacheln, {size}; alles wurde geprüft.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/import_check.py"/>
+        <source>%Ln tile(s), {size}; its indexes are whole, the tiles were not looked at one by one.</source>
+        <translation>
+            <numerusform>%Ln Kachel, {size}; die Indizes sind vollständig, die Kachel selbst wurde nicht geprüft.</numerusform>
+            <numerusform>%Ln Kacheln, {size}; die Indizes sind vollständig, die Kacheln wurden nicht einzeln geprüft.</numerusform>
         </translation>
     </message>
     <message>
@@ -123,6 +171,11 @@
         <location filename="../plugin/map_form.py"/>
         <source>A file without pixels: it is saved, and becomes a layer where QGIS can read it.</source>
         <translation>Eine Datei ohne Pixel: Sie wird gespeichert und wird ein Layer, wo QGIS sie lesen kann.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>A layer has no “{name}”. It takes {names}.</source>
+        <translation>Ein Layer kennt „{name}“ nicht. Möglich sind {names}.</translation>
     </message>
     <message>
         <location filename="../ui/draw_tools.py"/>
@@ -236,11 +289,37 @@
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
         <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>Add to the map</source>
         <translation>Zur Karte hinzufügen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Add what is missing</source>
+        <translation>Hinzufügen, was fehlt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Add, and replace what both have</source>
+        <translation>Hinzufügen und ersetzen, was beide haben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Address of the hosted tile service</source>
+        <translation>Adresse des gehosteten Kacheldienstes</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Address of the portal</source>
+        <translation>Adresse des Portals</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Address of the portal (empty: the one that the service names)</source>
+        <translation>Adresse des Portals (leer: das vom Dienst genannte)</translation>
     </message>
     <message>
         <location filename="../plugin/processing/service_algorithm.py"/>
@@ -253,11 +332,13 @@
         <translation>Nach „{word}“ fehlt etwas.</translation>
     </message>
     <message>
+        <location filename="../ui/item_list.py"/>
         <location filename="../ui/map_pixels_page.py"/>
         <source>All</source>
         <translation>Alle</translation>
     </message>
     <message>
+        <location filename="../ui/import_source_field.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>All files</source>
         <translation>Alle Dateien</translation>
@@ -271,6 +352,16 @@
         <location filename="../ui/package_options.py"/>
         <source>All of it</source>
         <translation>Alles</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>All of the Package</source>
+        <translation>Ganzes Paket</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>All of the package; or some, such as 0-6,9</source>
+        <translation>Alle des Pakets, oder einige, etwa 0-6,9</translation>
     </message>
     <message>
         <location filename="../plugin/map_survey.py"/>
@@ -294,9 +385,19 @@
         <translation>Alle Kacheln des Pakets liegen außerhalb des Web-Mercator-Quadrats.</translation>
     </message>
     <message>
+        <location filename="../ui/import_result_view.py"/>
+        <source>All tiles were imported.</source>
+        <translation>Alle Kacheln wurden importiert.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_time_page.py"/>
         <source>All times</source>
         <translation>Alle Zeiten</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_list.py"/>
+        <source>All types</source>
+        <translation>Alle Typen</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -332,6 +433,11 @@
         <location filename="../ui/service_field.py"/>
         <source>An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list.</source>
         <translation>Eine Adresse, die auf MapServer, ImageServer oder VectorTileServer endet, oder eine aus der Liste.</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>An address that ends in MapServer; or choose one of your portal&apos;s services.</source>
+        <translation>Eine Adresse, die auf MapServer endet, oder einen Dienst des Portals wählen.</translation>
     </message>
     <message>
         <location filename="../ui/draw_tools.py"/>
@@ -384,8 +490,14 @@
         <translation>ArcGIS Online exportiert nur Pakete, keine Cache-Ordner. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>ArcGIS Online, or the portal of your organisation&apos;s ArcGIS Enterprise.</source>
+        <translation>ArcGIS Online oder das Portal von ArcGIS Enterprise der eigenen Organisation.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
         <location filename="../ui/package_options.py"/>
         <source>Area</source>
         <translation>Gebiet</translation>
@@ -406,9 +518,24 @@
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>As before: {levels}.</source>
+        <translation>Wie vorher: {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>As the service has it</source>
+        <translation>Wie im Dienst</translation>
+    </message>
+    <message>
         <location filename="../ui/map_pixels_page.py"/>
         <source>As the service shows itself</source>
         <translation>Wie der Dienst sich zeigt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>Asking {host} to import the tiles</source>
+        <translation>Import der Kacheln wird bei {host} angefordert</translation>
     </message>
     <message>
         <location filename="../ui/map_time_page.py"/>
@@ -424,6 +551,11 @@
         <location filename="../ui/map_time_page.py"/>
         <source>At start and end</source>
         <translation>An Anfang und Ende</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/feature_service.py"/>
+        <source>At {url} there is no feature service. Look at the item on the portal.</source>
+        <translation>Unter {url} gibt es keinen Feature-Service. Bitte das Element im Portal ansehen.</translation>
     </message>
     <message>
         <location filename="../ui/map_pixels_page.py"/>
@@ -471,6 +603,16 @@
         <translation>Bytes nach Schätzung des Servers</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>CRS</source>
+        <translation>KBS</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>CRS of the export</source>
+        <translation>KBS des Exports</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>CRS of the image</source>
         <translation>KBS des Bildes</translation>
@@ -486,6 +628,11 @@
         <translation>Cache-Raster-Dataset (Ordner)</translation>
     </message>
     <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Cancel Import</source>
+        <translation>Import abbrechen</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Check afterwards which tiles came</source>
@@ -495,6 +642,11 @@
         <location filename="../plugin/arcgis/answers.py"/>
         <source>Check the address, or open it in a browser: it may want a sign-in.</source>
         <translation>Bitte die Adresse prüfen oder im Browser öffnen: Vielleicht verlangt sie eine Anmeldung.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>Checking the file</source>
+        <translation>Datei wird geprüft</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -512,9 +664,24 @@
         <translation>Stil wählen</translation>
     </message>
     <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Choose a Hosted Tile Service</source>
+        <translation>Gehosteten Kacheldienst wählen</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_source_field.py"/>
+        <source>Choose a Tile Package</source>
+        <translation>Kachelpaket wählen</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>Choose a folder for the file, too.</source>
         <translation>Bitte auch einen Ordner für die Datei wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Choose a package.</source>
+        <translation>Bitte ein Paket wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -537,9 +704,40 @@
         <translation>Authentifizierungskonfiguration für diesen Dienst wählen</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Choose an item from the list: its layers show here.</source>
+        <translation>Bitte ein Element aus der Liste wählen: Seine Layer erscheinen hier.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Choose at least one layer.</source>
+        <translation>Bitte mindestens einen Layer wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>Choose at least one level.</source>
         <translation>Bitte mindestens eine Stufe wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Choose the hosted tile service.</source>
+        <translation>Bitte den gehosteten Kacheldienst wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Choose the portal and sign in first.</source>
+        <translation>Bitte zuerst das Portal wählen und anmelden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Choose what to import: a file in PACKAGE, or an item of the portal in ITEM; one of the two.</source>
+        <translation>Bitte wählen, was importiert werden soll: eine Datei in PACKAGE oder ein Portalelement in ITEM, nur eines von beiden.</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_source_field.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
     </message>
     <message>
         <location filename="../ui/area_widget.py"/>
@@ -570,6 +768,11 @@
         <location filename="../ui/map_pixels_page.py"/>
         <source>Compression</source>
         <translation>Komprimierung</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Conditions</source>
+        <translation>Bedingungen</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
@@ -690,6 +893,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Datum und Uhrzeit in UTC</translation>
     </message>
     <message>
+        <location filename="../plugin/item_layers.py"/>
         <location filename="../plugin/layers.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>Date {date}</source>
@@ -699,6 +903,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../ui/map_image_field.py"/>
         <source>Datum transformation</source>
         <translation>Datumstransformation</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages.py"/>
+        <source>Delete Upload</source>
+        <translation>Upload löschen</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -854,6 +1063,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Dynamische Layer</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Each layer needs its number as “id”.</source>
+        <translation>Jeder Layer braucht seine Nummer als „id“.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_series_field.py"/>
         <source>Each step</source>
         <translation>Jeder Schritt</translation>
@@ -884,9 +1098,24 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Kacheln schätzen</translation>
     </message>
     <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Every bundle (a block of 128 by 128 tiles) that the package touches becomes the package&apos;s. Tiles of the service in it that the package does not have are lost.</source>
+        <translation>Jedes Bundle (ein Block von 128 mal 128 Kacheln), das vom Paket berührt wird, wird durch das des Pakets ersetzt. Kacheln des Dienstes darin, die im Paket fehlen, gehen verloren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Every level exists in the service</source>
+        <translation>Jede Stufe ist im Dienst vorhanden</translation>
+    </message>
+    <message>
         <location filename="../ui/json_field.py"/>
         <source>Example</source>
         <translation>Beispiel</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Existing tiles</source>
+        <translation>Vorhandene Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_parameters.py"/>
@@ -894,8 +1123,10 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Erwartet wird {form}, mit Namen und Texten in doppelten Anführungszeichen.</translation>
     </message>
     <message>
+        <location filename="../plugin/item_form.py"/>
         <location filename="../plugin/map_form.py"/>
         <location filename="../plugin/tile_form.py"/>
+        <location filename="../ui/export_item_dialog.py"/>
         <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Export</source>
@@ -910,6 +1141,14 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../plugin/item_form.py"/>
+        <source>Export %Ln layer(s) as {format}</source>
+        <translation>
+            <numerusform>%Ln Layer als {format} exportieren</numerusform>
+            <numerusform>%Ln Layer als {format} exportieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/tile_form.py"/>
         <source>Export %Ln tile(s)</source>
         <translation>
@@ -918,12 +1157,22 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Export Item</source>
+        <translation>Element exportieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
+        <source>Export Item…</source>
+        <translation>Element exportieren…</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map_dialog.py"/>
         <source>Export Map</source>
         <translation>Karte exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/plugin.py"/>
+        <location filename="../plugin/windows.py"/>
         <source>Export Map…</source>
         <translation>Karte exportieren …</translation>
     </message>
@@ -933,12 +1182,17 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Kacheln exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/plugin.py"/>
+        <location filename="../plugin/windows.py"/>
         <source>Export Tiles…</source>
         <translation>Kacheln exportieren…</translation>
     </message>
     <message>
-        <location filename="../plugin/plugin.py"/>
+        <location filename="../plugin/windows.py"/>
+        <source>Export a hosted feature service of an ArcGIS portal to a file</source>
+        <translation>Einen gehosteten Feature-Service eines ArcGIS-Portals in eine Datei exportieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
         <source>Export an image of an area from an ArcGIS map or image service</source>
         <translation>Ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS exportieren</translation>
     </message>
@@ -966,7 +1220,12 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Karte exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/plugin.py"/>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Export portal item</source>
+        <translation>Portalelement exportieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
         <source>Export the tiles of an area from an ArcGIS service</source>
         <translation>Die Kacheln eines Gebiets aus einem ArcGIS-Dienst exportieren</translation>
     </message>
@@ -999,6 +1258,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>{width} x {height} Pixel exportieren</translation>
     </message>
     <message>
+        <location filename="../plugin/item_layers.py"/>
         <location filename="../plugin/layers.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>Exported by ArcGIS Export on {date}</source>
@@ -1010,6 +1270,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Exportiert wird von {host}, dem Zwilling von {shown}.</translation>
     </message>
     <message>
+        <location filename="../plugin/item_layers.py"/>
         <location filename="../plugin/layers.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>Exported from {service}</source>
@@ -1021,10 +1282,23 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Exportierte Kacheln</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
         <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <source>Exporting…</source>
         <translation>Wird exportiert…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Exports</source>
+        <translation>Exporte</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Exports a hosted feature service of ArcGIS Online or ArcGIS Enterprise to a file, with Export Item: for its owner or an administrator.
+The layers are numbers (0,2), or the JSON array of the operation with a filter for each: [{example}]. The item that the export makes on the portal is deleted afterwards, unless it is to be kept.</source>
+        <translation>Exportiert einen gehosteten Feature-Service von ArcGIS Online oder ArcGIS Enterprise mit der Operation Export Item in eine Datei: für den Eigentümer oder einen Administrator.
+Die Layer sind Nummern (0,2) oder das JSON-Array der Operation mit einem Filter für jeden: [{example}]. Das Element, das der Export im Portal anlegt, wird danach gelöscht, es sei denn, es soll behalten werden.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1043,6 +1317,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/tile_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Extent</source>
@@ -1059,9 +1334,25 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Objekt {name}: {problem}</translation>
     </message>
     <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>Features</source>
+        <translation>Features</translation>
+    </message>
+    <message>
         <location filename="../ui/map_more_page.py"/>
         <source>Features to highlight, by the ids of their layer, with a colour if wanted.</source>
         <translation>Objekte, die hervorgehoben werden, mit den IDs ihres Layers und auf Wunsch einer Farbe.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>Fetching one of the imported tiles</source>
+        <translation>Eine der importierten Kacheln wird geholt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <location filename="../ui/import_source_field.py"/>
+        <source>File</source>
+        <translation>Datei</translation>
     </message>
     <message>
         <location filename="../ui/map_size_field.py"/>
@@ -1069,6 +1360,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Ein Blatt in diesem Maßstab füllen, um die Mitte des Gebiets</translation>
     </message>
     <message>
+        <location filename="../ui/item_layers_field.py"/>
         <location filename="../ui/layer_options_dialog.py"/>
         <source>Filter</source>
         <translation>Filter</translation>
@@ -1084,9 +1376,15 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Filter und Zeit</translation>
     </message>
     <message>
+        <location filename="../plugin/item_layers.py"/>
         <location filename="../plugin/map_exports.py"/>
         <source>Filter of layer {layer}: {problem}</source>
         <translation>Filter des Layers {layer}: {problem}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Filter of {layer}: {problem}</source>
+        <translation>Filter von {layer}: {problem}</translation>
     </message>
     <message>
         <location filename="../ui/map_layers_page.py"/>
@@ -1114,8 +1412,15 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Vergessen</translation>
     </message>
     <message>
+        <location filename="../ui/area_widget.py"/>
+        <source>Forget this area</source>
+        <translation>Dieses Gebiet vergessen</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/convert_package.py"/>
+        <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../ui/export_item_dialog.py"/>
         <source>Format</source>
         <translation>Format</translation>
     </message>
@@ -1181,18 +1486,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Geodatabase-Version</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Give the item that the export makes on your portal a title.</source>
+        <translation>Bitte einen Titel für das Element angeben, das der Export im Portal anlegt.</translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>Go On</source>
         <translation>Fortsetzen</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
-        <source>Go back to the current view</source>
-        <translation>Zurück zur aktuellen Ansicht</translation>
-    </message>
-    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <source>Going on with an earlier run: what it has done is kept.</source>
         <translation>Ein früherer Lauf wird fortgesetzt: Was er getan hat, bleibt.</translation>
     </message>
@@ -1252,6 +1558,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Wie der Dienst von seinem Datum zu diesem kommt: Wählen Sie eine, oder geben Sie die Nummer einer anderen ein</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Id of an item of the portal, in place of a file</source>
+        <translation>ID eines Portalelements anstelle einer Datei</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Id of the item</source>
+        <translation>ID des Elements</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>If {host} has begun all the same, an item “{title}” is left there.</source>
+        <translation>Falls {host} trotzdem begonnen hat, bleibt dort ein Element „{title}“ zurück.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Image</source>
         <translation>Bild</translation>
@@ -1281,9 +1602,94 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Bilder</translation>
     </message>
     <message>
+        <location filename="../plugin/import_form.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/import_form.py"/>
+        <source>Import %Ln tile(s)</source>
+        <translation>
+            <numerusform>%Ln Kachel importieren</numerusform>
+            <numerusform>%Ln Kacheln importieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Import Tiles</source>
+        <translation>Kacheln importieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
+        <source>Import Tiles…</source>
+        <translation>Kacheln importieren…</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages.py"/>
+        <source>Import into {title} cancelled. {words}</source>
+        <translation>Import in {title} abgebrochen. {words}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
+        <source>Import the tiles of a package into a hosted tile service</source>
+        <translation>Die Kacheln eines Pakets in einen gehosteten Kacheldienst importieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Import tiles</source>
+        <translation>Kacheln importieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks.py"/>
+        <source>Import tiles into {title}</source>
+        <translation>Kacheln in {title} importieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>Imported in part: {levels}.</source>
+        <translation>Teilweise importiert: {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_result_view.py"/>
+        <source>Imported: {levels}.</source>
+        <translation>Importiert: {levels}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>Importing, level {level}: {done} of {expected} tiles; {all} of {total} in all</source>
+        <translation>Wird importiert, Stufe {level}: {done} von {expected} Kacheln; insgesamt {all} von {total}</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Importing…</source>
+        <translation>Wird importiert…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Imports the tiles of a package (.tpk, .tpkx) into a hosted tile service of ArcGIS Online or Enterprise.
+The package is a file, which is uploaded first, or an item that is on the portal already. Its tiling scheme must be that of the service, and its levels must exist there; both are checked before anything is sent.
+By default whole bundles (blocks of 128 by 128 tiles) of the service are overwritten: tiles of the service in them that the package lacks are lost. With MERGE they stay, and with REPLACE as well the package&apos;s tiles win where both have one.
+An uploaded package is deleted from the portal afterwards, unless KEEP_ITEM is set.</source>
+        <translation>Importiert die Kacheln eines Pakets (.tpk, .tpkx) in einen gehosteten Kacheldienst von ArcGIS Online oder Enterprise.
+Das Paket ist eine Datei, die zuerst hochgeladen wird, oder ein Element, das schon im Portal ist. Sein Kachelschema muss das des Dienstes sein, und seine Stufen müssen dort vorhanden sein; beides wird geprüft, bevor etwas gesendet wird.
+Ohne weitere Angabe werden ganze Bundles (Blöcke von 128 mal 128 Kacheln) des Dienstes überschrieben: Kacheln des Dienstes darin, die im Paket fehlen, gehen verloren. Mit MERGE bleiben sie; kommt REPLACE hinzu, gelten dort, wo beide eine Kachel haben, die des Pakets.
+Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM ist gesetzt.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_time_page.py"/>
         <source>In a span</source>
         <translation>In einem Zeitraum</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_pair_view.py"/>
+        <source>In the package</source>
+        <translation>Im Paket</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_pair_view.py"/>
+        <source>In the service now</source>
+        <translation>Jetzt im Dienst</translation>
     </message>
     <message>
         <location filename="../plugin/processing/package_info.py"/>
@@ -1291,9 +1697,40 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Informationen (JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>It is not known whether {host} began the import: its answer never came, and its list of jobs does not tell. Look at a tile of the service, then import again if need be.</source>
+        <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort kam nie an, und auch die Liste der Aufträge sagt es nicht. Bitte eine Kachel des Dienstes ansehen und bei Bedarf noch einmal importieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>It names no smallest and largest scale; some servers refuse such a package.</source>
+        <translation>Es nennt keinen kleinsten und größten Maßstab; manche Server lehnen ein solches Paket ab.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <source>Item</source>
         <translation>Element</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Item of the export</source>
+        <translation>Element des Exports</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_source_field.py"/>
+        <source>Item of the portal</source>
+        <translation>Portalelement</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>Item {item} is not what the export made; it is left alone.</source>
+        <translation>Das Element {item} stammt nicht vom Export; es bleibt unberührt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>Its result will be the item {item} there.</source>
+        <translation>Das Ergebnis wird dort das Element {item} sein.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -1332,7 +1769,9 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>JPEG, oder PNG, wo Lücken sind</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <source>Job</source>
         <translation>Auftrag</translation>
     </message>
@@ -1352,6 +1791,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>KMZ für Google Earth</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Keep the exported item on the portal</source>
+        <translation>Exportiertes Element im Portal behalten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Keep the item on the portal</source>
+        <translation>Element im Portal behalten</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Keep the package as an item (vector tiles of ArcGIS Online)</source>
         <translation>Paket als Element behalten (Vektorkacheln von ArcGIS Online)</translation>
@@ -1367,6 +1816,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Form des Gebiets beibehalten</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Keep the uploaded package on the portal</source>
+        <translation>Hochgeladenes Paket im Portal behalten</translation>
+    </message>
+    <message>
         <location filename="../ui/map_pixels_page.py"/>
         <source>LERC tolerance</source>
         <translation>LERC-Toleranz</translation>
@@ -1377,11 +1832,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>LERC, die Werte der Pixel selbst</translation>
     </message>
     <message>
+        <location filename="../ui/item_layers_field.py"/>
         <location filename="../ui/map_layers_page.py"/>
         <location filename="../ui/map_series_field.py"/>
         <location filename="../ui/map_shape_field.py"/>
         <source>Layer</source>
         <translation>Layer</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Layer {layer} is named twice. Leave one out.</source>
+        <translation>Der Layer {layer} ist zweimal genannt. Bitte einen weglassen.</translation>
     </message>
     <message>
         <location filename="../ui/export_map_dialog.py"/>
@@ -1392,6 +1853,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/map_more_page.py"/>
         <source>Layers in another order or look, or new ones of a registered workspace; the first is drawn on top.</source>
         <translation>Layer in anderer Reihenfolge oder anderem Aussehen, oder neue aus einem registrierten Workspace; der erste liegt oben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Layers, such as 0,2 (all when empty)</source>
+        <translation>Layer, etwa 0,2 (leer: alle)</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1454,6 +1920,14 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <source>Level {level}, row {row}, column {col}: {reason}</source>
         <translation>Stufe {level}, Zeile {row}, Spalte {col}: {reason}</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Level {level}: %Ln tile(s)</source>
+        <translation>
+            <numerusform>Stufe {level}: %Ln Kachel</numerusform>
+            <numerusform>Stufe {level}: %Ln Kacheln</numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/packages/checks.py"/>
         <source>Level {level}: {count} of {total} tiles are damaged and can&apos;t be drawn.</source>
@@ -1466,6 +1940,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
         <location filename="../ui/package_options.py"/>
         <source>Levels</source>
         <translation>Stufen</translation>
@@ -1481,6 +1956,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Stufen als Zahlen und Bereiche, etwa {example}</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>Levels imported: {levels}.</source>
+        <translation>Importierte Stufen: {levels}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/layers.py"/>
         <location filename="../plugin/package_layers.py"/>
         <source>Levels {levels}, {tiles} tiles</source>
@@ -1488,6 +1968,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/tile_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Levels, such as 0-6,9</source>
@@ -1510,12 +1991,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auf der Karte gezeichnete Linie</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Longest wait (minutes)</source>
+        <translation>Längste Wartezeit (Minuten)</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map_dialog.py"/>
         <source>Look at the page {pages}.</source>
         <translation>Sehen Sie auf der Seite {pages} nach.</translation>
     </message>
     <message>
-        <location filename="../plugin/plugin.py"/>
+        <location filename="../plugin/windows.py"/>
         <source>Look into a tile package and add it to the map</source>
         <translation>Ein Kachelpaket ansehen und zur Karte hinzufügen</translation>
     </message>
@@ -1523,6 +2009,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/layer_options_dialog.py"/>
         <source>Looking at the layer…</source>
         <translation>Der Layer wird angesehen…</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_source_field.py"/>
+        <source>Looking at the package…</source>
+        <translation>Paket wird angesehen…</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>Looking at the portal…</source>
+        <translation>Portal wird abgefragt…</translation>
     </message>
     <message>
         <location filename="../ui/service_field.py"/>
@@ -1533,6 +2029,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/split_run.py"/>
         <source>Looking at what is there already</source>
         <translation>Es wird nachgesehen, was schon da ist</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Looking at {title}…</source>
+        <translation>{title} wird abgefragt…</translation>
     </message>
     <message>
         <location filename="../ui/tile_options.py"/>
@@ -1622,6 +2123,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Karten</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Merge bundles in place of overwriting them</source>
+        <translation>Bundles zusammenführen, statt sie zu überschreiben</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Merged tiles</source>
         <translation>Zusammengeführte Kacheln</translation>
@@ -1637,6 +2143,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zusammenführen, {done} von {total} Kacheln</translation>
     </message>
     <message>
+        <location filename="../ui/conditions_view.py"/>
+        <source>Met</source>
+        <translation>Erfüllt</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map_dialog.py"/>
         <source>More</source>
         <translation>Mehr</translation>
@@ -1645,6 +2156,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/map_pixels_page.py"/>
         <source>Mosaic rule</source>
         <translation>Mosaikregel</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_list.py"/>
+        <source>My content</source>
+        <translation>Eigene Inhalte</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_list.py"/>
+        <source>My organisation</source>
+        <translation>Eigene Organisation</translation>
     </message>
     <message>
         <location filename="../ui/tile_options.py"/>
@@ -1662,6 +2183,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Benannt nach</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Names for the x and y columns are for CSV only. Leave them out, or choose CSV.</source>
+        <translation>Namen für die x- und die y-Spalte gibt es nur bei CSV. Bitte sie weglassen oder CSV wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_pixels_page.py"/>
         <source>Nearest neighbour</source>
         <translation>Nächster Nachbar</translation>
@@ -1670,6 +2196,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/map_units.py"/>
         <source>Neither start nor end included</source>
         <translation>Weder Anfang noch Ende eingeschlossen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>No area is chosen. Draw one, or import everywhere.</source>
+        <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder überall importieren.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_map.py"/>
@@ -1706,6 +2237,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kein Layer ist gewählt. Wählen Sie mindestens einen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>No level is chosen. Choose at least one level of the package.</source>
+        <translation>Es ist keine Stufe gewählt. Bitte mindestens eine Stufe des Pakets wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>No level is chosen. Tick at least one level that holds tiles.</source>
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine Stufe mit Kacheln ankreuzen.</translation>
@@ -1716,6 +2252,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine ankreuzen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>No level was imported: the service is as it was.</source>
+        <translation>Keine Stufe wurde importiert: Der Dienst ist, wie er war.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_preview.py"/>
         <source>No preview yet</source>
         <translation>Noch keine Vorschau</translation>
@@ -1724,6 +2265,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/service_field.py"/>
         <source>No sign-in is needed.</source>
         <translation>Keine Anmeldung nötig.</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_pair_view.py"/>
+        <source>No tile</source>
+        <translation>Keine Kachel</translation>
     </message>
     <message>
         <location filename="../ui/map_pixels_page.py"/>
@@ -1747,9 +2293,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Keines: die Form des Gebiets</translation>
     </message>
     <message>
+        <location filename="../ui/conditions_view.py"/>
+        <source>Not checked</source>
+        <translation>Nicht geprüft</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Not checked: nobody has looked into the package. The service has levels {usable}.</source>
+        <translation>Nicht geprüft: Der Inhalt des Pakets ist nicht bekannt. Der Dienst hat die Stufen {usable}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Not checked: the package can&apos;t be read.</source>
+        <translation>Nicht geprüft: Das Paket ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Not checked: the package is on the portal and was not downloaded. The server compares the schemes before it imports anything.</source>
+        <translation>Nicht geprüft: Das Paket liegt im Portal und wurde nicht heruntergeladen. Der Server vergleicht die Schemas, bevor er etwas importiert.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_shape_field.py"/>
         <source>Not clipped</source>
         <translation>Nicht zugeschnitten</translation>
+    </message>
+    <message>
+        <location filename="../ui/tile_pair_view.py"/>
+        <source>Not downloaded</source>
+        <translation>Nicht heruntergeladen</translation>
     </message>
     <message>
         <location filename="../ui/map_layers_page.py"/>
@@ -1757,14 +2328,29 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Wird bei 1:{scale} nicht gezeichnet</translation>
     </message>
     <message>
+        <location filename="../ui/conditions_view.py"/>
+        <source>Not met</source>
+        <translation>Nicht erfüllt</translation>
+    </message>
+    <message>
         <location filename="../ui/map_shape_field.py"/>
         <source>Nothing is drawn yet. Draw a polygon on the map.</source>
         <translation>Noch ist nichts gezeichnet. Zeichnen Sie ein Polygon auf die Karte.</translation>
     </message>
     <message>
+        <location filename="../ui/item_list.py"/>
+        <source>Nothing was found. Try other words, or look in more than your own content.</source>
+        <translation>Nichts gefunden. Bitte andere Wörter versuchen oder nicht nur in den eigenen Inhalten suchen.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_preview.py"/>
         <source>Of earlier choices.</source>
         <translation>Von früheren Angaben.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Of the item that the export makes on the portal</source>
+        <translation>Titel des Elements, das der Export im Portal anlegt</translation>
     </message>
     <message>
         <location filename="../ui/map_series_field.py"/>
@@ -1812,9 +2398,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>So lässt sich nur ein tiff komprimieren. Bitte tiff oder keine Kompression wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>Only features that fit are exported. Double click to write a filter, such as {example}.</source>
+        <translation>Nur passende Features werden exportiert. Ein Doppelklick öffnet das Feld für einen Filter, etwa {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Only its owner ({owner}) or an administrator may export “{title}”. Ask them, or sign in as one of them.</source>
+        <translation>Nur der Eigentümer ({owner}) oder ein Administrator darf „{title}“ exportieren. Bitte dort nachfragen oder als einer von ihnen anmelden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Only its type ({type}) and size ({size}) were looked at. What is in it only the portal has seen.</source>
+        <translation>Nur Typ ({type}) und Größe ({size}) wurden geprüft. Den Inhalt kennt nur das Portal.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_image_field.py"/>
         <source>Only png and gif have transparency</source>
         <translation>Nur png und gif haben Transparenz</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>Only the current view</source>
+        <translation>Nur die aktuelle Ansicht</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Only tiles that the service does not have are added. Its own stay as they are.</source>
+        <translation>Nur Kacheln, die dem Dienst fehlen, werden hinzugefügt. Seine eigenen bleiben, wie sie sind.</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -1837,7 +2448,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kachelpaket öffnen</translation>
     </message>
     <message>
-        <location filename="../plugin/plugin.py"/>
+        <location filename="../plugin/windows.py"/>
         <source>Open Tile Package…</source>
         <translation>Kachelpaket öffnen…</translation>
     </message>
@@ -1852,9 +2463,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Mit ArcGIS Export am {date} aus {file} geöffnet</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Origin, tile size, resolutions and spatial reference ({crs}) are those of the service.</source>
+        <translation>Ursprung, Kachelgröße, Auflösungen und Koordinatenbezugssystem ({crs}) sind die des Dienstes.</translation>
+    </message>
+    <message>
         <location filename="../ui/map_size_field.py"/>
         <source>Other size</source>
         <translation>Andere Größe</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Otherwise it is deleted once its tiles are in the service</source>
+        <translation>Sonst wird es gelöscht, sobald seine Kacheln im Dienst sind</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Overwrite Bundles</source>
+        <translation>Bundles überschreiben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Overwrite whole bundles</source>
+        <translation>Ganze Bundles überschreiben</translation>
     </message>
     <message>
         <location filename="../plugin/map_form.py"/>
@@ -1882,6 +2518,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>PNG, alle Farben mit Transparenz</translation>
     </message>
     <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Package</source>
+        <translation>Paket</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Package (raster services)</source>
         <translation>Paket (Rasterdienste)</translation>
@@ -1902,6 +2543,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Umfang und Optionen</translation>
     </message>
     <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Paste the address of a hosted tile service, or choose one</source>
+        <translation>Adresse eines gehosteten Kacheldienstes einfügen oder einen wählen</translation>
+    </message>
+    <message>
         <location filename="../ui/service_field.py"/>
         <source>Paste the address of a map or image service, or choose one</source>
         <translation>Adresse eines Karten- oder Bilddienstes einfügen, oder einen wählen</translation>
@@ -1910,6 +2556,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/service_field.py"/>
         <source>Paste the address of a tile service, or choose one</source>
         <translation>Adresse eines Kacheldienstes einfügen oder einen wählen</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>Paste the address of your portal, or choose one</source>
+        <translation>Adresse des Portals einfügen oder eines wählen</translation>
     </message>
     <message>
         <location filename="../ui/map_pixels_page.py"/>
@@ -1934,9 +2585,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Polygone eines Layers</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <location filename="../ui/portal_field.py"/>
+        <source>Portal</source>
+        <translation>Portal</translation>
+    </message>
+    <message>
         <location filename="../plugin/map_form.py"/>
         <source>PostScript</source>
         <translation>PostScript</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>Press Enter in the address to sign in.</source>
+        <translation>Zum Anmelden in der Adresse die Eingabetaste drücken.</translation>
     </message>
     <message>
         <location filename="../ui/map_preview.py"/>
@@ -1962,6 +2624,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_form.py"/>
         <source>QGIS can&apos;t open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.</source>
         <translation>QGIS kann entpackte Vektorkacheln in diesem Koordinatensystem nicht öffnen. Bitte den Ordner wieder in eine .vtpk packen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_layers.py"/>
+        <source>QGIS can&apos;t open {name} as a layer.</source>
+        <translation>QGIS kann {name} nicht als Layer öffnen.</translation>
     </message>
     <message>
         <location filename="../ui/map_preview.py"/>
@@ -2051,6 +2718,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Darstellungsregel</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Repair the package under Open Tile Package, or make it anew.</source>
+        <translation>Bitte das Paket unter „Kachelpaket öffnen“ reparieren oder neu erstellen.</translation>
+    </message>
+    <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Repair {name}</source>
         <translation>{name} reparieren</translation>
@@ -2066,6 +2738,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/save_field.py"/>
         <source>Replace File</source>
         <translation>Datei ersetzen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>Replacing tiles only means something when bundles are merged; without merging whole bundles are overwritten. Merge the bundles too, or replace nothing.</source>
+        <translation>Kacheln lassen sich nur ersetzen, wenn Bundles zusammengeführt werden; sonst werden ganze Bundles überschrieben. Bitte auch die Bundles zusammenführen oder nichts ersetzen.</translation>
     </message>
     <message>
         <location filename="../plugin/map_layers.py"/>
@@ -2090,6 +2767,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Auflösung</translation>
     </message>
     <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
         <location filename="../ui/map_image_field.py"/>
         <source>Rotation</source>
         <translation>Drehung</translation>
@@ -2098,6 +2780,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/export_map.py"/>
         <source>Rotation (degrees)</source>
         <translation>Drehung (Grad)</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_result_view.py"/>
+        <location filename="../ui/messages.py"/>
+        <source>Run Again</source>
+        <translation>Noch einmal ausführen</translation>
     </message>
     <message>
         <location filename="../plugin/map_form.py"/>
@@ -2120,6 +2808,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Speichern als</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
         <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
         <location filename="../ui/package_dialog.py"/>
@@ -2160,6 +2849,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Maßstäbe {coarsest} bis {finest}</translation>
     </message>
     <message>
+        <location filename="../ui/item_list.py"/>
+        <source>Search by title or owner</source>
+        <translation>Nach Titel oder Eigentümer suchen</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_list.py"/>
+        <source>Searching…</source>
+        <translation>Wird gesucht…</translation>
+    </message>
+    <message>
         <location filename="../ui/area_widget.py"/>
         <location filename="../ui/map_series_field.py"/>
         <location filename="../ui/map_shape_field.py"/>
@@ -2179,6 +2878,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     <message>
         <location filename="../ui/export_map_dialog.py"/>
         <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
         <source>Service</source>
         <translation>Dienst</translation>
     </message>
@@ -2213,10 +2913,34 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln einer Stufe auf der Karte zeigen</translation>
     </message>
     <message>
+        <location filename="../ui/import_source_field.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>Sign in to the portal first</source>
+        <translation>Zuerst beim Portal anmelden</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/service_algorithm.py"/>
+        <location filename="../ui/portal_field.py"/>
         <location filename="../ui/service_field.py"/>
         <source>Sign-in</source>
         <translation>Anmeldung</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Signed in to {host} as {name}</source>
+        <translation>Bei {host} angemeldet als {name}</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>Signed in to {host} as {name}, an administrator.</source>
+        <translation>Bei {host} angemeldet als {name}, Administrator.</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>Signed in to {host} as {name}.</source>
+        <translation>Bei {host} angemeldet als {name}.</translation>
     </message>
     <message>
         <location filename="../ui/export_map_dialog.py"/>
@@ -2250,6 +2974,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Anfang eingeschlossen, Ende nicht</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>Stopping the import on {host}</source>
+        <translation>Import auf {host} wird angehalten</translation>
+    </message>
+    <message>
         <location filename="../ui/package_options.py"/>
         <source>Style</source>
         <translation>Stil</translation>
@@ -2274,6 +3008,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/map_form.py"/>
         <source>TIFF, the pixels&apos; own values</source>
         <translation>TIFF, die Werte der Pixel selbst</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>Table</source>
+        <translation>Tabelle</translation>
     </message>
     <message>
         <location filename="../plugin/package_layers.py"/>
@@ -2317,6 +3056,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Adresse von {host} ist nicht lesbar. Bitte auf Tippfehler prüfen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>The answer of the server was not waited for.</source>
+        <translation>Auf die Antwort des Servers wurde nicht gewartet.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/session.py"/>
         <source>The answer of {host} broke off. Try again.</source>
         <translation>Die Antwort von {host} ist abgebrochen. Bitte noch einmal versuchen.</translation>
@@ -2353,7 +3097,9 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
         <location filename="../plugin/area_choice.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <source>The area lies outside the service. Choose one that overlaps it.</source>
         <translation>Das Gebiet liegt außerhalb des Dienstes. Bitte eines wählen, das sich mit ihm überschneidet.</translation>
     </message>
@@ -2380,6 +3126,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Authentifizierungskonfiguration kann nicht gelesen werden. Bitte den Passwortspeicher von QGIS entsperren oder unter „Anmeldung“ eine andere Konfiguration wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/portal_field.py"/>
         <location filename="../ui/service_field.py"/>
         <source>The authentication configuration that signs you in</source>
         <translation>Die Authentifizierungskonfiguration für die Anmeldung</translation>
@@ -2388,6 +3135,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/corridors.py"/>
         <source>The buffer is too wide. Set one of {limit} km or less.</source>
         <translation>Der Puffer ist zu breit. Bitte höchstens {limit} km einstellen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>The bundles of “{title}” that the package touches will be overwritten.</source>
+        <translation>Die Bundles von „{title}“, die das Paket berührt, werden überschrieben.</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -2451,6 +3203,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Download von {host} ist nach {done} von {total} Bytes abgebrochen. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>The downloaded file is incomplete. Export again.</source>
+        <translation>Die heruntergeladene Datei ist unvollständig. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/download.py"/>
         <source>The downloaded package is incomplete. Export again.</source>
         <translation>Das heruntergeladene Paket ist unvollständig. Bitte noch einmal exportieren.</translation>
@@ -2476,6 +3233,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Export läuft. Dieses Fenster kann geschlossen werden.</translation>
     </message>
     <message>
+        <location filename="../plugin/item_layers.py"/>
+        <source>The export is in {path}, but QGIS can&apos;t open it as a layer.</source>
+        <translation>Der Export liegt in {path}, aber QGIS kann ihn nicht als Layer öffnen.</translation>
+    </message>
+    <message>
         <location filename="../ui/messages.py"/>
         <source>The export of {title} was interrupted when QGIS closed.</source>
         <translation>Der Export von {title} wurde unterbrochen, als QGIS geschlossen wurde.</translation>
@@ -2489,6 +3251,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/jobs.py"/>
         <source>The export was deleted on {host}. Export again.</source>
         <translation>Der Export wurde auf {host} gelöscht. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_exports.py"/>
+        <source>The export will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.</source>
+        <translation>Der Export hat das Format {format}, aber „{name}“ endet anders. Bitte den Namen auf .{endings} enden lassen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>The features of the current view could not be counted. {problem} Untick and tick it to try again.</source>
+        <translation>Die Features der aktuellen Ansicht konnten nicht gezählt werden. {problem} Für einen neuen Versuch die Option ab- und wieder anwählen.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
@@ -2573,9 +3345,59 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Bild wird ein {format}, aber „{name}“ endet anders. Lassen Sie den Namen auf .{endings} enden.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The import failed on {host}, which gave no reason.</source>
+        <translation>Der Import ist auf {host} ohne Angabe eines Grundes fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The import failed on {host}: {words}</source>
+        <translation>Der Import ist auf {host} fehlgeschlagen: {words}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>The import had ended before it could be cancelled: all its tiles are in the service.</source>
+        <translation>Der Import war beendet, bevor er abgebrochen werden konnte: Alle seine Kacheln sind im Dienst.</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles_dialog.py"/>
+        <source>The import has started</source>
+        <translation>Der Import läuft</translation>
+    </message>
+    <message>
+        <location filename="../ui/messages.py"/>
+        <source>The import of tiles into {title} was interrupted when QGIS closed.</source>
+        <translation>Der Import von Kacheln in {title} wurde unterbrochen, als QGIS geschlossen wurde.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The import was cancelled on {host}.</source>
+        <translation>Der Import wurde auf {host} abgebrochen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The import was deleted on {host}.</source>
+        <translation>Der Import wurde auf {host} gelöscht.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.</source>
         <translation>Die Eingabe ist kein Raster, das QGIS öffnen kann. Bitte einen Rasterlayer, eine MBTiles- oder eine GeoPackage-Datei wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>The item has no layer {layer}. It has {layers}.</source>
+        <translation>Das Element hat keinen Layer {layer}. Es hat {layers}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.</source>
+        <translation>Das Element {item}, das der Export angelegt hat, ist noch auf {host}. QGIS versucht beim nächsten Start, es zu löschen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_exports.py"/>
+        <source>The item “{title}” ({item}) that the export made is still on {host}. Delete it there.</source>
+        <translation>Das Element „{title}“ ({item}), das der Export angelegt hat, ist noch auf {host}. Bitte dort löschen.</translation>
     </message>
     <message>
         <location filename="../plugin/areas.py"/>
@@ -2609,6 +3431,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/package_writing.py"/>
         <source>The layer is drawn into tiles.</source>
         <translation>Der Layer wird in Kacheln gezeichnet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>The layers are to be a JSON array such as {example}.</source>
+        <translation>Die Layer müssen ein JSON-Array sein, etwa {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>The layers can&apos;t be read: {problem}. Write their numbers, as 0,2, or the JSON array of the operation.</source>
+        <translation>Die Layer sind nicht lesbar: {problem}. Bitte ihre Nummern angeben, etwa 0,2, oder das JSON-Array der Operation.</translation>
     </message>
     <message>
         <location filename="../plugin/corridors.py"/>
@@ -2661,9 +3493,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Paket nennt sein Koordinatensystem nicht. Bitte das richtige wählen; wer das Paket erstellt hat, kennt es.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The package has no tiles at level {levels}. It has levels {held}.</source>
+        <translation>Das Paket hat auf Stufe {levels} keine Kacheln. Es hat die Stufen {held}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/writing.py"/>
         <source>The package has no tiles at these levels in this area. Choose other levels or a larger area.</source>
         <translation>Das Paket hat auf diesen Stufen in diesem Gebiet keine Kacheln. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/import_form.py"/>
+        <source>The package has no tiles in this area at these levels. Choose a larger area.</source>
+        <translation>Das Paket hat in diesem Gebiet auf diesen Stufen keine Kacheln. Bitte ein größeres Gebiet wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -2708,6 +3551,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Paket ist mit einem Passwort geschützt. Bitte entpacken und den Ordner öffnen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>The package is readable and complete</source>
+        <translation>Das Paket ist lesbar und vollständig</translation>
+    </message>
+    <message>
         <location filename="../plugin/package_form.py"/>
         <source>The package itself</source>
         <translation>Das Paket selbst</translation>
@@ -2726,6 +3574,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/zip_store.py"/>
         <source>The package names files outside itself, such as “{name}”. They are left out; take it from a source that you trust.</source>
         <translation>Das Paket nennt Dateien außerhalb seiner selbst, etwa „{name}“. Sie werden ausgelassen; bitte das Paket aus einer vertrauenswürdigen Quelle beziehen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The package says no smallest and largest scale, as those made by “Create Map Tile Package” do. Make it anew with Export Tiles, or with “Manage Tile Cache” and “Export Tile Cache”.</source>
+        <translation>Das Paket nennt keinen kleinsten und größten Maßstab; so ist es bei Paketen aus „Kartenkachelpaket erstellen“ von ArcGIS. Bitte mit „Kacheln exportieren“ neu erstellen oder mit „Kachel-Cache verwalten“ und „Kachel-Cache exportieren“ von ArcGIS.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -2748,6 +3601,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das Koordinatenbezugssystem des Pakets ({name}) ist hier nicht bekannt; seine Kacheln lassen sich nicht einordnen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>The package&apos;s tiles take the place of those that the service has there. All others stay.</source>
+        <translation>Die Kacheln des Pakets ersetzen die, die der Dienst dort hat. Alle anderen bleiben.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/joined.py"/>
         <source>The packages of this export don&apos;t share the service&apos;s tile scheme, so they can&apos;t be merged. Export it again.</source>
         <translation>Die Pakete dieses Exports haben nicht das Kachelschema des Dienstes und können nicht zusammengeführt werden. Exportieren Sie noch einmal.</translation>
@@ -2756,6 +3614,51 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/opening.py"/>
         <source>The path of “{name}” holds characters that are no text. Rename the file or its folder.</source>
         <translation>Der Pfad von „{name}“ enthält Zeichen, die kein Text sind. Bitte die Datei oder ihren Ordner umbenennen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload.py"/>
+        <source>The portal did not finish with the uploaded file in time. Go on later, or ask its owner.</source>
+        <translation>Das Portal ist mit der hochgeladenen Datei nicht rechtzeitig fertig geworden. Bitte später fortsetzen oder beim Betreiber des Portals nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>The portal does not export this item as {format}. Choose one of {formats}.</source>
+        <translation>Das Portal exportiert dieses Element nicht als {format}. Zur Wahl stehen {formats}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>The portal made a .{ending}: saved as {name}.</source>
+        <translation>Das Portal hat eine .{ending} erzeugt: gespeichert als {name}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload.py"/>
+        <source>The portal no longer has what was uploaded of {name}. Begin again.</source>
+        <translation>Das Portal hat das schon Hochgeladene von {name} nicht mehr. Bitte noch einmal beginnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>The portal packed the layers: saved as {name}.</source>
+        <translation>Das Portal hat die Layer gepackt: gespeichert als {name}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>The portal sent an empty file. Check that the filters fit some features, then export again.</source>
+        <translation>Das Portal hat eine leere Datei gesendet. Bitte prüfen, ob die Filter auf Features passen, und noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload.py"/>
+        <source>The portal took the file but named no item. Look into your content on the portal.</source>
+        <translation>Das Portal hat die Datei angenommen, aber kein Element genannt. Bitte in den eigenen Inhalten im Portal nachsehen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>The portal&apos;s answer about the export can&apos;t be read.</source>
+        <translation>Die Antwort des Portals zum Export ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>The project has no coordinate system</source>
+        <translation>Das Projekt hat kein Koordinatensystem</translation>
     </message>
     <message>
         <location filename="../ui/map_series_field.py"/>
@@ -2839,6 +3742,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/import_run.py"/>
         <source>The server does not answer, trying again</source>
         <translation>Der Server antwortet nicht, neuer Versuch</translation>
     </message>
@@ -2846,6 +3750,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/map_cells.py"/>
         <source>The server does not draw the parts of this image where they were asked for, so they can&apos;t be put together. Choose a size that it draws at once.</source>
         <translation>Der Server zeichnet die Teile dieses Bildes nicht dort, wo sie verlangt wurden; sie können nicht zusammengesetzt werden. Wählen Sie eine Größe, die er auf einmal zeichnet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>The server does not say which tiles were imported before it stopped. Look at the service.</source>
+        <translation>Der Server sagt nicht, welche Kacheln vor dem Abbruch importiert wurden. Bitte den Dienst ansehen.</translation>
     </message>
     <message>
         <location filename="../plugin/map_mosaic.py"/>
@@ -2862,6 +3771,21 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/map_exports.py"/>
         <source>The server is drawing</source>
         <translation>Der Server zeichnet</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>The server is importing</source>
+        <translation>Der Server importiert</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>The server is importing: {percent} %</source>
+        <translation>Der Server importiert: {percent} %</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>The server is still importing from the uploaded package. Wait for it, then forget it.</source>
+        <translation>Der Server importiert noch aus dem hochgeladenen Paket. Bitte das Ende abwarten und es dann noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
@@ -2882,6 +3806,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/download.py"/>
         <source>The server sent an empty package. Check that the area holds tiles at these levels.</source>
         <translation>Der Server hat ein leeres Paket gesendet. Bitte prüfen, ob es im Gebiet auf diesen Stufen Kacheln gibt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>The server takes no more jobs just now; trying again later</source>
+        <translation>Der Server nimmt gerade keine Aufträge mehr an; neuer Versuch später</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/sign_in.py"/>
@@ -2914,6 +3843,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Dienst erlaubt keine Rasterfunktionen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The service does not have these levels: {missing}. Import only those that would work: {common}.</source>
+        <translation>Der Dienst hat diese Stufen nicht: {missing}. Bitte nur die importieren, die möglich sind: {common}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The service does not have these levels: {missing}. It has {usable}.</source>
+        <translation>Der Dienst hat diese Stufen nicht: {missing}. Er hat {usable}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>The service does not say how far it reaches. Choose an extent.</source>
         <translation>Der Dienst sagt nicht, wie weit er reicht. Wählen Sie eine Ausdehnung.</translation>
@@ -2934,6 +3873,31 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/export_map.py"/>
         <source>The service draws no {format}. It draws {formats}.</source>
         <translation>Der Dienst zeichnet kein {format}. Er zeichnet {formats}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_pair.py"/>
+        <source>The service gave no {tile} to compare with: {problem}</source>
+        <translation>{tile} war beim Dienst zum Vergleich nicht zu bekommen: {problem}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_pair.py"/>
+        <source>The service gives {tile} byte for byte as the package has it.</source>
+        <translation>{tile} kommt vom Dienst Byte für Byte so, wie sie im Paket ist.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_pair.py"/>
+        <source>The service gives {tile} differently: it may have packed it anew, or answer from a store of older tiles.</source>
+        <translation>{tile} kommt vom Dienst anders: Vielleicht hat er sie neu gepackt, oder er antwortet aus einem Speicher älterer Kacheln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_pair.py"/>
+        <source>The service gives {tile} differently: tiles that it had were to stay.</source>
+        <translation>{tile} kommt vom Dienst anders: Kacheln, die er schon hatte, sollten bleiben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_pair.py"/>
+        <source>The service gives {tile}; the package on the portal was not downloaded to compare.</source>
+        <translation>{tile} kommt vom Dienst; das Paket im Portal wurde zum Vergleich nicht heruntergeladen.</translation>
     </message>
     <message>
         <location filename="../plugin/map_choices.py"/>
@@ -2979,6 +3943,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/split_export.py"/>
         <source>The service has no tiles in this area at these levels. Choose others.</source>
         <translation>Der Dienst hat in diesem Gebiet auf diesen Stufen keine Kacheln. Wählen Sie andere.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>The service has no tiles of its own.</source>
+        <translation>Der Dienst hat keine eigenen Kacheln.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_support.py"/>
@@ -3046,6 +4015,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Anmeldung bei {host} ist abgelaufen oder dort nicht gültig. Bitte unter „Anmeldung“ eine andere wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>The spatial references have no number, and can&apos;t be compared. The server compares them.</source>
+        <translation>Die Koordinatenbezugssysteme haben keine Nummer und können nicht verglichen werden. Der Server vergleicht sie.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>The storage on {host} is full, so the export can&apos;t be kept there until it is downloaded. Delete something there, or ask the portal&apos;s administrator for more.</source>
+        <translation>Der Speicher auf {host} ist voll, der Export kann dort nicht bis zum Herunterladen liegen. Bitte dort etwas löschen oder die Administration des Portals um mehr Speicher bitten.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>The style “{name}” can&apos;t be read. Check that the file is there and that you may read it.</source>
         <translation>Der Stil „{name}“ kann nicht gelesen werden. Bitte prüfen, ob die Datei vorhanden und lesbar ist.</translation>
@@ -3096,9 +4075,49 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Die Kacheln dieses Pakets hören früh auf, wo wenig zu zeigen ist, und sie zu ergänzen verlangt mehr als {number} Kacheln. Bitte die .vtpk behalten, die QGIS zeichnet, wie sie ist, oder weniger Stufen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>The tiling scheme is the same</source>
+        <translation>Das Kachelschema ist dasselbe</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>The tiling scheme of the package is not that of “{title}”. Make the package with the scheme of the service: export it from there, or from a service with the same tiles.</source>
+        <translation>Das Kachelschema des Pakets ist nicht das von „{title}“. Bitte das Paket mit dem Schema des Dienstes erstellen: von dort exportieren oder aus einem Dienst mit denselben Kacheln.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/map_time.py"/>
         <source>The time ends ({end}) before it begins ({start}). Swap the two.</source>
         <translation>Die Zeit endet ({end}), bevor sie beginnt ({start}). Bitte die beiden tauschen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>The uploaded package “{title}” is on the portal (item {item}).</source>
+        <translation>Das hochgeladene Paket „{title}“ ist im Portal (Element {item}).</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>The uploaded package “{title}” is still on the portal (item {item}): {reason}</source>
+        <translation>Das hochgeladene Paket „{title}“ ist noch im Portal (Element {item}): {reason}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>The uploaded package “{title}” is still on {host} (item {item}). Delete it there.</source>
+        <translation>Das hochgeladene Paket „{title}“ ist noch auf {host} (Element {item}). Bitte dort löschen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>The x and the y column of {layer} have the same name. Choose two.</source>
+        <translation>Die x- und die y-Spalte von {layer} haben denselben Namen. Bitte zwei wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>The {what} differs: {package} in the package, {service} in the service.</source>
+        <translation>Nicht gleich: {what}, {package} im Paket, {service} im Dienst.</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>There are no features in the current view. Move the map, or export all of them.</source>
+        <translation>In der aktuellen Ansicht gibt es keine Features. Bitte die Karte verschieben oder alle exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/bundled.py"/>
@@ -3121,6 +4140,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Es gibt keine Linie. Bitte einen Layer mit Linien wählen oder eine zeichnen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/portal.py"/>
+        <source>There is no portal at {url}. Paste the address that you see in the browser when you look at your content, such as {example} or {online}.</source>
+        <translation>Unter {url} gibt es kein Portal. Bitte die Adresse einfügen, die der Browser bei den eigenen Inhalten zeigt, etwa {example} oder {online}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/zip_store.py"/>
         <source>There is no room for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
         <translation>Für die temporären Dateien beim Entpacken des Pakets ist kein Platz. Bitte auf dem Datenträger dafür Platz schaffen oder das Paket selbst entpacken und seinen Ordner öffnen.</translation>
@@ -3134,6 +4158,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/packages/description.py"/>
         <source>There is no tile scheme (root.json or conf.xml) in it, so this is not a tile package or tile cache. Choose a .tpkx, .tpk or .vtpk file, or the folder that holds conf.xml.</source>
         <translation>Es ist kein Kachelschema (root.json oder conf.xml) darin, also ist dies kein Kachelpaket oder Kachel-Cache. Bitte eine .tpkx-, .tpk- oder .vtpk-Datei wählen oder den Ordner mit conf.xml.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>This address belongs to the portal {portal}. Give that as PORTAL.</source>
+        <translation>Diese Adresse gehört zum Portal {portal}. Bitte dieses als PORTAL angeben.</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>This address belongs to the portal {url}. Choose the sign-in to it.</source>
+        <translation>Diese Adresse gehört zum Portal {url}. Bitte die Anmeldung dafür wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/urls.py"/>
@@ -3156,6 +4190,19 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/tile_form.py"/>
         <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
         <translation>In diesem Ordner liegt schon etwas. Nennen Sie einen neuen: Der Cache bekommt einen Ordner für sich.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>This import has ended already. Import again.</source>
+        <translation>Dieser Import ist bereits beendet. Bitte noch einmal importieren.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/import_form.py"/>
+        <source>This import touches up to %Ln bundle(s).</source>
+        <translation>
+            <numerusform>Dieser Import berührt höchstens %Ln Bundle.</numerusform>
+            <numerusform>Dieser Import berührt bis zu %Ln Bundles.</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/basemaps.py"/>
@@ -3183,6 +4230,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Das ist keine Webadresse. Bitte die Adresse eines ArcGIS-Dienstes einfügen, etwa {example}.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/urls.py"/>
+        <source>This is the address of a server. Paste that of its portal, such as {example}.</source>
+        <translation>Das ist die Adresse eines Servers. Bitte die seines Portals einfügen, etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_rendering.py"/>
         <source>This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.</source>
         <translation>Dieser Layer hat keine eigenen Pixel. Bitte in LEVELS die Stufen angeben, die geschrieben werden sollen, etwa 0-12.</translation>
@@ -3206,6 +4258,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Dieser Server schreibt keine .tpkx; das Paket ist eine .tpk.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
         <location filename="../plugin/arcgis/service.py"/>
         <source>This service declares no level that holds tiles. Ask its owner to check the cache.</source>
         <translation>Dieser Dienst nennt keine Stufe mit Kacheln. Der Eigentümer sollte den Cache prüfen.</translation>
@@ -3219,6 +4272,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/service.py"/>
         <source>This service has no tiles of its own. Choose a cached service, or export its map as an image.</source>
         <translation>Dieser Dienst hat keine eigenen Kacheln. Bitte einen Dienst mit Cache wählen oder seine Karte als Bild exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>This service has no tiles of its own. Choose a hosted tile service.</source>
+        <translation>Dieser Dienst hat keine eigenen Kacheln. Bitte einen gehosteten Kacheldienst wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/export_tiles.py"/>
@@ -3268,6 +4326,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kachelpaket oder Cache-Ordner</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>Tile package to upload</source>
+        <translation>Kachelpaket zum Hochladen</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Tile package, or folder of the cache</source>
         <translation>Kachelpaket oder Ordner des Caches</translation>
@@ -3276,6 +4339,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/package_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
+        <location filename="../ui/import_source_field.py"/>
         <location filename="../ui/package_dialog.py"/>
         <source>Tile packages</source>
         <translation>Kachelpakete</translation>
@@ -3284,6 +4348,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/tile_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <location filename="../ui/levels_model.py"/>
@@ -3296,6 +4361,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>In einem Export erlaubte Kacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>Tiles are imported into hosted tile services only. Choose one whose address ends in MapServer.</source>
+        <translation>Kacheln werden nur in gehostete Kacheldienste importiert. Bitte einen wählen, dessen Adresse auf MapServer endet.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <source>Tiles by the server&apos;s estimate</source>
         <translation>Kacheln nach Schätzung des Servers</translation>
@@ -3304,6 +4374,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <source>Tiles for each level (JSON)</source>
         <translation>Kacheln je Stufe (JSON)</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>Tiles in them that the package does not have are lost, and nothing brings them back.</source>
+        <translation>Kacheln darin, die im Paket fehlen, gehen verloren, und nichts bringt sie zurück.</translation>
     </message>
     <message>
         <location filename="../plugin/tile_grid.py"/>
@@ -3328,6 +4403,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <source>Time limit (minutes)</source>
         <translation>Zeitlimit (Minuten)</translation>
     </message>
@@ -3347,6 +4423,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zeit: keine in diesem Layer</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_item.py"/>
+        <source>Title of the item on the portal</source>
+        <translation>Titel des Elements im Portal</translation>
+    </message>
+    <message>
         <location filename="../ui/map_time_page.py"/>
         <source>To</source>
         <translation>Bis</translation>
@@ -3358,6 +4444,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
             <numerusform>Wird in %Ln Auftrag exportiert</numerusform>
             <numerusform>Wird in %Ln Aufträgen exportiert</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>To be imported: {levels}. The service has {usable}.</source>
+        <translation>Zu importieren: {levels}. Der Dienst hat {usable}.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -3376,6 +4467,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Zwei Bilder der Serie haben denselben Namen. Wählen Sie ein anderes Feld für die Namen.</translation>
     </message>
     <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_exports.py"/>
+        <source>Unpacking</source>
+        <translation>Wird entpackt</translation>
+    </message>
+    <message>
         <location filename="../ui/map_time_page.py"/>
         <source>Untick for a span without a start</source>
         <translation>Abwählen für einen Zeitraum ohne Anfang</translation>
@@ -3384,6 +4485,29 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/map_time_page.py"/>
         <source>Untick for a span without an end</source>
         <translation>Abwählen für einen Zeitraum ohne Ende</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/import_form.py"/>
+        <source>Up to %Ln bundle(s) of “{title}” will be overwritten.</source>
+        <translation>
+            <numerusform>Höchstens %Ln Bundle von „{title}“ wird überschrieben.</numerusform>
+            <numerusform>Bis zu %Ln Bundles von „{title}“ werden überschrieben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>Uploaded {total}; the portal looks at the package</source>
+        <translation>{total} hochgeladen; das Portal prüft das Paket</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>Uploading {name}</source>
+        <translation>{name} wird hochgeladen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>Uploading, {done} of {total}</source>
+        <translation>Wird hochgeladen, {done} von {total}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/where_clause.py"/>
@@ -3413,13 +4537,20 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/import_run.py"/>
         <source>Waiting for the server to begin</source>
         <translation>Warte, bis der Server beginnt</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <source>What is done is kept: run the same again to go on.</source>
         <translation>Was getan ist, bleibt: Starten Sie dasselbe noch einmal, um fortzusetzen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>What the portal sent is no {format}. Try the export again, or ask its administrator.</source>
+        <translation>Was das Portal gesendet hat, ist nicht im Format {format}. Bitte noch einmal exportieren oder bei der Administration nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/split_run.py"/>
@@ -3435,6 +4566,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/image_bytes.py"/>
         <source>What the server sent is no {format}. Export again, or choose another format.</source>
         <translation>Was der Server geschickt hat, ist kein {format}. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>When merging, replace the tiles that both have</source>
+        <translation>Beim Zusammenführen die Kacheln ersetzen, die beide haben</translation>
     </message>
     <message>
         <location filename="../ui/map_pixels_page.py"/>
@@ -3477,6 +4613,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Breite des Bildes in Pixeln</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>With geometry</source>
+        <translation>Mit Geometrie</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>Without it only the attributes are exported</source>
+        <translation>Ohne sie werden nur die Attribute exportiert</translation>
+    </message>
+    <message>
         <location filename="../ui/package_dialog.py"/>
         <source>Working…</source>
         <translation>In Arbeit …</translation>
@@ -3514,9 +4660,44 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Sie sind angemeldet.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <source>You have a file named “{name}” on {host} already. Rename the package, or choose the item that is there.</source>
+        <translation>Auf {host} gibt es in den eigenen Inhalten schon eine Datei mit dem Namen „{name}“. Bitte das Paket umbenennen oder das vorhandene Element wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <source>Your account may not add items to {host}. Ask an administrator for the right to create content, or sign in as another user.</source>
+        <translation>Dieses Konto darf {host} keine Elemente hinzufügen. Bitte einen Administrator um das Recht bitten, Inhalte zu erstellen, oder als anderer Benutzer anmelden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>Your account may not change the tiles of “{title}”. Only its owner and administrators may: sign in as one of them, or ask them.</source>
+        <translation>Dieses Konto darf die Kacheln von „{title}“ nicht ändern. Das dürfen nur der Eigentümer und Administratoren: Bitte als einer von ihnen anmelden oder dort nachfragen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/answers.py"/>
         <source>Your account may not use this on {host}. Ask its owner to share it, or sign in as another user.</source>
         <translation>Dieses Konto darf das auf {host} nicht nutzen. Bitte den Eigentümer um Freigabe bitten oder als anderer Benutzer anmelden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>Your content on {host} has an item of the title “{title}” already. Choose another title.</source>
+        <translation>Die eigenen Inhalte auf {host} haben schon ein Element mit dem Titel „{title}“. Bitte einen anderen Titel wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>Your role on the portal does not let you create items, which an export does. Ask the portal&apos;s administrator, or sign in as another user.</source>
+        <translation>Die eigene Rolle im Portal erlaubt nicht, Elemente zu erstellen; ein Export tut das. Bitte bei der Administration des Portals nachfragen oder als anderer Benutzer anmelden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <source>Your storage on {host} has {free} left, and the package needs {size}. Delete items that you no longer need, or ask an administrator for more.</source>
+        <translation>Im eigenen Speicher auf {host} sind noch {free} frei, das Paket braucht {size}. Bitte nicht mehr benötigte Elemente löschen oder einen Administrator um mehr Speicher bitten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <source>Your storage on {host} is full: there is no room for {size}. Delete items that you no longer need, or ask an administrator for more.</source>
+        <translation>Der eigene Speicher auf {host} ist voll: Für {size} ist kein Platz. Bitte nicht mehr benötigte Elemente löschen oder einen Administrator um mehr Speicher bitten.</translation>
     </message>
     <message>
         <location filename="../ui/messages.py"/>
@@ -3532,6 +4713,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/map_parameters.py"/>
         <source>a list in square brackets</source>
         <translation>eine Liste in eckigen Klammern</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>a reference without a number</source>
+        <translation>einem Koordinatenbezugssystem ohne Nummer</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -3564,6 +4750,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/map_form.py"/>
         <source>by formula</source>
         <translation>mit Formel</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>by its WKT</source>
+        <translation>laut WKT</translation>
     </message>
     <message>
         <location filename="../plugin/map_choices.py"/>
@@ -3679,9 +4870,22 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>nicht Version 8</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>item without a type</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>level {levels}</source>
         <translation>Stufe {levels}</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/tile_imports.py"/>
+        <source>level {level}: %Ln tile(s)</source>
+        <translation>
+            <numerusform>Stufe {level}: %Ln Kachel</numerusform>
+            <numerusform>Stufe {level}: %Ln Kacheln</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -3690,6 +4894,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/tile_imports.py"/>
         <source>levels {levels}</source>
         <translation>Stufen {levels}</translation>
     </message>
@@ -3719,6 +4924,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>kein Koordinatensystem</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <source>no reason given</source>
+        <translation>ohne Angabe eines Grundes</translation>
+    </message>
+    <message>
         <location filename="../ui/layer_options_dialog.py"/>
         <source>no time</source>
         <translation>keine Zeit</translation>
@@ -3729,10 +4939,17 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>keine Kachel</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/item_exports.py"/>
         <location filename="../plugin/map_exports.py"/>
         <location filename="../plugin/split_export.py"/>
         <source>or</source>
         <translation>oder</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>origin</source>
+        <translation>Ursprung</translation>
     </message>
     <message>
         <location filename="../plugin/map_units.py"/>
@@ -3755,14 +4972,39 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>repariert</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>resolution of level {level}</source>
+        <translation>Auflösung von Stufe {level}</translation>
+    </message>
+    <message>
         <location filename="../plugin/map_units.py"/>
         <source>seconds</source>
         <translation>Sekunden</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>spatial reference</source>
+        <translation>Koordinatenbezugssystem</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>such as POP &gt; 1000</source>
+        <translation>etwa POP &gt; 1000</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/urls.py"/>
         <source>the server</source>
         <translation>Server</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>tile size</source>
+        <translation>Kachelgröße</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_pair.py"/>
+        <source>tile {level}/{row}/{col}</source>
+        <translation>Kachel {level}/{row}/{col}</translation>
     </message>
     <message>
         <location filename="../plugin/map_form.py"/>
@@ -3783,6 +5025,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/rasters.py"/>
         <source>unknown</source>
         <translation>unbekannt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/import_form.py"/>
+        <source>unknown size</source>
+        <translation>Größe unbekannt</translation>
     </message>
     <message>
         <location filename="../plugin/packages/geopackage.py"/>
@@ -3811,6 +5059,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>ohne Bild</translation>
     </message>
     <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>x column</source>
+        <translation>x-Spalte</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>y column</source>
+        <translation>y-Spalte</translation>
+    </message>
+    <message>
         <location filename="../plugin/map_units.py"/>
         <source>years</source>
         <translation>Jahre</translation>
@@ -3824,6 +5082,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/split_run.py"/>
         <source>{done} of {total} jobs done</source>
         <translation>{done} von {total} Aufträgen fertig</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item_dialog.py"/>
+        <source>{format} is always in WGS 84.</source>
+        <translation>{format} ist immer in WGS 84.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>{format} is always in WGS 84. Leave the CRS out, or choose another format.</source>
+        <translation>{format} ist immer in WGS 84. Bitte das KBS weglassen oder ein anderes Format wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -3866,6 +5134,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} kann den Download nicht fortsetzen. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <source>{host} can&apos;t use the uploaded file {name}: {words} Look at the package under Open Tile Package, which can repair it.</source>
+        <translation>{host} kann die hochgeladene Datei {name} nicht verwenden: {words} Bitte das Paket unter „Kachelpaket öffnen“ ansehen; dort kann es repariert werden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/cycle.py"/>
         <source>{host} can&apos;t write a .tpkx; asking for a .tpk, saved as {name}.</source>
         <translation>{host} kann kein .tpkx schreiben; angefordert wird ein .tpk, gespeichert als {name}.</translation>
@@ -3880,6 +5153,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{host} did not accept the user name and password of the authentication configuration “{name}”. Check them in QGIS&apos; authentication settings.</source>
         <translation>{host} hat Benutzername und Passwort der Authentifizierungskonfiguration „{name}“ nicht angenommen. Bitte in den Authentifizierungseinstellungen von QGIS prüfen.</translation>
     </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>{host} did not answer whether it began the import. Go on to find out: it is not asked a second time before that is known.</source>
+        <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird es geklärt: Solange es nicht bekannt ist, wird der Import kein zweites Mal angefordert.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/import_run.py"/>
+        <source>{host} did not finish the import within %Ln minute(s). Job {job} is left to the server. {levels}</source>
+        <translation>
+            <numerusform>{host} ist mit dem Import nicht innerhalb von %Ln Minute fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. {levels}</numerusform>
+            <numerusform>{host} ist mit dem Import nicht innerhalb von %Ln Minuten fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. {levels}</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/cycle.py"/>
         <source>{host} did not finish within %Ln minute(s). Job {job} is left to the server. Export a smaller area, or ask the server&apos;s owner.</source>
@@ -3889,14 +5175,29 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>{host} did not start the export. Try again, or ask the portal&apos;s administrator.</source>
+        <translation>{host} hat den Export nicht begonnen. Bitte noch einmal versuchen oder bei der Administration des Portals nachfragen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/jobs.py"/>
         <source>{host} did not start the export: {words}</source>
         <translation>{host} hat den Export nicht begonnen: {words}</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>{host} did not start the import: {words}</source>
+        <translation>{host} hat den Import nicht begonnen: {words}</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/session.py"/>
         <source>{host} does not answer. Check the network connection, then try again.</source>
         <translation>{host} antwortet nicht. Bitte die Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/feature_service.py"/>
+        <source>{host} does not count its features.</source>
+        <translation>{host} zählt seine Features nicht.</translation>
     </message>
     <message>
         <location filename="../plugin/fetching.py"/>
@@ -3919,9 +5220,29 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat den Export aufgegeben: Er dauerte länger, als der Server erlaubt. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>{host} gave the import up: it took longer than the server allows. Import fewer levels.</source>
+        <translation>{host} hat den Import aufgegeben: Er dauerte länger, als der Server erlaubt. Bitte weniger Stufen importieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/answers.py"/>
         <source>{host} has a fault just now (HTTP {status}). Try again later.</source>
         <translation>{host} hat gerade eine Störung (HTTP {status}). Bitte später noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>{host} has no administration for “{title}”: only hosted tile services take tiles. Choose one that is hosted, or ask its owner.</source>
+        <translation>{host} hat keine Administration für „{title}“: Nur gehostete Kacheldienste nehmen Kacheln auf. Bitte einen gehosteten wählen oder den Eigentümer fragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/portal.py"/>
+        <source>{host} has no item {item}, or it is not shared with you. Choose another, or ask its owner.</source>
+        <translation>{host} hat kein Element {item}, oder es ist nicht freigegeben. Bitte ein anderes wählen oder den Eigentümer fragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_pair.py"/>
+        <source>{host} has no tile there.</source>
+        <translation>{host} hat dort keine Kachel.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -3949,14 +5270,39 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} nennt für das Bild eine Adresse, die sich nicht lesen lässt. Bitte den Administrator fragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>{host} names no portal, and without one no package can be uploaded. Give the address of the portal that hosts the service in PORTAL.</source>
+        <translation>{host} nennt kein Portal, und ohne Portal kann kein Paket hochgeladen werden. Bitte in PORTAL die Adresse des Portals angeben, das den Dienst hostet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_cycle.py"/>
+        <source>{host} names the exported item itself as the export&apos;s.</source>
+        <translation>{host} nennt als Element des Exports das exportierte Element selbst.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/answers.py"/>
         <source>{host} needs a sign-in for this service. Choose an authentication configuration under “Sign-in”.</source>
         <translation>{host} verlangt für diesen Dienst eine Anmeldung. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/portal.py"/>
+        <source>{host} needs a sign-in. Choose an authentication configuration under “Sign-in”.</source>
+        <translation>{host} verlangt eine Anmeldung. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/portal_field.py"/>
+        <source>{host} needs a sign-in. Choose or add one above.</source>
+        <translation>{host} verlangt eine Anmeldung. Bitte oben eine wählen oder hinzufügen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/cycle.py"/>
         <source>{host} no longer knows this export (job {job}). Export again.</source>
         <translation>{host} kennt diesen Export nicht mehr (Auftrag {job}). Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>{host} no longer knows this import (job {job}). Look at the tiles of the service. {levels}</source>
+        <translation>{host} kennt diesen Import nicht mehr (Auftrag {job}). Bitte die Kacheln des Dienstes ansehen. {levels}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/service.py"/>
@@ -3980,6 +5326,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/import_run.py"/>
         <source>{host} reports a state that no client knows (“{word}”). Ask the server&apos;s owner about job {job}.</source>
         <translation>{host} meldet einen Zustand, den kein Programm kennt („{word}“). Bitte beim Betreiber des Servers nach Auftrag {job} fragen.</translation>
     </message>
@@ -4032,6 +5379,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat die Anfrage angenommen, aber keinen Auftrag genannt. Bitte noch einmal versuchen oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}</source>
+        <translation>{host} sollte den Import anhalten (Auftrag {job}) und hat das noch nicht bestätigt. {levels}</translation>
+    </message>
+    <message>
+        <location filename="../ui/item_layers_field.py"/>
+        <source>{inside} of {total}</source>
+        <translation>{inside} von {total}</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/service.py"/>
         <source>{kind}, levels {levels}.</source>
         <translation>{kind}, Stufen {levels}.</translation>
@@ -4042,9 +5399,24 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{kind}, Stufen {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>{layer} has a field “{name}” already. Choose another name for the column.</source>
+        <translation>{layer} hat schon ein Feld „{name}“. Bitte einen anderen Namen für die Spalte wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_form.py"/>
+        <source>{layer}: all {total} features are exported. Export Item knows no area, and {inside} features in the current view are too many to be named one by one.</source>
+        <translation>{layer}: Alle {total} Features werden exportiert. „Element exportieren“ kennt kein Gebiet, und {inside} Features in der aktuellen Ansicht sind zu viele, um sie einzeln zu nennen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>{name} (JSON)</source>
         <translation>{name} (JSON)</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/multipart.py"/>
+        <source>{name} can&apos;t be read any more. Check the disk that it is on, then try again.</source>
+        <translation>{name} ist nicht mehr lesbar. Bitte den Datenträger prüfen und noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_parameters.py"/>
@@ -4071,6 +5443,56 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/save_field.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/unpacking.py"/>
+        <source>{name} holds no layers.</source>
+        <translation>{name} enthält keine Layer.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/unpacking.py"/>
+        <source>{name} holds {size}, more than the disk has room for. Make room, then unpack it yourself.</source>
+        <translation>{name} enthält {size}, mehr als auf den Datenträger passt. Bitte Platz schaffen und selbst entpacken.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/unpacking.py"/>
+        <source>{name} is empty: the filters may fit no feature.</source>
+        <translation>{name} ist leer: Vielleicht passen die Filter auf kein Feature.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/feature_collection.py"/>
+        <source>{name} is no feature collection.</source>
+        <translation>{name} ist keine Feature-Sammlung.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload.py"/>
+        <source>{name} is no longer there. Choose the package again.</source>
+        <translation>{name} ist nicht mehr da. Bitte das Paket noch einmal wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/feature_collection.py"/>
+        <source>{name} is saved, but too large to be added to the map. Export as geoPackage instead.</source>
+        <translation>{name} ist gespeichert, aber zu groß, um zur Karte hinzugefügt zu werden. Bitte stattdessen als geoPackage exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/unpacking.py"/>
+        <source>{name} needs a password: unpack it yourself.</source>
+        <translation>{name} verlangt ein Passwort: Bitte selbst entpacken.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/multipart.py"/>
+        <source>{name} was changed while it was uploaded. Begin the upload again.</source>
+        <translation>{name} wurde während des Hochladens geändert. Bitte den Upload noch einmal beginnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/unpacking.py"/>
+        <source>{name} was downloaded but can&apos;t be unpacked: it is damaged. Export again.</source>
+        <translation>{name} wurde heruntergeladen, ist aber beschädigt und lässt sich nicht entpacken. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/unpacking.py"/>
+        <source>{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal&apos;s owner.</source>
+        <translation>{name} wurde nicht entpackt: Der Eintrag „{entry}“ läge außerhalb des Zielordners. Bitte dem Betreiber des Portals melden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_parameters.py"/>
@@ -4201,6 +5623,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{place}[{index}].id ist auch die von {place}[{other}]. Jeder Eintrag braucht eine eigene.</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.</source>
+        <translation>{portal} vermittelt keine Anmeldung für {host}. Bitte das Portal wählen, zu dem der Dienst gehört.</translation>
+    </message>
+    <message>
         <location filename="../plugin/plan_check.py"/>
         <source>{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.</source>
         <translation>{present} von {expected} Kacheln sind da; die übrigen {missing} haben nichts Eigenes zu zeigen.</translation>
@@ -4249,6 +5676,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/tile_imports.py"/>
         <source>{tiles} tiles</source>
         <translation>{tiles} Kacheln</translation>
     </message>
@@ -4268,6 +5696,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{title} wurde zur Karte hinzugefügt.</translation>
     </message>
     <message>
+        <location filename="../plugin/item_form.py"/>
+        <source>{title}, by {owner}: {parts}.</source>
+        <translation>{title}, von {owner}: {parts}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_form.py"/>
+        <source>{title}, by {owner}: {type}.</source>
+        <translation>{title}, von {owner}: {type}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>{title}, {levels}, {tiles}: added to the map</source>
         <translation>{title}, {levels}, {tiles}: zur Karte hinzugefügt</translation>
@@ -4278,11 +5716,13 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{title}, {levels}, {tiles}: gespeichert</translation>
     </message>
     <message>
+        <location filename="../plugin/item_exports.py"/>
         <location filename="../plugin/map_exports.py"/>
         <source>{title}, {what}: added to the map</source>
         <translation>{title}, {what}: zur Karte hinzugefügt</translation>
     </message>
     <message>
+        <location filename="../plugin/item_exports.py"/>
         <location filename="../plugin/map_exports.py"/>
         <source>{title}, {what}: saved</source>
         <translation>{title}, {what}: gespeichert</translation>
@@ -4318,6 +5758,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{unit} je Pixel</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>{what}: imported</source>
+        <translation>{what}: importiert</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
         <location filename="../plugin/map_exports.py"/>
         <location filename="../plugin/map_layers.py"/>
         <source>{width} x {height} pixels</source>
@@ -4335,6 +5781,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../ui/export_note.py"/>
+        <location filename="../ui/import_tiles_dialog.py"/>
         <source>{words}. You may close this window.</source>
         <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
     </message>
@@ -4342,6 +5789,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/map_parameters.py"/>
         <source>{word} is no number</source>
         <translation>{word} ist keine Zahl</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>“includeGeometry” of layer {layer} is true or false.</source>
+        <translation>„includeGeometry“ von Layer {layer} muss true oder false sein.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/map_time.py"/>
@@ -4357,6 +5809,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” can&apos;t be opened. Check that the file is there and that you may read it.</source>
         <translation>„{name}“ kann nicht geöffnet werden. Bitte prüfen, ob die Datei vorhanden und lesbar ist.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>“{name}” can&apos;t be read ({reason}). Check the disk that it is on.</source>
+        <translation>„{name}“ ist nicht lesbar ({reason}). Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writing.py"/>
@@ -4390,6 +5847,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ hat seinen Index (.bundlx) verloren; die Kacheln sind nicht auffindbar.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>“{name}” holds no tiles.</source>
+        <translation>„{name}“ enthält keine Kacheln.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” holds several caches ({caches}). Choose the folder of one of them.</source>
         <translation>„{name}“ enthält mehrere Caches ({caches}). Bitte den Ordner eines davon wählen.</translation>
@@ -4400,6 +5862,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ enthält Vektorkacheln. Eine .tpkx nimmt nur Bilder auf; bitte ein Raster wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>“{name}” holds vector tiles. Only raster tile packages (.tpk, .tpkx) can be imported.</source>
+        <translation>„{name}“ enthält Vektorkacheln. Nur Pakete mit Rasterkacheln (.tpk, .tpkx) können importiert werden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/store.py"/>
         <source>“{name}” in the package is damaged. Download or copy the package again.</source>
         <translation>„{name}“ im Paket ist beschädigt. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
@@ -4408,6 +5875,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/store.py"/>
         <source>“{name}” in the package is far larger than such a file can be: it is damaged.</source>
         <translation>„{name}“ im Paket ist viel größer, als eine solche Datei sein kann: Sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>“{name}” is a cache folder. Make a package of it first: only a .tpk or .tpkx can be uploaded.</source>
+        <translation>„{name}“ ist ein Cache-Ordner. Bitte zuerst ein Paket daraus erstellen: Nur eine .tpk oder .tpkx kann hochgeladen werden.</translation>
     </message>
     <message>
         <location filename="../plugin/placing.py"/>
@@ -4475,6 +5947,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist doppelt vorhanden</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>“{name}” of layer {layer} is to be a text.</source>
+        <translation>„{name}“ von Layer {layer} muss ein Text sein.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/store.py"/>
         <source>“{name}” of the package can&apos;t be read. Check that the disk is still connected.</source>
         <translation>„{name}“ aus dem Paket kann nicht gelesen werden. Bitte prüfen, ob der Datenträger noch angeschlossen ist.</translation>
@@ -4508,6 +5985,69 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/export_map.py"/>
         <source>“{text}” names no layers. Write {example}, or begin with hide, include or exclude.</source>
         <translation>„{text}“ nennt keine Layer. Richtig ist {example}; auch hide, include oder exclude können am Anfang stehen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>“{title}” does not take level {level}. It has levels {usable}.</source>
+        <translation>„{title}“ nimmt die Stufe {level} nicht auf. Vorhanden sind die Stufen {usable}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <source>“{title}” does not take level {level}: it is not among the service&apos;s scales. Import only the levels that would work: {would}.</source>
+        <translation>„{title}“ nimmt die Stufe {level} nicht auf: Sie gehört nicht zu den Maßstäben des Dienstes. Bitte nur die Stufen importieren, die möglich sind: {would}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>“{title}” has no layers to choose. Leave them out.</source>
+        <translation>„{title}“ hat keine Layer zur Wahl. Bitte sie weglassen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>“{title}” has no tiles of its own.</source>
+        <translation>„{title}“ hat keine eigenen Kacheln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>“{title}” has tiles at levels {levels}, in {crs}.</source>
+        <translation>„{title}“ hat Kacheln auf den Stufen {levels}, in {crs}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>“{title}” is a {type}. Choose a feature service; vector tile and scene services can be exported, too.</source>
+        <translation>Der Typ von „{title}“ ist {type}. Bitte einen Feature-Service wählen; auch Vektorkachel- und Szenendienste lassen sich exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>“{title}” is empty: its upload was not finished. Choose another item, or upload it again.</source>
+        <translation>„{title}“ ist leer: Der Upload wurde nicht beendet. Bitte ein anderes Element wählen oder noch einmal hochladen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>“{title}” is no tile package but a {type}. Choose an item of the type {types}.</source>
+        <translation>„{title}“ ist kein Kachelpaket, sondern vom Typ {type}. Bitte ein Element vom Typ {types} wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/export_item.py"/>
+        <source>“{title}” is not hosted: its data lies on another server, and the portal can&apos;t export it. Add it to QGIS as an ArcGIS REST server instead.</source>
+        <translation>„{title}“ ist nicht gehostet: Die Daten liegen auf einem anderen Server, und das Portal kann sie nicht exportieren. Bitte stattdessen in QGIS als ArcGIS-REST-Server hinzufügen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/item_form.py"/>
+        <source>“{title}” names no service. Choose another item.</source>
+        <translation>„{title}“ nennt keinen Dienst. Bitte ein anderes Element wählen.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/import_form.py"/>
+        <source>“{title}”, %Ln tile(s) at levels {levels}, {size}</source>
+        <translation>
+            <numerusform>„{title}“, %Ln Kachel auf den Stufen {levels}, {size}</numerusform>
+            <numerusform>„{title}“, %Ln Kacheln auf den Stufen {levels}, {size}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>“{title}”, {type}, {size}, of {owner}</source>
+        <translation>„{title}“, {type}, {size}, von {owner}</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
