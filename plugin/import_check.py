@@ -175,10 +175,10 @@ def check(source: ImportSource, service: Service, levels: Optional[Iterable[int]
 
 def _scheme(source: ImportSource, service: Service) -> Condition:
     title = tr("The tiling scheme is the same")
-    if source.item is not None:
+    if source.item is not None and source.scheme is None and not source.problem:
         text = tr(
-            "Not checked: the package is on the portal and was not downloaded. The server compares the schemes before "
-            "it imports anything."
+            "Not checked: the portal does not let the package be looked into where it is. The server compares the "
+            "schemes before it imports anything."
         )
         return Condition(title, Verdict.UNKNOWN, text)
     if source.scheme is None:
@@ -253,6 +253,9 @@ def _readable(source: ImportSource) -> Condition:
         return Condition(title, Verdict.BROKEN, source.problem or _mend(source.damage))
     if source.item is not None:
         size = bytes_text(source.size) if source.size >= 0 else tr("unknown size")
+        if source.scheme is not None:
+            text = tr("{size}; its table of contents and its description are whole, its tiles were not looked at.")
+            return Condition(title, Verdict.MET, text.format(size=size))
         text = tr("Only its type ({type}) and size ({size}) were looked at. What is in it only the portal has seen.")
         return Condition(title, Verdict.UNKNOWN, text.format(type=source.item.type, size=size))
     tiles = sum(one.tiles for one in source.levels)

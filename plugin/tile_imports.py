@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Optional
+from zipfile import BadZipFile
 
-from .arcgis.errors import ServerError, SignInError
+from .arcgis.errors import ServerError, SignInError, TransportError
 from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin, look
 from .arcgis.portal import Portal
 from .arcgis.session import Session
@@ -22,14 +23,17 @@ from .cycle import STILL_THERE, Progress
 from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
 from .import_check import ITEM_TYPES, ImportSource, check, check_area
+from .import_item import open_item
 from .import_run import ImportRun, OutcomeUnknownError
 from .job import Job, State
 from .journal import Journal
+from .packages import open_package
 from .tile_pair import TilePair, choose_tile, compare, pair_sentence
 from .tiling import Extent, format_levels
 
 KEY = "import"  # of a job's options
 _TAGS = "tile package"
+PIECES = 64  # of a package on the portal that are read for one tile of it; 4 MB
 _LONGEST_NAME = 60  # characters of a file's name on the portal
 
 
@@ -234,10 +238,14 @@ def _pair(run: ImportRun) -> Optional[TilePair]:
     request, options = run.request, run.options
     if run.record is not None:
         try:
-            chosen = choose_tile(Path(run.record.path), request.wanted, request.extent)
+            with open_package(run.record.path) as package:
+                chosen = choose_tile(package, request.wanted, request.extent)
         except PackageError:  # it was there to be uploaded, and is not any more
             return None
         return compare(run.session, run.service_url, chosen[:3], chosen[3]) if chosen else None
+    chosen = _of_item(run)
+    if chosen is not None:
+        return compare(run.session, run.service_url, chosen[:3], chosen[3])
     levels = [one.level for one in run.levels if one.done] or list(request.wanted or request.service.usable_levels)
     full = request.service.full_extent
     box = Extent(*options["extent"]) if options.get("extent") else full
@@ -249,6 +257,18 @@ def _pair(run: ImportRun) -> Optional[TilePair]:
         return None
     place = (max(levels), (block[0] + block[1]) // 2, (block[2] + block[3]) // 2)
     return compare(run.session, run.service_url, place, None)
+
+
+def _of_item(run: ImportRun) -> Optional[tuple[int, int, int, bytes]]:
+    """Return a tile of a package that is on the portal only, read where it lies; ``None`` where that can't be."""
+    portal = Portal(run.session, run.job.service_url)
+    try:
+        item = portal.item(str(run.options["item"]))
+        with open_item(portal, item, PIECES) as package:
+            return choose_tile(package, run.request.wanted, run.request.extent, looked_at=8)
+    except (ServerError, TransportError, PackageError, BadZipFile):
+        run.session.waiter.check()
+        return None
 
 
 def unfinished_import(job: Job, journal: Journal) -> Optional[Job]:

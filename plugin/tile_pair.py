@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Optional
 
 import requests
@@ -18,10 +17,10 @@ from .arcgis.session import Session, transport_error
 from .arcgis.urls import host_of
 from .errors import ExportError
 from .i18n import tr
-from .packages import open_package
+from .packages import TilePackage
 from .tiling import Extent
 
-_LOOKED_AT = 256  # tiles, of which the largest has most to show
+LOOKED_AT = 256  # tiles, of which the largest has most to show
 LARGEST = 4 * 1024 * 1024  # bytes
 
 
@@ -44,19 +43,18 @@ class TilePair:
 
 
 def choose_tile(
-    path: Path, levels: Optional[Iterable[int]], extent: Optional[Extent]
+    package: TilePackage, levels: Optional[Iterable[int]], extent: Optional[Extent], looked_at: int = LOOKED_AT
 ) -> Optional[tuple[int, int, int, bytes]]:
     """Return level, row, column and bytes of a telling tile of those that are imported; ``None`` for none.
 
-    It is of the deepest level, the largest of the first ones there. Raises `PackageError`.
+    It is of the deepest level, the largest of the first *looked_at* there. Raises `PackageError`.
     """
-    with open_package(path) as package:
-        counts = package.count(levels, extent)
-        if not counts:
-            return None
-        tiles = islice(package.tiles([max(counts)], extent), _LOOKED_AT)
+    for level in sorted(package.held_levels if levels is None else levels, reverse=True):
+        tiles = islice(package.tiles([level], extent), looked_at)
         best = max(tiles, key=lambda tile: len(tile.data), default=None)
-        return (best.level, best.row, best.col, best.data) if best is not None else None
+        if best is not None:
+            return best.level, best.row, best.col, best.data
+    return None
 
 
 def fetch_tile(session: Session, service_url: str, level: int, row: int, col: int) -> bytes:

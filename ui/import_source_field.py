@@ -18,6 +18,7 @@ from ..plugin.errors import ExportError
 from ..plugin.i18n import tr
 from ..plugin.import_check import ImportSource, item_source, read_source
 from ..plugin.import_form import source_sentence
+from ..plugin.import_item import look_at_package
 from ..plugin.waiting import Waiter
 from .forms import load_form
 from .item_list import ItemDialog
@@ -108,8 +109,20 @@ class ImportSourceField(QWidget):
         if self.item_radio.isChecked():
             item = self._item
             self.item_edit.setText(item.title if item is not None else "")
-            found = item_source(item) if item is not None else None
-            self._found(found) if found is not None else self._tell(None, "", "")
+            portal = self._portal
+            if item is None or portal is None or not portal.url:
+                found = item_source(item) if item is not None else None
+                self._found(found) if found is not None else self._tell(None, "", "")
+                return
+            url = portal.url
+
+            def look(waiter: Waiter) -> ImportSource:
+                with portal.session(waiter) as session:
+                    return look_at_package(Portal(session, url), item)
+
+            self._tell(None, tr("Looking at the package…"), "")
+            self._work = start(look, self._found, self._failed)
+            self.changed.emit()
             return
         path = self.file_widget.filePath().strip().strip('"')
         if not path:

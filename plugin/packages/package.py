@@ -146,6 +146,11 @@ class TilePackage:
         """Whether the tiles hold measured values (LERC), not pictures."""
         return self.tile_format == LERC
 
+    @property
+    def held_levels(self) -> tuple[int, ...]:
+        """The levels that have bundles, or files of tiles: told without a look at the indexes."""
+        return tuple(sorted({*self._bundles, *self._exploded.levels}))
+
     def levels(self) -> list[LevelContent]:
         """Return the levels that have tiles, by the bundles' indexes."""
         return list(self._contents.values())

@@ -36,20 +36,29 @@ _LOOK_EVERY = 256
 class ZipStore(Store):
     """A zip archive. With *salvage* one without its directory, the end of a download, is read as well."""
 
-    def __init__(self, path: Path, salvage: bool = False, cancelled: Callable[[], bool] | None = None) -> None:
-        """Raises ``BadZipFile``, ``OSError`` and ``CancelledError``."""
+    def __init__(
+        self,
+        path: Path,
+        salvage: bool = False,
+        cancelled: Callable[[], bool] | None = None,
+        file: IO[bytes] | None = None,
+    ) -> None:
+        """*file* is read in place of the one at *path*. Raises ``BadZipFile``, ``OSError`` and ``CancelledError``."""
         super().__init__()
         self._path = path
         self._cancelled = cancelled
         # Unbuffered: reads are short and scattered, and a buffer would fetch much more than is used.
-        self._file = open(path, "rb", buffering=0)  # noqa: SIM115 (closed by close())
-        self._size = os.fstat(self._file.fileno()).st_size
+        self._file = file or open(path, "rb", buffering=0)  # noqa: SIM115 (closed by close())
+        self._size = self._file.seek(0, os.SEEK_END)
         self._entries: dict[str, Entry] = {}
         # How many bytes lie before the zip in its file; None where entries were found without a directory.
         self._shift: int | None = None
         try:
-            with open(path, "rb") as file:
+            if file is not None:
                 self._list(file, salvage)
+            else:
+                with open(path, "rb") as buffered:
+                    self._list(buffered, salvage)
         except BaseException:
             self._file.close()
             raise

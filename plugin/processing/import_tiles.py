@@ -197,10 +197,10 @@ class ImportTiles(ServiceAlgorithm):
 
     def _item(self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal) -> ImportSource:
         from ..arcgis.urls import portal_item
-        from ..import_check import item_source
+        from ..import_item import look_at_package
 
         text = self.parameterAsString(parameters, self.ITEM, context).strip()
-        return item_source(portal.item(portal_item(text) or text))
+        return look_at_package(portal, portal.item(portal_item(text) or text))
 
     def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext, service: Service) -> Optional[Extent]:
         from ..areas import area_of_extent, crs_of

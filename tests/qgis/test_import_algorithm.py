@@ -138,8 +138,9 @@ def test_server_without_a_portal(hosted: Sandbox, tmp_path: Path) -> None:
 
 
 def test_broken_package_of_the_portal_is_refused_in_words(hosted: Sandbox) -> None:
-    with pytest.raises(QgsProcessingException, match="not a valid tile package"):
+    with pytest.raises(QgsProcessingException, match="is no whole package"):
         imported(hosted, ITEM=hosted.item("Broken package"))
+    assert not hosted.find("/importTiles$")
 
 
 def test_cancel_tells_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) -> None:

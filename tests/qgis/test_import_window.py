@@ -128,11 +128,15 @@ def test_item_of_the_portal(person: Importer, hosted: Sandbox, boxes: Boxes) -> 
     QTest.mouseClick(window._ok, LEFT)
     until(lambda: field.source is not None, "the item")
     person.settled()
-    assert [verdict for verdict, _ in person.conditions()] == ["unknown", "unknown", "unknown"]
-    assert "was not downloaded" in person.conditions()[0][1]
+    assert [verdict for verdict, _ in person.conditions()] == ["met", "met", "met"]
+    assert "its tiles were not looked at" in person.conditions()[2][1]
+    person.service(hosted.online("UtmTiles/MapServer"))
+    assert person.conditions()[0][0] == "broken" and not person.dialog.import_button.isEnabled()
+    person.service(hosted.online("WorldTiles/MapServer"))
     person.import_tiles(boxes)
     assert not hosted.find("/addItem$") and hosted.find("/importTiles$")
-    assert person.dialog.result_view.pair.package_picture.text() == "Not downloaded"
+    assert "byte for byte" in person.dialog.result_view.pair.sentence.text()
+    assert not person.dialog.result_view.pair.package_picture.pixmap().isNull()
     assert not person.dialog.result_view.pair.service_picture.pixmap().isNull()
 
 

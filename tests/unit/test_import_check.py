@@ -189,7 +189,7 @@ def test_item_says_what_was_not_checked(service: Service) -> None:
     source = item_source(Item("0" * 32, "Far", "Compact Tile Package", size=5_000_000))
     found = check(source, service)
     assert verdicts(found) == [Verdict.UNKNOWN] * 3
-    assert "was not downloaded" in found[0].text and "5.0 MB" in found[2].text
+    assert "does not let the package be looked into" in found[0].text and "5.0 MB" in found[2].text
     assert verdicts(conditions(source, service, (1, 2)))[1] is Verdict.MET
     empty = item_source(Item("0" * 32, "Far", "Tile Package", size=0))
     with pytest.raises(RequestError, match="is empty"):

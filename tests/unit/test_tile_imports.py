@@ -50,7 +50,7 @@ def test_item_that_is_there_already_is_imported_and_stays(at: ImportLab) -> None
     result = at.run(at.item("Small package"))
     assert result.item == at.sandbox.item("Small package")
     assert not at.sandbox.find("/addItem") and not at.sandbox.find("/delete$")
-    assert result.tile is not None and result.tile.of_package is None and result.tile.of_service
+    assert result.tile is not None and result.tile.is_same
 
 
 def test_old_package_is_imported(at: ImportLab) -> None:
