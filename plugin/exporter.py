@@ -43,6 +43,7 @@ class Exporter(QObject):
     finished = pyqtSignal(object, object)  # Result, the layer or None: the first of several
     failed = pyqtSignal(object, object)  # Job, ExportError
     cancelled = pyqtSignal(object)  # Job
+    refused = pyqtSignal(str, object)  # a window's title, ExportError: of what never became a job, its window closed
     left = pyqtSignal(object)  # Job: QGIS was about to close, and did not
 
     def __init__(self, parent: Optional[QObject] = None) -> None:

@@ -21,6 +21,7 @@ from .packages.checks import cut_off
 from .packages.coverage import covered_extent
 from .packages.description import optional_json
 from .packages.extras import declared_scales
+from .packages.tile_bytes import LERC
 from .tiling import Extent, TileScheme, format_levels, parse_levels
 
 ITEM_TYPES = {"tpk": TILE_PACKAGE, "tpkx": COMPACT_TILE_PACKAGE}
@@ -68,6 +69,7 @@ class ImportSource:
     damage: str = ""
     wholly_checked: bool = False
     has_scales: bool = True
+    tile_format: str = ""
 
     @property
     def held(self) -> Optional[tuple[int, ...]]:
@@ -113,6 +115,7 @@ def _read(path: Path, package: TilePackage, cancelled: Optional[Callable[[], boo
         damage=damage,
         wholly_checked=wholly,
         has_scales=_has_scales(package),
+        tile_format=package.tile_format if package.levels() else "",
     )
 
 
@@ -141,7 +144,7 @@ def _unfit(path: Path, kind: str, has_tiles: bool) -> str:
         return tr(
             "“{name}” is a cache folder. Make a package of it first: only a .tpk or .tpkx can be uploaded."
         ).format(name=path.name)
-    return "" if has_tiles else tr("“{name}” holds no tiles.").format(name=path.name)
+    return "" if has_tiles else tr("“{name}” holds no tiles. Choose another package.").format(name=path.name)
 
 
 def item_source(item: Item) -> ImportSource:
@@ -161,7 +164,7 @@ def item_source(item: Item) -> ImportSource:
 
 def conditions(source: ImportSource, service: Service, levels: Optional[Iterable[int]] = None) -> list[Condition]:
     """Return the three conditions of an import of *levels*, by default all that the package holds."""
-    return [_scheme(source, service), _levels(source, service, levels), _readable(source)]
+    return [_scheme(source, service), _levels(source, service, levels), _readable(source, service)]
 
 
 def check(source: ImportSource, service: Service, levels: Optional[Iterable[int]] = None) -> list[Condition]:
@@ -174,7 +177,7 @@ def check(source: ImportSource, service: Service, levels: Optional[Iterable[int]
 
 
 def _scheme(source: ImportSource, service: Service) -> Condition:
-    title = tr("The tiling scheme is the same")
+    title = tr("Same tiling scheme")
     if source.item is not None and source.scheme is None and not source.problem:
         text = tr(
             "Not checked: the portal does not let the package be looked into where it is. The server compares the "
@@ -193,8 +196,25 @@ def _scheme(source: ImportSource, service: Service) -> Condition:
     difference = first_difference(source.scheme, service.scheme, source.held or ())
     if difference:
         return Condition(title, Verdict.BROKEN, difference)
+    if source.tile_format and (source.tile_format == LERC) != service.is_elevation:
+        text = tr(
+            "The tiles of the package are {package}, those of the service {service}: one kind can't be put into the other."
+        )
+        words = text.format(package=source.tile_format, service=service.tile_format or tr("of another kind"))
+        return Condition(title, Verdict.BROKEN, words)
     text = tr("Origin, tile size, resolutions and spatial reference ({crs}) are those of the service.")
-    return Condition(title, Verdict.MET, text.format(crs=one.authid or tr("by its WKT")))
+    words = text.format(crs=one.authid or tr("by its WKT"))
+    if not _same_kind(source.tile_format, service.tile_format):
+        text = tr("The package's tiles are {package}, the service's {service}: they are taken in as they are.")
+        words = f"{words} {text.format(package=source.tile_format, service=service.tile_format)}"
+    return Condition(title, Verdict.MET, words)
+
+
+def _same_kind(package: str, service: str) -> bool:
+    """Whether tiles are of one picture format, as far as both are told: PNG8 and PNG32 are, MIXED is any."""
+    one, other = package.upper(), service.upper()
+    known = one and other and "MIXED" not in (one, other)
+    return not known or one[:3] == other[:3]
 
 
 def first_difference(package: TileScheme, service: TileScheme, levels: Iterable[int]) -> str:
@@ -217,7 +237,14 @@ def first_difference(package: TileScheme, service: TileScheme, levels: Iterable[
         here, there = package.lod(level).resolution, service.lod(level).resolution
         if abs(here / there - 1) > _SAME:
             what = tr("resolution of level {level}").format(level=level)
-            return _differs(what, f"{here:.10g}", f"{there:.10g}")
+            told = _differs(what, f"{here:.10g}", f"{there:.10g}")
+            twin = next((lod.level for lod in service.lods if abs(here / lod.resolution - 1) <= _SAME), None)
+            if twin is not None:
+                text = tr(
+                    "Its level {level} is the service's level {twin}: make the package anew with the service's levels."
+                )
+                told = f"{told} {text.format(level=level, twin=twin)}"
+            return told
     return ""
 
 
@@ -232,7 +259,7 @@ def _point(scheme: TileScheme) -> str:
 
 
 def _levels(source: ImportSource, service: Service, levels: Optional[Iterable[int]]) -> Condition:
-    title = tr("Every level exists in the service")
+    title = tr("Levels that the service has")
     usable = format_levels(service.usable_levels)
     wanted = levels if levels is not None else source.held
     if wanted is None:
@@ -247,10 +274,11 @@ def _levels(source: ImportSource, service: Service, levels: Optional[Iterable[in
     return Condition(title, Verdict.MET, text.format(levels=format_levels(wanted) or "–", usable=usable))
 
 
-def _readable(source: ImportSource) -> Condition:
-    title = tr("The package is readable and complete")
+def _readable(source: ImportSource, service: Service) -> Condition:
+    title = tr("Readable and complete package")
     if source.problem or source.damage:
         return Condition(title, Verdict.BROKEN, source.problem or _mend(source.damage))
+    outside = [one.level for one in source.levels if one.tiles and _is_outside(one, source, service)]
     if source.item is not None:
         size = bytes_text(source.size) if source.size >= 0 else tr("unknown size")
         if source.scheme is not None:
@@ -264,9 +292,21 @@ def _readable(source: ImportSource) -> Condition:
     else:
         text = tr("%Ln tile(s), {size}; its indexes are whole, the tiles were not looked at one by one.", tiles)
     text = text.format(size=bytes_text(source.size))
+    if outside:
+        more = tr("At level {levels} there are tiles outside the service's extent, which may not be shown.")
+        text += " " + more.format(levels=format_levels(outside))
     if not source.has_scales:
         text += " " + tr("It names no smallest and largest scale; some servers refuse such a package.")
     return Condition(title, Verdict.MET, text)
+
+
+def _is_outside(one: LevelContent, source: ImportSource, service: Service) -> bool:
+    """Whether a level has tiles beyond the service's own extent."""
+    scheme, full = source.scheme, service.full_extent
+    block = scheme.tile_range(one.level, full) if scheme is not None and full is not None else None
+    if block is None:
+        return False
+    return one.row_min < block[0] or one.row_max > block[1] or one.col_min < block[2] or one.col_max > block[3]
 
 
 def _mend(damage: str) -> str:
@@ -292,10 +332,15 @@ def check_area(source: ImportSource, levels: Optional[Iterable[int]], extent: Op
         raise RequestError(tr("The package has no tiles in this area at these levels. Choose a larger area."))
 
 
-def tiles_in(source: ImportSource, levels: Optional[Iterable[int]], extent: Optional[Extent]) -> int:
+def tiles_in(
+    source: ImportSource,
+    levels: Optional[Iterable[int]],
+    extent: Optional[Extent],
+    cancelled: Optional[Callable[[], bool]] = None,
+) -> int:
     """Return how many tiles of a file lie in *extent* at *levels*, by its indexes. Raises `PackageError`."""
     assert source.path is not None
-    with open_package(source.path) as package:
+    with open_package(source.path, cancelled=cancelled) as package:
         return sum(package.count(source.held if levels is None else levels, extent).values())
 
 

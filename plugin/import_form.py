@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Optional
@@ -16,11 +15,13 @@ from .arcgis.items import PortalUser
 from .arcgis.service import Service, describe
 from .arcgis.session import Session
 from .arcgis.upload_trouble import check_room
+from .arcgis.urls import host_of
 from .area_choice import AreaChoice, Survey, survey
 from .errors import ExportError, RequestError
 from .i18n import bytes_text, tr
 from .import_check import Condition, ImportSource, Verdict, bundles_in, chosen_levels, conditions, tiles_in
 from .tiling import format_levels
+from .waiting import Waiter
 
 
 class Merging(Enum):
@@ -64,12 +65,15 @@ class ImportTarget:
 
 def look_at_target(session: Session, url: str) -> ImportTarget:
     """Describe a service and see whether the caller may import into it. Raises what `describe` raises."""
-    session.sign_in.admit(session, url)
+    belongs = session.sign_in.admit(session, url)
     service = describe(session, url)
     if not import_obstacle(service):
         try:
             find_admin(session, service)
         except ServerError as error:
+            if session.sign_in.has_login and not belongs:
+                text = tr("“{title}” on {host} does not belong to this portal. Choose the portal that it belongs to.")
+                return ImportTarget(service, text.format(title=service.title, host=host_of(url)))
             return ImportTarget(service, error.message)
     return ImportTarget(service)
 
@@ -133,12 +137,14 @@ def plan_import(
     merging: Merging,
     context: QgsCoordinateTransformContext,
     ellipsoid: str,
-    check: Callable[[], None] = lambda: None,
+    waiter: Optional[Waiter] = None,
 ) -> ImportPlan:
-    """Look at all that is chosen; not for the main thread. *check* is called often and may raise `CancelledError`.
+    """Look at all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* says so.
 
     The problems' keys are ``levels``, ``area``, ``package``.
     """
+    waiter = waiter or Waiter()
+    check = waiter.check
     whole = choice is not None and choice.whole
     shown = Survey(whole=True) if whole else survey(choice, service, context, ellipsoid, check)
     if source is None or service is None or import_obstacle(service):
@@ -160,7 +166,7 @@ def plan_import(
             problems["package"] = error.message
     tiles = bundles = -1
     if source.path is not None and not source.problem and not problems:
-        tiles, bundles = tiles_in(source, chosen, extent), bundles_in(source, chosen, extent)
+        tiles, bundles = tiles_in(source, chosen, extent, waiter.cancelled), bundles_in(source, chosen, extent)
         if not tiles:
             problems["area"] = tr("The package has no tiles in this area at these levels. Choose a larger area.")
     check()

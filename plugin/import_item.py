@@ -42,7 +42,7 @@ def look_at_package(portal: Portal, item: Item) -> ImportSource:
     except PackageError as error:
         return replace(source, problem=error.message)
     if not levels:
-        return replace(source, problem=tr("“{name}” holds no tiles.").format(name=item.title))
+        return replace(source, problem=tr("“{name}” holds no tiles. Choose another package.").format(name=item.title))
     return replace(source, scheme=package.scheme, levels=levels, extent=package.declared_extent)
 
 

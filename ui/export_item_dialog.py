@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
-from qgis.core import Qgis, QgsCoordinateReferenceSystem
+from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsGui, QgsMapCanvas, QgsProjectionSelectionWidget
 from qgis.PyQt.QtGui import QCloseEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QWidget
@@ -38,7 +38,7 @@ from ..plugin.item_form import button_text, default_title, look_at_item, service
 from ..plugin.job import Job
 from ..plugin.tasks import ExportTask
 from ..plugin.waiting import Waiter
-from .export_note import ExportNote
+from .export_note import ExportNote, tell_refused
 from .forms import load_form, set_up_buttons
 from .save_field import SaveField
 
@@ -239,7 +239,7 @@ class ExportItemDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        tell_refused(self, self._exporter, error)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import Qgis, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsGui, QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
@@ -26,7 +26,7 @@ from ..plugin.known_services import KnownService
 from ..plugin.map_exports import endings_of, map_job_for, not_replacing
 from ..plugin.map_survey import MapSurvey, reference_of, survey_map
 from ..plugin.tasks import ExportTask
-from .export_note import ExportNote
+from .export_note import ExportNote, tell_refused
 from .forms import load_form, set_up_buttons
 from .layer_asking import LayerAsking
 from .map_shape_field import MapShapeField
@@ -350,7 +350,7 @@ class ExportMapDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        tell_refused(self, self._exporter, error)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

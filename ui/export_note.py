@@ -9,7 +9,9 @@ from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
 
+from ..plugin.errors import ExportError
 from ..plugin.exporter import Exporter
 from ..plugin.i18n import tr
 from ..plugin.tasks import ExportTask
@@ -44,3 +46,11 @@ class ExportNote(QObject):
             self._task = None
             self._bar.clearWidgets()
         self.ended.emit(task)
+
+
+def tell_refused(dialog: QWidget, exporter: Exporter, error: ExportError) -> None:
+    """Say why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
+    if dialog.isVisible():
+        dialog.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+    else:
+        exporter.refused.emit(dialog.windowTitle(), error)

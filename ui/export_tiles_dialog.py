@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import Qgis, QgsProject, QgsUnitTypes
+from qgis.core import QgsProject, QgsUnitTypes
 from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
@@ -30,7 +30,7 @@ from ..plugin.known_services import KnownService
 from ..plugin.split_export import MERGED, split_job_for
 from ..plugin.tasks import ExportTask
 from ..plugin.tile_form import Target
-from .export_note import ExportNote
+from .export_note import ExportNote, tell_refused
 from .forms import load_form, set_up_buttons
 from .grid_button import GridButton
 from .levels_field import LevelsField
@@ -332,7 +332,7 @@ class ExportTilesDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        tell_refused(self, self._exporter, error)
         self._update()
 
     def _knows_terms(self, service: Service) -> bool:

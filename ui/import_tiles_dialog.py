@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Optional
 
-from qgis.core import Qgis, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsGui, QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
@@ -23,6 +23,7 @@ from ..plugin.errors import ExportError
 from ..plugin.exporter import Exporter
 from ..plugin.i18n import tr
 from ..plugin.icons import icon
+from ..plugin.import_check import ImportSource
 from ..plugin.import_form import (
     ImportPlan,
     ImportTarget,
@@ -42,6 +43,7 @@ from ..plugin.tasks import ExportTask
 from ..plugin.tile_imports import ImportResult, import_job_for, unfinished_import
 from ..plugin.waiting import Waiter
 from .area_widget import Source
+from .export_note import tell_refused
 from .forms import load_form, set_up_buttons
 from .item_list import ItemDialog
 from .service_field import LookUp, ServiceField
@@ -189,9 +191,7 @@ class ImportTilesDialog(QDialog):
         choice, project = self.area_widget.choice(), QgsProject.instance()
         context, ellipsoid = project.transformContext(), project.ellipsoid()
         self._work = start(
-            lambda waiter: plan_import(
-                source, service, user, url, levels, choice, merging, context, ellipsoid, waiter.check
-            ),
+            lambda waiter: plan_import(source, service, user, url, levels, choice, merging, context, ellipsoid, waiter),
             self._planned,
             self._look_failed,
         )
@@ -217,7 +217,7 @@ class ImportTilesDialog(QDialog):
         self.levels_problem.tell(problems.get("levels", ""))
         self.merging_text.setText(merging_text(self.merging, plan.bundles))
         self.keep_check.setEnabled(source is None or source.item is None)
-        if source is not None and source.title != self._result_of:
+        if source is not None and self._result_of and _name_of(source) != self._result_of:
             self._clear_result()  # it was another package's
         running, pending = self._task is not None, self._pending
         told = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
@@ -254,10 +254,12 @@ class ImportTilesDialog(QDialog):
             with portal.session(waiter) as session:
                 job = import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_rerun=True)
             begun = unfinished_import(job, journal)  # what an earlier one has sent is not sent again
-            return job if begun is None or is_taken(begun, folder) else begun
+            if begun is None or is_taken(begun, folder):
+                return job
+            begun.authcfg = job.authcfg  # the sign-in of then may be gone
+            return begun
 
         self._preparing = True
-        self._result_of = source.title
         self._clear_result()
         self.message_bar.clearWidgets()
         self._update()
@@ -322,11 +324,14 @@ class ImportTilesDialog(QDialog):
             self.result_view.show_result(task.result)
         elif words := (task.error.message if task.error is not None else task.job.message):
             self.result_view.show_trouble(task.job, words)
+        source = self.source_field.source
+        self._result_of = _name_of(source) if source is not None else ""
         self._show_end()
         self.source_field.look_again()
         self._changed()
 
     def _clear_result(self) -> None:
+        self._result_of = ""
         self.result_view.clear()
         self.result_label.hide()
 
@@ -342,11 +347,13 @@ class ImportTilesDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        tell_refused(self, self._exporter, error)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
+        if "package" in self.plan.problems:
+            self.portal_field.look_again()  # there may be more room on the portal by now
         bar = self.page_scroll.verticalScrollBar().sizeHint().width()
         self.page_scroll.setMinimumWidth(self.page.layout().minimumSize().width() + bar)  # in any language
         self._pause.start()
@@ -385,3 +392,8 @@ class ImportTilesDialog(QDialog):
         self.progress_bar.hide()
         self.cancel_button.setText(tr("Cancel Import"))
         self.import_button = set_up_buttons(self, self.button_box, "import_button", tr("Import"))
+
+
+def _name_of(source: ImportSource) -> str:
+    """Return what tells a package from another of the same title."""
+    return str(source.path or (source.item.id if source.item is not None else source.title))

@@ -45,6 +45,7 @@ class Messages:
         exporter.finished.connect(self._finished)
         exporter.failed.connect(self._failed)
         exporter.left.connect(self.offer)
+        exporter.refused.connect(self._refused)
         exporter.cancelled.connect(self._cancelled)
 
     def offer(self, job: Job) -> None:
@@ -160,6 +161,10 @@ class Messages:
             self._button(item, tr("Details"), lambda: self._show_details(error))
         self._button(item, tr("Show Log"), self._show_log, "arcgis_export_log")
         self._bar.pushItem(item)
+
+    def _refused(self, title: str, error: ExportError) -> None:
+        words = html.escape(f"{title}: {error.message}", quote=False)
+        self._bar.pushItem(self._item(words, Qgis.MessageLevel.Critical))
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)

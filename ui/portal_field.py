@@ -92,6 +92,11 @@ class PortalField(QWidget):
             self._sign_in_chosen()
         self.look()
 
+    def look_again(self) -> None:
+        """Ask the portal once more who is signed in, and how much room there is."""
+        self._looked_at = ("", "")
+        self.look()
+
     def session(self, waiter: Waiter) -> Session:
         """Return a session on the portal, signed in; for a thread in the background.
 
@@ -142,9 +147,8 @@ class PortalField(QWidget):
 
     def _edited(self) -> None:
         self._pause.start()
-        self._sign_in = self.user = None
-        self.url = ""
-        self.changed.emit()
+        self._looked_at = ("", "")  # also where the text will be the same again
+        self._tell("", "", "")
 
     def _found(self, answer: tuple[str, Optional[SignIn], Optional[PortalUser]], address: str) -> None:
         self._work = None

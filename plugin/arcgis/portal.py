@@ -114,7 +114,7 @@ def find_portal(session: Session, text: str) -> str:
         return f"https://{host}{SHARING}" if host.endswith(".maps.arcgis.com") else ONLINE_SHARING
     for root in dict.fromkeys((server_root(address), address)):
         portal = portal_of(server_info(session, f"{root}/rest/info")) if "/sharing" not in root else ""
-        if portal and (portal.startswith("https:") or urlsplit(portal).hostname == urlsplit(address).hostname):
+        if portal and _is_safe(portal, address):
             return parse_portal_url(portal)
     url = parse_portal_url(text)
     candidates = [url]
@@ -131,6 +131,11 @@ def find_portal(session: Session, text: str) -> str:
         except ServerError:
             continue
     raise no_portal(url)
+
+
+def _is_safe(portal: str, address: str) -> bool:
+    """Whether a portal that a server names may get a sign-in: by https, or on the server's own host."""
+    return portal.startswith("https:") or urlsplit(portal).hostname == urlsplit(address).hostname
 
 
 def are_one(url: str, address: str) -> bool:
@@ -158,7 +163,7 @@ def sharing_url(session: Session, service_url: str) -> str:
     if is_online(urlsplit(service_url).hostname):
         return ONLINE_SHARING
     portal = portal_of(server_info(session, server_root(service_url) + "/rest/info"))
-    return f"{portal}{SHARING}" if portal else ""
+    return f"{portal}{SHARING}" if portal and _is_safe(portal, service_url) else ""
 
 
 def data_url(session: Session, service_url: str, item_id: str) -> str:

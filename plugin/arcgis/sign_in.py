@@ -145,20 +145,25 @@ class SignIn:
             return self._login is not None
         if urlsplit(url).scheme != "https" and urlsplit(self._service_url).scheme == "https":
             return False
+        with self._lock:
+            token = self._server_token(session, url)
+            if token:
+                self._servers[authority(url)] = (url, token)
+                self._hosts.add(authority(url))
+            return bool(token)
+
+    def _server_token(self, session: Session, url: str) -> str:
+        """Return the token that the portal gives for the server at *url*; "" where it gives none."""
         self.prepare(session)
         if not self._token:
-            return False
+            return ""
         fields = {"token": self._token, "serverUrl": url, "client": "referer", "referer": self.referer, "f": "json"}
         try:
             answer = session.post_json(f"{sharing_root(self._service_url)}/generateToken", fields)
         except ServerError:
-            return False
+            return ""
         token = answer.get("token")
-        if not isinstance(token, str) or not token:
-            return False
-        self._hosts.add(authority(url))
-        self._servers[authority(url)] = (url, token)
-        return True
+        return token if isinstance(token, str) else ""
 
     def leave_token_out(self, url: str) -> None:
         """Send no token to where *url* belongs any more: its service is public and knows none of ours.
@@ -203,11 +208,14 @@ class SignIn:
 
     def _exchange_server(self, session: Session, url: str) -> bool:
         """Get another token for a federated server, whose own may end before its portal's."""
-        known = self._servers.pop(authority(url), None)
+        known = self._servers.get(authority(url))
         if known is None:
             return False
-        self._hosts.discard(authority(url))
-        return self.admit(session, known[0]) and self._servers[authority(url)][1] != known[1]
+        token = self._server_token(session, known[0])
+        if not token or token == known[1]:
+            return False  # the one that it has is kept: this may be a passing fault
+        self._servers[authority(url)] = (known[0], token)
+        return True
 
     def _exchange(self, session: Session, login: Login) -> None:
         if self._token_url is None:

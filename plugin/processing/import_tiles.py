@@ -104,10 +104,10 @@ class ImportTiles(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Iterator[tuple[Session, Portal]]:
         """Give a session on the portal, by PORTAL or as the service names it. Raises `ExportError` for none."""
-        from ..arcgis.portal import Portal, find_portal, sharing_url
+        from ..arcgis.portal import Portal, are_one, find_portal, sharing_url
         from ..arcgis.session import Session
         from ..arcgis.sign_in import SignIn
-        from ..arcgis.urls import host_of
+        from ..arcgis.urls import SHARING, host_of
         from ..waiting import Waiter
 
         assert self.connection is not None
@@ -121,6 +121,13 @@ class ImportTiles(ServiceAlgorithm):
                     "{host} names no portal, and without one no package can be uploaded. Give the address of the "
                     "portal that hosts the service in PORTAL."
                 ).format(host=host_of(service))
+            )
+        if self.login is not None and not are_one(url, given or service):
+            # Whoever sets a server up says which portal it belongs to; the sign-in is the person's to give.
+            raise RequestError(
+                tr("This address belongs to the portal {portal}. Give that as PORTAL.").format(
+                    portal=url[: -len(SHARING)]
+                )
             )
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
@@ -163,7 +170,7 @@ class ImportTiles(ServiceAlgorithm):
             begun: Optional[Job] = unfinished_import(job, journal)
             if begun is not None and not is_taken(begun, profile_folder()):
                 feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
-                job = begun
+                begun.authcfg, job = authcfg, begun  # the sign-in of then may be gone
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             with holding(job, profile_folder()):
                 try:

@@ -78,7 +78,7 @@ def test_round_trip(hosted: Sandbox, tmp_path: Path) -> None:
     assert tile(hosted, kept) == before
     assert found["STATUS"] == "succeeded" and found["JOB_ID"] and found["ITEM"]
     assert not any(item.id == found["ITEM"] for item in hosted.items())
-    assert any("The tiling scheme is the same (met)" in line for line in feedback.said)
+    assert any("Same tiling scheme (met)" in line for line in feedback.said)
 
 
 def test_portal_is_found_by_the_service(hosted: Sandbox, tmp_path: Path) -> None:
@@ -164,3 +164,18 @@ def test_cancel_tells_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) ->
         imported(hosted, feedback, PACKAGE=str(package(hosted, tmp_path / "few.tpkx")))
     assert any("Levels imported: 2." in text for text in feedback.warnings), feedback.warnings
     assert hosted.find("/cancel$") and len(hosted.items()) == before
+
+
+def test_a_portal_that_the_server_names_gets_no_sign_in_unasked(
+    hosted: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arcgis_export.plugin.arcgis import portal
+
+    for named, words in (
+        ("https://portal.example.invalid/portal", "belongs to the portal https://portal.example.invalid/portal"),
+        (f"http://localhost:{hosted.port}/portal", "names no portal"),  # not by http to another host
+    ):
+        monkeypatch.setattr(portal, "server_info", lambda session, url, named=named: {"owningSystemUrl": named})
+        with pytest.raises(QgsProcessingException, match=words):
+            imported(hosted, PORTAL="", PACKAGE=str(package(hosted, tmp_path / "few.tpkx")))
+    assert not hosted.find("generateToken") and not hosted.find("/addItem")

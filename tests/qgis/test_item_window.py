@@ -231,6 +231,18 @@ def test_a_token_service_that_fails_for_a_while_signs_nobody_out(signed_in: Port
     until(lambda: "World vector tiles" in signed_in.titles(), "what was searched for")
 
 
+def test_a_letter_and_its_removal_sign_nobody_out(signed_in: Porter) -> None:
+    field = signed_in.dialog.portal_field
+    edit = field.portal_combo.lineEdit()
+    edit.setFocus()
+    QTest.keyClick(edit, Qt.Key.Key_End)
+    QTest.keyClick(edit, Qt.Key.Key_X)
+    assert field.user is None and "Signed in" not in field.sentence_label.text()
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    until(lambda: field.user, "the person signed in again")
+    assert "Signed in" in field.sentence_label.text()
+
+
 def test_who_may_not_create_items_is_told_before(porter: Porter) -> None:
     porter.sign_in("viewer", "look-only")
     porter.choose("Viewer's notes")

@@ -67,9 +67,9 @@ def test_package_that_fits(service: Service, tmp_path: Path) -> None:
     found = check(source, service)
     assert verdicts(found) == [Verdict.MET] * 3
     assert [condition.title for condition in found] == [
-        "The tiling scheme is the same",
-        "Every level exists in the service",
-        "The package is readable and complete",
+        "Same tiling scheme",
+        "Levels that the service has",
+        "Readable and complete package",
     ]
     assert "EPSG:3857" in found[0].text and "To be imported: 3." in found[1].text and "4 tiles" in found[2].text
 
@@ -287,3 +287,29 @@ def test_levels_that_an_import_reached() -> None:
     assert levels_sentence([done, part, none]) == ("Levels imported: 2. Imported in part: 3. As before: 4.")
     assert levels_sentence([none]) == "No level was imported: the service is as it was."
     assert levels_sentence([]) == ""
+
+
+def test_other_picture_formats_are_named_and_heights_refused(service: Service, tmp_path: Path) -> None:
+    source = read_source(write(tmp_path / "a.tpkx", service.grid()))
+    assert source.tile_format == "PNG" and "PNG" not in conditions(source, service)[0].text
+    jpeg = conditions(dataclasses.replace(source, tile_format="JPEG"), service)[0]
+    assert jpeg.verdict is Verdict.MET and "JPEG" in jpeg.text and "taken in as they are" in jpeg.text
+    heights = conditions(dataclasses.replace(source, tile_format="LERC"), service)[0]
+    assert heights.verdict is Verdict.BROKEN and "LERC" in heights.text
+    mixed = conditions(dataclasses.replace(source, tile_format="MIXED"), service)[0]
+    assert mixed.verdict is Verdict.MET and "MIXED" not in mixed.text
+
+
+def test_tiles_outside_the_service_are_named(service: Service, tmp_path: Path) -> None:
+    source = read_source(write(tmp_path / "a.tpkx", service.grid()))
+    assert "outside" not in conditions(source, service)[2].text
+    levels = tuple(dataclasses.replace(one, row_max=10_000) for one in source.levels)
+    assert "outside the service's extent" in conditions(dataclasses.replace(source, levels=levels), service)[2].text
+
+
+def test_level_numbers_that_begin_elsewhere_are_explained(service: Service, tmp_path: Path) -> None:
+    scheme = service.grid()
+    shifted = dataclasses.replace(
+        scheme, lods=tuple(dataclasses.replace(lod, level=lod.level - 2) for lod in scheme.lods if lod.level >= 2)
+    )
+    assert "Its level 1 is the service's level 3" in first_difference(shifted, scheme, [1])

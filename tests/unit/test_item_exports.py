@@ -350,6 +350,18 @@ def test_a_federated_server_on_another_host_gets_a_token_of_its_own(portal_lab: 
     assert not portal_lab.sandbox.leaks()
 
 
+def test_a_passing_fault_keeps_a_federated_server(portal_lab: Office) -> None:
+    session = portal_lab.session()
+    item = Portal(session, portal_lab.url).item(portal_lab.sandbox.item(NATURE))
+    elsewhere = item.url.replace("127.0.0.1", "localhost")
+    assert session.sign_in.admit(session, elsewhere) and session.get_json(elsewhere)["layers"]
+    portal_lab.sandbox.expire_tokens()
+    portal_lab.sandbox.misbehave("html", times=1, match="generateToken", status=404)
+    with contextlib.suppress(ExportError):
+        session.get_json(elsewhere)
+    assert session.get_json(elsewhere)["layers"]
+
+
 def test_the_portal_is_found_from_what_people_paste(portal_lab: Office) -> None:
     base = portal_lab.sandbox.url
     session = portal_lab.lab.session(base)
