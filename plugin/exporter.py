@@ -60,7 +60,7 @@ class Exporter(QObject):
         running = next((task for task in self.tasks if task.job.id == job.id), None)
         if running is not None:
             return running
-        if self.writes(job.output):
+        if not job.is_import and self.writes(job.output):
             raise ExportError(tr("Another export is writing this file. Wait for it, or choose another name."))
         login = login_of(job.authcfg, job.service_url)
         closing = self._watch_for_closing()
@@ -75,7 +75,8 @@ class Exporter(QObject):
     def writes(self, path: str) -> bool:
         """Whether a running export will become the file *path*."""
         wanted = os.path.expanduser(path)  # unlike pathlib's it takes any "~name" without a complaint
-        return any(Path(task.job.output) == Path(wanted) for task in self.tasks)
+        writing = (task.job for task in self.tasks if not task.job.is_import)
+        return any(Path(job.output) == Path(wanted) for job in writing)
 
     def forget(self, job: Job) -> None:
         """Remove a job from the journal, and what it has gathered; the server's copy is left to the server.

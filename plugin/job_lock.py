@@ -25,7 +25,7 @@ def holding(job: Job, folder: str) -> Iterator[None]:
     """Hold the lock of *job* meanwhile. Raises `ExportError` where another QGIS has it."""
     lock = job_lock(job, folder)
     if not lock.tryLock(0):
-        raise ExportError(tr("Another QGIS window is fetching this export already."))
+        raise ExportError(tr("Another QGIS window is working on this already."))
     try:
         yield
     finally:

@@ -110,7 +110,7 @@ class ExportTask(Task):
             if stored is not None:  # another QGIS may have gone on with it since it was offered here
                 vars(self.job).update(vars(stored))
             elif self.job.state is not State.NEW or (self.job.is_split and not self._parts):
-                raise ExportError(tr("This export was taken off the list meanwhile. Export again."))
+                raise ExportError(tr("This was taken off the list meanwhile. Start it again."))
             self.result = self._perform()
 
     def _perform(self) -> AnyResult:

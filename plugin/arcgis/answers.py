@@ -58,7 +58,7 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
     wait = retry_after(headers)
     if status in (429, 503) and wait is not None:
         return ThrottledError(
-            tr("{host} takes no more exports just now. Try again later.").format(host=host), details, status, wait
+            tr("{host} takes no more jobs just now. Try again later.").format(host=host), details, status, wait
         )
     if status in _GATEWAY_FAULTS:
         return TransportError(

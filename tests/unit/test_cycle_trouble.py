@@ -213,7 +213,7 @@ def test_throttled_until_a_date(lab: Any, job: Any) -> None:
 def test_throttled_for_longer_than_the_person_waits(lab: Any, job: Any) -> None:
     lab.sandbox.maximum_outstanding_jobs = 0
     error = lab.fails(job, timeout=1000)
-    assert isinstance(error, ThrottledError) and "no more exports" in error.message
+    assert isinstance(error, ThrottledError) and "no more jobs" in error.message
     assert job.state is State.FAILED and lab.waiter.waits == [300, 300, 300]
 
 
