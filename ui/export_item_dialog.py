@@ -77,8 +77,6 @@ class ExportItemDialog(QDialog):
         self.crs_select.crsChanged.connect(self._update)
         self.save_field.changed.connect(self._update)
         self.export_button.clicked.connect(self._export)
-        # A group that opens shows all that is in it, problems without words too.
-        self.options_group.collapsedStateChanged.connect(lambda _: self._update())
         self.note = ExportNote(self.message_bar, exporter, self)
         self.note.ended.connect(self._ended)
         self._item_chosen(None)
