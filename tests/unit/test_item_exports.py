@@ -3,33 +3,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.errors import ServerError, SignInError
-from arcgis_export.plugin.arcgis.export_item import ExportItemRequest, ExportLayer
-from arcgis_export.plugin.arcgis.portal import Portal, find_portal
-from arcgis_export.plugin.arcgis.session import Session
+from arcgis_export.plugin.arcgis.export_item import ExportLayer
+from arcgis_export.plugin.arcgis.portal import Portal
 from arcgis_export.plugin.arcgis.sign_in import Login
 from arcgis_export.plugin.cycle import Progress
 from arcgis_export.plugin.errors import CancelledError, ExportError, PackageError, RequestError
 from arcgis_export.plugin.item_cycle import check_file
-from arcgis_export.plugin.item_exports import ItemResult, forget_item, item_job_for, perform_item
+from arcgis_export.plugin.item_exports import forget_item, perform_item
 from arcgis_export.plugin.item_form import count_layers, look_at_item
-from arcgis_export.plugin.job import Job, State
+from arcgis_export.plugin.job import State
 
 from tests.sandbox import Sandbox
 from tests.sandbox.jobs import Pace
 from tests.unit.conftest import Lab
-
-NATURE = "Nature of the world"
+from tests.unit.item_lab import NATURE, Office
 
 
 @pytest.fixture
@@ -39,42 +35,6 @@ def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[Office]:
     yield Office(lab, sandbox)
     sandbox.reset_portal()
     sandbox.pace = pace
-
-
-class Office:
-    """An export of an item, with the traces that it leaves on the portal."""
-
-    def __init__(self, lab: Lab, sandbox: Sandbox) -> None:
-        self.lab, self.sandbox = lab, sandbox
-        self.url = f"{sandbox.url}/portal/sharing/rest"
-        self.before = self.ids()
-
-    def ids(self) -> set[str]:
-        return {item.id for item in self.sandbox.items()}
-
-    def session(self, login: Optional[Login] = None) -> Session:
-        return self.lab.session(self.url, login or self.lab.login)
-
-    def job(self, wanted: str = NATURE, format: str = "geoPackage", login: Optional[Login] = None, **more: Any) -> Job:
-        portal = Portal(self.session(login), self.url)
-        item, service = look_at_item(portal.session, portal, self.sandbox.item(wanted))
-        name = more.pop("name", "out.gpkg")
-        keep = more.pop("keep_item", False)
-        more.setdefault("title", "An export")
-        more.setdefault("layers", (ExportLayer(0),) if service else ())
-        request = ExportItemRequest(item, format, service=service, **more)
-        return item_job_for(request, portal, self.lab.folder / name, keep_item=keep)
-
-    def run(self, job: Job, login: Optional[Login] = None, **more: Any) -> ItemResult:
-        return perform_item(job, self.session(login), self.lab.save, self.lab.reports.append, **more)
-
-    def fails(self, job: Job, **more: Any) -> ExportError:
-        with pytest.raises(ExportError) as caught:
-            self.run(job, **more)
-        return caught.value
-
-    def left(self) -> list[str]:
-        return sorted(path.name for path in self.lab.folder.iterdir() if path.name != "profile")
 
 
 def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: Office) -> None:
@@ -321,75 +281,6 @@ def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None
     )
     assert found[0].total > 200 and found[2].total == 1 and found[1].problem
     assert item.is_hosted and "Shapefile" in service.formats and "Scene Package" not in service.formats
-
-
-def test_an_items_own_server_gets_no_token_that_the_portal_does_not_give(portal_lab: Office) -> None:
-    session = portal_lab.session()
-    stranger = portal_lab.sandbox.url.replace("127.0.0.1", "localhost") + "/stranger/rest/services/Roads/FeatureServer"
-    Portal(session, portal_lab.url).user()
-    session.sign_in.admit(session, stranger)
-    with contextlib.suppress(ExportError):
-        session.get_json(stranger)
-    asked = portal_lab.sandbox.find("/stranger/")
-    assert asked and not any(request.token for request in asked) and not portal_lab.sandbox.leaks()
-
-
-def test_a_federated_server_on_another_host_gets_a_token_of_its_own(portal_lab: Office) -> None:
-    session = portal_lab.session()
-    portal = Portal(session, portal_lab.url)
-    item = portal.item(portal_lab.sandbox.item(NATURE))
-    elsewhere = item.url.replace("127.0.0.1", "localhost")
-    with pytest.raises(SignInError):
-        session.get_json(elsewhere)
-    assert session.sign_in.admit(session, elsewhere)
-    assert session.get_json(elsewhere)["layers"]
-    exchanged = [request for request in portal_lab.sandbox.find("generateToken") if "serverUrl" in request.form]
-    assert [request.form["serverUrl"] for request in exchanged] == [elsewhere]
-    portal_lab.sandbox.expire_tokens()
-    assert session.get_json(elsewhere)["layers"]  # renewed, and exchanged again
-    assert not portal_lab.sandbox.leaks()
-
-
-def test_a_passing_fault_keeps_a_federated_server(portal_lab: Office) -> None:
-    session = portal_lab.session()
-    item = Portal(session, portal_lab.url).item(portal_lab.sandbox.item(NATURE))
-    elsewhere = item.url.replace("127.0.0.1", "localhost")
-    assert session.sign_in.admit(session, elsewhere) and session.get_json(elsewhere)["layers"]
-    portal_lab.sandbox.expire_tokens()
-    portal_lab.sandbox.misbehave("html", times=1, match="generateToken", status=404)
-    with contextlib.suppress(ExportError):
-        session.get_json(elsewhere)
-    assert session.get_json(elsewhere)["layers"]
-
-
-def test_the_portal_is_found_from_what_people_paste(portal_lab: Office) -> None:
-    base = portal_lab.sandbox.url
-    session = portal_lab.lab.session(base)
-    for text in (
-        f"{base}/portal",
-        f"{base}/portal/home/content.html?view=table#my",
-        f"{base}/portal/sharing/rest/content/items/{portal_lab.sandbox.item(NATURE)}",
-        f"{base}/server/rest/services/World/MapServer",
-        base,
-    ):
-        assert find_portal(session, text) == portal_lab.url
-    assert (
-        find_portal(session, "https://myorg.maps.arcgis.com/home/index.html")
-        == "https://myorg.maps.arcgis.com/sharing/rest"
-    )
-    assert (
-        find_portal(session, "services1.arcgis.com/abc/arcgis/rest/services") == "https://www.arcgis.com/sharing/rest"
-    )
-    with pytest.raises(ServerError, match="no portal"):
-        find_portal(session, f"{base}/elsewhere")
-    assert not portal_lab.sandbox.leaks()
-
-
-def test_nobody_signed_in_is_told(portal_lab: Office) -> None:
-    with pytest.raises(SignInError, match="needs a sign-in"):
-        Portal(portal_lab.lab.session(portal_lab.url), portal_lab.url).user()
-    with pytest.raises(SignInError, match="did not accept"):
-        Portal(portal_lab.session(Login("bad", "analyst", "wrong")), portal_lab.url).user()
 
 
 def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(portal_lab: Office) -> None:
