@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from dataclasses import replace
 from typing import Any, Callable, Optional
 
 from .arcgis import import_tiles
@@ -16,8 +18,9 @@ from .arcgis.session import Session
 from .arcgis.upload import Upload, UploadRecord
 from .arcgis.urls import host_of
 from .cycle import MAX_GONE_POLLS, MAX_LOST_POLLS, MAX_UNKNOWN_POLLS, SHORTEST_THROTTLE, STILL_THERE, Progress
-from .errors import ExportError, RequestError
+from .errors import ExportError
 from .i18n import bytes_text, number_text, tr
+from .import_search import find_job, known_jobs
 from .job import Job, State
 from .tiling import Extent
 from .waiting import SLICE
@@ -120,9 +123,9 @@ class ImportRun:
             self._find_job()
         while not job.job_id:
             if options.get("before") is None:
-                options["before"] = self._known_jobs()
+                options["before"] = known_jobs(self.session, str(options["admin"]))
             job.parameters = self.request.parameters()
-            options["submitted"] = True
+            options["submitted"], options["submitted_at"] = True, time.time()
             self.enter(State.SUBMITTING)
             self.tell(self._begun, tr("Asking {host} to import the tiles").format(host=self.host))
             try:
@@ -172,32 +175,13 @@ class ImportRun:
         self._save()
         return self.job.job_id
 
-    def _known_jobs(self) -> Optional[list[str]]:
-        """Return the jobs that are there before ours; ``None`` where the server does not list them."""
-        try:
-            return import_tiles.job_names(import_tiles.list_jobs(self.session, str(self.options["admin"])))
-        except ServerError:
-            return None
-
     def _find_job(self) -> None:
         """An earlier submit had no answer: see whether its job is there, before another is asked for."""
-        before, now = self.options.get("before"), self._known_jobs()
-        admin, item = str(self.options["admin"]), str(self.options["item"])
-        fresh = [name for name in now or () if name not in (before or ())]
-        # Others import, too; where a job names its package, that tells.
-        fresh = [name for name in fresh if import_tiles.source_of(self.session, admin, name) in ("", item)]
-        if before is None or now is None or len(fresh) > 1:
-            raise RequestError(
-                tr(
-                    "It is not known whether {host} began the import: its answer never came, and its list of jobs does "
-                    "not tell. Look at a tile of the service, then import again if need be."
-                ).format(host=self.host)
-            )
-        if fresh:
-            self.job.job_id = fresh[0]
-            self._save()
-        else:
-            self.options["submitted"], self.options["before"] = False, now
+        self.tell(self._begun, tr("Looking whether {host} began the import").format(host=self.host))
+        self.job.job_id = find_job(self.session, self.job)
+        if not self.job.job_id:
+            self.options["submitted"], self.options["before"] = False, None
+        self._save()
 
     def _unknown(self, error: ExportError) -> OutcomeUnknownError:
         return OutcomeUnknownError(
@@ -225,7 +209,7 @@ class ImportRun:
         pause, lost, gone, unknown = FIRST_POLL, 0, 0, 0
         while True:
             try:
-                self.status = import_tiles.look(self.session, str(self.options["admin"]), self.job.job_id)
+                self._look(self.session)
                 lost = gone = 0
             except SignInError:
                 raise
@@ -258,6 +242,11 @@ class ImportRun:
             self.tell(self._share, self._words())
             self._pause(pause)
             pause = min(LONGEST_POLL, pause * GROWTH)
+
+    def _look(self, session: Session) -> None:
+        """Read the job; the levels stay as they were last told where the server says nothing of them now."""
+        found = import_tiles.look(session, str(self.options["admin"]), self.job.job_id)
+        self.status = found if found.levels else replace(found, levels=self.levels)
 
     def _failed(self) -> ServerError:
         words = import_tiles.failed_words(self.status.job, self.request)
@@ -298,7 +287,7 @@ class ImportRun:
                 pass  # it may have ended meanwhile: the look tells
             while True:
                 try:
-                    self.status = import_tiles.look(session, admin, self.job.job_id)
+                    self._look(session)
                     if self.status.job.state.is_final:
                         break
                 except ExportError:

@@ -13,16 +13,18 @@ from typing import Any, Optional
 from zipfile import BadZipFile
 
 from .arcgis.errors import ServerError, SignInError, TransportError
-from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin, look
+from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin
 from .arcgis.portal import Portal
 from .arcgis.session import Session
-from .arcgis.upload import Stage, Upload, UploadRecord
+from .arcgis.upload import Stage, UploadRecord
 from .arcgis.upload_trouble import check_room
 from .arcgis.urls import host_of
 from .cycle import STILL_THERE, Progress
 from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
 from .import_check import ITEM_TYPES, ImportSource, check, check_area
+from .import_forget import forget_import as forget_import  # for those who look for them here
+from .import_forget import upload_stays as upload_stays
 from .import_item import open_item
 from .import_run import ImportRun, OutcomeUnknownError
 from .job import Job, State
@@ -112,6 +114,7 @@ def import_job_for(
                 "replace": request.replace,
                 "before": None,
                 "submitted": False,
+                "user": user.name,
             },
             "levels": sorted(request.wanted or ()),
             "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -301,35 +304,6 @@ def can_rerun(job: Job) -> bool:
     upload = options.get("upload")
     there = not upload or bool(upload.get("item"))
     return job.state in (State.FAILED, State.CANCELLED) and bool(job.job_id) and there
-
-
-def forget_import(job: Job, session: Session) -> None:
-    """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that can't be."""
-    if not job.leaves_item:
-        return
-    if job.job_id and not _is_over(job, session):
-        raise ExportError(tr("The server is still importing from the uploaded package. Wait for it, then forget it."))
-    record = UploadRecord.from_json(job.options[KEY]["upload"])
-    Upload(session, job.service_url, record, lambda: None).discard()
-    job.options[KEY]["upload"] = record.to_json()
-
-
-def _is_over(job: Job, session: Session) -> bool:
-    """Whether the server's job reads the package no more."""
-    try:
-        return look(session, str(job.options[KEY]["admin"]), job.job_id).job.state.is_final
-    except ServerError:
-        return job.state.is_final  # it knows no such job any more
-
-
-def upload_stays(job: Job) -> ExportError:
-    """Return the error for an upload that could not be deleted."""
-    upload = job.options[KEY].get("upload") or {}
-    return ExportError(
-        tr("The uploaded package “{title}” is still on {host} (item {item}). Delete it there.").format(
-            title=upload.get("title"), host=host_of(job.service_url), item=upload.get("item") or "?"
-        )
-    )
 
 
 def import_finished_text(result: ImportResult) -> str:
