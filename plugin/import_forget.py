@@ -35,6 +35,8 @@ def forget_import(job: Job, session: Session) -> None:
         Upload(session, job.service_url, record, lambda: None).discard()
     finally:
         options["upload"] = record.to_json()
+    if record.is_open:
+        raise open_end(record.title, job.service_url)
 
 
 def _is_over(job: Job, session: Session) -> bool:
@@ -50,6 +52,16 @@ def _is_over(job: Job, session: Session) -> bool:
             ),
             error.details,
         ) from None
+
+
+def open_end(title: str, url: str) -> ExportError:
+    """Return the error for an item that was asked for and may still come."""
+    return ExportError(
+        tr(
+            "{host} has not said whether it took the package “{title}”. It is looked for again when QGIS starts, "
+            "and deleted then."
+        ).format(host=host_of(url), title=title)
+    )
 
 
 def upload_stays(job: Job) -> ExportError:

@@ -13,13 +13,14 @@ from .arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledEr
 from .arcgis.import_tiles import ImportStatus, ImportTilesRequest, LevelProgress
 from .arcgis.jobs import JobState, JobStatus
 from .arcgis.polling import FIRST_POLL, GROWTH, LONGEST_POLL
-from .arcgis.service import describe
+from .arcgis.service import Service, describe
 from .arcgis.session import Session
-from .arcgis.upload import Upload, UploadRecord
+from .arcgis.upload import Stage, Upload, UploadRecord
 from .arcgis.urls import host_of
 from .cycle import MAX_GONE_POLLS, MAX_LOST_POLLS, MAX_UNKNOWN_POLLS, SHORTEST_THROTTLE, STILL_THERE, Progress
 from .errors import ExportError
 from .i18n import bytes_text, number_text, tr
+from .import_forget import open_end
 from .import_search import find_job, known_jobs
 from .job import Job, State
 from .tiling import Extent
@@ -78,7 +79,7 @@ class ImportRun:
     def _prepare(self) -> None:
         options = self.options
         self.session.sign_in.admit(self.session, self.service_url)
-        service = describe(self.session, self.service_url)
+        service = self._described()
         box, levels, held = options.get("extent"), options.get("levels"), options.get("held")
         self._request = ImportTilesRequest(
             service,
@@ -90,12 +91,26 @@ class ImportRun:
             tuple(held) if held is not None else None,
         )
 
+    def _described(self) -> Service:
+        """Read the service. What it says against that is passing where something was begun, unless it is gone."""
+        try:
+            return describe(self.session, self.service_url)
+        except STILL_THERE:
+            raise
+        except ServerError as error:
+            uploaded = self.record is not None and self.record.stage != Stage.NEW.value
+            if error.code in (404, 410) or not (uploaded or self.job.job_id or self.options.get("submitted")):
+                raise
+            raise TransportError(error.message, error.details) from None
+
     # The upload
 
     def upload(self, session: Session) -> Upload:
         """Return the upload of this job's package, as far as it is."""
         assert self.record is not None
-        return Upload(session, self.job.service_url, self.record, self._save, self._count, self._timeout)
+        return Upload(
+            session, self.job.service_url, self.record, self._save, self._count, self._timeout, self.is_leaving
+        )
 
     def _send_package(self) -> None:
         record = self.record
@@ -317,7 +332,7 @@ class ImportRun:
             return tr("The uploaded package “{title}” is still on the portal (item {item}): {reason}").format(
                 title=record.title, item=record.item or "?", reason=error.message
             )
-        return ""
+        return open_end(record.title, self.job.service_url).message if record.is_open else ""
 
     @property
     def is_over(self) -> bool:
