@@ -23,6 +23,7 @@ from .cycle import STILL_THERE, Progress
 from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
 from .import_check import ITEM_TYPES, ImportSource, check, check_area
+from .import_end import clean, end_cancelled, kept, tidy
 from .import_forget import forget_import as forget_import  # for those who look for them here
 from .import_forget import upload_stays as upload_stays
 from .import_item import open_item
@@ -162,20 +163,19 @@ def perform_import(
         run.run()
     except CancelledError:
         if not leaving():
-            words = run.stop()
-            words = " ".join(filter(None, (words, _tidy(run))))
+            words = end_cancelled(run)
             unknown = not job.job_id and run.options.get("submitted")
             run.enter(State.INTERRUPTED if unknown else State.CANCELLED, words)
         raise
     except ExportError as error:
         if job.state.is_final:  # left to the server, which may still read the package
-            error.message = " ".join(filter(None, (error.message, _kept(run))))
+            error.message = " ".join(filter(None, (error.message, kept(run))))
             run.enter(job.state, error.message)
             raise
         if _may_go_on(job, run, error):
             run.enter(State.INTERRUPTED, error.message)
             raise
-        error.message = " ".join(filter(None, (error.message, _tidy(run))))
+        error.message = " ".join(filter(None, (error.message, tidy(run))))
         run.enter(State.FAILED, error.message)
         raise
     return _finished(run)
@@ -193,35 +193,14 @@ def _may_go_on(job: Job, run: ImportRun, error: ExportError) -> bool:
     return uploading or bool(job.job_id) or isinstance(error, OutcomeUnknownError)
 
 
-def _tidy(run: ImportRun) -> str:
-    """Take an upload away that is of no more use; return what the person is to know of it."""
-    record = run.record
-    if record is None or record.stage == Stage.NEW.value:
-        return ""
-    if record.is_done and (
-        run.options.get("keep") or not run.is_over or (run.options.get("may_rerun") and run.job.job_id)
-    ):
-        return _kept(run)
-    with run.session.with_waiter(run.session.waiter.deaf()) as session:
-        return run.clean(session)
-
-
-def _kept(run: ImportRun) -> str:
-    """Say that the uploaded package stays where it is."""
-    if run.record is None or not run.record.item:
-        return ""
-    return tr("The uploaded package “{title}” is on the portal (item {item}).").format(
-        title=run.record.title, item=run.record.item
-    )
-
-
 def _finished(run: ImportRun) -> ImportResult:
     """Look at one tile, and take the upload away; neither can make the import a failure any more."""
-    job, options, session = run.job, run.options, run.session
+    job, options = run.job, run.options
+    options["succeeded"] = True  # told for good: the server may forget its job
     run.enter(State.CHECKING)
     run.tell(0.97, tr("Fetching one of the imported tiles"))
     item = str(options["item"])
-    pair, notes = None, []
+    pair, notes = None, _shortfalls(run.levels)
     try:
         pair = _pair(run)
     except CancelledError:
@@ -230,11 +209,29 @@ def _finished(run: ImportRun) -> ImportResult:
     if pair is not None and not pair.is_same:
         notes.append(pair_sentence(pair, bool(options.get("merge")) and not options.get("replace")))
     if run.record is not None and not options.get("keep"):
-        with session.with_waiter(session.waiter.deaf()) as other:
-            notes.append(run.clean(other))
+        notes.append(clean(run))
     job.options["notes"] = [note for note in notes if note]
     run.enter(State.DONE)
     return ImportResult(job, item, run.levels, pair)
+
+
+def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
+    """Say what a server that tells of success has not imported; empty where all is there, or nothing told."""
+    short = [one for one in levels if not one.is_done]
+    notes = []
+    if short:
+        told = ", ".join(
+            tr("level {level}: {done} of {expected} tiles").format(
+                level=one.level, done=number_text(one.done), expected=number_text(one.expected)
+            )
+            for one in short
+        )
+        notes.append(
+            tr("The server says that the import succeeded, but not all of it is done: {levels}.").format(levels=told)
+        )
+    if levels and not any(one.done for one in levels):
+        notes.append(tr("The server imported no tile at all. Check the levels and the area."))
+    return notes
 
 
 def _pair(run: ImportRun) -> Optional[TilePair]:
@@ -293,7 +290,7 @@ def _asked(job: Job) -> list[Any]:
 
 def rerun_job(job: Job) -> Job:
     """Return *job*, which failed or was cancelled on the server, made ready to be run again there."""
-    job.options[KEY]["rerun"] = True
+    job.options[KEY]["rerun"], job.options[KEY]["succeeded"] = True, False
     job.state, job.message = State.INTERRUPTED, ""
     return job
 

@@ -22,7 +22,7 @@ from .esri_json import bbox
 from .jobs import JobState, JobStatus, job_id, read_status, state_of
 from .service import Service
 from .session import Session
-from .urls import ServiceKind, host_of
+from .urls import ServiceKind, host_of, split_at_services
 
 OPERATION = "importTiles"
 _LEVEL = re.compile(r"level id\s*\\?[\"']?(-?\d+)", re.IGNORECASE)
@@ -151,8 +151,8 @@ def admin_urls(service: Service) -> tuple[str, str]:
 
     Online has ``/rest/admin/services/NAME/MapServer``, Enterprise ``/admin/services/FOLDER/NAME.MapServer``.
     """
-    url, kind = service.url, service.kind.value
-    head, _, tail = url.partition("/rest/services/")
+    kind = service.kind.value
+    head, tail = split_at_services(service.url)
     online = f"{head}/rest/admin/services/{tail}"
     enterprise = f"{head}/admin/services/{tail[: -len(kind) - 1]}.{kind}"
     return (online, enterprise) if service.is_hosted_online else (enterprise, online)
