@@ -152,7 +152,7 @@ class ImportRun:
             try:
                 job.job_id = self._post()
             except ThrottledError as error:
-                options["submitted"] = False
+                options["submitted"], options["before"] = False, None  # others may begin meanwhile
                 self.enter(State.NEW)
                 wait = max(SHORTEST_THROTTLE, error.retry_after)
                 if self.session.waiter.clock() + wait > self._deadline:
