@@ -19,7 +19,7 @@ from .errors import ExportError
 from .i18n import tr
 from .item_exports import ItemResult, forget_item, item_stays
 from .item_layers import Opened, add_item_layers, open_item_layers
-from .job import Job
+from .job import Job, State
 from .job_lock import holding
 from .journal import Journal
 from .layers import add_layer, make_layer
@@ -32,6 +32,8 @@ from .split_parts import discard_parts
 from .tasks import AnyResult, ClosingSign, ExportTask
 from .tile_imports import can_rerun, forget_import, rerun_job, upload_stays
 from .waiting import Waiter
+
+_ENDED = (State.DONE, State.FAILED, State.CANCELLED)
 
 
 class Exporter(QObject):
@@ -106,13 +108,16 @@ class Exporter(QObject):
         """Delete the item that a job which has ended left behind, where nobody need be asked for a password."""
         if not is_quiet(job.authcfg):
             return
-        session = self._session_for(job)
+        folder, session = profile_folder(), self._session_for(job)
 
         def work(waiter: Waiter) -> None:
-            if session is not None:
+            with holding(job, folder):  # another QGIS may have gone on with it, or forgotten it
+                found = self.journal.find(job)
+                if session is None or found is None or not (found.leaves_item and found.state in _ENDED):
+                    return
                 with session:
-                    forget_import(job, session) if job.is_import else forget_item(job, session)
-                self.journal.save(job)
+                    forget_import(found, session) if found.is_import else forget_item(found, session)
+                self.journal.save(found)
 
         start(work, lambda value: None, lambda error: log_info(f"{job.title}: {error.message} {error.details}"))
 
@@ -120,14 +125,28 @@ class Exporter(QObject):
         """Let the server do again what an import's failed or cancelled job left, and follow it."""
         if not can_rerun(job):
             return  # another message has done it
+        folder = profile_folder()
 
-        def go_on(_: object) -> None:
+        def work(waiter: Waiter) -> bool:
+            with holding(job, folder):
+                found = self.journal.find(job)
+                if found is None:
+                    raise ExportError(tr("This import was taken off the list meanwhile. Import again."))
+                if not can_rerun(found):
+                    return False  # another QGIS has done it
+                self.journal.save(rerun_job(found))
+                vars(job).update(vars(found))
+                return True
+
+        def go_on(wanted: bool) -> None:
+            if not wanted:
+                return
             try:
                 self.export(job)
             except ExportError as error:
                 self.failed.emit(job, error)
 
-        start(lambda waiter: self.journal.save(rerun_job(job)), go_on, lambda error: self.failed.emit(job, error))
+        start(work, go_on, lambda error: self.failed.emit(job, error))
 
     def _session_for(self, job: Job) -> Optional[Session]:
         """Return a session for the item that a job has left on a portal; ``None`` where there is nothing to do."""

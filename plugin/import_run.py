@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from dataclasses import replace
 from typing import Any, Callable, Optional
 
 from .arcgis import import_tiles
@@ -11,19 +13,19 @@ from .arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledEr
 from .arcgis.import_tiles import ImportStatus, ImportTilesRequest, LevelProgress
 from .arcgis.jobs import JobState, JobStatus
 from .arcgis.polling import FIRST_POLL, GROWTH, LONGEST_POLL
-from .arcgis.service import describe
+from .arcgis.service import Service, describe
 from .arcgis.session import Session
-from .arcgis.upload import Upload, UploadRecord
+from .arcgis.upload import Stage, Upload, UploadRecord
 from .arcgis.urls import host_of
 from .cycle import MAX_GONE_POLLS, MAX_LOST_POLLS, MAX_UNKNOWN_POLLS, SHORTEST_THROTTLE, STILL_THERE, Progress
-from .errors import ExportError, RequestError
+from .errors import ExportError
 from .i18n import bytes_text, number_text, tr
+from .import_search import find_job, known_jobs
 from .job import Job, State
 from .tiling import Extent
 from .waiting import SLICE
 
-ANSWER_PATIENCE = 5.0  # seconds that a cancel waits for the answer to a submit that is under way
-STOP_PATIENCE = 15.0  # seconds that a cancel waits for the server's job to end, to tell what it did
+ANSWER_PATIENCE = 2.0  # seconds that a cancel waits for the answer to a submit that is under way
 _UPLOAD_END, _SERVER_END = 0.6, 0.97  # shares of the whole for a progress bar
 
 
@@ -66,16 +68,25 @@ class ImportRun:
     def run(self) -> None:
         """Go on until the tiles are in the service. Raises `CancelledError` or an `ExportError`."""
         self._prepare()
+        if self.job.state is State.CHECKING or self.options.get("succeeded"):
+            return self._look_back()
         self._send_package()
         self._submit()
         if self.options.get("rerun"):
             self._rerun()
         self._follow()
 
+    def _look_back(self) -> None:
+        """It had succeeded before QGIS ended; the server may have forgotten it since."""
+        try:
+            self.look(self.session)
+        except (ServerError, TransportError):
+            pass
+
     def _prepare(self) -> None:
         options = self.options
         self.session.sign_in.admit(self.session, self.service_url)
-        service = describe(self.session, self.service_url)
+        service = self._described()
         box, levels, held = options.get("extent"), options.get("levels"), options.get("held")
         self._request = ImportTilesRequest(
             service,
@@ -87,12 +98,25 @@ class ImportRun:
             tuple(held) if held is not None else None,
         )
 
+    def _described(self) -> Service:
+        """Read the service. What it says against that is passing where something was begun, unless it is gone."""
+        try:
+            return describe(self.session, self.service_url)
+        except STILL_THERE:
+            raise
+        except ServerError as error:
+            uploaded = self.record is not None and self.record.stage != Stage.NEW.value
+            if error.code in (404, 410) or not (uploaded or self.job.job_id or self.options.get("submitted")):
+                raise
+            raise TransportError(error.message, error.details) from None
+
     # The upload
 
-    def upload(self, session: Session) -> Upload:
+    def upload(self, session: Session, save: Optional[Callable[[], None]] = None) -> Upload:
         """Return the upload of this job's package, as far as it is."""
         assert self.record is not None
-        return Upload(session, self.job.service_url, self.record, self._save, self._count, self._timeout)
+        count, leaving = self._count, self.is_leaving
+        return Upload(session, self.job.service_url, self.record, save or self.save, count, self._timeout, leaving)
 
     def _send_package(self) -> None:
         record = self.record
@@ -103,7 +127,7 @@ class ImportRun:
         self.tell(0.0, tr("Uploading {name}").format(name=record.name))
         self.options["item"] = self.upload(self.session).run()
         self._prepare()
-        self._save()
+        self.save()
 
     def _count(self, done: int, total: int) -> None:
         share = done / total if total else 1.0
@@ -120,15 +144,15 @@ class ImportRun:
             self._find_job()
         while not job.job_id:
             if options.get("before") is None:
-                options["before"] = self._known_jobs()
+                options["before"] = known_jobs(self.session, str(options["admin"]))
             job.parameters = self.request.parameters()
-            options["submitted"] = True
+            options["submitted"], options["submitted_at"] = True, time.time()
             self.enter(State.SUBMITTING)
             self.tell(self._begun, tr("Asking {host} to import the tiles").format(host=self.host))
             try:
                 job.job_id = self._post()
             except ThrottledError as error:
-                options["submitted"] = False
+                options["submitted"], options["before"] = False, None  # others may begin meanwhile
                 self.enter(State.NEW)
                 wait = max(SHORTEST_THROTTLE, error.retry_after)
                 if self.session.waiter.clock() + wait > self._deadline:
@@ -136,10 +160,10 @@ class ImportRun:
                 self.tell(self._begun, tr("The server takes no more jobs just now; trying again later"))
                 self.session.waiter.wait(wait)
             except (TransportError, NotArcGisError) as error:
-                raise self._unknown(error) from None
+                raise self.unknown(error) from None
             except ServerError as error:
                 options["submitted"] = False
-                self._save()
+                self.save()
                 raise import_tiles.in_words(error, self.request) from None
         if job.state in (State.NEW, State.SUBMITTING, State.INTERRUPTED):
             self.enter(State.WAITING)
@@ -169,37 +193,18 @@ class ImportRun:
         if isinstance(answers[0], BaseException):
             raise answers[0]
         self.job.job_id = str(answers[0])
-        self._save()
+        self.save()
         return self.job.job_id
-
-    def _known_jobs(self) -> Optional[list[str]]:
-        """Return the jobs that are there before ours; ``None`` where the server does not list them."""
-        try:
-            return import_tiles.job_names(import_tiles.list_jobs(self.session, str(self.options["admin"])))
-        except ServerError:
-            return None
 
     def _find_job(self) -> None:
         """An earlier submit had no answer: see whether its job is there, before another is asked for."""
-        before, now = self.options.get("before"), self._known_jobs()
-        admin, item = str(self.options["admin"]), str(self.options["item"])
-        fresh = [name for name in now or () if name not in (before or ())]
-        # Others import, too; where a job names its package, that tells.
-        fresh = [name for name in fresh if import_tiles.source_of(self.session, admin, name) in ("", item)]
-        if before is None or now is None or len(fresh) > 1:
-            raise RequestError(
-                tr(
-                    "It is not known whether {host} began the import: its answer never came, and its list of jobs does "
-                    "not tell. Look at a tile of the service, then import again if need be."
-                ).format(host=self.host)
-            )
-        if fresh:
-            self.job.job_id = fresh[0]
-            self._save()
-        else:
-            self.options["submitted"], self.options["before"] = False, now
+        self.tell(self._begun, tr("Looking whether {host} began the import").format(host=self.host))
+        self.job.job_id = find_job(self.session, self.job)
+        if not self.job.job_id:
+            self.options["submitted"], self.options["before"] = False, None
+        self.save()
 
-    def _unknown(self, error: ExportError) -> OutcomeUnknownError:
+    def unknown(self, error: ExportError) -> OutcomeUnknownError:
         return OutcomeUnknownError(
             tr(
                 "{host} did not answer whether it began the import. Go on to find out: it is not asked a second time "
@@ -218,14 +223,14 @@ class ImportRun:
             except ServerError as error:
                 raise import_tiles.in_words(error, self.request) from None
         self.options["rerun"] = False
-        self._save()
+        self.save()
 
     def _follow(self) -> None:
         """Ask for the job until it has ended well. Raises `ServerError` with the levels that are done."""
         pause, lost, gone, unknown = FIRST_POLL, 0, 0, 0
         while True:
             try:
-                self.status = import_tiles.look(self.session, str(self.options["admin"]), self.job.job_id)
+                self.look(self.session)
                 lost = gone = 0
             except SignInError:
                 raise
@@ -237,7 +242,7 @@ class ImportRun:
                 if lost >= MAX_LOST_POLLS:
                     passing = not isinstance(error, ServerError) or isinstance(error, STILL_THERE)
                     raise error if passing else TransportError(error.message, error.details) from None
-                self.tell(self._share, tr("The server does not answer, trying again"))
+                self.tell(self.share, tr("The server does not answer, trying again"))
                 self._pause(max(pause, getattr(error, "retry_after", None) or 0.0))
                 pause = min(LONGEST_POLL, pause * 2)
                 continue
@@ -255,9 +260,14 @@ class ImportRun:
                 )
             if state is JobState.RUNNING and self.job.state is not State.RUNNING:
                 self.enter(State.RUNNING)
-            self.tell(self._share, self._words())
+            self.tell(self.share, self._words())
             self._pause(pause)
             pause = min(LONGEST_POLL, pause * GROWTH)
+
+    def look(self, session: Session) -> None:
+        """Read the job; the levels stay as they were last told where the server says nothing of them now."""
+        found = import_tiles.look(session, str(self.options["admin"]), self.job.job_id)
+        self.status = found if found.levels else replace(found, levels=self.levels)
 
     def _failed(self) -> ServerError:
         words = import_tiles.failed_words(self.status.job, self.request)
@@ -282,54 +292,6 @@ class ImportRun:
             raise ExportError(text.strip())
         self.session.waiter.wait(seconds)
 
-    # Stopping
-
-    def stop(self) -> str:
-        """Cancel what the server is at, once the person has; return what is in the service now, in words."""
-        waiter = self.session.waiter.deaf()
-        if not self.job.job_id:
-            return "" if not self.options.get("submitted") else str(self._unknown(ExportError("")))
-        self.tell(self._share, tr("Stopping the import on {host}").format(host=self.host))
-        admin, end = str(self.options["admin"]), waiter.clock() + STOP_PATIENCE
-        with self.session.with_waiter(waiter) as session:
-            try:
-                import_tiles.cancel(session, admin, self.job.job_id)
-            except ExportError:
-                pass  # it may have ended meanwhile: the look tells
-            while True:
-                try:
-                    self.status = import_tiles.look(session, admin, self.job.job_id)
-                    if self.status.job.state.is_final:
-                        break
-                except ExportError:
-                    pass
-                if waiter.clock() + FIRST_POLL > end:
-                    text = tr(
-                        "{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}"
-                    )
-                    reached = import_tiles.levels_sentence(self.levels)
-                    return text.format(host=self.host, job=self.job.job_id, levels=reached).strip()
-                waiter.wait(FIRST_POLL)
-        if self.status.job.state is JobState.SUCCEEDED:
-            return tr("The import had ended before it could be cancelled: all its tiles are in the service.")
-        reached = import_tiles.levels_sentence(self.levels)
-        return reached or tr(
-            "The server does not say which tiles were imported before it stopped. Look at the service."
-        )
-
-    def clean(self, session: Session) -> str:
-        """Take the package that this job uploaded off the portal; return what to say where that fails."""
-        record = self.record
-        if record is None:
-            return ""
-        try:
-            self.upload(session).discard()
-        except ExportError as error:
-            return tr("The uploaded package “{title}” is still on the portal (item {item}): {reason}").format(
-                title=record.title, item=record.item or "?", reason=error.message
-            )
-        return ""
-
     @property
     def is_over(self) -> bool:
         """Whether the server surely reads the package no more."""
@@ -342,7 +304,7 @@ class ImportRun:
         return _UPLOAD_END if self.record is not None else 0.0
 
     @property
-    def _share(self) -> float:
+    def share(self) -> float:
         return self._begun + (_SERVER_END - self._begun) * (self.status.job.fraction or 0.0)
 
     def _words(self) -> str:
@@ -365,9 +327,9 @@ class ImportRun:
 
     def enter(self, state: State, message: str = "") -> None:
         self.job.state, self.job.message = state, message
-        self._save()
+        self.save()
 
-    def _save(self) -> None:
+    def save(self) -> None:
         if self.record is not None:
             self.options["upload"] = self.record.to_json()
         self._save_record(self.job)

@@ -13,16 +13,19 @@ from typing import Any, Optional
 from zipfile import BadZipFile
 
 from .arcgis.errors import ServerError, SignInError, TransportError
-from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin, look
+from .arcgis.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin
 from .arcgis.portal import Portal
 from .arcgis.session import Session
-from .arcgis.upload import Stage, Upload, UploadRecord
+from .arcgis.upload import Stage, UploadRecord
 from .arcgis.upload_trouble import check_room
 from .arcgis.urls import host_of
 from .cycle import STILL_THERE, Progress
 from .errors import CancelledError, ExportError, PackageError, RequestError
 from .i18n import number_text, tr
 from .import_check import ITEM_TYPES, ImportSource, check, check_area
+from .import_end import clean, end_cancelled, kept, tidy
+from .import_forget import forget_import as forget_import  # for those who look for them here
+from .import_forget import upload_stays as upload_stays
 from .import_item import open_item
 from .import_run import ImportRun, OutcomeUnknownError
 from .job import Job, State
@@ -112,6 +115,7 @@ def import_job_for(
                 "replace": request.replace,
                 "before": None,
                 "submitted": False,
+                "user": user.name,
             },
             "levels": sorted(request.wanted or ()),
             "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -159,20 +163,19 @@ def perform_import(
         run.run()
     except CancelledError:
         if not leaving():
-            words = run.stop()
-            words = " ".join(filter(None, (words, _tidy(run))))
+            words = end_cancelled(run)
             unknown = not job.job_id and run.options.get("submitted")
             run.enter(State.INTERRUPTED if unknown else State.CANCELLED, words)
         raise
     except ExportError as error:
         if job.state.is_final:  # left to the server, which may still read the package
-            error.message = " ".join(filter(None, (error.message, _kept(run))))
+            error.message = " ".join(filter(None, (error.message, kept(run))))
             run.enter(job.state, error.message)
             raise
         if _may_go_on(job, run, error):
             run.enter(State.INTERRUPTED, error.message)
             raise
-        error.message = " ".join(filter(None, (error.message, _tidy(run))))
+        error.message = " ".join(filter(None, (error.message, tidy(run))))
         run.enter(State.FAILED, error.message)
         raise
     return _finished(run)
@@ -190,35 +193,14 @@ def _may_go_on(job: Job, run: ImportRun, error: ExportError) -> bool:
     return uploading or bool(job.job_id) or isinstance(error, OutcomeUnknownError)
 
 
-def _tidy(run: ImportRun) -> str:
-    """Take an upload away that is of no more use; return what the person is to know of it."""
-    record = run.record
-    if record is None or record.stage == Stage.NEW.value:
-        return ""
-    if record.is_done and (
-        run.options.get("keep") or not run.is_over or (run.options.get("may_rerun") and run.job.job_id)
-    ):
-        return _kept(run)
-    with run.session.with_waiter(run.session.waiter.deaf()) as session:
-        return run.clean(session)
-
-
-def _kept(run: ImportRun) -> str:
-    """Say that the uploaded package stays where it is."""
-    if run.record is None or not run.record.item:
-        return ""
-    return tr("The uploaded package “{title}” is on the portal (item {item}).").format(
-        title=run.record.title, item=run.record.item
-    )
-
-
 def _finished(run: ImportRun) -> ImportResult:
     """Look at one tile, and take the upload away; neither can make the import a failure any more."""
-    job, options, session = run.job, run.options, run.session
+    job, options = run.job, run.options
+    options["succeeded"] = True  # told for good: the server may forget its job
     run.enter(State.CHECKING)
     run.tell(0.97, tr("Fetching one of the imported tiles"))
     item = str(options["item"])
-    pair, notes = None, []
+    pair, notes = None, _shortfalls(run.levels)
     try:
         pair = _pair(run)
     except CancelledError:
@@ -227,11 +209,29 @@ def _finished(run: ImportRun) -> ImportResult:
     if pair is not None and not pair.is_same:
         notes.append(pair_sentence(pair, bool(options.get("merge")) and not options.get("replace")))
     if run.record is not None and not options.get("keep"):
-        with session.with_waiter(session.waiter.deaf()) as other:
-            notes.append(run.clean(other))
+        notes.append(clean(run))
     job.options["notes"] = [note for note in notes if note]
     run.enter(State.DONE)
     return ImportResult(job, item, run.levels, pair)
+
+
+def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
+    """Say what a server that tells of success has not imported; empty where all is there, or nothing told."""
+    short = [one for one in levels if not one.is_done]
+    notes = []
+    if short:
+        told = ", ".join(
+            tr("level {level}: {done} of {expected} tiles").format(
+                level=one.level, done=number_text(one.done), expected=number_text(one.expected)
+            )
+            for one in short
+        )
+        notes.append(
+            tr("The server says that the import succeeded, but not all of it is done: {levels}.").format(levels=told)
+        )
+    if levels and not any(one.done for one in levels):
+        notes.append(tr("The server imported no tile at all. Check the levels and the area."))
+    return notes
 
 
 def _pair(run: ImportRun) -> Optional[TilePair]:
@@ -290,7 +290,7 @@ def _asked(job: Job) -> list[Any]:
 
 def rerun_job(job: Job) -> Job:
     """Return *job*, which failed or was cancelled on the server, made ready to be run again there."""
-    job.options[KEY]["rerun"] = True
+    job.options[KEY]["rerun"], job.options[KEY]["succeeded"] = True, False
     job.state, job.message = State.INTERRUPTED, ""
     return job
 
@@ -301,35 +301,6 @@ def can_rerun(job: Job) -> bool:
     upload = options.get("upload")
     there = not upload or bool(upload.get("item"))
     return job.state in (State.FAILED, State.CANCELLED) and bool(job.job_id) and there
-
-
-def forget_import(job: Job, session: Session) -> None:
-    """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that can't be."""
-    if not job.leaves_item:
-        return
-    if job.job_id and not _is_over(job, session):
-        raise ExportError(tr("The server is still importing from the uploaded package. Wait for it, then forget it."))
-    record = UploadRecord.from_json(job.options[KEY]["upload"])
-    Upload(session, job.service_url, record, lambda: None).discard()
-    job.options[KEY]["upload"] = record.to_json()
-
-
-def _is_over(job: Job, session: Session) -> bool:
-    """Whether the server's job reads the package no more."""
-    try:
-        return look(session, str(job.options[KEY]["admin"]), job.job_id).job.state.is_final
-    except ServerError:
-        return job.state.is_final  # it knows no such job any more
-
-
-def upload_stays(job: Job) -> ExportError:
-    """Return the error for an upload that could not be deleted."""
-    upload = job.options[KEY].get("upload") or {}
-    return ExportError(
-        tr("The uploaded package “{title}” is still on {host} (item {item}). Delete it there.").format(
-            title=upload.get("title"), host=host_of(job.service_url), item=upload.get("item") or "?"
-        )
-    )
 
 
 def import_finished_text(result: ImportResult) -> str:

@@ -61,7 +61,7 @@ class Unfinished:
         left = [
             job
             for job in Journal(self._path).jobs()
-            if job.leaves_item and job.state in (State.DONE, State.FAILED, State.CANCELLED)
+            if job.leaves_item and job.state in (State.DONE, State.FAILED, State.CANCELLED) and not _may_be_read(job)
         ]
         if not jobs:
             return [], False, left  # as on most days: the tasks and all they need are not loaded
@@ -69,3 +69,9 @@ class Unfinished:
 
         free = [job for job in jobs if not is_taken(job, str(self._path.parent))]
         return free, len(free) < len(jobs), left
+
+
+def _may_be_read(job: Job) -> bool:
+    """Whether a server may be at work with what the job uploaded, and nobody knows: only a person decides."""
+    options = job.options.get("import") or {}
+    return bool(options.get("submitted")) and not job.job_id

@@ -120,10 +120,15 @@ def _raise_error_of(answer: Mapping[str, Any], status: int, headers: Mapping[str
         state = str(answer.get("status", "")).lower()
         failed = code >= 400 or state in ("failed", "failure", "error") or answer.get("success") is False
         # The submit of a job, and the status of an item, have a state of their own, read by whoever asked.
-        if not failed or (status < 400 and ("jobId" in answer or ("itemId" in answer and "success" not in answer))):
+        if not failed or (status < 400 and (_is_job(answer) or ("itemId" in answer and "success" not in answer))):
             return
         found = dict(_nested(answer.get("statusMessage")), **{k: v for k, v in answer.items() if v})
     raise _error(found, status, headers, url)
+
+
+def _is_job(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer is a job: by itself, or in the form in which administrations list them."""
+    return any(name in answer for name in ("jobId", "lodInfos", "submitTime"))
 
 
 def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> Exception:

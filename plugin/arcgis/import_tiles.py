@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 from urllib.parse import quote
 
@@ -17,12 +17,12 @@ from ..i18n import tr
 from ..tiling import Extent, format_levels
 from . import esri_json, reading
 from .answers import TOKEN_REQUIRED, words_of
-from .errors import NotArcGisError, ServerError, SignInError, masked
+from .errors import NotArcGisError, ServerError, SignInError, TransportError, masked
 from .esri_json import bbox
 from .jobs import JobState, JobStatus, job_id, read_status, state_of
 from .service import Service
 from .session import Session
-from .urls import ServiceKind, host_of
+from .urls import ServiceKind, host_of, split_at_services
 
 OPERATION = "importTiles"
 _LEVEL = re.compile(r"level id\s*\\?[\"']?(-?\d+)", re.IGNORECASE)
@@ -151,8 +151,8 @@ def admin_urls(service: Service) -> tuple[str, str]:
 
     Online has ``/rest/admin/services/NAME/MapServer``, Enterprise ``/admin/services/FOLDER/NAME.MapServer``.
     """
-    url, kind = service.url, service.kind.value
-    head, _, tail = url.partition("/rest/services/")
+    kind = service.kind.value
+    head, tail = split_at_services(service.url)
     online = f"{head}/rest/admin/services/{tail}"
     enterprise = f"{head}/admin/services/{tail[: -len(kind) - 1]}.{kind}"
     return (online, enterprise) if service.is_hosted_online else (enterprise, online)
@@ -250,6 +250,11 @@ def explained(said: str, request: ImportTilesRequest) -> str:
 
 def read_import(answer: Mapping[str, Any]) -> ImportStatus:
     """Read a job of the administration, by itself or from its list. Raises `NotArcGisError` for none."""
+    return ImportStatus(read_status(answer), read_levels(answer))
+
+
+def read_levels(answer: Mapping[str, Any]) -> tuple[LevelProgress, ...]:
+    """Read how far each level of a job is; empty where it does not tell."""
     levels = []
     for each in reading.objects(answer.get("lodInfos")):
         level = reading.whole(each.get("levelID"))
@@ -259,31 +264,37 @@ def read_import(answer: Mapping[str, Any]) -> ImportStatus:
             )
             state = state_of(reading.text(each.get("status")))
             levels.append(LevelProgress(level, done, expected, size, state))
-    return ImportStatus(read_status(answer), tuple(sorted(levels, key=lambda one: one.level)))
+    return tuple(sorted(levels, key=lambda one: one.level))
 
 
 def look(session: Session, admin_url: str, identifier: str) -> ImportStatus:
-    """Read one job, from the list of all where the server has no page for it."""
+    """Read one job, from the list of all where the server has no page for it.
+
+    The list tells the levels, too, where the page does not.
+    """
     try:
-        return read_import(session.get_json(f"{admin_url}/jobs/{quote(identifier, safe='')}", waits=()))
+        answer = session.get_json(f"{admin_url}/jobs/{quote(identifier, safe='')}", waits=())
     except (SignInError, NotArcGisError):
         raise
     except ServerError as error:
         if error.code not in (400, 404, 405):
             raise
-        for answer in list_jobs(session, admin_url):
-            if _name_of(answer) == identifier:
-                return read_import(answer)
-        raise
-
-
-def source_of(session: Session, admin_url: str, identifier: str) -> str:
-    """Return the id of the item that a job imports; "" where the server does not tell."""
+        entry = _listed(session, admin_url, identifier)
+        if entry is None:
+            raise
+        return read_import(entry)
+    found = read_import(answer)
+    if "lodInfos" in answer or found.job.state is JobState.WAITING:
+        return found
     try:
-        answer = session.get_json(f"{admin_url}/jobs/{quote(identifier, safe='')}", waits=())
-    except ServerError:
-        return ""
-    return reading.text(answer.get("sourceItemId")) or reading.text(answer.get("itemId"))
+        entry = _listed(session, admin_url, identifier)
+    except (ServerError, TransportError):
+        return found  # what the page says is good without it
+    return replace(found, levels=read_levels(entry or {}))
+
+
+def _listed(session: Session, admin_url: str, identifier: str) -> Optional[Mapping[str, Any]]:
+    return next((each for each in list_jobs(session, admin_url) if _name_of(each) == identifier), None)
 
 
 def list_jobs(session: Session, admin_url: str) -> list[Mapping[str, Any]]:

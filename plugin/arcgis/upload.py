@@ -7,15 +7,14 @@ Source: protocol.md section 15 (``addItem``, ``addPart``, ``parts``, ``commit``,
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from enum import Enum
 from pathlib import Path
 from typing import Any, Callable
 from urllib.parse import quote
 
 from ..crew import Crew
-from ..errors import RequestError
+from ..errors import CancelledError, RequestError
 from ..i18n import tr
 from . import reading
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
@@ -24,7 +23,11 @@ from .jobs import JobState, state_of
 from .multipart import FilePart, file_changed
 from .portal import Portal
 from .session import Session
-from .upload_trouble import in_words, is_gone, upload_failed
+from .upload_item import ItemRequest, NothingSentError
+from .upload_record import Stage as Stage
+from .upload_record import UploadRecord as UploadRecord
+from .upload_record import find_item, look_before
+from .upload_trouble import UploadRefusedError, in_words, is_gone, is_passing, upload_failed
 
 MIB = 1024 * 1024
 WHOLE = 8 * MIB  # bytes up to which a file is sent in one piece
@@ -33,60 +36,10 @@ MOST_PARTS = 1000  # of the 10,000 that a portal takes: larger files get larger 
 AT_ONCE = 4  # parts on their way at a time
 PART_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before a part is sent again
 COMMIT_TRIES = 3
+MAX_REFUSED_LOOKS = 6  # at the status, one after the other
+MAX_UNKNOWN_LOOKS = 30  # of nothing but words that no document knows; about five minutes
 FIRST_LOOK, LONGEST_LOOK, GROWTH = 0.5, 10.0, 1.5  # seconds between two looks at the status, and how they grow
 LOOK_WAITS = (0.5, 1.0, 2.0, 4.0)
-_PAGE = 100  # items; the newest come first
-
-
-class Stage(Enum):
-    """How far an upload is; each is on disk before the request that leads beyond it."""
-
-    NEW = "new"
-    ADDING = "adding"  # asked for an item, no answer yet: the portal may have made one
-    SENDING = "sending"  # the item is there, parts are on their way
-    COMMITTING = "committing"  # asked to put the parts together, no answer yet
-    PROCESSING = "processing"  # all is there, the portal looks at it
-    DONE = "done"
-
-
-@dataclass
-class UploadRecord:
-    """What is to be known to go on with an upload, in plain values; *size* and *modified* are the file's.
-
-    *name* is the file's on the portal, where no other of the user's files has it. *is_own_name* says that
-    it was made up for this upload: an item of that name can only come from it.
-    """
-
-    path: str
-    name: str
-    title: str
-    type: str
-    tags: str
-    size: int
-    modified: float
-    is_own_name: bool = False
-    owner: str = ""
-    item: str = ""
-    part_size: int = 0
-    stage: str = Stage.NEW.value
-
-    @classmethod
-    def from_json(cls, value: Mapping[str, Any]) -> UploadRecord:
-        """Read what `to_json` wrote. Raises `TypeError` for anything else."""
-        known = {each.name for each in fields(cls)}
-        return cls(**{name: found for name, found in value.items() if name in known})
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @property
-    def parts(self) -> int:
-        """How many parts it takes; 0 for a file that goes in one piece."""
-        return -(-self.size // self.part_size) if self.part_size else 0
-
-    @property
-    def is_done(self) -> bool:
-        return self.stage == Stage.DONE.value
 
 
 def part_size_for(size: int) -> int:
@@ -107,14 +60,16 @@ class Upload:
         save: Callable[[], None],
         report: Callable[[int, int], None] = lambda done, total: None,
         timeout: float = 7200.0,
+        leaving: Callable[[], bool] = lambda: False,
     ) -> None:
         """*save* puts *record* on disk, *report* is told bytes done and in all; *timeout* in seconds is
-        for the portal's own work on the file once it is there.
+        for the portal's own work on the file once it is there; *leaving* says that a cancel only means
+        QGIS is closing.
         """
         self.record = record
         self._session, self._portal = session, Portal(session, sharing)
         self._save, self._report = save, report
-        self._timeout = timeout
+        self._timeout, self._leaving = timeout, leaving
         self._lock = threading.Lock()
         self._moving: dict[int, int] = {}  # bytes of each part that have gone
         self.sent: list[int] = []  # numbers of the parts that this run has sent
@@ -140,34 +95,39 @@ class Upload:
             Stage.PROCESSING: self._wait,
         }
         while not record.is_done:
-            steps[Stage(record.stage)]()
+            try:
+                steps[Stage(record.stage)]()
+            except (NotArcGisError, SignInError, ThrottledError, UploadRefusedError):
+                raise
+            except ServerError as error:
+                if record.stage == Stage.NEW.value:
+                    raise
+                raise TransportError(error.message, error.details) from None  # what is there may be gone on with
         return record.item
 
     def discard(self) -> None:
         """Take what this upload made off the portal. Raises `ExportError` where that fails."""
         record = self.record
         if not record.item and record.stage == Stage.ADDING.value:
-            record.item = self._find()
+            record.item = find_item(self._portal, record)
+            if not record.item and record.is_open:
+                return  # it may still come: to be looked for again
         if record.item:
-            half = record.part_size and record.stage in (Stage.SENDING.value, Stage.COMMITTING.value)
+            if record.part_size and record.stage in (Stage.SENDING.value, Stage.COMMITTING.value):
+                self._drop_parts()
             try:
-                if not (half and self._cancelled()):
-                    self._portal.delete(record.item, record.owner)
+                self._portal.delete(record.item, record.owner)  # some portals keep it when its parts are dropped
             except ServerError as error:
                 if not is_gone(error):
                     raise
-        record.item, record.stage = "", Stage.NEW.value
-        self._save()
+        self._forget()
 
-    def _cancelled(self) -> bool:
-        """Whether the portal dropped the parts; not once it has put them together."""
+    def _drop_parts(self) -> None:
+        """Tell the portal that no more parts come; whatever it says, the item is deleted next."""
         try:
-            self._session.post_json(f"{self._item_url}/cancel", {}, waits=LOOK_WAITS)
-        except TransportError:
-            raise
+            self._session.post_json(f"{self._item_url}/cancel", {})
         except ServerError:
-            return False
-        return True
+            pass
 
     def _check_file(self) -> None:
         """Raise where the file is not what it was; parts of two files would make none."""
@@ -190,40 +150,61 @@ class Upload:
         """Make the item: with the file, or empty for the parts to come."""
         record = self.record
         record.part_size = part_size_for(record.size)
+        look_before(self._portal, record)
+        record.asked = time.time()
         self._enter(Stage.ADDING)
         url = f"{self._portal.content_of(record.owner)}/addItem"
+        fields, part = {"multipart": "true", "filename": record.name}, None
+        if not record.part_size:
+            fields = {**self._words(), "async": "true"}
+            part = FilePart(Path(record.path), record.name, record.size, sent=self._counted(1))
+        ask = ItemRequest(self._session, lambda session: _id(session.post_json(url, fields, part=part), url))
         try:
-            if record.part_size:
-                answer = self._session.post_json(url, {"multipart": "true", "filename": record.name})
-            else:
-                part = FilePart(Path(record.path), record.name, record.size, sent=self._counted(1))
-                answer = self._session.post_json(url, {**self._words(), "async": "true"}, part=part)
+            record.item = ask.run(self._came_late)
         except (TransportError, NotArcGisError, ThrottledError):
             raise
+        except NothingSentError:
+            self._forget()
+            raise CancelledError from None
         except ServerError as error:
-            self._enter(Stage.NEW)  # refused: nothing was made
-            raise in_words(error, url, record.name, record.size) from None
-        record.item = _id(answer, url)
-        self._enter(Stage.SENDING if record.part_size else Stage.PROCESSING)
+            if error.code == 409 and (found := find_item(self._portal, record)):
+                record.item = found  # an earlier one of ours, whose answer was lost
+            else:
+                self._forget()  # refused: nothing was made
+                raise in_words(error, url, record.name, record.size) from None
+        self._enter(self._stage_of_item())
+
+    def _forget(self) -> None:
+        self.record.item, self.record.asked = "", 0.0
+        self._enter(Stage.NEW)
+
+    def _stage_of_item(self) -> Stage:
+        return Stage.SENDING if self.record.part_size else Stage.PROCESSING
+
+    def _came_late(self, item: str, session: Session) -> None:
+        """The person cancelled, and then the portal made the item after all: delete it, and nobody misses it."""
+        if not self._leaving():
+            try:
+                Portal(session, self._portal.url).delete(item, self.record.owner)
+            except ServerError as error:
+                if not is_gone(error):
+                    self.record.item = item
+            except TransportError:
+                self.record.item = item
+        else:
+            self.record.item = item  # QGIS is closing: the next one goes on with it
+        if self.record.item:
+            self._enter(self._stage_of_item())
+        else:
+            self._forget()
 
     def _find_or_add(self) -> None:
         """The answer to ``addItem`` never came: look whether there is an item, before another is made."""
-        record = self.record
-        record.item = self._find()
-        if not record.item:
+        self.record.item = find_item(self._portal, self.record)
+        if self.record.item:
+            self._enter(self._stage_of_item())
+        else:
             self._add()
-            return
-        self._enter(Stage.SENDING if record.part_size else Stage.PROCESSING)
-
-    def _find(self) -> str:
-        """Return the item of this upload's own name; "" where there is none, or none that is surely ours."""
-        record = self.record
-        if not record.is_own_name:
-            return ""
-        asked = {"start": "1", "num": str(_PAGE), "sortField": "created", "sortOrder": "desc"}
-        answer = self._session.get_json(self._portal.content_of(record.owner), asked)
-        own = (each for each in reading.objects(answer.get("items")) if each.get("name") == record.name)
-        return next((reading.text(each.get("id")) for each in own), "")
 
     def _send_parts(self) -> None:
         record = self.record
@@ -255,12 +236,18 @@ class Upload:
         start, size = (number - 1) * record.part_size, self._size_of(number)
         part = FilePart(Path(record.path), record.name, size, start, self._counted(number))
         url = f"{self._item_url}/addPart?partNum={number}"  # Online reads it in the address only
-        try:
-            session.post_json(url, {}, waits=PART_WAITS, part=part)
-        except (TransportError, NotArcGisError, SignInError, ThrottledError):
-            raise
-        except ServerError as error:
-            raise in_words(error, url, record.name, record.size) from None
+        waits = list(PART_WAITS)
+        while True:
+            try:
+                session.post_json(url, {}, waits=PART_WAITS, part=part)
+                break
+            except (NotArcGisError, ThrottledError):
+                raise
+            except ServerError as error:
+                told = in_words(error, url, record.name, record.size)
+                if not waits or isinstance(told, (SignInError, UploadRefusedError)) or not is_passing(error):
+                    raise told from None
+                session.waiter.wait(waits.pop(0))
         self.sent.append(number)
 
     def _counted(self, number: int) -> Callable[[int], None]:
@@ -314,29 +301,48 @@ class Upload:
 
     def _status(self) -> str:
         """Return the portal's word for the item's state, in lower case. Raises `ServerError` for ``failed``."""
-        name = self.record.name
-        try:
-            answer = self._session.get_json(f"{self._item_url}/status", waits=LOOK_WAITS)
-        except (TransportError, NotArcGisError, SignInError, ThrottledError):
-            raise
-        except ServerError as error:
-            if is_gone(error):
-                raise self._lost(error) from None
-            raise upload_failed(error.details or error.message, self._item_url, name) from None
+        refused = 0
+        while True:
+            try:
+                answer = self._session.get_json(f"{self._item_url}/status", waits=LOOK_WAITS)
+                break
+            except (NotArcGisError, SignInError, ThrottledError):
+                raise
+            except ServerError as error:  # says nothing of the file: only a status does
+                if is_gone(error):
+                    raise self._lost(error) from None
+                refused += 1
+                if refused >= MAX_REFUSED_LOOKS:
+                    raise
+                self._session.waiter.wait(min(LONGEST_LOOK, 2.0 ** (refused - 1)))
         status = read_item_status(answer)
         if status.state.is_final and status.state is not JobState.SUCCEEDED:
-            raise upload_failed(status.message, self._item_url, name)
+            raise upload_failed(status.message, self._item_url, self.record.name)
         return status.word.lower()
 
     def _wait(self) -> None:
         """Wait until the portal has looked at the file."""
         waiter, pause = self._session.waiter, FIRST_LOOK
         end = waiter.clock() + self._timeout
+        commits = unknown = 0
         self._report(self.record.size, self.record.size)
-        while state_of(self._status()) is not JobState.SUCCEEDED:
-            if waiter.clock() + pause > end:
+        while True:
+            word = self._status()
+            state = state_of(word)
+            if state is JobState.SUCCEEDED:
+                break
+            if word == "partial" and self.record.part_size:
+                commits += 1
+                if commits >= COMMIT_TRIES:
+                    raise TransportError(
+                        tr("The portal does not put the uploaded parts together. Go on later, or ask its owner.")
+                    )
+                self._commit()
+            unknown = unknown + 1 if state is JobState.UNKNOWN else 0
+            if waiter.clock() + pause > end or unknown >= MAX_UNKNOWN_LOOKS:
                 raise TransportError(
-                    tr("The portal did not finish with the uploaded file in time. Go on later, or ask its owner.")
+                    tr("The portal did not finish with the uploaded file in time. Go on later, or ask its owner."),
+                    tr("Its last word was “{word}”.").format(word=word[:60]),
                 )
             waiter.wait(pause)
             pause = min(LONGEST_LOOK, pause * GROWTH)
@@ -344,8 +350,7 @@ class Upload:
 
     def _lost(self, error: ServerError) -> ServerError:
         """The item was deleted on the portal: what is left is to begin anew."""
-        self.record.item = ""
-        self._enter(Stage.NEW)
+        self._forget()
         return ServerError(
             tr("The portal no longer has what was uploaded of {name}. Begin again.").format(
                 name=Path(self.record.path).name

@@ -8,6 +8,11 @@ from .errors import ServerError, SignInError
 from .items import PortalUser
 from .urls import host_of
 
+
+class UploadRefusedError(ServerError):
+    """The portal's last word about an upload: to send it again would change nothing."""
+
+
 _GONE = ("does not exist", "inaccessible", "not found")
 
 
@@ -27,7 +32,7 @@ def in_words(error: ServerError, url: str, name: str, size: int) -> ServerError:
     if isinstance(error, SignInError):
         return not_allowed(url, error.details) if error.code == 403 else error
     if error.code == 409 or "already exists" in said:
-        return ServerError(
+        return UploadRefusedError(
             tr(
                 "You have a file named “{name}” on {host} already. Rename the package, or choose the item that is there."
             ).format(name=name, host=host_of(url)),
@@ -37,7 +42,7 @@ def in_words(error: ServerError, url: str, name: str, size: int) -> ServerError:
     return error
 
 
-def no_room(url: str, size: int, free: int = -1, details: str = "") -> ServerError:
+def no_room(url: str, size: int, free: int = -1, details: str = "") -> UploadRefusedError:
     """Return the error for a quota that is full; *free* in bytes, -1 where nobody said."""
     if free >= 0:
         text = tr(
@@ -49,7 +54,7 @@ def no_room(url: str, size: int, free: int = -1, details: str = "") -> ServerErr
             "Your storage on {host} is full: there is no room for {size}. Delete items that you no longer need, "
             "or ask an administrator for more."
         )
-    return ServerError(
+    return UploadRefusedError(
         text.format(host=host_of(url), free=bytes_text(max(0, free)), size=bytes_text(size)), details, 400
     )
 
@@ -66,10 +71,10 @@ def not_allowed(url: str, details: str = "") -> SignInError:
     )
 
 
-def upload_failed(words: str, url: str, name: str) -> ServerError:
+def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
     """Return the error for a file that the portal took and then could not use, with its *words*."""
     short = (words if len(words) <= 200 else words[:200] + "…") or tr("no reason given")
-    return ServerError(
+    return UploadRefusedError(
         tr(
             "{host} can't use the uploaded file {name}: {words} Look at the package under Open Tile Package, "
             "which can repair it."
@@ -82,3 +87,9 @@ def is_gone(error: ServerError) -> bool:
     """Whether a portal says that it has no such item."""
     said = f"{error.message} {error.details}".lower()
     return error.code in (404, 410) or (error.code == 400 and any(words in said for words in _GONE))
+
+
+def is_passing(error: ServerError) -> bool:
+    """Whether a refusal may well be a fault of the moment: what a busy portal says of parts that it takes later."""
+    said = f"{error.message} {error.details}".lower()
+    return error.code >= 500 or (error.code == 400 and "unable to" in said)

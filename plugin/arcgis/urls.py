@@ -12,6 +12,7 @@ from ..errors import RequestError
 from ..i18n import tr
 
 _SERVICES = re.compile(r"/rest/(?:admin/)?services(?=/|$)", re.IGNORECASE)
+_ADMIN = re.compile(r"(/rest)/admin(/services/)", re.IGNORECASE)  # where a hosted service is administered
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 SHARING = "/sharing/rest"
 _PORTAL_PAGES = re.compile(r"/(?:sharing|home|apps|portaladmin|webadaptor)(?=/|$)", re.IGNORECASE)
@@ -48,7 +49,7 @@ def parse_service_url(text: str) -> ServiceUrl:
     for kind in ServiceKind:
         found = [i for i, word in enumerate(segments) if word.lower() == kind.value.lower()]
         if found and found[0] > 1:
-            path = "/".join([*segments[: found[0]], kind.value])
+            path = _ADMIN.sub(r"\1\2", "/".join([*segments[: found[0]], kind.value]), count=1)
             return ServiceUrl(urlunsplit((parts.scheme, parts.netloc, path, "", "")), kind)
     raise RequestError(
         tr(
@@ -119,6 +120,12 @@ def is_sharing(url: str) -> bool:
 def sharing_root(url: str) -> str:
     """Return the part of a portal's *url* that ends in ``/sharing/rest``."""
     return url[: url.index(SHARING) + len(SHARING)]
+
+
+def split_at_services(url: str) -> tuple[str, str]:
+    """Return what stands before and after ``/rest/services/`` in a service's address, in whatever case it is written."""
+    head, *rest = _SERVICES.split(url, 1)
+    return head, "".join(rest).lstrip("/")
 
 
 def server_root(url: str) -> str:

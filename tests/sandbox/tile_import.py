@@ -68,6 +68,8 @@ class Order:
 class ImportJob:
     """One import. Its work is done as its states go on, so that one that is cancelled leaves what it had done."""
 
+    page_names_item = page_names_levels = False  # by the protocol its list tells the levels, and nothing the item
+
     def __init__(self, order: Order, chosen: list[Bundle], pace: Pace, merge: Merge) -> None:
         """Accept the job; what is wrong with the package's bundles comes out now."""
         self.id = uuid.uuid4().hex[:16]
@@ -182,9 +184,9 @@ class ImportJob:
             "message": self.message or None,
             "startTime": int(self.started * 1000),
             "lastTime": int((self.ended or time.time()) * 1000),
-            "itemId": self.order.item_id,
             "extent": self.order.extent,
-            "lodInfos": [lod.describe() for lod in self.lods],
+            **({"itemId": self.order.item_id} if self.page_names_item else {}),
+            **({"lodInfos": [lod.describe() for lod in self.lods]} if self.page_names_levels else {}),
         }
 
     def entry(self) -> dict[str, Any]:

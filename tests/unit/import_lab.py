@@ -105,9 +105,11 @@ class ImportLab:
         session = self.session()
         return item_source(Portal(session, self.sharing).item(self.sandbox.item(title)))
 
-    def perform(self, job: Job, login: Optional[Login] = None, **more: Any) -> ImportResult:
+    def perform(
+        self, job: Job, login: Optional[Login] = None, session: Optional[Session] = None, **more: Any
+    ) -> ImportResult:
         """Run it with a session of its own, as after a restart."""
-        return perform_import(job, self.session(login), self.lab.save, self.lab.reports.append, **more)
+        return perform_import(job, session or self.session(login), self.lab.save, self.lab.reports.append, **more)
 
     def run(self, source: Path | ImportSource, **more: Any) -> ImportResult:
         return self.perform(self.job(source, **more))

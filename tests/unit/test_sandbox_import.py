@@ -20,6 +20,7 @@ from tests.sandbox.by_hand import Caller
 from tests.sandbox.grids import ALBERS, UTM32
 from tests.sandbox.jobs import Pace
 from tests.sandbox.reader import read_all, unzip
+from tests.sandbox.tile_import import ImportJob
 from tests.sandbox.tile_packages import TilePackage
 
 V1, V2 = "esriMapCacheStorageModeCompact", "esriMapCacheStorageModeCompactV2"
@@ -93,6 +94,12 @@ def marked(package: bytes, note: bytes, **root: Any) -> bytes:
                     for ending, data in zip(("bundle", "bundlx"), compact_v1(bundle)):
                         archive.writestr(f"{path}.{ending}", data)
     return made.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _levels_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen with the state that they belong to; a server tells them in its list."""
+    monkeypatch.setattr(ImportJob, "page_names_levels", True)
 
 
 def submit(caller: Caller, name: str, item: str, **values: Any) -> dict[str, Any]:

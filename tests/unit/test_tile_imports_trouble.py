@@ -237,6 +237,7 @@ def test_qgis_that_died_after_the_upload_was_deleted_uploads_nothing_again(at: I
 
 
 def test_rerun_of_a_job_that_succeeded_meanwhile_only_looks(at: ImportLab) -> None:
+    at.sandbox.pace = Pace((*SLOW[:2], SLOW[-1]))
     job = at.job(at.package(FEW), may_rerun=True)
 
     def cancel(seconds: float) -> None:
