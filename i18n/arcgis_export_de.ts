@@ -471,8 +471,8 @@
     </message>
     <message>
         <location filename="../plugin/job_lock.py"/>
-        <source>Another QGIS window is fetching this export already.</source>
-        <translation>Ein anderes QGIS-Fenster holt diesen Export bereits.</translation>
+        <source>Another QGIS window is working on this already.</source>
+        <translation>Ein anderes QGIS-Fenster arbeitet bereits daran.</translation>
     </message>
     <message>
         <location filename="../plugin/exporter.py"/>
@@ -541,6 +541,11 @@
         <location filename="../ui/map_time_page.py"/>
         <source>At a moment</source>
         <translation>Zu einem Zeitpunkt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>At level {levels} there are tiles outside the service&apos;s extent, which may not be shown.</source>
+        <translation>In Stufe {levels} liegen Kacheln außerhalb der Ausdehnung des Dienstes; sie werden vielleicht nicht angezeigt.</translation>
     </message>
     <message>
         <location filename="../ui/tile_options.py"/>
@@ -1101,11 +1106,6 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/import_form.py"/>
         <source>Every bundle (a block of 128 by 128 tiles) that the package touches becomes the package&apos;s. Tiles of the service in it that the package does not have are lost.</source>
         <translation>Jedes Bundle (ein Block von 128 mal 128 Kacheln), das vom Paket berührt wird, wird durch das des Pakets ersetzt. Kacheln des Dienstes darin, die im Paket fehlen, gehen verloren.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/import_check.py"/>
-        <source>Every level exists in the service</source>
-        <translation>Jede Stufe ist im Dienst vorhanden</translation>
     </message>
     <message>
         <location filename="../ui/json_field.py"/>
@@ -1697,7 +1697,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Informationen (JSON)</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/import_end.py"/>
+        <source>It is deleted when QGIS starts again.</source>
+        <translation>Es wird beim nächsten Start von QGIS gelöscht.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_search.py"/>
         <source>It is not known whether {host} began the import: its answer never came, and its list of jobs does not tell. Look at a tile of the service, then import again if need be.</source>
         <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort kam nie an, und auch die Liste der Aufträge sagt es nicht. Bitte eine Kachel des Dienstes ansehen und bei Bedarf noch einmal importieren.</translation>
     </message>
@@ -1726,6 +1731,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/item_cycle.py"/>
         <source>Item {item} is not what the export made; it is left alone.</source>
         <translation>Das Element {item} stammt nicht vom Export; es bleibt unberührt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload.py"/>
+        <source>Its last word was “{word}”.</source>
+        <translation>Zuletzt meldete es „{word}“.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Its level {level} is the service&apos;s level {twin}: make the package anew with the service&apos;s levels.</source>
+        <translation>Seine Stufe {level} ist Stufe {twin} des Dienstes: Das Paket ist mit den Stufen des Dienstes neu zu erstellen.</translation>
     </message>
     <message>
         <location filename="../plugin/item_cycle.py"/>
@@ -1961,6 +1976,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Importierte Stufen: {levels}.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Levels that the service has</source>
+        <translation>Stufen, die der Dienst hat</translation>
+    </message>
+    <message>
         <location filename="../plugin/layers.py"/>
         <location filename="../plugin/package_layers.py"/>
         <source>Levels {levels}, {tiles} tiles</source>
@@ -2034,6 +2054,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_item_dialog.py"/>
         <source>Looking at {title}…</source>
         <translation>{title} wird abgefragt…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_run.py"/>
+        <source>Looking whether {host} began the import</source>
+        <translation>Es wird nachgesehen, ob {host} den Import begonnen hat</translation>
     </message>
     <message>
         <location filename="../ui/tile_options.py"/>
@@ -2309,8 +2334,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/import_check.py"/>
-        <source>Not checked: the package is on the portal and was not downloaded. The server compares the schemes before it imports anything.</source>
-        <translation>Nicht geprüft: Das Paket liegt im Portal und wurde nicht heruntergeladen. Der Server vergleicht die Schemas, bevor er etwas importiert.</translation>
+        <source>Not checked: the portal does not let the package be looked into where it is. The server compares the schemes before it imports anything.</source>
+        <translation>Nicht geprüft: Das Portal lässt keinen Blick in das Paket zu. Der Server vergleicht die Schemas, bevor er etwas importiert.</translation>
     </message>
     <message>
         <location filename="../ui/map_shape_field.py"/>
@@ -2702,6 +2727,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Rohe Pixel, Kanäle je Pixel</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Readable and complete package</source>
+        <translation>Lesbares und vollständiges Paket</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../ui/tile_options.py"/>
         <source>Recompress JPEG tiles</source>
@@ -2796,6 +2826,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/map_form.py"/>
         <source>SVG, compressed</source>
         <translation>SVG, komprimiert</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>Same tiling scheme</source>
+        <translation>Gleiches Kachelschema</translation>
     </message>
     <message>
         <location filename="../ui/package_dialog.py"/>
@@ -2979,7 +3014,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Status</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/import_end.py"/>
         <source>Stopping the import on {host}</source>
         <translation>Import auf {host} wird angehalten</translation>
     </message>
@@ -3355,7 +3390,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Import ist auf {host} fehlgeschlagen: {words}</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/import_end.py"/>
         <source>The import had ended before it could be cancelled: all its tiles are in the service.</source>
         <translation>Der Import war beendet, bevor er abgebrochen werden konnte: Alle seine Kacheln sind im Dienst.</translation>
     </message>
@@ -3551,9 +3586,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Paket ist mit einem Passwort geschützt. Bitte entpacken und den Ordner öffnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
-        <source>The package is readable and complete</source>
-        <translation>Das Paket ist lesbar und vollständig</translation>
+        <location filename="../plugin/arcgis/remote_file.py"/>
+        <source>The package is too large to be looked into where it is.</source>
+        <translation>Das Paket ist zu groß, um es an seinem Ort anzusehen.</translation>
     </message>
     <message>
         <location filename="../plugin/package_form.py"/>
@@ -3601,6 +3636,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Koordinatenbezugssystem des Pakets ({name}) ist hier nicht bekannt; seine Kacheln lassen sich nicht einordnen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>The package&apos;s tiles are {package}, the service&apos;s {service}: they are taken in as they are.</source>
+        <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Sie werden unverändert übernommen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/import_form.py"/>
         <source>The package&apos;s tiles take the place of those that the service has there. All others stay.</source>
         <translation>Die Kacheln des Pakets ersetzen die, die der Dienst dort hat. Alle anderen bleiben.</translation>
@@ -3624,6 +3664,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/export_item.py"/>
         <source>The portal does not export this item as {format}. Choose one of {formats}.</source>
         <translation>Das Portal exportiert dieses Element nicht als {format}. Zur Wahl stehen {formats}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/upload.py"/>
+        <source>The portal does not put the uploaded parts together. Go on later, or ask its owner.</source>
+        <translation>Das Portal fügt die hochgeladenen Teile nicht zusammen. Später fortsetzen oder den Eigentümer fragen.</translation>
     </message>
     <message>
         <location filename="../plugin/item_cycle.py"/>
@@ -3752,7 +3797,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Server zeichnet die Teile dieses Bildes nicht dort, wo sie verlangt wurden; sie können nicht zusammengesetzt werden. Wählen Sie eine Größe, die er auf einmal zeichnet.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/import_end.py"/>
         <source>The server does not say which tiles were imported before it stopped. Look at the service.</source>
         <translation>Der Server sagt nicht, welche Kacheln vor dem Abbruch importiert wurden. Bitte den Dienst ansehen.</translation>
     </message>
@@ -3765,6 +3810,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/tile_form.py"/>
         <source>The server estimates {tiles} tiles, {size}.</source>
         <translation>Der Server schätzt {tiles} Kacheln, {size}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>The server imported no tile at all. Check the levels and the area.</source>
+        <translation>Der Server hat keine einzige Kachel importiert. Stufen und Gebiet prüfen.</translation>
     </message>
     <message>
         <location filename="../plugin/map_cells.py"/>
@@ -3783,7 +3833,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Server importiert: {percent} %</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/import_forget.py"/>
         <source>The server is still importing from the uploaded package. Wait for it, then forget it.</source>
         <translation>Der Server importiert noch aus dem hochgeladenen Paket. Bitte das Ende abwarten und es dann noch einmal versuchen.</translation>
     </message>
@@ -3796,6 +3846,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/cycle.py"/>
         <source>The server is working: {percent} %</source>
         <translation>Der Server arbeitet: {percent} %</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>The server says that the import succeeded, but not all of it is done: {levels}.</source>
+        <translation>Der Server meldet einen gelungenen Import, doch nicht alles ist fertig: {levels}.</translation>
     </message>
     <message>
         <location filename="../plugin/exports.py"/>
@@ -4070,14 +4125,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Kacheln, wie sie sind, in einer Datei, die QField, Mergin Maps und jedes GIS öffnen können.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>The tiles of the package are {package}, those of the service {service}: one kind can&apos;t be put into the other.</source>
+        <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Das eine passt nicht in das andere.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/overzoom.py"/>
         <source>The tiles of this package stop early where there is little to show, and filling them in takes more than {number} tiles. Keep the .vtpk, which QGIS draws as it is, or choose fewer levels.</source>
         <translation>Die Kacheln dieses Pakets hören früh auf, wo wenig zu zeigen ist, und sie zu ergänzen verlangt mehr als {number} Kacheln. Bitte die .vtpk behalten, die QGIS zeichnet, wie sie ist, oder weniger Stufen wählen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/import_check.py"/>
-        <source>The tiling scheme is the same</source>
-        <translation>Das Kachelschema ist dasselbe</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/import_tiles.py"/>
@@ -4090,17 +4145,17 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Zeit endet ({end}), bevor sie beginnt ({start}). Bitte die beiden tauschen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/import_end.py"/>
         <source>The uploaded package “{title}” is on the portal (item {item}).</source>
         <translation>Das hochgeladene Paket „{title}“ ist im Portal (Element {item}).</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/import_end.py"/>
         <source>The uploaded package “{title}” is still on the portal (item {item}): {reason}</source>
         <translation>Das hochgeladene Paket „{title}“ ist noch im Portal (Element {item}): {reason}</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/import_forget.py"/>
         <source>The uploaded package “{title}” is still on {host} (item {item}). Delete it there.</source>
         <translation>Das hochgeladene Paket „{title}“ ist noch auf {host} (Element {item}). Bitte dort löschen.</translation>
     </message>
@@ -4161,6 +4216,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/export_item.py"/>
+        <location filename="../plugin/processing/import_tiles.py"/>
         <source>This address belongs to the portal {portal}. Give that as PORTAL.</source>
         <translation>Diese Adresse gehört zum Portal {portal}. Bitte dieses als PORTAL angeben.</translation>
     </message>
@@ -4182,11 +4238,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks.py"/>
-        <source>This export was taken off the list meanwhile. Export again.</source>
-        <translation>Dieser Export wurde inzwischen aus der Liste genommen. Exportieren Sie noch einmal.</translation>
-    </message>
-    <message>
         <location filename="../plugin/tile_form.py"/>
         <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
         <translation>In diesem Ordner liegt schon etwas. Nennen Sie einen neuen: Der Cache bekommt einen Ordner für sich.</translation>
@@ -4203,6 +4254,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
             <numerusform>Dieser Import berührt höchstens %Ln Bundle.</numerusform>
             <numerusform>Dieser Import berührt bis zu %Ln Bundles.</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/exporter.py"/>
+        <source>This import was taken off the list meanwhile. Import again.</source>
+        <translation>Dieser Import wurde inzwischen aus der Liste genommen. Noch einmal importieren.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/basemaps.py"/>
@@ -4282,6 +4338,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/export_tiles.py"/>
         <source>This service holds images; it exports .tpkx or .tpk, not .vtpk.</source>
         <translation>Dieser Dienst enthält Bilder; er exportiert .tpkx oder .tpk, nicht .vtpk.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks.py"/>
+        <source>This was taken off the list meanwhile. Start it again.</source>
+        <translation>Dies wurde inzwischen aus der Liste genommen. Noch einmal starten.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -4893,6 +4954,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Stufe {level}: {count}</translation>
     </message>
     <message>
+        <location filename="../plugin/tile_imports.py"/>
+        <source>level {level}: {done} of {expected} tiles</source>
+        <translation>Stufe {level}: {done} von {expected} Kacheln</translation>
+    </message>
+    <message>
         <location filename="../plugin/tile_form.py"/>
         <location filename="../plugin/tile_imports.py"/>
         <source>levels {levels}</source>
@@ -4937,6 +5003,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/tile_bytes.py"/>
         <source>not a tile</source>
         <translation>keine Kachel</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>of another kind</source>
+        <translation>von anderer Art</translation>
     </message>
     <message>
         <location filename="../plugin/import_check.py"/>
@@ -5200,9 +5271,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} zählt seine Features nicht.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/remote_file.py"/>
+        <source>{host} does not hand out parts of a file.</source>
+        <translation>{host} gibt keine Teile einer Datei heraus.</translation>
+    </message>
+    <message>
         <location filename="../plugin/fetching.py"/>
         <source>{host} does not hand out the package that was made. Export again.</source>
         <translation>{host} gibt das fertige Paket nicht heraus. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_forget.py"/>
+        <source>{host} does not say whether it still imports from the uploaded package: {reason}</source>
+        <translation>{host} sagt nicht, ob noch aus dem hochgeladenen Paket importiert wird: {reason}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/cache_folder.py"/>
@@ -5243,6 +5324,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/tile_pair.py"/>
         <source>{host} has no tile there.</source>
         <translation>{host} hat dort keine Kachel.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_forget.py"/>
+        <source>{host} has not said whether it took the package “{title}”. It is looked for again when QGIS starts, and deleted then.</source>
+        <translation>{host} hat nicht gesagt, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/answers.py"/>
@@ -5360,11 +5446,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{host} sent a text in place of the package. Try again later.</source>
         <translation>{host} hat anstelle des Pakets einen Text gesendet. Bitte später noch einmal versuchen.</translation>
     </message>
-    <message>
-        <location filename="../plugin/arcgis/answers.py"/>
-        <source>{host} takes no more exports just now. Try again later.</source>
-        <translation>{host} nimmt gerade keine weiteren Exporte an. Bitte später noch einmal versuchen.</translation>
-    </message>
     <message numerus="yes">
         <location filename="../plugin/cycle.py"/>
         <source>{host} takes no more exports just now; trying again in about %Ln minute(s)</source>
@@ -5374,12 +5455,17 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/answers.py"/>
+        <source>{host} takes no more jobs just now. Try again later.</source>
+        <translation>{host} nimmt gerade keine weiteren Aufträge an. Später noch einmal versuchen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/jobs.py"/>
         <source>{host} took the request but named no job. Try again, or ask the server&apos;s owner.</source>
         <translation>{host} hat die Anfrage angenommen, aber keinen Auftrag genannt. Bitte noch einmal versuchen oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/import_end.py"/>
         <source>{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}</source>
         <translation>{host} sollte den Import anhalten (Auftrag {job}) und hat das noch nicht bestätigt. {levels}</translation>
     </message>
@@ -5660,6 +5746,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{size} kB</source>
         <translation>{size} kB</translation>
     </message>
+    <message>
+        <location filename="../plugin/import_check.py"/>
+        <source>{size}; its table of contents and its description are whole, its tiles were not looked at.</source>
+        <translation>{size}; Inhaltsverzeichnis und Beschreibung sind vollständig, die Kacheln wurden nicht angesehen.</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/map_form.py"/>
         <source>{size}; put together from %Ln image(s).</source>
@@ -5848,8 +5939,9 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/import_check.py"/>
-        <source>“{name}” holds no tiles.</source>
-        <translation>„{name}“ enthält keine Kacheln.</translation>
+        <location filename="../plugin/import_item.py"/>
+        <source>“{name}” holds no tiles. Choose another package.</source>
+        <translation>„{name}“ enthält keine Kacheln. Ein anderes Paket wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>
@@ -6027,6 +6119,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{title}“ ist kein Kachelpaket, sondern vom Typ {type}. Bitte ein Element vom Typ {types} wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/import_item.py"/>
+        <source>“{title}” is no whole package: its end is missing or damaged. Upload it again.</source>
+        <translation>„{title}“ ist kein vollständiges Paket: Sein Ende fehlt oder ist beschädigt. Noch einmal hochladen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/export_item.py"/>
         <source>“{title}” is not hosted: its data lies on another server, and the portal can&apos;t export it. Add it to QGIS as an ArcGIS REST server instead.</source>
         <translation>„{title}“ ist nicht gehostet: Die Daten liegen auf einem anderen Server, und das Portal kann sie nicht exportieren. Bitte stattdessen in QGIS als ArcGIS-REST-Server hinzufügen.</translation>
@@ -6035,6 +6132,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/item_form.py"/>
         <source>“{title}” names no service. Choose another item.</source>
         <translation>„{title}“ nennt keinen Dienst. Bitte ein anderes Element wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/import_form.py"/>
+        <source>“{title}” on {host} does not belong to this portal. Choose the portal that it belongs to.</source>
+        <translation>„{title}“ auf {host} gehört nicht zu diesem Portal. Das Portal wählen, zu dem es gehört.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/import_form.py"/>

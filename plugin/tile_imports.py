@@ -206,7 +206,7 @@ def _finished(run: ImportRun) -> ImportResult:
     except CancelledError:
         if run.is_leaving():
             raise
-    if pair is not None and not pair.is_same:
+    if pair is not None and pair.of_package is not None and not pair.is_same:
         notes.append(pair_sentence(pair, bool(options.get("merge")) and not options.get("replace")))
     if run.record is not None and not options.get("keep"):
         notes.append(clean(run))
