@@ -5351,6 +5351,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/upload.py"/>
+        <source>{host} may have taken the package “{title}” although its answer was lost. Look for it in your content there, and delete it if you don&apos;t want it.</source>
+        <translation>{host} hat das Paket „{title}“ vielleicht angenommen, obwohl die Antwort verloren ging. In den eigenen Inhalten dort danach suchen und es löschen, wenn es nicht gebraucht wird.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/map_image.py"/>
         <source>{host} names an address for the image that can&apos;t be read. Ask its administrator.</source>
         <translation>{host} nennt für das Bild eine Adresse, die sich nicht lesen lässt. Bitte den Administrator fragen.</translation>

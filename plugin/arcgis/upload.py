@@ -14,7 +14,7 @@ from typing import Any, Callable
 from urllib.parse import quote
 
 from ..crew import Crew
-from ..errors import CancelledError, RequestError
+from ..errors import CancelledError, ExportError, RequestError
 from ..i18n import tr
 from . import reading
 from .errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
@@ -28,6 +28,7 @@ from .upload_record import Stage as Stage
 from .upload_record import UploadRecord as UploadRecord
 from .upload_record import find_item, look_before
 from .upload_trouble import UploadRefusedError, in_words, is_gone, is_passing, upload_failed
+from .urls import host_of
 
 MIB = 1024 * 1024
 WHOLE = 8 * MIB  # bytes up to which a file is sent in one piece
@@ -109,6 +110,15 @@ class Upload:
         """Take what this upload made off the portal. Raises `ExportError` where that fails."""
         record = self.record
         if not record.item and record.stage == Stage.ADDING.value:
+            if not record.is_own_name:  # a file of that name may be the person's own
+                title = record.title
+                self._forget()
+                raise ExportError(
+                    tr(
+                        "{host} may have taken the package “{title}” although its answer was lost. Look for it in your "
+                        "content there, and delete it if you don't want it."
+                    ).format(host=host_of(self._portal.url), title=title)
+                )
             record.item = find_item(self._portal, record)
             if not record.item and record.is_open:
                 return  # it may still come: to be looked for again

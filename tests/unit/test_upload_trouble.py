@@ -14,7 +14,7 @@ from arcgis_export.plugin.arcgis import upload_record
 from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
 from arcgis_export.plugin.arcgis.upload import Upload, UploadRecord
 from arcgis_export.plugin.arcgis.upload_trouble import UploadRefusedError
-from arcgis_export.plugin.errors import CancelledError
+from arcgis_export.plugin.errors import CancelledError, ExportError
 
 from tests.sandbox.messages import Reply, answer
 from tests.sandbox.uploads import Upload as Received
@@ -140,14 +140,17 @@ def test_lost_answer_for_a_name_of_the_persons_own(up: UploadLab, tmp_path: Path
     assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.find("/addItem$")) == 1
 
 
-def test_lost_item_of_a_name_of_the_persons_own_is_deleted_and_no_other(up: UploadLab, tmp_path: Path) -> None:
-    before = {item.id for item in up.sandbox.items()}
+def test_lost_item_of_a_name_of_the_persons_own_is_left_to_them(up: UploadLab, tmp_path: Path) -> None:
+    """It may be a file that they have uploaded themselves meanwhile: only they can tell."""
     path = package(tmp_path / "World.tpkx")
-    up.sandbox.misbehave("lost", match="/addItem")
+    up.sandbox.misbehave("reset", match="/addItem")
     with pytest.raises(TransportError):
         up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
-    up.upload(up.again()).discard()
-    assert {item.id for item in up.sandbox.items()} == before
+    lost = up.again()
+    theirs = up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
+    with pytest.raises(ExportError, match="Look for it in your content"):
+        up.upload(lost).discard()
+    assert up.is_there(theirs) and not up.sandbox.find("/delete")
 
 
 def test_item_that_had_the_name_before_is_never_taken_for_ours(up: UploadLab, tmp_path: Path) -> None:
@@ -156,7 +159,8 @@ def test_item_that_had_the_name_before_is_never_taken_for_ours(up: UploadLab, tm
     up.sandbox.misbehave("reset", match="/addItem")
     with pytest.raises(TransportError):
         up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
-    up.upload(up.again()).discard()
+    with pytest.raises(ExportError, match="Look for it in your content"):
+        up.upload(up.again()).discard()
     assert up.is_there(theirs)
     with pytest.raises(ServerError, match="already"):
         up.upload(up.again()).run()
