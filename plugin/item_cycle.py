@@ -165,8 +165,7 @@ class ItemCycle(Cycle):
         def work() -> None:
             try:
                 with self._session.with_waiter(Waiter()) as session:
-                    delete_export(self.job, session)
-                self._save()
+                    delete_export(self.job, session)  # saved by whoever waits: two threads must not write the job
             except ExportError:
                 pass
             finally:
@@ -193,10 +192,8 @@ class ItemCycle(Cycle):
         except CancelledError:
             raise
         except ExportError as error:
-            if isinstance(error, PackageError):
-                self._enter(
-                    State.FAILED, error.message
-                )  # what the portal made is no such file: not to be fetched again
+            if isinstance(error, PackageError):  # what the portal made is no such file: not to be fetched again
+                self._enter(State.FAILED, error.message)
             if self.job.state is State.FAILED:
                 self.tidy()
                 self._save()
