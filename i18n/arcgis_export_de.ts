@@ -4,7 +4,7 @@
 <context>
     <name>ArcGISExport</name>
     <message numerus="yes">
-        <location filename="../ui/tile_pair_view.py"/>
+        <location filename="../ui/import_tiles/tile_pair_view.py"/>
         <source>%Ln byte(s), no picture</source>
         <translation>
             <numerusform>%Ln Byte, kein Bild</numerusform>
@@ -12,7 +12,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>%Ln image(s)</source>
         <translation>
             <numerusform>%Ln Bild</numerusform>
@@ -20,7 +20,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>%Ln image(s), each in a file of its own.</source>
         <translation>
             <numerusform>%Ln Bild, in einer eigenen Datei.</numerusform>
@@ -28,7 +28,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/item_list.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>%Ln item(s), the newest first</source>
         <translation>
             <numerusform>%Ln Element</numerusform>
@@ -36,7 +36,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/item_form.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>%Ln layer(s)</source>
         <translation>
             <numerusform>%Ln Layer</numerusform>
@@ -44,7 +44,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>%Ln of them not drawn at 1:{scale}.</source>
         <translation>
             <numerusform>%Ln davon wird bei 1:{scale} nicht gezeichnet.</numerusform>
@@ -52,7 +52,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/item_form.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>%Ln table(s)</source>
         <translation>
             <numerusform>%Ln Tabelle</numerusform>
@@ -60,7 +60,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>%Ln tile(s)</source>
         <translation>
             <numerusform>%Ln Kachel</numerusform>
@@ -68,7 +68,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>%Ln tile(s), level {level}</source>
         <translation>
             <numerusform>%Ln Kachel, Stufe {level}</numerusform>
@@ -76,7 +76,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>%Ln tile(s), levels {levels}</source>
         <translation>
             <numerusform>%Ln Kachel, Stufen {levels}</numerusform>
@@ -84,7 +84,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>%Ln tile(s), {size}; all of it was looked at.</source>
         <translation>
             <numerusform>%Ln Kachel, {size}; alles wurde geprüft.</numerusform>
@@ -92,7 +92,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>%Ln tile(s), {size}; its indexes are whole, the tiles were not looked at one by one.</source>
         <translation>
             <numerusform>%Ln Kachel, {size}; die Indizes sind vollständig, die Kachel selbst wurde nicht geprüft.</numerusform>
@@ -100,47 +100,47 @@
         </translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>1:{low} to 1:{high}</source>
         <translation>1:{low} bis 1:{high}</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/vtpk.py"/>
+        <location filename="../plugin/packages/writers/vtpk.py"/>
         <source>A .vtpk takes vector tiles only, and this package holds pictures.</source>
         <translation>Eine .vtpk nimmt nur Vektorkacheln auf, und dieses Paket enthält Bilder.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>A .{ending} can&apos;t be put together in this size. Let the name end in .tif, or choose a smaller size.</source>
         <translation>Ein .{ending} kann in dieser Größe nicht zusammengesetzt werden. Lassen Sie den Namen auf .tif enden, oder wählen Sie eine kleinere Größe.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>A LERC version counts for LERC only. Choose lerc, or leave it out.</source>
         <translation>Eine LERC-Version zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>A bracket is not closed.</source>
         <translation>Eine Klammer wird nicht geschlossen.</translation>
     </message>
     <message>
-        <location filename="../plugin/corridors.py"/>
+        <location filename="../plugin/areas/corridors.py"/>
         <source>A buffer of 0 m encloses nothing. Set a larger one.</source>
         <translation>Ein Puffer von 0 m umschließt nichts. Bitte einen größeren einstellen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>A cache becomes a folder. Leave out the ending {ending}.</source>
         <translation>Ein Cache wird ein Ordner. Lassen Sie die Endung {ending} weg.</translation>
     </message>
     <message>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged.</source>
         <translation>Ein Cache-Ordner entsteht nur in einem einzigen Auftrag. Wählen Sie ein kleineres Gebiet oder weniger Stufen, oder lassen Sie Pakete zusammenführen.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>A clean copy with %Ln tile(s) was written.</source>
         <translation>
             <numerusform>Eine saubere Kopie mit %Ln Kachel wurde geschrieben.</numerusform>
@@ -148,161 +148,161 @@
         </translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>A copy as GeoPackage (.gpkg)</source>
         <translation>Eine Kopie als GeoPackage (.gpkg)</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>A copy as GeoTIFF (.tif)</source>
         <translation>Eine Kopie als GeoTIFF (.tif)</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>A copy as MBTiles (.mbtiles)</source>
         <translation>Eine Kopie als MBTiles (.mbtiles)</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>A double quote is not closed. Double quotes stand around field names only.</source>
         <translation>Ein doppeltes Anführungszeichen wird nicht geschlossen. Doppelte stehen nur um Feldnamen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>A file without pixels: it is saved, and becomes a layer where QGIS can read it.</source>
         <translation>Eine Datei ohne Pixel: Sie wird gespeichert und wird ein Layer, wo QGIS sie lesen kann.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>A layer has no “{name}”. It takes {names}.</source>
         <translation>Ein Layer kennt „{name}“ nicht. Möglich sind {names}.</translation>
     </message>
     <message>
-        <location filename="../ui/draw_tools.py"/>
+        <location filename="../ui/area/draw_tools.py"/>
         <source>A line needs at least two points. Click to add them, Esc to cancel.</source>
         <translation>Eine Linie braucht mindestens zwei Punkte. Klick fügt einen hinzu, Esc bricht ab.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>A map service has no “{name}”; only image services have.</source>
         <translation>Ein Kartendienst kennt „{name}“ nicht, nur Bilddienste kennen es.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>A quality counts for JPEG only. Choose jpg or a tiff with JPEG, or leave it out.</source>
         <translation>Eine Qualität zählt nur bei JPEG. Bitte jpg oder ein tiff mit JPEG wählen oder sie weglassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_series.py"/>
+        <location filename="../plugin/operations/export_map/series.py"/>
         <source>A series over time needs a start and a later end.</source>
         <translation>Eine Zeitreihe braucht einen Anfang und ein späteres Ende.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_series.py"/>
+        <location filename="../plugin/operations/export_map/series.py"/>
         <source>A series over time needs a start and an end. Choose them under Time.</source>
         <translation>Eine Zeitreihe braucht Anfang und Ende. Wählen Sie beide unter Zeit.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>A single quote is not closed. Write {example} for a quote inside a text.</source>
         <translation>Ein einfaches Anführungszeichen wird nicht geschlossen. Innerhalb eines Textes steht es doppelt: {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>A small .vrt file lets QGIS read it. Keep the package where it is.</source>
         <translation>Über eine kleine .vrt-Datei kann QGIS es lesen. Das Paket bitte an seinem Ort lassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>A square bracket is not closed.</source>
         <translation>Eine eckige Klammer wird nicht geschlossen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_series.py"/>
+        <location filename="../plugin/operations/export_map/series.py"/>
         <source>A step of the series needs a length, such as 1 month.</source>
         <translation>Ein Schritt der Reihe braucht eine Länge, etwa 1 Monat.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/bundle_writer.py"/>
+        <location filename="../plugin/packages/writers/bundle_writer.py"/>
         <source>A tile has {size}; no package can hold tiles that large. Choose smaller tiles.</source>
         <translation>Eine Kachel hat {size}; so große Kacheln kann kein Paket aufnehmen. Bitte kleinere Kacheln wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_time.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/time.py"/>
         <source>A time is one moment, or a start and an end with a comma between.</source>
         <translation>Eine Zeit ist ein Zeitpunkt oder ein Anfang und ein Ende mit einem Komma dazwischen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>A time relation needs a time. Choose one, or leave the relation out.</source>
         <translation>Ein Zeitbezug braucht eine Zeit. Bitte eine wählen oder den Bezug weglassen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>A time that is open at both ends is none. Tick a start or an end, or choose all times.</source>
         <translation>Eine Zeit, die an beiden Enden offen ist, ist keine. Wählen Sie Anfang oder Ende, oder alle Zeiten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>A tolerance counts for LERC only. Choose lerc, or leave it out.</source>
         <translation>Eine Toleranz zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>A value, or a least and a greatest one, for a range of all layers; null is an open end.</source>
         <translation>Ein Wert, oder ein kleinster und ein größter, für einen Bereich aller Layer; null ist ein offenes Ende.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_service.py"/>
+        <location filename="../plugin/arcgis/services/map_service.py"/>
         <source>A vector tile service draws no images. Paste the address of a map or image service, or use Export Tiles.</source>
         <translation>Ein Vektorkacheldienst zeichnet keine Bilder. Bitte die Adresse eines Karten- oder Bilddienstes einfügen oder „Kacheln exportieren“ verwenden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>A vector tile service exports by level id only.</source>
         <translation>Ein Vektorkacheldienst exportiert nur nach Stufennummern.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>A vector tile service exports vector tile packages (.vtpk) only.</source>
         <translation>Ein Vektorkacheldienst exportiert nur Vektorkachelpakete (.vtpk).</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>A {format} can&apos;t be put together from parts: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
         <translation>Ein {format} lässt sich nicht aus Teilen zusammensetzen: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>A {format} does not say where it lies. Choose tiff, which does.</source>
         <translation>Ein {format} sagt nicht, wo es liegt. Wählen Sie tiff, das tut es.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>A {format} has no transparency. Choose png or gif, or switch the transparent background off.</source>
         <translation>Ein {format} kennt keine Transparenz. Bitte png oder gif wählen oder den transparenten Hintergrund ausschalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Add to Map</source>
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Add to the map</source>
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Add what is missing</source>
         <translation>Hinzufügen, was fehlt</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Add, and replace what both have</source>
         <translation>Hinzufügen und ersetzen, was beide haben</translation>
     </message>
@@ -322,100 +322,100 @@
         <translation>Adresse des Portals (leer: das vom Dienst genannte)</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/service_algorithm.py"/>
+        <location filename="../plugin/processing/base/service_algorithm.py"/>
         <source>Address of the service</source>
         <translation>Adresse des Dienstes</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>After “{word}” something is missing.</source>
         <translation>Nach „{word}“ fehlt etwas.</translation>
     </message>
     <message>
-        <location filename="../ui/item_list.py"/>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>All</source>
         <translation>Alle</translation>
     </message>
     <message>
-        <location filename="../ui/import_source_field.py"/>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>All files</source>
         <translation>Alle Dateien</translation>
     </message>
     <message>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>All layers are clipped</source>
         <translation>Alle Layer werden beschnitten</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>All of it</source>
         <translation>Alles</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>All of the Package</source>
         <translation>Ganzes Paket</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>All of the package; or some, such as 0-6,9</source>
         <translation>Alle des Pakets, oder einige, etwa 0-6,9</translation>
     </message>
     <message>
-        <location filename="../plugin/map_survey.py"/>
+        <location filename="../plugin/operations/export_map/survey.py"/>
         <source>All of the service is no shape. Choose an area, or polygons of a layer.</source>
         <translation>Der ganze Dienst ist keine Form. Wählen Sie ein Gebiet oder Polygone eines Layers.</translation>
     </message>
     <message>
-        <location filename="../plugin/area_choice.py"/>
-        <location filename="../plugin/map_survey.py"/>
+        <location filename="../plugin/areas/choice.py"/>
+        <location filename="../plugin/operations/export_map/survey.py"/>
         <source>All that the service shows</source>
         <translation>Alles, was der Dienst zeigt</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_grid.py"/>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>All tiles are there. There is nothing to show.</source>
         <translation>Alle Kacheln sind da. Es gibt nichts zu zeigen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/mbtiles.py"/>
+        <location filename="../plugin/packages/writers/mbtiles.py"/>
         <source>All tiles of the package lie outside the web mercator square.</source>
         <translation>Alle Kacheln des Pakets liegen außerhalb des Web-Mercator-Quadrats.</translation>
     </message>
     <message>
-        <location filename="../ui/import_result_view.py"/>
+        <location filename="../ui/import_tiles/result_view.py"/>
         <source>All tiles were imported.</source>
         <translation>Alle Kacheln wurden importiert.</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>All times</source>
         <translation>Alle Zeiten</translation>
     </message>
     <message>
-        <location filename="../ui/item_list.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>All types</source>
         <translation>Alle Typen</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>All {count} tiles are sound.</source>
         <translation>Alle {count} Kacheln sind unbeschädigt.</translation>
     </message>
     <message>
-        <location filename="../plugin/plan_check.py"/>
+        <location filename="../plugin/operations/export_tiles/completeness.py"/>
         <source>All {expected} tiles are there.</source>
         <translation>Alle {expected} Kacheln sind da.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>All, or some of {bands}</source>
         <translation>Alle, oder einige von {bands}</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Along Lines</source>
         <translation>Entlang von Linien</translation>
     </message>
@@ -425,22 +425,22 @@
         <translation>Kacheln auch schreiben als</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>An address that ends in MapServer or ImageServer; or choose one from the list.</source>
         <translation>Eine Adresse, die auf MapServer oder ImageServer endet; oder wählen Sie einen Dienst aus der Liste.</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list.</source>
         <translation>Eine Adresse, die auf MapServer, ImageServer oder VectorTileServer endet, oder eine aus der Liste.</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>An address that ends in MapServer; or choose one of your portal&apos;s services.</source>
         <translation>Eine Adresse, die auf MapServer endet, oder einen Dienst des Portals wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/draw_tools.py"/>
+        <location filename="../ui/area/draw_tools.py"/>
         <source>An area needs at least three corners. Click to add them, Esc to cancel.</source>
         <translation>Ein Gebiet braucht mindestens drei Ecken. Klick fügt eine hinzu, Esc bricht ab.</translation>
     </message>
@@ -450,7 +450,7 @@
         <translation>Ein Export in mehreren Aufträgen kann nicht als Portalelement behalten werden. Schalten Sie CREATE_ITEM aus.</translation>
     </message>
     <message>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>An export in several jobs is merged into one file, and “{name}” names none that it fits in. Let it end in {endings}.</source>
         <translation>Ein Export in mehreren Aufträgen wird zu einer Datei zusammengeführt, und in „{name}“ passt er nicht. Lassen Sie den Namen auf {endings} enden.</translation>
     </message>
@@ -460,145 +460,145 @@
         <translation>Ein Export in mehreren Aufträgen ergibt eine Datei, OUTPUT. Lassen Sie sie auf .{convert} enden, oder lassen Sie CONVERT weg.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>An image service has no “{name}”; only map services have.</source>
         <translation>Ein Bilddienst kennt „{name}“ nicht, nur Kartendienste kennen es.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>An image service takes one datum transformation. Choose one.</source>
         <translation>Ein Bilddienst nimmt nur eine Datumstransformation an. Bitte eine wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/job_lock.py"/>
+        <location filename="../plugin/tasks/job_lock.py"/>
         <source>Another QGIS window is working on this already.</source>
         <translation>Ein anderes QGIS-Fenster arbeitet bereits daran.</translation>
     </message>
     <message>
-        <location filename="../plugin/exporter.py"/>
+        <location filename="../plugin/tasks/runner.py"/>
         <source>Another export is writing this file. Wait for it, or choose another name.</source>
         <translation>Ein anderer Export schreibt diese Datei gerade. Bitte warten oder einen anderen Namen wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>ArcGIS Export</source>
         <translation>ArcGIS Export</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>ArcGIS Online exports packages only, no cache folders. Choose .tpkx or .tpk.</source>
         <translation>ArcGIS Online exportiert nur Pakete, keine Cache-Ordner. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>ArcGIS Online, or the portal of your organisation&apos;s ArcGIS Enterprise.</source>
         <translation>ArcGIS Online oder das Portal von ArcGIS Enterprise der eigenen Organisation.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Area</source>
         <translation>Gebiet</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/tile_algorithm.py"/>
+        <location filename="../plugin/processing/base/tile_algorithm.py"/>
         <source>Area (polygons)</source>
         <translation>Gebiet (Polygone)</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Area and Size</source>
         <translation>Gebiet und Größe</translation>
     </message>
     <message>
-        <location filename="../plugin/layers.py"/>
+        <location filename="../plugin/layers/open_layer.py"/>
         <source>Area {extent} ({crs})</source>
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>As before: {levels}.</source>
         <translation>Wie vorher: {levels}.</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>As the service has it</source>
         <translation>Wie im Dienst</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>As the service shows itself</source>
         <translation>Wie der Dienst sich zeigt</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Asking {host} to import the tiles</source>
         <translation>Import der Kacheln wird bei {host} angefordert</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>At a moment</source>
         <translation>Zu einem Zeitpunkt</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>At level {levels} there are tiles outside the service&apos;s extent, which may not be shown.</source>
         <translation>In Stufe {levels} liegen Kacheln außerhalb der Ausdehnung des Dienstes; sie werden vielleicht nicht angezeigt.</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>At most the quality of the service&apos;s own tiles: more would only make them larger</source>
         <translation>Höchstens die Qualität der Kacheln des Dienstes: Mehr würde sie nur größer machen</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>At start and end</source>
         <translation>An Anfang und Ende</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/feature_service.py"/>
+        <location filename="../plugin/arcgis/services/feature_service.py"/>
         <source>At {url} there is no feature service. Look at the item on the portal.</source>
         <translation>Unter {url} gibt es keinen Feature-Service. Bitte das Element im Portal ansehen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Bands</source>
         <translation>Kanäle</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Besides, the publisher&apos;s own filter holds: {filter}</source>
         <translation>Außerdem gilt der Filter des Herausgebers: {filter}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Between “{one}” and “{other}” an operator is missing, such as = or AND.</source>
         <translation>Zwischen „{one}“ und „{other}“ fehlt ein Operator wie = oder AND.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Between “{one}” and “{other}” something is missing.</source>
         <translation>Zwischen „{one}“ und „{other}“ fehlt etwas.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Bilinear</source>
         <translation>Bilinear</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Bitmap</source>
         <translation>Bitmap</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Bookmark</source>
         <translation>Lesezeichen</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Buffer</source>
         <translation>Puffer</translation>
     </message>
@@ -608,7 +608,7 @@
         <translation>Bytes nach Schätzung des Servers</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>CRS</source>
         <translation>KBS</translation>
     </message>
@@ -623,113 +623,113 @@
         <translation>KBS des Bildes</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Cache folder</source>
         <translation>Cache-Ordner</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Cache raster dataset (folder)</source>
         <translation>Cache-Raster-Dataset (Ordner)</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Cancel Import</source>
         <translation>Import abbrechen</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Check afterwards which tiles came</source>
         <translation>Danach prüfen, welche Kacheln gekommen sind</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>Check the address, or open it in a browser: it may want a sign-in.</source>
         <translation>Bitte die Adresse prüfen oder im Browser öffnen: Vielleicht verlangt sie eine Anmeldung.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>Checking the file</source>
         <translation>Datei wird geprüft</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>Checking the package</source>
         <translation>Paket wird geprüft</translation>
     </message>
     <message>
-        <location filename="../ui/package_check.py"/>
+        <location filename="../ui/open_package/check.py"/>
         <source>Checking the tiles, {percent} %</source>
         <translation>Kacheln werden geprüft, {percent} %</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Choose Style</source>
         <translation>Stil wählen</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Choose a Hosted Tile Service</source>
         <translation>Gehosteten Kacheldienst wählen</translation>
     </message>
     <message>
-        <location filename="../ui/import_source_field.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
         <source>Choose a Tile Package</source>
         <translation>Kachelpaket wählen</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Choose a folder for the file, too.</source>
         <translation>Bitte auch einen Ordner für die Datei wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Choose a package.</source>
         <translation>Bitte ein Paket wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Choose a smaller area.</source>
         <translation>Bitte ein kleineres Gebiet wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Choose a style: a Mapbox or MapLibre file (.json), or another package (.vtpk)</source>
         <translation>Stil wählen: eine Mapbox- oder MapLibre-Datei (.json) oder ein anderes Paket (.vtpk)</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.</source>
         <translation>Bitte ein Kachelpaket (.tpkx, .tpk, .vtpk) wählen oder den Ordner eines Caches, den ArcGIS erzeugt hat.</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>Choose an authentication configuration for this service</source>
         <translation>Authentifizierungskonfiguration für diesen Dienst wählen</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Choose an item from the list: its layers show here.</source>
         <translation>Bitte ein Element aus der Liste wählen: Seine Layer erscheinen hier.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Choose at least one layer.</source>
         <translation>Bitte mindestens einen Layer wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Choose at least one level.</source>
         <translation>Bitte mindestens eine Stufe wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Choose the hosted tile service.</source>
         <translation>Bitte den gehosteten Kacheldienst wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Choose the portal and sign in first.</source>
         <translation>Bitte zuerst das Portal wählen und anmelden.</translation>
     </message>
@@ -739,43 +739,43 @@
         <translation>Bitte wählen, was importiert werden soll: eine Datei in PACKAGE oder ein Portalelement in ITEM, nur eines von beiden.</translation>
     </message>
     <message>
-        <location filename="../ui/import_source_field.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
         <source>Choose…</source>
         <translation>Wählen…</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Clear</source>
         <translation>Leeren</translation>
     </message>
     <message>
-        <location filename="../ui/draw_tools.py"/>
+        <location filename="../ui/area/draw_tools.py"/>
         <source>Click to add corners, right click to finish, Backspace to take one back, Esc to cancel.</source>
         <translation>Klick fügt Ecken hinzu, Rechtsklick schließt ab, Rücktaste nimmt eine zurück, Esc bricht ab.</translation>
     </message>
     <message>
-        <location filename="../ui/draw_tools.py"/>
+        <location filename="../ui/area/draw_tools.py"/>
         <source>Click to add points, right click to finish, Backspace to take one back, Esc to cancel.</source>
         <translation>Klick fügt Punkte hinzu, Rechtsklick schließt ab, Rücktaste nimmt einen zurück, Esc bricht ab.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Clip the map to a shape</source>
         <translation>Karte auf eine Form zuschneiden</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Clipping</source>
         <translation>Zuschnitt</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Compression</source>
         <translation>Komprimierung</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Conditions</source>
         <translation>Bedingungen</translation>
     </message>
@@ -791,18 +791,18 @@
         <translation>Umgewandelte Datei</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Coordinate system</source>
         <translation>Koordinatensystem</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Coordinates</source>
         <translation>Koordinaten</translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Copied %Ln tile(s): {path}</source>
         <translation>
             <numerusform>%Ln Kachel kopiert: {path}</numerusform>
@@ -817,7 +817,7 @@ MBTiles takes the web mercator tiles only, pictures or vector; GeoPackage takes 
 MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nimmt Bilder in jedem Koordinatensystem auf.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copy %Ln Tile(s)</source>
         <translation>
             <numerusform>%Ln Kachel kopieren</numerusform>
@@ -825,7 +825,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copy %Ln Tile(s) and Add</source>
         <translation>
             <numerusform>%Ln Kachel kopieren und hinzufügen</numerusform>
@@ -833,37 +833,37 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copy Tiles</source>
         <translation>Kacheln kopieren</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copy Tiles and Add</source>
         <translation>Kacheln kopieren und hinzufügen</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Copy {title} to {file}</source>
         <translation>{title} nach {file} kopieren</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>Copying tiles, {done} of {total}</source>
         <translation>Kacheln werden kopiert, {done} von {total}</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>Counting…</source>
         <translation>Es wird gezählt …</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Counts for JPEG only</source>
         <translation>Zählt nur für JPEG</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Counts for LERC only</source>
         <translation>Zählt nur für LERC</translation>
     </message>
@@ -873,50 +873,50 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Zählt die Kacheln, die ein Gebiet auf einigen Stufen eines ArcGIS-Kacheldienstes berührt, und nennt die Obergrenze des Dienstes für einen Export. Kann der Dienst einen Export schätzen, werden auch seine eigene Anzahl und Größe genannt (sonst -1).</translation>
     </message>
     <message>
-        <location filename="../ui/package_head.py"/>
+        <location filename="../ui/open_package/head.py"/>
         <source>Credits: {credits}</source>
         <translation>Quellenangabe: {credits}</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Cubic</source>
         <translation>Kubisch</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Current View</source>
         <translation>Aktuelle Ansicht</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Damaged: {bad} of {tiles} tiles ({levels}). The others are drawn. Repair writes a clean copy.</source>
         <translation>Beschädigt: {bad} von {tiles} Kacheln ({levels}). Die anderen werden gezeichnet. „Reparieren“ schreibt eine saubere Kopie.</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>Date and time in UTC</source>
         <translation>Datum und Uhrzeit in UTC</translation>
     </message>
     <message>
-        <location filename="../plugin/item_layers.py"/>
-        <location filename="../plugin/layers.py"/>
-        <location filename="../plugin/map_layers.py"/>
+        <location filename="../plugin/layers/open_layer.py"/>
+        <location filename="../plugin/operations/export_item/layers.py"/>
+        <location filename="../plugin/operations/export_map/layers.py"/>
         <source>Date {date}</source>
         <translation>Datum {date}</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>Datum transformation</source>
         <translation>Datumstransformation</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Delete Upload</source>
         <translation>Upload löschen</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
-        <location filename="../ui/package_check.py"/>
+        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/open_package/check.py"/>
         <source>Details</source>
         <translation>Details</translation>
     </message>
@@ -926,174 +926,174 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Punkte pro Zoll</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Dots per inch: more make symbols and labels larger in pixels, and finer in print</source>
         <translation>Punkte je Zoll: Mehr machen Symbole und Beschriftungen in Pixeln größer und im Druck feiner</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Double-click a field to put it into the filter</source>
         <translation>Doppelklick auf ein Feld setzt es in den Filter ein</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Down to level {level} would fit.</source>
         <translation>Bis Stufe {level} würde es passen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>Downloading</source>
         <translation>Wird heruntergeladen</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>Downloading, {done}</source>
         <translation>Wird heruntergeladen, {done}</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>Downloading, {done} of {total}</source>
         <translation>Wird heruntergeladen, {done} von {total}</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>Downloading, {done} of {total} files, {size}</source>
         <translation>Wird heruntergeladen, {done} von {total} Dateien, {size}</translation>
     </message>
     <message>
-        <location filename="../ui/draw_tools.py"/>
+        <location filename="../ui/area/draw_tools.py"/>
         <source>Drag a box, or click two corners. Esc to cancel.</source>
         <translation>Rechteck aufziehen oder zwei Ecken anklicken. Esc bricht ab.</translation>
     </message>
     <message>
-        <location filename="../ui/edit_tool.py"/>
+        <location filename="../ui/area/edit_tool.py"/>
         <source>Drag a corner, or a whole polygon. Esc when it is right.</source>
         <translation>Eine Ecke oder ein ganzes Polygon ziehen. Esc, wenn es passt.</translation>
     </message>
     <message>
-        <location filename="../ui/edit_tool.py"/>
+        <location filename="../ui/area/edit_tool.py"/>
         <source>Drag a corner, or the whole area. Esc when it is right.</source>
         <translation>Eine Ecke oder das ganze Gebiet ziehen. Esc, wenn es passt.</translation>
     </message>
     <message>
-        <location filename="../ui/edit_tool.py"/>
+        <location filename="../ui/area/edit_tool.py"/>
         <source>Drag a point, or the whole line. Esc when it is right.</source>
         <translation>Einen Punkt oder die ganze Linie ziehen. Esc, wenn es passt.</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Draw a box on the map</source>
         <translation>Rechteck auf der Karte zeichnen</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Draw a box or a polygon first; then this adds another polygon to it</source>
         <translation>Zuerst ein Rechteck oder Polygon zeichnen; dann kommt hiermit ein weiteres Polygon dazu</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Draw a line on the map, and take what lies along it</source>
         <translation>Linie auf der Karte zeichnen und nehmen, was an ihr liegt</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/area/area_widget.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Draw a polygon on the map</source>
         <translation>Polygon auf der Karte zeichnen</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Draw all that has been until then</source>
         <translation>Alles zeichnen, was bis dahin war</translation>
     </message>
     <message>
-        <location filename="../plugin/area_choice.py"/>
+        <location filename="../plugin/areas/choice.py"/>
         <source>Draw an area on the map, or choose one from the list.</source>
         <translation>Bitte ein Gebiet auf der Karte zeichnen oder eines aus der Liste wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Draw another polygon, to be added to the area</source>
         <translation>Ein weiteres Polygon zeichnen, das zum Gebiet dazukommt</translation>
     </message>
     <message>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Draw features that</source>
         <translation>Objekte zeichnen, die</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Draw only some features, by their place</source>
         <translation>Nur Objekte an bestimmten Orten zeichnen</translation>
     </message>
     <message>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Draw the layers that the service draws by itself, without filters</source>
         <translation>Die Layer zeichnen, die der Dienst von sich aus zeichnet, ohne Filter</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_service.py"/>
+        <location filename="../plugin/arcgis/services/map_service.py"/>
         <source>Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”).</source>
         <translation>Das Zeichnen von Bildern ist für diesen Dienst ausgeschaltet. Der Eigentümer kann es erlauben (Fähigkeit „{name}“).</translation>
     </message>
     <message>
-        <location filename="../ui/map_preview.py"/>
+        <location filename="../ui/export_map/preview.py"/>
         <source>Drawing…</source>
         <translation>Wird gezeichnet…</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>Drawn as</source>
         <translation>Gezeichnet als</translation>
     </message>
     <message>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Drawn at scales</source>
         <translation>Gezeichnet in Maßstäben</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/area/area_widget.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Drawn on the Map</source>
         <translation>Auf der Karte gezeichnet</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Draws an archived state of the data</source>
         <translation>Zeichnet einen archivierten Stand der Daten</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Dynamic layers</source>
         <translation>Dynamische Layer</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Each layer needs its number as “id”.</source>
         <translation>Jeder Layer braucht seine Nummer als „id“.</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>Each step</source>
         <translation>Jeder Schritt</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>Elevation tiles</source>
         <translation>Höhenkacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>End included, start not</source>
         <translation>Ende eingeschlossen, Anfang nicht</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Enhanced metafile</source>
         <translation>Erweiterte Metadatei</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>Esri&apos;s Terms of Use</source>
         <translation>Nutzungsbedingungen von Esri</translation>
     </message>
@@ -1103,37 +1103,37 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Kacheln schätzen</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Every bundle (a block of 128 by 128 tiles) that the package touches becomes the package&apos;s. Tiles of the service in it that the package does not have are lost.</source>
         <translation>Jedes Bundle (ein Block von 128 mal 128 Kacheln), das vom Paket berührt wird, wird durch das des Pakets ersetzt. Kacheln des Dienstes darin, die im Paket fehlen, gehen verloren.</translation>
     </message>
     <message>
-        <location filename="../ui/json_field.py"/>
+        <location filename="../ui/export_map/json_field.py"/>
         <source>Example</source>
         <translation>Beispiel</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Existing tiles</source>
         <translation>Vorhandene Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>Expected is {form}, with names and texts in double quotes.</source>
         <translation>Erwartet wird {form}, mit Namen und Texten in doppelten Anführungszeichen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_form.py"/>
-        <location filename="../plugin/map_form.py"/>
-        <location filename="../plugin/tile_form.py"/>
-        <location filename="../ui/export_item_dialog.py"/>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Export %Ln image(s)</source>
         <translation>
             <numerusform>%Ln Bild exportieren</numerusform>
@@ -1141,7 +1141,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/item_form.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>Export %Ln layer(s) as {format}</source>
         <translation>
             <numerusform>%Ln Layer als {format} exportieren</numerusform>
@@ -1149,7 +1149,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Export %Ln tile(s)</source>
         <translation>
             <numerusform>%Ln Kachel exportieren</numerusform>
@@ -1157,7 +1157,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Export Item</source>
         <translation>Element exportieren</translation>
     </message>
@@ -1167,7 +1167,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Element exportieren…</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Export Map</source>
         <translation>Karte exportieren</translation>
     </message>
@@ -1177,7 +1177,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Karte exportieren …</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>Export Tiles</source>
         <translation>Kacheln exportieren</translation>
     </message>
@@ -1197,7 +1197,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS exportieren</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Export in %Ln job(s), merged into one file</source>
         <translation>
             <numerusform>In %Ln Auftrag exportieren, zu einer Datei zusammengeführt</numerusform>
@@ -1205,12 +1205,12 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Export in several jobs (planning…)</source>
         <translation>In mehreren Aufträgen exportieren (wird geplant …)</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>Export is switched off for this service. Ask its owner to allow offline use (Settings &gt; Export tiles), or choose another service.</source>
         <translation>Für diesen Dienst ist der Export abgeschaltet. Der Eigentümer kann die Offline-Nutzung erlauben (Einstellungen &gt; Kacheln exportieren); sonst bitte einen anderen Dienst wählen.</translation>
     </message>
@@ -1235,17 +1235,17 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Kacheln exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks.py"/>
+        <location filename="../plugin/tasks/job_task.py"/>
         <source>Export {title}</source>
         <translation>{title} exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks.py"/>
+        <location filename="../plugin/tasks/job_task.py"/>
         <source>Export {title}, levels {levels}</source>
         <translation>Export {title}, Stufen {levels}</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Export {total} tiles in %Ln job(s)</source>
         <translation>
             <numerusform>{total} Kacheln in %Ln Auftrag exportieren</numerusform>
@@ -1253,38 +1253,38 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         </translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Export {width} x {height} pixels</source>
         <translation>{width} x {height} Pixel exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/item_layers.py"/>
-        <location filename="../plugin/layers.py"/>
-        <location filename="../plugin/map_layers.py"/>
+        <location filename="../plugin/layers/open_layer.py"/>
+        <location filename="../plugin/operations/export_item/layers.py"/>
+        <location filename="../plugin/operations/export_map/layers.py"/>
         <source>Exported by ArcGIS Export on {date}</source>
         <translation>Mit ArcGIS Export am {date} exportiert</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>Exported from {host}, the twin of {shown}.</source>
         <translation>Exportiert wird von {host}, dem Zwilling von {shown}.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_layers.py"/>
-        <location filename="../plugin/layers.py"/>
-        <location filename="../plugin/map_layers.py"/>
+        <location filename="../plugin/layers/open_layer.py"/>
+        <location filename="../plugin/operations/export_item/layers.py"/>
+        <location filename="../plugin/operations/export_map/layers.py"/>
         <source>Exported from {service}</source>
         <translation>Exportiert aus {service}</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>Exported tiles</source>
         <translation>Exportierte Kacheln</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>Exporting…</source>
         <translation>Wird exportiert…</translation>
     </message>
@@ -1315,104 +1315,104 @@ The service must allow its tiles to be exported. Without an extent or an area th
 Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet wird der ganze Dienst exportiert, ohne Stufen alle.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/tile_algorithm.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/export_map.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
-        <location filename="../plugin/processing/tile_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Extent</source>
         <translation>Ausdehnung</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Extent of a Layer</source>
         <translation>Ausdehnung eines Layers</translation>
     </message>
     <message>
-        <location filename="../plugin/map_survey.py"/>
+        <location filename="../plugin/operations/export_map/survey.py"/>
         <source>Feature {name}: {problem}</source>
         <translation>Objekt {name}: {problem}</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>Features</source>
         <translation>Features</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Features to highlight, by the ids of their layer, with a colour if wanted.</source>
         <translation>Objekte, die hervorgehoben werden, mit den IDs ihres Layers und auf Wunsch einer Farbe.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>Fetching one of the imported tiles</source>
         <translation>Eine der importierten Kacheln wird geholt</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_item.py"/>
-        <location filename="../ui/import_source_field.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
         <source>File</source>
         <translation>Datei</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Fill a sheet at this scale, about the middle of the area</source>
         <translation>Ein Blatt in diesem Maßstab füllen, um die Mitte des Gebiets</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Filter</source>
         <translation>Filter</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Filter and Time of “{layer}”</source>
         <translation>Filter und Zeit von „{layer}“</translation>
     </message>
     <message>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Filter and time</source>
         <translation>Filter und Zeit</translation>
     </message>
     <message>
-        <location filename="../plugin/item_layers.py"/>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_item/layers.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>Filter of layer {layer}: {problem}</source>
         <translation>Filter des Layers {layer}: {problem}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Filter of {layer}: {problem}</source>
         <translation>Filter von {layer}: {problem}</translation>
     </message>
     <message>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Filter this layer, or choose how it follows the time</source>
         <translation>Diesen Layer filtern, oder wählen, wie er der Zeit folgt</translation>
     </message>
     <message>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Filter…</source>
         <translation>Filter…</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Folder…</source>
         <translation>Ordner…</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Follow the time of the export</source>
         <translation>Der Zeit des Exports folgen</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Forget It</source>
         <translation>Vergessen</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Forget this area</source>
         <translation>Dieses Gebiet vergessen</translation>
     </message>
@@ -1420,78 +1420,78 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/export_map.py"/>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Format</source>
         <translation>Format</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Format and Coordinate System</source>
         <translation>Format und Koordinatensystem</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Format and Options</source>
         <translation>Format und Optionen</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>From</source>
         <translation>Von</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>From QGIS&apos; Temporal Controller</source>
         <translation>Von der QGIS-Zeitsteuerung</translation>
     </message>
     <message>
-        <location filename="../ui/json_field.py"/>
+        <location filename="../ui/export_map/json_field.py"/>
         <source>From the Service</source>
         <translation>Vom Dienst</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>GIF</source>
         <translation>GIF</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>GeoPackage (.gpkg)</source>
         <translation>GeoPackage (.gpkg)</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/geopackage.py"/>
+        <location filename="../plugin/packages/writers/geopackage.py"/>
         <source>GeoPackage takes raster tiles only, and this is a vector tile package. Convert it to MBTiles, or add the .vtpk to QGIS as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dies ist ein Vektorkachelpaket. Es kann in MBTiles umgewandelt oder als .vtpk unverändert in QGIS geöffnet werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte MBTiles wählen oder das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>GeoTIFF (.tif)</source>
         <translation>GeoTIFF (.tif)</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Geodatabase version</source>
         <translation>Geodatabase-Version</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Give the item that the export makes on your portal a title.</source>
         <translation>Bitte einen Titel für das Element angeben, das der Export im Portal anlegt.</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Go On</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -1508,22 +1508,22 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Höhe (Pixel)</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Height of the image in pixels</source>
         <translation>Höhe des Bildes in Pixeln</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Heights as numbers, in a file that QField and any GIS can open.</source>
         <translation>Höhen als Zahlen, in einer Datei, die QField und jedes GIS öffnen können.</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Highlighted features</source>
         <translation>Hervorgehobene Objekte</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Historic moment</source>
         <translation>Historischer Zeitpunkt</translation>
     </message>
@@ -1533,27 +1533,27 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Historischer Zeitpunkt (ein Datum)</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>How far the area reaches from the lines, in metres on the ground</source>
         <translation>Wie weit das Gebiet von den Linien aus reicht, in Metern am Boden</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>How many jobs the server works on at the same time; others want to use it, too</source>
         <translation>An wie vielen Aufträgen der Server gleichzeitig arbeitet; andere wollen ihn auch nutzen</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>How much ground a pixel shows</source>
         <translation>Wie viel Boden ein Pixel zeigt</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>How the levels are named to the server; the same tiles come</source>
         <translation>Wie die Stufen dem Server genannt werden; es kommen dieselben Kacheln</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>How the service gets from its datum to this one: choose one, or type the number of another</source>
         <translation>Wie der Dienst von seinem Datum zu diesem kommt: Wählen Sie eine, oder geben Sie die Nummer einer anderen ein</translation>
     </message>
@@ -1568,7 +1568,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>ID des Elements</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>If {host} has begun all the same, an item “{title}” is left there.</source>
         <translation>Falls {host} trotzdem begonnen hat, bleibt dort ein Element „{title}“ zurück.</translation>
     </message>
@@ -1578,12 +1578,12 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Bild</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>Image tiles</source>
         <translation>Bildkacheln</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Imagery of %Ln band(s), images up to {width} x {height} pixels.</source>
         <translation>
             <numerusform>Bilddienst mit %Ln Kanal, Bilder bis {width} x {height} Pixel.</numerusform>
@@ -1591,24 +1591,24 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         </translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Imagery, images up to {width} x {height} pixels.</source>
         <translation>Bilddienst, Bilder bis {width} x {height} Pixel.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>Images</source>
         <translation>Bilder</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Import</source>
         <translation>Importieren</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Import %Ln tile(s)</source>
         <translation>
             <numerusform>%Ln Kachel importieren</numerusform>
@@ -1616,7 +1616,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         </translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Import Tiles</source>
         <translation>Kacheln importieren</translation>
     </message>
@@ -1626,7 +1626,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kacheln importieren…</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Import into {title} cancelled. {words}</source>
         <translation>Import in {title} abgebrochen. {words}</translation>
     </message>
@@ -1641,27 +1641,27 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kacheln importieren</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks.py"/>
+        <location filename="../plugin/tasks/job_task.py"/>
         <source>Import tiles into {title}</source>
         <translation>Kacheln in {title} importieren</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>Imported in part: {levels}.</source>
         <translation>Teilweise importiert: {levels}.</translation>
     </message>
     <message>
-        <location filename="../ui/import_result_view.py"/>
+        <location filename="../ui/import_tiles/result_view.py"/>
         <source>Imported: {levels}.</source>
         <translation>Importiert: {levels}.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Importing, level {level}: {done} of {expected} tiles; {all} of {total} in all</source>
         <translation>Wird importiert, Stufe {level}: {done} von {expected} Kacheln; insgesamt {all} von {total}</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Importing…</source>
         <translation>Wird importiert…</translation>
     </message>
@@ -1677,17 +1677,17 @@ Ohne weitere Angabe werden ganze Bundles (Blöcke von 128 mal 128 Kacheln) des D
 Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM ist gesetzt.</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>In a span</source>
         <translation>In einem Zeitraum</translation>
     </message>
     <message>
-        <location filename="../ui/tile_pair_view.py"/>
+        <location filename="../ui/import_tiles/tile_pair_view.py"/>
         <source>In the package</source>
         <translation>Im Paket</translation>
     </message>
     <message>
-        <location filename="../ui/tile_pair_view.py"/>
+        <location filename="../ui/import_tiles/tile_pair_view.py"/>
         <source>In the service now</source>
         <translation>Jetzt im Dienst</translation>
     </message>
@@ -1697,17 +1697,17 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Informationen (JSON)</translation>
     </message>
     <message>
-        <location filename="../plugin/import_end.py"/>
+        <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>It is deleted when QGIS starts again.</source>
         <translation>Es wird beim nächsten Start von QGIS gelöscht.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_search.py"/>
+        <location filename="../plugin/operations/import_tiles/find_job.py"/>
         <source>It is not known whether {host} began the import: its answer never came, and its list of jobs does not tell. Look at a tile of the service, then import again if need be.</source>
         <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort kam nie an, und auch die Liste der Aufträge sagt es nicht. Bitte eine Kachel des Dienstes ansehen und bei Bedarf noch einmal importieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>It names no smallest and largest scale; some servers refuse such a package.</source>
         <translation>Es nennt keinen kleinsten und größten Maßstab; manche Server lehnen ein solches Paket ab.</translation>
     </message>
@@ -1723,63 +1723,63 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Element des Exports</translation>
     </message>
     <message>
-        <location filename="../ui/import_source_field.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
         <source>Item of the portal</source>
         <translation>Portalelement</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>Item {item} is not what the export made; it is left alone.</source>
         <translation>Das Element {item} stammt nicht vom Export; es bleibt unberührt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload.py"/>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>Its last word was “{word}”.</source>
         <translation>Zuletzt meldete es „{word}“.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Its level {level} is the service&apos;s level {twin}: make the package anew with the service&apos;s levels.</source>
         <translation>Seine Stufe {level} ist Stufe {twin} des Dienstes: Das Paket ist mit den Stufen des Dienstes neu zu erstellen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>Its result will be the item {item} there.</source>
         <translation>Das Ergebnis wird dort das Element {item} sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Its tiles are of another size than the package declares, and compressed or too many to be shown where they lie. Unpack the package, then open the folder, or export it again.</source>
         <translation>Die Kacheln haben eine andere Größe, als das Paket angibt, und sind gepackt oder zu viele, um an Ort und Stelle gezeigt zu werden. Bitte das Paket entpacken und den Ordner öffnen, oder noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/conversions.py"/>
+        <location filename="../plugin/convert/convert.py"/>
         <source>Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would be blank. Open the package as it is: Open Tile Package, Add to Map.</source>
         <translation>Die Kacheln haben {width} x {height} Pixel, nicht die Größe, die das Paket angibt; eine Kopie bliebe leer. Bitte das Paket selbst öffnen: „Kachelpaket öffnen“, „Zur Karte hinzufügen“.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>JPEG</source>
         <translation>JPEG</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>JPEG and PNG tiles</source>
         <translation>JPEG- und PNG-Kacheln</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>JPEG quality</source>
         <translation>JPEG-Qualität</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>JPEG quality {quality} is used, that of the tiles: a higher one would only make them worse.</source>
         <translation>Es gilt die JPEG-Qualität {quality}, die der Kacheln: Eine höhere würde sie nur verschlechtern.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>JPEG, or PNG where there are gaps</source>
         <translation>JPEG, oder PNG, wo Lücken sind</translation>
     </message>
@@ -1791,22 +1791,22 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Auftrag</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_grid.py"/>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>Job {number}</source>
         <translation>Auftrag {number}</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Jobs at once</source>
         <translation>Aufträge zugleich</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>KMZ for Google Earth</source>
         <translation>KMZ für Google Earth</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Keep the exported item on the portal</source>
         <translation>Exportiertes Element im Portal behalten</translation>
     </message>
@@ -1821,51 +1821,51 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Paket als Element behalten (Vektorkacheln von ArcGIS Online)</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Keep the package in ArcGIS Online, too</source>
         <translation>Das Paket auch in ArcGIS Online behalten</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Keep the shape of the area</source>
         <translation>Die Form des Gebiets beibehalten</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Keep the uploaded package on the portal</source>
         <translation>Hochgeladenes Paket im Portal behalten</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>LERC tolerance</source>
         <translation>LERC-Toleranz</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>LERC, the pixels&apos; own values</source>
         <translation>LERC, die Werte der Pixel selbst</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
-        <location filename="../ui/map_layers_page.py"/>
-        <location filename="../ui/map_series_field.py"/>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Layer</source>
         <translation>Layer</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Layer {layer} is named twice. Leave one out.</source>
         <translation>Der Layer {layer} ist zweimal genannt. Bitte einen weglassen.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Layers</source>
         <translation>Layer</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Layers in another order or look, or new ones of a registered workspace; the first is drawn on top.</source>
         <translation>Layer in anderer Reihenfolge oder anderem Aussehen, oder neue aus einem registrierten Workspace; der erste liegt oben.</translation>
     </message>
@@ -1880,28 +1880,28 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Layer, etwa show:0,2</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Leave out comments.</source>
         <translation>Bitte Kommentare weglassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>Leave out the comma before the bracket.</source>
         <translation>Bitte das Komma vor der Klammer weglassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Leave out the word WHERE; the filter begins with the field.</source>
         <translation>Bitte das Wort WHERE weglassen; der Filter beginnt mit dem Feld.</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>Leaves out the colour behind the map</source>
         <translation>Lässt die Farbe hinter der Karte weg</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Left out: %Ln damaged tile(s).</source>
         <translation>
@@ -1910,28 +1910,28 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../ui/map_preview.py"/>
+        <location filename="../ui/export_map/preview.py"/>
         <source>Let the service draw a small image</source>
         <translation>Den Dienst ein kleines Bild zeichnen lassen</translation>
     </message>
     <message>
-        <location filename="../ui/levels_model.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
+        <location filename="../ui/levels/levels_model.py"/>
         <source>Level</source>
         <translation>Stufe</translation>
     </message>
     <message>
-        <location filename="../plugin/tiling.py"/>
+        <location filename="../plugin/tiles/scheme.py"/>
         <source>Level {level} can&apos;t be chosen here. Choose from levels {levels}.</source>
         <translation>Stufe {level} kann hier nicht gewählt werden. Zur Wahl stehen die Stufen {levels}.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_grid.py"/>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>Level {level} has {total} tiles here; {limit} can be shown at once. Choose a coarser level.</source>
         <translation>Stufe {level} hat hier {total} Kacheln; {limit} lassen sich auf einmal zeigen. Bitte eine gröbere Stufe wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Level {level}, row {row}, column {col}: {reason}</source>
         <translation>Stufe {level}, Zeile {row}, Spalte {col}: {reason}</translation>
     </message>
@@ -1944,19 +1944,19 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../plugin/packages/checks.py"/>
+        <location filename="../plugin/packages/health.py"/>
         <source>Level {level}: {count} of {total} tiles are damaged and can&apos;t be drawn.</source>
         <translation>Stufe {level}: {count} von {total} Kacheln sind beschädigt und können nicht gezeichnet werden.</translation>
     </message>
     <message>
-        <location filename="../ui/grid_button.py"/>
+        <location filename="../ui/export_tiles/grid_button.py"/>
         <source>Level {level}: {tiles} tiles</source>
         <translation>Stufe {level}: {tiles} Kacheln</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Levels</source>
         <translation>Stufen</translation>
     </message>
@@ -1966,47 +1966,47 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Stufen angegeben als</translation>
     </message>
     <message>
-        <location filename="../ui/levels_field.py"/>
+        <location filename="../ui/levels/levels_field.py"/>
         <source>Levels as numbers and ranges, such as {example}</source>
         <translation>Stufen als Zahlen und Bereiche, etwa {example}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>Levels imported: {levels}.</source>
         <translation>Importierte Stufen: {levels}.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Levels that the service has</source>
         <translation>Stufen, die der Dienst hat</translation>
     </message>
     <message>
-        <location filename="../plugin/layers.py"/>
-        <location filename="../plugin/package_layers.py"/>
+        <location filename="../plugin/layers/open_layer.py"/>
+        <location filename="../plugin/operations/open_package/layer.py"/>
         <source>Levels {levels}, {tiles} tiles</source>
         <translation>Stufen {levels}, {tiles} Kacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/tile_algorithm.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
-        <location filename="../plugin/processing/tile_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Levels, such as 0-6,9</source>
         <translation>Stufen, etwa 0-6,9</translation>
     </message>
     <message>
-        <location filename="../ui/levels_field.py"/>
+        <location filename="../ui/levels/levels_field.py"/>
         <source>Levels, such as {example}</source>
         <translation>Stufen, etwa {example}</translation>
     </message>
     <message>
-        <location filename="../plugin/package_layers.py"/>
-        <location filename="../ui/package_head.py"/>
+        <location filename="../plugin/operations/open_package/layer.py"/>
+        <location filename="../ui/open_package/head.py"/>
         <source>License: {license}</source>
         <translation>Lizenz: {license}</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Line drawn on the map</source>
         <translation>Auf der Karte gezeichnete Linie</translation>
     </message>
@@ -2016,7 +2016,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Längste Wartezeit (Minuten)</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Look at the page {pages}.</source>
         <translation>Sehen Sie auf der Seite {pages} nach.</translation>
     </message>
@@ -2026,47 +2026,47 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Ein Kachelpaket ansehen und zur Karte hinzufügen</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Looking at the layer…</source>
         <translation>Der Layer wird angesehen…</translation>
     </message>
     <message>
-        <location filename="../ui/import_source_field.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
         <source>Looking at the package…</source>
         <translation>Paket wird angesehen…</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>Looking at the portal…</source>
         <translation>Portal wird abgefragt…</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>Looking at the service…</source>
         <translation>Dienst wird abgefragt…</translation>
     </message>
     <message>
-        <location filename="../plugin/split_run.py"/>
+        <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
         <source>Looking at what is there already</source>
         <translation>Es wird nachgesehen, was schon da ist</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Looking at {title}…</source>
         <translation>{title} wird abgefragt…</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Looking whether {host} began the import</source>
         <translation>Es wird nachgesehen, ob {host} den Import begonnen hat</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>MBTiles (.mbtiles)</source>
         <translation>MBTiles (.mbtiles)</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>MBTiles has no place for %Ln tile(s) beyond the web mercator square. GeoPackage takes all.</source>
         <translation>
             <numerusform>MBTiles hat keinen Platz für %Ln Kachel außerhalb des Web-Mercator-Quadrats. GeoPackage nimmt alle auf.</numerusform>
@@ -2074,58 +2074,58 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../plugin/packages/mbtiles.py"/>
+        <location filename="../plugin/packages/writers/mbtiles.py"/>
         <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this package have a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead.</source>
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Pakets haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Dienstes haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen GeoPackage wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/mbtiles.py"/>
+        <location filename="../plugin/packages/writers/mbtiles.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system it is in. Open it with Open Tile Package, and choose the system there.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und das Paket sagt nicht, in welchem Koordinatensystem es ist. Bitte mit „Kachelpaket öffnen“ öffnen und das Koordinatensystem dort wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/mbtiles.py"/>
+        <location filename="../plugin/packages/writers/mbtiles.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Convert it to GeoPackage instead.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/mbtiles.py"/>
+        <location filename="../plugin/packages/writers/mbtiles.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Keep the .vtpk: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte die .vtpk behalten: QGIS öffnet sie, wie sie ist.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Choose GeoPackage instead.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte stattdessen GeoPackage wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Majority</source>
         <translation>Mehrheit</translation>
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Make the missing zoomed-out levels</source>
         <translation>Fehlende Übersichtsstufen erzeugen</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Makes the package smaller and the images a little worse</source>
         <translation>Macht das Paket kleiner und die Bilder etwas schlechter</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Map of %Ln layer(s), images up to {width} x {height} pixels.</source>
         <translation>
             <numerusform>Karte mit %Ln Layer, Bilder bis {width} x {height} Pixel.</numerusform>
@@ -2133,12 +2133,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>Map tiles</source>
         <translation>Kartenkacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Map, images up to {width} x {height} pixels.</source>
         <translation>Karte, Bilder bis {width} x {height} Pixel.</translation>
     </message>
@@ -2158,317 +2158,317 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Zusammengeführte Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>Merging</source>
         <translation>Zusammenführen</translation>
     </message>
     <message>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>Merging, {done} of {total} tiles</source>
         <translation>Zusammenführen, {done} von {total} Kacheln</translation>
     </message>
     <message>
-        <location filename="../ui/conditions_view.py"/>
+        <location filename="../ui/import_tiles/conditions_view.py"/>
         <source>Met</source>
         <translation>Erfüllt</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>More</source>
         <translation>Mehr</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Mosaic rule</source>
         <translation>Mosaikregel</translation>
     </message>
     <message>
-        <location filename="../ui/item_list.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>My content</source>
         <translation>Eigene Inhalte</translation>
     </message>
     <message>
-        <location filename="../ui/item_list.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>My organisation</source>
         <translation>Eigene Organisation</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Name levels by</source>
         <translation>Stufen benennen nach</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Name the file to save to.</source>
         <translation>Bitte die Zieldatei angeben.</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>Named by</source>
         <translation>Benannt nach</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Names for the x and y columns are for CSV only. Leave them out, or choose CSV.</source>
         <translation>Namen für die x- und die y-Spalte gibt es nur bei CSV. Bitte sie weglassen oder CSV wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Nearest neighbour</source>
         <translation>Nächster Nachbar</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>Neither start nor end included</source>
         <translation>Weder Anfang noch Ende eingeschlossen</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>No area is chosen. Draw one, or import everywhere.</source>
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder überall importieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>No area is chosen. Draw one, or take the current view.</source>
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder die aktuelle Ansicht nehmen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>No data</source>
         <translation>Keine Daten</translation>
     </message>
     <message>
-        <location filename="../plugin/area_choice.py"/>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../plugin/areas/choice.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>No feature is selected in the layer. Select some, or take all of them.</source>
         <translation>Im Layer ist kein Objekt gewählt. Bitte einige wählen oder alle nehmen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>No folder can be made in {folder}. Choose one that you may write to.</source>
         <translation>In {folder} kann kein Ordner angelegt werden. Wählen Sie einen, in den Sie schreiben dürfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>No layer can be made of its tiles here. Open Tile Package says why.</source>
         <translation>Aus den Kacheln kann hier kein Layer werden. „Kachelpaket öffnen“ sagt, warum.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_series.py"/>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../plugin/operations/export_map/series.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>No layer is chosen. Tick at least one.</source>
         <translation>Kein Layer ist gewählt. Wählen Sie mindestens einen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>No level is chosen. Choose at least one level of the package.</source>
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine Stufe des Pakets wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>No level is chosen. Tick at least one level that holds tiles.</source>
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine Stufe mit Kacheln ankreuzen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>No level is chosen. Tick at least one.</source>
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine ankreuzen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>No level was imported: the service is as it was.</source>
         <translation>Keine Stufe wurde importiert: Der Dienst ist, wie er war.</translation>
     </message>
     <message>
-        <location filename="../ui/map_preview.py"/>
+        <location filename="../ui/export_map/preview.py"/>
         <source>No preview yet</source>
         <translation>Noch keine Vorschau</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>No sign-in is needed.</source>
         <translation>Keine Anmeldung nötig.</translation>
     </message>
     <message>
-        <location filename="../ui/tile_pair_view.py"/>
+        <location filename="../ui/import_tiles/tile_pair_view.py"/>
         <source>No tile</source>
         <translation>Keine Kachel</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>None</source>
         <translation>Keine</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/repair.py"/>
+        <location filename="../plugin/packages/writers/repair.py"/>
         <source>None of its tiles can be rescued. Download or copy the package again.</source>
         <translation>Keine der Kacheln ist zu retten. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
     </message>
     <message>
-        <location filename="../ui/json_field.py"/>
+        <location filename="../ui/export_map/json_field.py"/>
         <source>None of the layers has anything for this.</source>
         <translation>Keiner der Layer hat etwas dafür.</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>None: the area&apos;s own shape</source>
         <translation>Keines: die Form des Gebiets</translation>
     </message>
     <message>
-        <location filename="../ui/conditions_view.py"/>
+        <location filename="../ui/import_tiles/conditions_view.py"/>
         <source>Not checked</source>
         <translation>Nicht geprüft</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Not checked: nobody has looked into the package. The service has levels {usable}.</source>
         <translation>Nicht geprüft: Der Inhalt des Pakets ist nicht bekannt. Der Dienst hat die Stufen {usable}.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Not checked: the package can&apos;t be read.</source>
         <translation>Nicht geprüft: Das Paket ist nicht lesbar.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Not checked: the portal does not let the package be looked into where it is. The server compares the schemes before it imports anything.</source>
         <translation>Nicht geprüft: Das Portal lässt keinen Blick in das Paket zu. Der Server vergleicht die Schemas, bevor er etwas importiert.</translation>
     </message>
     <message>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Not clipped</source>
         <translation>Nicht zugeschnitten</translation>
     </message>
     <message>
-        <location filename="../ui/tile_pair_view.py"/>
+        <location filename="../ui/import_tiles/tile_pair_view.py"/>
         <source>Not downloaded</source>
         <translation>Nicht heruntergeladen</translation>
     </message>
     <message>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Not drawn at 1:{scale}</source>
         <translation>Wird bei 1:{scale} nicht gezeichnet</translation>
     </message>
     <message>
-        <location filename="../ui/conditions_view.py"/>
+        <location filename="../ui/import_tiles/conditions_view.py"/>
         <source>Not met</source>
         <translation>Nicht erfüllt</translation>
     </message>
     <message>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Nothing is drawn yet. Draw a polygon on the map.</source>
         <translation>Noch ist nichts gezeichnet. Zeichnen Sie ein Polygon auf die Karte.</translation>
     </message>
     <message>
-        <location filename="../ui/item_list.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>Nothing was found. Try other words, or look in more than your own content.</source>
         <translation>Nichts gefunden. Bitte andere Wörter versuchen oder nicht nur in den eigenen Inhalten suchen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_preview.py"/>
+        <location filename="../ui/export_map/preview.py"/>
         <source>Of earlier choices.</source>
         <translation>Von früheren Angaben.</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Of the item that the export makes on the portal</source>
         <translation>Titel des Elements, das der Export im Portal anlegt</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>One</source>
         <translation>Eines</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>One for each feature of a polygon layer</source>
         <translation>Eines für jedes Objekt eines Polygonlayers</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>One for each step of the time</source>
         <translation>Eines für jeden Zeitschritt</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>One for each ticked layer</source>
         <translation>Eines für jeden gewählten Layer</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>One image of the area.</source>
         <translation>Ein Bild des Gebiets.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>Only ArcGIS Online&apos;s vector tile services can keep the package as an item. Switch that off.</source>
         <translation>Nur Vektorkacheldienste von ArcGIS Online können das Paket als Element behalten. Bitte das ausschalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>Only LERC 2 can be read here. Choose version 2, or tiff.</source>
         <translation>Hier kann nur LERC 2 gelesen werden. Wählen Sie Version 2 oder tiff.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Only a TIFF is compressed in this way</source>
         <translation>Nur ein TIFF wird so komprimiert</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>Only a tiff can be compressed in this way. Choose tiff, or no compression.</source>
         <translation>So lässt sich nur ein tiff komprimieren. Bitte tiff oder keine Kompression wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>Only features that fit are exported. Double click to write a filter, such as {example}.</source>
         <translation>Nur passende Features werden exportiert. Ein Doppelklick öffnet das Feld für einen Filter, etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Only its owner ({owner}) or an administrator may export “{title}”. Ask them, or sign in as one of them.</source>
         <translation>Nur der Eigentümer ({owner}) oder ein Administrator darf „{title}“ exportieren. Bitte dort nachfragen oder als einer von ihnen anmelden.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Only its type ({type}) and size ({size}) were looked at. What is in it only the portal has seen.</source>
         <translation>Nur Typ ({type}) und Größe ({size}) wurden geprüft. Den Inhalt kennt nur das Portal.</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>Only png and gif have transparency</source>
         <translation>Nur png und gif haben Transparenz</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>Only the current view</source>
         <translation>Nur die aktuelle Ansicht</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Only tiles that the service does not have are added. Its own stay as they are.</source>
         <translation>Nur Kacheln, die dem Dienst fehlen, werden hinzugefügt. Seine eigenen bleiben, wie sie sind.</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Open Cache Folder</source>
         <translation>Cache-Ordner öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Open File</source>
         <translation>Datei öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Open Folder</source>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Open Tile Package</source>
         <translation>Kachelpaket öffnen</translation>
     </message>
@@ -2478,72 +2478,72 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kachelpaket öffnen…</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Open {title}</source>
         <translation>{title} öffnen</translation>
     </message>
     <message>
-        <location filename="../plugin/package_layers.py"/>
+        <location filename="../plugin/operations/open_package/layer.py"/>
         <source>Opened by ArcGIS Export from {file} on {date}</source>
         <translation>Mit ArcGIS Export am {date} aus {file} geöffnet</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Options</source>
         <translation>Optionen</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Origin, tile size, resolutions and spatial reference ({crs}) are those of the service.</source>
         <translation>Ursprung, Kachelgröße, Auflösungen und Koordinatenbezugssystem ({crs}) sind die des Dienstes.</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Other size</source>
         <translation>Andere Größe</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Otherwise it is deleted once its tiles are in the service</source>
         <translation>Sonst wird es gelöscht, sobald seine Kacheln im Dienst sind</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Overwrite Bundles</source>
         <translation>Bundles überschreiben</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Overwrite whole bundles</source>
         <translation>Ganze Bundles überschreiben</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>PDF</source>
         <translation>PDF</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>PNG</source>
         <translation>PNG</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>PNG, 256 colours</source>
         <translation>PNG, 256 Farben</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>PNG, all colours</source>
         <translation>PNG, alle Farben</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>PNG, all colours with transparency</source>
         <translation>PNG, alle Farben mit Transparenz</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Package</source>
         <translation>Paket</translation>
     </message>
@@ -2553,161 +2553,161 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Paket (Rasterdienste)</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Paper</source>
         <translation>Papier</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Parameters of layers</source>
         <translation>Parameter von Layern</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Part and Options</source>
         <translation>Umfang und Optionen</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Paste the address of a hosted tile service, or choose one</source>
         <translation>Adresse eines gehosteten Kacheldienstes einfügen oder einen wählen</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>Paste the address of a map or image service, or choose one</source>
         <translation>Adresse eines Karten- oder Bilddienstes einfügen, oder einen wählen</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>Paste the address of a tile service, or choose one</source>
         <translation>Adresse eines Kacheldienstes einfügen oder einen wählen</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>Paste the address of your portal, or choose one</source>
         <translation>Adresse des Portals einfügen oder eines wählen</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Pixel type</source>
         <translation>Pixeltyp</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Pixel value, or one for each band</source>
         <translation>Pixelwert, oder einer je Kanal</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Pixels</source>
         <translation>Pixel</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/area/area_widget.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Polygons of a Layer</source>
         <translation>Polygone eines Layers</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_item.py"/>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>Portal</source>
         <translation>Portal</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>PostScript</source>
         <translation>PostScript</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>Press Enter in the address to sign in.</source>
         <translation>Zum Anmelden in der Adresse die Eingabetaste drücken.</translation>
     </message>
     <message>
-        <location filename="../ui/map_preview.py"/>
+        <location filename="../ui/export_map/preview.py"/>
         <source>Preview</source>
         <translation>Vorschau</translation>
     </message>
     <message>
-        <location filename="../ui/json_field.py"/>
+        <location filename="../ui/export_map/json_field.py"/>
         <source>Put in an example, to be changed</source>
         <translation>Ein Beispiel einsetzen, zum Ändern</translation>
     </message>
     <message>
-        <location filename="../ui/json_field.py"/>
+        <location filename="../ui/export_map/json_field.py"/>
         <source>Put in what the service&apos;s layers have</source>
         <translation>Einsetzen, was die Layer des Dienstes haben</translation>
     </message>
     <message>
-        <location filename="../plugin/vector_styles.py"/>
+        <location filename="../plugin/layers/vector_styles.py"/>
         <source>QGIS can&apos;t draw by this style. Choose another style, or style the layer in its properties.</source>
         <translation>QGIS kann nach diesem Stil nicht zeichnen. Bitte einen anderen Stil wählen oder den Layer in seinen Eigenschaften gestalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>QGIS can&apos;t open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.</source>
         <translation>QGIS kann entpackte Vektorkacheln in diesem Koordinatensystem nicht öffnen. Bitte den Ordner wieder in eine .vtpk packen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_layers.py"/>
+        <location filename="../plugin/operations/export_item/layers.py"/>
         <source>QGIS can&apos;t open {name} as a layer.</source>
         <translation>QGIS kann {name} nicht als Layer öffnen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_preview.py"/>
+        <location filename="../ui/export_map/preview.py"/>
         <source>QGIS can&apos;t show this format in a preview. The export itself may still work.</source>
         <translation>QGIS kann dieses Format nicht in der Vorschau zeigen. Der Export selbst kann trotzdem gelingen.</translation>
     </message>
     <message>
-        <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/areas/geometry.py"/>
         <source>QGIS does not know the service&apos;s spatial reference ({name}), so no area can be placed in it.</source>
         <translation>QGIS kennt das Koordinatenbezugssystem des Dienstes ({name}) nicht; darin lässt sich kein Gebiet angeben.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>QGIS is set to a SOCKS proxy, which needs the Python package PySocks. Install it, or use an HTTP proxy.</source>
         <translation>In QGIS ist ein SOCKS-Proxy eingestellt; dafür wird das Python-Paket PySocks gebraucht. Bitte installieren oder einen HTTP-Proxy verwenden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>QGIS may not write in {folder}. Choose another folder.</source>
         <translation>QGIS darf in {folder} nicht schreiben. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>QGIS opens no vector tile package with “%” in its path. Choose another place.</source>
         <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte einen anderen Ort wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in.</source>
         <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte die Datei oder den Ordner, in dem sie liegt, umbenennen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>QGIS reads the package. Keep it where it is.</source>
         <translation>QGIS liest das Paket. Bitte an seinem Ort lassen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Quality</source>
         <translation>Qualität</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Ranges of layers</source>
         <translation>Bereiche von Layern</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Ranges of the map</source>
         <translation>Bereiche der Karte</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Raster function</source>
         <translation>Rasterfunktion</translation>
     </message>
@@ -2717,92 +2717,92 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Rasterlayer, MBTiles- oder GeoPackage-Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Raw pixels, band after band</source>
         <translation>Rohe Pixel, Kanal nach Kanal</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>Raw pixels, bands by pixel</source>
         <translation>Rohe Pixel, Kanäle je Pixel</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Readable and complete package</source>
         <translation>Lesbares und vollständiges Paket</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Recompress JPEG tiles</source>
         <translation>JPEG-Kacheln neu komprimieren</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Refuse an area without pixels</source>
         <translation>Ein Gebiet ohne Pixel ablehnen</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Rendering rule</source>
         <translation>Darstellungsregel</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Repair the package under Open Tile Package, or make it anew.</source>
         <translation>Bitte das Paket unter „Kachelpaket öffnen“ reparieren oder neu erstellen.</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Repair {name}</source>
         <translation>{name} reparieren</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Repair…</source>
         <translation>Reparieren…</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <location filename="../ui/package_dialog.py"/>
-        <location filename="../ui/save_field.py"/>
+        <location filename="../ui/common/save_field.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Replace File</source>
         <translation>Datei ersetzen</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>Replacing tiles only means something when bundles are merged; without merging whole bundles are overwritten. Merge the bundles too, or replace nothing.</source>
         <translation>Kacheln lassen sich nur ersetzen, wenn Bundles zusammengeführt werden; sonst werden ganze Bundles überschrieben. Bitte auch die Bundles zusammenführen oder nichts ersetzen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_layers.py"/>
+        <location filename="../plugin/operations/export_map/layers.py"/>
         <source>Request: {request}</source>
         <translation>Anfrage: {request}</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Resampling</source>
         <translation>Resampling</translation>
     </message>
     <message>
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>Reset</source>
         <translation>Zurücksetzen</translation>
     </message>
     <message>
-        <location filename="../ui/levels_model.py"/>
-        <location filename="../ui/map_size_field.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
+        <location filename="../ui/levels/levels_model.py"/>
         <source>Resolution</source>
         <translation>Auflösung</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Result</source>
         <translation>Ergebnis</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>Rotation</source>
         <translation>Drehung</translation>
     </message>
@@ -2812,54 +2812,54 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Drehung (Grad)</translation>
     </message>
     <message>
-        <location filename="../ui/import_result_view.py"/>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/import_tiles/result_view.py"/>
         <source>Run Again</source>
         <translation>Noch einmal ausführen</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>SVG</source>
         <translation>SVG</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>SVG, compressed</source>
         <translation>SVG, komprimiert</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Same tiling scheme</source>
         <translation>Gleiches Kachelschema</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Save Clean Copy</source>
         <translation>Saubere Kopie speichern</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Save as</source>
         <translation>Speichern als</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Save to</source>
         <translation>Speichern unter</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Says for how many places of the area the service has no tile, and shows them</source>
         <translation>Sagt, für wie viele Stellen des Gebiets der Dienst keine Kachel hat, und zeigt sie</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
-        <location filename="../ui/levels_model.py"/>
-        <location filename="../ui/map_size_field.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
+        <location filename="../ui/levels/levels_model.py"/>
         <source>Scale</source>
         <translation>Maßstab</translation>
     </message>
@@ -2869,96 +2869,96 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Maßstab (1:…)</translation>
     </message>
     <message>
-        <location filename="../plugin/map_layers.py"/>
+        <location filename="../plugin/operations/export_map/layers.py"/>
         <source>Scale 1:{scale}</source>
         <translation>Maßstab 1:{scale}</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Scale in print; symbols and labels are drawn for it</source>
         <translation>Maßstab im Druck; Symbole und Beschriftungen werden dafür gezeichnet</translation>
     </message>
     <message>
-        <location filename="../plugin/package_layers.py"/>
+        <location filename="../plugin/operations/open_package/layer.py"/>
         <source>Scales {coarsest} to {finest}</source>
         <translation>Maßstäbe {coarsest} bis {finest}</translation>
     </message>
     <message>
-        <location filename="../ui/item_list.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>Search by title or owner</source>
         <translation>Nach Titel oder Eigentümer suchen</translation>
     </message>
     <message>
-        <location filename="../ui/item_list.py"/>
+        <location filename="../ui/portal/item_list.py"/>
         <source>Searching…</source>
         <translation>Wird gesucht…</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
-        <location filename="../ui/map_series_field.py"/>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/area/area_widget.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Selected features only</source>
         <translation>Nur gewählte Objekte</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>Sending the export to {host}</source>
         <translation>Export wird an {host} gesendet</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Series</source>
         <translation>Reihe</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>Service</source>
         <translation>Dienst</translation>
     </message>
     <message>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>Shape</source>
         <translation>Form</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Shifted by</source>
         <translation>Verschoben um</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Show</source>
         <translation>Anzeigen</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Show Log</source>
         <translation>Protokoll anzeigen</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Show Missing Tiles</source>
         <translation>Fehlende Kacheln zeigen</translation>
     </message>
     <message>
-        <location filename="../ui/grid_button.py"/>
+        <location filename="../ui/export_tiles/grid_button.py"/>
         <source>Show the tiles of a level on the map</source>
         <translation>Die Kacheln einer Stufe auf der Karte zeigen</translation>
     </message>
     <message>
-        <location filename="../ui/import_source_field.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
         <source>Sign in to the portal first</source>
         <translation>Zuerst beim Portal anmelden</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/service_algorithm.py"/>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
-        <location filename="../plugin/processing/service_algorithm.py"/>
-        <location filename="../ui/portal_field.py"/>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>Sign-in</source>
         <translation>Anmeldung</translation>
     </message>
@@ -2968,28 +2968,28 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Bei {host} angemeldet als {name}</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>Signed in to {host} as {name}, an administrator.</source>
         <translation>Bei {host} angemeldet als {name}, Administrator.</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>Signed in to {host} as {name}.</source>
         <translation>Bei {host} angemeldet als {name}.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/levels/levels_model.py"/>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Slice</source>
         <translation>Scheibe</translation>
     </message>
     <message>
-        <location filename="../plugin/background.py"/>
+        <location filename="../plugin/environment/background.py"/>
         <source>Something unexpected went wrong. The log (ArcGIS Export) says more; please report it.</source>
         <translation>Etwas Unerwartetes ist schiefgegangen. Mehr steht im Protokoll (ArcGIS Export); bitte melden.</translation>
     </message>
@@ -2999,12 +2999,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Export über der Obergrenze des Dienstes aufteilen</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>Start and end included</source>
         <translation>Anfang und Ende eingeschlossen</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>Start included, end not</source>
         <translation>Anfang eingeschlossen, Ende nicht</translation>
     </message>
@@ -3014,53 +3014,53 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Status</translation>
     </message>
     <message>
-        <location filename="../plugin/import_end.py"/>
+        <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>Stopping the import on {host}</source>
         <translation>Import auf {host} wird angehalten</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Style</source>
         <translation>Stil</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Styles</source>
         <translation>Stile</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>Submitted, waiting for the server</source>
         <translation>Gesendet, warte auf den Server</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Such as {example}</source>
         <translation>Etwa {example}</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>TIFF, the pixels&apos; own values</source>
         <translation>TIFF, die Werte der Pixel selbst</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>Table</source>
         <translation>Tabelle</translation>
     </message>
     <message>
-        <location filename="../plugin/package_layers.py"/>
+        <location filename="../plugin/operations/open_package/layer.py"/>
         <source>Tags: {tags}</source>
         <translation>Tags: {tags}</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>Take over the time that the map shows now</source>
         <translation>Die Zeit übernehmen, die die Karte jetzt zeigt</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Takes longer, and makes views of the whole quick</source>
         <translation>Dauert länger, macht aber Ansichten des Ganzen schnell</translation>
     </message>
@@ -3070,281 +3070,281 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Nennt als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>Texts and names stand in straight double quotes.</source>
         <translation>Texte und Namen stehen in geraden doppelten Anführungszeichen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>The JPEG quality is a number from 0 to 100.</source>
         <translation>Die JPEG-Qualität ist eine Zahl von 0 bis 100.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>The LERC tolerance is a number from 0 on.</source>
         <translation>Die LERC-Toleranz ist eine Zahl ab 0.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>The address of {host} can&apos;t be read. Check it for typing errors.</source>
         <translation>Die Adresse von {host} ist nicht lesbar. Bitte auf Tippfehler prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>The answer of the server was not waited for.</source>
         <translation>Auf die Antwort des Servers wurde nicht gewartet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>The answer of {host} broke off. Try again.</source>
         <translation>Die Antwort von {host} ist abgebrochen. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/area_projection.py"/>
+        <location filename="../plugin/areas/projection.py"/>
         <source>The area can&apos;t be carried from {source} to the service&apos;s {target}. Draw a smaller one.</source>
         <translation>Das Gebiet lässt sich nicht von {source} in das {target} des Dienstes umrechnen. Bitte ein kleineres zeichnen.</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>The area can&apos;t be read. Write it as xmin,xmax,ymin,ymax, or clear the field for all of it.</source>
         <translation>Das Gebiet ist nicht lesbar. Bitte als xmin,xmax,ymin,ymax schreiben, oder das Feld leeren für alles.</translation>
     </message>
     <message>
-        <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/areas/geometry.py"/>
         <source>The area has no surface. Draw one that encloses something.</source>
         <translation>Das Gebiet hat keine Fläche. Bitte eines zeichnen, das etwas umschließt.</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/tile_request.py"/>
+        <location filename="../plugin/processing/base/tile_request.py"/>
         <source>The area layer can&apos;t be opened. Check its path or name.</source>
         <translation>Der Layer mit dem Gebiet kann nicht geöffnet werden. Bitte Pfad oder Namen prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/tile_request.py"/>
+        <location filename="../plugin/processing/base/tile_request.py"/>
         <source>The area layer holds no polygon. Choose another layer, or select features in it.</source>
         <translation>Der Layer mit dem Gebiet enthält kein Polygon. Bitte einen anderen Layer wählen oder darin Objekte auswählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The area lies outside the map. Choose one that overlaps it.</source>
         <translation>Das Gebiet liegt außerhalb der Karte. Bitte eines wählen, das sie überschneidet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
-        <location filename="../plugin/area_choice.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <location filename="../plugin/areas/choice.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>The area lies outside the service. Choose one that overlaps it.</source>
         <translation>Das Gebiet liegt außerhalb des Dienstes. Bitte eines wählen, das sich mit ihm überschneidet.</translation>
     </message>
     <message>
-        <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/areas/geometry.py"/>
         <source>The area lies where the service&apos;s map can&apos;t reach. Choose another one.</source>
         <translation>Das Gebiet liegt, wohin die Karte des Dienstes nicht reicht. Bitte ein anderes wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>The area of the export</source>
         <translation>Das Gebiet des Exports</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
-        <location filename="../plugin/tile_form.py"/>
-        <location filename="../plugin/tile_grid.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>The area touches no tile of the service. Choose a larger one.</source>
         <translation>Das Gebiet berührt keine Kachel des Dienstes. Bitte ein größeres wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/credentials.py"/>
+        <location filename="../plugin/environment/credentials.py"/>
         <source>The authentication configuration can&apos;t be read. Unlock QGIS&apos; password store, or choose another configuration under “Sign-in”.</source>
         <translation>Die Authentifizierungskonfiguration kann nicht gelesen werden. Bitte den Passwortspeicher von QGIS entsperren oder unter „Anmeldung“ eine andere Konfiguration wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>The authentication configuration that signs you in</source>
         <translation>Die Authentifizierungskonfiguration für die Anmeldung</translation>
     </message>
     <message>
-        <location filename="../plugin/corridors.py"/>
+        <location filename="../plugin/areas/corridors.py"/>
         <source>The buffer is too wide. Set one of {limit} km or less.</source>
         <translation>Der Puffer ist zu breit. Bitte höchstens {limit} km einstellen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>The bundles of “{title}” that the package touches will be overwritten.</source>
         <translation>Die Bundles von „{title}“, die das Paket berührt, werden überschrieben.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The cache is incomplete. Export again.</source>
         <translation>Der Cache ist unvollständig. Bitte erneut exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>The certificate of {host} is not trusted. If you know the server, add its certificate authority under Settings &gt; Options &gt; Authentication &gt; Manage Certificates.</source>
         <translation>Dem Zertifikat von {host} wird nicht vertraut. Ist der Server bekannt, kann seine Zertifizierungsstelle unter Einstellungen &gt; Optionen &gt; Authentifizierung &gt; Zertifikate verwalten hinzugefügt werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/credentials.py"/>
+        <location filename="../plugin/environment/credentials.py"/>
         <source>The configuration “{name}” gave no token. Sign in again and retry.</source>
         <translation>Die Konfiguration „{name}“ hat kein Token geliefert. Bitte neu anmelden und noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/credentials.py"/>
+        <location filename="../plugin/environment/credentials.py"/>
         <source>The configuration “{name}” is of a kind that ArcGIS exports can&apos;t use ({method}). Choose one of the kinds Esri token, OAuth2 or Basic.</source>
         <translation>Die Konfiguration „{name}“ ist von einer Art, die für ArcGIS-Exporte nicht taugt ({method}). Bitte eine der Arten Esri-Token, OAuth2 oder Basic wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The coordinate system has no number that ArcGIS knows. Choose another, such as {example}.</source>
         <translation>Das Koordinatensystem hat keine Nummer, die ArcGIS kennt. Bitte ein anderes wählen, etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>The copy was cancelled. The package itself is complete: {path}</source>
         <translation>Das Kopieren wurde abgebrochen. Das Paket selbst ist vollständig: {path}</translation>
     </message>
     <message>
-        <location filename="../plugin/conversions.py"/>
+        <location filename="../plugin/convert/convert.py"/>
         <source>The copy would be written over the package. Choose another file.</source>
         <translation>Die Kopie würde das Paket überschreiben. Bitte eine andere Datei wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/geopackage.py"/>
+        <location filename="../plugin/packages/writers/geopackage.py"/>
         <source>The definition of the package&apos;s coordinate system ({crs}) is not at hand. Choose the system that its tiles are in.</source>
         <translation>Die Definition des Koordinatensystems des Pakets ({crs}) liegt nicht vor. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_cells.py"/>
+        <location filename="../plugin/operations/export_map/cells.py"/>
         <source>The disk can&apos;t be written. Check it, then go on.</source>
         <translation>Auf den Datenträger kann nicht geschrieben werden. Prüfen Sie ihn und setzen Sie dann fort.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/repair.py"/>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/repair.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The disk is full, so “{name}” was not written. Free some space or choose another folder.</source>
         <translation>Der Datenträger ist voll, daher wurde „{name}“ nicht geschrieben. Bitte Platz schaffen oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>The disk that holds {folder} is full. Make room, or save somewhere else.</source>
         <translation>Der Datenträger mit {folder} ist voll. Bitte Platz schaffen oder woanders speichern.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>The download from {host} broke off at {done} of {total} bytes. Try again.</source>
         <translation>Der Download von {host} ist nach {done} von {total} Bytes abgebrochen. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>The downloaded file is incomplete. Export again.</source>
         <translation>Die heruntergeladene Datei ist unvollständig. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>The downloaded package is incomplete. Export again.</source>
         <translation>Das heruntergeladene Paket ist unvollständig. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/rasters.py"/>
+        <location filename="../plugin/convert/elevation.py"/>
         <source>The elevation tiles are in a newer or other form of LERC ({form}) than the GDAL of this QGIS ({version}) can decode. Open the package in a newer QGIS.</source>
         <translation>Die Höhenkacheln liegen in einer neueren oder anderen Form von LERC vor ({form}), als das GDAL dieses QGIS ({version}) lesen kann. Bitte das Paket in einem neueren QGIS öffnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>The export failed on {host}, which gave no reason. Try again, or ask the server&apos;s owner.</source>
         <translation>Der Export ist auf {host} ohne Angabe eines Grundes fehlgeschlagen. Bitte noch einmal versuchen oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>The export failed on {host}: {words}</source>
         <translation>Der Export ist auf {host} fehlgeschlagen: {words}</translation>
     </message>
     <message>
-        <location filename="../ui/export_note.py"/>
+        <location filename="../ui/common/progress_note.py"/>
         <source>The export has started. You may close this window.</source>
         <translation>Der Export läuft. Dieses Fenster kann geschlossen werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_layers.py"/>
+        <location filename="../plugin/operations/export_item/layers.py"/>
         <source>The export is in {path}, but QGIS can&apos;t open it as a layer.</source>
         <translation>Der Export liegt in {path}, aber QGIS kann ihn nicht als Layer öffnen.</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>The export of {title} was interrupted when QGIS closed.</source>
         <translation>Der Export von {title} wurde unterbrochen, als QGIS geschlossen wurde.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>The export was cancelled on {host}. Export again if that was not meant.</source>
         <translation>Der Export wurde auf {host} abgebrochen. Falls das nicht gewollt war, bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>The export was deleted on {host}. Export again.</source>
         <translation>Der Export wurde auf {host} gelöscht. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_exports.py"/>
+        <location filename="../plugin/operations/export_item/operation.py"/>
         <source>The export will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.</source>
         <translation>Der Export hat das Format {format}, aber „{name}“ endet anders. Bitte den Namen auf .{endings} enden lassen.</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>The features of the current view could not be counted. {problem} Untick and tick it to try again.</source>
         <translation>Die Features der aktuellen Ansicht konnten nicht gezählt werden. {problem} Für einen neuen Versuch die Option ab- und wieder anwählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>The file can&apos;t be saved under this name. Choose another one.</source>
         <translation>Unter diesem Namen kann die Datei nicht gespeichert werden. Bitte einen anderen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>The file can&apos;t be written in {folder}. Choose another folder.</source>
         <translation>Die Datei kann in {folder} nicht geschrieben werden. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>The file&apos;s name must end in .{ending}.</source>
         <translation>Der Name der Datei muss auf .{ending} enden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>The filter can&apos;t begin with “{word}”.</source>
         <translation>Der Filter kann nicht mit „{word}“ beginnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>The filter compares nothing. Write one such as {example}.</source>
         <translation>Der Filter vergleicht nichts. Richtig ist etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The folder of “{name}” does not exist. Create it or choose another.</source>
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
         <source>The folder that {host} made has no end. Choose .tpkx or .tpk.</source>
         <translation>Der Ordner, den {host} erzeugt hat, nimmt kein Ende. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>The folder {folder} does not exist. Choose another one.</source>
         <translation>Den Ordner {folder} gibt es nicht. Bitte einen anderen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/placing.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>The folder “{name}” holds other files than a cache ({file}), which would be lost. Choose a folder that does not exist yet.</source>
         <translation>Der Ordner „{name}“ enthält andere Dateien als einen Cache ({file}), die verloren gingen. Bitte einen Ordner wählen, den es noch nicht gibt.</translation>
     </message>
     <message>
-        <location filename="../plugin/rasters.py"/>
+        <location filename="../plugin/convert/elevation.py"/>
         <source>The heights could not be written. Check the disk.</source>
         <translation>Die Höhen konnten nicht geschrieben werden. Bitte den Datenträger prüfen.</translation>
     </message>
@@ -3354,63 +3354,63 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der historische Zeitpunkt ist ein Zeitpunkt, keine Zeitspanne.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_mosaic.py"/>
+        <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The image could not be written. Check the disk.</source>
         <translation>Das Bild konnte nicht geschrieben werden. Prüfen Sie den Datenträger.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The image has no size. Give its width and height in pixels.</source>
         <translation>Das Bild hat keine Größe. Bitte Breite und Höhe in Pixeln angeben.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_mosaic.py"/>
+        <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The image that the server sent can&apos;t be read. Export again, or choose another format.</source>
         <translation>Das Bild, das der Server gesendet hat, ist nicht lesbar. Exportieren Sie noch einmal oder wählen Sie ein anderes Format.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_bytes.py"/>
-        <location filename="../plugin/map_mosaic.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
+        <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The image was cut off on its way. Export again.</source>
         <translation>Das Bild ist unvollständig angekommen. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>The image will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.</source>
         <translation>Das Bild wird ein {format}, aber „{name}“ endet anders. Lassen Sie den Namen auf .{endings} enden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The import failed on {host}, which gave no reason.</source>
         <translation>Der Import ist auf {host} ohne Angabe eines Grundes fehlgeschlagen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The import failed on {host}: {words}</source>
         <translation>Der Import ist auf {host} fehlgeschlagen: {words}</translation>
     </message>
     <message>
-        <location filename="../plugin/import_end.py"/>
+        <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>The import had ended before it could be cancelled: all its tiles are in the service.</source>
         <translation>Der Import war beendet, bevor er abgebrochen werden konnte: Alle seine Kacheln sind im Dienst.</translation>
     </message>
     <message>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>The import has started</source>
         <translation>Der Import läuft</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>The import of tiles into {title} was interrupted when QGIS closed.</source>
         <translation>Der Import von Kacheln in {title} wurde unterbrochen, als QGIS geschlossen wurde.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The import was cancelled on {host}.</source>
         <translation>Der Import wurde auf {host} abgebrochen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The import was deleted on {host}.</source>
         <translation>Der Import wurde auf {host} gelöscht.</translation>
     </message>
@@ -3420,85 +3420,85 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Eingabe ist kein Raster, das QGIS öffnen kann. Bitte einen Rasterlayer, eine MBTiles- oder eine GeoPackage-Datei wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The item has no layer {layer}. It has {layers}.</source>
         <translation>Das Element hat keinen Layer {layer}. Es hat {layers}.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.</source>
         <translation>Das Element {item}, das der Export angelegt hat, ist noch auf {host}. QGIS versucht beim nächsten Start, es zu löschen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_exports.py"/>
+        <location filename="../plugin/operations/export_item/operation.py"/>
         <source>The item “{title}” ({item}) that the export made is still on {host}. Delete it there.</source>
         <translation>Das Element „{title}“ ({item}), das der Export angelegt hat, ist noch auf {host}. Bitte dort löschen.</translation>
     </message>
     <message>
-        <location filename="../plugin/areas.py"/>
-        <location filename="../plugin/corridors.py"/>
-        <location filename="../plugin/tile_rendering.py"/>
+        <location filename="../plugin/areas/corridors.py"/>
+        <location filename="../plugin/areas/geometry.py"/>
+        <location filename="../plugin/convert/render_tiles.py"/>
         <source>The layer has no coordinate reference system. Set one in its properties.</source>
         <translation>Der Layer hat kein Koordinatenbezugssystem. Bitte in seinen Eigenschaften eines setzen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>The layer has no field {name}. Texts stand in single quotes: {example}.</source>
         <translation>Der Layer hat kein Feld {name}. Texte stehen in einfachen Anführungszeichen: {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>The layer has no field “{name}”. Do you mean {meant}?</source>
         <translation>Der Layer hat kein Feld „{name}“. Ist {meant} gemeint?</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>The layer has no field “{name}”. It has {names}.</source>
         <translation>Der Layer hat kein Feld „{name}“. Er hat {names}.</translation>
     </message>
     <message>
-        <location filename="../plugin/area_choice.py"/>
-        <location filename="../plugin/map_series.py"/>
+        <location filename="../plugin/areas/choice.py"/>
+        <location filename="../plugin/operations/export_map/series.py"/>
         <source>The layer holds no polygon. Choose another one.</source>
         <translation>Der Layer enthält kein Polygon. Bitte einen anderen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_writing.py"/>
+        <location filename="../plugin/convert/raster_to_package.py"/>
         <source>The layer is drawn into tiles.</source>
         <translation>Der Layer wird in Kacheln gezeichnet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The layers are to be a JSON array such as {example}.</source>
         <translation>Die Layer müssen ein JSON-Array sein, etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The layers can&apos;t be read: {problem}. Write their numbers, as 0,2, or the JSON array of the operation.</source>
         <translation>Die Layer sind nicht lesbar: {problem}. Bitte ihre Nummern angeben, etwa 0,2, oder das JSON-Array der Operation.</translation>
     </message>
     <message>
-        <location filename="../plugin/corridors.py"/>
+        <location filename="../plugin/areas/corridors.py"/>
         <source>The lines can&apos;t be carried from {source} to the globe. Choose others.</source>
         <translation>Die Linien lassen sich aus {source} nicht auf den Globus übertragen. Bitte andere wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/corridors.py"/>
+        <location filename="../plugin/areas/corridors.py"/>
         <source>The lines have no length. Choose others.</source>
         <translation>Die Linien haben keine Länge. Bitte andere wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/corridors.py"/>
+        <location filename="../plugin/areas/corridors.py"/>
         <source>The lines have too many corners for this buffer. Select fewer, or set a wider buffer.</source>
         <translation>Die Linien haben für diesen Puffer zu viele Ecken. Bitte weniger wählen oder einen breiteren Puffer einstellen.</translation>
     </message>
     <message>
-        <location filename="../plugin/journal.py"/>
+        <location filename="../plugin/jobs/journal.py"/>
         <source>The list of exports can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
         <translation>Die Liste der Exporte kann nicht gelesen oder geschrieben werden. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben; dann noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>The map shows all times. Switch QGIS&apos; temporal controller on first.</source>
         <translation>Die Karte zeigt alle Zeiten. Schalten Sie zuerst die Zeitsteuerung von QGIS ein.</translation>
     </message>
@@ -3513,7 +3513,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Ausgabe „{name}“ muss auf .{ending} enden, wie es das Format verlangt.</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>The package becomes an item in your content, and is downloaded from there</source>
         <translation>Das Paket wird ein Element in Ihren Inhalten und von dort heruntergeladen</translation>
     </message>
@@ -3523,110 +3523,110 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Paket nennt sein Koordinatensystem nicht und lässt sich daher nicht zuschneiden. Bitte EXTENT weglassen.</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>The package does not say which coordinate system it is in. Choose it; its maker knows.</source>
         <translation>Das Paket nennt sein Koordinatensystem nicht. Bitte das richtige wählen; wer das Paket erstellt hat, kennt es.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The package has no tiles at level {levels}. It has levels {held}.</source>
         <translation>Das Paket hat auf Stufe {levels} keine Kacheln. Es hat die Stufen {held}.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The package has no tiles at these levels in this area. Choose other levels or a larger area.</source>
         <translation>Das Paket hat auf diesen Stufen in diesem Gebiet keine Kacheln. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>The package has no tiles in this area at these levels. Choose a larger area.</source>
         <translation>Das Paket hat in diesem Gebiet auf diesen Stufen keine Kacheln. Bitte ein größeres Gebiet wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>The package has nothing in this area. Choose another one, or all of it.</source>
         <translation>Das Paket hat in diesem Gebiet nichts. Bitte ein anderes wählen, oder alles.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The package holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; keep the package as it is.</source>
         <translation>Das Paket enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket behalten, wie es ist.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The package holds no tiles, so there is nothing to convert. Export it again.</source>
         <translation>Das Paket enthält keine Kacheln, es gibt also nichts umzuwandeln. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>The package holds no tiles, so there is nothing to show. Export it again.</source>
         <translation>Das Paket enthält keine Kacheln, es gibt also nichts anzuzeigen. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
-        <location filename="../plugin/packages/checks.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <location filename="../plugin/packages/health.py"/>
         <source>The package holds no tiles.</source>
         <translation>Das Paket enthält keine Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/virtual.py"/>
-        <location filename="../plugin/rasters.py"/>
+        <location filename="../plugin/convert/elevation.py"/>
+        <location filename="../plugin/packages/writers/vrt.py"/>
         <source>The package holds no tiles. Export it again.</source>
         <translation>Das Paket enthält keine Kacheln. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/zip_store.py"/>
+        <location filename="../plugin/packages/stores/zip_store.py"/>
         <source>The package is compressed in a way that can&apos;t be read here. Unpack it, then open the folder.</source>
         <translation>Das Paket ist auf eine Art komprimiert, die hier nicht gelesen werden kann. Bitte entpacken und den Ordner öffnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/zip_store.py"/>
+        <location filename="../plugin/packages/stores/zip_store.py"/>
         <source>The package is locked with a password. Unpack it, then open the folder.</source>
         <translation>Das Paket ist mit einem Passwort geschützt. Bitte entpacken und den Ordner öffnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/remote_file.py"/>
+        <location filename="../plugin/arcgis/client/remote_file.py"/>
         <source>The package is too large to be looked into where it is.</source>
         <translation>Das Paket ist zu groß, um es an seinem Ort anzusehen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>The package itself</source>
         <translation>Das Paket selbst</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The package itself is complete: {path}</source>
         <translation>Das Paket selbst ist vollständig: {path}</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>The package itself, nothing is copied</source>
         <translation>Das Paket selbst, nichts wird kopiert</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/zip_store.py"/>
+        <location filename="../plugin/packages/stores/zip_store.py"/>
         <source>The package names files outside itself, such as “{name}”. They are left out; take it from a source that you trust.</source>
         <translation>Das Paket nennt Dateien außerhalb seiner selbst, etwa „{name}“. Sie werden ausgelassen; bitte das Paket aus einer vertrauenswürdigen Quelle beziehen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The package says no smallest and largest scale, as those made by “Create Map Tile Package” do. Make it anew with Export Tiles, or with “Manage Tile Cache” and “Export Tile Cache”.</source>
         <translation>Das Paket nennt keinen kleinsten und größten Maßstab; so ist es bei Paketen aus „Kartenkachelpaket erstellen“ von ArcGIS. Bitte mit „Kacheln exportieren“ neu erstellen oder mit „Kachel-Cache verwalten“ und „Kachel-Cache exportieren“ von ArcGIS.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>The package will be a {right}, but “{name}” is the name of another kind. Let it end in {right}.</source>
         <translation>Das Paket wird ein {right}, „{name}“ ist aber der Name einer anderen Art. Bitte auf {right} enden lassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>The package {path} is no longer there. Go on to fetch it from the server again.</source>
         <translation>Das Paket {path} ist nicht mehr da. Beim Fortsetzen wird es noch einmal vom Server geholt.</translation>
     </message>
     <message>
-        <location filename="../ui/package_options.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>The package&apos;s own</source>
         <translation>Stil des Pakets</translation>
     </message>
@@ -3636,12 +3636,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Koordinatenbezugssystem des Pakets ({name}) ist hier nicht bekannt; seine Kacheln lassen sich nicht einordnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>The package&apos;s tiles are {package}, the service&apos;s {service}: they are taken in as they are.</source>
         <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Sie werden unverändert übernommen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>The package&apos;s tiles take the place of those that the service has there. All others stay.</source>
         <translation>Die Kacheln des Pakets ersetzen die, die der Dienst dort hat. Alle anderen bleiben.</translation>
     </message>
@@ -3656,254 +3656,254 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Pfad von „{name}“ enthält Zeichen, die kein Text sind. Bitte die Datei oder ihren Ordner umbenennen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload.py"/>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>The portal did not finish with the uploaded file in time. Go on later, or ask its owner.</source>
         <translation>Das Portal ist mit der hochgeladenen Datei nicht rechtzeitig fertig geworden. Bitte später fortsetzen oder beim Betreiber des Portals nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The portal does not export this item as {format}. Choose one of {formats}.</source>
         <translation>Das Portal exportiert dieses Element nicht als {format}. Zur Wahl stehen {formats}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload.py"/>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>The portal does not put the uploaded parts together. Go on later, or ask its owner.</source>
         <translation>Das Portal fügt die hochgeladenen Teile nicht zusammen. Später fortsetzen oder den Eigentümer fragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>The portal made a .{ending}: saved as {name}.</source>
         <translation>Das Portal hat eine .{ending} erzeugt: gespeichert als {name}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload.py"/>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>The portal no longer has what was uploaded of {name}. Begin again.</source>
         <translation>Das Portal hat das schon Hochgeladene von {name} nicht mehr. Bitte noch einmal beginnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>The portal packed the layers: saved as {name}.</source>
         <translation>Das Portal hat die Layer gepackt: gespeichert als {name}.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>The portal sent an empty file. Check that the filters fit some features, then export again.</source>
         <translation>Das Portal hat eine leere Datei gesendet. Bitte prüfen, ob die Filter auf Features passen, und noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload.py"/>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>The portal took the file but named no item. Look into your content on the portal.</source>
         <translation>Das Portal hat die Datei angenommen, aber kein Element genannt. Bitte in den eigenen Inhalten im Portal nachsehen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The portal&apos;s answer about the export can&apos;t be read.</source>
         <translation>Die Antwort des Portals zum Export ist nicht lesbar.</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>The project has no coordinate system</source>
         <translation>Das Projekt hat kein Koordinatensystem</translation>
     </message>
     <message>
-        <location filename="../ui/map_series_field.py"/>
+        <location filename="../ui/export_map/series_field.py"/>
         <source>The project has no layer with polygons. Add one first.</source>
         <translation>Das Projekt hat keinen Layer mit Polygonen. Fügen Sie zuerst einen hinzu.</translation>
     </message>
     <message>
-        <location filename="../ui/map_shape_field.py"/>
+        <location filename="../ui/export_map/shape_field.py"/>
         <source>The project has no layer with polygons. Add one, or draw the shape.</source>
         <translation>Das Projekt hat keinen Layer mit Polygonen. Fügen Sie einen hinzu, oder zeichnen Sie die Form.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>The proxy does not let QGIS reach {host}. Check Settings &gt; Options &gt; Network.</source>
         <translation>Der Proxy lässt QGIS nicht zu {host} durch. Bitte Einstellungen &gt; Optionen &gt; Netzwerk prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tiling.py"/>
+        <location filename="../plugin/tiles/scheme.py"/>
         <source>The range {first}-{last} runs backwards. Write it as {last}-{first}.</source>
         <translation>Der Bereich {first}-{last} läuft rückwärts. Bitte als {last}-{first} schreiben.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>The raster function with its arguments.</source>
         <translation>Die Rasterfunktion mit ihren Argumenten.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_rendering.py"/>
+        <location filename="../plugin/convert/render_tiles.py"/>
         <source>The raster has no extent in the tiles&apos; system (web mercator). Set EXTENT.</source>
         <translation>Das Raster hat im Koordinatensystem der Kacheln (Web Mercator) keine Ausdehnung. Bitte EXTENT angeben.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_writing.py"/>
+        <location filename="../plugin/convert/raster_to_package.py"/>
         <source>The raster has nothing in this extent. Choose another one.</source>
         <translation>Das Raster enthält in dieser Ausdehnung nichts. Bitte eine andere wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>The record of this export is incomplete, so it can&apos;t be gone on with. Export again.</source>
         <translation>Die Aufzeichnung dieses Exports ist unvollständig, er kann nicht fortgesetzt werden. Exportieren Sie noch einmal.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/repair.py"/>
+        <location filename="../plugin/packages/writers/repair.py"/>
         <source>The repaired copy can&apos;t take the place of the package. Choose another name.</source>
         <translation>Die reparierte Kopie kann nicht an die Stelle des Pakets treten. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300.</source>
         <translation>Die Auflösung ist eine Anzahl Punkte je Zoll von 1 bis 10.000, etwa 96 oder 300.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The rotation is a number of degrees, such as 45 or -30.</source>
         <translation>Die Drehung ist eine Zahl in Grad, etwa 45 oder -30.</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>The same for single layers.</source>
         <translation>Dasselbe für einzelne Layer.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The scale is a number above 0: write 50000 for 1:50,000.</source>
         <translation>Der Maßstab ist eine Zahl über 0: 50000 steht für 1:50.000.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_series.py"/>
+        <location filename="../plugin/operations/export_map/series.py"/>
         <source>The series has more than {most} images. Choose longer steps, or fewer features.</source>
         <translation>Die Reihe hat mehr als {most} Bilder. Wählen Sie längere Schritte oder weniger Objekte.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_series.py"/>
+        <location filename="../plugin/operations/export_map/series.py"/>
         <source>The series reaches beyond the calendar. Choose an earlier end.</source>
         <translation>Die Reihe reicht über den Kalender hinaus. Wählen Sie ein früheres Ende.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>The server counts {tiles} tiles.</source>
         <translation>Der Server zählt {tiles} Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>The server does not answer, trying again</source>
         <translation>Der Server antwortet nicht, neuer Versuch</translation>
     </message>
     <message>
-        <location filename="../plugin/map_cells.py"/>
+        <location filename="../plugin/operations/export_map/cells.py"/>
         <source>The server does not draw the parts of this image where they were asked for, so they can&apos;t be put together. Choose a size that it draws at once.</source>
         <translation>Der Server zeichnet die Teile dieses Bildes nicht dort, wo sie verlangt wurden; sie können nicht zusammengesetzt werden. Wählen Sie eine Größe, die er auf einmal zeichnet.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_end.py"/>
+        <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>The server does not say which tiles were imported before it stopped. Look at the service.</source>
         <translation>Der Server sagt nicht, welche Kacheln vor dem Abbruch importiert wurden. Bitte den Dienst ansehen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_mosaic.py"/>
+        <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.</source>
         <translation>Der Server hat {found} Pixel gezeichnet, verlangt waren {wanted}. Wählen Sie eine kleinere Größe.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>The server estimates {tiles} tiles, {size}.</source>
         <translation>Der Server schätzt {tiles} Kacheln, {size}.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>The server imported no tile at all. Check the levels and the area.</source>
         <translation>Der Server hat keine einzige Kachel importiert. Stufen und Gebiet prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_cells.py"/>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/cells.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>The server is drawing</source>
         <translation>Der Server zeichnet</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>The server is importing</source>
         <translation>Der Server importiert</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>The server is importing: {percent} %</source>
         <translation>Der Server importiert: {percent} %</translation>
     </message>
     <message>
-        <location filename="../plugin/import_forget.py"/>
+        <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>The server is still importing from the uploaded package. Wait for it, then forget it.</source>
         <translation>Der Server importiert noch aus dem hochgeladenen Paket. Bitte das Ende abwarten und es dann noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>The server is working</source>
         <translation>Der Server arbeitet</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>The server is working: {percent} %</source>
         <translation>Der Server arbeitet: {percent} %</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>The server says that the import succeeded, but not all of it is done: {levels}.</source>
         <translation>Der Server meldet einen gelungenen Import, doch nicht alles ist fertig: {levels}.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The server sent a package without tiles. Check that the area holds data at these levels.</source>
         <translation>Der Server hat ein Paket ohne Kacheln gesendet. Bitte prüfen, ob es im Gebiet auf diesen Stufen Daten gibt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>The server sent an empty package. Check that the area holds tiles at these levels.</source>
         <translation>Der Server hat ein leeres Paket gesendet. Bitte prüfen, ob es im Gebiet auf diesen Stufen Kacheln gibt.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>The server takes no more jobs just now; trying again later</source>
         <translation>Der Server nimmt gerade keine Aufträge mehr an; neuer Versuch später</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/sign_in.py"/>
+        <location filename="../plugin/arcgis/client/sign_in.py"/>
         <source>The server wants the password sent to {host} without encryption. Ask its administrator for an https address.</source>
         <translation>Der Server will das Passwort unverschlüsselt an {host} gesendet haben. Bitte die Administration um eine https-Adresse bitten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>The server&apos;s answer about the export can&apos;t be read.</source>
         <translation>Die Antwort des Servers zum Export ist nicht lesbar.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>The server&apos;s answer to this export was not waited for. Export again.</source>
         <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_mosaic.py"/>
+        <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The server&apos;s images have different numbers of bands, so they can&apos;t be put together. Choose the bands, or a size that it draws at once.</source>
         <translation>Die Bilder des Servers haben verschieden viele Kanäle und können nicht zusammengesetzt werden. Wählen Sie die Kanäle, oder eine Größe, die er auf einmal zeichnet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service allows no dynamic layers. Its owner can switch them on.</source>
         <translation>Der Dienst erlaubt keine dynamischen Layer. Der Eigentümer kann sie einschalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service allows no raster functions.</source>
         <translation>Der Dienst erlaubt keine Rasterfunktionen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The service does not have these levels: {missing}. Import only those that would work: {common}.</source>
         <translation>Der Dienst hat diese Stufen nicht: {missing}. Bitte nur die importieren, die möglich sind: {common}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The service does not have these levels: {missing}. It has {usable}.</source>
         <translation>Der Dienst hat diese Stufen nicht: {missing}. Er hat {usable}.</translation>
     </message>
@@ -3913,169 +3913,169 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Dienst sagt nicht, wie weit er reicht. Wählen Sie eine Ausdehnung.</translation>
     </message>
     <message>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>The service does not say how large it is, so it can&apos;t be shared among jobs. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie groß er ist, und kann deshalb nicht auf Aufträge verteilt werden. Wählen Sie ein Gebiet.</translation>
     </message>
     <message>
-        <location filename="../plugin/area_choice.py"/>
-        <location filename="../plugin/map_survey.py"/>
-        <location filename="../plugin/tile_grid.py"/>
+        <location filename="../plugin/areas/choice.py"/>
+        <location filename="../plugin/operations/export_map/survey.py"/>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The service draws no {format}. It draws {formats}.</source>
         <translation>Der Dienst zeichnet kein {format}. Er zeichnet {formats}.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_pair.py"/>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
         <source>The service gave no {tile} to compare with: {problem}</source>
         <translation>{tile} war beim Dienst zum Vergleich nicht zu bekommen: {problem}</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_pair.py"/>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
         <source>The service gives {tile} byte for byte as the package has it.</source>
         <translation>{tile} kommt vom Dienst Byte für Byte so, wie sie im Paket ist.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_pair.py"/>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
         <source>The service gives {tile} differently: it may have packed it anew, or answer from a store of older tiles.</source>
         <translation>{tile} kommt vom Dienst anders: Vielleicht hat er sie neu gepackt, oder er antwortet aus einem Speicher älterer Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_pair.py"/>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
         <source>The service gives {tile} differently: tiles that it had were to stay.</source>
         <translation>{tile} kommt vom Dienst anders: Kacheln, die er schon hatte, sollten bleiben.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_pair.py"/>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
         <source>The service gives {tile}; the package on the portal was not downloaded to compare.</source>
         <translation>{tile} kommt vom Dienst; das Paket im Portal wurde zum Vergleich nicht heruntergeladen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_choices.py"/>
+        <location filename="../plugin/operations/export_map/time.py"/>
         <source>The service has data from {start} on (UTC)</source>
         <translation>Der Dienst hat Daten ab {start} (UTC)</translation>
     </message>
     <message>
-        <location filename="../plugin/map_choices.py"/>
+        <location filename="../plugin/operations/export_map/time.py"/>
         <source>The service has data from {start} to {end} (UTC)</source>
         <translation>Der Dienst hat Daten von {start} bis {end} (UTC)</translation>
     </message>
     <message>
-        <location filename="../plugin/map_choices.py"/>
+        <location filename="../plugin/operations/export_map/time.py"/>
         <source>The service has data of several times</source>
         <translation>Der Dienst hat Daten verschiedener Zeiten</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>The service has no band {band}: its {count} bands are counted from 0.</source>
         <translation>Der Dienst hat keinen Kanal {band}: Seine {count} Kanäle werden ab 0 gezählt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>The service has no layer {ids}.</source>
         <translation>Der Dienst hat keinen Layer {ids}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service has no slices: it is not multidimensional.</source>
         <translation>Der Dienst hat keine Schichten: Er ist nicht mehrdimensional.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>The service has no tiles at level {levels}. It has levels {usable}.</source>
         <translation>Der Dienst hat auf Stufe {levels} keine Kacheln. Er hat die Stufen {usable}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>The service has no tiles at “{part}”. It has {values}.</source>
         <translation>Der Dienst hat bei „{part}“ keine Kacheln. Er hat {values}.</translation>
     </message>
     <message>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>The service has no tiles in this area at these levels. Choose others.</source>
         <translation>Der Dienst hat in diesem Gebiet auf diesen Stufen keine Kacheln. Wählen Sie andere.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>The service has no tiles of its own.</source>
         <translation>Der Dienst hat keine eigenen Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service has no “{name}”: only services published from ArcGIS Pro have.</source>
         <translation>Der Dienst kennt „{name}“ nicht: Das können nur Dienste, die aus ArcGIS Pro veröffentlicht wurden.</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; export the package without a copy.</source>
         <translation>Der Dienst enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket ohne Kopie exportieren.</translation>
     </message>
     <message>
-        <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/levels/levels_model.py"/>
         <source>The service holds no tiles at this level.</source>
         <translation>Der Dienst hat auf dieser Stufe keine Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>The service is stopped on {host}. Ask its owner to start it.</source>
         <translation>Der Dienst ist auf {host} angehalten. Der Eigentümer kann ihn starten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service keeps no history: archiving is not enabled for its layers.</source>
         <translation>Der Dienst führt keine Historie: Für seine Layer ist die Archivierung nicht eingeschaltet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service knows no time: none of its layers is time-aware.</source>
         <translation>Der Dienst kennt keine Zeit: Keiner seiner Layer ist zeitbezogen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service takes no datum transformations.</source>
         <translation>Der Dienst nimmt keine Datumstransformationen an.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>The service&apos;s own</source>
         <translation>Wie der Dienst</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>The service&apos;s own ({kind})</source>
         <translation>Wie der Dienst ({kind})</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>The service&apos;s own choice</source>
         <translation>Wie der Dienst es wählt</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>The service&apos;s own way</source>
         <translation>Wie der Dienst es hält</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>The service&apos;s tile scheme can&apos;t be read. Ask its owner to check the cache.</source>
         <translation>Das Kachelschema des Dienstes ist nicht lesbar. Der Eigentümer sollte den Cache prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>The sign-in to {host} has ended or is not valid there. Choose another under “Sign-in”.</source>
         <translation>Die Anmeldung bei {host} ist abgelaufen oder dort nicht gültig. Bitte unter „Anmeldung“ eine andere wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>The spatial references have no number, and can&apos;t be compared. The server compares them.</source>
         <translation>Die Koordinatenbezugssysteme haben keine Nummer und können nicht verglichen werden. Der Server vergleicht sie.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>The storage on {host} is full, so the export can&apos;t be kept there until it is downloaded. Delete something there, or ask the portal&apos;s administrator for more.</source>
         <translation>Der Speicher auf {host} ist voll, der Export kann dort nicht bis zum Herunterladen liegen. Bitte dort etwas löschen oder die Administration des Portals um mehr Speicher bitten.</translation>
     </message>
@@ -4090,17 +4090,17 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Inhaltsverzeichnis von „{name}“ ist beschädigt. Bitte noch einmal herunterladen oder reparieren, um die auffindbaren Kacheln zu behalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>The text ends too early.</source>
         <translation>Der Text endet zu früh.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tpkx.py"/>
+        <location filename="../plugin/packages/writers/tpkx.py"/>
         <source>The tile at level {level}, row {row}, column {col} does not fit the tile scheme.</source>
         <translation>Die Kachel auf Stufe {level}, Zeile {row}, Spalte {col} passt nicht in das Kachelschema.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>The tile is sound.</source>
         <translation>Die Kachel ist unbeschädigt.</translation>
     </message>
@@ -4110,97 +4110,97 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Kachelschema des Pakets ist nicht lesbar: {reason}. Bitte noch einmal exportieren oder herunterladen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_writing.py"/>
+        <location filename="../plugin/convert/raster_to_package.py"/>
         <source>The tiles are copied as they are.</source>
         <translation>Die Kacheln werden unverändert kopiert.</translation>
     </message>
     <message>
-        <location filename="../plugin/layers.py"/>
+        <location filename="../plugin/layers/open_layer.py"/>
         <source>The tiles are in {path}, but QGIS can&apos;t open them as a layer.</source>
         <translation>Die Kacheln liegen in {path}, aber QGIS kann sie nicht als Layer öffnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>The tiles as they are, in a file that QField, Mergin Maps and any GIS can open.</source>
         <translation>Die Kacheln, wie sie sind, in einer Datei, die QField, Mergin Maps und jedes GIS öffnen können.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>The tiles of the package are {package}, those of the service {service}: one kind can&apos;t be put into the other.</source>
         <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Das eine passt nicht in das andere.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/overzoom.py"/>
+        <location filename="../plugin/packages/writers/overzoom.py"/>
         <source>The tiles of this package stop early where there is little to show, and filling them in takes more than {number} tiles. Keep the .vtpk, which QGIS draws as it is, or choose fewer levels.</source>
         <translation>Die Kacheln dieses Pakets hören früh auf, wo wenig zu zeigen ist, und sie zu ergänzen verlangt mehr als {number} Kacheln. Bitte die .vtpk behalten, die QGIS zeichnet, wie sie ist, oder weniger Stufen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>The tiling scheme of the package is not that of “{title}”. Make the package with the scheme of the service: export it from there, or from a service with the same tiles.</source>
         <translation>Das Kachelschema des Pakets ist nicht das von „{title}“. Bitte das Paket mit dem Schema des Dienstes erstellen: von dort exportieren oder aus einem Dienst mit denselben Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_time.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/time.py"/>
         <source>The time ends ({end}) before it begins ({start}). Swap the two.</source>
         <translation>Die Zeit endet ({end}), bevor sie beginnt ({start}). Bitte die beiden tauschen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_end.py"/>
+        <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>The uploaded package “{title}” is on the portal (item {item}).</source>
         <translation>Das hochgeladene Paket „{title}“ ist im Portal (Element {item}).</translation>
     </message>
     <message>
-        <location filename="../plugin/import_end.py"/>
+        <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>The uploaded package “{title}” is still on the portal (item {item}): {reason}</source>
         <translation>Das hochgeladene Paket „{title}“ ist noch im Portal (Element {item}): {reason}</translation>
     </message>
     <message>
-        <location filename="../plugin/import_forget.py"/>
+        <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>The uploaded package “{title}” is still on {host} (item {item}). Delete it there.</source>
         <translation>Das hochgeladene Paket „{title}“ ist noch auf {host} (Element {item}). Bitte dort löschen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The x and the y column of {layer} have the same name. Choose two.</source>
         <translation>Die x- und die y-Spalte von {layer} haben denselben Namen. Bitte zwei wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>The {what} differs: {package} in the package, {service} in the service.</source>
         <translation>Nicht gleich: {what}, {package} im Paket, {service} im Dienst.</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>There are no features in the current view. Move the map, or export all of them.</source>
         <translation>In der aktuellen Ansicht gibt es keine Features. Bitte die Karte verschieben oder alle exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/bundled.py"/>
+        <location filename="../plugin/packages/writers/bundle_set.py"/>
         <source>There are no tiles to write. Choose other levels or a larger area.</source>
         <translation>Es gibt keine Kacheln zu schreiben. Bitte andere Stufen oder ein größeres Gebiet wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>There is a closing bracket without an opening one.</source>
         <translation>Eine schließende Klammer hat keine öffnende.</translation>
     </message>
     <message>
-        <location filename="../plugin/tiling.py"/>
+        <location filename="../plugin/tiles/scheme.py"/>
         <source>There is no level {level} here. Choose from levels {levels}.</source>
         <translation>Eine Stufe {level} gibt es hier nicht. Zur Wahl stehen die Stufen {levels}.</translation>
     </message>
     <message>
-        <location filename="../plugin/corridors.py"/>
+        <location filename="../plugin/areas/corridors.py"/>
         <source>There is no line. Choose a layer with lines, or draw one.</source>
         <translation>Es gibt keine Linie. Bitte einen Layer mit Linien wählen oder eine zeichnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/portal.py"/>
+        <location filename="../plugin/arcgis/portal/portal.py"/>
         <source>There is no portal at {url}. Paste the address that you see in the browser when you look at your content, such as {example} or {online}.</source>
         <translation>Unter {url} gibt es kein Portal. Bitte die Adresse einfügen, die der Browser bei den eigenen Inhalten zeigt, etwa {example} oder {online}.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/zip_store.py"/>
+        <location filename="../plugin/packages/stores/zip_store.py"/>
         <source>There is no room for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
         <translation>Für die temporären Dateien beim Entpacken des Pakets ist kein Platz. Bitte auf dem Datenträger dafür Platz schaffen oder das Paket selbst entpacken und seinen Ordner öffnen.</translation>
     </message>
@@ -4221,7 +4221,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Diese Adresse gehört zum Portal {portal}. Bitte dieses als PORTAL angeben.</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>This address belongs to the portal {url}. Choose the sign-in to it.</source>
         <translation>Diese Adresse gehört zum Portal {url}. Bitte die Anmeldung dafür wählen.</translation>
     </message>
@@ -4231,24 +4231,24 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Diese Adresse nennt keinen Karten-, Bild- oder Vektorkacheldienst. Bitte eine einfügen, die auf MapServer, ImageServer oder VectorTileServer endet.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
-        <location filename="../plugin/map_exports.py"/>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>This export has ended already. Export again.</source>
         <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
         <translation>In diesem Ordner liegt schon etwas. Nennen Sie einen neuen: Der Cache bekommt einen Ordner für sich.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>This import has ended already. Import again.</source>
         <translation>Dieser Import ist bereits beendet. Bitte noch einmal importieren.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>This import touches up to %Ln bundle(s).</source>
         <translation>
             <numerusform>Dieser Import berührt höchstens %Ln Bundle.</numerusform>
@@ -4256,27 +4256,27 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../plugin/exporter.py"/>
+        <location filename="../plugin/tasks/runner.py"/>
         <source>This import was taken off the list meanwhile. Import again.</source>
         <translation>Dieser Import wurde inzwischen aus der Liste genommen. Noch einmal importieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/basemaps.py"/>
+        <location filename="../plugin/arcgis/services/basemaps.py"/>
         <source>This is Esri&apos;s basemap content. Its terms allow exported tiles for offline use in ArcGIS software only: not outside it, not taken out of their package, and not published again. Read Esri&apos;s terms of use first.</source>
         <translation>Dies sind Grundkarten von Esri. Deren Bedingungen erlauben exportierte Kacheln nur für die Offline-Nutzung in ArcGIS-Software: nicht außerhalb, nicht aus ihrem Paket gelöst und nicht erneut veröffentlicht. Bitte zuerst die Nutzungsbedingungen von Esri lesen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>This is a file. Name a new folder.</source>
         <translation>Das ist eine Datei. Nennen Sie einen neuen Ordner.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>This is a folder. Add a file name.</source>
         <translation>Das ist ein Ordner. Bitte einen Dateinamen anhängen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_choices.py"/>
+        <location filename="../plugin/operations/export_map/time.py"/>
         <source>This is a span. Write one moment, such as {example}.</source>
         <translation>Das ist ein Zeitraum. Schreiben Sie einen Zeitpunkt, etwa {example}.</translation>
     </message>
@@ -4291,12 +4291,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das ist die Adresse eines Servers. Bitte die seines Portals einfügen, etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_rendering.py"/>
+        <location filename="../plugin/convert/render_tiles.py"/>
         <source>This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.</source>
         <translation>Dieser Layer hat keine eigenen Pixel. Bitte in LEVELS die Stufen angeben, die geschrieben werden sollen, etwa 0-12.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>This server has %Ln service(s). Choose one from the list.</source>
         <translation>
             <numerusform>Dieser Server hat %Ln Dienst. Wählen Sie ihn aus der Liste.</numerusform>
@@ -4304,43 +4304,43 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>This server has no services that everyone may see. Paste a service&apos;s address.</source>
         <translation>Dieser Server hat keine Dienste, die jeder sehen darf. Fügen Sie die Adresse eines Dienstes ein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>This server writes no .tpkx; the package is a .tpk.</source>
         <translation>Dieser Server schreibt keine .tpkx; das Paket ist eine .tpk.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>This service declares no level that holds tiles. Ask its owner to check the cache.</source>
         <translation>Dieser Dienst nennt keine Stufe mit Kacheln. Der Eigentümer sollte den Cache prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_service.py"/>
+        <location filename="../plugin/arcgis/services/map_service.py"/>
         <source>This service hands out ready tiles and draws no images. Use Export Tiles for it.</source>
         <translation>Dieser Dienst gibt fertige Kacheln aus und zeichnet keine Bilder. Bitte dafür „Kacheln exportieren“ verwenden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>This service has no tiles of its own. Choose a cached service, or export its map as an image.</source>
         <translation>Dieser Dienst hat keine eigenen Kacheln. Bitte einen Dienst mit Cache wählen oder seine Karte als Bild exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>This service has no tiles of its own. Choose a hosted tile service.</source>
         <translation>Dieser Dienst hat keine eigenen Kacheln. Bitte einen gehosteten Kacheldienst wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>This service holds images; it exports .tpkx or .tpk, not .vtpk.</source>
         <translation>Dieser Dienst enthält Bilder; er exportiert .tpkx oder .tpk, nicht .vtpk.</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks.py"/>
+        <location filename="../plugin/tasks/job_task.py"/>
         <source>This was taken off the list meanwhile. Start it again.</source>
         <translation>Dies wurde inzwischen aus der Liste genommen. Noch einmal starten.</translation>
     </message>
@@ -4350,7 +4350,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kachelformat</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_grid.py"/>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>Tile grid, level {level}</source>
         <translation>Kachelgitter, Stufe {level}</translation>
     </message>
@@ -4360,18 +4360,18 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kachelpaket</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Tile package (.tpk)</source>
         <translation>Kachelpaket (.tpk)</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Tile package (.tpkx)</source>
         <translation>Kachelpaket (.tpkx)</translation>
     </message>
     <message>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Tile package for older software (.tpk)</source>
         <translation>Kachelpaket für ältere Software (.tpk)</translation>
     </message>
@@ -4397,22 +4397,22 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kachelpaket oder Ordner des Caches</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/package_algorithm.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../plugin/processing/package_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
-        <location filename="../ui/import_source_field.py"/>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/import_tiles/source_field.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Tile packages</source>
         <translation>Kachelpakete</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/tile_algorithm.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
-        <location filename="../plugin/processing/tile_algorithm.py"/>
         <location filename="../plugin/processing/write_package.py"/>
-        <location filename="../ui/levels_model.py"/>
+        <location filename="../ui/levels/levels_model.py"/>
         <source>Tiles</source>
         <translation>Kacheln</translation>
     </message>
@@ -4422,7 +4422,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>In einem Export erlaubte Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>Tiles are imported into hosted tile services only. Choose one whose address ends in MapServer.</source>
         <translation>Kacheln werden nur in gehostete Kacheldienste importiert. Bitte einen wählen, dessen Adresse auf MapServer endet.</translation>
     </message>
@@ -4437,12 +4437,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kacheln je Stufe (JSON)</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Tiles in them that the package does not have are lost, and nothing brings them back.</source>
         <translation>Kacheln darin, die im Paket fehlen, gehen verloren, und nichts bringt sie zurück.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_grid.py"/>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>Tiles that are not there</source>
         <translation>Fehlende Kacheln</translation>
     </message>
@@ -4452,13 +4452,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kacheln, die der Dienst nicht hat</translation>
     </message>
     <message>
-        <location filename="../ui/export_map_dialog.py"/>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Time</source>
         <translation>Zeit</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Time ({start} to {end})</source>
         <translation>Zeit ({start} bis {end})</translation>
     </message>
@@ -4479,12 +4479,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Zeit, etwa 2008-01-01,2009-01-01</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Time: none in this layer</source>
         <translation>Zeit: keine in diesem Layer</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Title</source>
         <translation>Titel</translation>
     </message>
@@ -4494,7 +4494,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Titel des Elements im Portal</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>To</source>
         <translation>Bis</translation>
     </message>
@@ -4507,48 +4507,48 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>To be imported: {levels}. The service has {usable}.</source>
         <translation>Zu importieren: {levels}. Der Dienst hat {usable}.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>Transparent background</source>
         <translation>Durchsichtiger Hintergrund</translation>
     </message>
     <message>
-        <location filename="../ui/map_image_field.py"/>
+        <location filename="../ui/export_map/image_field.py"/>
         <source>Turns the map counter-clockwise</source>
         <translation>Dreht die Karte gegen den Uhrzeigersinn</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>Two images of the series have the same name. Choose another field for the names.</source>
         <translation>Zwei Bilder der Serie haben denselben Namen. Wählen Sie ein anderes Feld für die Namen.</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>Type</source>
         <translation>Typ</translation>
     </message>
     <message>
-        <location filename="../plugin/item_exports.py"/>
+        <location filename="../plugin/operations/export_item/operation.py"/>
         <source>Unpacking</source>
         <translation>Wird entpackt</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>Untick for a span without a start</source>
         <translation>Abwählen für einen Zeitraum ohne Anfang</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>Untick for a span without an end</source>
         <translation>Abwählen für einen Zeitraum ohne Ende</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>Up to %Ln bundle(s) of “{title}” will be overwritten.</source>
         <translation>
             <numerusform>Höchstens %Ln Bundle von „{title}“ wird überschrieben.</numerusform>
@@ -4556,49 +4556,49 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         </translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Uploaded {total}; the portal looks at the package</source>
         <translation>{total} hochgeladen; das Portal prüft das Paket</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Uploading {name}</source>
         <translation>{name} wird hochgeladen</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Uploading, {done} of {total}</source>
         <translation>Wird hochgeladen, {done} von {total}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Use straight single quotes around texts, as in {example}.</source>
         <translation>Texte stehen in geraden einfachen Anführungszeichen wie in {example}.</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Usual</source>
         <translation>Üblich</translation>
     </message>
     <message>
-        <location filename="../ui/map_more_page.py"/>
+        <location filename="../ui/export_map/more_page.py"/>
         <source>Values for the filters that the publisher prepared in layers.</source>
         <translation>Werte für die Filter, die der Herausgeber in Layern vorbereitet hat.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
-        <location filename="../ui/tile_options.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
         <source>Vector tile package (.vtpk)</source>
         <translation>Vektorkachelpaket (.vtpk)</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>Vector tiles</source>
         <translation>Vektorkacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Waiting for the server to begin</source>
         <translation>Warte, bis der Server beginnt</translation>
     </message>
@@ -4609,22 +4609,22 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Was getan ist, bleibt: Starten Sie dasselbe noch einmal, um fortzusetzen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>What the portal sent is no {format}. Try the export again, or ask its administrator.</source>
         <translation>Was das Portal gesendet hat, ist nicht im Format {format}. Bitte noch einmal exportieren oder bei der Administration nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/split_run.py"/>
+        <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
         <source>What the server made for job {number} of this export is damaged. Go on to have it made anew.</source>
         <translation>Was der Server für Auftrag {number} dieses Exports gemacht hat, ist beschädigt. Setzen Sie fort, um es neu machen zu lassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>What the server sent is no tile package. Try the export again, or ask the server&apos;s owner.</source>
         <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_bytes.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
         <source>What the server sent is no {format}. Export again, or choose another format.</source>
         <translation>Was der Server geschickt hat, ist kein {format}. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
     </message>
@@ -4634,32 +4634,32 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Beim Zusammenführen die Kacheln ersetzen, die beide haben</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Where all bands have it</source>
         <translation>Wo alle Kanäle ihn haben</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Where any band has it</source>
         <translation>Wo ein Kanal ihn hat</translation>
     </message>
     <message>
-        <location filename="../ui/map_time_page.py"/>
+        <location filename="../ui/export_map/time_page.py"/>
         <source>Whether what is exactly at the start or end is drawn</source>
         <translation>Ob gezeichnet wird, was genau am Anfang oder Ende liegt</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Which rasters are drawn, and which lies on top.</source>
         <translation>Welche Raster gezeichnet werden, und welches oben liegt.</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>Whole Service</source>
         <translation>Ganzer Dienst</translation>
     </message>
     <message>
-        <location filename="../ui/map_pixels_page.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
         <source>Widen the area to the image&apos;s shape</source>
         <translation>Das Gebiet auf die Form des Bildes erweitern</translation>
     </message>
@@ -4669,22 +4669,22 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Breite (Pixel)</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>Width of the image in pixels</source>
         <translation>Breite des Bildes in Pixeln</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>With geometry</source>
         <translation>Mit Geometrie</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>Without it only the attributes are exported</source>
         <translation>Ohne sie werden nur die Attribute exportiert</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>Working…</source>
         <translation>In Arbeit …</translation>
     </message>
@@ -4694,12 +4694,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kachelpaket schreiben</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Write {better} in place of {found}.</source>
         <translation>Bitte {better} statt {found} schreiben.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Write {right} in place of {wrong}.</source>
         <translation>Bitte {right} statt {wrong} schreiben.</translation>
     </message>
@@ -4711,194 +4711,194 @@ Without LEVELS all levels of the tiles are copied, and a raster gets the levels 
 Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die Stufen von seinen eigenen Pixeln bis zu einem einzigen Bild des Ganzen. Ohne EXTENT wird alles geschrieben.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_writing.py"/>
+        <location filename="../plugin/operations/export_map/writer.py"/>
         <source>Writing</source>
         <translation>Wird geschrieben</translation>
     </message>
     <message>
-        <location filename="../ui/service_field.py"/>
+        <location filename="../ui/service/service_field.py"/>
         <source>You are signed in.</source>
         <translation>Sie sind angemeldet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <location filename="../plugin/arcgis/portal/upload_errors.py"/>
         <source>You have a file named “{name}” on {host} already. Rename the package, or choose the item that is there.</source>
         <translation>Auf {host} gibt es in den eigenen Inhalten schon eine Datei mit dem Namen „{name}“. Bitte das Paket umbenennen oder das vorhandene Element wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <location filename="../plugin/arcgis/portal/upload_errors.py"/>
         <source>Your account may not add items to {host}. Ask an administrator for the right to create content, or sign in as another user.</source>
         <translation>Dieses Konto darf {host} keine Elemente hinzufügen. Bitte einen Administrator um das Recht bitten, Inhalte zu erstellen, oder als anderer Benutzer anmelden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>Your account may not change the tiles of “{title}”. Only its owner and administrators may: sign in as one of them, or ask them.</source>
         <translation>Dieses Konto darf die Kacheln von „{title}“ nicht ändern. Das dürfen nur der Eigentümer und Administratoren: Bitte als einer von ihnen anmelden oder dort nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>Your account may not use this on {host}. Ask its owner to share it, or sign in as another user.</source>
         <translation>Dieses Konto darf das auf {host} nicht nutzen. Bitte den Eigentümer um Freigabe bitten oder als anderer Benutzer anmelden.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>Your content on {host} has an item of the title “{title}” already. Choose another title.</source>
         <translation>Die eigenen Inhalte auf {host} haben schon ein Element mit dem Titel „{title}“. Bitte einen anderen Titel wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Your role on the portal does not let you create items, which an export does. Ask the portal&apos;s administrator, or sign in as another user.</source>
         <translation>Die eigene Rolle im Portal erlaubt nicht, Elemente zu erstellen; ein Export tut das. Bitte bei der Administration des Portals nachfragen oder als anderer Benutzer anmelden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <location filename="../plugin/arcgis/portal/upload_errors.py"/>
         <source>Your storage on {host} has {free} left, and the package needs {size}. Delete items that you no longer need, or ask an administrator for more.</source>
         <translation>Im eigenen Speicher auf {host} sind noch {free} frei, das Paket braucht {size}. Bitte nicht mehr benötigte Elemente löschen oder einen Administrator um mehr Speicher bitten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <location filename="../plugin/arcgis/portal/upload_errors.py"/>
         <source>Your storage on {host} is full: there is no room for {size}. Delete items that you no longer need, or ask an administrator for more.</source>
         <translation>Der eigene Speicher auf {host} ist voll: Für {size} ist kein Platz. Bitte nicht mehr benötigte Elemente löschen oder einen Administrator um mehr Speicher bitten.</translation>
     </message>
     <message>
-        <location filename="../ui/messages.py"/>
+        <location filename="../ui/common/messages.py"/>
         <source>Zoom to Layer</source>
         <translation>Auf den Layer zoomen</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>a coordinate system without a number</source>
         <translation>Koordinatensystem ohne Nummer</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>a list in square brackets</source>
         <translation>eine Liste in eckigen Klammern</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>a reference without a number</source>
         <translation>einem Koordinatenbezugssystem ohne Nummer</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../plugin/tile_form.py"/>
         <source>about {size}</source>
         <translation>etwa {size}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>an object in curly brackets</source>
         <translation>ein Objekt in geschweiften Klammern</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>another kind of tile than the package has</source>
         <translation>andere Art von Kachel als im Paket</translation>
     </message>
     <message>
-        <location filename="../plugin/exports.py"/>
-        <location filename="../plugin/packages/mbtiles.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <location filename="../plugin/packages/writers/mbtiles.py"/>
         <source>another system</source>
         <translation>einem anderen System</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>at</source>
         <translation>mit</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>by formula</source>
         <translation>mit Formel</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>by its WKT</source>
         <translation>laut WKT</translation>
     </message>
     <message>
-        <location filename="../plugin/map_choices.py"/>
+        <location filename="../plugin/operations/export_map/time.py"/>
         <source>by {unit}</source>
         <translation>Schritte: {unit}</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>bytes are changed</source>
         <translation>Bytes sind verändert</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>centuries</source>
         <translation>Jahrhunderte</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>come near: boxes overlap</source>
         <translation>nahe kommen: Rahmen überlappen</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>come near: by the index</source>
         <translation>nahe kommen: nach dem Index</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>cross the shape</source>
         <translation>die Form kreuzen</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>cut off</source>
         <translation>abgeschnitten</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>days</source>
         <translation>Tage</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>decades</source>
         <translation>Jahrzehnte</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>dpi</source>
         <translation>dpi</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>elevation tiles</source>
         <translation>Höhenkacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>far too large a picture</source>
         <translation>viel zu großes Bild</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>far too large when unpacked</source>
         <translation>entpackt viel zu groß</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>from 1:{low} on</source>
         <translation>ab 1:{low}</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>have the shape all inside</source>
         <translation>die Form ganz enthalten</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>hours</source>
         <translation>Stunden</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>in %Ln job(s) of at most {limit}.</source>
         <translation>
             <numerusform>in %Ln Auftrag mit höchstens {limit}.</numerusform>
@@ -4906,7 +4906,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../plugin/map_choices.py"/>
+        <location filename="../plugin/operations/export_map/time.py"/>
         <source>in steps of {count} {unit}</source>
         <translation>Schritte: {count} {unit}</translation>
     </message>
@@ -4931,17 +4931,17 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>nicht Version 8</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>item without a type</source>
         <translation>nicht angegeben</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>level {levels}</source>
         <translation>Stufe {levels}</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>level {level}: %Ln tile(s)</source>
         <translation>
             <numerusform>Stufe {level}: %Ln Kachel</numerusform>
@@ -4949,116 +4949,116 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>level {level}: {count}</source>
         <translation>Stufe {level}: {count}</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>level {level}: {done} of {expected} tiles</source>
         <translation>Stufe {level}: {done} von {expected} Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>levels {levels}</source>
         <translation>Stufen {levels}</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>lie all inside the shape</source>
         <translation>ganz in der Form liegen</translation>
     </message>
     <message>
-        <location filename="../ui/area_widget.py"/>
+        <location filename="../ui/area/area_widget.py"/>
         <source>m to each side</source>
         <translation>m nach jeder Seite</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>minutes</source>
         <translation>Minuten</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>months</source>
         <translation>Monate</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>no coordinate system</source>
         <translation>kein Koordinatensystem</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <location filename="../plugin/arcgis/portal/upload_errors.py"/>
         <source>no reason given</source>
         <translation>ohne Angabe eines Grundes</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>no time</source>
         <translation>keine Zeit</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>not a tile</source>
         <translation>keine Kachel</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>of another kind</source>
         <translation>von anderer Art</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
-        <location filename="../plugin/item_exports.py"/>
-        <location filename="../plugin/map_exports.py"/>
-        <location filename="../plugin/split_export.py"/>
+        <location filename="../plugin/operations/export_item/operation.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>or</source>
         <translation>oder</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>origin</source>
         <translation>Ursprung</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>overlap the shape in part</source>
         <translation>die Form zum Teil überlappen</translation>
     </message>
     <message>
-        <location filename="../ui/layer_options_dialog.py"/>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>own time</source>
         <translation>eigene Zeit</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/checks.py"/>
+        <location filename="../plugin/packages/health.py"/>
         <source>points outside its bundle</source>
         <translation>verweist über das Bundle hinaus</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>repaired</source>
         <translation>repariert</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>resolution of level {level}</source>
         <translation>Auflösung von Stufe {level}</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>seconds</source>
         <translation>Sekunden</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>spatial reference</source>
         <translation>Koordinatenbezugssystem</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>such as POP &gt; 1000</source>
         <translation>etwa POP &gt; 1000</translation>
     </message>
@@ -5068,169 +5068,169 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Server</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>tile size</source>
         <translation>Kachelgröße</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_pair.py"/>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
         <source>tile {level}/{row}/{col}</source>
         <translation>Kachel {level}/{row}/{col}</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>to 1:{high}</source>
         <translation>bis 1:{high}</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>touch or overlap the shape</source>
         <translation>die Form berühren oder überlappen</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>touch the shape&apos;s edge only</source>
         <translation>nur den Rand der Form berühren</translation>
     </message>
     <message>
-        <location filename="../plugin/rasters.py"/>
+        <location filename="../plugin/convert/elevation.py"/>
         <source>unknown</source>
         <translation>unbekannt</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>unknown size</source>
         <translation>Größe unbekannt</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/geopackage.py"/>
+        <location filename="../plugin/packages/writers/geopackage.py"/>
         <source>unnamed</source>
         <translation>ohne Namen</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>vector tiles</source>
         <translation>Vektorkacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>weeks</source>
         <translation>Wochen</translation>
     </message>
     <message>
-        <location filename="../plugin/areas.py"/>
+        <location filename="../plugin/areas/geometry.py"/>
         <location filename="../plugin/packages/reference_systems.py"/>
         <source>without a code</source>
         <translation>ohne Code</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>without a picture</source>
         <translation>ohne Bild</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>x column</source>
         <translation>x-Spalte</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>y column</source>
         <translation>y-Spalte</translation>
     </message>
     <message>
-        <location filename="../plugin/map_units.py"/>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>years</source>
         <translation>Jahre</translation>
     </message>
     <message>
-        <location filename="../plugin/map_cells.py"/>
+        <location filename="../plugin/operations/export_map/cells.py"/>
         <source>{done} of {total} images</source>
         <translation>{done} von {total} Bildern</translation>
     </message>
     <message>
-        <location filename="../plugin/split_run.py"/>
+        <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
         <source>{done} of {total} jobs done</source>
         <translation>{done} von {total} Aufträgen fertig</translation>
     </message>
     <message>
-        <location filename="../ui/export_item_dialog.py"/>
+        <location filename="../ui/export_item/dialog.py"/>
         <source>{format} is always in WGS 84.</source>
         <translation>{format} ist immer in WGS 84.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>{format} is always in WGS 84. Leave the CRS out, or choose another format.</source>
         <translation>{format} ist immer in WGS 84. Bitte das KBS weglassen oder ein anderes Format wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>{format} tiles</source>
         <translation>{format}-Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} answered with a web page, not with an ArcGIS service. {hint}</source>
         <translation>{host} hat mit einer Webseite geantwortet, nicht mit einem ArcGIS-Dienst. {hint}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} answered with far more than a service answers.</source>
         <translation>{host} hat mit weit mehr geantwortet, als ein Dienst antwortet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_image.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image.py"/>
         <source>{host} answered without an image. Check the area and the size, then export again.</source>
         <translation>{host} hat ohne Bild geantwortet. Bitte Gebiet und Größe prüfen und noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>{host} answered, but not as an ArcGIS service does. Check the address.</source>
         <translation>{host} hat geantwortet, aber nicht wie ein ArcGIS-Dienst. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/catalog.py"/>
+        <location filename="../plugin/arcgis/services/catalog.py"/>
         <source>{host} answered, but not with a list of services. Check the address.</source>
         <translation>{host} hat geantwortet, aber nicht mit einer Liste von Diensten. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} can&apos;t be reached. Check the address and the network connection, then try again.</source>
         <translation>{host} ist nicht erreichbar. Bitte Adresse und Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>{host} can&apos;t continue the download. Try again.</source>
         <translation>{host} kann den Download nicht fortsetzen. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload_trouble.py"/>
+        <location filename="../plugin/arcgis/portal/upload_errors.py"/>
         <source>{host} can&apos;t use the uploaded file {name}: {words} Look at the package under Open Tile Package, which can repair it.</source>
         <translation>{host} kann die hochgeladene Datei {name} nicht verwenden: {words} Bitte das Paket unter „Kachelpaket öffnen“ ansehen; dort kann es repariert werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} can&apos;t write a .tpkx; asking for a .tpk, saved as {name}.</source>
         <translation>{host} kann kein .tpkx schreiben; angefordert wird ein .tpk, gespeichert als {name}.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} can&apos;t write the newer storage format; asking for the older one.</source>
         <translation>{host} kann das neuere Speicherformat nicht schreiben; angefordert wird das ältere.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/sign_in.py"/>
+        <location filename="../plugin/arcgis/client/sign_in.py"/>
         <source>{host} did not accept the user name and password of the authentication configuration “{name}”. Check them in QGIS&apos; authentication settings.</source>
         <translation>{host} hat Benutzername und Passwort der Authentifizierungskonfiguration „{name}“ nicht angenommen. Bitte in den Authentifizierungseinstellungen von QGIS prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>{host} did not answer whether it began the import. Go on to find out: it is not asked a second time before that is known.</source>
         <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird es geklärt: Solange es nicht bekannt ist, wird der Import kein zweites Mal angefordert.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>{host} did not finish the import within %Ln minute(s). Job {job} is left to the server. {levels}</source>
         <translation>
             <numerusform>{host} ist mit dem Import nicht innerhalb von %Ln Minute fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. {levels}</numerusform>
@@ -5238,7 +5238,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} did not finish within %Ln minute(s). Job {job} is left to the server. Export a smaller area, or ask the server&apos;s owner.</source>
         <translation>
             <numerusform>{host} ist nicht innerhalb von %Ln Minute fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. Bitte ein kleineres Gebiet exportieren oder beim Betreiber des Servers nachfragen.</numerusform>
@@ -5246,117 +5246,117 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>{host} did not start the export. Try again, or ask the portal&apos;s administrator.</source>
         <translation>{host} hat den Export nicht begonnen. Bitte noch einmal versuchen oder bei der Administration des Portals nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>{host} did not start the export: {words}</source>
         <translation>{host} hat den Export nicht begonnen: {words}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} did not start the import: {words}</source>
         <translation>{host} hat den Import nicht begonnen: {words}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} does not answer. Check the network connection, then try again.</source>
         <translation>{host} antwortet nicht. Bitte die Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/feature_service.py"/>
+        <location filename="../plugin/arcgis/services/feature_service.py"/>
         <source>{host} does not count its features.</source>
         <translation>{host} zählt seine Features nicht.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/remote_file.py"/>
+        <location filename="../plugin/arcgis/client/remote_file.py"/>
         <source>{host} does not hand out parts of a file.</source>
         <translation>{host} gibt keine Teile einer Datei heraus.</translation>
     </message>
     <message>
-        <location filename="../plugin/fetching.py"/>
+        <location filename="../plugin/operations/export_tiles/download.py"/>
         <source>{host} does not hand out the package that was made. Export again.</source>
         <translation>{host} gibt das fertige Paket nicht heraus. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_forget.py"/>
+        <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>{host} does not say whether it still imports from the uploaded package: {reason}</source>
         <translation>{host} sagt nicht, ob noch aus dem hochgeladenen Paket importiert wird: {reason}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
         <source>{host} finished the export but shows no cache. Export again, or choose .tpkx or .tpk.</source>
         <translation>{host} hat den Export beendet, zeigt aber keinen Cache. Bitte erneut exportieren oder .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/results.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/results.py"/>
         <source>{host} finished the export but shows no package. Export again, or ask the server&apos;s owner.</source>
         <translation>{host} hat den Export beendet, zeigt aber kein Paket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>{host} gave the export up: it took longer than the server allows. Choose a smaller area or fewer levels.</source>
         <translation>{host} hat den Export aufgegeben: Er dauerte länger, als der Server erlaubt. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} gave the import up: it took longer than the server allows. Import fewer levels.</source>
         <translation>{host} hat den Import aufgegeben: Er dauerte länger, als der Server erlaubt. Bitte weniger Stufen importieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} has a fault just now (HTTP {status}). Try again later.</source>
         <translation>{host} hat gerade eine Störung (HTTP {status}). Bitte später noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} has no administration for “{title}”: only hosted tile services take tiles. Choose one that is hosted, or ask its owner.</source>
         <translation>{host} hat keine Administration für „{title}“: Nur gehostete Kacheldienste nehmen Kacheln auf. Bitte einen gehosteten wählen oder den Eigentümer fragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/portal.py"/>
+        <location filename="../plugin/arcgis/portal/portal.py"/>
         <source>{host} has no item {item}, or it is not shared with you. Choose another, or ask its owner.</source>
         <translation>{host} hat kein Element {item}, oder es ist nicht freigegeben. Bitte ein anderes wählen oder den Eigentümer fragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_pair.py"/>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
         <source>{host} has no tile there.</source>
         <translation>{host} hat dort keine Kachel.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_forget.py"/>
+        <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>{host} has not said whether it took the package “{title}”. It is looked for again when QGIS starts, and deleted then.</source>
         <translation>{host} hat nicht gesagt, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} knows no such address. Check that the service still exists.</source>
         <translation>{host} kennt diese Adresse nicht. Bitte prüfen, ob es den Dienst noch gibt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
         <source>{host} lists a file that can&apos;t be saved under its name. Choose .tpkx or .tpk.</source>
         <translation>{host} nennt eine Datei, die nicht unter ihrem Namen gespeichert werden kann. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} made a .{kind} in place of a {wanted}, saved as {name}.</source>
         <translation>{host} hat statt eines {wanted} ein .{kind} erzeugt, gespeichert als {name}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/cache_folder.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
         <source>{host} made a package in place of a cache folder. Choose .tpkx or .tpk.</source>
         <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload.py"/>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>{host} may have taken the package “{title}” although its answer was lost. Look for it in your content there, and delete it if you don&apos;t want it.</source>
         <translation>{host} hat das Paket „{title}“ vielleicht angenommen, obwohl die Antwort verloren ging. In den eigenen Inhalten dort danach suchen und es löschen, wenn es nicht gebraucht wird.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_image.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image.py"/>
         <source>{host} names an address for the image that can&apos;t be read. Ask its administrator.</source>
         <translation>{host} nennt für das Bild eine Adresse, die sich nicht lesen lässt. Bitte den Administrator fragen.</translation>
     </message>
@@ -5366,93 +5366,93 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} nennt kein Portal, und ohne Portal kann kein Paket hochgeladen werden. Bitte in PORTAL die Adresse des Portals angeben, das den Dienst hostet.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_cycle.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>{host} names the exported item itself as the export&apos;s.</source>
         <translation>{host} nennt als Element des Exports das exportierte Element selbst.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} needs a sign-in for this service. Choose an authentication configuration under “Sign-in”.</source>
         <translation>{host} verlangt für diesen Dienst eine Anmeldung. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/portal.py"/>
+        <location filename="../plugin/arcgis/portal/portal.py"/>
         <source>{host} needs a sign-in. Choose an authentication configuration under “Sign-in”.</source>
         <translation>{host} verlangt eine Anmeldung. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/portal_field.py"/>
+        <location filename="../ui/portal/portal_field.py"/>
         <source>{host} needs a sign-in. Choose or add one above.</source>
         <translation>{host} verlangt eine Anmeldung. Bitte oben eine wählen oder hinzufügen.</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} no longer knows this export (job {job}). Export again.</source>
         <translation>{host} kennt diesen Export nicht mehr (Auftrag {job}). Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>{host} no longer knows this import (job {job}). Look at the tiles of the service. {levels}</source>
         <translation>{host} kennt diesen Import nicht mehr (Auftrag {job}). Bitte die Kacheln des Dienstes ansehen. {levels}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>{host} only displays this map; your sign-in is not for {twin}, which exports it. Paste {url}, and choose a sign-in for it.</source>
         <translation>{host} zeigt diese Karte nur an; die Anmeldung gilt nicht für {twin}, das sie exportiert. Bitte {url} einfügen und eine Anmeldung dafür wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>{host} refused the export: more tiles than it allows at once. Choose a smaller area or fewer levels.</source>
         <translation>{host} hat den Export abgelehnt: mehr Kacheln, als auf einmal erlaubt sind. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} refused the request (HTTP {status}).</source>
         <translation>{host} hat die Anfrage abgelehnt (HTTP {status}).</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} refused the request without a reason (code {code}).</source>
         <translation>{host} hat die Anfrage ohne Begründung abgelehnt (Code {code}).</translation>
     </message>
     <message>
-        <location filename="../plugin/cycle.py"/>
-        <location filename="../plugin/import_run.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>{host} reports a state that no client knows (“{word}”). Ask the server&apos;s owner about job {job}.</source>
         <translation>{host} meldet einen Zustand, den kein Programm kennt („{word}“). Bitte beim Betreiber des Servers nach Auftrag {job} fragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/portal.py"/>
+        <location filename="../plugin/arcgis/portal/portal.py"/>
         <source>{host} saved the package as an item but names no portal. Fetch item {item} from your portal.</source>
         <translation>{host} hat das Paket als Element gespeichert, nennt aber kein Portal. Bitte das Element {item} im eigenen Portal holen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} says: {words}</source>
         <translation>{host} meldet: {words}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} sends from one address to the next without end. Check the address.</source>
         <translation>{host} schickt ohne Ende von einer Adresse zur nächsten. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/session.py"/>
+        <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} sends on to an address that can&apos;t be read. Ask its administrator.</source>
         <translation>{host} schickt an eine unlesbare Adresse weiter. Bitte bei der Administration nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_image.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image.py"/>
         <source>{host} sent a text in place of the image. Try again later, or ask the server&apos;s owner.</source>
         <translation>{host} hat statt des Bildes einen Text geschickt. Bitte später noch einmal versuchen oder den Eigentümer des Servers fragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/download.py"/>
+        <location filename="../plugin/arcgis/client/download.py"/>
         <source>{host} sent a text in place of the package. Try again later.</source>
         <translation>{host} hat anstelle des Pakets einen Text gesendet. Bitte später noch einmal versuchen.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/cycle.py"/>
+        <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} takes no more exports just now; trying again in about %Ln minute(s)</source>
         <translation>
             <numerusform>{host} nimmt gerade keine Exporte mehr an; neuer Versuch in etwa %Ln Minute</numerusform>
@@ -5460,42 +5460,42 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/answers.py"/>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} takes no more jobs just now. Try again later.</source>
         <translation>{host} nimmt gerade keine weiteren Aufträge an. Später noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/jobs.py"/>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
         <source>{host} took the request but named no job. Try again, or ask the server&apos;s owner.</source>
         <translation>{host} hat die Anfrage angenommen, aber keinen Auftrag genannt. Bitte noch einmal versuchen oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_end.py"/>
+        <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}</source>
         <translation>{host} sollte den Import anhalten (Auftrag {job}) und hat das noch nicht bestätigt. {levels}</translation>
     </message>
     <message>
-        <location filename="../ui/item_layers_field.py"/>
+        <location filename="../ui/export_item/layers_field.py"/>
         <source>{inside} of {total}</source>
         <translation>{inside} von {total}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>{kind}, levels {levels}.</source>
         <translation>{kind}, Stufen {levels}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/service.py"/>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.</source>
         <translation>{kind}, Stufen {levels}. Der Export ist erlaubt, bis zu {limit} Kacheln auf einmal.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>{layer} has a field “{name}” already. Choose another name for the column.</source>
         <translation>{layer} hat schon ein Feld „{name}“. Bitte einen anderen Namen für die Spalte wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_form.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>{layer}: all {total} features are exported. Export Item knows no area, and {inside} features in the current view are too many to be named one by one.</source>
         <translation>{layer}: Alle {total} Features werden exportiert. „Element exportieren“ kennt kein Gebiet, und {inside} Features in der aktuellen Ansicht sind zu viele, um sie einzeln zu nennen.</translation>
     </message>
@@ -5505,231 +5505,231 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{name} (JSON)</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/multipart.py"/>
+        <location filename="../plugin/arcgis/client/multipart.py"/>
         <source>{name} can&apos;t be read any more. Check the disk that it is on, then try again.</source>
         <translation>{name} ist nicht mehr lesbar. Bitte den Datenträger prüfen und noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{name} can&apos;t be read as JSON: {reason}.</source>
         <translation>{name} lässt sich nicht als JSON lesen: {reason}.</translation>
     </message>
     <message>
-        <location filename="../plugin/placing.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>{name} can&apos;t be replaced; it may be open in QGIS or another program. Save under another name.</source>
         <translation>{name} lässt sich nicht ersetzen; vielleicht ist die Datei in QGIS oder einem anderen Programm geöffnet. Bitte unter einem anderen Namen speichern.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>{name} exists already. Choose another name for the images of the series.</source>
         <translation>{name} gibt es schon. Wählen Sie einen anderen Namen für die Bilder der Serie.</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>{name} exists already. Replace it when the copy is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald die Kopie vollständig ist?</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles_dialog.py"/>
-        <location filename="../ui/save_field.py"/>
+        <location filename="../ui/common/save_field.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
     </message>
     <message>
-        <location filename="../plugin/unpacking.py"/>
+        <location filename="../plugin/operations/export_item/unpack.py"/>
         <source>{name} holds no layers.</source>
         <translation>{name} enthält keine Layer.</translation>
     </message>
     <message>
-        <location filename="../plugin/unpacking.py"/>
+        <location filename="../plugin/operations/export_item/unpack.py"/>
         <source>{name} holds {size}, more than the disk has room for. Make room, then unpack it yourself.</source>
         <translation>{name} enthält {size}, mehr als auf den Datenträger passt. Bitte Platz schaffen und selbst entpacken.</translation>
     </message>
     <message>
-        <location filename="../plugin/unpacking.py"/>
+        <location filename="../plugin/operations/export_item/unpack.py"/>
         <source>{name} is empty: the filters may fit no feature.</source>
         <translation>{name} ist leer: Vielleicht passen die Filter auf kein Feature.</translation>
     </message>
     <message>
-        <location filename="../plugin/feature_collection.py"/>
+        <location filename="../plugin/operations/export_item/feature_collection.py"/>
         <source>{name} is no feature collection.</source>
         <translation>{name} ist keine Feature-Sammlung.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/upload.py"/>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>{name} is no longer there. Choose the package again.</source>
         <translation>{name} ist nicht mehr da. Bitte das Paket noch einmal wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/feature_collection.py"/>
+        <location filename="../plugin/operations/export_item/feature_collection.py"/>
         <source>{name} is saved, but too large to be added to the map. Export as geoPackage instead.</source>
         <translation>{name} ist gespeichert, aber zu groß, um zur Karte hinzugefügt zu werden. Bitte stattdessen als geoPackage exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/unpacking.py"/>
+        <location filename="../plugin/operations/export_item/unpack.py"/>
         <source>{name} needs a password: unpack it yourself.</source>
         <translation>{name} verlangt ein Passwort: Bitte selbst entpacken.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/multipart.py"/>
+        <location filename="../plugin/arcgis/client/multipart.py"/>
         <source>{name} was changed while it was uploaded. Begin the upload again.</source>
         <translation>{name} wurde während des Hochladens geändert. Bitte den Upload noch einmal beginnen.</translation>
     </message>
     <message>
-        <location filename="../plugin/unpacking.py"/>
+        <location filename="../plugin/operations/export_item/unpack.py"/>
         <source>{name} was downloaded but can&apos;t be unpacked: it is damaged. Export again.</source>
         <translation>{name} wurde heruntergeladen, ist aber beschädigt und lässt sich nicht entpacken. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/unpacking.py"/>
+        <location filename="../plugin/operations/export_item/unpack.py"/>
         <source>{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal&apos;s owner.</source>
         <translation>{name} wurde nicht entpackt: Der Eintrag „{entry}“ läge außerhalb des Zielordners. Bitte dem Betreiber des Portals melden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{name}, line {line}, character {column}: this can&apos;t be read as JSON. {hint}</source>
         <translation>{name}, Zeile {line}, Zeichen {column}: Das lässt sich nicht als JSON lesen. {hint}</translation>
     </message>
     <message>
-        <location filename="../plugin/map_choices.py"/>
+        <location filename="../plugin/operations/export_map/time.py"/>
         <source>{name}: write numbers with commas between, such as {example}.</source>
         <translation>{name}: Schreiben Sie Zahlen mit Kommas dazwischen, etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>{paper}, landscape</source>
         <translation>{paper}, Querformat</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>{paper}, portrait</source>
         <translation>{paper}, Hochformat</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{place} begins after its end: {low} is more than {high}.</source>
         <translation>{place} beginnt nach dem Ende: {low} ist mehr als {high}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/geometry_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/geometry_checks.py"/>
         <source>{place} has its least and its greatest values the wrong way round.</source>
         <translation>In {place} sind die kleinsten und die größten Werte vertauscht.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} holds {count} values, too many or too few.</source>
         <translation>{place} enthält {count} Werte, zu viele oder zu wenige.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} is empty.</source>
         <translation>{place} ist leer.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} is missing.</source>
         <translation>{place} fehlt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must be a list in square brackets.</source>
         <translation>{place} muss eine Liste in eckigen Klammern sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must be a number from {low} to {high}.</source>
         <translation>{place} muss eine Zahl von {low} bis {high} sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/image_options.py"/>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must be a number.</source>
         <translation>{place} muss eine Zahl sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must be a text in double quotes.</source>
         <translation>{place} muss ein Text in doppelten Anführungszeichen sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must be a whole number.</source>
         <translation>{place} muss eine ganze Zahl sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must be an object in curly brackets.</source>
         <translation>{place} muss ein Objekt in geschweiften Klammern sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
-        <location filename="../plugin/arcgis/image_options.py"/>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>{place} must be one of {words}.</source>
         <translation>{place} muss eines von diesen sein: {words}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must be true or false.</source>
         <translation>{place} muss true oder false sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/geometry_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/geometry_checks.py"/>
         <source>{place} must have at least four points, the last the same as the first.</source>
         <translation>{place} muss mindestens vier Punkte haben, der letzte gleich dem ersten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place} must hold exactly {count} values.</source>
         <translation>{place} muss genau {count} Werte enthalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place}.{key} is not known. Do you mean {meant}?</source>
         <translation>{place}.{key} ist unbekannt. Ist {meant} gemeint?</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place}: the service has no layer {id}.</source>
         <translation>{place}: Der Dienst hat keinen Layer {id}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place}: use either {one} or {other}, not both.</source>
         <translation>{place}: Bitte nur {one} oder {other} angeben, nicht beides.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{place}: {problem}</source>
         <translation>{place}: {problem}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/json_form.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
         <source>{place}: “{key}” is no layer id; write a number such as {example}.</source>
         <translation>{place}: „{key}“ ist keine Layernummer; richtig ist eine Zahl wie {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{place}[{index}].id is that of {place}[{other}], too. Each needs its own.</source>
         <translation>{place}[{index}].id ist auch die von {place}[{other}]. Jeder Eintrag braucht eine eigene.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.</source>
         <translation>{portal} vermittelt keine Anmeldung für {host}. Bitte das Portal wählen, zu dem der Dienst gehört.</translation>
     </message>
     <message>
-        <location filename="../plugin/plan_check.py"/>
+        <location filename="../plugin/operations/export_tiles/completeness.py"/>
         <source>{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.</source>
         <translation>{present} von {expected} Kacheln sind da; die übrigen {missing} haben nichts Eigenes zu zeigen.</translation>
     </message>
     <message>
-        <location filename="../plugin/plan_check.py"/>
+        <location filename="../plugin/operations/export_tiles/completeness.py"/>
         <source>{present} of {expected} tiles are there; the service has none for {missing}.</source>
         <translation>{present} von {expected} Kacheln sind da; für {missing} hat der Dienst keine.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../ui/map_layers_page.py"/>
+        <location filename="../ui/export_map/layers_page.py"/>
         <source>{shown} of %Ln layer(s) ticked.</source>
         <translation>
             <numerusform>{shown} von %Ln Layer gewählt.</numerusform>
@@ -5737,27 +5737,27 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../plugin/i18n.py"/>
+        <location filename="../plugin/core/i18n.py"/>
         <source>{size} GB</source>
         <translation>{size} GB</translation>
     </message>
     <message>
-        <location filename="../plugin/i18n.py"/>
+        <location filename="../plugin/core/i18n.py"/>
         <source>{size} MB</source>
         <translation>{size} MB</translation>
     </message>
     <message>
-        <location filename="../plugin/i18n.py"/>
+        <location filename="../plugin/core/i18n.py"/>
         <source>{size} kB</source>
         <translation>{size} kB</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>{size}; its table of contents and its description are whole, its tiles were not looked at.</source>
         <translation>{size}; Inhaltsverzeichnis und Beschreibung sind vollständig, die Kacheln wurden nicht angesehen.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>{size}; put together from %Ln image(s).</source>
         <translation>
             <numerusform>{size}; aus %Ln Bild zusammengesetzt.</numerusform>
@@ -5765,139 +5765,139 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>{tiles} of {pixels} px</source>
         <translation>{tiles} mit {pixels} px</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../plugin/tile_imports.py"/>
         <source>{tiles} tiles</source>
         <translation>{tiles} Kacheln</translation>
     </message>
     <message>
-        <location filename="../ui/json_field.py"/>
+        <location filename="../ui/export_map/json_field.py"/>
         <source>{title} (in use)</source>
         <translation>{title} (benutzt)</translation>
     </message>
     <message>
-        <location filename="../ui/json_field.py"/>
+        <location filename="../ui/export_map/json_field.py"/>
         <source>{title} (not with this service)</source>
         <translation>{title} (nicht mit diesem Dienst)</translation>
     </message>
     <message>
-        <location filename="../ui/package_dialog.py"/>
+        <location filename="../ui/open_package/dialog.py"/>
         <source>{title} was added to the map.</source>
         <translation>{title} wurde zur Karte hinzugefügt.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_form.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>{title}, by {owner}: {parts}.</source>
         <translation>{title}, von {owner}: {parts}.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_form.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>{title}, by {owner}: {type}.</source>
         <translation>{title}, von {owner}: {type}.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>{title}, {levels}, {tiles}: added to the map</source>
         <translation>{title}, {levels}, {tiles}: zur Karte hinzugefügt</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>{title}, {levels}, {tiles}: saved</source>
         <translation>{title}, {levels}, {tiles}: gespeichert</translation>
     </message>
     <message>
-        <location filename="../plugin/item_exports.py"/>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_item/operation.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>{title}, {what}: added to the map</source>
         <translation>{title}, {what}: zur Karte hinzugefügt</translation>
     </message>
     <message>
-        <location filename="../plugin/item_exports.py"/>
-        <location filename="../plugin/map_exports.py"/>
+        <location filename="../plugin/operations/export_item/operation.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
         <source>{title}, {what}: saved</source>
         <translation>{title}, {what}: gespeichert</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>{total} of {limit} tiles</source>
         <translation>{total} von {limit} Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>{total} tiles</source>
         <translation>{total} Kacheln</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_form.py"/>
+        <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>{total} tiles are more than the {limit} that the service allows in one export.</source>
         <translation>{total} Kacheln sind mehr als die {limit}, die der Dienst in einem Export erlaubt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>{total} tiles are more than the {limit} that the service allows in one export. Choose a smaller area or fewer levels.</source>
         <translation>{total} Kacheln sind mehr als die {limit}, die der Dienst in einem Export erlaubt. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_split.py"/>
+        <location filename="../plugin/tiles/split.py"/>
         <source>{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer levels.</source>
         <translation>{total} Kacheln bräuchten mehr als {jobs} Aufträge mit höchstens {limit} Kacheln. Wählen Sie ein kleineres Gebiet oder weniger Stufen.</translation>
     </message>
     <message>
-        <location filename="../ui/map_size_field.py"/>
+        <location filename="../ui/export_map/size_field.py"/>
         <source>{unit} per pixel</source>
         <translation>{unit} je Pixel</translation>
     </message>
     <message>
-        <location filename="../plugin/tile_imports.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>{what}: imported</source>
         <translation>{what}: importiert</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
-        <location filename="../plugin/map_exports.py"/>
-        <location filename="../plugin/map_layers.py"/>
+        <location filename="../plugin/operations/export_map/layers.py"/>
+        <location filename="../plugin/operations/export_map/operation.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>{width} x {height} pixels</source>
         <translation>{width} x {height} Pixel</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.</source>
         <translation>{width} x {height} Pixel sind zu viele: Eine Seite darf {most} haben. Bitte eine kleinere Größe wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/map_form.py"/>
+        <location filename="../plugin/operations/export_map/form.py"/>
         <source>{width} x {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} x {paper_height} mm</source>
         <translation>{width} x {height} Pixel, 1:{scale} bei {dpi} dpi, {paper_width} x {paper_height} mm</translation>
     </message>
     <message>
-        <location filename="../ui/export_note.py"/>
-        <location filename="../ui/import_tiles_dialog.py"/>
+        <location filename="../ui/common/progress_note.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
         <source>{words}. You may close this window.</source>
         <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>{word} is no number</source>
         <translation>{word} ist keine Zahl</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>“includeGeometry” of layer {layer} is true or false.</source>
         <translation>„includeGeometry“ von Layer {layer} muss true oder false sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_time.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/time.py"/>
         <source>“null” stands for an open end: write the other end, too, such as {example}.</source>
         <translation>„null“ steht für ein offenes Ende: Bitte auch das andere Ende angeben, etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/where_clause.py"/>
+        <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>“{found}” has no place in a filter. Leave it out.</source>
         <translation>„{found}“ gehört nicht in einen Filter. Bitte weglassen.</translation>
     </message>
@@ -5907,18 +5907,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ kann nicht geöffnet werden. Bitte prüfen, ob die Datei vorhanden und lesbar ist.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>“{name}” can&apos;t be read ({reason}). Check the disk that it is on.</source>
         <translation>„{name}“ ist nicht lesbar ({reason}). Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>“{name}” can&apos;t be written here. Choose a folder that you may write to, and close layers and programs that have the file open.</source>
         <translation>„{name}“ kann hier nicht geschrieben werden. Bitte einen beschreibbaren Ordner wählen und Layer und Programme schließen, die die Datei geöffnet haben.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/repair.py"/>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/repair.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>“{name}” could not be written. Check the disk, or choose another folder.</source>
         <translation>„{name}“ konnte nicht geschrieben werden. Bitte den Datenträger prüfen oder einen anderen Ordner wählen.</translation>
     </message>
@@ -5928,7 +5928,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ gibt es nicht. Bitte den Pfad prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/repair.py"/>
+        <location filename="../plugin/packages/writers/repair.py"/>
         <source>“{name}” exists already. Choose a new folder.</source>
         <translation>„{name}“ gibt es bereits. Bitte einen neuen Ordner wählen.</translation>
     </message>
@@ -5938,13 +5938,13 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ hat eine Datei für jede Kachel und kann nicht zusammengeführt werden. Exportieren Sie ein kleineres Gebiet.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/checks.py"/>
+        <location filename="../plugin/packages/health.py"/>
         <source>“{name}” has lost its index (.bundlx), so its tiles can&apos;t be found.</source>
         <translation>„{name}“ hat seinen Index (.bundlx) verloren; die Kacheln sind nicht auffindbar.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
-        <location filename="../plugin/import_item.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <location filename="../plugin/operations/import_tiles/portal_package.py"/>
         <source>“{name}” holds no tiles. Choose another package.</source>
         <translation>„{name}“ enthält keine Kacheln. Ein anderes Paket wählen.</translation>
     </message>
@@ -5954,42 +5954,42 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ enthält mehrere Caches ({caches}). Bitte den Ordner eines davon wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_databases.py"/>
+        <location filename="../plugin/packages/tile_database.py"/>
         <source>“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.</source>
         <translation>„{name}“ enthält Vektorkacheln. Eine .tpkx nimmt nur Bilder auf; bitte ein Raster wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>“{name}” holds vector tiles. Only raster tile packages (.tpk, .tpkx) can be imported.</source>
         <translation>„{name}“ enthält Vektorkacheln. Nur Pakete mit Rasterkacheln (.tpk, .tpkx) können importiert werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/store.py"/>
+        <location filename="../plugin/packages/stores/store.py"/>
         <source>“{name}” in the package is damaged. Download or copy the package again.</source>
         <translation>„{name}“ im Paket ist beschädigt. Bitte das Paket noch einmal herunterladen oder kopieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/store.py"/>
+        <location filename="../plugin/packages/stores/store.py"/>
         <source>“{name}” in the package is far larger than such a file can be: it is damaged.</source>
         <translation>„{name}“ im Paket ist viel größer, als eine solche Datei sein kann: Sie ist beschädigt.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>“{name}” is a cache folder. Make a package of it first: only a .tpk or .tpkx can be uploaded.</source>
         <translation>„{name}“ ist ein Cache-Ordner. Bitte zuerst ein Paket daraus erstellen: Nur eine .tpk oder .tpkx kann hochgeladen werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/placing.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>“{name}” is a file, and the cache is to be a folder. Choose another name.</source>
         <translation>„{name}“ ist eine Datei, der Cache wird aber ein Ordner. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/placing.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>“{name}” is a folder. Add a file name.</source>
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen anfügen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writing.py"/>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>“{name}” is a folder. Choose a file name.</source>
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen wählen.</translation>
     </message>
@@ -6009,17 +6009,17 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist unvollständig heruntergeladen: Das Ende fehlt. Bitte noch einmal herunterladen oder reparieren, um die vorhandenen Kacheln zu behalten.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/checks.py"/>
+        <location filename="../plugin/packages/health.py"/>
         <source>“{name}” is cut off before its tiles.</source>
         <translation>„{name}“ ist vor den Kacheln abgeschnitten.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/checks.py"/>
+        <location filename="../plugin/packages/health.py"/>
         <source>“{name}” is cut off or damaged: {count} of its tiles are missing.</source>
         <translation>„{name}“ ist abgeschnitten oder beschädigt: {count} Kacheln fehlen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/tile_databases.py"/>
+        <location filename="../plugin/packages/tile_database.py"/>
         <source>“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.</source>
         <translation>„{name}“ ist beschädigt, nicht alle Kacheln sind lesbar. Bitte noch einmal kopieren oder herunterladen.</translation>
     </message>
@@ -6039,112 +6039,112 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist kein Kachelpaket. Bitte eine .tpkx-, .tpk- oder .vtpk-Datei oder einen Cache-Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_parameters.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>“{name}” is there twice</source>
         <translation>„{name}“ ist doppelt vorhanden</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>“{name}” of layer {layer} is to be a text.</source>
         <translation>„{name}“ von Layer {layer} muss ein Text sein.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/store.py"/>
+        <location filename="../plugin/packages/stores/store.py"/>
         <source>“{name}” of the package can&apos;t be read. Check that the disk is still connected.</source>
         <translation>„{name}“ aus dem Paket kann nicht gelesen werden. Bitte prüfen, ob der Datenträger noch angeschlossen ist.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_support.py"/>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>“{name}” takes ArcGIS Server {needed} or later; this one is {version}.</source>
         <translation>„{name}“ braucht ArcGIS Server {needed} oder neuer; dieser ist {version}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>“{part}” is no number. Write scales or resolutions such as {example}.</source>
         <translation>„{part}“ ist keine Zahl. Bitte Maßstäbe oder Auflösungen wie {example} angeben.</translation>
     </message>
     <message>
-        <location filename="../plugin/tiling.py"/>
+        <location filename="../plugin/tiles/scheme.py"/>
         <source>“{part}” is not a level. Write levels as numbers and ranges, for example 0-6,9.</source>
         <translation>„{part}“ ist keine Stufe. Bitte Stufen als Zahlen und Bereiche angeben, zum Beispiel 0-6,9.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_time.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/time.py"/>
         <source>“{text}” is no time. Write {milliseconds} (milliseconds since 1970) or a date such as {example}.</source>
         <translation>„{text}“ ist keine Zeit. Richtig ist {milliseconds} (Millisekunden seit 1970) oder ein Datum wie {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/map_time.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/time.py"/>
         <source>“{text}” may be a year or milliseconds. Write a date such as {example}.</source>
         <translation>„{text}“ kann ein Jahr oder Millisekunden sein. Bitte ein Datum wie {example} schreiben.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_map.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
         <source>“{text}” names no layers. Write {example}, or begin with hide, include or exclude.</source>
         <translation>„{text}“ nennt keine Layer. Richtig ist {example}; auch hide, include oder exclude können am Anfang stehen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>“{title}” does not take level {level}. It has levels {usable}.</source>
         <translation>„{title}“ nimmt die Stufe {level} nicht auf. Vorhanden sind die Stufen {usable}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/import_tiles.py"/>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>“{title}” does not take level {level}: it is not among the service&apos;s scales. Import only the levels that would work: {would}.</source>
         <translation>„{title}“ nimmt die Stufe {level} nicht auf: Sie gehört nicht zu den Maßstäben des Dienstes. Bitte nur die Stufen importieren, die möglich sind: {would}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>“{title}” has no layers to choose. Leave them out.</source>
         <translation>„{title}“ hat keine Layer zur Wahl. Bitte sie weglassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>“{title}” has no tiles of its own.</source>
         <translation>„{title}“ hat keine eigenen Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>“{title}” has tiles at levels {levels}, in {crs}.</source>
         <translation>„{title}“ hat Kacheln auf den Stufen {levels}, in {crs}.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>“{title}” is a {type}. Choose a feature service; vector tile and scene services can be exported, too.</source>
         <translation>Der Typ von „{title}“ ist {type}. Bitte einen Feature-Service wählen; auch Vektorkachel- und Szenendienste lassen sich exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>“{title}” is empty: its upload was not finished. Choose another item, or upload it again.</source>
         <translation>„{title}“ ist leer: Der Upload wurde nicht beendet. Bitte ein anderes Element wählen oder noch einmal hochladen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_check.py"/>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>“{title}” is no tile package but a {type}. Choose an item of the type {types}.</source>
         <translation>„{title}“ ist kein Kachelpaket, sondern vom Typ {type}. Bitte ein Element vom Typ {types} wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_item.py"/>
+        <location filename="../plugin/operations/import_tiles/portal_package.py"/>
         <source>“{title}” is no whole package: its end is missing or damaged. Upload it again.</source>
         <translation>„{title}“ ist kein vollständiges Paket: Sein Ende fehlt oder ist beschädigt. Noch einmal hochladen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/export_item.py"/>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>“{title}” is not hosted: its data lies on another server, and the portal can&apos;t export it. Add it to QGIS as an ArcGIS REST server instead.</source>
         <translation>„{title}“ ist nicht gehostet: Die Daten liegen auf einem anderen Server, und das Portal kann sie nicht exportieren. Bitte stattdessen in QGIS als ArcGIS-REST-Server hinzufügen.</translation>
     </message>
     <message>
-        <location filename="../plugin/item_form.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>“{title}” names no service. Choose another item.</source>
         <translation>„{title}“ nennt keinen Dienst. Bitte ein anderes Element wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>“{title}” on {host} does not belong to this portal. Choose the portal that it belongs to.</source>
         <translation>„{title}“ auf {host} gehört nicht zu diesem Portal. Das Portal wählen, zu dem es gehört.</translation>
     </message>
     <message numerus="yes">
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>“{title}”, %Ln tile(s) at levels {levels}, {size}</source>
         <translation>
             <numerusform>„{title}“, %Ln Kachel auf den Stufen {levels}, {size}</numerusform>
@@ -6152,12 +6152,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         </translation>
     </message>
     <message>
-        <location filename="../plugin/import_form.py"/>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>“{title}”, {type}, {size}, of {owner}</source>
         <translation>„{title}“, {type}, {size}, von {owner}</translation>
     </message>
     <message>
-        <location filename="../plugin/package_form.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>… and {count} more</source>
         <translation>… und {count} weitere</translation>
     </message>

@@ -10,18 +10,18 @@ from qgis.core import Qgis, QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
 from qgis.PyQt.QtGui import QAction
 
-from . import i18n
-from .i18n import CONTEXT
+from .core import i18n
+from .core.i18n import CONTEXT
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
-    from ..ui.messages import Messages
-    from ..ui.package_dialog import PackageDialog
-    from .drop_handler import PackageDropHandler
-    from .exporter import Exporter
+    from ..ui.common.messages import Messages
+    from ..ui.open_package.dialog import PackageDialog
+    from ..ui.open_package.drop_handler import PackageDropHandler
     from .processing.provider import ArcGISExportProvider
-    from .unfinished import Unfinished
+    from .tasks.runner import Exporter
+    from .tasks.unfinished import Unfinished
     from .windows import Windows
 
 _LAYER_TYPES = (Qgis.LayerType.Raster, Qgis.LayerType.VectorTile)
@@ -50,7 +50,7 @@ class ArcGISExportPlugin:
         from .windows import MAP, TILES, Windows
 
         self.windows = windows = Windows(self.iface, lambda: self.exporter, self._made)
-        from .drop_handler import PackageDropHandler
+        from ..ui.open_package.drop_handler import PackageDropHandler
 
         self._drops = PackageDropHandler(self.show_package)
         self.iface.registerCustomDropHandler(self._drops)
@@ -65,8 +65,8 @@ class ArcGISExportPlugin:
         project = QgsProject.instance()
         project.layersAdded.connect(self._offer_layers)
         self._offer_layers(list(project.mapLayers().values()))
-        from .settings import journal_path
-        from .unfinished import Unfinished
+        from .environment.settings import journal_path
+        from .tasks.unfinished import Unfinished
 
         self._unfinished = Unfinished(journal_path(), self._offer_job, lambda job: self.exporter.tidy(job))
         QTimer.singleShot(0, self._unfinished.look)
@@ -140,8 +140,8 @@ class ArcGISExportPlugin:
     def exporter(self) -> Exporter:
         """The running exports, made with the first of them."""
         if self._exporter is None:
-            from ..ui.messages import Messages
-            from .exporter import Exporter
+            from ..ui.common.messages import Messages
+            from .tasks.runner import Exporter
 
             self._exporter = Exporter()
             self._messages = Messages(self.iface, self._exporter)
@@ -149,7 +149,7 @@ class ArcGISExportPlugin:
 
     def _export_layer(self, dialog: Any) -> None:
         """Let a window be about the layer whose menu was used."""
-        from .known_services import of_layer
+        from .environment.known_services import of_layer
 
         assert self.iface is not None
         known = of_layer(self.iface.activeLayer())
@@ -160,13 +160,13 @@ class ArcGISExportPlugin:
         """Give the layers that show an ArcGIS service their menu entries."""
         for layer in layers:
             if layer.customProperty("arcgis_export/legend"):  # from a package, in a project that was opened
-                from .package_legend import restore_legend
+                from .layers.legend import restore_legend
 
                 restore_legend(layer)
         online = [each for each in layers if "Server" in each.source() and each.type() in _LAYER_TYPES]
         if not online or self.iface is None:
             return
-        from .layers import source_service
+        from .layers.open_layer import source_service
 
         for layer in online:
             actions = (self.layer_action, self.layer_map_action)

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt.QtGui import QAction
 
-from .i18n import tr
-from .icons import icon
+from .core.i18n import tr
+from .environment.icons import icon
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
-    from .exporter import Exporter
+    from .tasks.runner import Exporter
 
 MENU = "ArcGIS Export"
 TILES, MAP, ITEM, IMPORT, PACKAGE = "tiles", "map", "item", "import", "package"
-# Module of ui, class, icon, and the action's object name.
+# Folder of ui, class, icon, and the action's object name.
 _WINDOWS = {
-    TILES: ("export_tiles_dialog", "ExportTilesDialog", "arcgis_export", "arcgis_export_tiles"),
-    MAP: ("export_map_dialog", "ExportMapDialog", "export_map", "arcgis_export_map"),
-    ITEM: ("export_item_dialog", "ExportItemDialog", "export_item", "arcgis_export_item"),
-    IMPORT: ("import_tiles_dialog", "ImportTilesDialog", "import_tiles", "arcgis_import_tiles"),
-    PACKAGE: ("package_dialog", "PackageDialog", "tile_package", "arcgis_export_open_package"),
+    TILES: ("export_tiles", "ExportTilesDialog", "arcgis_export", "arcgis_export_tiles"),
+    MAP: ("export_map", "ExportMapDialog", "export_map", "arcgis_export_map"),
+    ITEM: ("export_item", "ExportItemDialog", "export_item", "arcgis_export_item"),
+    IMPORT: ("import_tiles", "ImportTilesDialog", "import_tiles", "arcgis_import_tiles"),
+    PACKAGE: ("open_package", "PackageDialog", "tile_package", "arcgis_export_open_package"),
 }
 
 
@@ -67,8 +67,8 @@ class Windows:
         """Open a window, or bring it to the front."""
         dialog = self.open.get(kind)
         if dialog is None:
-            module, name = _WINDOWS[kind][:2]
-            window = getattr(import_module(f"...ui.{module}", __name__), name)
+            folder, name = _WINDOWS[kind][:2]
+            window = getattr(import_module(f"...ui.{folder}.dialog", __name__), name)
             canvas, parent = self._iface.mapCanvas(), self._iface.mainWindow()
             dialog = window(canvas, parent) if kind == PACKAGE else window(canvas, self._exporter(), parent)
             self.open[kind] = dialog

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The widgets: one dialog, widget or map tool a file, its form beside it."""
+"""Widgets: a folder for each dialog, and shared widgets by topic. Nothing is decided here: rules are in ``plugin``."""

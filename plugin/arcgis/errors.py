@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Optional
 
-from ..errors import ExportError
+from ..core.errors import ExportError
 
 
 class TransportError(ExportError):

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..spatial_reference import SpatialReference
-from ..tiling import Area, Extent
+from ..tiles.scheme import Area, Extent
+from ..tiles.spatial_reference import SpatialReference
 
 
 def number(value: float) -> str:

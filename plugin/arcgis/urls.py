@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from ..errors import RequestError
-from ..i18n import tr
+from ..core.errors import RequestError
+from ..core.i18n import tr
 
 _SERVICES = re.compile(r"/rest/(?:admin/)?services(?=/|$)", re.IGNORECASE)
 _ADMIN = re.compile(r"(/rest)/admin(/services/)", re.IGNORECASE)  # where a hosted service is administered

@@ -1,18 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tiles in files: reading Esri's packages and caches, writing GeoPackage and MBTiles."""
+"""Reads tile packages and cache folders, and checks them; plain Python, without Qt, QGIS and GDAL.
+
+``stores`` is where the bytes lie, ``formats`` what a single tile is, ``writers`` makes other files of the tiles.
+"""
 
 from .description import Metadata
-from .geopackage import Srs, write_geopackage
-from .mbtiles import write_mbtiles
 from .package import LevelContent, Tile, TilePackage, open_package
 
-__all__ = [
-    "LevelContent",
-    "Metadata",
-    "Srs",
-    "Tile",
-    "TilePackage",
-    "open_package",
-    "write_geopackage",
-    "write_mbtiles",
-]
+__all__ = ["LevelContent", "Metadata", "Tile", "TilePackage", "open_package"]

@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
 
-from ..errors import PackageError
-from ..i18n import tr
-from ..spatial_reference import SpatialReference
-from ..tiling import Extent, TileScheme
-from .store import DamagedError, Store, shallowest
+from ..core.errors import PackageError
+from ..core.i18n import tr
+from ..tiles.scheme import Extent, TileScheme
+from ..tiles.spatial_reference import SpatialReference
+from .stores.store import DamagedError, Store, shallowest
 
 
 @dataclass(frozen=True)

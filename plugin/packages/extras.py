@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from ..errors import PackageError
+from ..core.errors import PackageError
 from .description import optional_json, parse_xml
+from .formats.tile_bytes import LARGEST_SIDE, picture_size
 from .package import TilePackage
-from .tile_bytes import LARGEST_SIDE, picture_size
 
 _LARGEST = 8 << 20  # bytes of a thumbnail; more is something else
 _MOST_PATCHES = 500

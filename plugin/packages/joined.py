@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..errors import PackageError
-from ..i18n import tr
-from ..tiling import Extent, TileScheme
-from .bundles import BundleFile, BundleIndex
+from ..core.errors import PackageError
+from ..core.i18n import tr
+from ..tiles.scheme import Extent, TileScheme
 from .description import Description, optional_json, read_description
 from .opening import open_store
 from .package import TilePackage
-from .store import Blob, Store
+from .stores.bundles import BundleFile, BundleIndex
+from .stores.store import Blob, Store
 
 # Stores kept open: a process may hold about a thousand files, and there may be more parts.
 _OPEN_STORES = 16

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from zipfile import BadZipFile
 
-from ..errors import PackageError
-from ..i18n import tr
+from ..core.errors import PackageError
+from ..core.i18n import tr
 from .description import no_description
-from .store import FolderStore, Store, shallowest, stop_if
-from .zip_directory import DirectoryLostError
-from .zip_store import ZipStore
+from .stores.store import FolderStore, Store, shallowest, stop_if
+from .stores.zip_directory import DirectoryLostError
+from .stores.zip_store import ZipStore
 
 _FOLDER_DEPTH = 3
 _TILE_FOLDERS = {"_alllayers", "tile"}

@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..tiling import Extent, TileScheme
-from .bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
-from .checks import Health, Progress, health_of
+from ..tiles.scheme import Extent, TileScheme
 from .description import Description, Metadata, optional_json, read_description
-from .exploded import ExplodedTiles, TileFiles
+from .formats.tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
+from .health import Health, Progress, health_of
 from .opening import open_store
-from .store import DamagedError, FolderStore, Store, stop_if
-from .tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
-from .zip_store import ZipStore
+from .stores.bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
+from .stores.exploded import ExplodedTiles, TileFiles
+from .stores.store import DamagedError, FolderStore, Store, stop_if
+from .stores.zip_store import ZipStore
 
 # How many tiles of a package are looked at to learn its format.
 _SAMPLE = 32

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from ..errors import PackageError
-from ..i18n import tr
-from ..spatial_reference import SpatialReference
-from .geopackage import KNOWN, Srs
+from ..core.errors import PackageError
+from ..core.i18n import tr
+from ..tiles.spatial_reference import SpatialReference
+from .writers.geopackage import KNOWN, Srs
 
 _SURE = 90  # percent, of PROJ's own estimate
 UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only

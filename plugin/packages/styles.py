@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, Optional
 from urllib.parse import quote, unquote
 
-from ..errors import PackageError
-from ..i18n import tr
+from ..core.errors import PackageError
+from ..core.i18n import tr
 from .package import TilePackage, open_package
-from .writing import replacing
+from .writers.sqlite_file import replacing
 
 _STYLES = "resources/styles/"
 # A style or sprite file larger than this isn't one.

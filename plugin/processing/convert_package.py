@@ -21,8 +21,8 @@ from qgis.core import (
     QgsProcessingUtils,
 )
 
-from ..i18n import tr
-from .package_algorithm import ReadingAlgorithm, progress_of
+from ..core.i18n import tr
+from .base.package_algorithm import ReadingAlgorithm, progress_of
 
 FORMAT_WORDS = ["gpkg", "mbtiles"]
 
@@ -71,13 +71,13 @@ class ConvertPackage(ReadingAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..areas import extent_of
-        from ..conversions import Form, Wish, checked
-        from ..errors import RequestError
-        from ..package_facts import read_facts
-        from ..package_form import left_out_text
-        from ..package_layers import crs_of_srs
-        from ..tiling import parse_levels
+        from ..areas.geometry import extent_of
+        from ..convert.convert import Form, Wish, checked
+        from ..core.errors import RequestError
+        from ..operations.open_package.facts import read_facts
+        from ..operations.open_package.form import left_out_text
+        from ..operations.open_package.layer import crs_of_srs
+        from ..tiles.scheme import parse_levels
 
         form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
         source = Path(self.parameterAsString(parameters, self.INPUT, context))

@@ -13,8 +13,8 @@ from qgis.core import (
     QgsProcessingOutputString,
 )
 
-from ..i18n import number_text, tr
-from .tile_algorithm import TileAlgorithm
+from ..core.i18n import number_text, tr
+from .base.tile_algorithm import TileAlgorithm
 
 
 class EstimateTiles(TileAlgorithm):
@@ -50,8 +50,8 @@ class EstimateTiles(TileAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.polling import estimate
-        from .tile_request import open_service, request_of
+        from ..arcgis.operations.export_tiles.estimate import estimate
+        from .base.tile_request import open_service, request_of
 
         with open_service(self, parameters, context, feedback) as (session, service):
             request = request_of(self, parameters, context, service)

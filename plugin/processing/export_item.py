@@ -19,15 +19,15 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..errors import RequestError
-from ..i18n import tr
-from ..icons import icon
-from .service_algorithm import ServiceAlgorithm
+from ..core.errors import RequestError
+from ..core.i18n import tr
+from ..environment.icons import icon
+from .base.service_algorithm import ServiceAlgorithm
 
 if TYPE_CHECKING:
-    from ..arcgis.export_item import ExportItemRequest
-    from ..arcgis.portal import Portal
-    from ..arcgis.session import Session
+    from ..arcgis.client.session import Session
+    from ..arcgis.operations.export_item import ExportItemRequest
+    from ..arcgis.portal.portal import Portal
 
 FORMAT_WORDS = [
     "Shapefile", "CSV", "File Geodatabase", "GeoJson", "KML", "Excel", "geoPackage",
@@ -113,16 +113,16 @@ class ExportItem(ServiceAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.portal import Portal, are_one, find_portal
-        from ..arcgis.session import Session
-        from ..arcgis.sign_in import SignIn
+        from ..arcgis.client.session import Session
+        from ..arcgis.client.sign_in import SignIn
+        from ..arcgis.portal.portal import Portal, are_one, find_portal
         from ..arcgis.urls import SHARING
-        from ..item_exports import item_job_for, perform_item
-        from ..job_lock import holding
-        from ..journal import Journal
-        from ..settings import journal_path, profile_folder
-        from ..waiting import Waiter
-        from .reporting import Report
+        from ..core.waiter import Waiter
+        from ..environment.settings import journal_path, profile_folder
+        from ..jobs.journal import Journal
+        from ..operations.export_item.operation import item_job_for, perform_item
+        from ..tasks.job_lock import holding
+        from .base.feedback import Report
 
         assert self.connection is not None
         text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
@@ -155,9 +155,9 @@ class ExportItem(ServiceAlgorithm):
     def _request(
         self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal, session: Session
     ) -> ExportItemRequest:
-        from ..arcgis.export_item import ExportItemRequest, ExportLayer, parse_layers
-        from ..areas import reference_of
-        from ..item_form import default_title, look_at_item
+        from ..arcgis.operations.export_item import ExportItemRequest, ExportLayer, parse_layers
+        from ..areas.geometry import reference_of
+        from ..operations.export_item.form import default_title, look_at_item
 
         text = self.parameterAsString(parameters, self.ITEM, context).strip()
         item, service = look_at_item(session, portal, text)
@@ -175,7 +175,7 @@ class ExportItem(ServiceAlgorithm):
         )
 
     def _output(self, parameters: dict[str, Any], context: QgsProcessingContext, request: ExportItemRequest) -> Path:
-        from ..arcgis.export_item import default_ending
+        from ..arcgis.operations.export_item import default_ending
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         if self.is_temporary(parameters, output):

@@ -19,14 +19,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..errors import RequestError
-from ..i18n import tr
-from ..icons import icon
-from .service_algorithm import ServiceAlgorithm
+from ..core.errors import RequestError
+from ..core.i18n import tr
+from ..environment.icons import icon
+from .base.service_algorithm import ServiceAlgorithm
 
 if TYPE_CHECKING:
-    from ..arcgis.export_map import ExportMapRequest
-    from ..arcgis.map_service import MapService
+    from ..arcgis.operations.export_map.request import ExportMapRequest
+    from ..arcgis.services.map_service import MapService
 
 FORMAT_WORDS = ["png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps", "kmz"]
 FORMAT_WORDS += ["tiff", "jpgpng", "bip", "bsq", "lerc"]  # of image services
@@ -126,12 +126,18 @@ class ExportMap(ServiceAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.map_service import describe_map
-        from ..job_lock import holding, is_taken
-        from ..journal import Journal
-        from ..map_exports import endings_of, filter_problems, map_job_for, perform_map, unfinished_like
-        from ..settings import journal_path, profile_folder
-        from .reporting import Report
+        from ..arcgis.services.map_service import describe_map
+        from ..environment.settings import journal_path, profile_folder
+        from ..jobs.journal import Journal
+        from ..operations.export_map.operation import (
+            endings_of,
+            filter_problems,
+            map_job_for,
+            perform_map,
+            unfinished_like,
+        )
+        from ..tasks.job_lock import holding, is_taken
+        from .base.feedback import Report
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         with self.open_session(parameters, context, feedback) as session:
@@ -163,8 +169,8 @@ class ExportMap(ServiceAlgorithm):
     def _request(
         self, parameters: dict[str, Any], context: QgsProcessingContext, service: MapService
     ) -> ExportMapRequest:
-        from ..arcgis.export_map import ExportMapRequest, parse_json_parameter, parse_time
-        from ..areas import extent_of, reference_of
+        from ..arcgis.operations.export_map.request import ExportMapRequest, parse_json_parameter, parse_time
+        from ..areas.geometry import extent_of, reference_of
 
         extent, crs = None, None
         if parameters.get(self.EXTENT):

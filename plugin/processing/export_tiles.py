@@ -16,13 +16,13 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..errors import ExportError, RequestError
-from ..i18n import bytes_text, number_text, tr
-from .reporting import Report
-from .tile_algorithm import TileAlgorithm
+from ..core.errors import ExportError, RequestError
+from ..core.i18n import bytes_text, number_text, tr
+from .base.feedback import Report
+from .base.tile_algorithm import TileAlgorithm
 
 if TYPE_CHECKING:
-    from ..exports import Result
+    from ..operations.export_tiles.operation import Result
 
 MINUTES = 120
 EXPORT_BY_WORDS = ["levelId", "resolution", "scale"]
@@ -96,14 +96,14 @@ class ExportTiles(TileAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.basemaps import terms_notice
-        from ..arcgis.export_tiles import ExportBy, PackageFormat, check_name, format_of_name
-        from ..exports import job_for, perform
-        from ..job_lock import holding
-        from ..journal import Journal
-        from ..placing import fitting_name, folder_name
-        from ..settings import journal_path, profile_folder
-        from .tile_request import open_service, request_of
+        from ..arcgis.operations.export_tiles.request import ExportBy, PackageFormat, check_name, format_of_name
+        from ..arcgis.services.basemaps import terms_notice
+        from ..core.files import fitting_name, folder_name
+        from ..environment.settings import journal_path, profile_folder
+        from ..jobs.journal import Journal
+        from ..operations.export_tiles.operation import job_for, perform
+        from ..tasks.job_lock import holding
+        from .base.tile_request import open_service, request_of
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         temporary = self.is_temporary(parameters, output)
@@ -162,7 +162,7 @@ class ExportTiles(TileAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, request: Any, output: Path, temporary: bool
     ) -> bool:
         """Whether to export in jobs and merge: over the limit, or where OUTPUT names a merged file."""
-        from ..split_export import merged_forms
+        from ..operations.export_tiles.split import merged_forms
 
         if not self.parameterAsBoolean(parameters, self.SPLIT, context) or request.service.obstacle():
             return False
@@ -181,13 +181,19 @@ class ExportTiles(TileAlgorithm):
         temporary: bool,
     ) -> dict[str, Any]:
         """Export in as many jobs as the service's limit takes."""
-        from ..arcgis.basemaps import terms_notice
-        from ..arcgis.sampling import tile_size
-        from ..job import State
-        from ..job_lock import holding, is_taken
-        from ..journal import Journal
-        from ..settings import jobs_at_once, journal_path, profile_folder
-        from ..split_export import merged_forms, perform_split, plan_split, split_job_for, unfinished_like
+        from ..arcgis.services.basemaps import terms_notice
+        from ..arcgis.services.tile_size import tile_size
+        from ..environment.settings import jobs_at_once, journal_path, profile_folder
+        from ..jobs.job import State
+        from ..jobs.journal import Journal
+        from ..operations.export_tiles.split import (
+            merged_forms,
+            perform_split,
+            plan_split,
+            split_job_for,
+            unfinished_like,
+        )
+        from ..tasks.job_lock import holding, is_taken
 
         request.validate(split=True)
         convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
@@ -251,7 +257,7 @@ def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
     """Say what the check against the plan found, and return how many tiles are not there; -1 without a check."""
     if result.check is None:
         return -1
-    from ..plan_check import sentence
+    from ..operations.export_tiles.completeness import sentence
 
     feedback.pushInfo(sentence(result.check))
     return result.check.missing

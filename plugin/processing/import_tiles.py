@@ -21,19 +21,19 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..errors import ExportError, RequestError
-from ..i18n import tr
-from ..icons import icon
-from .reporting import Report
-from .service_algorithm import ServiceAlgorithm
+from ..core.errors import ExportError, RequestError
+from ..core.i18n import tr
+from ..environment.icons import icon
+from .base.feedback import Report
+from .base.service_algorithm import ServiceAlgorithm
 
 if TYPE_CHECKING:
-    from ..arcgis.portal import Portal
-    from ..arcgis.service import Service
-    from ..arcgis.session import Session
-    from ..import_check import ImportSource
-    from ..job import Job
-    from ..tiling import Extent
+    from ..arcgis.client.session import Session
+    from ..arcgis.portal.portal import Portal
+    from ..arcgis.services.tile_service import Service
+    from ..jobs.job import Job
+    from ..operations.import_tiles.conditions import ImportSource
+    from ..tiles.scheme import Extent
 
 MINUTES = 120
 
@@ -104,11 +104,11 @@ class ImportTiles(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Iterator[tuple[Session, Portal]]:
         """Give a session on the portal, by PORTAL or as the service names it. Raises `ExportError` for none."""
-        from ..arcgis.portal import Portal, are_one, find_portal, sharing_url
-        from ..arcgis.session import Session
-        from ..arcgis.sign_in import SignIn
+        from ..arcgis.client.session import Session
+        from ..arcgis.client.sign_in import SignIn
+        from ..arcgis.portal.portal import Portal, are_one, find_portal, sharing_url
         from ..arcgis.urls import SHARING, host_of
-        from ..waiting import Waiter
+        from ..core.waiter import Waiter
 
         assert self.connection is not None
         waiter, service = Waiter(feedback.isCanceled), self.service_url(parameters, context)
@@ -138,14 +138,14 @@ class ImportTiles(ServiceAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.import_tiles import ImportTilesRequest
-        from ..arcgis.service import describe
-        from ..import_check import chosen_levels, conditions
-        from ..job import State
-        from ..job_lock import holding, is_taken
-        from ..journal import Journal
-        from ..settings import journal_path, profile_folder
-        from ..tile_imports import import_job_for, perform_import, unfinished_import
+        from ..arcgis.operations.import_tiles import ImportTilesRequest
+        from ..arcgis.services.tile_service import describe
+        from ..environment.settings import journal_path, profile_folder
+        from ..jobs.job import State
+        from ..jobs.journal import Journal
+        from ..operations.import_tiles.conditions import chosen_levels, conditions
+        from ..operations.import_tiles.operation import import_job_for, perform_import, unfinished_import
+        from ..tasks.job_lock import holding, is_taken
 
         source = self._file(parameters, context, feedback)
         with self.open_portal(parameters, context, feedback) as (session, portal):
@@ -192,7 +192,7 @@ class ImportTiles(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Optional[ImportSource]:
         """Return the package that PACKAGE names; ``None`` where ITEM does. Raises `RequestError` for both or none."""
-        from ..import_check import read_source
+        from ..operations.import_tiles.conditions import read_source
 
         path = self.parameterAsFile(parameters, self.PACKAGE, context)
         item = self.parameterAsString(parameters, self.ITEM, context).strip()
@@ -204,13 +204,13 @@ class ImportTiles(ServiceAlgorithm):
 
     def _item(self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal) -> ImportSource:
         from ..arcgis.urls import portal_item
-        from ..import_item import look_at_package
+        from ..operations.import_tiles.portal_package import look_at_package
 
         text = self.parameterAsString(parameters, self.ITEM, context).strip()
         return look_at_package(portal, portal.item(portal_item(text) or text))
 
     def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext, service: Service) -> Optional[Extent]:
-        from ..areas import area_of_extent, crs_of
+        from ..areas.geometry import area_of_extent, crs_of
 
         if not parameters.get(self.EXTENT):
             return None

@@ -13,8 +13,8 @@ from qgis.core import (
     QgsProcessingParameterFile,
 )
 
-from ..i18n import tr
-from .package_algorithm import ReadingAlgorithm
+from ..core.i18n import tr
+from .base.package_algorithm import ReadingAlgorithm
 
 
 class PackageInfo(ReadingAlgorithm):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
-from ..icons import icon
+from ..environment.icons import icon
 from .convert_package import ConvertPackage
 from .estimate_tiles import EstimateTiles
 from .export_item import ExportItem

@@ -22,8 +22,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QThread
 
-from ..i18n import tr
-from .package_algorithm import PackageAlgorithm
+from ..core.i18n import tr
+from .base.package_algorithm import PackageAlgorithm
 
 FORMAT_WORDS = ["png", "jpg"]
 
@@ -90,8 +90,8 @@ class WritePackage(PackageAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..errors import RequestError
-        from ..package_writing import Order, write_package
+        from ..convert.raster_to_package import Order, write_package
+        from ..core.errors import RequestError
 
         # Gone with this call, in the thread that used it: a layer must not outlive QGIS either.
         layer, self._layer = self._layer, None

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from plugin.conversions import Form, Wish, checked, fulfil
+from plugin.convert.convert import Form, Wish, checked, fulfil
 from tests.benchmarks import made_packages as made
 from tests.benchmarks.tools import BESIDE, FOLDER, Memory, Row, child
 

@@ -110,8 +110,9 @@ def serve(kind: str, megabytes: int, pace: float) -> None:
             sys.stdin.read()
         return
     if kind == "sandbox":
-        from tests.sandbox import Sandbox, packages
-        from tests.sandbox.jobs import Pace
+        from tests.sandbox import Sandbox
+        from tests.sandbox.packages import writers as packages
+        from tests.sandbox.services.jobs import Pace
 
         write_zip = packages.write_zip
 
@@ -148,10 +149,10 @@ class _Files(SimpleHTTPRequestHandler):
 
 
 def download(url: str) -> dict[str, Any]:
-    from plugin.arcgis.download import check_zip
-    from plugin.arcgis.download import download as fetch
-    from plugin.arcgis.session import Connection, Session
-    from plugin.arcgis.sign_in import SignIn
+    from plugin.arcgis.client.download import check_zip
+    from plugin.arcgis.client.download import download as fetch
+    from plugin.arcgis.client.session import Connection, Session
+    from plugin.arcgis.client.sign_in import SignIn
 
     target = FOLDER / "ours.tpkx"
     with Session(Connection(), SignIn(None, url)) as session:
@@ -169,11 +170,11 @@ def download(url: str) -> dict[str, Any]:
 
 def export(url: str) -> dict[str, Any]:
     """Run a whole export, and time what comes after the server's success."""
-    import plugin.cycle as cycle
-    import plugin.fetching as fetching
-    from plugin.arcgis.session import Connection, Session
-    from plugin.arcgis.sign_in import SignIn
-    from plugin.job import Job, State
+    import plugin.jobs.server_job as cycle
+    import plugin.operations.export_tiles.download as fetching
+    from plugin.arcgis.client.session import Connection, Session
+    from plugin.arcgis.client.sign_in import SignIn
+    from plugin.jobs.job import Job, State
 
     addresses: list[str] = []
     fetch = fetching.download

@@ -60,12 +60,12 @@ def _empty(folder: Path) -> None:
 
 
 def main(url: str, folder: str) -> None:
-    from plugin.arcgis.export_tiles import ExportTilesRequest
-    from plugin.arcgis.service import describe
-    from plugin.arcgis.session import Connection, Session
-    from plugin.arcgis.sign_in import SignIn
-    from plugin.cycle import Cycle
-    from plugin.exports import check_package, job_for
+    from plugin.arcgis.client.session import Connection, Session
+    from plugin.arcgis.client.sign_in import SignIn
+    from plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
+    from plugin.arcgis.services.tile_service import describe
+    from plugin.jobs.server_job import Cycle
+    from plugin.operations.export_tiles.operation import check_package, job_for
 
     with Session(Connection(), SignIn(None, url)) as session:
         request = ExportTilesRequest(describe(session, url), (0, 1, 2, 3))

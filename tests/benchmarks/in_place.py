@@ -86,8 +86,8 @@ def main(form: str, disk: str) -> None:
     application = QgsApplication([b"bench"], True)
     application.initQgis()
     # What a QGIS with the plugin's window open has loaded.
-    from plugin.conversions import Form, Wish, fulfil
-    from plugin.layers import open_layer
+    from plugin.convert.convert import Form, Wish, fulfil
+    from plugin.layers.open_layer import open_layer
     from plugin.packages import open_package
 
     def draw(layer: Any) -> Any:
@@ -141,9 +141,9 @@ def main(form: str, disk: str) -> None:
 
 def _parts_of_write(wish: Any) -> dict[str, float]:
     """Take what writing the VRT does apart: the same steps one after the other."""
-    from plugin.conversions import fulfil
+    from plugin.convert.convert import fulfil
     from plugin.packages import open_package
-    from plugin.packages.pixels import HEAD, Layouts
+    from plugin.packages.formats.pixels import HEAD, Layouts
 
     found: dict[str, float] = {}
     began = time.perf_counter()

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from plugin.conversions import Form, Wish, fulfil
+from plugin.convert.convert import Form, Wish, fulfil
 from plugin.packages import open_package
 from tests.benchmarks import made_packages as made
 from tests.benchmarks.tools import FOLDER, Memory, Row, child

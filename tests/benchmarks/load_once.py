@@ -10,7 +10,7 @@ import sys
 import time
 
 HEAVY = ("requests", "urllib3", "numpy", "pyproj", "sqlite3", "ssl", "uuid", "xml.etree.ElementTree")
-OWN_HEAVY = ("plugin.arcgis", "plugin.packages", "plugin.tiling", "plugin.cycle", "ui")
+OWN_HEAVY = ("plugin.arcgis", "plugin.packages", "plugin.tiles.scheme", "plugin.jobs.server_job", "ui")
 
 
 class Iface:
@@ -92,9 +92,9 @@ def main() -> None:
     }
     plugin.unload()
     if name == "arcgis_export":  # from now on this profile is one that has exported before
-        from arcgis_export.plugin.job import Job, State
-        from arcgis_export.plugin.journal import Journal
-        from arcgis_export.plugin.settings import journal_path
+        from arcgis_export.plugin.environment.settings import journal_path
+        from arcgis_export.plugin.jobs.job import Job, State
+        from arcgis_export.plugin.jobs.journal import Journal
 
         Journal(journal_path()).save(Job("exportTiles", "https://host.example/a", "A", "a.tpkx", state=State.DONE))
     import json

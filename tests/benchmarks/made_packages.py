@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.sandbox.bundles import compact_v1, compact_v2, grouped
+from tests.sandbox.packages.bundles import compact_v1, compact_v2, grouped
 
 HALF, RESOLUTION, SCALE = 20037508.342787001, 156543.03392800014, 591657527.591555
 Tiles = dict[tuple[int, int], bytes]  # row, column

@@ -66,13 +66,13 @@ def _run(kind: str, url: str, side: int, at_once: int) -> dict[str, Any]:
 
 
 def ours(url: str, side: int, at_once: int, target: Path) -> None:
-    from plugin.arcgis.export_map import ExportMapRequest
-    from plugin.arcgis.map_service import describe_map
-    from plugin.arcgis.session import Connection, Session
-    from plugin.arcgis.sign_in import SignIn
-    from plugin.map_exports import map_job_for, perform_map
-    from plugin.spatial_reference import SpatialReference
-    from plugin.tiling import Extent
+    from plugin.arcgis.client.session import Connection, Session
+    from plugin.arcgis.client.sign_in import SignIn
+    from plugin.arcgis.operations.export_map.request import ExportMapRequest
+    from plugin.arcgis.services.map_service import describe_map
+    from plugin.operations.export_map.operation import map_job_for, perform_map
+    from plugin.tiles.scheme import Extent
+    from plugin.tiles.spatial_reference import SpatialReference
 
     with Session(Connection(), SignIn(None, url)) as session:
         request = ExportMapRequest(describe_map(session, url), Extent(*BOX), SpatialReference(102100, 3857), side, side)
@@ -121,7 +121,7 @@ def wrong_pixels(target: Path) -> int:
     import numpy as np
     from osgeo import gdal as library
 
-    from tests.sandbox import ground
+    from tests.sandbox.maps import computed_map
 
     raster = library.Open(str(target))
     turn, rng = raster.GetGeoTransform(), np.random.default_rng(3)
@@ -130,7 +130,7 @@ def wrong_pixels(target: Path) -> int:
         rng.integers(0, raster.RasterXSize, SAMPLES).tolist(), rng.integers(0, raster.RasterYSize, SAMPLES).tolist()
     ):
         x, y = turn[0] + (col + 0.5) * turn[1], turn[3] + (row + 0.5) * turn[5]
-        wanted = ground.colours(np.array([[x]]), np.array([[y]]))[0, 0, :3]
+        wanted = computed_map.colours(np.array([[x]]), np.array([[y]]))[0, 0, :3]
         wrong += bool((raster.ReadAsArray(col, row, 1, 1)[:3, 0, 0] != wanted).any())
     return wrong
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from plugin.spatial_reference import SpatialReference
-from plugin.tile_split import plan_parts
-from plugin.tiling import Area, Lod, TileScheme, count_tiles
+from plugin.tiles.scheme import Area, Lod, TileScheme, count_tiles
+from plugin.tiles.spatial_reference import SpatialReference
+from plugin.tiles.split import plan_parts
 from tests.benchmarks.tools import BESIDE, FOLDER, Memory, Row, child
 
 HALF = 20037508.342787

@@ -109,9 +109,9 @@ def _curl(url: str, path: Path) -> float:
 
 def measure(kind: str, url: str, path: Path, record_path: Path) -> None:
     """Upload in this process, and print what it took."""
-    from arcgis_export.plugin.arcgis.session import Connection, Session
-    from arcgis_export.plugin.arcgis.sign_in import Login, SignIn
-    from arcgis_export.plugin.arcgis.upload import Upload, UploadRecord
+    from arcgis_export.plugin.arcgis.client.session import Connection, Session
+    from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
+    from arcgis_export.plugin.arcgis.portal.upload import Upload, UploadRecord
 
     sharing, about = f"{url}/portal/sharing/rest", path.stat()
     record = UploadRecord(

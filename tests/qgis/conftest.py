@@ -33,9 +33,9 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QSize
 from qgis.PyQt.QtWidgets import QAction, QMainWindow, QVBoxLayout, QWidget
 
-from tests.qgis.person import Boxes, Person, until
+from tests.qgis.user import Boxes, Person, until
 from tests.sandbox import Sandbox, spawn
-from tests.sandbox.jobs import Pace
+from tests.sandbox.services.jobs import Pace
 
 PROFILE = Path(os.environ["QGIS_CUSTOM_CONFIG_PATH"])
 EUROPE = QgsRectangle(-4_000_000, 3_000_000, 6_000_000, 9_500_000)
@@ -287,7 +287,7 @@ def person(plugin: Any, iface: Iface) -> Person:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Where exports go."""
-    from arcgis_export.plugin import settings
+    from arcgis_export.plugin.environment import settings
 
     settings.set_last_folder(str(tmp_path))
     return tmp_path

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog
 
-from tests.qgis.person import Person, until
+from tests.qgis.user import Person, until
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ plugin.initGui()
 QTest.qWait(200)
 ours = sorted(name[14:] for name in sys.modules if name.startswith("arcgis_export."))
 print(sorted(name for name in heavy if name in sys.modules and name not in before))
-heavy = ("plugin.arcgis", "plugin.packages", "plugin.processing.tile_request", "plugin.tiling", "plugin.areas", "ui")
+heavy = ("plugin.arcgis", "plugin.packages", "plugin.processing.base.tile_request", "plugin.tiles", "plugin.areas", "plugin.jobs", "plugin.operations.", "ui")
 print([name for name in ours if name.startswith(heavy)])
 plugin.unload()
 application.exitQgis()
@@ -66,7 +66,7 @@ def provider() -> Any:
 
 def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbox) -> None:
     from arcgis_export import classFactory
-    from arcgis_export.plugin import i18n
+    from arcgis_export.plugin.core import i18n
 
     windows = set(map(id, QApplication.topLevelWidgets()))
     for _ in range(2):

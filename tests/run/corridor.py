@@ -7,13 +7,7 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.run.hands import (
-    FailedError,
-    check_no_traceback,
-    click,
-    file_name,
-    type_over,
-)
+from tests.run.hands import FailedError, check_no_traceback, click, file_name, type_over
 from tests.run.screen import Eyes, Screen, wait_for
 from tests.run.window import (
     choose_service,

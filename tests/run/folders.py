@@ -5,15 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.run.hands import (
-    FailedError,
-    check_no_traceback,
-    choose,
-    click,
-    file_name,
-    set_tick,
-    visible,
-)
+from tests.run.hands import FailedError, check_no_traceback, choose, click, file_name, set_tick, visible
 from tests.run.screen import Eyes, Screen, wait_for
 from tests.run.window import (
     choose_service,

@@ -11,8 +11,8 @@ from typing import Any
 from tests.run.hands import FailedError, check_no_traceback, click, steady, type_over, visible
 from tests.run.portal import sign_in
 from tests.run.screen import Eyes, Screen, wait_for
-from tests.sandbox.bundles import compact_v2
-from tests.sandbox.reader import read_v2
+from tests.sandbox.package_reader import read_v2
+from tests.sandbox.packages.bundles import compact_v2
 
 WINDOW = "arcgis_import_tiles_window"
 ORGANISATION = "a1B2c3D4e5F6g7H8"

@@ -9,15 +9,7 @@ from typing import Any
 
 from tests.run.hands import FEWEST_COLOURS, FailedError, check_no_traceback, click, file_name
 from tests.run.screen import Eyes, Screen, wait_for
-from tests.run.window import (
-    choose_service,
-    close_window,
-    export,
-    open_window,
-    place_window,
-    raise_window,
-    tick_levels,
-)
+from tests.run.window import choose_service, close_window, export, open_window, place_window, raise_window, tick_levels
 
 Box = tuple[tuple[float, float], tuple[float, float]]  # two corners: longitude and latitude
 

@@ -7,15 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from tests.run.hands import (
-    FailedError,
-    check_no_traceback,
-    click,
-    file_name,
-    set_tick,
-    type_over,
-    visible,
-)
+from tests.run.hands import FailedError, check_no_traceback, click, file_name, set_tick, type_over, visible
 from tests.run.job import draw_box
 from tests.run.screen import Eyes, Screen, wait_for
 from tests.run.window import (

@@ -8,8 +8,8 @@ import signal
 import sys
 import threading
 
-from .jobs import Pace
 from .server import Sandbox
+from .services.jobs import Pace
 
 
 def main() -> int:

@@ -17,18 +17,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .catalogue import BASIC, ENTERPRISE, ONLINE, PREFIX
-from .content import Content, python
-from .features import Features
-from .gate import Gate
-from .hosted import Hosted
-from .items import Item
-from .jobs import ENDED, Job, Order, Pace
-from .messages import Request
-from .mischief import Mischief
-from .portal import PORTAL, Address, Portal
+from .drawing.content import Content, python
+from .features.feature_server import Features
+from .http.auth import Gate
+from .http.connection import Server
+from .http.faults import Mischief
+from .http.messages import Request
+from .portal.items import Item
+from .portal.portal import PORTAL, Address, Portal
+from .services.catalogue import BASIC, ENTERPRISE, ONLINE, PREFIX
+from .services.hosted import Hosted
+from .services.jobs import ENDED, Job, Order, Pace
 from .site import TOKENS, Site
-from .wire import Server
 
 KEY = b"sandbox"
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from .catalogue import BASIC, ENTERPRISE, ONLINE, ORG, PREFIX, SERVICES, listing
-from .messages import HTML, JSON, Reply, Request, answer, as_page, error, not_found, page, s3_denied
-from .portal import PORTAL
-from .services import Services
+from .http.messages import HTML, JSON, Reply, Request, answer, as_page, error, not_found, page, s3_denied
+from .portal.portal import PORTAL
+from .services.catalogue import BASIC, ENTERPRISE, ONLINE, ORG, PREFIX, SERVICES, listing
+from .services.resources import Services
 
 if TYPE_CHECKING:
     from .server import Sandbox

@@ -10,17 +10,17 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 
 import pytest
-from arcgis_export.plugin.arcgis.session import Connection, Session
-from arcgis_export.plugin.arcgis.sign_in import Login, SignIn
-from arcgis_export.plugin.cycle import Cycle, Progress
-from arcgis_export.plugin.errors import CancelledError, ExportError
-from arcgis_export.plugin.job import Job
-from arcgis_export.plugin.journal import Journal
-from arcgis_export.plugin.waiting import Waiter
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
+from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
+from arcgis_export.plugin.core.errors import CancelledError, ExportError
+from arcgis_export.plugin.core.waiter import Waiter
+from arcgis_export.plugin.jobs.job import Job
+from arcgis_export.plugin.jobs.journal import Journal
+from arcgis_export.plugin.jobs.server_job import Cycle, Progress
 
 from tests.sandbox import Sandbox
-from tests.sandbox.jobs import Pace
-from tests.unit.import_lab import SLOW, ImportLab
+from tests.sandbox.services.jobs import Pace
+from tests.unit.operations.import_tiles.import_setup import SLOW, ImportLab
 
 PASSWORD = "secret-pass"
 V2 = "esriMapCacheStorageModeCompactV2"

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Fetching a result file: streamed beside its place, continued after a break, checked."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import itertools
+import os
+import re
+import threading
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Optional
+
+import requests
+
+from ...core.errors import ExportError, PackageError
+from ...core.i18n import tr
+from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
+from ..urls import host_of
+from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
+from .session import LONGEST_THROTTLE, Session, transport_error
+
+CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
+RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; each gain of bytes starts anew
+_HEAD = 4096
+_ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:')
+_PIECES = 64  # of a text in place of the file; errors are short
+
+Progress = Callable[[int, Optional[int]], None]
+
+
+@dataclass
+class _Part:
+    """The file being written: what is there, and what the server said of the whole."""
+
+    path: Path
+    done: int = 0
+    total: Optional[int] = None
+    validator: str = ""  # strong ETag or date: without one, two halves may be of two files
+    takes_text: bool = False
+    fields: Optional[Mapping[str, str]] = None
+
+
+def download(
+    session: Session,
+    url: str,
+    path: Path,
+    progress: Progress,
+    waits: tuple[float, ...] = RETRY_WAITS,
+    takes_text: bool = False,
+    fields: Optional[Mapping[str, str]] = None,
+) -> None:
+    """Stream *url* into *path*, a part file that is the caller's to check and rename.
+
+    *takes_text* is for files that are XML or JSON themselves, as an error would be. *fields* is a form to
+    POST, for a file that is made while it is sent: such a one is never taken up, but asked for anew.
+
+    *progress* is called with the bytes so far and in all (``None`` where the server doesn't say).
+    A connection that breaks is taken up where it broke, if the server can. Nothing is left behind
+    on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
+    """
+    part = _Part(path, takes_text=takes_text, fields=fields)
+    left = list(waits)
+    most = 0  # bytes ever had: only going beyond them is a gain, else a flaky server would go on for ever
+    may_renew = True
+    try:
+        while True:
+            pause = 0.0
+            try:
+                session.sign_in.prepare(session)
+                session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
+                return
+            except (SignInError, NotArcGisError) as error:
+                # Directories may say with a web page what a service says with an error object.
+                spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
+                if (
+                    not may_renew
+                    or not spent
+                    or not session.sign_in.belongs_to(url)
+                    or not session.sign_in.renew(session, url)
+                ):
+                    raise
+                may_renew = False
+                continue
+            except (TransportError, ThrottledError) as error:
+                if part.done > most:
+                    most, left = part.done, list(waits)
+                pause = error.retry_after or 0.0
+                if not left or pause > LONGEST_THROTTLE:
+                    raise
+            session.waiter.wait(max(pause, left.pop(0)))
+    except BaseException:
+        remove(path)
+        raise
+
+
+def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
+    headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
+    if part.done and part.validator and not part.fields:
+        headers.update({"Range": f"bytes={part.done}-", "If-Range": part.validator})
+    with session.open("POST" if part.fields else "GET", url, part.fields, headers=headers) as response:
+        if response.status_code not in (200, 206):
+            if response.status_code != 416:
+                raise _refused(response, url)
+            raise _begin_anew(part, url)
+        if response.status_code == 206 and not _continues(response, part.done):
+            raise _begin_anew(part, url)
+        if response.status_code != 206:
+            part.done = 0
+            part.total = _length(response)
+            part.validator = _validator(response)
+        if abandoned.is_set():
+            return
+        try:
+            with open(part.path, "r+b" if part.done else "wb") as file:
+                file.seek(part.done)
+                file.truncate()
+                chunks = response.iter_content(CHUNK)
+                for chunk in chunks:
+                    if abandoned.is_set():
+                        break
+                    if part.done == 0 and _is_error(chunk, part.takes_text):
+                        raise _not_a_file(response, chunk + b"".join(itertools.islice(chunks, _PIECES)), url)
+                    file.write(chunk)
+                    part.done += len(chunk)
+                    progress(part.done, part.total)
+        except requests.RequestException as error:
+            raise transport_error(error, url) from None
+        except OSError as error:
+            raise disk_error(error, part.path) from None
+        finally:
+            if abandoned.is_set():  # whoever waited is gone, and can't remove what this thread wrote
+                remove(part.path)
+    if not abandoned.is_set() and part.total is not None and part.done != part.total:
+        raise TransportError(
+            tr("The download from {host} broke off at {done} of {total} bytes. Try again.").format(
+                host=host_of(url), done=part.done, total=part.total
+            )
+        )
+
+
+def check_zip(path: Path) -> None:
+    """Raise `PackageError` unless *path* is a complete zip archive (its directory sits at the end)."""
+    with open(path, "rb") as file:
+        head = file.read(4)
+    if head != b"PK\x03\x04":
+        raise PackageError(
+            tr("What the server sent is no tile package. Try the export again, or ask the server's owner.")
+        )
+    try:
+        with zipfile.ZipFile(path) as archive:
+            empty = not archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise PackageError(tr("The downloaded package is incomplete. Export again."), str(error)) from None
+    if empty:
+        raise PackageError(tr("The server sent an empty package. Check that the area holds tiles at these levels."))
+
+
+def disk_error(error: OSError, path: Path) -> ExportError:
+    """Put a failure to write *path* into words."""
+    folder = str(path.parent)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        text = tr("The disk that holds {folder} is full. Make room, or save somewhere else.")
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        text = tr("QGIS may not write in {folder}. Choose another folder.")
+    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
+        text = tr("The folder {folder} does not exist. Choose another one.")
+    else:
+        text = tr("The file can't be written in {folder}. Choose another folder.")
+    return ExportError(text.format(folder=folder), str(error.strerror or error))
+
+
+def remove(path: Path) -> None:
+    """Delete a part file; where another process holds it, it is left to that one."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def _continues(response: requests.Response, done: int) -> bool:
+    """Whether a partial answer begins where the part file ends."""
+    return response.headers.get("Content-Range", "").replace(" ", "").lower().startswith(f"bytes{done}-")
+
+
+def _validator(response: requests.Response) -> str:
+    """Return what a server knows the file by, for ``If-Range``; "" where it has nothing reliable."""
+    etag = response.headers.get("ETag", "")
+    return etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
+
+
+def _begin_anew(part: _Part, url: str) -> TransportError:
+    """Forget what was had, and return the error after which the file is asked for from its first byte."""
+    part.done, part.validator = 0, ""
+    return TransportError(tr("{host} can't continue the download. Try again.").format(host=host_of(url)))
+
+
+def _length(response: requests.Response) -> Optional[int]:
+    value = response.headers.get("Content-Length", "")
+    return int(value) if value.isdigit() and not response.headers.get("Content-Encoding") else None
+
+
+def _refused(response: requests.Response, url: str) -> Exception:
+    body = _head_of(response)
+    try:
+        read_json(response.status_code, response.headers, body, url)
+    except ExportError as error:
+        return error
+    return error_of_status(response.status_code, response.headers, url, "")
+
+
+def _is_error(chunk: bytes, takes_text: bool) -> bool:
+    """Whether the first bytes are those of a web page or an error, and not of the file."""
+    head = chunk.lstrip()[:200].lower()
+    if takes_text:
+        return head.startswith((b"<!doctype html", b"<html", b"<error>")) or bool(_ERROR.match(head))
+    return head[:1] in (b"{", b"<")
+
+
+def _not_a_file(response: requests.Response, chunk: bytes, url: str) -> Exception:
+    """Return the error that came in place of the file, with HTTP 200 (seen for spent tokens)."""
+    try:
+        read_json(response.status_code, response.headers, chunk, url)
+    except ExportError as error:
+        return error
+    return NotArcGisError(tr("{host} sent a text in place of the package. Try again later.").format(host=host_of(url)))
+
+
+def _head_of(response: requests.Response) -> bytes:
+    with contextlib.suppress(requests.RequestException):
+        for chunk in response.iter_content(_HEAD):
+            return bytes(chunk)
+    return b""

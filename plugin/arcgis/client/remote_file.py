@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A file on a portal, read in pieces where it lies: a package's description without its tiles."""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections import OrderedDict
+
+import requests
+
+from ...core.i18n import tr
+from ..errors import ServerError
+from ..urls import host_of
+from .responses import error_of_status
+from .session import Session, transport_error
+
+BLOCK = 64 * 1024  # bytes asked for at once
+_KEPT = 64  # blocks in memory
+MOST = 512  # blocks of one file: beyond that a download would be quicker
+
+
+class RemoteFile(io.RawIOBase):
+    """Reads the file at *url*, of *size* bytes, with HTTP ranges; redirects to storage as everywhere.
+
+    Raises `ServerError` where the server hands out no pieces, or more than *most* are wanted, and `TransportError`, from each read.
+    """
+
+    def __init__(self, session: Session, url: str, size: int, most: int = MOST) -> None:
+        super().__init__()
+        self._session, self._url, self._size = session, url, size
+        self._at, self._most = 0, most
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+        self._asked = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, start + offset)
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        end = self._size if size is None or size < 0 else min(self._size, self._at + size)
+        found = bytearray()
+        while self._at < end:
+            number = self._at // BLOCK
+            inner = self._at - number * BLOCK
+            piece = self._block(number)[inner : inner + end - self._at]
+            if not piece:
+                break
+            found += piece
+            self._at += len(piece)
+        return bytes(found)
+
+    def _block(self, number: int) -> bytes:
+        if number not in self._blocks:
+            self._asked += 1
+            if self._asked > self._most:
+                raise ServerError(tr("The package is too large to be looked into where it is."))
+            first = number * BLOCK
+            self._blocks[number] = self._fetch(first, min(first + BLOCK, self._size) - 1)
+            if len(self._blocks) > _KEPT:
+                self._blocks.popitem(last=False)
+        self._blocks.move_to_end(number)
+        return self._blocks[number]
+
+    def _fetch(self, first: int, last: int) -> bytes:
+        """Return the bytes from *first* to *last*, both included."""
+        session, url = self._session, self._url
+        session.sign_in.prepare(session)
+
+        def work(abandoned: threading.Event) -> bytes:
+            headers = {"Range": f"bytes={first}-{last}", "Accept-Encoding": "identity"}
+            with session.open("GET", url, headers=headers) as response:
+                if response.status_code >= 400:
+                    raise error_of_status(response.status_code, response.headers, url, "")
+                if response.status_code != 206:
+                    raise ServerError(tr("{host} does not hand out parts of a file.").format(host=host_of(url)))
+                found = bytearray()
+                try:
+                    for chunk in response.iter_content(BLOCK):
+                        found += chunk
+                        if len(found) > last - first + 1 or abandoned.is_set():
+                            break
+                except requests.RequestException as error:
+                    raise transport_error(error, url) from None
+                return bytes(found[: last - first + 1])
+
+        return session.waiter.run(work)

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Telling an ArcGIS answer from the many shapes of an error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any, Optional
+
+from ...core.i18n import tr
+from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
+from ..urls import host_of
+
+TOKEN_INVALID = 498
+TOKEN_REQUIRED = 499
+_GATEWAY_FAULTS = {408, 429, 500, 502, 503, 504}
+_NEVER_ARCGIS_OWN = _GATEWAY_FAULTS - {500}  # passing, even where the body is ArcGIS' JSON
+# Older servers say with 400 or 500 what newer ones have codes for.
+_WORDS_FOR_TOKENS = {
+    "invalid token": TOKEN_INVALID,
+    "token required": TOKEN_REQUIRED,
+    "token is valid but access is denied": 403,
+}
+_NO_RIGHTS = "GWM_0003"  # a portal's messageCode, which says more than its code
+_LONGEST_DETAILS = 2000
+
+
+def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str) -> dict[str, Any]:
+    """Return the JSON object of an answer, or raise the error that it is.
+
+    The order of the checks and the error shapes are those of the REST reference and of Esri's own
+    clients: HTTP status, JSON at all, ``error``, a root ``code``, ``status``, ``success``.
+    """
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError):
+        answer = None
+    if isinstance(answer, dict):
+        _raise_error_of(answer, status, headers, url)
+        if status < 400:
+            return answer
+    if status >= 400:
+        raise error_of_status(status, headers, url, _snippet(body))
+    raise NotArcGisError(
+        tr("{host} answered with a web page, not with an ArcGIS service. {hint}").format(
+            host=host_of(url), hint=tr("Check the address, or open it in a browser: it may want a sign-in.")
+        ),
+        _snippet(body),
+        status,
+    )
+
+
+def error_of_status(status: int, headers: Mapping[str, str], url: str, details: str) -> Exception:
+    """Return the error for an HTTP status that is none of ArcGIS' own."""
+    host = host_of(url)
+    wait = retry_after(headers)
+    if status in (429, 503) and wait is not None:
+        return ThrottledError(
+            tr("{host} takes no more jobs just now. Try again later.").format(host=host), details, status, wait
+        )
+    if status in _GATEWAY_FAULTS:
+        return TransportError(
+            tr("{host} has a fault just now (HTTP {status}). Try again later.").format(host=host, status=status),
+            details,
+            wait,
+        )
+    if status in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
+        return sign_in_error(status, host, details)
+    if status in (404, 410):
+        return ServerError(
+            tr("{host} knows no such address. Check that the service still exists.").format(host=host), details, status
+        )
+    return ServerError(
+        tr("{host} refused the request (HTTP {status}).").format(host=host, status=status), details, status
+    )
+
+
+def sign_in_error(code: int, host: str, details: str = "") -> SignInError:
+    """Return the error for a missing, spent or insufficient sign-in."""
+    if code == TOKEN_INVALID:
+        text = tr("The sign-in to {host} has ended or is not valid there. Choose another under “Sign-in”.")
+    elif code == 403:
+        text = tr("Your account may not use this on {host}. Ask its owner to share it, or sign in as another user.")
+    else:
+        text = tr("{host} needs a sign-in for this service. Choose an authentication configuration under “Sign-in”.")
+    return SignInError(text.format(host=host), details, code)
+
+
+def retry_after(headers: Mapping[str, str]) -> Optional[float]:
+    """Return the seconds of a ``Retry-After`` header, given as a number or as a date of the server's clock."""
+    value = headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    moment, now = _moment(value), _moment(headers.get("Date", "")) or datetime.now(timezone.utc)
+    return None if moment is None else max(0.0, (moment - now).total_seconds())
+
+
+def _moment(value: str) -> Optional[datetime]:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=timezone.utc)
+
+
+def _raise_error_of(answer: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> None:
+    found = answer.get("error")
+    if status < 400 and isinstance(answer.get("jobStatus"), str):
+        return  # a job's own answer may hold an error; it is read by whoever asked for the job
+    if isinstance(found, str) and found:
+        found = {"message": answer.get("error_description") or found}
+    if not isinstance(found, Mapping):
+        code = _int(answer.get("code"))
+        state = str(answer.get("status", "")).lower()
+        failed = code >= 400 or state in ("failed", "failure", "error") or answer.get("success") is False
+        # The submit of a job, and the status of an item, have a state of their own, read by whoever asked.
+        if not failed or (status < 400 and (_is_job(answer) or ("itemId" in answer and "success" not in answer))):
+            return
+        found = dict(_nested(answer.get("statusMessage")), **{k: v for k, v in answer.items() if v})
+    raise _error(found, status, headers, url)
+
+
+def _is_job(answer: Mapping[str, Any]) -> bool:
+    """Whether an answer is a job: by itself, or in the form in which administrations list them."""
+    return any(name in answer for name in ("jobId", "lodInfos", "submitTime"))
+
+
+def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> Exception:
+    code = _int(found.get("code")) or (status if status >= 400 else 0)
+    words = words_of(found)
+    host = host_of(url)
+    if status in _NEVER_ARCGIS_OWN:
+        return error_of_status(status, headers, url, words)
+    if code not in (TOKEN_INVALID, TOKEN_REQUIRED):
+        code = _WORDS_FOR_TOKENS.get(words.lower().rstrip(". "), code)
+        code = 403 if found.get("messageCode") == _NO_RIGHTS else code
+    if code in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
+        return sign_in_error(code, host, words)
+    if "not started" in words.lower():
+        text = tr("The service is stopped on {host}. Ask its owner to start it.").format(host=host)
+    elif words:
+        text = tr("{host} says: {words}").format(host=host, words=_sentence(words))
+    else:
+        text = tr("{host} refused the request without a reason (code {code}).").format(host=host, code=code)
+    return ServerError(text, words, code)
+
+
+def words_of(found: Mapping[str, Any]) -> str:
+    """Return a server's own words from an error object: message first, then its details."""
+    parts: list[str] = []
+    for key in ("message", "error_description", "details", "messages"):
+        value = found.get(key)
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, Mapping):
+                part = part.get("description") or part.get("message")
+            text = str(part).strip() if part else ""
+            if text and text not in parts:
+                parts.append(text)
+    return masked(" ".join(parts))[:_LONGEST_DETAILS]
+
+
+def _sentence(words: str) -> str:
+    short = words if len(words) <= 200 else words[:200].rsplit(" ", 1)[0] + "…"
+    return short if short.endswith((".", "!", "?", "…")) else short + "."
+
+
+def _nested(value: Any) -> Mapping[str, Any]:
+    """Read a ``statusMessage``, which may be JSON text itself."""
+    if not isinstance(value, str):
+        return {}
+    try:
+        inner = json.loads(value)
+    except (ValueError, RecursionError):
+        return {"message": value}
+    return inner if isinstance(inner, Mapping) else {"message": value}
+
+
+def _snippet(body: bytes) -> str:
+    return masked(body[:500].decode("utf-8", "replace"))
+
+
+def _int(value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0

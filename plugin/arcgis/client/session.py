@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One connection to one service: requests, sign-in, retries, downloads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Callable, Optional, Union
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from ...core.i18n import tr
+from ...core.waiter import Waiter
+from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
+from ..urls import authority, host_of, is_upgrade
+from .multipart import FilePart, FormBody
+from .responses import TOKEN_INVALID, TOKEN_REQUIRED, read_json
+from .sign_in import SignIn
+
+MAX_REDIRECTS = 5
+MAX_JSON_BYTES = 32 * 1024 * 1024
+RETRY_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds, for requests that may be sent twice
+LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is reported, not waited for
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What the person's machine says about the network: QGIS' proxy, certificates and timeouts.
+
+    *proxy_for* returns the proxy's URL for an address, ``None`` for a direct connection; *verify*
+    is a path to a bundle of certificates, or true for the ones that `requests` ships.
+    """
+
+    proxy_for: Callable[[str], Optional[str]] = lambda url: None
+    verify: Union[bool, str] = True
+    user_agent: str = "ArcGIS Export"
+    connect_timeout: float = 15.0
+    read_timeout: float = 60.0
+
+
+class Session:
+    """Sends requests for one service; every call can be cancelled through *waiter* within a second."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        sign_in: SignIn,
+        waiter: Optional[Waiter] = None,
+    ) -> None:
+        self.connection = connection
+        self.waiter = waiter or Waiter()
+        self.sign_in = sign_in
+        self._http = requests.Session()
+        # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
+        self._http.trust_env = False
+        self._post_only: set[str] = set()  # hosts that read a token from forms only
+        self.silent: set[str] = set()  # hosts that a server named in its answers, and that can't be reached from here
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def with_waiter(self, waiter: Waiter) -> Session:
+        """Return a session with the same sign-in and another cancel flag (to send a cancel itself)."""
+        other = Session(self.connection, self.sign_in, waiter)
+        other._post_only, other.silent = self._post_only, self.silent
+        return other
+
+    def apart(self) -> Session:
+        """Return a session for another thread, which signs in for itself."""
+        other = Session(self.connection, self.sign_in.anew(), self.waiter)
+        other.silent = self.silent
+        return other
+
+    def get_json(
+        self,
+        url: str,
+        fields: Optional[Mapping[str, str]] = None,
+        signed: bool = True,
+        waits: tuple[float, ...] = RETRY_WAITS,
+    ) -> dict[str, Any]:
+        """GET a resource with ``f=json`` and return its object; passing faults are tried again."""
+        return self._patient("GET", url, {"f": "json", **(fields or {})}, signed, waits)
+
+    def post_json(
+        self,
+        url: str,
+        fields: Mapping[str, str],
+        signed: bool = True,
+        waits: tuple[float, ...] = (),
+        part: Optional[FilePart] = None,
+    ) -> dict[str, Any]:
+        """POST a form, with a file in it for a *part*, and return the object answered.
+
+        It is sent once unless *waits* are given, for it may start something.
+        """
+        return self._patient("POST", url, {"f": "json", **fields}, signed, waits, part)
+
+    def _patient(
+        self,
+        method: str,
+        url: str,
+        fields: Mapping[str, str],
+        signed: bool,
+        waits: tuple[float, ...],
+        part: Optional[FilePart] = None,
+    ) -> dict[str, Any]:
+        left = list(waits)
+        while True:
+            try:
+                return self._json(method, url, fields, signed, part)
+            except (TransportError, ThrottledError) as error:
+                wait = error.retry_after
+                if not left or (wait or 0) > LONGEST_THROTTLE:
+                    raise
+                self.waiter.wait(max(wait or 0.0, left.pop(0)))
+
+    def _json(
+        self, method: str, url: str, fields: Mapping[str, str], signed: bool, part: Optional[FilePart] = None
+    ) -> dict[str, Any]:
+        if signed:
+            self.sign_in.prepare(self)
+        try:
+            return self._json_once(method, url, fields, signed, part)
+        except SignInError as error:
+            if not signed:
+                raise
+            refused = self.sign_in.refused(error, url)
+            if error.code not in (TOKEN_INVALID, TOKEN_REQUIRED, 403):
+                raise refused from None
+        if refused.code == TOKEN_REQUIRED and method == "GET" and self.sign_in.form_token(url):
+            # Servers that don't know the header read the token from a form.
+            try:
+                answer = self._json_once("POST", url, fields, signed)
+                self._post_only.add(authority(url))
+                return answer
+            except ServerError:
+                pass
+        if refused.code != 403 and self.sign_in.renew(self, url):
+            return self._json_once(method, url, fields, signed, part)
+        if refused.code != TOKEN_REQUIRED and self.sign_in.has_login and part is None:
+            try:  # a public service refuses a token from elsewhere, and needs none
+                answer = self._json_once(method, url, fields, signed=False)
+                self.sign_in.leave_token_out(url)
+                return answer
+            except ServerError:
+                pass
+        raise refused
+
+    def _json_once(
+        self, method: str, url: str, fields: Mapping[str, str], signed: bool, part: Optional[FilePart] = None
+    ) -> dict[str, Any]:
+        def work(abandoned: threading.Event) -> dict[str, Any]:
+            with self.open(method, url, fields, signed, part=part) as response:
+                body = bytearray()
+                try:
+                    for chunk in response.iter_content(65536):
+                        body += chunk
+                        if len(body) > MAX_JSON_BYTES or abandoned.is_set():
+                            raise NotArcGisError(
+                                tr("{host} answered with far more than a service answers.").format(host=host_of(url))
+                            )
+                except requests.RequestException as error:
+                    raise transport_error(error, url) from None
+                length = response.headers.get("Content-Length", "")
+                if length.isdigit() and response.raw.tell() < int(length):
+                    raise TransportError(tr("The answer of {host} broke off. Try again.").format(host=host_of(url)))
+                return read_json(response.status_code, response.headers, bytes(body), url)
+
+        return self.waiter.run(work)
+
+    def open(
+        self,
+        method: str,
+        url: str,
+        fields: Optional[Mapping[str, str]] = None,
+        signed: bool = True,
+        headers: Optional[Mapping[str, str]] = None,
+        part: Optional[FilePart] = None,
+    ) -> requests.Response:
+        """Send one request and return the streamed answer, redirects and HTTP challenges followed.
+
+        A *part* makes the form of a POST one with a file, read anew from disk each time it is sent.
+
+        Redirects are followed here and not by `requests`, which would carry Esri's token header to
+        another host. Raises `TransportError` where no answer comes.
+        """
+        if signed and authority(url) in self._post_only and self.sign_in.form_token(url):
+            method = "POST"
+        challenged = False
+        for _ in range(MAX_REDIRECTS + 1):
+            sent = {"User-Agent": self.connection.user_agent, **(headers or {})}
+            data = dict(fields or {})
+            if signed:
+                sent.update(self.sign_in.headers(url))
+                if method == "POST":
+                    data.update(self.sign_in.form_token(url))
+            response = self._send(method, url, data, sent, part)
+            target = response.headers.get("Location")
+            if response.status_code in (301, 302, 303, 307, 308) and target:
+                response.close()
+                before, url = url, _joined(url, target)
+                if not _may_repeat(method, response.status_code, before, url):
+                    method, fields, part = "GET", None, None  # the new address stands for itself
+                continue
+            challenge = response.headers.get("WWW-Authenticate", "")
+            if response.status_code == 401 and signed and not challenged:
+                challenged = True
+                if self.sign_in.answer_challenge(url, challenge):
+                    response.close()
+                    continue
+            return response
+        raise NotArcGisError(
+            tr("{host} sends from one address to the next without end. Check the address.").format(host=host_of(url))
+        )
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        fields: Mapping[str, str],
+        headers: Mapping[str, str],
+        part: Optional[FilePart] = None,
+    ) -> requests.Response:
+        proxy = self.connection.proxy_for(url)
+        body = FormBody(fields, part) if part is not None else None
+        if body is not None:
+            headers = {**headers, "Content-Type": body.content_type}
+        try:
+            return self._http.request(
+                method,
+                url,
+                params=fields if method == "GET" and fields else None,
+                data=body or (fields if method == "POST" else None),
+                headers=dict(headers),
+                proxies={"http": proxy, "https": proxy} if proxy else None,
+                verify=self.connection.verify,
+                timeout=(self.connection.connect_timeout, self.connection.read_timeout),
+                allow_redirects=False,
+                stream=True,
+            )
+        except (requests.RequestException, OSError, UnicodeError, ValueError) as error:
+            raise transport_error(error, url) from None
+        finally:
+            if body is not None:
+                body.close()
+
+
+def _joined(url: str, target: str) -> str:
+    """Return where a redirect leads. Raises `NotArcGisError` for what is no web address."""
+    try:
+        found = urljoin(url, target)
+        if urlsplit(found).scheme in ("http", "https") and authority(found):
+            return found
+    except ValueError:
+        pass
+    raise NotArcGisError(
+        tr("{host} sends on to an address that can't be read. Ask its administrator.").format(host=host_of(url))
+    )
+
+
+def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
+    """Whether a redirected form is sent again: never to another host, which must not get a password.
+
+    A server that only wants https, or another spelling of the path, means the same request, whatever
+    the status says; it would lose its form otherwise.
+    """
+    old, new = urlsplit(before), urlsplit(after)
+    same = authority(before) == authority(after) and old.scheme == new.scheme
+    if method != "POST" or not (same or is_upgrade(before, after)):
+        return False
+    return status in (307, 308) or old.path.rstrip("/").lower() == new.path.rstrip("/").lower()
+
+
+def transport_error(error: BaseException, url: str) -> TransportError:
+    """Put a failure of the network into words; the address' query never shows."""
+    host = host_of(url)
+    details = masked(f"{type(error).__name__}: {error}")
+    if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):
+        text = tr(
+            "QGIS is set to a SOCKS proxy, which needs the Python package PySocks. Install it, or use an HTTP proxy."
+        )
+        return TransportError(text, details)
+    if isinstance(error, requests.exceptions.ProxyError):
+        text = tr("The proxy does not let QGIS reach {host}. Check Settings > Options > Network.")
+    elif isinstance(error, requests.exceptions.SSLError):
+        text = tr(
+            "The certificate of {host} is not trusted. If you know the server, add its certificate authority "
+            "under Settings > Options > Authentication > Manage Certificates."
+        )
+    elif isinstance(error, requests.exceptions.Timeout):
+        text = tr("{host} does not answer. Check the network connection, then try again.")
+    elif isinstance(error, (requests.exceptions.InvalidURL, UnicodeError, ValueError)) and not isinstance(
+        error, requests.exceptions.ConnectionError
+    ):
+        text = tr("The address of {host} can't be read. Check it for typing errors.")
+    else:
+        text = tr("{host} can't be reached. Check the address and the network connection, then try again.")
+    return TransportError(text.format(host=host), details)

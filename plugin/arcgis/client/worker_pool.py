@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A few threads that work through a list, each with a session of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from typing import Callable, Generic, Optional, TypeVar
+
+from ...core.errors import CancelledError
+from ...core.waiter import SLICE
+from .session import Session
+
+PATIENCE = 0.9  # seconds that a cancel waits for the threads, which may tell a server
+
+T = TypeVar("T")
+
+
+class Crew(Generic[T]):
+    """Calls *carry* for each item, *at_once* at a time; the first failure lets no other item begin."""
+
+    def __init__(self, session: Session, carry: Callable[[T, Session], None], at_once: int) -> None:
+        self._session, self._carry, self._at_once = session, carry, max(1, at_once)
+        self._changed = threading.Condition()
+        self._todo: deque[T] = deque()
+        self._working = 0
+        self._error: Optional[Exception] = None
+
+    def run(self, items: Iterable[T], tell: Callable[[], None]) -> None:
+        """Work through *items*, calling *tell* in this thread now and then.
+
+        What is at work when something fails is finished first; then the failure is raised, or
+        `CancelledError` as soon as the person cancels.
+        """
+        self._todo = deque(items)
+        threads = [
+            threading.Thread(target=self._work, name="arcgis_export part", daemon=True)
+            for _ in range(min(self._at_once, len(self._todo)))
+        ]
+        self._working = len(threads)
+        for thread in threads:
+            thread.start()
+        while True:
+            with self._changed:
+                if not self._working:
+                    break
+                self._changed.wait(SLICE)
+            tell()
+            if self._session.waiter.cancelled():
+                for thread in threads:
+                    thread.join(PATIENCE / len(threads))
+                raise CancelledError
+        if self._error is not None:
+            raise self._error
+
+    def _work(self) -> None:
+        try:
+            with self._session.apart() as session:  # signs in once, for all its items
+                while (item := self._next()) is not None:
+                    self._carry(item, session)
+        except Exception as error:  # raised again where somebody hears it
+            with self._changed:
+                if self._error is None or isinstance(self._error, CancelledError):
+                    self._error = error
+        finally:
+            with self._changed:
+                self._working -= 1
+                self._changed.notify_all()
+
+    def _next(self) -> Optional[T]:
+        with self._changed:
+            return self._todo.popleft() if self._todo and self._error is None else None

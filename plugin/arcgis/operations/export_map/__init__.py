@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Export Map and Export Image: request, schemas of the JSON parameters, and the image that comes back."""

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The image of a map: the server's answer about it, and its bytes, checked before anyone uses them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from ....core.errors import PackageError
+from ....core.i18n import tr
+from ....tiles.scheme import Extent
+from ....tiles.spatial_reference import SpatialReference
+from ... import json_values
+from ...client.download import Progress, download, remove
+from ...client.session import RETRY_WAITS, Session
+from ...errors import NotArcGisError, ServerError, TransportError
+from ...services.map_service import MapService
+from ...urls import authority, host_of
+from ..export_tiles.results import addresses
+from .image_files import TEXT_FORMATS, check_image
+
+if TYPE_CHECKING:
+    from .request import ExportMapRequest
+
+
+@dataclass(frozen=True)
+class MapImage:
+    """An image that the server has drawn: where it lies, its pixels, and the extent that it really shows.
+
+    *extent* is in *spatial_reference*, that of the image; for a turned image it is the box before
+    turning. *scale* is a denominator, 0 where the server doesn't say.
+    """
+
+    href: str
+    width: int
+    height: int
+    extent: Extent
+    spatial_reference: SpatialReference
+    scale: float = 0.0
+
+
+def _quiet(done: int, total: Optional[int]) -> None:
+    """Tell nobody how far a fetch is."""
+
+
+def export_image(session: Session, request: ExportMapRequest) -> MapImage:
+    """Have the server draw and return what it says of the image; passing faults are tried again.
+
+    Raises `RequestError` before anything is sent, `ServerError` or `TransportError`.
+    """
+    request.validate()
+    # Drawing changes nothing on the server, so that it may be asked for twice.
+    answer = session.post_json(request.url, request.parameters("json"), waits=RETRY_WAITS)
+    image = read_map_image(answer, request.url)
+    known = bool(image.spatial_reference.to_json())
+    return image if known else replace(image, spatial_reference=request.reference)
+
+
+def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
+    """Read the answer to ``f=json``; *url* is what was asked. Raises `NotArcGisError` for one without an image."""
+    href = json_values.text(answer.get("href"))
+    extent = json_values.extent(answer.get("extent"))
+    width, height = (json_values.whole(answer.get(side)) or 0 for side in ("width", "height"))
+    if not href or extent is None or width < 1 or height < 1:
+        raise NotArcGisError(
+            tr("{host} answered without an image. Check the area and the size, then export again.").format(
+                host=host_of(url)
+            ),
+            ", ".join(f"{key}: {value}" for key, value in answer.items())[:500],
+        )
+    try:
+        href = urljoin(url, href)
+    except ValueError:
+        href = ""
+    if urlsplit(href).scheme not in ("http", "https") or not authority(href):
+        raise NotArcGisError(
+            tr("{host} names an address for the image that can't be read. Ask its administrator.").format(
+                host=host_of(url)
+            )
+        )
+    return MapImage(
+        href,
+        width,
+        height,
+        extent,
+        SpatialReference.from_json(answer["extent"].get("spatialReference")),
+        json_values.number(answer.get("scale")),
+    )
+
+
+def fetch_image(
+    session: Session,
+    service: MapService,
+    image: MapImage,
+    part: Path,
+    count: Progress = _quiet,
+    format: str = "",
+) -> None:
+    """Fetch an image into *part*, a file that is the caller's to rename, and check that it is one, and whole.
+
+    *format* is the one that was asked for; without it the address tells. Nothing is left behind where
+    it fails. Raises `ServerError`, `TransportError`, `PackageError`, or `ExportError` for the disk.
+    """
+    kind = format or os.path.splitext(urlsplit(image.href).path)[1].lstrip(".").lower()
+    *others, last = _places(image.href, service.url)
+    for other in others:
+        if authority(other) in session.silent:
+            continue  # the many images of a large one would wait for it each
+        try:
+            return _fetch(session, other, part, count, kind, waits=())
+        except TransportError:
+            session.silent.add(authority(other))
+        except (ServerError, PackageError):
+            pass
+        session.waiter.check()
+    _fetch(session, last, part, count, kind)
+
+
+def fetch_stream(
+    session: Session, request: ExportMapRequest, part: Path, f: str = "image", count: Progress = _quiet
+) -> None:
+    """Have the server draw and send the bytes at once, as ``image`` or ``kmz``, into *part*; see ``fetch_image``."""
+    request.validate()
+    kind = "kmz" if f == "kmz" else request.format
+    _fetch(session, request.url, part, count, kind, fields=request.parameters(f))
+
+
+def _fetch(
+    session: Session,
+    url: str,
+    part: Path,
+    count: Progress,
+    kind: str,
+    waits: tuple[float, ...] = RETRY_WAITS,
+    fields: Optional[Mapping[str, str]] = None,
+) -> None:
+    try:
+        download(session, url, part, count, waits, takes_text=kind in TEXT_FORMATS, fields=fields)
+    except NotArcGisError as error:
+        raise NotArcGisError(
+            tr("{host} sent a text in place of the image. Try again later, or ask the server's owner.").format(
+                host=host_of(url)
+            ),
+            error.details or error.message,
+            error.code,
+        ) from None
+    try:
+        check_image(part, kind)
+    except BaseException:
+        remove(part)
+        raise
+
+
+def _places(href: str, service_url: str) -> list[str]:
+    """Return where to ask for an image: as the server names it, then on the service's own host.
+
+    Older servers write images to a folder beside the services (``/arcgisoutput/``), which the host of
+    the service hands out, too.
+    """
+    found = addresses(href, service_url)
+    if len(found) > 1 or authority(found[0]) == authority(service_url):
+        return found
+    named, service = urlsplit(href), urlsplit(service_url)
+    if named.query or "/arcgisoutput/" not in named.path.lower():
+        return found
+    twin = urlunsplit((service.scheme, service.netloc, named.path, "", ""))
+    same = named.hostname == service.hostname and (named.scheme, service.scheme) == ("http", "https")
+    return [twin] if same else [href, twin]

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What only exportImage of an image service knows: pixels, bands, compression."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ....core.errors import RequestError
+from ....core.i18n import tr
+
+if TYPE_CHECKING:
+    from .request import ExportMapRequest
+
+PIXEL_TYPES = (
+    "C128", "C64", "F32", "F64", "S16", "S32", "S8", "U1", "U16", "U2", "U32", "U4", "U8", "UNKNOWN",
+)  # fmt: skip
+NO_DATA_INTERPRETATIONS = ("esriNoDataMatchAny", "esriNoDataMatchAll")
+INTERPOLATIONS = (
+    "RSP_BilinearInterpolation", "RSP_CubicConvolution", "RSP_Majority", "RSP_NearestNeighbor",
+)  # fmt: skip
+COMPRESSIONS = ("None", "JPEG", "LZ77")
+_WITH_QUALITY = ("jpg", "jpgpng")
+
+
+def check_image_options(request: ExportMapRequest) -> None:
+    """Raise `RequestError` for an option that exportImage would not take."""
+    for name, value, words in (
+        ("pixelType", request.pixel_type, PIXEL_TYPES),
+        ("noDataInterpretation", request.no_data_interpretation, NO_DATA_INTERPRETATIONS),
+        ("interpolation", request.interpolation, INTERPOLATIONS),
+        ("compression", request.compression, COMPRESSIONS),
+    ):
+        if value and value not in words:
+            raise RequestError(tr("{place} must be one of {words}.").format(place=name, words=", ".join(words)))
+    _check_compression(request)
+    values = request.no_data if isinstance(request.no_data, Sequence) else [request.no_data or 0.0]
+    if not all(math.isfinite(value) for value in values):
+        raise RequestError(tr("{place} must be a number.").format(place="noData"))
+    bands = request.service.band_count
+    wrong = [band for band in request.band_ids if band < 0 or (bands and band >= bands)]
+    if wrong:
+        raise RequestError(
+            tr("The service has no band {band}: its {count} bands are counted from 0.").format(
+                band=wrong[0], count=bands or "?"
+            )
+        )
+    if request.service.is_image and len(request.datum_transformations) > 1:
+        raise RequestError(tr("An image service takes one datum transformation. Choose one."))
+
+
+def _check_compression(request: ExportMapRequest) -> None:
+    if request.compression and request.format != "tiff":
+        raise RequestError(tr("Only a tiff can be compressed in this way. Choose tiff, or no compression."))
+    quality = request.compression_quality
+    if quality is not None:
+        if not 0 <= quality <= 100:
+            raise RequestError(tr("The JPEG quality is a number from 0 to 100."))
+        if request.format not in _WITH_QUALITY and request.compression != "JPEG":
+            raise RequestError(tr("A quality counts for JPEG only. Choose jpg or a tiff with JPEG, or leave it out."))
+    tolerance = request.compression_tolerance
+    if tolerance is not None:
+        if not 0 <= tolerance < math.inf:
+            raise RequestError(tr("The LERC tolerance is a number from 0 on."))
+        if request.format != "lerc":
+            raise RequestError(tr("A tolerance counts for LERC only. Choose lerc, or leave it out."))
+    if request.lerc_version is not None:
+        if request.lerc_version not in (1, 2):
+            raise RequestError(tr("{place} must be one of {words}.").format(place="lercVersion", words="1, 2"))
+        if request.format != "lerc":
+            raise RequestError(tr("A LERC version counts for LERC only. Choose lerc, or leave it out."))

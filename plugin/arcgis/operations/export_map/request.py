@@ -1,0 +1,307 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Export Map: a request that checks itself, and its parameters on the wire.
+
+``export`` of a map service and ``exportImage`` of an image service are one request here; what only one
+of the two knows is refused for the other.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Optional, Union
+
+from ....core.errors import RequestError
+from ....core.i18n import number_text, tr
+from ....tiles.scheme import Extent
+from ....tiles.spatial_reference import SpatialReference
+from ...esri_json import bbox, dumps, number
+from ...services.map_service import MapService
+from ...services.where_clause import check_where
+from .examples import example_of, offer_of
+from .image import MapImage, export_image, fetch_image, fetch_stream, read_map_image
+from .image_options import check_image_options
+from .json_parameters import JSON_PARAMETERS, check_json_parameter, parse_json_parameter
+from .reproject import box_in
+from .time import TIME_RELATIONS, Time, check_time, parse_time, time_text
+
+__all__ = [
+    "ExportMapRequest",
+    "MapImage",
+    "check_json_parameter",
+    "check_where",
+    "example_of",
+    "export_image",
+    "fetch_image",
+    "fetch_stream",
+    "offer_of",
+    "parse_json_parameter",
+    "parse_time",
+    "read_map_image",
+]
+
+LONGEST_SIDE = 200_000  # pixels of a whole that is put together: 40 gigapixels
+TRANSPARENT_FORMATS = ("png", "png8", "png24", "png32", "gif")
+WHOLE_ONLY = ("pdf", "svg", "svgz", "emf", "ps", "kmz")  # no pixels that could be put together
+KMZ = "kmz"  # a format to people; on the wire a kind of answer
+_LAYERS = re.compile(r"(show|hide|include|exclude):(-?\d+(?:,-?\d+)*)")
+
+
+@dataclass(frozen=True)
+class ExportMapRequest:
+    """One image of a map, as the service is asked for it.
+
+    *extent* is in *extent_sr* (``bboxSR``); *width* and *height* are pixels and may be beyond the service's
+    limit, for an image that is put together from parts. *image_sr* is the service's own where ``None``.
+    *format* is a wire name, or "kmz". *dpi* is the service's 96 where ``None``; *rotation* is degrees
+    counter-clockwise, *map_scale* a denominator, *historic_moment* epoch milliseconds. Everything that
+    is JSON on the wire is held as its value; see ``map_parameters`` for the forms.
+    """
+
+    service: MapService
+    extent: Extent
+    extent_sr: SpatialReference
+    width: int
+    height: int
+    image_sr: Optional[SpatialReference] = None
+    format: str = "png"
+    dpi: Optional[float] = None
+    transparent: bool = False
+    layers: str = ""
+    layer_defs: Mapping[Union[int, str], str] = field(default_factory=dict)
+    time: Optional[Time] = None
+    time_relation: str = ""
+    layer_time_options: Mapping[Union[int, str], Any] = field(default_factory=dict)
+    dynamic_layers: Sequence[Any] = ()
+    gdb_version: str = ""
+    historic_moment: Optional[int] = None
+    map_scale: Optional[float] = None
+    rotation: float = 0.0
+    datum_transformations: Sequence[Any] = ()
+    layer_parameter_values: Sequence[Any] = ()
+    map_range_values: Sequence[Any] = ()
+    layer_range_values: Sequence[Any] = ()
+    clipping: Optional[Mapping[str, Any]] = None
+    spatial_filter: Optional[Mapping[str, Any]] = None
+    selection_definitions: Sequence[Any] = ()
+    # Image services only.
+    pixel_type: str = ""
+    no_data: Union[float, Sequence[float], None] = None
+    no_data_interpretation: str = ""
+    interpolation: str = ""
+    compression: str = ""
+    compression_quality: Optional[int] = None
+    compression_tolerance: Optional[float] = None
+    band_ids: Sequence[int] = ()
+    mosaic_rule: Optional[Mapping[str, Any]] = None
+    rendering_rule: Optional[Mapping[str, Any]] = None
+    slice_id: Optional[int] = None
+    validate_extent: bool = False
+    adjust_aspect_ratio: bool = True
+    lerc_version: Optional[int] = None
+
+    @property
+    def operation(self) -> str:
+        """The operation's name in the URL: image services answer 400 to ``export``."""
+        return "exportImage" if self.service.is_image else "export"
+
+    @property
+    def url(self) -> str:
+        """The address that the form is sent to."""
+        return f"{self.service.url}/{self.operation}"
+
+    @property
+    def reference(self) -> SpatialReference:
+        """The spatial reference of the image."""
+        return self.image_sr or self.service.spatial_reference
+
+    @property
+    def fits(self) -> bool:
+        """Whether the service draws the image at once."""
+        return self.width <= self.service.max_width and self.height <= self.service.max_height
+
+    def cell(self, extent: Extent, width: int, height: int) -> ExportMapRequest:
+        """Return the request for a part of a larger image; *extent* is in the image's reference.
+
+        ``mapScale`` is left out: it would overrule the part's extent, whose scale is the same already.
+        """
+        return replace(self, extent=extent, extent_sr=self.reference, width=width, height=height, map_scale=None)
+
+    def parameters(self, f: str = "json") -> dict[str, str]:
+        """Return the form's fields, every one a text; what is not given is left to the service's default."""
+        plural = "datumTransformation" if self.service.is_image else "datumTransformations"
+        fields = {
+            "bbox": bbox(self.extent),
+            "bboxSR": _reference_text(self.extent_sr),
+            "size": f"{self.width},{self.height}",
+            "imageSR": _reference_text(self.image_sr) if self.image_sr else "",
+            "format": "" if self.format == KMZ else self.format,
+            "transparent": "true" if self.transparent else "",
+            "dpi": _number(self.dpi),
+            "layers": re.sub(r"\s", "", self.layers),
+            "time": "" if self.time is None else time_text(self.time),
+            "timeRelation": self.time_relation,
+            "gdbVersion": self.gdb_version.strip(),
+            "historicMoment": _number(self.historic_moment),
+            "mapScale": _number(self.map_scale),
+            "rotation": _number(self.rotation or None),
+            **{name: dumps(value) if value else "" for name, value in self._json().items()},
+            plural: self._transformations(),
+            "pixelType": self.pixel_type,
+            "noData": _list_text(self.no_data),
+            "noDataInterpretation": self.no_data_interpretation,
+            "interpolation": self.interpolation,
+            "compression": self.compression,
+            "compressionQuality": _number(self.compression_quality),
+            "compressionTolerance": _number(self.compression_tolerance),
+            "bandIds": _list_text(self.band_ids),
+            "sliceId": _number(self.slice_id),
+            "validateExtent": "true" if self.validate_extent else "",
+            "adjustAspectRatio": "" if self.adjust_aspect_ratio else "false",
+            "lercVersion": _number(self.lerc_version),
+        }
+        return {**{name: value for name, value in fields.items() if value}, "f": f}
+
+    def validate(self) -> None:
+        """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
+        if obstacle := self.service.obstacle():
+            raise RequestError(obstacle)
+        self._validate_size()
+        self._validate_references()
+        self._validate_area()
+        self._validate_numbers()
+        for name in self.parameters():
+            if reason := self.service.lacks(name):
+                raise RequestError(reason)
+        self._validate_format()
+        self._validate_layers()
+        if self.time is not None:
+            check_time(self.time)
+        if self.time_relation:
+            if self.time_relation not in TIME_RELATIONS:
+                raise RequestError(_not_among("timeRelation", TIME_RELATIONS))
+            if self.time is None:
+                raise RequestError(tr("A time relation needs a time. Choose one, or leave the relation out."))
+        for name, value in self._json().items():
+            if value:
+                check_json_parameter(name, value, self.service.layer_ids)
+        check_image_options(self)
+
+    def _json(self) -> dict[str, Any]:
+        """Return the values that are JSON, by wire name; transformations are written in two ways."""
+        found = {name: getattr(self, _attribute(name)) for name in JSON_PARAMETERS}
+        values = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
+        values.pop("datumTransformations")
+        return values
+
+    def _transformations(self) -> str:
+        values = list(self.datum_transformations)
+        if self.service.is_image and values:  # exportImage takes one, not a list
+            return str(values[0]) if isinstance(values[0], int) else dumps(values[0])
+        return dumps(values) if values else ""
+
+    def _validate_size(self) -> None:
+        for side in (self.width, self.height):
+            if isinstance(side, bool) or not isinstance(side, int) or side < 1:
+                raise RequestError(tr("The image has no size. Give its width and height in pixels."))
+        if max(self.width, self.height) > LONGEST_SIDE:
+            raise RequestError(
+                tr("{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.").format(
+                    width=number_text(self.width), height=number_text(self.height), most=number_text(LONGEST_SIDE)
+                )
+            )
+        if not self.fits and self.format in WHOLE_ONLY:
+            raise RequestError(
+                tr(
+                    "A {format} can't be put together from parts: the service draws up to {width} x {height} pixels. "
+                    "Choose a smaller size, or another format."
+                ).format(
+                    format=self.format,
+                    width=number_text(self.service.max_width),
+                    height=number_text(self.service.max_height),
+                )
+            )
+
+    def _validate_references(self) -> None:
+        for reference in (self.extent_sr, self.image_sr):
+            if reference is not None and not reference.to_json():
+                raise RequestError(
+                    tr(
+                        "The coordinate system has no number that ArcGIS knows. Choose another, such as {example}."
+                    ).format(example=self.service.spatial_reference.authid or "EPSG:3857")
+                )
+
+    def _validate_area(self) -> None:
+        box = self.extent
+        if box.is_empty or not all(map(math.isfinite, (box.xmin, box.ymin, box.xmax, box.ymax))):
+            raise RequestError(tr("No area is chosen. Draw one, or take the current view."))
+        full = self.service.full_extent
+        there = box_in(box, self.extent_sr, self.service.spatial_reference) if full else None
+        if full and there and there.intersection(full) is None:
+            raise RequestError(tr("The area lies outside the map. Choose one that overlaps it."))
+
+    def _validate_numbers(self) -> None:
+        if not math.isfinite(self.rotation):
+            raise RequestError(tr("The rotation is a number of degrees, such as 45 or -30."))
+        if self.dpi is not None and not 1 <= self.dpi <= 10_000:
+            raise RequestError(tr("The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300."))
+        if self.map_scale is not None and not 0 < self.map_scale < math.inf:
+            raise RequestError(tr("The scale is a number above 0: write 50000 for 1:50,000."))
+
+    def _validate_format(self) -> None:
+        formats = self.service.formats
+        if self.format != KMZ and self.format not in formats:
+            raise RequestError(
+                tr("The service draws no {format}. It draws {formats}.").format(
+                    format=self.format or "?", formats=", ".join(formats)
+                )
+            )
+        if self.transparent and self.format not in TRANSPARENT_FORMATS:
+            raise RequestError(
+                tr(
+                    "A {format} has no transparency. Choose png or gif, or switch the transparent background off."
+                ).format(format=self.format)
+            )
+
+    def _validate_layers(self) -> None:
+        if not self.layers.strip():
+            return
+        match = _LAYERS.fullmatch(re.sub(r"\s", "", self.layers))
+        if not match:
+            raise RequestError(
+                tr("“{text}” names no layers. Write {example}, or begin with hide, include or exclude.").format(
+                    text=self.layers.strip(), example="show:0,2"
+                )
+            )
+        known = self.service.layer_ids
+        unknown = [word for word in match[2].split(",") if known and int(word) not in known and int(word) >= 0]
+        if unknown:
+            raise RequestError(tr("The service has no layer {ids}.").format(ids=", ".join(unknown)))
+
+
+def _attribute(name: str) -> str:
+    """Return the attribute of a wire name: ``layer_defs`` of ``layerDefs``."""
+    return re.sub("([A-Z])", lambda match: "_" + match[1].lower(), name)
+
+
+def _reference_text(reference: SpatialReference) -> str:
+    """Return the number of a reference, or its object where it has none; "" where it is unknown."""
+    code = reference.wkid or reference.latest_wkid
+    return str(code) if code else dumps(found) if (found := reference.to_json()) else ""
+
+
+def _number(value: Optional[float]) -> str:
+    if value is None or not math.isfinite(value):
+        return ""
+    return str(value) if isinstance(value, int) else number(value)
+
+
+def _list_text(value: Union[float, Sequence[float], None]) -> str:
+    values = value if isinstance(value, Sequence) else [] if value is None else [value]
+    return ",".join(_number(each) for each in values)
+
+
+def _not_among(name: str, words: Sequence[str]) -> str:
+    return tr("{place} must be one of {words}.").format(place=name, words=", ".join(words))

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A cache raster dataset comes as a folder of the server's output directory: walked and fetched file by file.
+
+Listings: ``{"files": […], "folders": […]}`` with ``f=json``, entries as names or as objects with name and
+url (REST reference, "Map Service Result").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Callable, Optional
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from ....core.errors import ExportError
+from ....core.i18n import tr
+from ...client.download import disk_error, download
+from ...client.session import Session
+from ...errors import ServerError, SignInError, TransportError
+from ...urls import authority, host_of
+from .results import LISTING_WAITS, PACKAGE_ENDINGS, addresses, outside_url
+
+DESCRIPTION = "conf.xml"
+SEARCH_DEPTH, SEARCH_WIDTH = 3, 8  # folders around a cache: the output folder's own, the map's, the data frame's
+MAX_DEPTH = 8  # folders inside a cache; ArcGIS makes three
+MAX_FOLDERS, MAX_FILES = 20_000, 100_000  # far beyond what one export may hold
+
+_TEXTS = (".xml", ".cdi", ".json")
+_LONGEST_NAME = 200  # characters; most disks take 255 bytes
+_BAD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
+
+Tell = Callable[[int, int, int], None]  # files done, files in all, bytes so far
+
+
+class UnusableError(ServerError):
+    """The folder that a server made can't be saved as it is: asking again brings the same."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A folder that answered at *url*: its files and folders, name to address."""
+
+    url: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.files and not self.folders
+
+    @property
+    def is_cache(self) -> bool:
+        return any(name.lower() == DESCRIPTION for name in self.files)
+
+
+def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, tell: Tell) -> None:
+    """Fetch the cache at or below *folder_url* into the folder *part*, which then holds ``conf.xml`` itself.
+
+    Raises `ServerError`, `TransportError`, or `ExportError` for the disk.
+    """
+    entries = list(_entries(session, service_url, _find(session, service_url, folder_url)))
+    _make_folder(part, parents=False)  # where its own folder is gone, the disk may be
+    size, left = 0, list(LISTING_WAITS)
+    for number, (name, url) in enumerate(entries):
+        path = part / name
+        _make_folder(path.parent, parents=True)
+        size += _fetch_file(session, url, path, partial(_told, tell, number, len(entries), size), left)
+    tell(len(entries), len(entries), size)
+
+
+def _told(tell: Tell, number: int, total: int, before: int, done: int) -> None:
+    tell(number, total, before + done)
+
+
+def _make_folder(folder: Path, parents: bool) -> None:
+    try:
+        folder.mkdir(parents=parents, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error, folder) from None
+
+
+def _fetch_file(session: Session, url: str, path: Path, tell: Callable[[int], None], left: list[float]) -> int:
+    """Fetch one file and return its bytes; where it is not there yet it is asked for after the waits *left*."""
+    size = 0
+
+    def count(done: int, _total: Optional[int]) -> None:
+        nonlocal size
+        size = done
+        tell(done)
+
+    while True:
+        session.waiter.check()
+        try:
+            download(session, url, path, count, takes_text=path.name.lower().endswith(_TEXTS))
+            return size
+        except ServerError as error:
+            if error.code != 404 or not left:
+                raise
+            session.waiter.wait(left.pop(0))
+
+
+def _find(session: Session, service_url: str, folder_url: str) -> Listing:
+    """Return the folder that holds ``conf.xml``, asking again while the listing lags behind the job."""
+    refused: Optional[ExportError] = None
+    for wait in (*LISTING_WAITS, 0.0):
+        try:
+            found = _search(session, service_url, _root(session, service_url, folder_url))
+            if found is not None:
+                return found
+        except (SignInError, UnusableError):
+            raise
+        except (ServerError, TransportError) as error:
+            refused = error  # the folder may not be there yet, or not on every machine
+        session.waiter.wait(wait)
+    raise refused or ServerError(
+        tr("{host} finished the export but shows no cache. Export again, or choose .tpkx or .tpk.").format(
+            host=host_of(service_url)
+        )
+    )
+
+
+def _search(session: Session, service_url: str, root: Listing) -> Optional[Listing]:
+    """Look for ``conf.xml`` breadth first: the cache lies in folders named after the map."""
+    level = [root]
+    for _ in range(SEARCH_DEPTH + 1):
+        found = next((listing for listing in level if listing.is_cache), None)
+        if found is not None:
+            return found
+        if any(name.lower().endswith(PACKAGE_ENDINGS) for listing in level for name in listing.files):
+            raise UnusableError(
+                tr("{host} made a package in place of a cache folder. Choose .tpkx or .tpk.").format(
+                    host=host_of(service_url)
+                )
+            )
+        addresses_below = [url for listing in level for url in listing.folders.values()]
+        level = [_listed(session, service_url, url) for url in addresses_below[:SEARCH_WIDTH]]
+    return None
+
+
+def _entries(session: Session, service_url: str, root: Listing) -> Iterator[tuple[str, str]]:
+    """Yield the files of a cache as relative paths with forward slashes, and their addresses."""
+    left = list(LISTING_WAITS)  # for all folders together: one that stays empty may be meant so
+    pending = [("", root)]
+    files = folders = 0
+    while pending:
+        prefix, listing = pending.pop()
+        for name, url in listing.files.items():
+            files += 1
+            if files > MAX_FILES:
+                raise _endless(service_url)
+            yield prefix + name, url
+        for name, url in listing.folders.items():
+            folders += 1
+            path = f"{prefix}{name}/"
+            if path.count("/") > MAX_DEPTH or folders > MAX_FOLDERS:
+                raise _endless(service_url)
+            below = _listed(session, service_url, url)
+            while below.is_empty and left:
+                session.waiter.wait(left.pop(0))
+                below = _listed(session, service_url, url)
+            pending.append((path, below))
+
+
+def _root(session: Session, service_url: str, url: str) -> Listing:
+    """Read the first folder, at the address that the server names or at the service's own host."""
+    *others, last = addresses(url, service_url)
+    for other in others:
+        try:
+            return _read(session.get_json(other, waits=()), other, service_url)
+        except (ServerError, TransportError):
+            session.waiter.check()
+    return _listed(session, service_url, last)
+
+
+def _listed(session: Session, service_url: str, url: str) -> Listing:
+    return _read(session.get_json(url), url, service_url)
+
+
+def _read(answer: Mapping[str, Any], url: str, service_url: str) -> Listing:
+    """Read a listing. Raises `UnusableError` for a name that a folder here must not have."""
+    taken: set[str] = set()
+
+    def entries(key: str) -> dict[str, str]:
+        found = {}
+        value = answer.get(key)
+        for entry in value if isinstance(value, list) else []:
+            name, address = _entry(entry, url, service_url)
+            if not is_safe(name) or name.casefold() in taken:  # some disks know no case
+                raise UnusableError(
+                    tr("{host} lists a file that can't be saved under its name. Choose .tpkx or .tpk.").format(
+                        host=host_of(url)
+                    ),
+                    repr(name[:200]),
+                )
+            taken.add(name.casefold())
+            found[name] = address
+        return found
+
+    return Listing(url, entries("files"), entries("folders"))
+
+
+def _entry(entry: Any, folder_url: str, service_url: str) -> tuple[str, str]:
+    """Return an entry's name and address; a host that only the server knows becomes the service's own."""
+    named = entry if isinstance(entry, Mapping) else {"name": entry}
+    given = str(named.get("url") or "")
+    name = str(named.get("name") or "")
+    try:
+        name = name or unquote(urlsplit(given).path.rstrip("/").rpartition("/")[2])
+        url = urljoin(folder_url.rstrip("/") + "/", given or quote(name))
+    except ValueError:
+        return "", ""
+    if not authority(url) or not url.lower().startswith(("http://", "https://")):
+        return "", ""
+    if authority(url) != authority(folder_url):
+        url = outside_url(url, service_url) or url
+    return name, url
+
+
+def is_safe(name: str) -> bool:
+    """Whether *name* is one plain file name on every system: it leads nowhere else and means nothing else."""
+    return bool(
+        name
+        and len(name) <= _LONGEST_NAME
+        and name == name.strip()
+        and not name.endswith(".")  # Windows drops it; and "." and ".." lead elsewhere
+        and not _BAD.search(name)
+        and not _RESERVED.fullmatch(name)
+        and name.isprintable()
+    )
+
+
+def _endless(service_url: str) -> UnusableError:
+    return UnusableError(
+        tr("The folder that {host} made has no end. Choose .tpkx or .tpk.").format(host=host_of(service_url))
+    )

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Looking at a job, wherever this server keeps it; and the one job that leaves no file, the estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Optional
+
+from ....core.errors import ExportError
+from ...client.job_status import JobState, JobStatus, job_id, job_urls, read_status
+from ...client.session import Session
+from ...errors import ServerError, SignInError, ThrottledError, TransportError
+from ...urls import ServiceKind
+from .request import ExportTilesRequest
+from .results import RESULT_NAME, result_value
+
+ESTIMATE = "estimateExportTilesSize"
+FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds, and how each pause grows
+_RESULT, _COUNTERS = ("totalTilesToExport", "totalSize"), ("estimatedNumTiles", "estimatedTilesSize")
+ESTIMATE_PATIENCE = 60.0  # seconds; an estimate is welcome, never waited for
+
+
+def look(
+    session: Session, service_url: str, operation: str, identifier: str, known_url: str = ""
+) -> tuple[str, JobStatus]:
+    """Read a job and return its address and status; the address that answered is to be kept.
+
+    Raises `ServerError` or `TransportError` where neither answers: a passing fault rather than a refusal.
+    """
+    if known_url:
+        return known_url, read_status(session.get_json(known_url, waits=()))
+    first, second = job_urls(service_url, operation, identifier)
+    try:
+        return first, read_status(session.get_json(first, waits=()))
+    except SignInError:
+        raise
+    except (ServerError, TransportError) as error:
+        try:
+            return second, read_status(session.get_json(second, waits=()))
+        except (TransportError, ThrottledError, SignInError) as passing:
+            raise passing from None  # says nothing of the job, as "unknown" at the wrong address does not
+        except ServerError:
+            raise error from None
+
+
+def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[int, int]]:
+    """Return the server's own (tiles, bytes) for an export, -1 bytes where it only counts.
+
+    ``None`` where it has no estimate.
+    """
+    service = request.service
+    if service.kind is ServiceKind.VECTOR:
+        return None  # vector tile services have no such operation
+    try:
+        url = f"{service.url}/{ESTIMATE}"
+        answer = session.post_json(url, request.estimate_parameters())
+        identifier = job_id(answer, url)
+        job_url, pause = "", FIRST_POLL
+        end = session.waiter.clock() + ESTIMATE_PATIENCE
+        while session.waiter.clock() < end:
+            job_url, status = look(session, service.url, ESTIMATE, identifier, job_url)
+            if status.state is JobState.SUCCEEDED:
+                # Hosted services tell it on the job itself and have no result resource.
+                found = _numbers(session.get_json(job_url), *_COUNTERS)
+                for name in status.results or (RESULT_NAME,):  # servers differ in what they call it
+                    if found is None:
+                        found = _numbers(result_value(session, job_url, status, name), *_RESULT)
+                return found
+            if status.state.is_final:
+                return None
+            session.waiter.wait(pause)
+            pause = min(LONGEST_POLL, pause * GROWTH)
+    except ExportError:
+        session.waiter.check()  # a cancel goes on its way; anything else only means: no estimate
+    return None
+
+
+def _numbers(source: Any, tiles: str, size: str) -> Optional[tuple[int, int]]:
+    """Read an estimate by the names of its two numbers; ``None`` where it is none, or none yet."""
+    if not isinstance(source, Mapping):
+        return None
+    try:
+        found = int(source[tiles]), int(source.get(size) or 0) or -1
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return found if found[0] > 0 else None

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A portal, ArcGIS Online's or an Enterprise's own: who is signed in, and the items on it."""
+
+from __future__ import annotations
+
+import threading
+from typing import Optional
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from ...core.i18n import tr
+from ..client.session import Session, transport_error
+from ..client.sign_in import is_online, portal_of, server_info
+from ..errors import NotArcGisError, ServerError, SignInError, TransportError
+from ..urls import SHARING, clean_url, host_of, parse_portal_url, server_root
+from .items import Item, PortalUser, SearchPage, read_item, read_page, read_user
+
+ONLINE_PORTAL = "https://www.arcgis.com"
+ONLINE_SHARING = ONLINE_PORTAL + SHARING
+PAGE = 25  # items asked for at a time
+MAX_PICTURE = 2 * 1024 * 1024  # bytes of a thumbnail
+
+
+class Portal:
+    """What one session may see and do on the portal at *url* (``…/sharing/rest``)."""
+
+    def __init__(self, session: Session, url: str) -> None:
+        self.session, self.url = session, url
+        self._user: Optional[PortalUser] = None
+
+    def user(self) -> PortalUser:
+        """Return who is signed in, asked for once.
+
+        Raises `SignInError` where nobody is, `NotArcGisError` where there is no portal.
+        """
+        if self._user is None:
+            try:
+                answer = self.session.get_json(f"{self.url}/portals/self")
+            except (NotArcGisError, ServerError) as error:
+                if isinstance(error, SignInError) or error.code not in (0, 200, 400, 404):
+                    raise
+                raise no_portal(self.url, error.details) from None
+            found = answer.get("user")
+            organisation = answer.get("id")
+            user = read_user(found, str(organisation or "")) if isinstance(found, dict) else None
+            if user is None:
+                raise SignInError(
+                    tr("{host} needs a sign-in. Choose an authentication configuration under “Sign-in”.").format(
+                        host=host_of(self.url)
+                    ),
+                    code=499,
+                )
+            self._user = user
+        return self._user
+
+    def item(self, identifier: str) -> Item:
+        """Return an item. Raises `ServerError` for one that is not there, or not for the caller."""
+        try:
+            found = read_item(self.session.get_json(f"{self.url}/content/items/{quote(identifier, safe='')}"))
+        except (NotArcGisError, SignInError):
+            raise
+        except ServerError as error:
+            raise _no_item(self.url, identifier, error) from None
+        if found is None:
+            raise _no_item(self.url, identifier)
+        return found
+
+    def search(self, query: str, start: int = 1, number: int = PAGE) -> SearchPage:
+        """Return the items that *query* (see `search_query`) finds, the newest first, from the *start*-th on."""
+        fields = {"q": query, "start": str(start), "num": str(number), "sortField": "modified", "sortOrder": "desc"}
+        return read_page(self.session.get_json(f"{self.url}/search", fields))
+
+    def thumbnail(self, item: Item) -> bytes:
+        """Return the item's picture as its file's bytes; empty where it has none, or none that can be had."""
+        if not item.thumbnail:
+            return b""
+        path = f"{quote(item.id, safe='')}/info/{quote(item.thumbnail)}"
+        url = f"{self.url}/content/items/{path}"
+
+        def work(abandoned: threading.Event) -> bytes:
+            with self.session.open("GET", url) as response:
+                body = bytearray()
+                try:
+                    for chunk in response.iter_content(65536):
+                        body += chunk
+                        if len(body) > MAX_PICTURE or abandoned.is_set():
+                            return b""
+                except requests.RequestException as error:
+                    raise transport_error(error, url) from None
+                return bytes(body) if response.status_code == 200 else b""
+
+        return self.session.waiter.run(work)
+
+    def content_of(self, owner: str) -> str:
+        """Return the address of a user's content."""
+        return f"{self.url}/content/users/{quote(owner, safe='')}"
+
+    def delete(self, identifier: str, owner: str) -> None:
+        """Delete an item. Only ever called with one that the plugin itself has made."""
+        self.session.post_json(f"{self.content_of(owner)}/items/{quote(identifier, safe='')}/delete", {})
+
+
+def find_portal(session: Session, text: str) -> str:
+    """Return the REST root of the portal that a pasted address means, asked without a sign-in.
+
+    The address may be of any page of it, or of a server that belongs to it. Raises `RequestError` for
+    what is no address, `NotArcGisError` where there is no portal, and `TransportError`.
+    """
+    address = clean_url(text)
+    if is_online(urlsplit(address).hostname):
+        host = urlsplit(address).hostname or ""
+        # A tile or feature host of ArcGIS Online, or the sign-in of an organisation (org.maps.arcgis.com).
+        return f"https://{host}{SHARING}" if host.endswith(".maps.arcgis.com") else ONLINE_SHARING
+    for root in dict.fromkeys((server_root(address), address)):
+        portal = portal_of(server_info(session, f"{root}/rest/info")) if "/sharing" not in root else ""
+        if portal and _is_safe(portal, address):
+            return parse_portal_url(portal)
+    url = parse_portal_url(text)
+    candidates = [url]
+    if not urlsplit(address).path.strip("/"):  # a bare host: where Enterprise's installer puts the portal
+        candidates.append(url[: -len(SHARING)] + "/portal" + SHARING)
+    for candidate in candidates:
+        try:
+            session.get_json(candidate, signed=False)
+            return candidate
+        except TransportError:
+            raise
+        except SignInError:
+            return candidate  # it is one, for those who sign in
+        except ServerError:
+            continue
+    raise no_portal(url)
+
+
+def _is_safe(portal: str, address: str) -> bool:
+    """Whether a portal that a server names may get a sign-in: by https, or on the server's own host."""
+    return portal.startswith("https:") or urlsplit(portal).hostname == urlsplit(address).hostname
+
+
+def are_one(url: str, address: str) -> bool:
+    """Whether a sign-in that was chosen for an address is one for the portal at *url*, which the address led to."""
+    online = is_online(urlsplit(url).hostname) and is_online(urlsplit(address).hostname)
+    return online or urlsplit(url).hostname == urlsplit(address).hostname
+
+
+def no_portal(url: str, details: str = "") -> NotArcGisError:
+    """Return the error for an address at which there is no portal."""
+    return NotArcGisError(
+        tr(
+            "There is no portal at {url}. Paste the address that you see in the browser when you look at your content, "
+            "such as {example} or {online}."
+        ).format(url=url[: -len(SHARING)], example="https://gis.example.com/portal", online=ONLINE_PORTAL),
+        details,
+    )
+
+
+def sharing_url(session: Session, service_url: str) -> str:
+    """Return the root of the portal's REST resources (``…/sharing/rest``); "" for a server without a portal.
+
+    Online's is known, any other server's ``rest/info`` names it (``owningSystemUrl``). Raises `TransportError`.
+    """
+    if is_online(urlsplit(service_url).hostname):
+        return ONLINE_SHARING
+    portal = portal_of(server_info(session, server_root(service_url) + "/rest/info"))
+    return f"{portal}{SHARING}" if portal and _is_safe(portal, service_url) else ""
+
+
+def data_url(session: Session, service_url: str, item_id: str) -> str:
+    """Return where the file of an item is had, on the portal of the service that made it.
+
+    The sign-in may go there: tokens of a federated server are its portal's. Raises `ServerError` for
+    a server that names no portal.
+    """
+    sharing = sharing_url(session, service_url)
+    if not sharing:
+        raise ServerError(
+            tr("{host} saved the package as an item but names no portal. Fetch item {item} from your portal.").format(
+                host=host_of(service_url), item=item_id
+            )
+        )
+    session.sign_in.trust(sharing)
+    return f"{sharing}/content/items/{quote(item_id, safe='')}/data"
+
+
+def _no_item(url: str, identifier: str, error: Optional[ServerError] = None) -> ServerError:
+    return ServerError(
+        tr("{host} has no item {item}, or it is not shared with you. Choose another, or ask its owner.").format(
+            host=host_of(url), item=identifier
+        ),
+        (error.details or error.message) if error else "",
+        error.code if error else 404,
+    )

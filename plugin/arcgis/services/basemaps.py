@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Esri's basemaps: hosts that display only, their export-enabled twins, and what Esri's terms allow.
+
+Source: ``helperServices.packaging.exportTilesMap`` of a portal's self, as Esri's own package makers read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from ...core.i18n import tr
+from ..client.session import Session
+from ..errors import ServerError, SignInError, TransportError
+from ..portal.portal import sharing_url
+from ..urls import host_of
+from .tile_service import Service, describe
+
+# As a real portal listed them: the host that displays, the host that exports. The paths are the same.
+KNOWN_TWINS = {
+    "services.arcgisonline.com": "tiledbasemaps.arcgis.com",
+    "basemaps-api.arcgis.com": "basemaps.arcgis.com",
+    "ibasemaps-api.arcgis.com": "tiledbasemaps.arcgis.com",
+}
+_ESRI_HOSTS = {*KNOWN_TWINS, *KNOWN_TWINS.values(), "server.arcgisonline.com"}
+
+
+def describe_to_export(session: Session, url: str) -> Service:
+    """Ask a service for its description, and take its export-enabled twin where it displays only.
+
+    The twin is left alone where the sign-in is not for its host. Raises what `describe` raises.
+    """
+    service = describe(session, url)
+    if service.export_allowed or service.scheme is None:
+        return service
+    twin_url = _twin_url(session, service.url)
+    if not twin_url:
+        return service
+    if session.sign_in.has_login and not session.sign_in.belongs_to(twin_url):
+        return replace(service, exported_at=twin_url)
+    try:
+        twin = describe(session, twin_url)
+    except SignInError:
+        raise  # it exports, for those who sign in
+    except (ServerError, TransportError):
+        session.waiter.check()
+        return service
+    return replace(twin, twin_of=service.url) if twin.export_allowed else service
+
+
+def is_esri_basemap(service: Service) -> bool:
+    """Whether a service's tiles are Esri's own basemap content."""
+    return bool(service.twin_of) or (urlsplit(service.url).hostname or "") in _ESRI_HOSTS
+
+
+def terms_notice(service: Service) -> str:
+    """Return what Esri's terms allow with the tiles of *service*; "" where they are not Esri's basemaps.
+
+    To be told once, before the export (`settings.esri_terms_told`).
+    """
+    if not is_esri_basemap(service):
+        return ""
+    return tr(
+        "This is Esri's basemap content. Its terms allow exported tiles for offline use in ArcGIS software only: "
+        "not outside it, not taken out of their package, and not published again. Read Esri's terms of use first."
+    )
+
+
+def _twin_url(session: Session, url: str) -> str:
+    """Return the same path on the host that exports; "" where no list names one. The live list goes first."""
+    for source, export in [*_live_twins(session, url), *KNOWN_TWINS.items()]:
+        source, export = _with_scheme(source), _with_scheme(export)
+        if host_of(source).lower() == host_of(url).lower() and host_of(export).lower() != host_of(url).lower():
+            host, path = urlsplit(export), urlsplit(url).path
+            return urlunsplit((host.scheme, host.netloc, path, "", ""))
+    return ""
+
+
+def _live_twins(session: Session, url: str) -> list[tuple[str, str]]:
+    """Return the pairs that the service's portal lists; none where it can't be asked."""
+    try:
+        sharing = sharing_url(session, url)
+        answer = session.get_json(f"{sharing}/portals/self", waits=()) if sharing else {}
+    except (ServerError, TransportError):
+        session.waiter.check()
+        return []
+    found: Any = answer
+    for key in ("helperServices", "packaging", "exportTilesMap"):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    return [
+        (entry["source"], entry["export"])
+        for entry in (found if isinstance(found, list) else [])
+        if isinstance(entry, Mapping) and isinstance(entry.get("source"), str) and isinstance(entry.get("export"), str)
+    ]
+
+
+def _with_scheme(host: str) -> str:
+    return host if "://" in host else f"https://{host}"

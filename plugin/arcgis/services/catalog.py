@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A server's list of services, for people who know the server and not the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from ...core.errors import ExportError
+from ...core.i18n import tr
+from ..client.session import Session
+from ..errors import NotArcGisError
+from ..urls import ServiceKind, ServiceUrl, host_of, server_root
+
+MAX_FOLDERS = 50
+
+
+def list_services(session: Session, url: str) -> list[ServiceUrl]:
+    """Return the tiled service types under a catalogue address, its folders included, by name.
+
+    Folders that can't be read (no right to) are passed over. Raises `ServerError` or
+    `TransportError` where the catalogue itself can't be read.
+    """
+    root = server_root(url) + "/rest/services"
+    answer = session.get_json(root, waits=())
+    if not isinstance(answer.get("services"), list) and not isinstance(answer.get("folders"), list):
+        raise NotArcGisError(
+            tr("{host} answered, but not with a list of services. Check the address.").format(host=host_of(root))
+        )
+    found = _services(answer, root)
+    folders = answer.get("folders")
+    for folder in (folders if isinstance(folders, list) else [])[:MAX_FOLDERS]:
+        try:
+            found += _services(session.get_json(f"{root}/{quote(str(folder))}", waits=()), root)
+        except ExportError:
+            session.waiter.check()
+    return sorted(set(found), key=lambda service: (service.name.lower(), service.url))
+
+
+def _services(answer: Mapping[str, Any], root: str) -> list[ServiceUrl]:
+    kinds = {kind.value: kind for kind in ServiceKind}
+    entries = answer.get("services")
+    return [
+        ServiceUrl(f"{root}/{quote(str(entry['name']))}/{entry['type']}", kinds[entry["type"]])
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, Mapping) and str(entry.get("type")) in kinds and entry.get("name")
+    ]

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""About how many bytes an export will be, from a few of its own tiles."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Optional
+
+import requests
+
+from ...core.errors import ExportError
+from ...tiles.scheme import Area
+from ..client.session import Session
+from ..urls import ServiceKind
+from .tile_service import Service
+
+SAMPLED_LEVELS = 2  # the deepest ones, which hold most of the tiles
+SAMPLES = 3  # tiles for each of them
+LARGEST = 4 * 1024 * 1024  # bytes; no tile is larger
+
+
+def tile_size(session: Session, service: Service, area: Area, counts: Mapping[int, int]) -> Optional[float]:
+    """Return the mean bytes of a tile in *area* at the deepest levels of *counts*; ``None`` if none could be had."""
+    sizes = []
+    for level in sorted(level for level, count in counts.items() if count)[-SAMPLED_LEVELS:]:
+        for row, col in _addresses(service, level, area):
+            size = _size(session, service, level, row, col)
+            if size is not None:
+                sizes.append(size)
+    return sum(sizes) / len(sizes) if sizes else None
+
+
+def _addresses(service: Service, level: int, area: Area) -> list[tuple[int, int]]:
+    """Return a few tiles on the diagonal of the area's box."""
+    box = area.extent.intersection(service.full_extent) if service.full_extent else area.extent
+    window = service.grid().tile_range(level, box) if box else None
+    if window is None:
+        return []
+    row_min, row_max, col_min, col_max = window
+    steps = [(i + 1) / (SAMPLES + 1) for i in range(SAMPLES)]
+    found = {
+        (row_min + round((row_max - row_min) * step), col_min + round((col_max - col_min) * step)) for step in steps
+    }
+    return sorted(found)
+
+
+def _size(session: Session, service: Service, level: int, row: int, col: int) -> Optional[int]:
+    ending = ".pbf" if service.kind is ServiceKind.VECTOR else ""
+    url = f"{service.url}/tile/{level}/{row}/{col}{ending}"
+
+    def work(abandoned: threading.Event) -> Optional[int]:
+        with session.open("GET", url, headers={"Accept-Encoding": "gzip"}) as response:
+            if response.status_code != 200 or "json" in response.headers.get("Content-Type", ""):
+                return None
+            size = 0
+            try:
+                # As it comes over the wire: packages keep vector tiles compressed, too.
+                for chunk in response.raw.stream(65536, decode_content=False):
+                    size += len(chunk)
+                    if size > LARGEST or abandoned.is_set():
+                        return None
+            except (requests.RequestException, OSError, ValueError):
+                return None
+            return size
+
+    try:
+        return session.waiter.run(work)
+    except ExportError:
+        session.waiter.check()
+        return None

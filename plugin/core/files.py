@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where a result grows and where it ends: part files and folders, and how they take their place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from ..arcgis.client.download import disk_error, remove
+from ..packages.writers.sqlite_file import remove_notes
+from .errors import ExportError, RequestError
+from .i18n import tr
+
+PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
+# What ArcGIS writes into a cache, and what file managers and GDAL leave anywhere.
+_CACHE_FILES = {"conf.xml", "conf.cdi", "_alllayers", "status.gdb", "thumbnail.png", "root.json"}
+_STRAYS = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
+
+
+def claim(part: Path, target: Path, is_folder: bool) -> None:
+    """Begin the part of *target*, so that a place that can't be written is told before a server works for it.
+
+    Raises `RequestError` where a folder stands that must not be replaced, `ExportError` for the disk.
+    """
+    check_place(target, is_folder)
+    try:
+        part.mkdir(exist_ok=True) if is_folder else part.touch()
+    except OSError as error:
+        raise disk_error(error, part) from None
+
+
+def check_place(target: Path, is_folder: bool) -> None:
+    """Raise `RequestError` where what stands at *target* is not one's own to replace.
+
+    Files are replaced as everywhere; a folder only where it holds a cache and nothing else, or nothing.
+    """
+    if not is_folder:
+        if target.is_dir():
+            raise RequestError(tr("“{name}” is a folder. Add a file name.").format(name=target.name))
+        return
+    if not os.path.lexists(target):
+        return
+    if not target.is_dir() or target.is_symlink():
+        raise RequestError(
+            tr("“{name}” is a file, and the cache is to be a folder. Choose another name.").format(name=target.name)
+        )
+    try:
+        names = sorted(os.listdir(target))
+    except OSError as error:
+        raise disk_error(error, target / "conf.xml") from None
+    others = [name for name in names if name.lower() not in _CACHE_FILES | _STRAYS and not _is_note(name)]
+    if others or (names and "conf.xml" not in map(str.lower, names)):
+        raise RequestError(
+            tr(
+                "The folder “{name}” holds other files than a cache ({file}), which would be lost. "
+                "Choose a folder that does not exist yet."
+            ).format(name=target.name, file=(others or names)[0])
+        )
+
+
+def put(part: Path, target: Path, is_folder: bool) -> None:
+    """Let the complete *part* take the place of *target*, which stays as it is where that fails."""
+    if is_folder:
+        check_place(target, is_folder)  # hours may have passed
+    old = part.with_suffix(".old")
+    try:
+        if not is_folder or not target.exists():
+            os.replace(part, target)
+        else:
+            os.replace(target, old)
+            try:
+                os.replace(part, target)
+            except OSError:
+                os.replace(old, target)
+                raise
+    except OSError as error:
+        raise _replace_error(error, target) from None
+    if not is_folder:
+        remove_notes(target)
+    discard(old)  # also that of a QGIS that died just here
+
+
+def discard(path: Path) -> None:
+    """Delete a part, file or folder; what another process holds is left to that one."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        remove(path)
+
+
+def first_free(path: Path) -> Path:
+    """Return *path*, or with a number the first name like it that nothing has yet."""
+    candidate, number = path, 2
+    while os.path.lexists(candidate):
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return candidate
+
+
+def fitting_name(path: Path, kind: str) -> Path:
+    """Return a free name with the ending of *kind* (``tpk``) where *path* has another package's; else *path*."""
+    suffix = path.suffix.lower()
+    if suffix not in PACKAGE_SUFFIXES or f".{kind}" not in PACKAGE_SUFFIXES or suffix == f".{kind}":
+        return path
+    return first_free(path.with_suffix(f".{kind}"))
+
+
+def folder_name(path: Path) -> Path:
+    """Return the folder for a cache whose name was given as a package's: ``World`` for ``World.tpkx``."""
+    return path.with_suffix("") if path.suffix.lower() in PACKAGE_SUFFIXES else path
+
+
+def _is_note(name: str) -> bool:
+    return name.lower().endswith(".aux.xml")
+
+
+def _replace_error(error: OSError, target: Path) -> ExportError:
+    """Put a failure to take the place of *target* into words; Windows keeps the files of open layers."""
+    if error.errno in (errno.EACCES, errno.EPERM) and target.exists():
+        text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
+        return ExportError(text.format(name=target.name), str(error.strerror or error))
+    return disk_error(error, target)

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""QGIS' authentication store turned into a login; called on the main thread."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsApplication, QgsAuthMethodConfig
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtNetwork import QNetworkRequest
+
+from ..arcgis.client.sign_in import Login
+from ..arcgis.errors import SignInError
+from ..core.i18n import tr
+from .background import on_main_thread
+
+_TOKEN_HEADERS = (b"X-Esri-Authorization", b"Authorization")
+
+
+def is_quiet(authcfg: str) -> bool:
+    """Whether a login can be had without asking the person for anything: no password, no browser."""
+    manager = QgsApplication.authManager()
+    if not authcfg:
+        return True
+    return manager.masterPasswordIsSet() and manager.configAuthMethodKey(authcfg) in ("Basic", "EsriToken")
+
+
+def login_of(authcfg: str, service_url: str) -> Optional[Login]:
+    """Return the login of an authentication configuration, ``None`` for an empty id.
+
+    QGIS may ask for its master password here, or open a browser for OAuth2. Raises `SignInError`
+    where the configuration is gone, stays locked, or is of a kind that gives no ArcGIS sign-in.
+    """
+    if not authcfg:
+        return None
+    config = QgsAuthMethodConfig()
+    manager = QgsApplication.authManager()
+    if not manager.loadAuthenticationConfig(authcfg, config, True) or not config.isValid():
+        raise SignInError(
+            tr(
+                "The authentication configuration can't be read. Unlock QGIS' password store, "
+                "or choose another configuration under “Sign-in”."
+            )
+        )
+    name, method = config.name(), config.method()
+    if method == "Basic":
+        return Login(name, config.config("username"), config.config("password"))
+    if method == "EsriToken":
+        return Login(name, token=config.config("token"))
+    if method in ("OAuth2", "APIHeader"):
+        token = _header_token(authcfg, service_url)
+        if token:
+            return Login(name, token=token, renew=lambda: on_main_thread(lambda: _header_token(authcfg, service_url)))
+        raise SignInError(tr("The configuration “{name}” gave no token. Sign in again and retry.").format(name=name))
+    raise SignInError(
+        tr(
+            "The configuration “{name}” is of a kind that ArcGIS exports can't use ({method}). "
+            "Choose one of the kinds Esri token, OAuth2 or Basic."
+        ).format(name=name, method=method)
+    )
+
+
+def _header_token(authcfg: str, service_url: str) -> str:
+    """Let QGIS sign a request and take the token from its header."""
+    request = QNetworkRequest(QUrl(service_url))
+    if not QgsApplication.authManager().updateNetworkRequest(request, authcfg):
+        return ""
+    for header in _TOKEN_HEADERS:
+        words = bytes(request.rawHeader(header)).decode("latin-1").split()
+        if len(words) == 2 and words[0].lower() == "bearer":
+            return words[1]
+    return ""

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The ArcGIS services that QGIS knows already: its connections and the project's layers."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from typing import Optional
+
+from qgis.core import QgsMapLayer, QgsProject, QgsSettings
+
+from ..arcgis.urls import host_of, parse_service_url
+from ..core.errors import RequestError
+from ..layers.open_layer import source_service
+
+# Where QGIS keeps its ArcGIS REST servers and its vector tile connections (3.26 and later).
+_SERVERS = "connections/arcgisfeatureserver/items"
+_VECTOR_TILES = "connections/vector-tile/items"
+
+
+@dataclass(frozen=True)
+class KnownService:
+    """A service to offer: its name, its address, and the sign-in that QGIS uses for it."""
+
+    title: str
+    url: str
+    authcfg: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names to show, each telling more, for where another service has the shorter one."""
+        host, kind = host_of(self.url), parse_service_url(self.url).kind.value
+        folders = self.url.split("/services/", 1)[-1].split("/")[:-2]
+        path = "/".join([*folders, self.title])
+        return (f"{self.title} ({host})", f"{path} ({host})", f"{path} ({host}) · {kind}", self.url)
+
+
+@dataclass(frozen=True)
+class KnownServer:
+    """A server whose services are still to be listed."""
+
+    name: str
+    url: str
+    authcfg: str = ""
+
+
+def from_project(project: QgsProject) -> list[KnownService]:
+    """Return the services that layers of the project show, in the order of the layer tree."""
+    found: dict[str, KnownService] = {}
+    for node in project.layerTreeRoot().findLayers():
+        layer = node.layer()
+        known = of_layer(layer)
+        if known is not None:
+            found.setdefault(known.url, known)
+    return list(found.values())
+
+
+def of_layer(layer: Optional[QgsMapLayer]) -> Optional[KnownService]:
+    """Return the service that a layer shows, with the sign-in in its source."""
+    url = source_service(layer) if layer is not None else None
+    if layer is None or url is None:
+        return None
+    source = str(layer.source())
+    authcfg = source.split("authcfg=", 1)[1][:8].strip("'\" &") if "authcfg=" in source else ""
+    return KnownService(parse_service_url(url).name.replace("_", " "), url, authcfg)
+
+
+def from_connections() -> tuple[list[KnownService], list[KnownServer]]:
+    """Return QGIS' connections: vector tile services by themselves, and ArcGIS REST servers."""
+    settings = QgsSettings()
+    servers = [KnownServer(name, url, authcfg) for name, url, authcfg in _items(settings, _SERVERS)]
+    services = []
+    for name, url, authcfg in _items(settings, _VECTOR_TILES):
+        if "/VectorTileServer" in url:
+            with contextlib.suppress(RequestError):  # a connection that never worked
+                services.append(KnownService(name, parse_service_url(url).url, authcfg))
+    return services, servers
+
+
+def _items(settings: QgsSettings, group: str) -> list[tuple[str, str, str]]:
+    settings.beginGroup(group)
+    names = settings.childGroups()
+    settings.endGroup()
+    found = []
+    for name in names:
+        url = str(settings.value(f"{group}/{name}/url", "") or "")
+        if url:
+            found.append((name, url, str(settings.value(f"{group}/{name}/authcfg", "") or "")))
+    return found

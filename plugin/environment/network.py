@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""QGIS' network settings turned into what the plain session needs; called on the main thread."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Optional, Union
+from urllib.parse import quote
+
+from qgis.core import Qgis, QgsApplication, QgsNetworkAccessManager, QgsSettings
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
+
+from ..arcgis.client.session import Connection
+from .log import log_error
+from .settings import profile_folder
+
+
+def connection() -> Connection:
+    """Return the network as QGIS' options describe it now."""
+    return Connection(
+        proxy_for=_proxy_rules(),
+        verify=_trusted_certificates(),
+        user_agent=_user_agent(),
+        read_timeout=max(30.0, QgsNetworkAccessManager.timeout() / 1000.0),
+    )
+
+
+class _ProxyRules:
+    """The proxy of each address, by the rules of QGIS' network manager, frozen for another thread."""
+
+    def __init__(self, manager: QgsNetworkAccessManager) -> None:
+        self._direct = [text for text in manager.noProxyList() if text.strip()]
+        # The older key excluded addresses from QGIS' proxy; they take Qt's default, a direct way.
+        self._direct += [text for text in manager.excludeList() if text.strip()]
+        self._system = manager.useSystemProxy()
+        self._fallback = _proxy_url(manager.fallbackProxy())
+
+    def __call__(self, url: str) -> Optional[str]:
+        if any(url.startswith(prefix) for prefix in self._direct):
+            return None
+        if self._system:
+            found = QNetworkProxyFactory.systemProxyForQuery(QNetworkProxyQuery(QUrl(url)))
+            return _proxy_url(found[0]) if found else None
+        return self._fallback
+
+
+def _proxy_rules() -> _ProxyRules:
+    return _ProxyRules(QgsNetworkAccessManager.instance())
+
+
+def _proxy_url(proxy: QNetworkProxy) -> Optional[str]:
+    if proxy.type() == QNetworkProxy.ProxyType.DefaultProxy:
+        proxy = QNetworkProxy.applicationProxy()
+    schemes = {
+        QNetworkProxy.ProxyType.HttpProxy: "http",
+        QNetworkProxy.ProxyType.HttpCachingProxy: "http",
+        QNetworkProxy.ProxyType.Socks5Proxy: "socks5h",
+    }
+    scheme = schemes.get(proxy.type())
+    if scheme is None or not proxy.hostName():
+        return None
+    user = quote(proxy.user(), safe="")
+    secret = f"{user}:{quote(proxy.password(), safe='')}@" if user else ""
+    return f"{scheme}://{secret}{proxy.hostName()}:{proxy.port()}"
+
+
+def _trusted_certificates() -> Union[bool, str]:
+    """Return a bundle of the authorities and server certificates that QGIS trusts now."""
+    manager = QgsApplication.authManager()
+    text = bytes(manager.trustedCaCertsPemText())
+    for exception in manager.sslCertCustomConfigs():
+        text += b"\n" + bytes(exception.sslCertificate().toPem())
+    if not text.strip():
+        return True
+    path = Path(profile_folder()) / "certificates.pem"
+    try:
+        if not path.exists() or path.read_bytes() != text:
+            fresh = path.with_name(f"certificates.{os.getpid()}.pem")
+            fresh.write_bytes(text)
+            os.replace(fresh, path)  # an export that runs reads the one or the other, never a half
+    except OSError as error:
+        log_error(f"{path}: {error}")
+        return True
+    return str(path)
+
+
+def _user_agent() -> str:
+    own = QgsSettings().value("qgis/networkAndProxy/userAgent", "Mozilla/5.0")
+    return f"{own} QGIS/{Qgis.versionInt()} ArcGISExport".strip()

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How many jobs of ours one server works on at once: all split exports of this QGIS together."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Iterator
+
+from ..arcgis.urls import authority
+from ..core.waiter import SLICE, Waiter
+
+AT_ONCE = 2  # where the person hasn't set another number
+
+_free = threading.Condition()
+_taken: Counter[str] = Counter()
+
+
+@contextlib.contextmanager
+def server_slot(url: str, at_once: int, waiter: Waiter) -> Iterator[None]:
+    """Wait until fewer than *at_once* jobs run on the server of *url*, and count as one meanwhile.
+
+    Raises `CancelledError` when the person cancels.
+    """
+    host = authority(url)
+    with _free:
+        while _taken[host] >= max(1, at_once):
+            waiter.check()
+            _free.wait(SLICE)
+        _taken[host] += 1
+    try:
+        yield
+    finally:
+        with _free:
+            _taken[host] -= 1
+            _free.notify_all()

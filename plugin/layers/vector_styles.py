@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Mapbox styles on vector tile layers: a package's own, one carried beside an MBTiles, or a second one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional, Union
+from urllib.parse import quote
+
+from qgis.core import (
+    Qgis,
+    QgsDataSourceUri,
+    QgsMapBoxGlStyleConversionContext,
+    QgsMapBoxGlStyleConverter,
+    QgsProviderRegistry,
+    QgsUnitTypes,
+    QgsVectorTileLayer,
+)
+from qgis.PyQt.QtGui import QImage
+
+from ..core.errors import PackageError
+from ..core.i18n import tr
+from ..packages.styles import Sprite, carried_style, read_style_file
+
+# Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
+_MM_PER_PIXEL = 25.4 / 96.0
+_PROVIDER = "mbtilesvectortiles"
+
+
+def apply_style(
+    layer: QgsVectorTileLayer, style: dict[str, Any], sprite: Optional[Sprite], name: str = ""
+) -> list[str]:
+    """Draw *layer* by a Mapbox style; return what of it QGIS can't draw, a sentence each.
+
+    With *name* it becomes a style of that name beside the layer's others, and the current one, so that
+    a person can switch; an older one of that name is replaced. Raises ``PackageError`` where QGIS can't
+    read the style; the layer is unchanged then.
+    """
+    context = QgsMapBoxGlStyleConversionContext()
+    context.setTargetUnit(_millimeters())
+    context.setPixelSizeConversionFactor(_MM_PER_PIXEL)
+    if sprite is not None:
+        context.setSprites(QImage.fromData(sprite.image), sprite.index)
+    converter = QgsMapBoxGlStyleConverter()
+    if converter.convert(style, context) != QgsMapBoxGlStyleConverter.Result.Success:
+        raise PackageError(
+            tr("QGIS can't draw by this style. Choose another style, or style the layer in its properties."),
+            converter.errorMessage(),
+        )
+    if name:
+        manager = layer.styleManager()
+        if name not in manager.styles():
+            manager.addStyleFromLayer(name)
+        manager.setCurrentStyle(name)
+    layer.setRenderer(converter.renderer())
+    layer.setLabeling(converter.labeling())
+    layer.setLabelsEnabled(True)
+    layer.triggerRepaint()
+    layer.emitStyleChanged()
+    return list(dict.fromkeys(converter.warnings()))
+
+
+def style_name(style: dict[str, Any], path: Path) -> str:
+    """Return what to call a style from a file in a list of styles."""
+    given = style.get("name")
+    if isinstance(given, str) and given.strip():
+        return given.strip()
+    return path.name[: -len(".style.json")] if path.name.endswith(".style.json") else path.stem
+
+
+def mbtiles_layer(path: Union[str, Path], title: str) -> QgsVectorTileLayer:
+    """Open vector MBTiles as a layer, with the style that was carried beside the file, where one is.
+
+    A broken style leaves the layer with plain symbols. The layer can be invalid: ask ``isValid``.
+    """
+    layer = QgsVectorTileLayer(mbtiles_uri(path), title)
+    if not layer.isValid():
+        return layer
+    layer.loadDefaultMetadata()
+    layer.setName(title)
+    style_file = carried_style(Path(path))
+    if style_file.is_file():
+        try:
+            style, sprite = read_style_file(style_file)
+            apply_style(layer, style, sprite)
+        except PackageError:
+            pass
+    return layer
+
+
+def mbtiles_uri(path: Union[str, Path]) -> str:
+    """Return the source of a vector tile layer, for a path with any character, but not both % and #.
+
+    QGIS 3.40 decodes a plain path once too often, so that one with a percent sign isn't found, and
+    takes the # in a ``file:`` URL for the end of the path.
+    """
+    where = Path(path).absolute().as_posix()
+    if "%" in where:
+        where = f"file://{where}" if where.startswith("/") else f"file:///{where}"
+        return f"type=mbtiles&url={quote(where, safe='/:')}"
+    registry = QgsProviderRegistry.instance()
+    if _PROVIDER in registry.providerList():
+        return str(registry.encodeUri(_PROVIDER, {"type": "mbtiles", "path": where}))
+    uri = QgsDataSourceUri()
+    uri.setParam("type", "mbtiles")
+    uri.setParam("url", where)
+    return bytes(uri.encodedUri()).decode()
+
+
+def _millimeters() -> Any:
+    """QGIS 3.30 moved the units to another class."""
+    return Qgis.RenderUnit.Millimeters if hasattr(Qgis, "RenderUnit") else QgsUnitTypes.RenderMillimeters

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Feature collections, which a portal keeps as JSON, as the Esri JSON files that GDAL reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Optional
+
+from ...arcgis import json_values
+from ...core.errors import PackageError
+from ...core.i18n import tr
+
+LARGEST = 32 * 1024 * 1024  # bytes of JSON, which is read as a whole; portals keep far smaller ones
+
+
+def read_collection(path: Path) -> Mapping[str, Any]:
+    """Return the JSON of a feature collection. Raises `PackageError` for what is none."""
+    if path.stat().st_size > LARGEST:
+        raise PackageError(
+            tr("{name} is saved, but too large to be added to the map. Export as geoPackage instead.").format(
+                name=path.name
+            )
+        )
+    try:
+        found = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise PackageError(tr("{name} is no feature collection.").format(name=path.name), str(error)) from None
+    if isinstance(found, dict) and isinstance(found.get("featureCollection"), dict):
+        found = found["featureCollection"]
+    return found if isinstance(found, dict) else {}
+
+
+def feature_sets(collection: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each layer's name and its features as a query of a layer would answer them."""
+    for number, layer in enumerate(json_values.objects(collection.get("layers"))):
+        definition, features = layer.get("layerDefinition"), layer.get("featureSet")
+        if not isinstance(definition, Mapping) or not isinstance(features, Mapping):
+            continue
+        found = {
+            "geometryType": features.get("geometryType") or definition.get("geometryType"),
+            "spatialReference": features.get("spatialReference") or _reference(features, definition),
+            "fields": features.get("fields") or definition.get("fields") or [],
+            "features": features.get("features") or [],
+        }
+        name = json_values.text(definition.get("name")) or str(number)
+        yield name, {key: value for key, value in found.items() if value is not None}
+
+
+def _reference(features: Mapping[str, Any], definition: Mapping[str, Any]) -> Optional[Any]:
+    """Return a reference from where else it may stand: a feature's own, or the layer's extent."""
+    for feature in json_values.objects(features.get("features"))[:1]:
+        geometry = feature.get("geometry")
+        if isinstance(geometry, Mapping) and geometry.get("spatialReference"):
+            return geometry["spatialReference"]
+    extent = definition.get("extent")
+    return extent.get("spatialReference") if isinstance(extent, Mapping) else None

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the Export Item window says and asks, without its widgets; the algorithm asks the same."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Optional
+from urllib.parse import urlsplit
+
+from ...arcgis.client.session import Session
+from ...arcgis.client.sign_in import is_online
+from ...arcgis.errors import ServerError, SignInError
+from ...arcgis.operations.export_item import ExportLayer, item_obstacle
+from ...arcgis.portal.items import FEATURE_SERVICE, Item
+from ...arcgis.portal.portal import Portal
+from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
+from ...arcgis.urls import portal_item
+from ...core.errors import RequestError
+from ...core.i18n import number_text, tr
+from ...tiles.scheme import Extent
+from ...tiles.spatial_reference import SpatialReference
+
+MOST_IDS = 1000  # features of an area that a filter names one by one
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many features of a layer fit its filter, and how many of those touch the area; -1 for not known.
+
+    *where* names those in the area one by one, where they are few enough: the operation knows no area.
+    """
+
+    total: int = -1
+    inside: int = -1
+    where: str = ""
+    problem: str = ""
+
+
+def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
+    """Return an item, named by its id or by the address of its page, and its service where it has layers.
+
+    Raises `RequestError` for what can't be exported, before the service is asked, and what
+    `describe_features` raises.
+    """
+    user = portal.user()  # nobody signed in is told as that, and not as an item that isn't there
+    item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
+    if obstacle := item_obstacle(item, user):
+        raise RequestError(obstacle)
+    if item.type != FEATURE_SERVICE:
+        return item, None
+    if not item.url:
+        raise RequestError(tr("“{title}” names no service. Choose another item.").format(title=item.title))
+    url = _secure(item.url, portal.url)
+    session.sign_in.admit(session, url)
+    return item, describe_features(session, url)
+
+
+def _secure(url: str, portal_url: str) -> str:
+    """Return a service's address by https where the portal is: old items were written down with http."""
+    parts = urlsplit(url)
+    same = is_online(parts.hostname) or parts.hostname == urlsplit(portal_url).hostname
+    return url if parts.scheme != "http" or not same or not portal_url.startswith("https:") else f"https{url[4:]}"
+
+
+def count_layers(
+    session: Session,
+    service: FeatureService,
+    layers: Sequence[ExportLayer],
+    area: Optional[tuple[Extent, SpatialReference]] = None,
+) -> dict[int, Counts]:
+    """Count the features of each layer; a filter that the service refuses becomes the *problem* of its layer."""
+    session.sign_in.admit(session, service.url)
+    found = {}
+    for layer in layers:
+        try:
+            total = count_features(session, service.url, layer.id, layer.where)
+            known = service.layer(layer.id)
+            inside, where = -1, ""
+            if area is not None and known is not None and not known.is_table:
+                inside = count_features(session, service.url, layer.id, layer.where, area)
+                if inside <= MOST_IDS and inside < total:
+                    where = where_of_ids(*feature_ids(session, service.url, layer.id, layer.where, area))
+            found[layer.id] = Counts(total, inside, where)
+        except SignInError:
+            raise
+        except ServerError as error:
+            # Without a filter of the person's nothing is wrong but the count.
+            found[layer.id] = Counts(problem=error.message if layer.where.strip() else "")
+    return found
+
+
+def default_title(item: Item) -> str:
+    """Return a title for the item that the export makes: the portal refuses one that is there already."""
+    return f"{item.title} {datetime.datetime.now():%Y-%m-%d %H%M%S}"
+
+
+def service_sentence(item: Item, service: Optional[FeatureService]) -> str:
+    """Say in a sentence what was found."""
+    if service is None:
+        return tr("{title}, by {owner}: {type}.").format(title=item.title, owner=item.owner, type=item.type)
+    layers = sum(not layer.is_table for layer in service.layers)
+    tables = len(service.layers) - layers
+    parts = [tr("%Ln layer(s)", layers)] + ([tr("%Ln table(s)", tables)] if tables else [])
+    return tr("{title}, by {owner}: {parts}.").format(title=item.title, owner=item.owner, parts=", ".join(parts))
+
+
+def where_of_ids(field: str, ids: Sequence[int]) -> str:
+    """Return the filter that fits the features with *ids* and no other; neighbouring numbers as one span."""
+    if not field:
+        return ""
+    spans: list[list[int]] = []
+    for each in ids:
+        if spans and each == spans[-1][1] + 1:
+            spans[-1][1] = each
+        else:
+            spans.append([each, each])
+    single = [first for first, last in spans if first == last]
+    parts = [f"{field} BETWEEN {first} AND {last}" for first, last in spans if first < last]
+    if single:
+        parts.append(f"{field} IN ({', '.join(map(str, single))})")
+    return " OR ".join(parts) or f"{field} < 0 AND {field} > 0"
+
+
+def joined_where(where: str, more: str) -> str:
+    """Return the filter that fits what both do; either may be empty."""
+    parts = [part for part in (where.strip(), more) if part]
+    return parts[0] if len(parts) == 1 else " AND ".join(f"({part})" for part in parts)
+
+
+def area_note(counts: Counts, name: str) -> str:
+    """Say that all of a layer comes although only an area was wanted; "" where the area can be had."""
+    if counts.inside < 0 or counts.where or counts.inside >= counts.total:
+        return ""
+    return tr(
+        "{layer}: all {total} features are exported. Export Item knows no area, and {inside} features in the "
+        "current view are too many to be named one by one."
+    ).format(layer=name, inside=number_text(counts.inside), total=number_text(counts.total))
+
+
+def button_text(layers: int, format: str) -> str:
+    """Return what the button of the window will do."""
+    return tr("Export %Ln layer(s) as {format}", layers).format(format=format) if layers else tr("Export")

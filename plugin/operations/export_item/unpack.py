@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Archives from a server, unpacked into a folder of their own: nothing lands outside it, and nothing is replaced."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+from ...arcgis.client.download import disk_error
+from ...core.errors import ExportError, PackageError
+from ...core.files import discard, first_free
+from ...core.i18n import bytes_text, tr
+from .feature_collection import feature_sets, read_collection
+
+MAX_FILES = 100_000
+_LONGEST_NAME = 200  # bytes; file systems take 255, and QGIS writes more beside a file
+_PIECE = 1 << 20  # bytes
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\\/]')
+
+
+def unpack(
+    archive: Path,
+    tag: str = "",
+    check: Callable[[], None] = lambda: None,
+    report: Callable[[float], None] = lambda share: None,
+) -> Path:
+    """Unpack a zip archive into a new folder beside it, named after it, and return that folder.
+
+    *tag* tells the folder in which it grows from those of others: what a QGIS that died has left there goes.
+    *check* raises when the person cancels. Raises `PackageError` for an archive that is damaged or holds
+    names that lead elsewhere, `ExportError` for the disk; then nothing is left behind.
+    """
+    folder, part = _places(archive, tag)
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            members = _safe_members(packed, archive)
+            total = sum(info.file_size for info, _ in members)
+            part.mkdir()
+            if total > shutil.disk_usage(part).free:
+                raise ExportError(
+                    tr(
+                        "{name} holds {size}, more than the disk has room for. Make room, then unpack it yourself."
+                    ).format(name=archive.name, size=bytes_text(total))
+                )
+            done = 0
+            for info, inner in members:
+                check()
+                done = _extract(
+                    packed, info, part.joinpath(*inner.parts), done, check, lambda size: report(size / total)
+                )
+        os.replace(part, folder)
+        return folder
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+        raise _damaged(archive, str(error)) from None
+    except OSError as error:
+        raise disk_error(error, part) from None
+    finally:
+        discard(part)
+
+
+def unpack_collection(file: Path, tag: str = "") -> Path:
+    """Write the layers of a feature collection's JSON as Esri JSON files, which GDAL reads, into a new folder.
+
+    Raises `PackageError` for what is no collection or an empty one, `ExportError` for the disk.
+    """
+    folder, part = _places(file, tag)
+    try:
+        part.mkdir()
+        for name, features in feature_sets(read_collection(file)):
+            target = first_free(part / f"{safe_name(name)}.json")
+            target.write_text(json.dumps(features, ensure_ascii=False), encoding="utf-8")
+        if not any(part.iterdir()):
+            raise PackageError(tr("{name} holds no layers.").format(name=file.name))
+        os.replace(part, folder)
+        return folder
+    except OSError as error:
+        raise disk_error(error, part) from None
+    finally:
+        discard(part)
+
+
+def _places(file: Path, tag: str) -> tuple[Path, Path]:
+    """Return the folder that *file* is unpacked to, and the empty place where that grows."""
+    stem = file.with_suffix("")
+    folder = first_free(stem.with_suffix("") if stem.suffix.lower() == ".gdb" else stem)  # World.gdb.zip
+    part = file.with_name(f"{file.name}.{tag or os.getpid()}.part")
+    discard(part)
+    return folder, part
+
+
+def safe_name(name: str) -> str:
+    """Return *name* as a file name that every system takes."""
+    found = _FORBIDDEN.sub("_", name).strip(" .") or "_"
+    stem, dot, suffix = found.rpartition(".")
+    if len(found.encode()) > _LONGEST_NAME:
+        kept = (stem or suffix).encode()[: _LONGEST_NAME - len(suffix.encode()) - 1].decode("utf-8", "ignore")
+        found = (
+            f"{kept}.{suffix}" if dot and len(suffix) < 16 else found.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
+        )
+    return f"_{found}" if _RESERVED.match(found) else found
+
+
+def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
+    """Return the files with the place of each inside the folder; raise for one that would leave it."""
+    found: dict[str, tuple[zipfile.ZipInfo, PurePosixPath]] = {}
+    infos = packed.infolist()
+    if len(infos) > MAX_FILES:
+        raise _damaged(archive, f"{len(infos)} entries")
+    for info in infos:
+        if info.is_dir():
+            continue
+        inner = PurePosixPath(info.filename.replace("\\", "/"))
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        leaves = inner.is_absolute() or ".." in inner.parts or re.match(r"^[A-Za-z]:", info.filename)
+        if info.flag_bits & 1:
+            raise PackageError(tr("{name} needs a password: unpack it yourself.").format(name=archive.name))
+        if leaves or kind not in (0, stat.S_IFREG):
+            raise PackageError(
+                tr(
+                    "{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal's owner."
+                ).format(name=archive.name, entry=info.filename[:80])
+            )
+        parts = [safe_name(part) for part in inner.parts]
+        if not parts:
+            continue
+        place = PurePosixPath(*parts)
+        number = 2
+        while str(place).lower() in found:  # one name on a disk that does not tell large from small letters
+            place = PurePosixPath(
+                *parts[:-1], f"{PurePosixPath(parts[-1]).stem} ({number}){PurePosixPath(parts[-1]).suffix}"
+            )
+            number += 1
+        found[str(place).lower()] = (info, place)
+    if not found:
+        raise PackageError(tr("{name} is empty: the filters may fit no feature.").format(name=archive.name))
+    return list(found.values())
+
+
+def _extract(
+    packed: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    target: Path,
+    done: int,
+    check: Callable[[], None],
+    report: Callable[[float], None],
+) -> int:
+    """Write one file and return the bytes so far; never more of them than the directory says."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    left = info.file_size
+    with packed.open(info) as source, open(target, "xb") as file:
+        while piece := source.read(_PIECE):
+            check()
+            left -= len(piece)
+            if left < 0:
+                raise zipfile.BadZipFile(f"{info.filename} is longer than it says")
+            file.write(piece)
+            done += len(piece)
+            with contextlib.suppress(ZeroDivisionError):
+                report(done)
+    return done
+
+
+def _damaged(archive: Path, details: str) -> PackageError:
+    return PackageError(
+        tr("{name} was downloaded but can't be unpacked: it is damaged. Export again.").format(name=archive.name),
+        details,
+    )

@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The pieces that a map image comes in: one, or a grid of cells on a common pixel grid, each kept on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+from ...arcgis.client.session import RETRY_WAITS, Session
+from ...arcgis.client.worker_pool import Crew
+from ...arcgis.errors import ServerError
+from ...arcgis.esri_json import bbox
+from ...arcgis.operations.export_map.image import MapImage, fetch_image, read_map_image
+from ...arcgis.services.map_service import MapService
+from ...arcgis.urls import ServiceKind
+from ...core.errors import ExportError, PackageError
+from ...core.i18n import number_text, tr
+from ...jobs.job import State
+from ...jobs.server_job import Progress
+from ...tiles.scheme import Extent
+from ...tiles.spatial_reference import SpatialReference
+from .frame import Cell, Frame, plan_cells, widened
+from .mosaic import DamagedImageError
+
+PROBE, THIN = 400, 4  # pixels of the sides of the small images that tell where a large one lies
+PAUSES = (1.0, 3.0)  # seconds before a server that failed is asked again
+TRIES = 3  # of a cell: among hundreds a server may well lose one
+_PICTURES = ("png", "png8", "png24", "png32", "jpg", "jpgpng", "bmp", "gif", "tiff", "bip", "bsq", "lerc")
+_OFF = 0.02  # pixels by which a cell may lie elsewhere than asked
+
+Fields = Mapping[str, str]
+
+
+def pictures_of(format: str) -> bool:
+    """Whether a wire format has pixels."""
+    return format in _PICTURES
+
+
+@dataclass(frozen=True)
+class MapSource:
+    """Where images are asked for, and how large one may be, in pixels."""
+
+    service_url: str
+    operation: str
+    limit: tuple[int, int]
+    reference: SpatialReference = SpatialReference()  # for answers that name none
+
+    @property
+    def url(self) -> str:
+        return f"{self.service_url}/{self.operation}"
+
+    def draw(self, session: Session, fields: Fields) -> MapImage:
+        """Have the server draw, and return what it says of the image; passing faults are tried again.
+
+        So is ArcGIS' own "Error exporting map", which the next try often does not meet.
+        """
+        for pause in (*PAUSES, None):
+            try:
+                image = read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
+                known = bool(image.spatial_reference.to_json())
+                return image if known else replace(image, spatial_reference=self.reference)
+            except ServerError as error:
+                if pause is None or error.code not in range(500, 505):
+                    raise
+                session.waiter.wait(pause)
+        raise AssertionError
+
+    def fetch(
+        self, session: Session, image: MapImage, part: Path, count: Callable[[int, Optional[int]], None], format: str
+    ) -> None:
+        """Fetch the image's bytes; see `fetch_image`."""
+        fetch_image(session, MapService(self.service_url, ServiceKind.MAP), image, part, count, format)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image with pixels, by the form *fields* of the whole; *folder* is where its cells are kept."""
+
+    fields: Fields
+    width: int
+    height: int
+    rotation: float
+    format: str
+    folder: Path
+
+    def path(self, cell: Cell) -> Path:
+        """Where a cell's image is once it is complete."""
+        return self.folder / f"{cell.index:05d}.{self.format}"
+
+    def cells(self, frame: Frame, limit: tuple[int, int]) -> list[Cell]:
+        return plan_cells(frame, *limit)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a picture lies: its *frame* and its reference; *scale* is a denominator, 0 where it isn't known."""
+
+    frame: Frame
+    reference: SpatialReference
+    scale: float
+
+
+def fetch_cells(
+    picture: Picture,
+    source: MapSource,
+    session: Session,
+    report: Callable[[Progress], None],
+    at_once: int,
+    arrived: Callable[[Placed, Cell], None],
+) -> Placed:
+    """Fetch all cells of *picture* that are not there yet; return where it lies.
+
+    *arrived* is called in this thread for every cell, soon after it is there. Raises `ServerError`, `TransportError`, `PackageError` and `CancelledError`.
+    """
+    try:
+        picture.folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ExportError(tr("The disk can't be written. Check it, then go on."), str(error)) from None
+    report(Progress(State.RUNNING, 0.0, tr("The server is drawing")))
+    fits = picture.width <= source.limit[0] and picture.height <= source.limit[1]
+    drawn: dict[int, MapImage] = {}
+    found = _known(picture)
+    if found is None:
+        if fits:
+            image = drawn[0] = source.draw(session, picture.fields)
+            frame = Frame(image.extent, image.width, image.height, picture.rotation)
+            found = Placed(frame, image.spatial_reference, image.scale)
+        else:
+            found = _located(picture, source, session)
+        _remember(picture, found)
+    placed = found
+    frame = placed.frame
+    cells = picture.cells(frame, source.limit)
+    todo = [cell for cell in cells if not picture.path(cell).exists()]
+    there = deque(cell for cell in cells if cell not in todo)
+    passed = 0
+    damaged: list[tuple[Cell, DamagedImageError]] = []
+
+    def carry(cell: Cell, worker: Session) -> None:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                image = drawn.pop(cell.index, None) or source.draw(
+                    worker, _cell_fields(picture, placed.reference, cell, fits)
+                )
+                _check(image, cell, frame, fits)
+                part = picture.path(cell).with_suffix(".part")
+                source.fetch(worker, image, part, lambda now, total: None, picture.format)
+                os.replace(part, picture.path(cell))
+                break
+            except PackageError:
+                if not tries_left:
+                    raise
+        there.append(cell)
+
+    def tell() -> None:
+        nonlocal passed
+        text = tr("The server is drawing")
+        if len(cells) > 1:
+            text = tr("{done} of {total} images").format(done=number_text(passed), total=number_text(len(cells)))
+        report(Progress(State.RUNNING, passed / len(cells), text))
+        if there:
+            cell = there.popleft()
+            try:
+                arrived(placed, cell)
+                passed += 1
+            except DamagedImageError as error:  # on its way, or on this disk since an earlier run
+                damaged.append((cell, error.with_traceback(None)))  # which would keep the file open
+            if damaged and damaged[-1][0] is cell:
+                picture.path(cell).unlink(missing_ok=True)
+
+    for _ in range(TRIES):
+        Crew(session, carry, at_once).run(todo, tell)
+        while there:
+            session.waiter.check()
+            tell()
+        if not damaged:
+            return placed
+        todo, last = [cell for cell, _ in damaged], damaged[0][1]
+        damaged.clear()
+    raise last
+
+
+def _located(picture: Picture, source: MapSource, session: Session) -> Placed:
+    """Find out where a large image lies, from small ones: the server knows what it makes of area and scale."""
+
+    def drawn(width: int, height: int) -> MapImage:
+        return source.draw(session, {**picture.fields, "size": f"{width},{height}"})
+
+    size = picture.width, picture.height
+    if "mapScale" in picture.fields:  # a pixel is the same whatever the size
+        image = drawn(PROBE, PROBE)
+        x, y = (image.extent.xmin + image.extent.xmax) / 2, (image.extent.ymin + image.extent.ymax) / 2
+        across, down = image.extent.width / image.width * size[0] / 2, image.extent.height / image.height * size[1] / 2
+        extent, scale = Extent(x - across, y - down, x + across, y + down), image.scale
+    else:
+        # A wide image keeps the area's height and a high one its width: together the area itself.
+        image, high = drawn(PROBE, THIN), drawn(THIN, PROBE)
+        kept = picture.fields.get("adjustAspectRatio") == "false"
+        across, down = image.extent.width / high.extent.width, high.extent.height / image.extent.height
+        if not kept and min(across, down) < 1 + 1e-9:  # the area is longer than the images, and was widened in them
+            side = min(source.limit)
+            image, high = drawn(side, 1), drawn(1, side)
+        area = Extent(high.extent.xmin, image.extent.ymin, high.extent.xmax, image.extent.ymax)
+        extent = area if kept else widened(area, *size)
+        scale = image.scale * (extent.width / size[0]) / (image.extent.width / image.width)
+    return Placed(Frame(extent, *size, picture.rotation), image.spatial_reference, scale)
+
+
+def _cell_fields(picture: Picture, reference: SpatialReference, cell: Cell, fits: bool) -> dict[str, str]:
+    if fits:
+        return dict(picture.fields)
+    known = reference.wkid or reference.latest_wkid
+    fields = {name: text for name, text in picture.fields.items() if name not in ("mapScale", "bboxSR")}
+    fields["bbox"] = bbox(cell.extent)
+    fields["size"] = ",".join(map(str, cell.drawn))
+    fields["bboxSR"] = str(known) if known else picture.fields.get("imageSR", "")
+    return {name: text for name, text in fields.items() if text}
+
+
+def _check(image: MapImage, cell: Cell, frame: Frame, fits: bool) -> None:
+    """Raise `PackageError` where a cell shows other ground than it was asked for: the image would have a seam."""
+    if fits:
+        return
+    size = frame.pixel_size
+    there, asked = image.extent, cell.extent
+    off = max(
+        abs(there.xmin - asked.xmin) / size[0],
+        abs(there.xmax - asked.xmax) / size[0],
+        abs(there.ymin - asked.ymin) / size[1],
+        abs(there.ymax - asked.ymax) / size[1],
+    )
+    if off > _OFF or (image.width, image.height) != cell.drawn:
+        raise PackageError(
+            tr(
+                "The server does not draw the parts of this image where they were asked for, so they can't be put "
+                "together. Choose a size that it draws at once."
+            ),
+            f"asked {asked} {cell.drawn}, drawn {there} {image.width} x {image.height}",
+        )
+
+
+def _known(picture: Picture) -> Optional[Placed]:
+    """Return where the image lies as an earlier run found out."""
+    try:
+        facts: dict[str, Any] = json.loads((picture.folder / "frame.json").read_text())
+        frame = Frame(Extent(*facts["extent"]), facts["width"], facts["height"], picture.rotation)
+        return Placed(frame, SpatialReference.from_json(facts["crs"]), float(facts["scale"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remember(picture: Picture, placed: Placed) -> None:
+    frame, box = placed.frame, placed.frame.extent
+    facts = {
+        "extent": [box.xmin, box.ymin, box.xmax, box.ymax],
+        "width": frame.width,
+        "height": frame.height,
+        "crs": placed.reference.to_json(),
+        "scale": placed.scale,
+    }
+    part = picture.folder / "frame.part"
+    part.write_text(json.dumps(facts))
+    os.replace(part, picture.folder / "frame.json")

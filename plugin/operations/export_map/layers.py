@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Exported map images become layers, with their words, their time and the request that made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Optional
+
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsDateTimeRange,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsRasterLayer,
+)
+from qgis.PyQt.QtCore import QDateTime, Qt
+
+from ...areas.geometry import crs_of
+from ...core.errors import ExportError, RequestError
+from ...core.i18n import number_text, tr
+from ...layers.open_layer import Words, add_layer, describe, open_layer, place_of
+from ...tiles.spatial_reference import SpatialReference
+from .operation import MapFile, MapResult
+
+_RASTERS = (".tif", ".tiff", ".png", ".jpg", ".jpeg", ".gif", ".bmp")
+_MAYBE = {".pdf": "PDF", ".kmz": "KMLSUPEROVERLAY"}  # where GDAL has the driver, and the file a place on the ground
+
+
+def map_layers(result: MapResult) -> Iterator[QgsMapLayer]:
+    """Open the images of an export that are rasters as layers, one by one; the others are files to open elsewhere.
+
+    Raises `ExportError` where QGIS can't open one that it should.
+    """
+    for file in result.files:
+        layer = _layer(result, file)
+        if layer is not None:
+            yield layer
+
+
+def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLayer]) -> None:
+    """Put the layers in the project; those of a series in a group of their own."""
+    if len(layers) == 1:
+        add_layer(project, layers[0], result.job)
+        return
+    parent, row = place_of(project, result.job.service_url)
+    group = QgsLayerTreeGroup(result.job.title)
+    parent.insertChildNode(row, group)
+    for layer in layers:
+        project.addMapLayer(layer, False)
+        group.addLayer(layer).setExpanded(False)
+
+
+def _layer(result: MapResult, file: MapFile) -> Optional[QgsMapLayer]:
+    suffix = file.path.suffix.lower()
+    title = f"{result.job.title} {file.name}".strip()
+    if suffix in _RASTERS:
+        layer = open_layer(file.path, title)
+    elif suffix in _MAYBE and gdal.GetDriverByName(_MAYBE[suffix]) is not None:
+        try:
+            layer = open_layer(file.path, title)
+        except ExportError:
+            return None
+        if not layer.crs().isValid():
+            return None  # a page without a place
+    else:
+        return None
+    if not layer.crs().isValid():
+        layer.setCrs(_crs(file.reference))
+    describe(layer, _words(result, file, title))
+    if file.time is not None and isinstance(layer, QgsRasterLayer):
+        _set_time(layer, file.time)
+    return layer
+
+
+def _crs(reference: SpatialReference) -> QgsCoordinateReferenceSystem:
+    try:
+        return crs_of(reference)
+    except RequestError:
+        return QgsCoordinateReferenceSystem()
+
+
+def _set_time(layer: QgsRasterLayer, time: tuple[Optional[int], Optional[int]]) -> None:
+    """Let the layer show only at its time in QGIS' temporal controller."""
+    start, end = (
+        QDateTime() if each is None else QDateTime.fromMSecsSinceEpoch(each, Qt.TimeSpec.UTC) for each in time
+    )
+    properties = layer.temporalProperties()
+    properties.setMode(Qgis.RasterTemporalMode.FixedTemporalRange)
+    # A step ends where the next begins, which shows what is there at that moment.
+    properties.setFixedTemporalRange(QgsDateTimeRange(start, end, True, time[0] == time[1]))
+    properties.setIsActive(True)
+
+
+def _words(result: MapResult, file: MapFile, title: str) -> Words:
+    job, options = result.job, result.job.options
+    image = next((each for each in options["images"] if each["output"] == str(file.path)), {})
+    frame, date = file.frame, options.get("date", "")
+    scale = tr("Scale 1:{scale}").format(scale=number_text(file.scale)) if file.scale else ""
+    size = (
+        tr("{width} x {height} pixels").format(width=number_text(frame.width), height=number_text(frame.height))
+        if frame
+        else ""
+    )
+    return Words(
+        identifier=job.service_url,
+        title=title,
+        facts=[
+            str(options.get("description") or ""),
+            tr("Exported from {service}").format(service=job.service_url),
+            size,
+            scale,
+            tr("Date {date}").format(date=date),
+            # So that it can be run again.
+            tr("Request: {request}").format(request=json.dumps(image.get("parameters", {}), ensure_ascii=False)),
+        ],
+        attribution=str(options.get("attribution") or ""),
+        history=tr("Exported by ArcGIS Export on {date}").format(date=date),
+    )

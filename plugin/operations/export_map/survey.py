@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a chosen area, and the shapes that cut or filter, mean for an image of a map: boxes and Esri's polygons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Optional
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransformContext,
+    QgsFeatureRequest,
+    QgsVectorLayerFeatureSource,
+)
+
+from ...arcgis.esri_json import polygon
+from ...arcgis.services.map_service import MapService
+from ...areas.choice import AreaChoice, Survey, survey
+from ...areas.geometry import area_of, area_of_extent, crs_of, rectangle_of
+from ...core.errors import CancelledError, ExportError, RequestError
+from ...core.i18n import tr
+from ...tiles.scheme import Extent
+from ...tiles.spatial_reference import SpatialReference
+
+
+@dataclass(frozen=True)
+class MapSurvey:
+    """What came of the choices: the area as it is shown, its box in the image's reference, and the shapes.
+
+    *shapes* are Esri polygons by name, with their reference; *problems* say by the same names why one is none.
+    """
+
+    shown: Survey = field(default_factory=Survey)
+    extent: Optional[Extent] = None
+    shapes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def reference_of(crs: QgsCoordinateReferenceSystem) -> SpatialReference:
+    """Return Esri's reference for QGIS' one: by number where it has one that ArcGIS knows, else by WKT."""
+    authority, _, code = crs.authid().partition(":")
+    if authority in ("EPSG", "ESRI") and code.isdecimal():
+        return SpatialReference.from_wkid(int(code))
+    wkt = crs.toWkt(Qgis.CrsWktVariant.Wkt1Esri) if crs.isValid() else ""
+    return SpatialReference(wkt=wkt or None)
+
+
+def survey_map(
+    choice: Optional[AreaChoice],
+    service: MapService,
+    crs: QgsCoordinateReferenceSystem,
+    shapes: Mapping[str, AreaChoice],
+    context: QgsCoordinateTransformContext,
+    ellipsoid: str,
+    check: Callable[[], None] = lambda: None,
+) -> MapSurvey:
+    """Read the area and the shapes for an image in *crs*; not for the main thread.
+
+    *check* is called often and may raise `CancelledError`; no other `ExportError` is raised.
+    """
+    shown, extent = _box(choice, service, crs, context, ellipsoid, check)
+    found: dict[str, dict[str, Any]] = {}
+    problems: dict[str, str] = {}
+    for name, shape in shapes.items():
+        try:
+            found[name] = _shape(shape, crs, context, check)
+        except CancelledError:
+            raise
+        except ExportError as error:
+            problems[name] = error.message
+    return MapSurvey(shown, extent, found, problems)
+
+
+def named_boxes(
+    source: QgsVectorLayerFeatureSource,
+    feature_ids: Optional[frozenset[int]],
+    name_field: str,
+    source_crs: QgsCoordinateReferenceSystem,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+    check: Callable[[], None] = lambda: None,
+) -> list[tuple[str, Extent]]:
+    """Return name and box (in *crs*) of each feature with a surface; not for the main thread."""
+    request = QgsFeatureRequest()
+    if feature_ids is not None:
+        request.setFilterFids(list(feature_ids))
+    found = []
+    for feature in source.getFeatures(request):
+        check()
+        if not feature.hasGeometry():
+            continue
+        index = feature.fields().lookupField(name_field) if name_field else -1
+        value = feature.attribute(index) if index >= 0 else None
+        name = str(value) if value is not None and str(value) != "NULL" else str(feature.id())
+        try:
+            found.append((name, area_of(feature.geometry(), source_crs, crs, context).extent))
+        except RequestError as error:
+            raise RequestError(tr("Feature {name}: {problem}").format(name=name, problem=error.message)) from None
+    return found
+
+
+def _box(
+    choice: Optional[AreaChoice],
+    service: MapService,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+    ellipsoid: str,
+    check: Callable[[], None],
+) -> tuple[Survey, Optional[Extent]]:
+    if choice is not None and choice.whole:
+        full = service.full_extent
+        if full is None:
+            problem = tr("The service doesn't say how far it reaches. Choose an area.")
+            return Survey(problem=problem, whole=True), None
+        try:
+            area = area_of_extent(rectangle_of(full), crs_of(service.spatial_reference), crs, context)
+        except ExportError as error:
+            return Survey(problem=error.message, whole=True), None
+        return Survey(size_text=tr("All that the service shows"), whole=True), area.extent
+    shown = survey(choice, None, context, ellipsoid, check)
+    if shown.geometry is None or shown.problem:
+        return shown, None
+    try:
+        return shown, area_of(shown.geometry, shown.crs, crs, context).extent
+    except ExportError as error:
+        return replace(shown, problem=error.message), None
+
+
+def _shape(
+    choice: AreaChoice,
+    crs: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+    check: Callable[[], None],
+) -> dict[str, Any]:
+    if choice.whole:
+        raise RequestError(tr("All of the service is no shape. Choose an area, or polygons of a layer."))
+    geometry, source = choice.read(context, check)
+    reference = reference_of(crs)
+    # Named even where it has only WKT: a bare polygon would be taken for the map's own reference.
+    return {**polygon(area_of(geometry, source, crs, context), reference), "spatialReference": reference.to_json()}

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From the cells of a map image to the file that a person wanted."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Callable, Optional
+from xml.sax.saxutils import escape
+
+from ...core.errors import PackageError
+from ...core.files import discard
+from ...core.i18n import tr
+from ...jobs.job import State
+from ...jobs.server_job import Progress
+from ...packages.reference_systems import srs_of
+from ...tiles.spatial_reference import SpatialReference
+from .cells import Picture, Placed
+from .frame import Cell
+from .mosaic import Mosaic, copy_as
+
+_DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP"}
+_WORLD = {".png": ".pgw", ".jpg": ".jgw", ".jpeg": ".jgw", ".gif": ".gfw", ".bmp": ".bpw"}
+
+
+class PictureWriter:
+    """Writes *target* cell by cell: a GeoTIFF by its ending, else the picture with what places it beside it.
+
+    That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the reference for GDAL.
+    """
+
+    def __init__(self, picture: Picture, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]) -> None:
+        """*alpha* says whether pictures keep their transparency, ``None`` for data."""
+        self._picture, self._alpha, self._target, self._cancelled = picture, alpha, target, cancelled
+        self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
+        self._mosaic: Optional[Mosaic] = None
+        self._last: Optional[Path] = None
+
+    def __enter__(self) -> PictureWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._mosaic is not None:
+            self._mosaic.close()
+
+    def place(self, placed: Placed, cell: Cell) -> None:
+        """Take a cell's image in. Raises `PackageError` and `CancelledError`."""
+        image = self._last = self._picture.path(cell)
+        if self._mosaic is None and (self._is_tiff or cell.drawn != (placed.frame.width, placed.frame.height)):
+            file = self._target if self._is_tiff else self._whole
+            self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha)
+        if self._mosaic is not None:
+            self._mosaic.place(cell, image, self._cancelled)
+
+    def finish(self, placed: Placed, report: Callable[[Progress], None]) -> None:
+        """Complete the file once all cells are in. Raises `PackageError` and `CancelledError`."""
+        if self._mosaic is not None:
+            self._mosaic.finish(
+                lambda share: report(Progress(State.COPYING, share, tr("Writing"))), self._cancelled, self._is_tiff
+            )
+        if self._is_tiff:
+            return
+        target, suffix = self._target, self._target.suffix.lower()
+        if self._mosaic is not None:
+            copy_as(self._whole, target, _DRIVERS[suffix], self._cancelled)
+            discard(self._whole)
+        elif self._last is not None:
+            shutil.copyfile(self._last, target)
+        target.with_suffix(_WORLD[suffix]).write_text(placed.frame.world_file())
+        discard(target.with_suffix(".wld"))  # GDAL's own name for it
+        wkt = _wkt(placed.reference)
+        if wkt:
+            target.with_suffix(".prj").write_text(_esri_wkt(wkt))
+            notes = f"<PAMDataset>\n  <SRS>{escape(wkt)}</SRS>\n</PAMDataset>\n"
+            target.with_name(f"{target.name}.aux.xml").write_text(notes)
+
+    @property
+    def _whole(self) -> Path:
+        """Where a picture is put together that becomes another format."""
+        return self._picture.folder / "whole.tif"
+
+
+def _wkt(reference: SpatialReference) -> str:
+    try:
+        return srs_of(reference).wkt
+    except PackageError:
+        return ""  # placed all the same, and QGIS asks for the reference
+
+
+def _esri_wkt(wkt: str) -> str:
+    """Return Esri's dialect, which a ``.prj`` is in."""
+    from osgeo import osr
+
+    reference = osr.SpatialReference()
+    if reference.ImportFromWkt(wkt) != 0:
+        return wkt
+    return str(reference.ExportToWkt(["FORMAT=WKT1_ESRI"])) or wkt

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the Export Tiles window says and allows, as plain functions."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from ...arcgis.services.tile_service import Service
+from ...core.files import PACKAGE_SUFFIXES
+from ...core.i18n import bytes_text, number_text, tr
+from ...tiles.scheme import format_levels
+
+DEEPER = 2  # levels below the current scale that are ticked at first
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is known of the file to save to, looked up off the main thread."""
+
+    path: str = ""
+    exists: bool = False
+    problem: str = ""
+
+
+def look_at_target(path: str, ending: str) -> Target:
+    """Return whether *path* can be written and whether a file is there already; *ending* is empty for a folder."""
+    if not path.strip():
+        return Target(path, problem=tr("Name the file to save to."))
+    try:
+        return _look_at(path, Path(path).expanduser(), ending)
+    except (OSError, RuntimeError, ValueError):  # a name too long, no such user, a character no disk takes
+        return Target(path, problem=tr("The file can't be saved under this name. Choose another one."))
+
+
+def _look_at(path: str, target: Path, ending: str) -> Target:
+    if not target.is_absolute():
+        return Target(path, problem=tr("Choose a folder for the file, too."))
+    folder = target.parent
+    if ending and target.is_dir():
+        return Target(path, problem=tr("This is a folder. Add a file name."))
+    if not ending and target.suffix.lower() in PACKAGE_SUFFIXES:
+        return Target(
+            path, problem=tr("A cache becomes a folder. Leave out the ending {ending}.").format(ending=target.suffix)
+        )
+    if not ending and target.is_file():
+        return Target(path, problem=tr("This is a file. Name a new folder."))
+    if not ending and target.is_dir() and any(target.iterdir()):
+        return Target(
+            path, problem=tr("This folder has something in it. Name a new one: the cache gets a folder of its own.")
+        )
+    if not folder.is_dir():
+        return Target(path, problem=tr("The folder {folder} does not exist. Choose another one.").format(folder=folder))
+    if not os.access(folder, os.W_OK):
+        return Target(path, problem=tr("QGIS may not write in {folder}. Choose another folder.").format(folder=folder))
+    if not ending:
+        return Target(path)
+    if ending == "vtpk" and "%" in path:
+        # QGIS decodes the path in a layer's source, and would look for another file.
+        return Target(path, problem=tr("QGIS opens no vector tile package with “%” in its path. Choose another place."))
+    if target.suffix.lower() != f".{ending}":
+        return Target(path, problem=tr("The file's name must end in .{ending}.").format(ending=ending))
+    return Target(path, target.exists())
+
+
+def first_levels(service: Service, counts: Mapping[int, int], scale: float) -> tuple[int, ...]:
+    """Return the levels to tick at first: from the map's scale to two deeper, or what fits the limit."""
+    usable = service.usable_levels
+    if service.scheme is None or not usable:
+        return ()
+    # The level whose scale is nearest to the map's, as one sees it.
+    nearest = min(usable, key=lambda level: abs(_ratio(service.scheme.lod(level).scale, scale)))  # type: ignore[union-attr]
+    start = usable.index(nearest)
+    chosen: list[int] = []
+    total = 0
+    for level in usable[start : start + DEEPER + 1]:
+        total += counts.get(level, 0)
+        if chosen and total > service.max_tiles:
+            break
+        chosen.append(level)
+    return tuple(chosen)
+
+
+def levels_problem(service: Service, levels: Iterable[int], counts: Mapping[int, int]) -> str:
+    """Return why the ticked levels can't be exported; "" where they can."""
+    chosen = sorted(levels)
+    if not chosen:
+        return tr("No level is chosen. Tick at least one.")
+    total = sum(counts.get(level, 0) for level in chosen)
+    if counts and not total:
+        return tr("The area touches no tile of the service. Choose a larger one.")
+    if total > service.max_tiles:
+        return _over(service, chosen, counts, total)
+    return ""
+
+
+def summary(
+    service: Service,
+    levels: Iterable[int],
+    counts: Mapping[int, int],
+    size: Optional[float],
+    server_says: Optional[tuple[int, int]] = None,
+    jobs: int = 0,
+) -> str:
+    """Say how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``
+
+    *size* is in bytes, *server_says* the server's own tiles and bytes, *jobs* how many it takes where it is split.
+    """
+    chosen = sorted(levels)
+    total = sum(counts.get(level, 0) for level in chosen)
+    if jobs:
+        text = tr("{total} tiles").format(total=number_text(total))
+        if size:
+            text += ", " + tr("about {size}").format(size=bytes_text(size))
+        return text + ", " + tr("in %Ln job(s) of at most {limit}.", jobs).format(limit=number_text(service.max_tiles))
+    text = tr("{total} of {limit} tiles").format(total=number_text(total), limit=number_text(service.max_tiles))
+    if size and server_says is None:  # two sizes would only puzzle
+        text += ", " + tr("about {size}").format(size=bytes_text(size))
+    text += "."
+    if server_says is not None:
+        tiles, told = server_says
+        words = (
+            tr("The server estimates {tiles} tiles, {size}.") if told > 0 else tr("The server counts {tiles} tiles.")
+        )
+        text += " " + words.format(tiles=number_text(tiles), size=bytes_text(max(0, told)))
+    deeper = _deepest(service, chosen, counts)
+    if deeper is not None and chosen and deeper > chosen[-1]:
+        text += " " + tr("Down to level {level} would fit.").format(level=deeper)
+    return text
+
+
+def _over(service: Service, chosen: list[int], counts: Mapping[int, int], total: int) -> str:
+    text = tr("{total} tiles are more than the {limit} that the service allows in one export.").format(
+        total=number_text(total), limit=number_text(service.max_tiles)
+    )
+    fits = _deepest(service, chosen, counts)
+    if fits is None:
+        return text + " " + tr("Choose a smaller area.")
+    return text + " " + tr("Down to level {level} would fit.").format(level=fits)
+
+
+def _deepest(service: Service, chosen: list[int], counts: Mapping[int, int]) -> Optional[int]:
+    """Return the deepest level down to which the ticked levels, and those after them, fit the limit."""
+    if not chosen:
+        return None
+    total, deepest = 0, None
+    for level in service.usable_levels:
+        if level < chosen[0] or (level <= chosen[-1] and level not in chosen):
+            continue
+        total += counts.get(level, 0)
+        if total > service.max_tiles:
+            break
+        deepest = level
+    return deepest
+
+
+def split_text(jobs: int) -> str:
+    """Offer several jobs; 0 while they are being planned."""
+    return tr("Export in %Ln job(s), merged into one file", jobs) if jobs else tr("Export in several jobs (planning…)")
+
+
+def button_text(total: int, jobs: int = 0) -> str:
+    """Say what the button will do."""
+    if jobs:
+        return tr("Export {total} tiles in %Ln job(s)", jobs).format(total=number_text(total))
+    return tr("Export %Ln tile(s)", total) if total else tr("Export")
+
+
+def finished_text(title: str, levels: Iterable[int], tiles: int, added: bool) -> str:
+    """Say in one line what an export has brought."""
+    text = tr("{title}, {levels}, {tiles}: added to the map") if added else tr("{title}, {levels}, {tiles}: saved")
+    return text.format(title=title, levels=levels_text(levels), tiles=tr("%Ln tile(s)", tiles))
+
+
+def levels_text(levels: Iterable[int]) -> str:
+    """Return ``level 5`` or ``levels 3-5``."""
+    chosen = list(levels)
+    text = tr("level {levels}") if len(chosen) == 1 else tr("levels {levels}")
+    return text.format(levels=format_levels(chosen))
+
+
+def _ratio(scale: float, wanted: float) -> float:
+    return math.log(scale / wanted) if scale > 0 and wanted > 0 else 0.0

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One imported tile twice: as the package has it, and as the service gives it now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Optional
+
+import requests
+
+from ...arcgis.client.responses import read_json
+from ...arcgis.client.session import Session, transport_error
+from ...arcgis.errors import ServerError
+from ...arcgis.urls import host_of
+from ...core.errors import ExportError
+from ...core.i18n import tr
+from ...packages import TilePackage
+from ...tiles.scheme import Extent
+
+LOOKED_AT = 256  # tiles, of which the largest has most to show
+LARGEST = 4 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class TilePair:
+    """The bytes of one tile; *of_package* is ``None`` where the package is on the portal only,
+    *of_service* where the service gave none, *problem* then says why.
+    """
+
+    level: int
+    row: int
+    col: int
+    of_package: Optional[bytes]
+    of_service: Optional[bytes]
+    problem: str = ""
+
+    @property
+    def is_same(self) -> bool:
+        return self.of_package is not None and self.of_package == self.of_service
+
+
+def choose_tile(
+    package: TilePackage, levels: Optional[Iterable[int]], extent: Optional[Extent], looked_at: int = LOOKED_AT
+) -> Optional[tuple[int, int, int, bytes]]:
+    """Return level, row, column and bytes of a telling tile of those that are imported; ``None`` for none.
+
+    It is of the deepest level, the largest of the first *looked_at* there. Raises `PackageError`.
+    """
+    for level in sorted(package.held_levels if levels is None else levels, reverse=True):
+        tiles = islice(package.tiles([level], extent), looked_at)
+        best = max(tiles, key=lambda tile: len(tile.data), default=None)
+        if best is not None:
+            return best.level, best.row, best.col, best.data
+    return None
+
+
+def fetch_tile(session: Session, service_url: str, level: int, row: int, col: int) -> bytes:
+    """Return a tile of a service as its file's bytes. Raises `ServerError` or `TransportError`."""
+    url = f"{service_url}/tile/{level}/{row}/{col}"
+
+    def work(abandoned: threading.Event) -> bytes:
+        with session.open("GET", url, headers={"Cache-Control": "no-cache"}) as response:
+            body = bytearray()
+            try:
+                for chunk in response.iter_content(65536):
+                    body += chunk
+                    if len(body) > LARGEST or abandoned.is_set():
+                        break
+            except requests.RequestException as error:
+                raise transport_error(error, url) from None
+        if response.status_code != 200 or body[:1] in (b"{", b"<"):
+            read_json(response.status_code, response.headers, bytes(body), url)  # raises for what isn't a tile
+        if not body or body[:1] == b"{":
+            raise ServerError(tr("{host} has no tile there.").format(host=host_of(url)), code=404)
+        return bytes(body)
+
+    return session.waiter.run(work)
+
+
+def compare(session: Session, service_url: str, chosen: tuple[int, int, int], of_package: Optional[bytes]) -> TilePair:
+    """Fetch the service's tile at *chosen* (level, row, column); a failure is told in the answer."""
+    try:
+        return TilePair(*chosen, of_package, fetch_tile(session, service_url, *chosen))
+    except ExportError as error:
+        session.waiter.check()
+        return TilePair(*chosen, of_package, None, error.message)
+
+
+def pair_sentence(pair: TilePair, keeps_old: bool = False) -> str:
+    """Say what the two show. *keeps_old* where tiles that the service had were to stay."""
+    place = tr("tile {level}/{row}/{col}").format(level=pair.level, row=pair.row, col=pair.col)
+    if pair.of_service is None:
+        return tr("The service gave no {tile} to compare with: {problem}").format(tile=place, problem=pair.problem)
+    if pair.of_package is None:
+        return tr("The service gives {tile}; the package on the portal was not downloaded to compare.").format(
+            tile=place
+        )
+    if pair.is_same:
+        return tr("The service gives {tile} byte for byte as the package has it.").format(tile=place)
+    if keeps_old:
+        return tr("The service gives {tile} differently: tiles that it had were to stay.").format(tile=place)
+    return tr(
+        "The service gives {tile} differently: it may have packed it anew, or answer from a store of older tiles."
+    ).format(tile=place)

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the Import Tiles window asks, says and allows, without its widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Optional
+
+from qgis.core import QgsCoordinateTransformContext
+
+from ...arcgis.client.session import Session
+from ...arcgis.errors import ServerError
+from ...arcgis.operations.import_tiles import ImportTilesRequest, find_admin, import_obstacle
+from ...arcgis.portal.items import PortalUser
+from ...arcgis.portal.upload_errors import check_room
+from ...arcgis.services.tile_service import Service, describe
+from ...arcgis.urls import host_of
+from ...areas.choice import AreaChoice, Survey, survey
+from ...core.errors import ExportError, RequestError
+from ...core.i18n import bytes_text, tr
+from ...core.waiter import Waiter
+from ...tiles.scheme import format_levels
+from .conditions import Condition, ImportSource, Verdict, bundles_in, chosen_levels, conditions, tiles_in
+
+
+class Merging(Enum):
+    """What happens where the service has tiles already: ``mergeBundle`` and ``replaceTiles``."""
+
+    OVERWRITE = (False, False)
+    ADD = (True, False)
+    REPLACE = (True, True)
+
+    @property
+    def merge(self) -> bool:
+        return self.value[0]
+
+    @property
+    def replace(self) -> bool:
+        return self.value[1]
+
+    @property
+    def title(self) -> str:
+        return {
+            Merging.OVERWRITE: tr("Overwrite whole bundles"),
+            Merging.ADD: tr("Add what is missing"),
+            Merging.REPLACE: tr("Add, and replace what both have"),
+        }[self]
+
+
+@dataclass(frozen=True)
+class ImportTarget:
+    """A service that tiles are to be imported into, as a service field looks for it; *refusal* says why it can't be."""
+
+    service: Service
+    refusal: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.service.url
+
+    def obstacle(self) -> str:
+        return import_obstacle(self.service) or self.refusal
+
+
+def look_at_target(session: Session, url: str) -> ImportTarget:
+    """Describe a service and see whether the caller may import into it. Raises what `describe` raises."""
+    belongs = session.sign_in.admit(session, url)
+    service = describe(session, url)
+    if not import_obstacle(service):
+        try:
+            find_admin(session, service)
+        except ServerError as error:
+            if session.sign_in.has_login and not belongs:
+                text = tr("“{title}” on {host} does not belong to this portal. Choose the portal that it belongs to.")
+                return ImportTarget(service, text.format(title=service.title, host=host_of(url)))
+            return ImportTarget(service, error.message)
+    return ImportTarget(service)
+
+
+def target_sentence(target: ImportTarget) -> str:
+    """Say in one plain sentence what was found."""
+    service = target.service
+    if service.scheme is None:
+        return tr("“{title}” has no tiles of its own.").format(title=service.title)
+    return tr("“{title}” has tiles at levels {levels}, in {crs}.").format(
+        title=service.title,
+        levels=format_levels(service.usable_levels).replace("-", "–"),
+        crs=service.spatial_reference.authid or tr("a reference without a number"),
+    )
+
+
+def source_sentence(source: ImportSource) -> str:
+    """Say what the package is; "" where that is told as a problem."""
+    if source.problem:
+        return ""
+    size = bytes_text(source.size) if source.size >= 0 else tr("unknown size")
+    if source.item is not None:
+        return tr("“{title}”, {type}, {size}, of {owner}").format(
+            title=source.title, type=source.item.type, size=size, owner=source.item.owner
+        )
+    tiles = sum(one.tiles for one in source.levels)
+    return tr("“{title}”, %Ln tile(s) at levels {levels}, {size}", tiles).format(
+        title=source.title,
+        levels=format_levels(source.held or ()).replace("-", "–"),
+        size=size,
+    )
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What came of the choices: the three conditions, the request where there is one, and what is wrong by field.
+
+    *tiles* and *bundles* are what a file brings, -1 where nobody can tell.
+    """
+
+    conditions: tuple[Condition, ...] = ()
+    request: Optional[ImportTilesRequest] = None
+    area: Survey = field(default_factory=Survey)
+    tiles: int = -1
+    bundles: int = -1
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_sound(self) -> bool:
+        broken = any(each.verdict is Verdict.BROKEN for each in self.conditions)
+        return self.request is not None and not broken and not self.problems
+
+
+def plan_import(
+    source: Optional[ImportSource],
+    service: Optional[Service],
+    user: Optional[PortalUser],
+    portal_url: str,
+    levels: str,
+    choice: Optional[AreaChoice],
+    merging: Merging,
+    context: QgsCoordinateTransformContext,
+    ellipsoid: str,
+    waiter: Optional[Waiter] = None,
+) -> ImportPlan:
+    """Look at all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* says so.
+
+    The problems' keys are ``levels``, ``area``, ``package``.
+    """
+    waiter = waiter or Waiter()
+    check = waiter.check
+    whole = choice is not None and choice.whole
+    shown = Survey(whole=True) if whole else survey(choice, service, context, ellipsoid, check)
+    if source is None or service is None or import_obstacle(service):
+        return ImportPlan(area=shown)
+    problems: dict[str, str] = {}
+    chosen: Optional[tuple[int, ...]] = None
+    try:
+        chosen = chosen_levels(levels, source, service)
+    except RequestError as error:
+        problems["levels"] = error.message
+    found = tuple(conditions(source, service, chosen))
+    if shown.problem:
+        problems["area"] = shown.problem
+    extent = shown.area.extent if shown.area is not None and not shown.area.is_empty and not whole else None
+    if user is not None and source.path is not None and not source.problem:
+        try:
+            check_room(user, source.size, portal_url)
+        except ExportError as error:
+            problems["package"] = error.message
+    tiles = bundles = -1
+    if source.path is not None and not source.problem and not problems:
+        tiles, bundles = tiles_in(source, chosen, extent, waiter.cancelled), bundles_in(source, chosen, extent)
+        if not tiles:
+            problems["area"] = tr("The package has no tiles in this area at these levels. Choose a larger area.")
+    check()
+    item = source.item.id if source.item is not None else ""
+    request = ImportTilesRequest(service, item, chosen, extent, merging.merge, merging.replace, source.held)
+    return ImportPlan(found, request, shown, tiles, bundles, problems)
+
+
+def merging_text(merging: Merging, bundles: int = -1) -> str:
+    """Say in plain words what happens to the tiles that the service has."""
+    if merging is Merging.ADD:
+        return tr("Only tiles that the service does not have are added. Its own stay as they are.")
+    if merging is Merging.REPLACE:
+        return tr("The package's tiles take the place of those that the service has there. All others stay.")
+    text = tr(
+        "Every bundle (a block of 128 by 128 tiles) that the package touches becomes the package's. Tiles of the "
+        "service in it that the package does not have are lost."
+    )
+    if bundles > 0:
+        text += " " + tr("This import touches up to %Ln bundle(s).", bundles)
+    return text
+
+
+def overwrite_question(plan: ImportPlan, title: str) -> str:
+    """Return what a person confirms before whole bundles are overwritten."""
+    if plan.bundles > 0:
+        what = tr("Up to %Ln bundle(s) of “{title}” will be overwritten.", plan.bundles)
+    else:
+        what = tr("The bundles of “{title}” that the package touches will be overwritten.")
+    loss = tr("Tiles in them that the package does not have are lost, and nothing brings them back.")
+    return f"{what.format(title=title)} {loss}"
+
+
+def button_text(plan: ImportPlan) -> str:
+    """Return what the button will do: ``Import 1,348 tiles``."""
+    if not plan.is_sound or plan.tiles <= 0:
+        return tr("Import")
+    return tr("Import %Ln tile(s)", plan.tiles)
+
+
+def waiting_for(has_portal: bool, has_service: bool, has_source: bool, problems: bool) -> str:
+    """Say what is still to be chosen, so that the button is never off without a reason; "" for nothing."""
+    if problems:
+        return ""
+    if not has_portal:
+        return tr("Choose the portal and sign in first.")
+    if not has_service:
+        return tr("Choose the hosted tile service.")
+    return "" if has_source else tr("Choose a package.")

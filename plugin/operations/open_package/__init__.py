@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Open Tile Package: what the dialog shows of a package, and its layer."""

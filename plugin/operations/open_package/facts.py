@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""All that is known of a package before its tiles are looked at, read in one go off the main thread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+from ...convert.convert import Form, beyond_square, forms_of, furthest_scale, lacks_overviews
+from ...core.errors import PackageError
+from ...packages import LevelContent, Metadata, TilePackage, open_package
+from ...packages.coverage import covered_extent
+from ...packages.extras import Patch, declared_scales, legend_of, thumbnail_of
+from ...packages.reference_systems import srs_of
+from ...packages.styles import Sprite, sprites_of, styles_of
+from ...packages.writers.geopackage import Srs
+from ...tiles.scheme import Extent, TileScheme
+
+_UNNAMED = "Layers"  # what ArcMap calls every map that nobody has named
+
+
+@dataclass(frozen=True)
+class NamedStyle:
+    """A Mapbox style, read whole with its sprite."""
+
+    name: str
+    style: dict[str, Any]
+    sprite: Optional[Sprite]
+
+
+@dataclass(frozen=True)
+class PackageFacts:
+    """A package as the window shows it and as its layer needs it.
+
+    *extent* is in the scheme's reference; *srs* is ``None`` where the package does not say what that
+    is, so a person must. *scales* are the denominators that it is meant for, coarsest and finest.
+    *styles* are a vector package's own, the first of them its default.
+    """
+
+    path: Path
+    kind: str
+    storage: str
+    tile_format: str
+    size_bytes: int
+    scheme: TileScheme
+    metadata: Metadata
+    levels: tuple[LevelContent, ...]
+    extent: Optional[Extent]
+    srs: Optional[Srs]
+    forms: tuple[Form, ...]
+    is_vector: bool
+    is_elevation: bool
+    beyond_square: Mapping[int, int]
+    thumbnail: Optional[bytes]
+    legend: tuple[Patch, ...]
+    scales: Optional[tuple[float, float]]
+    styles: tuple[NamedStyle, ...]
+
+    @property
+    def title(self) -> str:
+        title = self.metadata.title
+        if title and title != _UNNAMED:
+            return title
+        return self.path.name if self.kind == "cache" and not self.path.suffix else self.path.stem
+
+    @property
+    def tiles(self) -> int:
+        return sum(level.tiles for level in self.levels)
+
+    def chosen(self, levels: Optional[Collection[int]]) -> list[LevelContent]:
+        """Return what is there at *levels*, at all of them for ``None``."""
+        return [one for one in self.levels if levels is None or one.level in levels]
+
+    def lacks_overviews(self, levels: Optional[Collection[int]] = None) -> bool:
+        return lacks_overviews(self.chosen(levels), self.is_vector)
+
+    def furthest_scale(self, levels: Optional[Collection[int]], overviews: bool) -> Optional[float]:
+        return furthest_scale(self.chosen(levels), self.is_vector, overviews)
+
+    @property
+    def crs(self) -> str:
+        """``EPSG:3857``; empty where the system is unknown or has no number."""
+        return f"{self.srs.organization}:{self.srs.code}" if self.srs and self.srs.organization != "NONE" else ""
+
+
+def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> PackageFacts:
+    """Open a package and gather its facts. Raises `PackageError` in words."""
+    if path.name.lower() in ("conf.xml", "root.json"):
+        path = path.parent  # the package is the folder that these describe
+    with open_package(path, cancelled=cancelled) as package:
+        try:
+            srs: Optional[Srs] = srs_of(package.scheme.spatial_reference)
+        except PackageError:
+            srs = None
+        return PackageFacts(
+            path=path,
+            kind=package.kind,
+            storage=package.storage,
+            tile_format=package.tile_format,
+            size_bytes=package.size_bytes,
+            scheme=package.scheme,
+            metadata=package.metadata,
+            levels=tuple(package.levels()),
+            extent=covered_extent(package) or package.declared_extent,
+            srs=srs,
+            forms=tuple(forms_of(package)),
+            is_vector=package.is_vector,
+            is_elevation=package.is_elevation,
+            beyond_square=beyond_square(package),
+            thumbnail=thumbnail_of(package),
+            legend=tuple(legend_of(package)),
+            scales=declared_scales(package),
+            styles=tuple(_styles(package)) if package.is_vector else (),
+        )
+
+
+def _styles(package: TilePackage) -> Iterator[NamedStyle]:
+    for style in styles_of(package):
+        yield NamedStyle(style.name, style.json, sprites_of(package, style))

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the Open Tile Package window says and allows, as plain functions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import Optional
+
+from ...convert.convert import Form
+from ...core.i18n import bytes_text, number_text, tr
+from ...packages.health import Health
+from ...packages.writers.vrt import is_vrt_of
+from ...tiles.scheme import Extent, format_levels
+from .facts import PackageFacts
+
+_MOST_LISTED = 200
+_LONGEST_NAME = 180  # bytes of 255
+
+
+def kind_text(facts: PackageFacts) -> str:
+    """Return one line: ``Tile package (.tpkx), PNG tiles of 256 px, EPSG:3857, 1.6 MB``."""
+    kinds = {
+        "tpkx": tr("Tile package (.tpkx)"),
+        "tpk": tr("Tile package (.tpk)"),
+        "vtpk": tr("Vector tile package (.vtpk)"),
+        "cache": tr("Cache folder"),
+    }
+    names = {"PBF": tr("vector tiles"), "LERC": tr("elevation tiles"), "MIXED": tr("JPEG and PNG tiles")}
+    tiles = names.get(facts.tile_format) or tr("{format} tiles").format(format=facts.tile_format or "?")
+    crs = facts.crs or (tr("a coordinate system without a number") if facts.srs else tr("no coordinate system"))
+    size = tr("{tiles} of {pixels} px").format(tiles=tiles, pixels=facts.scheme.tile_width)
+    return ", ".join((kinds.get(facts.kind, facts.kind), size, crs, bytes_text(facts.size_bytes)))
+
+
+def tiles_text(facts: PackageFacts) -> str:
+    """Return ``144 tiles, levels 0-5``, or that there are none."""
+    if not facts.levels:
+        return tr("The package holds no tiles.")
+    levels = format_levels(level.level for level in facts.levels)
+    if len(facts.levels) == 1:
+        return tr("%Ln tile(s), level {level}", facts.tiles).format(level=levels)
+    return tr("%Ln tile(s), levels {levels}", facts.tiles).format(levels=levels)
+
+
+def health_text(health: Health) -> str:
+    """Return what a person should know first of the check; the rest is in `health_list`."""
+    bad = sum(health.damaged.values())
+    if health.is_sound:
+        if health.tiles == 1:
+            return tr("The tile is sound.")
+        return tr("All {count} tiles are sound.").format(count=number_text(health.tiles))
+    if not bad:
+        return " ".join(health.problems[:2])
+    by_level = ", ".join(
+        tr("level {level}: {count}").format(level=level, count=number_text(count))
+        for level, count in sorted(health.damaged.items())
+    )
+    return tr("Damaged: {bad} of {tiles} tiles ({levels}). The others are drawn. Repair writes a clean copy.").format(
+        bad=number_text(bad), tiles=number_text(health.tiles), levels=by_level
+    )
+
+
+def health_list(health: Health) -> str:
+    """Return all that the check found, a line each, for reading in full."""
+    lines = list(health.problems)
+    lines += [
+        tr("Level {level}, row {row}, column {col}: {reason}").format(
+            level=bad.level, row=bad.row, col=bad.col, reason=bad.reason
+        )
+        for bad in health.examples[:_MOST_LISTED]
+    ]
+    more = sum(health.damaged.values()) - min(len(health.examples), _MOST_LISTED)
+    if more > 0:
+        lines.append(tr("… and {count} more").format(count=number_text(more)))
+    return "\n".join(lines)
+
+
+def form_text(form: Form) -> str:
+    """Return a form as the list of choices names it."""
+    return {
+        Form.AS_IS: tr("The package itself"),
+        Form.IN_PLACE: tr("The package itself, nothing is copied"),
+        Form.MBTILES: tr("A copy as MBTiles (.mbtiles)"),
+        Form.GEOPACKAGE: tr("A copy as GeoPackage (.gpkg)"),
+        Form.GEOTIFF: tr("A copy as GeoTIFF (.tif)"),
+    }[form]
+
+
+def file_filter(form: Form) -> str:
+    """Return the filter of a file dialog for a form's file."""
+    names = {Form.MBTILES: "MBTiles", Form.GEOPACKAGE: "GeoPackage", Form.GEOTIFF: "GeoTIFF", Form.IN_PLACE: "VRT"}
+    return f"{names.get(form, form.value)} (*.{form.value})"
+
+
+def form_hint(form: Form, facts: PackageFacts) -> str:
+    """Return what choosing a form means for the person."""
+    if form is Form.AS_IS:
+        return tr("QGIS reads the package. Keep it where it is.")
+    if form is Form.IN_PLACE:
+        return tr("A small .vrt file lets QGIS read it. Keep the package where it is.")
+    if facts.is_elevation:
+        return tr("Heights as numbers, in a file that QField and any GIS can open.")
+    return tr("The tiles as they are, in a file that QField, Mergin Maps and any GIS can open.")
+
+
+def no_form_text(facts: PackageFacts) -> str:
+    """Return why a package can become no layer; empty where it can."""
+    if facts.forms:
+        return ""
+    if not facts.levels:
+        return tr("The package holds no tiles, so there is nothing to show. Export it again.")
+    if not facts.is_vector:
+        return tr(
+            "Its tiles are of another size than the package declares, and compressed or too many to be shown where they "
+            "lie. Unpack the package, then open the folder, or export it again."
+        )
+    if "%" in str(facts.path):
+        return tr(
+            "QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in."
+        )
+    return tr("QGIS can't open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.")
+
+
+def part_problem(facts: PackageFacts, levels: Collection[int], area: Optional[Extent]) -> str:
+    """Return why a part can't be copied; empty where it can."""
+    if not levels:
+        return tr("Choose at least one level.")
+    if area is None or facts.extent is None or area.intersection(facts.extent) is not None:
+        return ""
+    return tr("The package has nothing in this area. Choose another one, or all of it.")
+
+
+def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]]) -> str:
+    """Return what a copy can't hold of the package; empty for nothing."""
+    beyond = sum(count for level, count in facts.beyond_square.items() if levels is None or level in levels)
+    if form is not Form.MBTILES or not beyond:
+        return ""
+    return tr("MBTiles has no place for %Ln tile(s) beyond the web mercator square. GeoPackage takes all.", beyond)
+
+
+def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:
+    """Return what the main button will do; *tiles* is ``None`` where an area makes their number unknown."""
+    if form is None or not form.is_copy:
+        return tr("Add to Map")
+    if tiles is None:
+        return tr("Copy Tiles and Add") if add else tr("Copy Tiles")
+    return tr("Copy %Ln Tile(s) and Add", tiles) if add else tr("Copy %Ln Tile(s)", tiles)
+
+
+def repaired_text(kept: int, dropped: int, path: Path) -> str:
+    """Return what came of a repair."""
+    text = tr("A clean copy with %Ln tile(s) was written.", kept)
+    left_out = tr("Left out: %Ln damaged tile(s).", dropped) if dropped else ""
+    return " ".join(filter(None, (text, left_out, str(path))))
+
+
+def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:
+    """Return a file of the package's name that does not exist yet; in *folder* where its own can't be written to.
+
+    The VRT of a package that was opened before is taken again.
+    """
+    own = facts.path.parent
+    place = own if os.access(own, os.W_OK) else folder
+    name = facts.path.name if form is Form.IN_PLACE else facts.path.stem
+    if len(os.fsencode(name)) > _LONGEST_NAME:  # bytes count for the disk, and ours are added
+        name = os.fsencode(name)[:_LONGEST_NAME].decode(errors="ignore").strip()
+    if not os.access(place, os.W_OK):
+        place = Path.home()
+    path, number = place / f"{name}.{form.value}", 2
+    while path.exists() and not (form is Form.IN_PLACE and is_vrt_of(path, facts.path)):
+        path, number = place / f"{name} ({number}).{form.value}", number + 1
+    return path

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A package becomes a layer, with its words, scales, legend and style."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Optional
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer
+
+from ...convert.convert import Form, Wish
+from ...core.i18n import number_text, tr
+from ...layers.legend import keep_legend
+from ...layers.open_layer import Words, above_base_maps, describe, open_layer
+from ...packages.writers.geopackage import Srs
+from ...tiles.scheme import format_levels
+from .facts import PackageFacts
+from .form import kind_text
+
+
+def package_layer(facts: PackageFacts, wish: Wish, tiles: int) -> QgsMapLayer:
+    """Open what *wish* made of a package, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
+    shown = wish.package if wish.form is Form.AS_IS else wish.target
+    if facts.is_vector and wish.form is Form.MBTILES:
+        from ...layers.vector_styles import mbtiles_layer
+
+        layer: QgsMapLayer = mbtiles_layer(shown, wish.title)
+    else:
+        layer = open_layer(shown, wish.title, facts.extent, facts.is_vector)
+    if wish.srs is not None and not layer.crs().isValid():
+        layer.setCrs(crs_of_srs(wish.srs))
+    describe(layer, _words(facts, wish, tiles))
+    if isinstance(layer, QgsRasterLayer) and not facts.is_elevation:
+        keep_legend(layer, facts.legend)
+    return layer
+
+
+def put_on_map(project: QgsProject, layer: QgsMapLayer) -> None:
+    """Add *layer* above the base maps."""
+    project.addMapLayer(layer, False)
+    group, index = above_base_maps(project.layerTreeRoot())
+    group.insertLayer(index, layer).setExpanded(False)
+
+
+def crs_of_srs(srs: Srs) -> QgsCoordinateReferenceSystem:
+    """Return QGIS' object for a package's system."""
+    if srs.organization == "NONE":
+        return QgsCoordinateReferenceSystem.fromWkt(srs.wkt)
+    return QgsCoordinateReferenceSystem(f"{srs.organization}:{srs.code}")
+
+
+def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
+    """Return the system that a person chose; ``None`` for no valid one."""
+    if not crs.isValid():
+        return None
+    wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)
+    organization, _, code = crs.authid().partition(":")
+    if organization in ("EPSG", "ESRI") and code.isdecimal():
+        return Srs(organization, int(code), wkt)
+    return Srs("NONE", 100_001, wkt)
+
+
+def _words(facts: PackageFacts, wish: Wish, tiles: int) -> Words:
+    words = facts.metadata
+    levels = format_levels(wish.levels if wish.levels is not None else (level.level for level in facts.levels))
+    known = facts.scales or [level.scale for level in facts.levels if level.scale]
+    scales = [f"1:{number_text(scale)}" for scale in (max(known), min(known))] if known else []
+    today = datetime.date.today().isoformat()
+    beyond = facts.furthest_scale(wish.levels, wish.overviews)
+    return Words(
+        identifier=str(facts.path),
+        title=wish.title,
+        facts=[
+            words.summary,
+            words.description if words.description != words.summary else "",
+            kind_text(facts),
+            tr("Scales {coarsest} to {finest}").format(coarsest=scales[0], finest=scales[1]) if scales else "",
+            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(tiles)),
+            tr("License: {license}").format(license=words.license) if words.license else "",
+            tr("Tags: {tags}").format(tags=words.tags) if words.tags else "",
+        ],
+        attribution=words.credits,
+        history=tr("Opened by ArcGIS Export from {file} on {date}").format(file=facts.path.name, date=today),
+        beyond=beyond,
+    )

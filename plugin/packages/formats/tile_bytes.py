@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a tile's bytes are; the first of them count, not the package's format field."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+
+from ...core.i18n import tr
+
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+# Esri's own sample has tiles whose first four bytes are overwritten by the size prefix.
+_BEHEADED_PNG = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
+_ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+
+# As much of a tile as ``kind_of`` looks at.
+HEAD_SIZE = 16
+
+# Pixels to a side that no tile has: they are 256 or 512, and some thousands at the very most.
+LARGEST_SIDE = 4096
+
+PNG, JPEG, MIXED, LERC, PBF = "PNG", "JPEG", "MIXED", "LERC", "PBF"
+
+
+def repair(data: bytes) -> bytes:
+    """Return *data* with a lost PNG signature put back; anything else unchanged."""
+    return PNG_SIGNATURE[:4] + data if data.startswith(_BEHEADED_PNG) else data
+
+
+def is_beheaded(data: bytes) -> bool:
+    """Whether *data* is a PNG that has lost the first half of its signature."""
+    return data.startswith(_BEHEADED_PNG)
+
+
+def kind_of(data: bytes) -> str | None:
+    """Return ``PNG``, ``JPEG``, ``LERC`` or ``PBF`` by the first bytes; ``None`` for anything else."""
+    if data.startswith((b"\x89PNG", _BEHEADED_PNG)):
+        return PNG
+    if data.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if data.startswith((b"Lerc2 ", b"CntZImage ")):
+        return LERC
+    if data.startswith((b"\x1f\x8b", *_ZLIB)):
+        return PBF
+    return None
+
+
+def picture_size(data: bytes) -> tuple[int, int] | None:
+    """Return the width and height that a PNG or a JPEG states; ``None`` where it states none."""
+    data = repair(data)
+    if data.startswith(PNG_SIGNATURE):
+        return struct.unpack_from(">II", data, 16) if data[12:16] == b"IHDR" and len(data) >= 24 else None
+    at = 2 if data.startswith(b"\xff\xd8\xff") else len(data)
+    while found := _JPEG_MARKER.search(data, at):
+        marker, at = data[found.end() - 1], found.end()
+        if marker == 0x01:
+            continue
+        if marker in (0xD8, 0xD9, 0xDA) or at + 7 > len(data):
+            break
+        if marker in _JPEG_FRAMES:
+            height, width = struct.unpack_from(">HH", data, at + 3)
+            return width, height
+        at += max(2, int.from_bytes(data[at : at + 2], "big"))
+    return None
+
+
+def problem_of(data: bytes, is_vector: bool) -> str | None:
+    """Return what is wrong with a tile's bytes, in a few words; ``None`` for a sound tile.
+
+    All of a PNG and of a vector tile is covered by checksums; of JPEG and LERC it is the structure.
+    A picture of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.
+    """
+    kind = kind_of(data)
+    if kind is None:
+        return tr("not a tile")
+    if is_vector != (kind == PBF):
+        return tr("another kind of tile than the package has")
+    data = repair(data)
+    return {PNG: _png_problem, JPEG: _jpeg_problem, LERC: _lerc_problem, PBF: _packed_problem}[kind](data)
+
+
+def _png_problem(data: bytes) -> str | None:
+    """Walk the chunks to the last, checking each one's checksum. Source: the PNG specification."""
+    at, name, pixels = len(PNG_SIGNATURE), b"", False
+    if not data.startswith(PNG_SIGNATURE):
+        return tr("bytes are changed")
+    while name != b"IEND":
+        if at + 12 > len(data):
+            return tr("cut off")
+        first = at == len(PNG_SIGNATURE)
+        length, name = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + length
+        if first != (name == b"IHDR"):
+            return tr("bytes are changed")
+        if end > len(data):
+            return tr("cut off")
+        if first and length >= 8 and max(struct.unpack_from(">II", data, at + 8)) > LARGEST_SIDE:
+            return tr("far too large a picture")
+        if zlib.crc32(memoryview(data)[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
+            return tr("bytes are changed")
+        pixels = pixels or name == b"IDAT"
+        at = end
+    return None if pixels else tr("without a picture")
+
+
+def _jpeg_problem(data: bytes) -> str | None:
+    """Walk the segments from the start to the end of the image. Source: ITU-T T.81, annex B."""
+    at, size_told = 2, False
+    while True:
+        # Between segments and in the picture's data: FF and a marker that is no filling and no restart.
+        found = _JPEG_MARKER.search(data, at)
+        if found is None:
+            return tr("cut off")
+        if at == 2 and found.start() != 2:
+            return tr("bytes are changed")
+        marker, at = data[found.end() - 1], found.end()
+        if marker == 0xD9:
+            return None if size_told else tr("without a picture")
+        if marker == 0x01:
+            continue
+        if at + 2 > len(data):
+            return tr("cut off")
+        length = int.from_bytes(data[at : at + 2], "big")
+        if marker in _JPEG_FRAMES:
+            if length < 8 or not any(data[at + 3 : at + 5]) or not any(data[at + 5 : at + 7]):
+                return tr("bytes are changed")
+            if max(struct.unpack_from(">HH", data, at + 3)) > LARGEST_SIDE:
+                return tr("far too large a picture")
+            size_told = True
+        if length < 2 or marker == 0xD8 or (marker == 0xDA and not size_told):
+            return tr("bytes are changed")
+        at += length
+
+
+_JPEG_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
+_JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+
+
+def _lerc_problem(data: bytes) -> str | None:
+    """Check the header. Source: Esri's LERC specification (versions 1 and 2)."""
+    if data.startswith(b"CntZImage "):
+        if len(data) < 34:
+            return tr("cut off")
+        version, kind, height, width = struct.unpack_from("<4i", data, 10)
+        if version <= 0 or kind != 8 or height <= 0 or width <= 0:
+            return tr("bytes are changed")
+        return tr("far too large a picture") if max(height, width) > LARGEST_SIDE else None
+    # Where sizes lie depends on the version: 3 adds a checksum, 4 the number of values of a pixel.
+    version = struct.unpack_from("<i", data, 6)[0] if len(data) >= 10 else 0
+    if not 0 < version < 16:
+        return tr("bytes are changed") if len(data) >= 10 else tr("cut off")
+    at = 10 + 4 * (version >= 3)
+    blob_size_at = at + 16 + 4 * (version >= 4)
+    if blob_size_at + 4 > len(data):
+        return tr("cut off")
+    rows, cols = struct.unpack_from("<2i", data, at)
+    blob_size = struct.unpack_from("<i", data, blob_size_at)[0]
+    if rows <= 0 or cols <= 0 or blob_size <= blob_size_at:
+        return tr("bytes are changed")
+    if max(rows, cols) > LARGEST_SIDE:
+        return tr("far too large a picture")
+    return tr("cut off") if blob_size > len(data) else None
+
+
+def _packed_problem(data: bytes) -> str | None:
+    """Unpack a gzip or zlib tile to its end, checksum included, keeping nothing of it."""
+    stream, given, waiting = zlib.decompressobj(47), 0, data
+    try:
+        while waiting and not stream.eof:
+            given += len(stream.decompress(waiting, _STEP))
+            waiting = stream.unconsumed_tail
+            if given > _LARGEST_UNPACKED:
+                return tr("far too large when unpacked")
+        while not stream.eof:
+            more = stream.decompress(b"", _STEP)
+            if not more:
+                return tr("cut off")
+            given += len(more)
+    except zlib.error:
+        return tr("bytes are changed")
+    return None
+
+
+# A vector tile unpacked is some megabytes at most; a bomb is more.
+_LARGEST_UNPACKED, _STEP = 64 << 20, 1 << 18
+
+
+def format_of(declared: str, kinds: set[str | None]) -> str:
+    """Return the format of a whole package from its format field and the *kinds* of sampled tiles.
+
+    ``MIXED`` holds JPEG and PNG; a field that says so stands, as a sample can miss the rare kind.
+    """
+    found = {kind for kind in kinds if kind}
+    if found == {PNG, JPEG} or (found and found <= {PNG, JPEG} and declared.upper() == MIXED):
+        return MIXED
+    if len(found) == 1:
+        return found.pop() or ""
+    name = declared.upper()
+    for known in (PNG, JPEG, MIXED, LERC, PBF):
+        if name.startswith(known):
+            return known
+    return name

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Reading MBTiles and GeoPackage tile tables, whose tiles can go into a package as they are.
+
+Sources: the MBTiles 1.3 specification; OGC GeoPackage 1.2, clause 2.2 (tiles).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import pathname2url
+
+import numpy as np
+
+from ..core.errors import PackageError
+from ..core.i18n import tr
+from ..tiles.scheme import WEB_MERCATOR_HALF, Extent, Lod, TileScheme
+from ..tiles.spatial_reference import SpatialReference
+from .package import Tile
+from .stores.bundles import PACKET
+
+# ArcGIS Online's web mercator levels: half the resolution each, from these.
+_RESOLUTION, _SCALE = 156543.03392800014, 591657527.591555
+_LEVELS = 24
+_PLACES = 1 << 16  # rows of a table made arrays at once
+_DPI, _INCH = 96, 0.0254
+_DEGREE = math.pi * 6378137.0 / 180  # metres, as Esri's scales have it
+
+
+@dataclass(frozen=True)
+class TileDatabase:
+    """A table of tiles: *scheme* has its zoom levels as level ids, *upwards* counts rows from the bottom."""
+
+    path: Path
+    table: str
+    scheme: TileScheme
+    upwards: bool
+    title: str = ""
+    credits: str = ""
+    description: str = ""
+    is_vector: bool = False
+
+    def levels(self) -> dict[int, int]:
+        """Return how many tiles there are at each level of the scheme that has any."""
+        with _reading(self.path) as database:
+            rows = database.execute(f'SELECT zoom_level, COUNT(*) FROM "{self.table}" GROUP BY zoom_level').fetchall()
+        return {zoom: count for zoom, count in sorted(rows) if zoom in self.scheme.levels}
+
+    def tiles(self, levels: Iterable[int], extent: Extent | None = None) -> Iterator[Tile]:
+        """Yield the tiles of *levels* that meet *extent*, bundle after bundle."""
+        with _reading(self.path) as database:
+            for level in sorted(levels):
+                block = self.scheme.tile_range(level, extent) if extent else (0, 1 << 30, 0, 1 << 30)
+                if block is None:
+                    continue
+                for place in self._bundles(database, level):
+                    yield from self._bundle(database, level, place, block)
+
+    def places(self, level: int, first: int, last: int) -> Iterator[tuple[Any, Any]]:
+        """Yield rows (from the top) and columns, int64 arrays, of a level's tiles from row *first* to *last*."""
+        low, high = ((1 << level) - 1 - last, (1 << level) - 1 - first) if self.upwards else (first, last)
+        with _reading(self.path) as database:
+            found = database.execute(
+                f'SELECT {self._row(level)}, tile_column FROM "{self.table}" WHERE zoom_level = ? '
+                "AND tile_row BETWEEN ? AND ?",
+                (level, low, high),
+            )
+            while rows := found.fetchmany(_PLACES):
+                columns = np.array(rows, dtype=np.int64)
+                yield columns[:, 0], columns[:, 1]
+
+    def _bundles(self, database: sqlite3.Connection, level: int) -> list[tuple[int, int]]:
+        """Return the upper left tiles, as row and column, of the package's files that a level fills."""
+        row = self._row(level)
+        found = database.execute(
+            f'SELECT DISTINCT {row} / {PACKET}, tile_column / {PACKET} FROM "{self.table}" WHERE zoom_level = ?',
+            (level,),
+        )
+        return sorted((line * PACKET, col * PACKET) for line, col in found)
+
+    def _bundle(
+        self, database: sqlite3.Connection, level: int, place: tuple[int, int], block: tuple[int, int, int, int]
+    ) -> Iterator[Tile]:
+        """Yield the tiles of one file: sorting a whole level would write all of it to a temporary file."""
+        top, bottom = max(place[0], block[0]), min(place[0] + PACKET - 1, block[1])
+        left, right = max(place[1], block[2]), min(place[1] + PACKET - 1, block[3])
+        if self.upwards:
+            top, bottom = (1 << level) - 1 - bottom, (1 << level) - 1 - top
+        found = database.execute(
+            f'SELECT {self._row(level)}, tile_column, tile_data FROM "{self.table}" WHERE zoom_level = ? '
+            "AND tile_column BETWEEN ? AND ? AND tile_row BETWEEN ? AND ?",
+            (level, left, right, top, bottom),
+        )
+        for row, col, data in found:
+            if data:
+                yield Tile(level, row, col, bytes(data))
+
+    def _row(self, level: int) -> str:
+        """Return what counts the rows of a level from the top, in SQL."""
+        return f"({(1 << level) - 1} - tile_row)" if self.upwards else "tile_row"
+
+    def count(self, levels: Iterable[int], extent: Extent | None = None) -> int:
+        """Return how many tiles `tiles` would yield at most."""
+        counts = self.levels()
+        return sum(counts.get(level, 0) for level in levels)
+
+
+def open_tile_database(path: Path, table: str = "", any_tiles: bool = False) -> TileDatabase | None:
+    """Return the tiles in an MBTiles file, or in *table* (the first) of a GeoPackage; ``None`` for anything else.
+
+    *any_tiles* takes those as well that can't go into a package: of vectors, or in a system without a number.
+    """
+    try:
+        with open(path, "rb") as file:
+            if not file.read(16).startswith(b"SQLite format 3\0"):
+                return None
+        with _opened(path) as database:
+            names = {
+                name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+            }
+            if {"tiles", "metadata"} <= names:
+                return _mbtiles(path, database, any_tiles)
+            if "gpkg_tile_matrix_set" in names:
+                return _geopackage(path, database, table, any_tiles)
+    except (OSError, sqlite3.Error):
+        return None
+    return None
+
+
+def web_mercator_scheme() -> TileScheme:
+    """Return the scheme of ArcGIS Online's tiled services: 256 pixels, levels 0 to 23."""
+    lods = tuple(Lod(level, _RESOLUTION / 2**level, _SCALE / 2**level) for level in range(_LEVELS))
+    half = 20037508.342787001  # as ArcGIS writes it
+    return TileScheme(-half, half, 256, 256, lods, SpatialReference(102100, 3857))
+
+
+def _mbtiles(path: Path, database: sqlite3.Connection, any_tiles: bool) -> TileDatabase | None:
+    facts = {str(name): str(value) for name, value in database.execute("SELECT name, value FROM metadata")}
+    is_vector = facts.get("format", "").lower() == "pbf"
+    if is_vector and not any_tiles:
+        raise PackageError(
+            tr("“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.").format(name=path.name)
+        )
+    return TileDatabase(
+        path,
+        "tiles",
+        web_mercator_scheme(),
+        True,
+        facts.get("name", ""),
+        facts.get("attribution", ""),
+        facts.get("description", ""),
+        is_vector,
+    )
+
+
+def _geopackage(path: Path, database: sqlite3.Connection, wanted: str, any_tiles: bool) -> TileDatabase | None:
+    contents = database.execute(
+        "SELECT c.table_name, c.identifier, c.description, s.min_x, s.max_y, r.organization, "
+        "r.organization_coordsys_id, r.definition FROM gpkg_contents c "
+        "JOIN gpkg_tile_matrix_set s ON s.table_name = c.table_name "
+        "JOIN gpkg_spatial_ref_sys r ON r.srs_id = s.srs_id WHERE c.data_type = 'tiles'"
+    ).fetchall()
+    found = next((row for row in contents if not wanted or row[0] == wanted), None)
+    if found is None:
+        return None
+    table, title, description, left, top, organization, code, wkt = found
+    matrices = database.execute(
+        "SELECT zoom_level, tile_width, tile_height, pixel_x_size, pixel_y_size FROM gpkg_tile_matrix "
+        "WHERE table_name = ? ORDER BY zoom_level",
+        (table,),
+    ).fetchall()
+    sizes = {(width, height) for _, width, height, _, _ in matrices}
+    square = all(math.isclose(x, y, rel_tol=1e-9) for _, _, _, x, y in matrices)
+    numbered = any_tiles or str(organization).upper() in ("EPSG", "ESRI")
+    if len(sizes) != 1 or not square or not numbered:
+        return None  # a package has one tile size, square pixels, and names its system
+    ((width, height),) = sizes
+    meters = _DEGREE if str(wkt).startswith(("GEOGCS", "GEODCRS", "GEOGCRS")) else _unit(str(wkt))
+    lods = tuple(Lod(zoom, x, x * meters * _DPI / _INCH) for zoom, _, _, x, _ in matrices)
+    scheme = TileScheme(left, top, width, height, lods, SpatialReference(int(code)))
+    if scheme.spatial_reference.is_web_mercator and abs(left + WEB_MERCATOR_HALF) < 1e-3:
+        scheme = TileScheme(left, top, width, height, lods, SpatialReference(102100, 3857))
+    return TileDatabase(path, table, scheme, False, title or "", "", description or "")
+
+
+def _unit(wkt: str) -> float:
+    """Return how many metres the unit of a projected system has."""
+    from pyproj import CRS  # slow to load
+    from pyproj.exceptions import CRSError
+
+    try:
+        return float(CRS.from_wkt(wkt).axis_info[0].unit_conversion_factor)
+    except (CRSError, IndexError):
+        return 1.0
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file that is known to hold tiles. Raises ``PackageError`` where it is damaged inside."""
+    try:
+        with _opened(path) as database:
+            yield database
+    except sqlite3.Error as error:
+        raise PackageError(
+            tr("“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.").format(
+                name=path.name
+            ),
+            str(error),
+        ) from error
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open an SQLite file for reading only."""
+    database = sqlite3.connect(f"file:{pathname2url(str(path.absolute()))}?mode=ro", uri=True)
+    try:
+        yield database
+    finally:
+        database.close()

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writes tiles as MBTiles, GeoPackage, ``.tpkx``, ``.vtpk``, as a VRT over a package, or as a repaired copy."""

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writing OGC GeoPackage raster tiles in any system, origin and tile size, copied byte by byte."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import sqlite3
+from collections.abc import Collection, Iterable
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import NamedTuple
+
+from ...core.errors import PackageError
+from ...core.i18n import tr
+from ...tiles.scheme import Extent, Lod
+from ..package import TilePackage
+from .sqlite_file import (
+    Cancelled,
+    Progress,
+    chosen_counts,
+    copies,
+    new_database,
+    picture_extent,
+    refuse_elevation,
+    watch,
+    watched,
+)
+from .tile_table import Merge, TileTable
+
+
+class Srs(NamedTuple):
+    """A spatial reference system as GeoPackage keeps it: who numbered it, the number, and WKT 1.
+
+    The number must be the package's own (its EPSG or Esri id) or any above 32767 where it has none.
+    """
+
+    organization: str
+    code: int
+    wkt: str
+
+
+_WGS84_WKT = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'
+    'AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],'
+    'UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],'
+    'AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]'
+)
+WGS84 = Srs("EPSG", 4326, _WGS84_WKT)
+WEB_MERCATOR = Srs(
+    "EPSG",
+    3857,
+    'PROJCS["WGS 84 / Pseudo-Mercator",'
+    + _WGS84_WKT
+    + ',PROJECTION["Mercator_1SP"],PARAMETER["central_meridian",0],PARAMETER["scale_factor",1],'
+    'PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],'
+    'AXIS["Easting",EAST],AXIS["Northing",NORTH],EXTENSION["PROJ4","+proj=merc +a=6378137 +b=6378137 '
+    '+lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs"],'
+    'AUTHORITY["EPSG","3857"]]',
+)
+KNOWN = {f"{srs.organization}:{srs.code}": srs for srs in (WGS84, WEB_MERCATOR)}
+
+# "GPKG" and version 1.2, from the GeoPackage specification: readers old enough for any QGIS take it.
+_APPLICATION_ID = 0x47504B47
+_USER_VERSION = 10200
+
+_SCHEMA = """
+CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
+    organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL,
+    description TEXT);
+CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL,
+    identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL,
+    min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+    CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_tile_matrix_set (table_name TEXT NOT NULL PRIMARY KEY, srs_id INTEGER NOT NULL,
+    min_x DOUBLE NOT NULL, min_y DOUBLE NOT NULL, max_x DOUBLE NOT NULL, max_y DOUBLE NOT NULL,
+    CONSTRAINT fk_gtms_table_name FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+    CONSTRAINT fk_gtms_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_tile_matrix (table_name TEXT NOT NULL, zoom_level INTEGER NOT NULL,
+    matrix_width INTEGER NOT NULL, matrix_height INTEGER NOT NULL, tile_width INTEGER NOT NULL,
+    tile_height INTEGER NOT NULL, pixel_x_size DOUBLE NOT NULL, pixel_y_size DOUBLE NOT NULL,
+    CONSTRAINT pk_ttm PRIMARY KEY (table_name, zoom_level),
+    CONSTRAINT fk_tmm_table_name FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name));
+CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL,
+    definition TEXT NOT NULL, scope TEXT NOT NULL,
+    CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+"""
+
+
+def write_geopackage(
+    package: TilePackage,
+    path: str | os.PathLike[str],
+    levels: Iterable[int] | None = None,
+    extent: Extent | None = None,
+    name: str | None = None,
+    srs: Srs | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    merge: Merge | None = None,
+    skip: Collection[tuple[int, int, int]] = (),
+) -> int:
+    """Copy picture tiles into the tile table of a new GeoPackage; return how many it copied.
+
+    *levels* are the package's level ids, which become zoom levels; *extent* is in its system; all
+    tiles without them, and without those in *skip*, as (level, row, column). With *merge* coarser
+    levels than there are get made from the coarsest; where the ids leave no room for them, all zoom
+    levels are counted up. *srs* is needed for other systems than EPSG:3857 and EPSG:4326. Raises
+    ``PackageError`` with what would fit instead, and ``CancelledError``.
+    """
+    if package.is_vector:
+        raise PackageError(
+            tr(
+                "GeoPackage takes raster tiles only, and this is a vector tile package. "
+                "Convert it to MBTiles, or add the .vtpk to QGIS as it is."
+            )
+        )
+    refuse_elevation(package)
+    counts = chosen_counts(package, levels, extent)
+    srs = srs or KNOWN.get(package.scheme.spatial_reference.authid or "")
+    if srs is None:
+        raise PackageError(
+            tr(
+                "The definition of the package's coordinate system ({crs}) is not at hand. "
+                "Choose the system that its tiles are in."
+            ).format(crs=package.scheme.spatial_reference.authid or tr("unnamed"))
+        )
+    path = Path(path)
+    title = name or package.metadata.title or path.stem
+    table = _table_name(title)
+    with new_database(path, sum(counts.values())) as database:
+        database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {_USER_VERSION}")
+        for statement in _SCHEMA.strip().split(";\n"):
+            database.execute(statement)
+        lods = [package.scheme.lod(level) for level in sorted(counts)]
+        coarser = _coarser(package, lods[0]) if merge is not None else []
+        shift = max(0, len(coarser) - lods[0].level)
+        _describe(database, package, coarser + lods, len(coarser), shift, extent, title, table, srs)
+        tiles = watched(copies(package, counts, extent, skip), sum(counts.values()), progress, cancelled)
+        content = TileTable(database, table, key="id")
+        content.write((level + shift, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
+        copied = content.written
+        if merge is not None:
+            for lod in reversed(coarser):
+                content.coarsen(lod.level + 1 + shift, merge, False, watch(cancelled))
+        content.finish()
+    return copied
+
+
+def _describe(
+    database: sqlite3.Connection,
+    package: TilePackage,
+    lods: list[Lod],
+    made: int,
+    shift: int,
+    extent: Extent | None,
+    title: str,
+    table: str,
+    srs: Srs,
+) -> None:
+    """Write everything but the tiles. The first *made* of *lods* are ours; *shift* is added to their ids."""
+    systems = {
+        -1: ("Undefined Cartesian", -1, "NONE", -1, "undefined"),
+        0: ("Undefined geographic", 0, "NONE", 0, "undefined"),
+        WGS84.code: ("WGS 84", WGS84.code, "EPSG", WGS84.code, WGS84.wkt),
+        srs.code: (_wkt_name(srs.wkt), srs.code, srs.organization, srs.code, srs.wkt),
+    }
+    database.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, '')", list(systems.values()))
+    square = _matrix_set(package, lods)
+    content = picture_extent(package, [lod.level for lod in lods[made:]], extent)
+    now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    words = package.metadata
+    database.execute(
+        "INSERT INTO gpkg_contents VALUES (?, 'tiles', ?, ?, ?, ?, ?, ?, ?, ?)",
+        (table, title, words.summary or words.description, now, *_box(content), srs.code),
+    )
+    database.execute("INSERT INTO gpkg_tile_matrix_set VALUES (?, ?, ?, ?, ?, ?)", (table, srs.code, *_box(square)))
+    width, height = package.scheme.tile_width, package.scheme.tile_height
+    for lod in lods:
+        across, down = _tiles_across(square.width, width, lod), _tiles_across(square.height, height, lod)
+        database.execute(
+            "INSERT INTO gpkg_tile_matrix VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (table, lod.level + shift, across, down, width, height, lod.resolution, lod.resolution),
+        )
+    if not _is_halving(lods):
+        database.execute(
+            "INSERT INTO gpkg_extensions VALUES (?, 'tile_data', 'gpkg_zoom_other', ?, 'read-write')",
+            (table, "http://www.geopackage.org/spec120/#extension_zoom_other_intervals"),
+        )
+
+
+def _coarser(package: TilePackage, coarsest: Lod) -> list[Lod]:
+    """Return the levels above the coarsest, each of half its resolution, up to one tile; their ids may be below 0."""
+    content = next(one for one in package.levels() if one.level == coarsest.level)
+    found: list[Lod] = []
+    edges = (content.row_min, content.row_max), (content.col_min, content.col_max)
+    while any(first >> len(found) != last >> len(found) for first, last in edges):
+        steps = len(found) + 1
+        found.append(Lod(coarsest.level - steps, coarsest.resolution * 2**steps, coarsest.scale * 2**steps))
+    return found[::-1]
+
+
+def _matrix_set(package: TilePackage, lods: list[Lod]) -> Extent:
+    """Return the box that all matrices share: from the origin over all tiles, whole tiles of the coarsest.
+
+    Only ratios that are whole numbers can fill it exactly at every level; others come up to a tile over.
+    """
+    scheme = package.scheme
+    ends = [
+        scheme.tile_extent(one.level, one.row_max, one.col_max)
+        for one in package.levels()
+        if one.level in {lod.level for lod in lods}  # ids that we gave may be those of empty levels: they have none
+    ]
+    width, height = scheme.tile_width * lods[0].resolution, scheme.tile_height * lods[0].resolution
+    across = _whole((max(end.xmax for end in ends) - scheme.origin_x) / width)
+    down = _whole((scheme.origin_y - min(end.ymin for end in ends)) / height)
+    return Extent(
+        scheme.origin_x,
+        scheme.origin_y - down * height,
+        scheme.origin_x + across * width,
+        scheme.origin_y,
+    )
+
+
+def _tiles_across(length: float, pixels: int, lod: Lod) -> int:
+    return _whole(length / (pixels * lod.resolution))
+
+
+def _whole(tiles: float) -> int:
+    """Round up; a hundredth of a percent over is the rounding of published resolutions."""
+    return max(1, math.ceil(tiles * (1 - 1e-9) - 1e-4))
+
+
+def _is_halving(lods: list[Lod]) -> bool:
+    """Whether each zoom level has half the resolution of the one before, as core GeoPackage asks."""
+    return all(
+        abs(coarse.resolution / fine.resolution / 2 ** (fine.level - coarse.level) - 1) < 1e-6
+        for coarse, fine in zip(lods, lods[1:])
+    )
+
+
+def _box(extent: Extent) -> tuple[float, float, float, float]:
+    return extent.xmin, extent.ymin, extent.xmax, extent.ymax
+
+
+def _table_name(title: str) -> str:
+    """Return a name that SQL and every reader take unquoted."""
+    name = re.sub(r"[^A-Za-z0-9_]+", "_", title).strip("_")[:60]
+    reserved = name.lower().startswith(("gpkg_", "sqlite_", "rtree_"))
+    return name if name and name[0].isalpha() and not reserved else f"tiles_{name}".rstrip("_")
+
+
+def _wkt_name(wkt: str) -> str:
+    match = re.search(r'"([^"]+)"', wkt)
+    return match[1] if match else "unknown"

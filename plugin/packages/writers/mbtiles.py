@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writing MBTiles 1.3: tiles of the standard web mercator grid, copied byte by byte."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from ...core.errors import PackageError
+from ...core.i18n import tr
+from ...tiles.scheme import WEB_MERCATOR_HALF, Extent, format_levels
+from ..formats.tile_bytes import PNG_SIGNATURE
+from ..package import TilePackage
+from ..styles import at_zooms, carry_style
+from .overzoom import plan_overzoom
+from .sqlite_file import (
+    Cancelled,
+    Progress,
+    RawTile,
+    chosen_counts,
+    copies,
+    new_database,
+    picture_extent,
+    refuse_elevation,
+    watch,
+    watched,
+)
+from .tile_table import Merge, Row, TileTable
+
+_APPLICATION_ID = 0x4D504258  # "MPBX", from the MBTiles specification
+
+
+def write_mbtiles(
+    package: TilePackage,
+    path: str | os.PathLike[str],
+    levels: Iterable[int] | None = None,
+    extent: Extent | None = None,
+    name: str | None = None,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+    merge: Merge | None = None,
+    skip: Collection[tuple[int, int, int]] = (),
+    style: bool = True,
+) -> int:
+    """Copy tiles, pictures or vector, into a new MBTiles file; return how many it copied.
+
+    *levels* are the package's level ids, *extent* is in its system; all tiles without them. Only
+    the standard web mercator grid fits, and of it only the square: tiles beyond are left out, and so
+    are those in *skip*, as (level, row, column). With *merge* the pictures of missing coarser levels
+    are made from the finer ones. Where an indexed vector package stops early, tiles are filled in
+    (see ``overzoom``), which the number returned leaves out; with *style* its style and sprites are
+    written beside the file (see ``carry_style``).
+    Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
+    """
+    refuse_elevation(package)
+    counts = chosen_counts(package, levels, extent)
+    zooms = _zooms(package, counts)
+    path = Path(path)
+    fill = plan_overzoom(package, counts, zooms, extent, watch(cancelled)) if package.is_vector else None
+    with new_database(path, sum(counts.values())) as database:
+        database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
+        told = fill.progress_of_all(progress, counts) if fill else progress
+        own = watched(copies(package, counts, extent, skip), sum(counts.values()), told, cancelled)
+        tiles: Iterable[RawTile] = chain(own, fill.tiles(told)) if fill else own
+        rows, content = _Rows(zooms), TileTable(database, "tiles")
+        content.write(rows.of(tiles))
+        copied = content.written - (fill.made if fill else 0)
+        if not copied:
+            raise PackageError(tr("All tiles of the package lie outside the web mercator square."))
+        filled = {zooms[level] for level in rows.levels}
+        if merge is not None:
+            for zoom in range(max(filled), 0, -1):
+                if zoom - 1 not in filled:
+                    filled.add(zoom - 1)
+                    if content.coarsen(zoom, merge, True, watch(cancelled)) == 1:
+                        break
+        content.finish()
+        bounds = picture_extent(package, rows.levels, extent)
+        bounds = fill.widened(bounds) if fill else bounds
+        facts = _metadata(package, name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
+        database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
+    if style and package.is_vector:
+        carry_style(package, path)
+    return copied
+
+
+class _Rows:
+    """Turns tiles into rows of MBTiles and notes what its metadata must say."""
+
+    def __init__(self, zooms: Mapping[int, int]) -> None:
+        self.zooms = zooms
+        self.has_png = False
+        self.levels: set[int] = set()
+
+    def of(self, tiles: Iterable[RawTile]) -> Iterator[Row]:
+        for level, row, col, data in tiles:
+            zoom = self.zooms[level]
+            side = 1 << zoom
+            if not (0 <= row < side and 0 <= col < side):
+                continue  # the scheme can go on beyond the square, where MBTiles has no rows
+            self.levels.add(level)
+            self.has_png = self.has_png or data.startswith(PNG_SIGNATURE)
+            # MBTiles counts rows from the bottom.
+            yield zoom, col, side - 1 - row, data
+
+
+def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
+    zooms = {level: package.scheme.web_mercator_zoom(level) for level in levels}
+    unfit = [level for level, zoom in zooms.items() if zoom is None]
+    if not unfit:
+        return {level: zoom for level, zoom in zooms.items() if zoom is not None}
+    scheme = package.scheme
+    if package.is_vector:
+        raise PackageError(
+            tr(
+                "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
+                "Keep the .vtpk: QGIS opens it as it is."
+            ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+        )
+    if scheme.spatial_reference.is_web_mercator:
+        raise PackageError(
+            tr(
+                "MBTiles takes the standard web mercator levels only. Levels {levels} of this package have "
+                "a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead."
+            ).format(levels=format_levels(unfit))
+        )
+    if not scheme.spatial_reference.authid and not scheme.spatial_reference.wkt:
+        raise PackageError(
+            tr(
+                "MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system "
+                "it is in. Open it with Open Tile Package, and choose the system there."
+            )
+        )
+    raise PackageError(
+        tr(
+            "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
+            "Convert it to GeoPackage instead."
+        ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+    )
+
+
+def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], bounds: Extent) -> dict[str, str]:
+    # GDAL draws nothing at a level that is missing between the two: name the lowest of the deepest run.
+    minzoom = maxzoom = max(zooms)
+    while minzoom - 1 in zooms:
+        minzoom -= 1
+    # With a PNG among JPEG tiles, "png" tells readers to expect transparency.
+    tile_format = "pbf" if package.is_vector else "png" if has_png else "jpg"
+    west, south = _to_wgs84(bounds.xmin, bounds.ymin)
+    east, north = _to_wgs84(bounds.xmax, bounds.ymax)
+    facts = {
+        "name": name,
+        "format": tile_format,
+        "bounds": ",".join(f"{value:.15g}" for value in (west, south, east, north)),
+        "minzoom": str(minzoom),
+        "maxzoom": str(maxzoom),
+        "type": "baselayer",
+        "version": "1",
+    }
+    words = package.metadata
+    for key, value in (("attribution", words.credits), ("description", words.summary or words.description)):
+        if value:
+            facts[key] = value
+    if package.is_vector:
+        facts["generator"] = "ArcGIS Export"
+        facts["json"] = json.dumps(_vector_layers(package, minzoom, maxzoom), ensure_ascii=False)
+    return facts
+
+
+def _vector_layers(package: TilePackage, minzoom: int, maxzoom: int) -> dict[str, Any]:
+    """Return what MBTiles asks for of vector tiles: their layers, from the package or its style."""
+    given = package.read_json("metadata.json")
+    if isinstance(given.get("vector_layers"), list):
+        layers = [at_zooms(layer, minzoom, maxzoom) for layer in given["vector_layers"]]
+        more = {"tilestats": given["tilestats"]} if "tilestats" in given else {}
+        return {"vector_layers": [layer for layer in layers if layer is not None], **more}
+    style = package.read_json("resources/styles/root.json")
+    styled = style.get("layers")
+    layers = styled if isinstance(styled, list) else []
+    names = {str(one["source-layer"]) for one in layers if isinstance(one, dict) and "source-layer" in one}
+    return {"vector_layers": [{"id": one, "fields": {}} for one in sorted(names)]}
+
+
+def _to_wgs84(x: float, y: float) -> tuple[float, float]:
+    """Return longitude and latitude of spherical web mercator metres, cut at the square."""
+    x, y = (max(-WEB_MERCATOR_HALF, min(WEB_MERCATOR_HALF, value)) for value in (x, y))
+    radius = WEB_MERCATOR_HALF / math.pi
+    return math.degrees(x / radius), math.degrees(math.atan(math.sinh(y / radius)))

@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A package as a virtual raster (VRT): GDAL reads the tiles where they lie, nothing is copied.
+
+The sources are ``/vsisubfile/`` parts of the package. They are grouped in blocks of tiles, each a
+small VRT of its own that GDAL opens only when it draws there: one flat list of 10,000 tiles would
+take it seconds to read. All blocks lie in one file beside the VRT. Source of the format: GDAL's
+documentation of its VRT driver.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import hashlib
+import os
+import time
+from collections.abc import Collection
+from pathlib import Path
+from typing import IO
+from xml.sax.saxutils import escape
+
+from ...core.errors import CancelledError, PackageError
+from ...core.i18n import tr
+from ..formats.pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
+from ..formats.tile_bytes import is_beheaded, repair
+from ..package import TilePackage
+from .sqlite_file import Cancelled, replacing
+from .vrt_grid import Grid, Rectangle, grids, holes
+
+# Up to this many tiles a VRT is quick to write and to open.
+IN_PLACE_TILES = 10_000
+NO_VALUE = -32768.0  # no height on earth, and fits 16 bits as well as Float32
+BLOCK = 16  # tiles along a block's side
+_CHANNELS = ("Red", "Green", "Blue", "Alpha")
+_PACKAGE = "PACKAGE"
+_BEGINNING = 8192  # bytes
+_LAYOUT = 1  # counts up when the same package is to be written in another way
+_OLD = 86400.0  # seconds
+_BAND = "\0"  # stands for the band in a source's text; no path can hold it
+
+# What each band of the picture is taken from: a band of the tile, or a column of its palette.
+_BANDS: dict[str, tuple[str, ...]] = {
+    RGB: ("1", "2", "3", "mask,1"),
+    RGBA: ("1", "2", "3", "4"),
+    GREY: ("1", "1", "1", "mask,1"),
+    GREY_ALPHA: ("1", "1", "1", "2"),
+    PALETTE: ("1", "2", "3", "4"),
+    VALUES: ("1",),
+}
+
+# What makes 255 of the brightest value of so many bits: GDAL leaves them as they are.
+_SCALES = {1: 255.0, 2: 85.0, 4: 17.0, 16: 1 / 257}
+
+# Without them GDAL's MRF driver takes LERC1 for bytes, and makes samples without a value 0.
+LERC_OPTIONS = {"@DATATYPE": "Float32", "@NDV": f"{NO_VALUE:g}"}
+_OOI = "".join(f'<OOI key="{key}">{value}</OOI>' for key, value in LERC_OPTIONS.items())
+
+Place = tuple[int, int, int]  # level, row, column
+Texts = dict[tuple[str, int], list[str]]  # the sources of a block, by the kind and depth of their pixels
+
+
+def fits_in_place(package: TilePackage) -> bool:
+    """Whether a VRT shows the package well: pictures or heights, not too many, stored as they are."""
+    if package.is_vector or not 0 < sum(one.tiles for one in package.levels()) <= IN_PLACE_TILES:
+        return False
+    names = {name for _, _, _, name, _, _ in package.places()}
+    return all(package.store.location(name) is not None for name in names)
+
+
+def write_vrt(
+    package: TilePackage,
+    path: str | os.PathLike[str],
+    srs: str,
+    skip: Collection[Place] = (),
+    cancelled: Cancelled | None = None,
+) -> Path:
+    """Write *path*, a VRT over the package's own file with the coarser levels as overviews; return it.
+
+    The pictures have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
+    GDAL takes as a spatial reference (``EPSG:3857``, WKT). Tiles in *skip* are left out: one that
+    can't be decoded would blank all around it. The blocks are in ``<path>.<stamp>.tiles``; both files
+    name others by full paths. A VRT that was made of the same package in the same way stays. Raises
+    ``PackageError`` and ``CancelledError``.
+    """
+    path = Path(path).absolute()
+    stamp = _stamp(package, srs, skip)
+    facts = {_PACKAGE: _full(package.path), "STAMP": stamp}
+    # A name of its own: until the new VRT is there, the old one needs its own blocks.
+    blocks = path.with_name(f"{path.name}.{stamp}.tiles")
+    if is_current(package, path, srs, skip):
+        return path
+    with replacing(blocks) as temporary, open(temporary, "wb") as file:
+        document = _Writer(package, file, blocks, skip, cancelled).document(srs, facts)
+    with replacing(path) as temporary:
+        Path(temporary).write_text(document, encoding="utf-8")
+    _forget_old(path, blocks)
+    return path
+
+
+def is_current(package: TilePackage, path: Path, srs: str, skip: Collection[Place]) -> bool:
+    """Whether *path* is a VRT that ``write_vrt`` would write just so."""
+    stamp = _stamp(package, srs, skip)
+    facts = {_PACKAGE: _full(package.path), "STAMP": stamp}
+    there = path.with_name(f"{path.name}.{stamp}.tiles").exists()
+    return there and all(_fact(key, value) in _beginning(path) for key, value in facts.items())
+
+
+def is_vrt_of(path: Path, package: Path) -> bool:
+    """Whether *path* is a VRT that was made of *package*."""
+    return _fact(_PACKAGE, _full(package)) in _beginning(path)
+
+
+def corner_samples(package: TilePackage) -> bool:
+    """Whether heights are measured at the tiles' corners: one sample more than pixels each way."""
+    if not package.is_elevation:
+        return False
+    for content in package.levels():
+        for tile in package.heads(content.level):
+            pixels = pixels_of(tile.data) or pixels_of(package.read(tile.level, tile.row, tile.col) or b"")
+            if pixels is not None:
+                return pixels.width == package.scheme.tile_width + 1
+    return False
+
+
+class _Writer:
+    """Writes the blocks of every level, the coarsest first, and puts the raster together."""
+
+    def __init__(
+        self,
+        package: TilePackage,
+        file: IO[bytes],
+        blocks: Path,
+        skip: Collection[Place],
+        cancelled: Cancelled | None,
+    ) -> None:
+        self._package = package
+        self._file = file
+        self._blocks = _name(blocks)
+        self._skip = skip
+        self._cancelled = cancelled
+        self._at = 0
+        self._bands = len(_BANDS[VALUES if package.is_elevation else RGBA])
+        self._locations: dict[str, tuple[str, int] | None] = {}
+        self._layouts = Layouts()
+
+    def document(self, srs: str, facts: dict[str, str]) -> str:
+        found = grids(self._package, corner_samples(self._package))
+        if not found:
+            raise PackageError(tr("The package holds no tiles. Export it again."))
+        under: tuple[Grid, str] | None = None
+        overviews: list[str] = []
+        for grid in found[:-1]:
+            text = self._dataset(grid, self._level(grid, under))
+            under = grid, self._put(text)
+            # Inline: GDAL tries to note statistics in an overview that is a file.
+            overviews.insert(0, escape(text))
+        grid = found[-1]
+        links = [
+            "".join(
+                f"<Overview><SourceFilename>{name}</SourceFilename><SourceBand>{band}</SourceBand></Overview>"
+                for name in overviews
+            )
+            for band in range(1, self._bands + 1)
+        ]
+        sources = [text + link for text, link in zip(self._level(grid, under), links)]
+        x, y = grid.ground.xmin, grid.ground.ymax
+        across, down = grid.ground.width / grid.width, grid.ground.height / grid.height
+        words = "".join(_fact(key, value) for key, value in facts.items())
+        head = (
+            f"<Metadata>{words}</Metadata><SRS>{escape(srs)}</SRS>"
+            f"<GeoTransform>{x!r}, {across!r}, 0, {y!r}, 0, {-down!r}</GeoTransform>"
+        )
+        return self._dataset(grid, sources, head)
+
+    def _level(self, grid: Grid, under: tuple[Grid, str] | None) -> list[str]:
+        """Return the sources of a level's raster for each band; its blocks are written."""
+        blocks: dict[tuple[int, int], Texts] = {}
+        present: list[tuple[int, int]] = []
+        width, height = self._package.scheme.tile_width, self._package.scheme.tile_height
+        ends: dict[Pixels, str] = {}
+        for level, row, col, name, offset, size in self._package.places([grid.lod.level]):
+            if (level, row, col) in self._skip:
+                continue
+            pixels, source = self._source(name, offset, size)
+            if pixels is None:
+                continue
+            present.append((row, col))
+            end = ends.get(pixels)
+            if end is None:
+                end = ends[pixels] = self._end(pixels)
+            x, y = col % BLOCK * width, row % BLOCK * height
+            block = blocks.setdefault((row // BLOCK, col // BLOCK), {})
+            block.setdefault((pixels.kind, pixels.depth), []).append(
+                f'<SourceFilename>{source}</SourceFilename>{_BAND}<DstRect xOff="{x}" yOff="{y}" {end}'
+            )
+        sources: list[list[str]] = [[] for _ in range(self._bands)]
+        side = BLOCK * width, BLOCK * height
+        for (row, col), texts in sorted(blocks.items()):
+            if self._cancelled is not None and self._cancelled():
+                raise CancelledError()
+            name = self._put(self._block(side, texts))
+            place = Rectangle(
+                grid.x + col * BLOCK * grid.tile_width,
+                grid.y + row * BLOCK * grid.tile_height,
+                BLOCK * grid.tile_width,
+                BLOCK * grid.tile_height,
+            )
+            self._add(sources, name, Rectangle(0, 0, *side), place, side)
+        # On top of the blocks, which are empty there.
+        if under is not None:
+            for rectangle in holes(grid, present):
+                self._add(sources, under[1], rectangle.on(grid, under[0]), rectangle, (under[0].width, under[0].height))
+        return ["".join(texts) for texts in sources]
+
+    def _end(self, pixels: Pixels) -> str:
+        """Return what is the same in all sources of one layout: it takes the whole of a tile's place."""
+        width, height = self._package.scheme.tile_width, self._package.scheme.tile_height
+        across, down = pixels.width, pixels.height
+        options = ""
+        if pixels.kind == VALUES:
+            # A sample beyond the scheme's size is the neighbour's first.
+            across, down = min(across, width), min(down, height)
+            options = f"<OpenOptions>{_OOI}</OpenOptions>"
+        return (
+            f'xSize="{width}" ySize="{height}"/><SrcRect xOff="0" yOff="0" xSize="{across}" ySize="{down}"/>'
+            f'<SourceProperties RasterXSize="{pixels.width}" RasterYSize="{pixels.height}" '
+            f'DataType="{_type(pixels.kind, pixels.depth)}" BlockXSize="{pixels.width}" BlockYSize="1"/>{options}'
+        )
+
+    def _source(self, name: str, offset: int, size: int) -> tuple[Pixels | None, str]:
+        """Return a tile's layout and the name under which GDAL opens it."""
+        store = self._package.store
+        head = store.read(name, offset, min(size, HEAD))
+        pixels = self._layouts.of(head)
+        if pixels is None and size > HEAD:
+            pixels = pixels_of(store.read(name, offset, size))
+        if name not in self._locations:
+            found = store.location(name)
+            self._locations[name] = (_name(found[0]), found[1]) if found else None
+        location = self._locations[name]
+        if location is None or is_beheaded(head):  # GDAL can't read it there: a whole copy goes to the blocks
+            return pixels, self._write(repair(store.read(name, offset, size)))
+        path, start = location
+        return pixels, f"/vsisubfile/{start + offset}_{size},{path}"
+
+    def _block(self, side: tuple[int, int], texts: Texts) -> str:
+        bands = []
+        for band in range(self._bands):
+            parts = []
+            for (kind, depth), sources in texts.items():
+                source = _BANDS[kind][band]
+                tag, text = ("Simple", f"<SourceBand>{source}</SourceBand>")
+                if depth != 8 and not source.startswith("mask"):
+                    tag, text = (
+                        "Complex",
+                        f"{text}<ScaleOffset>0</ScaleOffset><ScaleRatio>{_SCALES[depth]}</ScaleRatio>",
+                    )
+                if kind == PALETTE:
+                    tag = "Complex"
+                    text = f"<SourceBand>1</SourceBand><ColorTableComponent>{band + 1}</ColorTableComponent>"
+                joined = f"</{tag}Source><{tag}Source>".join(sources)
+                parts.append(f"<{tag}Source>{joined}</{tag}Source>".replace(_BAND, text))
+            bands.append("".join(parts))
+        return self._raster(*side, bands)
+
+    def _dataset(self, grid: Grid, bands: list[str], head: str = "") -> str:
+        return self._raster(grid.width, grid.height, bands, head)
+
+    def _raster(self, width: int, height: int, bands: list[str], head: str = "") -> str:
+        kind = _type(VALUES if self._bands == 1 else RGB)
+        texts = []
+        for number, text in enumerate(bands):
+            meaning = f"<ColorInterp>{_CHANNELS[number]}</ColorInterp>"
+            if self._bands == 1:
+                meaning = f"<NoDataValue>{NO_VALUE!r}</NoDataValue><ColorInterp>Gray</ColorInterp>"
+            texts.append(f'<VRTRasterBand dataType="{kind}" band="{number + 1}">{meaning}{text}</VRTRasterBand>')
+        return f'<VRTDataset rasterXSize="{width}" rasterYSize="{height}">{head}{"".join(texts)}</VRTDataset>'
+
+    def _add(
+        self, sources: list[list[str]], name: str, part: Rectangle, place: Rectangle, size: tuple[int, int]
+    ) -> None:
+        """Add a raster of our own, all of its bands, as sources."""
+        kind = _type(VALUES if self._bands == 1 else RGB)
+        for band, texts in enumerate(sources, 1):
+            texts.append(
+                f"<SimpleSource><SourceFilename>{name}</SourceFilename><SourceBand>{band}</SourceBand>"
+                f'<SourceProperties RasterXSize="{size[0]}" RasterYSize="{size[1]}" DataType="{kind}" '
+                f'BlockXSize="128" BlockYSize="128"/><SrcRect {part.text}/><DstRect {place.text}/></SimpleSource>'
+            )
+
+    def _put(self, document: str) -> str:
+        return self._write(document.encode())
+
+    def _write(self, data: bytes) -> str:
+        """Put *data* into the file of the blocks; return the name under which GDAL opens it."""
+        self._file.write(data)
+        self._at += len(data)
+        return f"/vsisubfile/{self._at - len(data)}_{len(data)},{self._blocks}"
+
+
+def _full(path: Path) -> str:
+    return path.absolute().as_posix()
+
+
+def _stamp(package: TilePackage, srs: str, skip: Collection[Place]) -> str:
+    """Return what tells two VRTs of a package apart, as eight hexadecimal digits."""
+    state = (_LAYOUT, package.size_bytes, package.path.stat().st_mtime_ns, srs, sorted(skip))
+    return hashlib.blake2b(repr(state).encode(), digest_size=4).hexdigest()
+
+
+def _forget_old(path: Path, blocks: Path) -> None:
+    """Remove the blocks of earlier VRTs of this name; young ones may still be drawn by an open layer."""
+    with contextlib.suppress(OSError):
+        for old in path.parent.glob(f"{glob.escape(path.name)}.*.tiles"):
+            if old != blocks and time.time() - old.stat().st_mtime > _OLD:
+                old.unlink()
+
+
+def _fact(key: str, value: str) -> str:
+    return f'<MDI key="{key}">{escape(value)}</MDI>'
+
+
+def _beginning(path: Path) -> str:
+    """Return the first part of a VRT, with its metadata; empty where there is none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(_BEGINNING).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _type(kind: str, depth: int = 8) -> str:
+    return "Float32" if kind == VALUES else "UInt16" if depth == 16 else "Byte"
+
+
+def _name(path: Path) -> str:
+    return escape(path.absolute().as_posix())

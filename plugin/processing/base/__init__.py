@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the algorithms share: errors, parameters of services, areas and packages, feedback."""

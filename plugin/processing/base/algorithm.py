@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What all algorithms have in common. QGIS builds them at its start: nothing heavy is imported here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingParameterDefinition,
+)
+
+from ...core.errors import ExportError
+
+
+class Algorithm(QgsProcessingAlgorithm):
+    """Turns our errors into those of Processing; the rest is the subclass's."""
+
+    def createInstance(self) -> QgsProcessingAlgorithm:  # noqa: N802
+        return type(self)()
+
+    def add_advanced(self, parameter: QgsProcessingParameterDefinition) -> None:
+        """Add a parameter that is folded away."""
+        parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
+        self.addParameter(parameter)
+
+    def processAlgorithm(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        try:
+            return self.work(parameters, context, feedback)
+        except ExportError as error:
+            message, details = error.message, error.details
+        # Out here: as its context the error would keep all that it went through alive, layers among it.
+        if details:
+            feedback.pushDebugInfo(details)
+        raise QgsProcessingException(message)
+
+    def work(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> dict[str, Any]:
+        """Do the algorithm's own work; an `ExportError` becomes the exception of Processing."""
+        raise NotImplementedError

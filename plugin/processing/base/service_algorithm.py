@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the algorithms on a service have in common: its address, and the sign-in.
+
+QGIS builds every algorithm at its start, so nothing heavy is imported before one runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterString,
+    QgsProcessingUtils,
+)
+
+from ...core.errors import ExportError
+from ...core.i18n import tr
+from .algorithm import Algorithm
+
+if TYPE_CHECKING:
+    from ...arcgis.client.session import Connection, Session
+    from ...arcgis.client.sign_in import Login
+
+
+class ServiceAlgorithm(Algorithm):
+    """Declares SERVICE and AUTHCFG and prepares the sign-in; the rest is the subclass's."""
+
+    SERVICE, AUTHCFG, OUTPUT = "SERVICE", "AUTHCFG", "OUTPUT"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.connection: Optional[Connection] = None
+        self.login: Optional[Login] = None
+
+    def add_service_parameters(self) -> None:
+        """Add SERVICE and AUTHCFG."""
+        self.addParameter(QgsProcessingParameterString(self.SERVICE, tr("Address of the service")))
+        self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+
+    @staticmethod
+    def enum(name: str, label: str, options: list[str], default: Optional[str]) -> QgsProcessingParameterEnum:
+        """Return a choice that takes its words; optional where it has no default."""
+        return QgsProcessingParameterEnum(
+            name, label, options, defaultValue=default, optional=default is None, usesStaticStrings=True
+        )
+
+    def service_url(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
+        """Return the address of the service. Raises `RequestError` for what is none."""
+        from ...arcgis.urls import parse_service_url
+
+        return parse_service_url(self.parameterAsString(parameters, self.SERVICE, context)).url
+
+    @contextlib.contextmanager
+    def open_session(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> Iterator[Session]:
+        """Give a session that ends when the person cancels."""
+        from ...arcgis.client.session import Session
+        from ...arcgis.client.sign_in import SignIn
+        from ...core.waiter import Waiter
+
+        assert self.connection is not None
+        url = self.service_url(parameters, context)
+        with Session(self.connection, SignIn(self.login, url), Waiter(feedback.isCanceled)) as session:
+            yield session
+
+    def is_temporary(self, parameters: dict[str, Any], output: Path) -> bool:
+        """Whether QGIS made up the file's name: as TEMPORARY_OUTPUT, or for a step inside a model."""
+        given = parameters.get(self.OUTPUT)
+        if isinstance(given, QgsProcessingOutputLayerDefinition):
+            given = given.sink.staticValue()
+        made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == self.OUTPUT
+        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
+
+    def prepareAlgorithm(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Take what only the main thread may read: the network settings and the sign-in."""
+        from ...environment.credentials import login_of
+        from ...environment.network import connection
+
+        try:
+            url = self.service_url(parameters, context)
+            self.connection = connection()
+            self.login = login_of(self.parameterAsString(parameters, self.AUTHCFG, context), url)
+        except ExportError as error:
+            raise QgsProcessingException(error.message) from None
+        return True

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One QGIS at a time works on a job, whether a window, a model or `qgis_process` runs it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from qgis.PyQt.QtCore import QLockFile
+
+from ..core.errors import ExportError
+from ..core.i18n import tr
+from ..jobs.job import Job
+
+
+def job_lock(job: Job, folder: str) -> QLockFile:
+    """Return the lock that says some QGIS is at work on *job*; it frees itself when that QGIS is gone."""
+    lock = QLockFile(f"{folder}/{job.id}.lock")
+    lock.setStaleLockTime(0)
+    return lock
+
+
+@contextlib.contextmanager
+def holding(job: Job, folder: str) -> Iterator[None]:
+    """Hold the lock of *job* meanwhile. Raises `ExportError` where another QGIS has it."""
+    lock = job_lock(job, folder)
+    if not lock.tryLock(0):
+        raise ExportError(tr("Another QGIS window is working on this already."))
+    try:
+        yield
+    finally:
+        lock.unlock()
+
+
+def is_taken(job: Job, folder: str) -> bool:
+    """Whether a running QGIS is at work on *job*."""
+    lock = job_lock(job, folder)
+    if not lock.tryLock(0):
+        return True
+    lock.unlock()
+    return False

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What all our tasks have in common."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsTask
+from qgis.PyQt.QtCore import pyqtSignal
+
+from ..core.errors import CancelledError, ExportError
+from ..environment.background import unexpected
+from ..environment.log import log_info
+
+
+class Task(QgsTask):
+    """Runs `work`; never raises, and knows nothing of widgets or the project.
+
+    *ended* is emitted on the main thread when all is over: look at *error* and `isCanceled`.
+    """
+
+    ended = pyqtSignal()
+
+    def __init__(self, title: str) -> None:
+        # Silent: the message at the end is ours, with the buttons for the next step.
+        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
+        super().__init__(title, flags)
+        self.title = title
+        self.error: Optional[ExportError] = None
+
+    def work(self) -> None:
+        """Do it; an `ExportError` becomes *error*. Runs in another thread."""
+        raise NotImplementedError
+
+    def outcome(self) -> str:
+        """Return what a success brought, for the log; empty for nothing worth a line."""
+        return ""
+
+    def run(self) -> bool:
+        try:
+            self.work()
+        except CancelledError:
+            return False
+        except ExportError as error:
+            self.error = error
+        except Exception as error:  # a task never raises
+            self.error = unexpected(error)
+        return self.error is None
+
+    def finished(self, result: bool) -> None:
+        if self.error is not None:
+            log_info(f"{self.title}: {self.error.message} {self.error.details}".strip())
+        elif self.outcome():
+            log_info(f"{self.title}: {self.outcome()}")
+        self.ended.emit()

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Exports on which QGIS was closed: found at its start, and offered to be gone on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable
+
+from qgis.PyQt.QtCore import QTimer
+
+if TYPE_CHECKING:
+    from ..jobs.job import Job
+
+LOOK_AGAIN = 2000  # milliseconds
+
+
+class Unfinished:
+    """Looks for them in the background; *offer* is called for each once, on the main thread."""
+
+    def __init__(
+        self, path: Path, offer: Callable[[Job], None], tidy: Callable[[Job], None] = lambda job: None
+    ) -> None:
+        """*path* is the journal's, which needn't be there; *tidy* gets the ended jobs that left something on a portal."""
+        self._path, self._offer, self._tidy = path, offer, tidy
+        self._offered: set[str] = set()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Offer nothing any more: the plugin goes."""
+        self._stopped = True
+
+    def look(self, looks: int = 3) -> None:
+        """Look now; one that is taken is looked at again: after a reload of the plugin its old task still ends."""
+        from ..environment.background import start
+
+        def found(answer: tuple[list[Any], bool, list[Any]]) -> None:
+            jobs, some_taken, left = answer
+            if self._stopped:
+                return
+            for job in left:
+                self._tidy(job)
+            for job in jobs:
+                if job.id not in self._offered:
+                    self._offered.add(job.id)
+                    self._offer(job)
+            if some_taken and looks > 1:
+                QTimer.singleShot(LOOK_AGAIN, lambda: self.look(looks - 1))
+
+        start(lambda waiter: self._free(), found, lambda error: None)
+
+    def _free(self) -> tuple[list[Any], bool, list[Any]]:
+        """Return the jobs that nobody works on, whether somebody works on some, and those that left something."""
+        if not self._path.exists():
+            return [], False, []
+        from ..jobs.job import State
+        from ..jobs.journal import Journal
+        from ..operations.export_tiles.split_parts import sweep
+
+        sweep(Journal(self._path))
+        jobs = Journal(self._path).unfinished()
+        left = [
+            job
+            for job in Journal(self._path).jobs()
+            if job.leaves_item and job.state in (State.DONE, State.FAILED, State.CANCELLED) and not _may_be_read(job)
+        ]
+        if not jobs:
+            return [], False, left  # as on most days: the tasks and all they need are not loaded
+        from .job_task import is_taken
+
+        free = [job for job in jobs if not is_taken(job, str(self._path.parent))]
+        return free, len(free) < len(jobs), left
+
+
+def _may_be_read(job: Job) -> bool:
+    """Whether a server may be at work with what the job uploaded, and nobody knows: only a person decides."""
+    options = job.options.get("import") or {}
+    return bool(options.get("submitted")) and not job.job_id

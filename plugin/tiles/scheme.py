@@ -1,0 +1,392 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Tile grids as ArcGIS describes them in ``tileInfo``: where tiles lie, and which ones an area touches.
+
+Coordinates are in the units of the scheme's spatial reference. Rows are counted down and columns to
+the right from the scheme's origin, its top-left corner, which can lie far outside the data. Levels
+are the service's own ids: they need not start at 0, and their resolutions need not halve.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ..core.errors import RequestError
+from ..core.i18n import tr
+from .cover import Array, Edges, Extent, TileIntervals, Window, closed_ring, cover_rows
+from .spatial_reference import SpatialReference
+
+__all__ = [
+    "Area",
+    "Extent",
+    "Lod",
+    "TileIntervals",
+    "TileScheme",
+    "count_tiles",
+    "cover",
+    "deepest_that_fits",
+    "format_levels",
+    "iter_cover",
+    "parse_levels",
+]
+
+# A tile counts when it is entered by more than this part of its side, or by more than this part of
+# the coordinates: less is noise, as between the 20037508.342787 and the 20037508.342789244 that
+# services write for the same edge. The last is the noise of the floats themselves.
+TOLERANCE = 1e-6
+COORDINATE_NOISE = 1e-12
+_FLOAT_NOISE = 1e-14
+
+# Half of the web mercator square's side, in metres: its top-left corner is (-HALF, HALF).
+WEB_MERCATOR_HALF = 20037508.342789244
+
+
+@dataclass(frozen=True)
+class Lod:
+    """A level of detail: *resolution* in map units per pixel, *scale* as its denominator."""
+
+    level: int
+    resolution: float
+    scale: float
+
+
+@dataclass(frozen=True)
+class TileScheme:
+    """A pyramid of tile grids; *tile_width* and *tile_height* in pixels, *lods* sorted by level."""
+
+    origin_x: float
+    origin_y: float
+    tile_width: int
+    tile_height: int
+    lods: tuple[Lod, ...]
+    spatial_reference: SpatialReference
+    dpi: float = 96
+
+    @classmethod
+    def from_tile_info(cls, tile_info: Mapping[str, Any]) -> TileScheme:
+        """Read Esri's ``tileInfo`` JSON. Raises ``ValueError`` that says what is wrong with it."""
+        if not isinstance(tile_info, Mapping):
+            raise ValueError("tileInfo is not an object")
+        origin, lods = tile_info.get("origin"), tile_info.get("lods")
+        if not isinstance(origin, Mapping):
+            raise ValueError("tileInfo has no origin")
+        if not isinstance(lods, (list, tuple)) or not lods:
+            raise ValueError("tileInfo lists no levels of detail")
+        width, height = (_number(tile_info, key, "tileInfo") for key in ("cols", "rows"))
+        if not (width >= 1 and height >= 1):
+            raise ValueError("tileInfo has an empty tile size")
+        read = sorted((_lod(lod) for lod in lods), key=lambda lod: lod.level)
+        if len({lod.level for lod in read}) < len(read):
+            raise ValueError("tileInfo lists a level of detail twice")
+        reference = tile_info.get("spatialReference")
+        return cls(
+            _number(origin, "x", "origin"),
+            _number(origin, "y", "origin"),
+            int(width),
+            int(height),
+            tuple(read),
+            SpatialReference.from_json(reference if isinstance(reference, Mapping) else None),
+            _number(tile_info, "dpi", "tileInfo", 96.0),
+        )
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        return tuple(lod.level for lod in self.lods)
+
+    def lod(self, level: int) -> Lod:
+        """Return the level with this id. Raises ``RequestError`` naming the levels there are."""
+        for lod in self.lods:
+            if lod.level == level:
+                return lod
+        raise RequestError(
+            tr("There is no level {level} here. Choose from levels {levels}.").format(
+                level=level, levels=format_levels(self.levels)
+            )
+        )
+
+    def tile_size(self, level: int) -> tuple[float, float]:
+        """Return the width and height of a tile in map units."""
+        resolution = self.lod(level).resolution
+        return self.tile_width * resolution, self.tile_height * resolution
+
+    def tile_extent(self, level: int, row: int, col: int) -> Extent:
+        """Return the box of one tile (formula: Esri's tile cache descriptions)."""
+        width, height = self.tile_size(level)
+        xmin, ymax = self.origin_x + col * width, self.origin_y - row * height
+        return Extent(xmin, ymax - height, xmin + width, ymax)
+
+    def range_extent(self, level: int, row_min: int, row_max: int, col_min: int, col_max: int) -> Extent:
+        """Return the box of a block of tiles, both ends included."""
+        return self.tile_extent(level, row_min, col_min).union(self.tile_extent(level, row_max, col_max))
+
+    def snap(self, extent: Extent, resolution: float) -> Extent:
+        """Return *extent* widened to whole pixels of *resolution*, counted from the origin."""
+
+        def down(value: float, origin: float) -> float:
+            # A thousandth of a pixel over is float noise.
+            return origin + math.floor((value - origin) / resolution + 1e-3) * resolution
+
+        def up(value: float, origin: float) -> float:
+            return origin + math.ceil((value - origin) / resolution - 1e-3) * resolution
+
+        return Extent(
+            down(extent.xmin, self.origin_x),
+            down(extent.ymin, self.origin_y),
+            up(extent.xmax, self.origin_x),
+            up(extent.ymax, self.origin_y),
+        )
+
+    def tile_range(self, level: int, extent: Extent) -> tuple[int, int, int, int] | None:
+        """Return (row_min, row_max, col_min, col_max) of the tiles whose inside meets *extent*.
+
+        ``None`` when the extent is empty or lies outside the scheme (left of or above its origin).
+        """
+        if extent.is_empty:
+            return None
+        for tolerance in self._tolerances(level, extent):
+            columns, rows = self._windows(level, extent, tolerance)
+            if rows.first <= rows.last and columns.first <= columns.last:
+                return rows.first, rows.last, columns.first, columns.last
+        return None
+
+    def web_mercator_zoom(self, level: int) -> int | None:
+        """Return the zoom of the standard web mercator grid that this level coincides with.
+
+        The standard grid divides the square into 2^z x 2^z tiles. With 256-pixel tiles zoom z has
+        156543.0339 / 2^z m per pixel; 512-pixel tiles have half of that on the same grid, so theirs
+        is the zoom of the 256-pixel pyramid whose tiles cover the same ground. ``None`` where the
+        system, the tile size, the origin (to a pixel) or the resolution (to 1e-4) differs.
+        """
+        if not self.spatial_reference.is_web_mercator or self.tile_width != self.tile_height:
+            return None
+        resolution = self.lod(level).resolution
+        offset = max(abs(self.origin_x + WEB_MERCATOR_HALF), abs(self.origin_y - WEB_MERCATOR_HALF))
+        if self.tile_width not in (256, 512) or offset > resolution:
+            return None
+        across = 2 * WEB_MERCATOR_HALF / (self.tile_width * resolution)
+        zoom = round(math.log2(across))
+        return zoom if zoom >= 0 and abs(across / 2**zoom - 1) <= 1e-4 else None
+
+    @property
+    def is_web_mercator(self) -> bool:
+        """Whether every level coincides with the standard web mercator grid."""
+        return bool(self.lods) and all(self.web_mercator_zoom(level) is not None for level in self.levels)
+
+    def _windows(self, level: int, extent: Extent, tolerance: float) -> tuple[Window, Window]:
+        """Return the columns and rows of *extent*, cut at the scheme's left and upper edge."""
+        width, height = self.tile_size(level)
+        return (
+            Window(
+                max(0.0, (extent.xmin - self.origin_x) / width),
+                (extent.xmax - self.origin_x) / width,
+                tolerance,
+            ),
+            Window(
+                max(0.0, (self.origin_y - extent.ymax) / height),
+                (self.origin_y - extent.ymin) / height,
+                tolerance,
+            ),
+        )
+
+    def _tolerances(self, level: int, extent: Extent) -> tuple[float, float]:
+        """Return the usual tolerance in tiles, and the one for areas thinner than that."""
+        corners = (extent.xmin, extent.ymin, extent.xmax, extent.ymax, self.origin_x, self.origin_y)
+        size = max(map(abs, corners)) / min(self.tile_size(level))
+        return max(TOLERANCE, COORDINATE_NOISE * size), min(TOLERANCE, _FLOAT_NOISE * size)
+
+
+@dataclass(frozen=True, eq=False)
+class Area:
+    """An area of polygons: the union of them all, each even-odd over its rings.
+
+    A ring is a closed (n, 2) float64 array of x, y; build areas with ``from_extent`` and
+    ``from_polygons``, which close rings and drop empty ones.
+    """
+
+    polygons: tuple[tuple[Array, ...], ...]
+
+    @classmethod
+    def from_extent(cls, extent: Extent) -> Area:
+        """Return the box as an area; an empty area for an empty box."""
+        if extent.is_empty:
+            return cls(())
+        x0, y0, x1, y1 = extent.xmin, extent.ymin, extent.xmax, extent.ymax
+        return cls.from_polygons([[[(x0, y0), (x0, y1), (x1, y1), (x1, y0)]]])
+
+    @classmethod
+    def from_polygons(cls, polygons: Iterable[Iterable[Any]]) -> Area:
+        """Take polygons of rings of points (x, y, ...); further ordinates are ignored.
+
+        Raises ``ValueError`` where a coordinate isn't a finite number.
+        """
+        read = tuple(tuple(ring for ring in map(closed_ring, rings) if len(ring)) for rings in polygons)
+        return cls(tuple(rings for rings in read if rings))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.polygons
+
+    @cached_property
+    def extent(self) -> Extent:
+        """The box around all rings. Raises ``ValueError`` for an empty area."""
+        if self.is_empty:
+            raise ValueError("an empty area has no extent")
+        rings = [ring for rings in self.polygons for ring in rings]
+        low = np.min([ring.min(axis=0) for ring in rings], axis=0)
+        high = np.max([ring.max(axis=0) for ring in rings], axis=0)
+        return Extent(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    @cached_property
+    def edges(self) -> Edges:
+        return Edges.from_polygons(self.polygons)
+
+    @cached_property
+    def is_box(self) -> bool:
+        """Whether the area is one upright rectangle, whose tiles are a plain range."""
+        if len(self.polygons) != 1 or len(self.polygons[0]) != 1 or len(self.polygons[0][0]) != 5:
+            return False
+        ring = self.polygons[0][0]
+        steps = np.diff(ring, axis=0)
+        upright = bool(((steps == 0).sum(axis=1) == 1).all())
+        return upright and len(np.unique(ring[:4], axis=0)) == 4 and not self.extent.is_empty
+
+
+def iter_cover(scheme: TileScheme, level: int, area: Area, clip: Extent | None = None) -> Iterator[TileIntervals]:
+    """Yield the tiles that *area* touches in chunks of whole rows, from the top; memory stays small.
+
+    A tile counts when the inside of its box meets the area (and the inside of *clip*): sharing an
+    edge or a corner isn't enough, nor is entering it by less than a millionth of its side. An area
+    thinner than that still counts where it lies. Tiles left of or above the origin don't exist.
+    """
+    if area.is_empty or (clip is not None and clip.is_empty):
+        return
+    width, height = scheme.tile_size(level)
+    edges = area.edges.to_grid(scheme.origin_x, scheme.origin_y, width, height)
+    box = area.extent
+    # A margin of one tile: the area's own edge must not act as a clip, which cuts off thin lines.
+    room = Extent(box.xmin - width, box.ymin - height, box.xmax + width, box.ymax + height)
+    window = room if clip is None else room.intersection(clip)
+    if window is None:
+        return
+    found = False
+    for tolerance in scheme._tolerances(level, box):
+        columns, rows = scheme._windows(level, window, tolerance)
+        for chunk in cover_rows(edges, columns, rows):
+            if len(chunk.row):
+                found = True
+                yield chunk
+        if found:
+            return
+
+
+def cover(scheme: TileScheme, level: int, area: Area, clip: Extent | None = None) -> TileIntervals:
+    """Return all tiles that *area* touches at *level*; see ``iter_cover``."""
+    chunks = list(iter_cover(scheme, level, area, clip))
+    nothing = np.empty(0, dtype=np.int64)
+    names = ("row", "first", "last")
+    return TileIntervals(*(np.concatenate([nothing, *(getattr(c, name) for c in chunks)]) for name in names))
+
+
+def count_tiles(scheme: TileScheme, levels: Iterable[int], area: Area, clip: Extent | None = None) -> dict[int, int]:
+    """Return the exact number of tiles that *area* touches at each of *levels*; see ``iter_cover``."""
+    return {level: _count(scheme, level, area, clip) for level in levels}
+
+
+def _count(scheme: TileScheme, level: int, area: Area, clip: Extent | None) -> int:
+    if area.is_box:
+        box = area.extent if clip is None else area.extent.intersection(clip)
+        block = scheme.tile_range(level, box) if box else None
+        return (block[1] - block[0] + 1) * (block[3] - block[2] + 1) if block else 0
+    return sum(chunk.count for chunk in iter_cover(scheme, level, area, clip))
+
+
+def deepest_that_fits(
+    scheme: TileScheme, levels: Iterable[int], area: Area, limit: int, clip: Extent | None = None
+) -> int | None:
+    """Return the deepest of *levels* down to which all of them together stay within *limit* tiles.
+
+    ``None`` when even the first is over it.
+    """
+    deepest, total = None, 0
+    for level in sorted(set(levels)):
+        total += _count(scheme, level, area, clip)
+        if total > limit:
+            break
+        deepest = level
+    return deepest
+
+
+def parse_levels(text: str, allowed: Iterable[int]) -> tuple[int, ...]:
+    """Return the levels that *text* names (``0-6, 9``), sorted; all of *allowed* for an empty text.
+
+    Raises ``RequestError`` naming the part that is wrong.
+    """
+    choices = sorted(set(allowed))
+    if not text.strip():
+        return tuple(choices)
+    found: set[int] = set()
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*([0-9]{1,9})\s*(?:[-\u2013]\s*([0-9]{1,9})\s*)?", part)
+        if not match:
+            raise RequestError(
+                tr("“{part}” is not a level. Write levels as numbers and ranges, for example 0-6,9.").format(
+                    part=part.strip()
+                )
+            )
+        first, last = int(match[1]), int(match[2] or match[1])
+        if first > last:
+            raise RequestError(
+                tr("The range {first}-{last} runs backwards. Write it as {last}-{first}.").format(
+                    first=first, last=last
+                )
+            )
+        inside = {level for level in choices if first <= level <= last}
+        if len(inside) < last - first + 1:
+            # At most len(inside) + 1 steps, whatever number was typed.
+            missing = next(level for level in range(first, last + 1) if level not in inside)
+            raise RequestError(
+                tr("Level {level} can't be chosen here. Choose from levels {levels}.").format(
+                    level=missing, levels=format_levels(choices)
+                )
+            )
+        found |= inside
+    return tuple(sorted(found))
+
+
+def format_levels(levels: Iterable[int]) -> str:
+    """Return levels as ``0-6,9``."""
+    runs: list[list[int]] = []
+    for level in sorted(set(levels)):
+        if runs and level == runs[-1][-1] + 1:
+            runs[-1].append(level)
+        else:
+            runs.append([level])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _lod(value: Any) -> Lod:
+    if not isinstance(value, Mapping):
+        raise ValueError("a level of detail is not an object")
+    level = _number(value, "level", "a level of detail")
+    resolution = _number(value, "resolution", f"level {level:g}")
+    if resolution <= 0:
+        raise ValueError(f"level {level:g} has a resolution of {resolution:g}")
+    return Lod(int(level), resolution, _number(value, "scale", f"level {level:g}", 0.0))
+
+
+def _number(value: Mapping[str, Any], key: str, where: str, default: float | None = None) -> float:
+    """Return a finite number, also from text (conf.xml and some servers write it so)."""
+    found = value.get(key, default)
+    try:
+        number = float(found)
+    except (TypeError, ValueError):
+        raise ValueError(f"{where} has no number as {key}") from None
+    if not math.isfinite(number):
+        raise ValueError(f"{where} has no finite number as {key}")
+    return number

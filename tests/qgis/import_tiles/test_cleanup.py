@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What an import left is cleared up or run again by what the journal says, not by what a message remembers."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.environment.background import start
+from arcgis_export.plugin.environment.settings import profile_folder
+from arcgis_export.plugin.jobs.job import Job, State
+from arcgis_export.plugin.tasks.job_lock import job_lock
+from arcgis_export.plugin.tasks.unfinished import Unfinished
+from qgis.PyQt.QtTest import QTest
+
+from tests.qgis.import_tiles.import_user import Importer, package
+from tests.qgis.user import Boxes, until
+from tests.sandbox import Sandbox
+
+
+@pytest.fixture
+def hosted(sandbox: Sandbox) -> Iterator[Sandbox]:
+    sandbox.reset_portal()
+    yield sandbox
+    sandbox.clear()
+    sandbox.reset_portal()
+
+
+@pytest.fixture
+def person(plugin: Any, iface: Any, hosted: Sandbox) -> Importer:
+    found = Importer(iface, plugin)
+    found.open()
+    return found
+
+
+@pytest.fixture
+def failed(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job:
+    """An import that failed and left its package, as a message remembers it."""
+    hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
+    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+    person.import_tiles(boxes)
+    (job,) = [each for each in person.plugin.exporter.journal.jobs() if each.is_import]
+    assert job.leaves_item and job.state is State.FAILED
+    return job
+
+
+def settle() -> None:
+    """Wait until work that was begun before has ended."""
+    ended: list[Any] = []
+    QTest.qWait(300)
+    start(lambda waiter: None, ended.append, ended.append)
+    until(lambda: ended, "the background")
+
+
+def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
+    exporter, item = person.plugin.exporter, failed.options["import"]["upload"]["item"]
+    again = copy.deepcopy(failed)
+    again.state = State.INTERRUPTED  # another QGIS goes on with it
+    exporter.journal.save(again)
+    exporter.tidy(failed)
+    settle()
+    assert item in {each.id for each in hosted.items()} and not hosted.find("/delete$")
+    exporter.journal.save(failed)
+    lock = job_lock(failed, profile_folder())
+    assert lock.tryLock(0)
+    exporter.tidy(failed)
+    settle()
+    assert not hosted.find("/delete$")
+    lock.unlock()
+    exporter.tidy(failed)
+    until(lambda: item not in {each.id for each in hosted.items()}, "the item to be deleted")
+    until(lambda: not exporter.journal.find(failed).leaves_item, "the journal")
+
+
+def test_rerun_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
+    exporter = person.plugin.exporter
+    done = copy.deepcopy(failed)
+    done.state = State.DONE  # another QGIS has run it again
+    exporter.journal.save(done)
+    exporter.rerun(copy.deepcopy(failed))
+    settle()
+    assert not hosted.find("/rerun$") and not exporter.tasks
+    exporter.journal.remove(failed)
+    told: list[Any] = []
+    exporter.failed.connect(lambda job, error: told.append(error.message))
+    exporter.rerun(copy.deepcopy(failed))
+    until(lambda: told, "the words")
+    assert "taken off the list" in told[0] and not hosted.find("/rerun$")
+
+
+def test_package_that_may_be_read_is_not_tidied_at_a_start(person: Importer, failed: Job) -> None:
+    exporter = person.plugin.exporter
+    looks = Unfinished(exporter.journal.path, lambda job: None)
+    assert [job.id for job in looks._free()[2]] == [failed.id]
+    unknown = copy.deepcopy(failed)
+    unknown.job_id = ""
+    assert unknown.options["import"]["submitted"]
+    exporter.journal.save(unknown)
+    assert looks._free()[2] == []

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Open Tile Package in other people's hands: the next package chosen meanwhile, the plugin gone, odd files."""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsVectorTileLayer
+from qgis.gui import QgsFilterLineEdit
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QMessageBox
+
+from tests.qgis.open_package.test_window import Reader, board, picture, reader  # noqa: F401 (a fixture)
+from tests.qgis.user import LEFT, until
+from tests.unit.packages.package_fixtures import make_tpkx, make_vtpk, png, tile_info, vector_tile
+
+
+class Gate:
+    """Holds copies until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.open = threading.Event(), threading.Event()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    from arcgis_export.plugin.convert import convert
+
+    held, real_write = Gate(), convert.write_mbtiles
+
+    def slow(*given: Any, **options: Any) -> int:
+        held.reached.set()
+        held.open.wait(10)
+        return real_write(*given, **options)
+
+    monkeypatch.setattr(convert, "write_mbtiles", slow)
+    yield held
+    held.open.set()
+
+
+def start_copy(reader: Reader, package: Path, gate: Gate) -> None:  # noqa: F811
+    window = reader.choose(package)
+    reader.pick(window.form_combo, "A copy as MBTiles")
+    until(lambda: window._target.path.endswith(".mbtiles"), "the file's name")
+    reader.go()
+    until(gate.reached.is_set, "the copying")
+
+
+def tasks() -> list[Any]:
+    return [it for it in QgsApplication.taskManager().activeTasks() if it.description().startswith("Copy ")]
+
+
+@pytest.mark.parametrize("then", ["another", "nothing"])
+def test_a_copy_keeps_its_own_words_whatever_is_chosen_next(
+    reader: Reader,  # noqa: F811
+    tmp_path: Path,
+    gate: Gate,
+    then: str,
+) -> None:
+    alpha = make_tpkx(tmp_path / "a.tpkx", board(), name="Alpha", copyrightText="Alice")
+    beta = make_tpkx(tmp_path / "b.tpkx", board(4), name="Beta", copyrightText="Bob")
+    start_copy(reader, alpha, gate)
+    assert reader.window.progress_bar.isVisible() and reader.window.add_button.text() == "Working…"
+    if then == "another":
+        reader.choose(beta)
+    else:
+        reader.type(reader.window.file_widget.lineEdit(), "")
+        until(lambda: reader.window.facts is None, "the empty page")
+    assert reader.window.progress_bar.isVisible()
+    gate.open.set()
+    layer = reader.layer("Alpha")
+    assert layer.metadata().rights() == ["Alice"] and layer.metadata().identifier() == str(alpha)
+    assert layer.source() == str(tmp_path / "a.mbtiles") and not reader.window.progress_bar.isVisible()
+
+
+def test_unload_while_a_copy_runs(reader: Reader, tmp_path: Path, gate: Gate) -> None:  # noqa: F811
+    start_copy(reader, make_tpkx(tmp_path / "a.tpkx", board()), gate)
+    dialog = reader.window
+    dialog.close()
+    dialog.deleteLater()
+    del reader.plugin.windows.open["package"]
+    QTest.qWait(50)
+    gate.open.set()
+    until(lambda: not tasks(), "the end")
+    QTest.qWait(50)
+    assert (tmp_path / "a.mbtiles").exists() and not QgsProject.instance().mapLayers()
+
+
+def test_a_wrong_system_can_be_corrected(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    info = tile_info(origin=(0, 6e6), resolutions=[4000 / 2**z for z in range(6)])
+    info["spatialReference"] = {}
+    reader.choose(make_tpkx(tmp_path / "unknown.tpkx", board(), info=info))
+    for code in ("EPSG:32633", "EPSG:32632"):
+        reader.window.crs_widget.setCrs(QgsCoordinateReferenceSystem(code))
+        reader.go()
+        assert reader.layer("Made").crs().authid() == code
+        QgsProject.instance().clear()
+
+
+@pytest.mark.parametrize("name", ["v.zip", "no ending", "v.tpkx"])
+def test_a_vector_package_is_known_by_its_content(reader: Reader, tmp_path: Path, name: str) -> None:  # noqa: F811
+    package = make_vtpk(tmp_path / name, {(0, 0, 0): vector_tile("x"), (1, 0, 1): vector_tile("y")})
+    reader.choose(package)
+    reader.go()
+    assert isinstance(reader.layer("Vectors"), QgsVectorTileLayer)
+
+
+def test_a_vector_package_in_a_folder_of_its_zip_becomes_a_copy(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    plain = make_vtpk(tmp_path / "plain.vtpk", {(0, 0, 0): vector_tile("x")})
+    deep = tmp_path / "deep.vtpk"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(deep, "w") as target:
+        for entry in source.namelist():
+            target.writestr(f"extra/{entry}", source.read(entry))
+    window = reader.choose(deep)
+    assert [window.form_combo.itemData(row) for row in range(window.form_combo.count())] == ["mbtiles"]
+
+
+def test_what_is_copied_decides_on_zoomed_out_levels(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", {**board(0, 1), **board(6, 20)}))
+    reader.pick(window.form_combo, "A copy as MBTiles")
+    window.options_group.setCollapsed(False)
+    assert not window.overviews_check.isVisible()
+    reader.type(window.levels_edit, "6")
+    assert window.overviews_check.isVisible() and window.overviews_check.isChecked()
+    QTest.mouseClick(window.overviews_check, LEFT)
+    until(lambda: window.add_button.isEnabled(), "the button")
+    assert window.add_button.text() == "Copy 399 Tiles and Add"
+    reader.go()
+    assert reader.layer("Made").hasScaleBasedVisibility()
+
+
+def test_an_area_without_tiles_is_said_at_once(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    reader.pick(window.form_combo, "A copy as MBTiles")
+    from qgis.core import QgsRectangle
+
+    mercator = QgsCoordinateReferenceSystem("EPSG:3857")
+    window.options.area.setOutputExtentFromUser(QgsRectangle(-2e7, 1e7, -1.9e7, 1.1e7), mercator)
+    assert window.add_button.text() == "Copy Tiles and Add"
+    until(lambda: window.add_button.isEnabled(), "the button")
+    window.options.area.setOutputExtentFromUser(QgsRectangle(1e7, -1e7, 1.1e7, -0.9e7), mercator)
+    assert "nothing in this area" in window.levels_problem.text.text() and not window.add_button.isEnabled()
+
+
+def test_tiles_beyond_the_square_are_named(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 2, 3)), (1, 2, 0): png((1, 2, 3))}))
+    forms = [window.form_combo.itemData(row) for row in range(window.form_combo.count())]
+    assert forms == ["vrt", "gpkg", "mbtiles"]
+    reader.pick(window.form_combo, "A copy as MBTiles")
+    assert "no place for 1 tile beyond" in window.form_problem.text.text()
+
+
+def test_an_existing_copy_is_asked_for(reader: Reader, tmp_path: Path, boxes: Any) -> None:  # noqa: F811
+    (tmp_path / "old.mbtiles").write_bytes(b"old")
+    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    reader.pick(window.form_combo, "A copy as MBTiles")
+    until(lambda: window._target.path.endswith(".mbtiles"), "the file's name")
+    reader.type(window.target_widget.lineEdit(), str(tmp_path / "old.mbtiles"))
+    until(lambda: window._target.exists, "a look at the file")
+    boxes.answer(QMessageBox.StandardButton.No)
+    reader.go()
+    assert (tmp_path / "old.mbtiles").read_bytes() == b"old" and "exists already" in boxes.seen[0]
+
+
+def test_html_in_a_package_stays_text(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board(), name="&lt;h1&gt;Big&lt;/h1&gt; &amp;lt;b&gt;x"))
+    assert window.title_label.textFormat() == Qt.TextFormat.PlainText and "Big" in window.title_label.text()
+    reader.go()
+    until(lambda: any("was added" in text for text in reader.messages()), "the message")
+    assert not any("<" in text for text in reader.messages())
+
+
+def test_an_area_that_can_not_be_read_is_not_all_of_it(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    reader.pick(window.form_combo, "A copy as MBTiles")
+    window.options_group.setCollapsed(False)
+    edit = window.options.area.findChild(QgsFilterLineEdit)
+    reader.type(edit, "1,2,3", None)
+    assert "can't be read" in window.levels_problem.text.text() and not window.add_button.isEnabled()
+    reader.type(window.levels_edit, "")
+    edit.clearValue()
+    until(lambda: "at least one level" in window.levels_problem.text.text(), "the sentence")
+    assert not window.add_button.isEnabled()
+
+
+def test_closing_and_opening_goes_on(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+    window = reader.window
+    reader.paste_path(make_tpkx(tmp_path / "a.tpkx", board()))
+    window.close()
+    QTest.qWait(400)
+    reader.open_window()
+    until(lambda: window.facts is not None and window.check.health is not None, "the page and the check")
+    assert window.add_button.isEnabled()
+
+
+def test_a_layer_is_mended_although_the_next_package_is_chosen(
+    reader: Reader,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from arcgis_export.plugin.packages import TilePackage
+
+    tiles = board()
+    whole = tiles[3, 0, 1]
+    tiles[3, 0, 1] = whole[:60] + bytes([whole[60] ^ 255]) + whole[61:]
+    bad = make_tpkx(tmp_path / "bad.tpkx", tiles, name="Bad")
+    held, real_health = threading.Event(), TilePackage.health
+
+    def slow(self: Any, *given: Any) -> Any:
+        held.wait(10)
+        return real_health(self, *given)
+
+    monkeypatch.setattr(TilePackage, "health", slow)
+    reader.paste_path(bad)
+    until(lambda: reader.window.facts is not None, "the page")
+    reader.go()
+    layer = reader.layer("Bad")
+    first = layer.source()
+    reader.paste_path(make_tpkx(tmp_path / "next.tpkx", board()))
+    until(lambda: reader.window.facts is not None and reader.window.facts.title == "Made", "the next page")
+    held.set()
+    until(lambda: layer.source() != first, "the other file")
+    assert picture(layer).pixelColor(25, 25).getRgb()[:3] == (10, 20, 200)
+    assert picture(layer).pixelColor(75, 25).alpha() == 0
+    text = Path(layer.source()).read_text()
+    QgsProject.instance().clear()  # GDAL writes the closed raster back, if it has anything to note
+    assert Path(first).exists() and Path(tmp_path / Path(first).name).read_text() != text

@@ -1,0 +1,298 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Requests as they go over the wire: proxies, timeouts, redirects, retries, cancel."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from arcgis_export.plugin.arcgis.client.session import RETRY_WAITS, Connection, Session, _may_repeat, transport_error
+from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
+from arcgis_export.plugin.arcgis.errors import NotArcGisError, TransportError
+from arcgis_export.plugin.arcgis.services.catalog import list_services
+from arcgis_export.plugin.core.errors import CancelledError
+from arcgis_export.plugin.core.waiter import Waiter
+
+WORLD = "World/MapServer"
+
+
+class Recorder(BaseHTTPRequestHandler):
+    """Answers everything alike, and keeps what came: a proxy, or a server that the sandbox can't be."""
+
+    def do_GET(self) -> None:  # noqa: N802
+        length = int(self.headers.get("Content-Length") or 0)
+        server: Any = self.server
+        server.seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length).decode()))
+        status, headers, body = server.answer(self) if callable(server.answer) else server.answer
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body) + server.missing))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_CONNECT = do_GET  # noqa: N815
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def recorder() -> Iterator[Any]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Recorder) as server:
+        made: Any = server
+        made.seen, made.answer, made.missing = [], (200, {}, b'{"currentVersion": 1}'), 0
+        made.url = f"http://127.0.0.1:{server.server_address[1]}"
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield made
+        server.shutdown()
+
+
+def test_proxy_of_qgis_is_used_and_asked_by_address(lab: Any, recorder: Any) -> None:
+    asked = []
+
+    def proxy_for(url: str) -> str:
+        asked.append(url)
+        return recorder.url
+
+    session = lab.session("http://gis.invalid/rest/services/W/MapServer", proxy_for=proxy_for)
+    assert session.get_json("http://gis.invalid/rest/info") == {"currentVersion": 1}
+    assert recorder.seen[0][:2] == ("GET", "http://gis.invalid/rest/info?f=json")
+    assert asked == ["http://gis.invalid/rest/info"]
+
+
+def test_environment_and_netrc_are_ignored(
+    lab: Any, recorder: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, recorder.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login thief password word\ndefault login thief password word\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    session = lab.session(lab.sandbox.service(WORLD))
+    session.get_json(lab.sandbox.service(WORLD))
+    (request,) = lab.sandbox.requests
+    assert not recorder.seen and request.headers.get("Authorization") is None
+
+
+def test_proxy_that_is_not_there(lab: Any) -> None:
+    session = lab.session(lab.sandbox.service(WORLD), proxy_for=lambda url: "http://me:proxy-word@127.0.0.1:9")
+    with pytest.raises(TransportError, match="proxy") as caught:
+        session.get_json(lab.sandbox.service(WORLD))
+    assert "proxy-word" not in caught.value.message + caught.value.details
+
+
+@pytest.mark.parametrize("proxy", ["http://me:proxy-word@[bad:1", "socks5h://me:proxy-word@h:1"])
+def test_proxy_that_makes_no_sense(lab: Any, proxy: str) -> None:
+    with pytest.raises(TransportError) as caught:
+        lab.session(lab.sandbox.service(WORLD), proxy_for=lambda url: proxy).get_json(lab.sandbox.service(WORLD))
+    assert "proxy-word" not in caught.value.message + caught.value.details
+
+
+def test_every_request_has_a_timeout_and_follows_nothing_by_itself(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    real = requests.Session.request
+
+    def spy(self: requests.Session, method: str, url: str, **more: Any) -> requests.Response:
+        calls.append(more)
+        assert not self.trust_env
+        return real(self, method, url, **more)
+
+    monkeypatch.setattr(requests.Session, "request", spy)
+    lab.cycle(lab.job(lab.sandbox.service("Secured/World/MapServer")), lab.login).run()
+    assert len(calls) == len(lab.sandbox.requests) > 10
+    assert all(call["timeout"] == (5, 5) and call["allow_redirects"] is False for call in calls)
+
+
+def test_silent_server_is_given_up(lab: Any) -> None:
+    lab.sandbox.misbehave("hang", times=None)
+    session = lab.session(lab.sandbox.service(WORLD), read_timeout=0.1)
+    begin = time.monotonic()
+    with pytest.raises(TransportError, match="does not answer"):
+        session.post_json(lab.sandbox.service(WORLD), {})
+    assert time.monotonic() - begin < 1
+
+
+def test_cancel_of_a_silent_server_is_heard_at_once(lab: Any) -> None:
+    lab.sandbox.misbehave("hang")
+    session = lab.session(lab.sandbox.service(WORLD))
+    threading.Timer(0.05, lambda: setattr(lab.waiter, "stop", True)).start()
+    begin = time.monotonic()
+    with pytest.raises(CancelledError):
+        session.get_json(lab.sandbox.service(WORLD))
+    assert time.monotonic() - begin < 0.6
+
+
+def test_cancelled_before_the_request_sends_nothing(lab: Any, session: Session) -> None:
+    lab.waiter.stop = True
+    with pytest.raises(CancelledError):
+        session.get_json(lab.sandbox.service(WORLD))
+    assert not lab.sandbox.requests
+
+
+@pytest.mark.parametrize("switch", ["reset", "lost", "fault"])
+def test_reading_is_tried_again_and_then_given_up(lab: Any, session: Session, switch: str) -> None:
+    lab.sandbox.misbehave(switch, times=2)
+    assert session.get_json(lab.sandbox.service(WORLD))["exportTilesAllowed"]
+    assert lab.waiter.waits == list(RETRY_WAITS[:2])
+    lab.sandbox.misbehave(switch, times=None)
+    with pytest.raises(TransportError):
+        session.get_json(lab.sandbox.service(WORLD))
+    assert lab.waiter.waits[2:] == list(RETRY_WAITS)
+
+
+@pytest.mark.parametrize("switch", ["reset", "lost", "fault"])
+def test_sending_is_never_repeated(lab: Any, session: Session, switch: str) -> None:
+    lab.sandbox.misbehave(switch)
+    with pytest.raises(TransportError):
+        session.post_json(lab.sandbox.service(WORLD) + "/exportTiles", {"levels": "0"})
+    assert len(lab.sandbox.requests) == 1 and not lab.waiter.waits
+
+
+def test_busy_server_is_waited_for_a_little(lab: Any, session: Session) -> None:
+    lab.sandbox.misbehave("busy", retry_after=9)
+    session.get_json(lab.sandbox.service(WORLD))
+    assert lab.waiter.waits == [9]
+
+
+def test_login_page_is_told_from_a_service(lab: Any, session: Session) -> None:
+    lab.sandbox.misbehave("login")
+    with pytest.raises(NotArcGisError, match="web page"):
+        session.get_json(lab.sandbox.service(WORLD))
+
+
+def test_json_that_breaks_off_is_tried_again(recorder: Any, lab: Any) -> None:
+    recorder.missing = 10
+    with pytest.raises(TransportError):
+        lab.session(recorder.url).get_json(recorder.url + "/x")
+    assert len(recorder.seen) == 1 + len(RETRY_WAITS)
+
+
+@pytest.mark.parametrize("target", ["http://[bad", "http://h:99999/", "ftp://h/x", "javascript:1", "http://", "//"])
+def test_redirects_to_nowhere(recorder: Any, lab: Any, target: str) -> None:
+    recorder.answer = (302, {"Location": target}, b"")
+    with pytest.raises((NotArcGisError, TransportError)):
+        lab.session(recorder.url).get_json(recorder.url + "/x", waits=())
+
+
+def test_redirects_without_end(recorder: Any, lab: Any) -> None:
+    recorder.answer = (302, {"Location": "/again"}, b"")
+    with pytest.raises(NotArcGisError, match="without end"):
+        lab.session(recorder.url).get_json(recorder.url + "/x")
+    assert len(recorder.seen) == 6
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_secrets_stay_behind_when_a_redirect_leaves_the_host(recorder: Any, lab: Any, status: int) -> None:
+    other = recorder.url.replace("127.0.0.1", "localhost")
+    recorder.answer = lambda request: (
+        (200, {}, b'{"a": 1}') if request.path.startswith("/other") else (status, {"Location": other + "/other"}, b"")
+    )
+    session = lab.session(recorder.url, Login("", token="to-ken"))
+    session.post_json(recorder.url + "/x", {"secret": "word"})
+    session.post_json(recorder.url + "/generateToken", {"password": "word"}, signed=False)
+    session.get_json(recorder.url + "/x")
+    there = [it for it in recorder.seen if it[1].startswith("/other")]
+    assert len(there) == 3
+    assert all(it[0] == "GET" and not it[3] and "to-ken" not in str(it) and "word" not in str(it) for it in there)
+    assert all("Referer" not in it[2] for it in there)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "again"),
+    [
+        ("https://h/x", "https://h/x/", True), ("http://h/x", "https://h/x", True), ("https://h/x", "http://h/x", False),
+        ("http://h/x", "http://h:8080/x", False), ("http://h:6080/x", "https://h/x", False),
+        ("https://h/x", "https://h.example.com/x", False), ("https://h/x", "https://h:7443/x", False),
+    ],
+)  # fmt: skip
+def test_form_goes_again_only_to_the_same_server(before: str, after: str, again: bool) -> None:
+    assert [_may_repeat("POST", status, before, after) for status in (302, 308)] == [again, again]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_form_survives_a_redirect_to_the_same_place(recorder: Any, lab: Any, status: int) -> None:
+    # As servers do that only want https, or a slash at the end.
+    recorder.answer = lambda request: (
+        (200, {}, b'{"jobId": "1"}') if request.path.endswith("/") else (status, {"Location": "/x/"}, b"")
+    )
+    lab.session(recorder.url).post_json(recorder.url + "/x", {"levels": "0"})
+    assert [(it[0], it[3]) for it in recorder.seen] == [("POST", "f=json&levels=0")] * 2
+
+
+def test_user_agent_and_no_cookie_jar_between_sessions(lab: Any) -> None:
+    lab.session(lab.sandbox.service(WORLD), user_agent="QGIS/34000 ArcGISExport").get_json(lab.sandbox.service(WORLD))
+    assert lab.sandbox.requests[0].headers["User-Agent"] == "QGIS/34000 ArcGISExport"
+
+
+def test_words_for_failures_of_the_network() -> None:
+    errors = requests.exceptions
+    for error, words in (
+        (errors.SSLError("x"), "certificate"), (errors.ConnectTimeout("x"), "does not answer"),
+        (errors.ReadTimeout("x"), "does not answer"), (errors.ConnectionError("x"), "can't be reached"),
+        (errors.InvalidURL("x"), "can't be read"), (UnicodeError("x"), "can't be read"),
+        (errors.InvalidSchema("Missing dependencies for SOCKS support."), "PySocks"), (OSError("x"), "can't be reached"),
+    ):  # fmt: skip
+        found = transport_error(error, "https://gis.example.com/x?token=abc")
+        assert words in found.message and "abc" not in found.message + found.details
+
+
+def test_untrusted_certificate_is_refused(lab: Any, recorder: Any) -> None:
+    with pytest.raises(TransportError):
+        lab.session("https://127.0.0.1").get_json(recorder.url.replace("http:", "https:"), waits=())
+    assert not recorder.seen  # plain http at the other end: no request got through
+
+
+def test_services_of_a_server_are_listed(lab: Any, session: Session) -> None:
+    found = list_services(session, lab.sandbox.service("World/MapServer"))
+    names = [service.url.removeprefix(lab.sandbox.service("")) for service in found]
+    assert "Hosted/WorldVector/VectorTileServer" in names and "World/ImageServer" in names
+    assert names == sorted(names, key=lambda name: (name.split("/")[-2].lower(), lab.sandbox.service(name)))
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"services": 5}', b'{"folders": {}}', b'{"services": [1, {"type": []}, {"name": 1}], "folders": [null]}']
+)
+def test_catalogue_that_makes_no_sense(recorder: Any, lab: Any, body: bytes) -> None:
+    recorder.answer = (200, {}, body)
+    try:
+        assert list_services(lab.session(recorder.url), recorder.url) == []
+    except NotArcGisError as error:
+        assert "list of services" in error.message
+
+
+def test_waiting_goes_in_slices_that_hear_a_cancel() -> None:
+    now, slept = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    waiter = Waiter(lambda: now[0] > 2, sleep, lambda: now[0])
+    with pytest.raises(CancelledError):
+        waiter.wait(300)
+    assert now[0] < 3 and max(slept) <= 0.2
+
+
+def test_errors_of_another_thread_come_back() -> None:
+    def broken(abandoned: threading.Event) -> None:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        Waiter().run(broken)
+
+
+def test_closed_port(lab: Any) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
+        url = f"http://127.0.0.1:{server.server_address[1]}/rest/services/W/MapServer"
+    session = Session(Connection(connect_timeout=1), SignIn(None, url), lab.waiter)
+    with pytest.raises(TransportError, match="can't be reached"):
+        session.get_json(url)

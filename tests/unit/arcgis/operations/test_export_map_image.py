@@ -1,0 +1,325 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The image of a map: what the server says of it, and its bytes, from a small server that can go wrong."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import struct
+import threading
+import zipfile
+import zlib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Optional
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
+from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, TransportError
+from arcgis_export.plugin.arcgis.operations.export_map.image import (
+    MapImage,
+    export_image,
+    fetch_image,
+    fetch_stream,
+    read_map_image,
+)
+from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
+from arcgis_export.plugin.arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, MapService
+from arcgis_export.plugin.arcgis.urls import ServiceKind
+from arcgis_export.plugin.core.errors import ExportError, PackageError, RequestError
+from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
+
+MERCATOR = SpatialReference(102100, 3857)
+ENVELOPE = {"xmin": -5, "ymin": 0, "xmax": 15, "ymax": 10, "spatialReference": {"wkid": 102100, "latestWkid": 3857}}
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n"
+    + _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    + _chunk(b"IDAT", zlib.compress(b"\0\0"))
+    + _chunk(b"IEND", b"")
+)
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><g/></svg>\n'
+
+
+def kmz() -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        archive.writestr("doc.kml", "<kml/>")
+    return memory.getvalue()
+
+
+FILES = {
+    "png": PNG,
+    "jpg": b"\xff\xd8\xff\xe0" + b"x" * 3000 + b"\xff\xd9",
+    "gif": b"GIF89a" + b"x" * 50 + b"\0;",
+    "bmp": b"BM" + struct.pack("<I", 60) + b"x" * 54,
+    "pdf": b"%PDF-1.4\n" + b"x" * 3000 + b"\n%%EOF\n",
+    "svg": SVG,
+    "svgz": gzip.compress(SVG),
+    "kmz": kmz(),
+}
+
+
+class Server:
+    """Answers from a list, in turn, the last of it for ever; writes down what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[int, dict[str, str], bytes]] = []
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def _answer(self) -> None:
+                size = int(self.headers.get("Content-Length") or 0)
+                form = parse_qs(self.rfile.read(size).decode(), keep_blank_values=True)
+                outer.asked.append((self.command, self.path, {key: each[0] for key, each in form.items()}))
+                status, headers, body = outer.answers.pop(0) if len(outer.answers) > 1 else outer.answers[0]
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    if value:
+                        self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = _answer  # noqa: N815
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._http.server_port}"
+        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+
+    def say(self, body: Any, status: int = 200, **headers: str) -> None:
+        """Add an answer: bytes as they are, anything else as JSON."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.answers.append((status, {name.replace("_", "-"): value for name, value in headers.items()}, data))
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def service(server: Server) -> MapService:
+    return MapService(
+        server.url + "/server/rest/services/World/MapServer",
+        ServiceKind.MAP,
+        spatial_reference=MERCATOR,
+        formats=MAP_FORMATS,
+    )
+
+
+@pytest.fixture
+def session(service: MapService, waiter: Any) -> Iterator[Session]:
+    with Session(Connection(connect_timeout=2, read_timeout=2), SignIn(None, service.url), waiter) as session:
+        yield session
+
+
+def request(service: MapService, **changes: Any) -> ExportMapRequest:
+    return ExportMapRequest(service, Extent(0, 0, 10, 10), MERCATOR, 400, 200, **changes)
+
+
+def image(href: str) -> MapImage:
+    return MapImage(href, 400, 200, Extent(-5, 0, 15, 10), MERCATOR)
+
+
+def drawn(href: str, **changes: Any) -> dict[str, Any]:
+    return {"href": href, "width": 400, "height": 200, "extent": ENVELOPE, "scale": 2.53e7, **changes}
+
+
+def test_drawing_is_asked_for_with_a_form(server: Server, service: MapService, session: Session) -> None:
+    server.say(drawn("http://127.0.0.1/out/a.png"))
+    found = export_image(session, request(service, layers="show:1"))
+    assert found == MapImage("http://127.0.0.1/out/a.png", 400, 200, Extent(-5, 0, 15, 10), MERCATOR, 2.53e7)
+    ((method, path, form),) = server.asked
+    assert (method, path) == ("POST", "/server/rest/services/World/MapServer/export")
+    assert form == {
+        "bbox": "0,0,10,10", "bboxSR": "102100", "size": "400,200", "format": "png", "layers": "show:1", "f": "json",
+    }  # fmt: skip
+
+
+def test_image_services_have_an_operation_of_their_own(server: Server, session: Session) -> None:
+    server.say(drawn("/arcgisoutput/a.tif", scale=0))
+    images = MapService(server.url + "/rest/services/E/ImageServer", ServiceKind.IMAGE, formats=IMAGE_FORMATS)
+    found = export_image(session, request(images, format="tiff"))
+    assert server.asked[0][1].endswith("/ImageServer/exportImage") and found.scale == 0
+    assert found.href == server.url + "/arcgisoutput/a.tif"
+
+
+def test_a_passing_fault_is_tried_again(server: Server, service: MapService, session: Session, waiter: Any) -> None:
+    server.say(b"busy", status=502)
+    server.say(drawn("http://127.0.0.1/a.png"))
+    assert export_image(session, request(service)).width == 400
+    assert len(server.asked) == 2 and waiter.waits == [0.5]
+
+
+def test_the_servers_own_words(server: Server, service: MapService, session: Session) -> None:
+    server.say({"error": {"code": 400, "message": "Invalid or missing input parameters.", "details": ["size"]}})
+    with pytest.raises(ServerError, match="Invalid or missing input parameters. size"):
+        export_image(session, request(service))
+
+
+def test_nothing_is_sent_that_is_known_to_be_wrong(server: Server, service: MapService, session: Session) -> None:
+    for send in (export_image, lambda *them: fetch_stream(*them, Path("/nowhere"))):
+        with pytest.raises(RequestError):
+            send(session, request(service, format="webp"))
+    assert not server.asked
+
+
+def test_an_extent_without_a_reference_is_in_the_images(server: Server, service: MapService, session: Session) -> None:
+    server.say(drawn("http://127.0.0.1/a.png", extent={k: v for k, v in ENVELOPE.items() if k != "spatialReference"}))
+    assert export_image(session, request(service, image_sr=SpatialReference(2056))).spatial_reference.wkid == 2056
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"href": ""}, {"href": None}, {"href": "ftp://x/a.png"}, {"href": "http://[/a.png"}, {"width": 0},
+        {"height": None}, {"extent": None}, {"extent": {**ENVELOPE, "xmin": "NaN"}}, {"extent": {}},
+    ],
+)  # fmt: skip
+def test_answers_without_an_image(changes: Any) -> None:
+    with pytest.raises(NotArcGisError):
+        read_map_image(
+            {**drawn("http://127.0.0.1/a.png"), **changes}, "http://127.0.0.1/rest/services/W/MapServer/export"
+        )
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_each_kind_of_image(kind: str, server: Server, service: MapService, session: Session, tmp_path: Path) -> None:
+    server.say(FILES[kind])
+    part, seen = tmp_path / "x.part", []
+    href = f"{server.url}/out/a.{kind}"
+    fetch_image(session, service, image(href), part, lambda done, total: seen.append((done, total)), format=kind)
+    assert part.read_bytes() == FILES[kind] and seen[-1] == (len(FILES[kind]),) * 2
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_an_image_that_is_cut_off(
+    kind: str, server: Server, service: MapService, session: Session, tmp_path: Path
+) -> None:
+    # The length that is told is that of the cut file: only the bytes can tell.
+    server.say(FILES[kind][:-12] if kind != "bmp" else FILES[kind][:40])
+    part = tmp_path / "x.part"
+    with pytest.raises(PackageError, match="cut off"):
+        fetch_image(session, service, image(f"{server.url}/out/a.{kind}"), part)
+    assert not part.exists()
+
+
+def test_a_connection_that_breaks(server: Server, service: MapService, session: Session, tmp_path: Path) -> None:
+    server.say(PNG[:20], Content_Length=str(len(PNG)), Connection="close")
+    server.say(PNG)
+    fetch_image(session, service, image(server.url + "/out/a.png"), tmp_path / "x.part")
+    assert (tmp_path / "x.part").read_bytes() == PNG and len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "error"),
+    [
+        (b"<html><body>Sign in</body></html>", "png", NotArcGisError),
+        (b"<!DOCTYPE html><html></html>", "svg", NotArcGisError),
+        (b'{"error":{"code":500,"message":"Disk full"}}', "png", ServerError),
+        (b'{"a":1}', "png", NotArcGisError),
+        (FILES["gif"], "png", PackageError),
+        (PNG, "pdf", PackageError),
+        (b"", "png", PackageError),
+    ],
+)
+def test_something_else_in_place_of_the_image(
+    body: bytes, kind: str, error: Any, server: Server, service: MapService, session: Session, tmp_path: Path
+) -> None:
+    server.say(body)
+    part = tmp_path / "x.part"
+    with pytest.raises(error) as caught:
+        fetch_image(session, service, image(f"{server.url}/out/a.{kind}"), part)
+    assert not part.exists()
+    assert (
+        "image" in caught.value.message or "no " + kind in caught.value.message or "Disk full" in caught.value.message
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("/internal/rest/directories/arcgisoutput/a.png", "/server/rest/directories/arcgisoutput/a.png"),
+        ("/arcgisoutput/a.png", "/arcgisoutput/a.png"),
+        ("/elsewhere/a.png", None),
+    ],
+)
+def test_an_image_at_a_host_inside(
+    path: str, there: Optional[str], server: Server, service: MapService, session: Session, tmp_path: Path
+) -> None:
+    server.say(PNG)
+    inside = image(f"http://127.0.0.1:9{path}")  # where nobody listens
+    part = tmp_path / "x.part"
+    if there is None:
+        with pytest.raises(TransportError):
+            fetch_image(session, service, inside, part)
+        assert not server.asked
+    else:
+        fetch_image(session, service, inside, part)
+        assert part.read_bytes() == PNG and [urlsplit(path).path for _, path, _ in server.asked] == [there]
+
+
+@pytest.mark.parametrize(("f", "format"), [("image", "png"), ("kmz", "kmz"), ("kmz", "png")])
+def test_bytes_at_once(
+    f: str, format: str, server: Server, service: MapService, session: Session, tmp_path: Path
+) -> None:
+    server.say(FILES["kmz" if f == "kmz" else format])
+    fetch_stream(session, request(service, format=format), tmp_path / "x.part", f)
+    ((method, path, form),) = server.asked
+    assert method == "POST" and path.endswith("/export") and form["f"] == f and form["bbox"] == "0,0,10,10"
+    assert (tmp_path / "x.part").read_bytes() == FILES["kmz" if f == "kmz" else format]
+
+
+def test_a_stream_that_breaks_is_asked_for_anew(
+    server: Server, service: MapService, session: Session, tmp_path: Path
+) -> None:
+    server.say(PNG[:20], Content_Length=str(len(PNG)), ETag='"1"', Connection="close")
+    server.say(PNG, ETag='"2"')
+    fetch_stream(session, request(service), tmp_path / "x.part")
+    assert (tmp_path / "x.part").read_bytes() == PNG
+    assert [method for method, _, _ in server.asked] == ["POST", "POST"] and server.asked[1][2]["f"] == "image"
+
+
+def test_an_error_in_place_of_a_stream(server: Server, service: MapService, session: Session, tmp_path: Path) -> None:
+    server.say({"error": {"code": 400, "message": "", "details": ["Invalid extent."]}})
+    with pytest.raises(ExportError, match="Invalid extent"):
+        fetch_stream(session, request(service), tmp_path / "x.part")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_host_inside_is_tried_once(
+    server: Server, service: MapService, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.say(PNG)
+    tried: list[str] = []
+    real = Session.open
+
+    def spy(self: Session, method: str, url: str, *more: Any, **named: Any) -> Any:
+        tried.append(url)
+        return real(self, method, url, *more, **named)
+
+    monkeypatch.setattr(Session, "open", spy)
+    for each in (session, session.apart()):
+        fetch_image(each, service, image("http://127.0.0.1:9/arcgisoutput/a.png"), tmp_path / "x.part")
+    here = server.url + "/arcgisoutput/a.png"
+    assert tried == ["http://127.0.0.1:9/arcgisoutput/a.png", here, here]

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a service says of itself: levels with tiles, limits, versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError
+from arcgis_export.plugin.arcgis.operations.export_tiles.estimate import estimate
+from arcgis_export.plugin.arcgis.operations.export_tiles.request import (
+    ExportTilesRequest,
+    PackageFormat,
+    default_format,
+)
+from arcgis_export.plugin.arcgis.services.tile_service import DEFAULT_MAX_TILES, Service, describe, read_service
+from arcgis_export.plugin.arcgis.urls import ServiceKind, parse_service_url
+
+from tests.sandbox.http.messages import answer
+
+URL = "https://gis.example.com/server/rest/services/My_World/MapServer"
+
+
+@pytest.fixture
+def read(description: Any) -> Any:
+    def make(url: str = URL, **changes: Any) -> Service:
+        return read_service(description(**changes), parse_service_url(url))
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("limits", "levels"),
+    [
+        ({}, (0, 1, 2, 3, 4, 5)),
+        ({"minScale": 0, "maxScale": 0}, (0, 1, 2, 3, 4, 5)),
+        ({"minScale": 591657527.591555 / 2, "maxScale": 591657527.591555 / 8}, (1, 2, 3)),
+        ({"minScale": 591657528, "maxScale": 36978595}, (0, 1, 2, 3, 4)),  # rounded, as many servers print them
+        ({"minScale": "295828763.8"}, (1, 2, 3, 4, 5)),
+        ({"minLOD": 2, "maxLOD": 4}, (2, 3, 4)),
+        ({"minLOD": "2", "maxLOD": None}, (2, 3, 4, 5)),
+        ({"minLOD": 0, "maxLOD": 5, "maxScale": 591657527.591555 / 4}, (0, 1, 2)),
+        ({"minLOD": float("nan")}, (0, 1, 2, 3, 4, 5)),
+        ({"minScale": None, "maxScale": "x"}, (0, 1, 2, 3, 4, 5)),
+    ],
+)
+def test_levels_that_hold_tiles(read: Any, limits: Any, levels: tuple[int, ...]) -> None:
+    assert read(**limits).usable_levels == levels
+
+
+@pytest.mark.parametrize(
+    ("value", "allowed"),
+    [(True, True), ("true", True), (" True ", True), (False, False), ("false", False), (None, False), (1, False)],
+)
+def test_booleans_as_strings(read: Any, value: Any, allowed: bool) -> None:
+    service = read(exportTilesAllowed=value)
+    assert service.export_allowed is allowed
+    assert ("switched off" in service.obstacle()) is not allowed
+
+
+def test_missing_permission_is_none(read: Any, description: Any) -> None:
+    answer = description()
+    del answer["exportTilesAllowed"]
+    assert not read_service(answer, parse_service_url(URL)).export_allowed
+
+
+@pytest.mark.parametrize(
+    ("changes", "surely"),
+    [
+        ({"currentVersion": 10.9}, True), ({"currentVersion": 10.91}, True), ({"currentVersion": "11.3"}, True),
+        ({"currentVersion": "10.9.1"}, True), ({"currentVersion": 12}, True), ({"currentVersion": "2024.2"}, True),
+        ({"currentVersion": 10.81}, False), ({"currentVersion": "10.8.1"}, False), ({"currentVersion": 10.7}, False),
+        ({"currentVersion": 10.51}, False), ({"currentVersion": None}, False), ({"currentVersion": "x"}, False),
+        ({"currentVersion": 10.71, "exportTileCacheCompactV2Allowed": True}, True),
+        ({"currentVersion": 11.1, "exportTileCacheCompactV2Allowed": False}, False),
+        ({"currentVersion": 11.1, "exportTileCacheCompactV2Allowed": "false"}, False),
+    ],
+)  # fmt: skip
+def test_who_writes_tpkx(read: Any, changes: Any, surely: bool) -> None:
+    service = read(**changes)
+    assert service.writes_v2 is surely
+    refuses = service.v2_allowed is False or service.version == 10.51  # any other may be asked
+    assert default_format(service) is (PackageFormat.TPK if refuses else PackageFormat.TPKX)
+
+
+def test_online_writes_tpkx_whatever_its_version(read: Any) -> None:
+    url = "https://tiles.arcgis.com/tiles/x/arcgis/rest/services/W/MapServer"
+    assert read(url, currentVersion=None).writes_v2
+
+
+@pytest.mark.parametrize(
+    ("value", "limit"),
+    [
+        (500, 500),
+        ("500", 500),
+        (0, DEFAULT_MAX_TILES),
+        (None, DEFAULT_MAX_TILES),
+        (-1, DEFAULT_MAX_TILES),
+        (float("inf"), DEFAULT_MAX_TILES),
+    ],
+)
+def test_limit(read: Any, value: Any, limit: int) -> None:
+    assert read(maxExportTilesCount=value).max_tiles == limit
+
+
+def test_title_and_sentence(read: Any) -> None:
+    service = read(maxLOD=3)
+    assert service.title == "My World" and service.obstacle() == ""
+    assert service.sentence() == "Map tiles, levels 0–3. Export is allowed, up to 100,000 tiles at once."
+    assert read(URL.replace("MapServer", "VectorTileServer")).sentence().startswith("Vector tiles")
+    assert read(URL.replace("MapServer", "ImageServer"), cacheType="Elevation").sentence().startswith("Elevation")
+
+
+def test_obstacles(read: Any) -> None:
+    assert "no tiles of its own" in read(tileInfo=None).obstacle()
+    assert "no tiles of its own" in read(singleFusedMapCache=False).obstacle()
+    assert "no level" in read(minLOD=9).obstacle()
+
+
+def test_extents(read: Any) -> None:
+    box = {"xmin": 0, "ymin": 1, "xmax": 2, "ymax": 3}
+    assert (
+        read(fullExtent={**box, "spatialReference": {"wkid": 3857}}).full_extent.xmax == 2
+    )  # the same by another name
+    assert read(fullExtent=box).full_extent is not None
+    assert read(fullExtent={**box, "spatialReference": {"wkid": 4326}}).full_extent is None
+    assert read(fullExtent={**box, "xmax": "NaN"}).full_extent is None
+    assert read(fullExtent=None, extent=box).full_extent.ymax == 3
+
+
+def test_what_is_no_service(description: Any) -> None:
+    where = parse_service_url(URL)
+    with pytest.raises(NotArcGisError, match="not as an ArcGIS service"):
+        read_service({"folders": []}, where)
+    with pytest.raises(ServerError, match="tile scheme"):
+        read_service(description(tileInfo={"rows": 256}), where)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "levels"),
+    [
+        ("World/MapServer", ServiceKind.MAP, tuple(range(7))),
+        ("World/ImageServer", ServiceKind.IMAGE, tuple(range(7))),
+        ("Hosted/WorldVector/VectorTileServer", ServiceKind.VECTOR, tuple(range(6))),
+    ],
+)
+def test_described_over_the_wire(lab: Any, path: str, kind: ServiceKind, levels: tuple[int, ...]) -> None:
+    url = lab.sandbox.service(path)
+    service = describe(lab.session(url), url + "/0/?f=html")
+    assert (service.url, service.kind, service.usable_levels) == (url, kind, levels)
+    (request,) = lab.sandbox.requests
+    assert (request.method, request.query) == ("GET", {"f": "json"})
+
+
+def test_refused_over_the_wire(lab: Any) -> None:
+    url = lab.sandbox.service("NoExport/MapServer")
+    assert "switched off" in describe(lab.session(url), url).obstacle()
+    url = lab.sandbox.service("Nowhere/MapServer")
+    with pytest.raises(ServerError, match="Invalid URL Service Nowhere"):
+        describe(lab.session(url), url)
+
+
+@pytest.mark.parametrize("site", ["service", "online"])
+def test_estimate_in_both_dialects(lab: Any, site: str) -> None:
+    url = getattr(lab.sandbox, site)("World/MapServer")
+    session = lab.session(url)
+    request = ExportTilesRequest(describe(session, url), (0, 1, 2))
+    assert estimate(session, request) == (21, 21 * 9000)
+    assert lab.sandbox.find("estimateExportTilesSize$")[0].form == request.estimate_parameters()
+
+
+def test_estimate_is_never_a_failure(lab: Any) -> None:
+    url = lab.sandbox.service("WorldVector/VectorTileServer")
+    session = lab.session(url)
+    assert estimate(session, ExportTilesRequest(describe(session, url), (0,))) is None  # no such operation
+    url = lab.sandbox.service("World/MapServer")
+    session = lab.session(url)
+    request = ExportTilesRequest(describe(session, url), (0,))
+    for switch in ("error", "html", "reset"):
+        lab.sandbox.misbehave(switch, match="estimate")
+        assert estimate(session, request) is None
+    lab.sandbox.misbehave("stall", times=None)
+    begin = lab.waiter.now
+    assert estimate(session, request) is None and lab.waiter.now - begin < 90
+
+
+@pytest.mark.parametrize(
+    ("job", "results", "found"),
+    [
+        ({}, {"out_service_url": {"paramName": None, "value": {"totalSize": 700, "totalTilesToExport": 7}}}, (7, 700)),
+        ({}, {"out_service_tile_estimates": {"value": {"totalSize": 700, "totalTilesToExport": 7}}}, (7, 700)),
+        ({}, {"log": {"value": "text"}, "estimates": {"value": {"totalTilesToExport": 7}}}, (7, -1)),
+        ({"estimatedNumTiles": 28, "estimatedTilesSize": 0}, {}, (28, -1)),  # counted, not weighed
+        ({"estimatedNumTiles": 28, "estimatedTilesSize": 2800}, {}, (28, 2800)),
+        ({"estimatedNumTiles": 0, "estimatedTilesSize": 0}, {}, None),
+        ({}, {"out_service_url": {"value": None}}, None), ({}, {"out_service_url": {"value": {"totalSize": "x"}}}, None),
+        ({}, {"out_service_url": {"error": {"code": 500, "message": "No."}}}, None),
+    ],
+)  # fmt: skip
+def test_estimate_in_the_shapes_that_are_known(lab: Any, job: Any, results: Any, found: Any) -> None:
+    url = lab.sandbox.service("World/MapServer")
+    session = lab.session(url)
+    request = ExportTilesRequest(describe(session, url), (0, 1))
+    respond = lab.sandbox.site.respond
+
+    def shaped(asked: Any) -> Any:
+        last = asked.path.rsplit("/", 1)[-1]
+        if "/results/" in asked.path:
+            return answer(results[last])
+        if "/jobs/" in asked.path:
+            named = {name: {"paramUrl": f"results/{name}"} for name in results}
+            return answer({"jobId": last, "jobStatus": "esriJobSucceeded", "results": named, **job})
+        return respond(asked)
+
+    lab.sandbox.site.respond = shaped
+    try:
+        assert estimate(session, request) == found
+    finally:
+        lab.sandbox.site.respond = respond
+    assert lab.sandbox.find("estimateExportTilesSize$")[0].form["exportExtent"] == "DEFAULT"

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Addresses as people paste them."""
+
+from __future__ import annotations
+
+import pytest
+from arcgis_export.plugin.arcgis.errors import masked
+from arcgis_export.plugin.arcgis.urls import (
+    ServiceKind,
+    authority,
+    clean_url,
+    host_of,
+    is_catalog_url,
+    parse_service_url,
+    server_root,
+)
+from arcgis_export.plugin.core.errors import RequestError
+
+BASE = "https://gis.example.com/server/rest/services/Folder/World/MapServer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BASE, BASE + "/", BASE + "/3", BASE + "?f=json&token=abc", BASE + "/exportTiles?f=html", f"  {BASE}\n", f'"{BASE}"',
+        f"<{BASE}>", BASE + "#x", BASE.replace("gis.example", "GIS.Example"), BASE.replace("https", "HTTPS"),
+        BASE.replace("https://", ""), BASE.replace("MapServer", "mapserver"), BASE.replace("https://", "https://u:p@"),
+    ],
+)  # fmt: skip
+def test_service_in_a_pasted_address(text: str) -> None:
+    found = parse_service_url(text)
+    assert (found.url, found.kind, found.name) == (BASE, ServiceKind.MAP, "World")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("https://tiles.arcgis.com/tiles/aBcD/arcgis/rest/services/R_1/VectorTileServer", ServiceKind.VECTOR, "R_1"),
+        ("http://h:6080/arcgis/rest/services/My%20Land/ImageServer/", ServiceKind.IMAGE, "My Land"),
+        ("https://[::1]:6443/a/rest/services/W/MapServer", ServiceKind.MAP, "W"),
+    ],
+)
+def test_other_services(text: str, kind: ServiceKind, name: str) -> None:
+    found = parse_service_url(text)
+    assert (found.url, found.kind, found.name) == (text.rstrip("/"), kind, name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "hello world", "https://", "ftp://gis.example.com/rest/services/W/MapServer", "file:///etc/passwd",
+        "https://gis.example.com:port/rest/services/W/MapServer", "https://[/rest/services/W/MapServer",
+        "https://gis.example.com/server/rest/services", "https://gis.example.com/rest/services/W/FeatureServer",
+        "https://gis.example.com/MapServer", "https://gis .example.com/rest/services/W/MapServer", "https://h:99999/a",
+    ],
+)  # fmt: skip
+def test_what_is_no_service_is_said_in_words(text: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_service_url(text)
+    assert caught.value.message.endswith(".") and len(caught.value.message) > 30
+
+
+def test_catalogues() -> None:
+    assert is_catalog_url("gis.example.com/server/rest/services")
+    assert is_catalog_url("https://gis.example.com/server/rest/services/Hosted/")
+    assert not is_catalog_url(BASE) and not is_catalog_url("https://gis.example.com/portal")
+
+
+def test_parts_of_an_address() -> None:
+    assert clean_url("GIS.Example.com/OrgId/X/?a=b#c") == "https://gis.example.com/OrgId/X?a=b"
+    assert server_root(BASE) == "https://gis.example.com/server"
+    assert server_root(BASE.replace("/rest/services", "/rest/admin/services")) == "https://gis.example.com/server"
+    assert authority("https://H.example") == "h.example:443" and authority("http://h:6080/x") == "h:6080"
+    assert host_of("https://h.example:443/x?token=1") == "h.example" and host_of("http://h:6080") == "h:6080"
+
+
+@pytest.mark.parametrize("url", ["http://[bad", "http://h:99999/", "http://h:x/", "", "nothing", "http://"])
+def test_addresses_that_servers_get_wrong_do_no_harm(url: str) -> None:
+    assert authority(url) == ""
+    assert isinstance(host_of(url), str)
+
+
+def test_masked_texts() -> None:
+    text = masked("max retries: http://me:word@h/x?token=abc&f=json (Caused by http://h/?sig=1)")
+    assert text == "max retries: http://…@h/x?… (Caused by http://h/?…)"

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An export of an item put together on the sandbox's portal."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import pytest
+from arcgis_export.plugin.arcgis.client.session import Session
+from arcgis_export.plugin.arcgis.client.sign_in import Login
+from arcgis_export.plugin.arcgis.operations.export_item import ExportItemRequest, ExportLayer
+from arcgis_export.plugin.arcgis.portal.portal import Portal
+from arcgis_export.plugin.core.errors import ExportError
+from arcgis_export.plugin.jobs.job import Job
+from arcgis_export.plugin.operations.export_item.form import look_at_item
+from arcgis_export.plugin.operations.export_item.operation import ItemResult, item_job_for, perform_item
+
+from tests.sandbox import Sandbox
+from tests.unit.conftest import Lab
+
+NATURE = "Nature of the world"
+
+
+class Office:
+    """An export of an item, with the traces that it leaves on the portal."""
+
+    def __init__(self, lab: Lab, sandbox: Sandbox) -> None:
+        self.lab, self.sandbox = lab, sandbox
+        self.url = f"{sandbox.url}/portal/sharing/rest"
+        self.before = self.ids()
+
+    def ids(self) -> set[str]:
+        return {item.id for item in self.sandbox.items()}
+
+    def session(self, login: Optional[Login] = None) -> Session:
+        return self.lab.session(self.url, login or self.lab.login)
+
+    def job(self, wanted: str = NATURE, format: str = "geoPackage", login: Optional[Login] = None, **more: Any) -> Job:
+        portal = Portal(self.session(login), self.url)
+        item, service = look_at_item(portal.session, portal, self.sandbox.item(wanted))
+        name = more.pop("name", "out.gpkg")
+        keep = more.pop("keep_item", False)
+        more.setdefault("title", "An export")
+        more.setdefault("layers", (ExportLayer(0),) if service else ())
+        request = ExportItemRequest(item, format, service=service, **more)
+        return item_job_for(request, portal, self.lab.folder / name, keep_item=keep)
+
+    def run(self, job: Job, login: Optional[Login] = None, **more: Any) -> ItemResult:
+        return perform_item(job, self.session(login), self.lab.save, self.lab.reports.append, **more)
+
+    def fails(self, job: Job, **more: Any) -> ExportError:
+        with pytest.raises(ExportError) as caught:
+            self.run(job, **more)
+        return caught.value
+
+    def left(self) -> list[str]:
+        return sorted(path.name for path in self.lab.folder.iterdir() if path.name != "profile")

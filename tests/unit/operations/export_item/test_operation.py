@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Export Item from the submit to the deleted item, on a lookalike portal."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.client.sign_in import Login
+from arcgis_export.plugin.arcgis.operations.export_item import ExportLayer
+from arcgis_export.plugin.arcgis.portal.portal import Portal
+from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.jobs.job import State
+from arcgis_export.plugin.jobs.server_job import Progress
+from arcgis_export.plugin.operations.export_item.form import count_layers, look_at_item
+from arcgis_export.plugin.operations.export_item.item_job import check_file
+from arcgis_export.plugin.operations.export_item.operation import forget_item, perform_item
+
+from tests.sandbox import Sandbox
+from tests.sandbox.services.jobs import Pace
+from tests.unit.conftest import Lab
+from tests.unit.operations.export_item.item_setup import NATURE, Office
+
+
+@pytest.fixture
+def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[Office]:
+    pace, sandbox.pace = sandbox.pace, Pace()
+    sandbox.reset_portal()
+    yield Office(lab, sandbox)
+    sandbox.reset_portal()
+    sandbox.pace = pace
+
+
+def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: Office) -> None:
+    job = portal_lab.job(layers=(ExportLayer(0, "name = 'Chad'"), ExportLayer(2)))
+    result = portal_lab.run(job)
+    (sent,) = portal_lab.sandbox.find("/content/users/analyst/export")
+    assert sent.method == "POST" and not sent.query
+    assert sent.form["itemId"] == portal_lab.sandbox.item(NATURE) and sent.form["exportFormat"] == "geoPackage"
+    assert json.loads(sent.form["exportParameters"])["layers"] == [{"id": 0, "where": "name = 'Chad'"}, {"id": 2}]
+    polls = portal_lab.sandbox.find("/status")
+    assert polls and all({**poll.query, **poll.form}["jobType"] == "export" for poll in polls)
+    assert all({**poll.query, **poll.form}["jobId"] == job.job_id for poll in polls)
+    assert result.package.read_bytes().startswith(b"SQLite format 3") and result.folder is None
+    assert portal_lab.left() == ["out.gpkg"] and job.state is State.DONE
+    assert portal_lab.ids() == portal_lab.before  # the item that the export made is gone
+    stored = portal_lab.lab.journal.find(job)
+    assert stored is not None and "secret" not in json.dumps(vars(stored), default=str)
+
+
+def test_the_job_is_on_disk_before_the_first_poll(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    seen: list[Any] = []
+
+    def hook(seconds: float) -> None:
+        found = portal_lab.lab.journal.find(job)
+        seen.append((found.job_id, found.options["export_item"]) if found else None)
+
+    portal_lab.lab.waiter.hook = hook
+    portal_lab.run(job)
+    assert seen and all(each == (job.job_id, job.options["export_item"]) for each in seen)
+
+
+def test_storage_on_another_host_gets_no_secret(portal_lab: Office) -> None:
+    portal_lab.run(portal_lab.job())
+    (fetched,) = portal_lab.sandbox.find("/bucket/")
+    assert fetched.host.startswith("localhost") and not fetched.token and not portal_lab.sandbox.leaks()
+
+
+def test_passing_refusals_of_the_status_are_lived_through(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("error", times=7, match="/status", code=400, message="Error updating file item")
+    result = portal_lab.run(portal_lab.job())
+    assert result.package.exists() and len(portal_lab.sandbox.find("/status")) > 7
+
+
+def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    portal_lab.sandbox.misbehave("error", times=40, match="/status", code=400, message="Error updating file item")
+    portal_lab.fails(job)
+    assert job.state is State.INTERRUPTED and job.can_continue
+    portal_lab.sandbox.clear()
+    assert portal_lab.run(job).package.exists() and portal_lab.ids() == portal_lab.before
+
+
+def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("fail_export", words="Too many rows for this format")
+    job = portal_lab.job()
+    error = portal_lab.fails(job)
+    assert "Too many rows for this format" in error.message
+    assert job.state is State.FAILED and portal_lab.ids() == portal_lab.before and portal_lab.left() == []
+
+
+def test_the_item_is_kept_where_it_is_wanted(portal_lab: Office) -> None:
+    job = portal_lab.job(keep_item=True)
+    portal_lab.run(job)
+    assert portal_lab.ids() - portal_lab.before == {job.options["export_item"]}
+    assert not portal_lab.sandbox.find("/delete") and not job.leaves_item
+
+
+def test_an_item_that_can_not_be_deleted_is_told_and_remembered(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("error", times=None, match="/delete", code=403, message="You may not")
+    job = portal_lab.job()
+    portal_lab.run(job)
+    assert job.state is State.DONE and any(job.options["export_item"] in note for note in job.notes)
+    stored = portal_lab.lab.journal.find(job)
+    assert stored is not None and stored.leaves_item and "definitions" not in stored.options
+    with pytest.raises(ExportError, match="still on"):
+        forget_item(stored, portal_lab.session())
+    portal_lab.sandbox.clear()
+    forget_item(stored, portal_lab.session())
+    assert portal_lab.ids() == portal_lab.before
+
+
+def test_only_what_the_export_made_is_ever_deleted(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    for other in (NATURE, "Town list", "Small package"):
+        job.options["export_item"] = portal_lab.sandbox.item(other)
+        with pytest.raises(ExportError):
+            forget_item(job, portal_lab.session())
+    assert portal_lab.ids() == portal_lab.before and not portal_lab.sandbox.find("/delete")
+
+
+def test_a_deletion_that_hangs_holds_nothing_up(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("hang", match="/delete")
+    job = portal_lab.job()
+    waiter, started = portal_lab.lab.waiter, time.monotonic()
+
+    def stop(progress: Progress) -> None:
+        if progress.text == "Unpacking":
+            threading.Timer(0.3, lambda: setattr(waiter, "stop", True)).start()
+
+    result = perform_item(job, portal_lab.session(), portal_lab.lab.save, stop)
+    assert result.package.exists() and time.monotonic() - started < 3 and job.leaves_item
+
+
+def test_a_lost_answer_is_told_with_what_may_be_left(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("lost", match="/export$")
+    error = portal_lab.fails(portal_lab.job(title="Half-way"))
+    assert "an item “Half-way” is left there" in error.message
+
+
+def test_a_full_storage_has_words_of_its_own(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("error", match="/export$", code=400, message="User storage quota exceeded.")
+    assert "The storage on" in portal_lab.fails(portal_lab.job()).message
+
+
+def test_an_error_is_never_taken_for_the_file(portal_lab: Office, tmp_path: Path) -> None:
+    for format, text in (
+        ("CSV", '{\n "error": {"code": 498}}'),
+        ("CSV", "<html></html>"),
+        ("GeoJson", '{"success": false}x'),
+        ("GeoJson", '{"type": "FeatureCollection", "features": ['),
+        ("Feature Collection", ""),
+    ):
+        file = tmp_path / "file"
+        file.write_text(text)
+        with pytest.raises(PackageError):
+            check_file(file, format)
+    (tmp_path / "good").write_text("\ufeffname,x\n1,2\n")
+    assert check_file(tmp_path / "good", "CSV") == "csv"
+
+
+@pytest.mark.parametrize("moment", ["working", "Downloading"])
+def test_cancel_while_the_portal_works_and_while_downloading(portal_lab: Office, moment: str) -> None:
+    waiter, job = portal_lab.lab.waiter, portal_lab.job()
+    portal_lab.sandbox.misbehave("slow", match="/bucket/", piece=2048, pause=0.01)
+
+    def stop(progress: Progress) -> None:
+        waiter.stop = waiter.stop or moment in progress.text
+
+    with pytest.raises(CancelledError):
+        perform_item(job, portal_lab.session(), portal_lab.lab.save, stop)
+    assert job.state is State.CANCELLED and portal_lab.left() == []
+    assert _soon(lambda: portal_lab.ids() == portal_lab.before)
+
+
+def _soon(condition: Any) -> bool:
+    import threading
+
+    for _ in range(200):  # the deletion is on its way in a thread of its own
+        if condition():
+            return True
+        threading.Event().wait(0.02)
+    return False
+
+
+def test_gone_on_with_after_qgis_was_closed(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    waiter = portal_lab.lab.waiter
+    waiter.hook = lambda seconds: setattr(waiter, "stop", True)
+    with pytest.raises(CancelledError):
+        portal_lab.run(job, leaving=lambda: True)
+    assert portal_lab.ids() != portal_lab.before  # the portal goes on with it
+    waiter.stop, waiter.hook = False, lambda seconds: None
+    (stored,) = portal_lab.lab.journal.unfinished()
+    result = portal_lab.run(stored)
+    assert result.package.exists() and portal_lab.ids() == portal_lab.before
+    assert len(portal_lab.sandbox.find("/content/users/analyst/export")) == 1
+
+
+def test_forgotten_its_item_is_deleted(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    waiter = portal_lab.lab.waiter
+    waiter.hook = lambda seconds: setattr(waiter, "stop", True)
+    with pytest.raises(CancelledError):
+        portal_lab.run(job, leaving=lambda: True)
+    waiter.stop = False
+    forget_item(job, portal_lab.session())
+    assert portal_lab.ids() == portal_lab.before
+
+
+def test_a_title_that_exists_is_the_portals_word(portal_lab: Office) -> None:
+    portal_lab.run(portal_lab.job(keep_item=True, title="Twice"))
+    error = portal_lab.fails(portal_lab.job(title="Twice", name="two.gpkg"))
+    assert "has an item of the title “Twice” already" in error.message
+    assert portal_lab.left() == ["out.gpkg"]
+
+
+def test_rights_are_said_before_the_start(portal_lab: Office) -> None:
+    with pytest.raises(RequestError, match="Only its owner .viewer. or an administrator"):
+        portal_lab.job("Viewer's notes")
+    with pytest.raises(RequestError, match="is not hosted"):
+        portal_lab.job("Registered roads")
+    with pytest.raises(RequestError, match="is a CSV"):
+        portal_lab.job("Town list")
+    assert not portal_lab.sandbox.find("/export") and not portal_lab.sandbox.find("/stranger")
+
+
+def test_an_administrator_exports_anothers_item(portal_lab: Office) -> None:
+    boss = Login("boss", "director", "all-powers")
+    job = portal_lab.job("Viewer's notes", login=boss)
+    result = portal_lab.run(job, login=boss)
+    assert result.package.exists() and portal_lab.ids() == portal_lab.before
+
+
+def test_a_token_that_ends_while_waiting_is_renewed(portal_lab: Office) -> None:
+    job = portal_lab.job()
+    portal_lab.lab.waiter.hook = lambda seconds: portal_lab.sandbox.expire_tokens()
+    assert portal_lab.run(job).package.exists()
+
+
+def test_what_is_no_such_file_is_not_kept(portal_lab: Office) -> None:
+    portal_lab.sandbox.misbehave("corrupt", match="/bucket/")
+    error = portal_lab.fails(portal_lab.job(format="Shapefile", name="out.zip"))
+    assert isinstance(error, PackageError) and portal_lab.left() == []
+    assert portal_lab.ids() == portal_lab.before
+
+
+def test_several_layers_come_packed_and_are_unpacked(portal_lab: Office) -> None:
+    job = portal_lab.job(format="CSV", name="all.csv", layers=(ExportLayer(0), ExportLayer(2)))
+    result = portal_lab.run(job)
+    assert result.package.name == "all.zip" and "all.zip" in job.notes[0]
+    assert result.folder is not None and sorted(path.name for path in result.folder.iterdir()) == [
+        "Countries.csv",
+        "Places.csv",
+    ]
+    assert zipfile.is_zipfile(result.package)
+
+
+def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: Office) -> None:
+    portal_lab.sandbox.pace.states = ("esriJobExecuting",)
+    job = portal_lab.job()
+    error = portal_lab.fails(job, timeout=60.0)
+    assert job.job_id in error.message and job.options["export_item"] in error.message
+    assert job.state is State.EXPIRED and portal_lab.ids() != portal_lab.before
+
+
+def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None:
+    session = portal_lab.session()
+    portal = Portal(session, portal_lab.url)
+    item, service = look_at_item(session, portal, portal_lab.sandbox.item(NATURE))
+    assert service is not None and [layer.name for layer in service.layers][:2] == ["Countries", "States and provinces"]
+    found = count_layers(
+        session, service, [ExportLayer(0), ExportLayer(1, "nothing = 1"), ExportLayer(2, "name = 'Chad'")]
+    )
+    assert found[0].total > 200 and found[2].total == 1 and found[1].problem
+    assert item.is_hosted and "Shapefile" in service.formats and "Scene Package" not in service.formats
+
+
+def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(portal_lab: Office) -> None:
+    target: Path = portal_lab.lab.folder / "out.gpkg"
+    target.write_text("mine")
+    portal_lab.sandbox.misbehave("fail_export", words="no")
+    portal_lab.fails(portal_lab.job())
+    assert target.read_text() == "mine"
+    portal_lab.run(portal_lab.job(title="Better"))
+    assert target.read_bytes().startswith(b"SQLite")

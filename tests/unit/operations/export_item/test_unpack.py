@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Archives from a portal: what is unpacked, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from arcgis_export.plugin.core.errors import CancelledError, PackageError
+from arcgis_export.plugin.operations.export_item.unpack import safe_name, unpack, unpack_collection
+
+
+def packed(path: Path, *entries: tuple[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return path
+
+
+def test_files_and_folders_land_in_a_folder_of_the_archives_name(tmp_path: Path) -> None:
+    archive = packed(tmp_path / "World.zip", ("a.shp", b"1"), ("World.gdb/table", b"2"), ("World.gdb/", b""))
+    shares: list[float] = []
+    folder = unpack(archive, report=shares.append)
+    assert folder == tmp_path / "World"
+    assert (folder / "a.shp").read_bytes() == b"1" and (folder / "World.gdb" / "table").read_bytes() == b"2"
+    assert shares[-1] == 1.0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["World", "World.zip"]
+
+
+def test_a_folder_that_stands_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "World").mkdir()
+    (tmp_path / "World" / "mine.txt").write_text("mine")
+    folder = unpack(packed(tmp_path / "World.zip", ("a.csv", b"x")))
+    assert folder == tmp_path / "World (2)"
+    assert (tmp_path / "World" / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "name", ["../out.txt", "/etc/out.txt", "a/../../out.txt", "..\\out.txt", "C:\\out.txt", "C:out.txt"]
+)
+def test_nothing_leaves_the_folder(tmp_path: Path, name: str) -> None:
+    inner = tmp_path / "deep" / "deeper"
+    inner.mkdir(parents=True)
+    archive = packed(inner / "bad.zip", ("good.txt", b"1"), (name, b"2"))
+    with pytest.raises(PackageError, match="does not stay inside"):
+        unpack(archive)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["bad.zip"]
+    assert [path.name for path in inner.iterdir()] == ["bad.zip"]
+
+
+def test_a_link_is_refused(tmp_path: Path) -> None:
+    info = zipfile.ZipInfo("link")
+    info.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
+        archive.writestr(info, "/etc/passwd")
+    with pytest.raises(PackageError, match="does not stay inside"):
+        unpack(tmp_path / "bad.zip")
+    assert not (tmp_path / "bad").exists()
+
+
+def test_damage_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
+    archive = packed(tmp_path / "bad.zip", ("a.bin", bytes(range(256)) * 4000))
+    data = bytearray(archive.read_bytes())
+    data[60:80] = b"\xff" * 20
+    archive.write_bytes(bytes(data))
+    with pytest.raises(PackageError, match="damaged"):
+        unpack(archive)
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
+
+
+def test_an_empty_archive_says_why(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="may fit no feature"):
+        unpack(packed(tmp_path / "none.zip"))
+
+
+def test_cancel_leaves_nothing(tmp_path: Path) -> None:
+    def check() -> None:
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        unpack(packed(tmp_path / "a.zip", ("a.bin", b"1" * 5000)), check=check)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_two_names_that_one_disk_holds_as_one_are_numbered(tmp_path: Path) -> None:
+    folder = unpack(packed(tmp_path / "a.zip", ("A.txt", b"1"), ("a.TXT", b"2")))
+    assert sorted(path.name for path in folder.iterdir()) == ["A.txt", "a (2).TXT"]
+
+
+def test_a_geodatabase_and_long_names(tmp_path: Path) -> None:
+    folder = unpack(packed(tmp_path / "World.gdb.zip", ("World.gdb/t", b"1"), ("ü" * 300 + ".shp", b"2")))
+    assert folder == tmp_path / "World" and (folder / "World.gdb" / "t").exists()
+    (long,) = folder.glob("*.shp")
+    assert len(long.name.encode()) <= 200
+
+
+def test_what_a_dead_qgis_left_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "a.zip.abc.part").mkdir()
+    (tmp_path / "a.zip.abc.part" / "half").write_text("x")
+    folder = unpack(packed(tmp_path / "a.zip", ("b.txt", b"1")), "abc")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a.zip"] and (folder / "b.txt").exists()
+
+
+def test_names_that_every_system_takes() -> None:
+    assert safe_name('a<b>:"c|d?e*') == "a_b___c_d_e_"
+    assert safe_name("CON.shp") == "_CON.shp" and safe_name("console.shp") == "console.shp"
+    assert safe_name(" ..") == "_" and safe_name("Übersicht") == "Übersicht"
+
+
+def test_a_feature_collection_becomes_esri_json(tmp_path: Path) -> None:
+    fields = [{"name": "NAME", "type": "esriFieldTypeString", "alias": "Name"}]
+    layer = {
+        "layerDefinition": {"name": "Towns / small", "geometryType": "esriGeometryPoint", "fields": fields},
+        "featureSet": {"features": [{"attributes": {"NAME": "Bern"}, "geometry": {"x": 7, "y": 47}}]},
+    }
+    file = tmp_path / "towns.json"
+    file.write_text(json.dumps({"featureCollection": {"layers": [layer, layer, {"odd": 1}]}}))
+    folder = unpack_collection(file)
+    assert sorted(path.name for path in folder.iterdir()) == ["Towns _ small (2).json", "Towns _ small.json"]
+    written = json.loads((folder / "Towns _ small.json").read_text())
+    assert written["geometryType"] == "esriGeometryPoint" and written["fields"] == fields
+    assert written["features"][0]["attributes"] == {"NAME": "Bern"}
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", "no json", '{"layers": 3}'])
+def test_what_is_no_collection_is_told(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "odd.json"
+    file.write_text(text)
+    with pytest.raises(PackageError):
+        unpack_collection(file)
+    assert [path.name for path in tmp_path.iterdir()] == ["odd.json"]

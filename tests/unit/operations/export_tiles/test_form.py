@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the window says and allows, asked without a window."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.services.tile_service import Service, read_service
+from arcgis_export.plugin.arcgis.urls import parse_service_url
+from arcgis_export.plugin.operations.export_tiles.form import (
+    button_text,
+    finished_text,
+    first_levels,
+    levels_problem,
+    look_at_target,
+    split_text,
+    summary,
+)
+
+COUNTS = {0: 1, 1: 4, 2: 16, 3: 64, 4: 256, 5: 1024}
+
+
+@pytest.fixture
+def service(description: Any) -> Any:
+    def make(**changes: Any) -> Service:
+        return read_service(description(**changes), parse_service_url("https://h/rest/services/World/MapServer"))
+
+    return make
+
+
+def test_target(tmp_path: Path) -> None:
+    good = look_at_target(str(tmp_path / "new.vtpk"), "vtpk")
+    assert (good.problem, good.exists) == ("", False)
+    (tmp_path / "old.VTPK").write_bytes(b"")
+    old = look_at_target(str(tmp_path / "old.VTPK"), "vtpk")
+    assert (old.problem, old.exists) == ("", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("", "Name the file"), ("   ", "Name the file"), ("World.vtpk", "Choose a folder"), ("{folder}", "This is a folder"),
+        ("{folder}/away/x.vtpk", "does not exist"), ("{folder}/x.tpkx", "must end in .vtpk"), ("{folder}/100%.vtpk", "with “%” in its path"), ("{folder}/x", "must end in .vtpk"),
+        ("~nobody-at-all/x.vtpk", "under this name"), ("{folder}/" + "x" * 300 + ".vtpk", "under this name"),
+        ("{folder}/file/x.vtpk", "does not exist"),
+    ],
+)  # fmt: skip
+def test_target_that_will_not_do(tmp_path: Path, path: str, words: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    found = look_at_target(path.format(folder=tmp_path), "vtpk")
+    assert words in found.problem and not found.exists
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
+def test_folder_that_takes_no_file(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert "may not write" in look_at_target(str(tmp_path / "x.vtpk"), "vtpk").problem
+    tmp_path.chmod(0o700)
+
+
+def test_target_with_a_character_that_no_disk_takes(tmp_path: Path) -> None:
+    assert look_at_target(f"{tmp_path}/a\0b/x.vtpk", "vtpk").problem
+
+
+def test_first_levels(service: Any) -> None:
+    scale = 591657527.6
+    assert first_levels(service(), COUNTS, scale) == (0, 1, 2)
+    assert first_levels(service(), COUNTS, scale / 4.1) == (2, 3, 4)
+    assert first_levels(service(), COUNTS, 1.0) == (5,)
+    assert first_levels(service(), COUNTS, 1e12) == (0, 1, 2)
+    assert first_levels(service(maxExportTilesCount=100), COUNTS, scale / 4) == (2, 3)
+    assert first_levels(service(maxExportTilesCount=10), COUNTS, scale / 32) == (
+        5,
+    )  # one at least, and the problem is said
+    assert first_levels(service(minLOD=3), COUNTS, scale) == (3, 4, 5)
+    assert first_levels(service(tileInfo=None), {}, scale) == first_levels(service(minLOD=9), {}, scale) == ()
+    assert first_levels(service(), COUNTS, 0) == (0, 1, 2)
+
+
+def test_problems_with_levels(service: Any) -> None:
+    small = service(maxExportTilesCount=100)
+    assert levels_problem(small, [0, 1, 2], COUNTS) == ""
+    assert "No level" in levels_problem(small, [], COUNTS)
+    assert "touches no tile" in levels_problem(small, [0], {0: 0})
+    text = levels_problem(small, [0, 1, 2, 3, 4], COUNTS)
+    assert text == "341 tiles are more than the 100 that the service allows in one export. Down to level 3 would fit."
+    assert levels_problem(small, [5], COUNTS).endswith("Choose a smaller area.")
+    assert levels_problem(small, [0], {}) == ""  # not counted yet
+
+
+def test_summary(service: Any) -> None:
+    small = service(maxExportTilesCount=2000)
+    assert summary(small, [0, 1], COUNTS, None) == "5 of 2,000 tiles. Down to level 5 would fit."
+    assert summary(small, range(6), COUNTS, 31.44e6) == "1,365 of 2,000 tiles, about 31.4 MB."
+    assert summary(small, [], COUNTS, None) == "0 of 2,000 tiles."
+    assert "about 2.5 GB" in summary(small, [0], COUNTS, 2.5e9)
+
+
+def test_summary_with_what_the_server_says(service: Any) -> None:
+    small = service(maxExportTilesCount=2000)
+    said = summary(small, range(6), COUNTS, 9e6, (1365, 31_440_000))
+    assert said == "1,365 of 2,000 tiles. The server estimates 1,365 tiles, 31.4 MB."
+    assert summary(small, range(6), COUNTS, None, (1365, -1)).endswith("The server counts 1,365 tiles.")
+
+
+def test_a_cache_needs_a_folder_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter").write_text("dear")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    assert [look_at_target(str(tmp_path / name), "").problem for name in ("new", "empty")] == ["", ""]
+    assert "something in it" in look_at_target(str(tmp_path / "full"), "").problem
+    assert "This is a file" in look_at_target(str(tmp_path / "file"), "").problem
+    assert "does not exist" in look_at_target(str(tmp_path / "away" / "new"), "").problem
+    assert "Leave out the ending .tpkx" in look_at_target(str(tmp_path / "World.tpkx"), "").problem
+
+
+def test_split_words(service: Any) -> None:
+    small = service(maxExportTilesCount=100)
+    assert summary(small, range(6), COUNTS, 31.44e6, None, 15) == (
+        "1,365 tiles, about 31.4 MB, in 15 jobs of at most 100."
+    )
+    assert split_text(15).startswith("Export in 15 job") and "planning" in split_text(0)
+    assert button_text(1365, 15).startswith("Export 1,365 tiles in 15 job")
+
+
+def test_other_words(service: Any) -> None:
+    assert button_text(0) == "Export" and button_text(1348).startswith("Export 1,348 tile")
+    assert service().sentence() == "Map tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."
+    assert "switched off" in service(exportTilesAllowed=False).obstacle()
+    assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0-2,5, 1,348 tiles: added to the map"
+    assert finished_text("World", [0], 1, False) == "World, level 0, 1 tile: saved"

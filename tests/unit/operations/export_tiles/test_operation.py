@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""From a request to the files of an export: the record, the package, the copy of its tiles."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
+from arcgis_export.plugin.arcgis.services.tile_service import describe, read_service
+from arcgis_export.plugin.arcgis.urls import parse_service_url
+from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.jobs.job import Job, State
+from arcgis_export.plugin.jobs.server_job import Progress
+from arcgis_export.plugin.operations.export_tiles.operation import (
+    CONVERT_AUTO,
+    CONVERT_GPKG,
+    CONVERT_MBTILES,
+    CONVERT_NONE,
+    check_convert,
+    check_package,
+    default_name,
+    job_for,
+    perform,
+)
+from arcgis_export.plugin.tiles.scheme import Area, Extent
+
+BOX = Area.from_extent(Extent(-1e6, -1e6, 1e6, 1e6))
+
+
+def prepare(lab: Any, path: str, levels: tuple[int, ...] = (0, 1, 2), **more: Any) -> Job:
+    url = lab.sandbox.service(path)
+    session = lab.session(url)
+    request = ExportTilesRequest(describe(session, url), levels, BOX)
+    request.validate()
+    return job_for(request, lab.folder / f"out.{request.format.value}", **more)
+
+
+def run(lab: Any, job: Job) -> Any:
+    return perform(job, lab.session(job.service_url), lab.save, lab.reports.append)
+
+
+def test_the_record_holds_all_that_is_needed_later(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", authcfg="abc1234", convert=CONVERT_MBTILES, add_to_map=True)
+    assert (job.operation, job.title, job.authcfg, job.state) == ("exportTiles", "World", "abc1234", State.NEW)
+    assert job.parameters["levels"] == "0-2" and "token" not in job.parameters
+    options = job.options
+    assert (options["levels"], options["tiles"], options["area"], options["add_to_map"]) == ([0, 1, 2], 9, "box", True)
+    assert options["attribution"] == "Natural Earth" and options["crs"]["wkid"] == 102100
+    assert options["extent"] == [-1e6, -1e6, 1e6, 1e6] and datetime.datetime.fromisoformat(options["date"]).tzinfo
+    assert json.loads(json.dumps(options)) == options
+
+
+@pytest.mark.parametrize(
+    ("path", "ending"),
+    [("World/MapServer", "tpkx"), ("WorldVector/VectorTileServer", "vtpk"), ("Legacy/MapServer", "tpk")],
+)
+def test_package_alone(lab: Any, path: str, ending: str) -> None:
+    job = prepare(lab, path)
+    result = run(lab, job)
+    assert result.package == lab.folder / f"out.{ending}" and result.converted is None
+    assert zipfile.is_zipfile(result.package) and lab.leftovers() == [f"out.{ending}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "levels", "convert", "ending"),
+    [
+        ("World/MapServer", (0, 1, 2), CONVERT_MBTILES, ".mbtiles"), ("World/MapServer", (0, 1, 2), CONVERT_GPKG, ".gpkg"),
+        ("World/MapServer", (0, 1, 2), CONVERT_AUTO, ".mbtiles"), ("World/MapServer", (0, 2), CONVERT_AUTO, ".gpkg"),
+        ("WorldDegrees/MapServer", (0, 1), CONVERT_AUTO, ".gpkg"), ("WorldVector/VectorTileServer", (0, 1), CONVERT_AUTO, None),
+    ],
+)  # fmt: skip
+def test_copy_of_the_tiles(lab: Any, path: str, levels: Any, convert: str, ending: Any) -> None:
+    result = run(lab, prepare(lab, path, levels, convert=convert))
+    if ending is None:
+        assert result.converted is None
+        return
+    assert result.converted == result.package.with_suffix(ending)
+    table = "tiles" if ending == ".mbtiles" else "gpkg_contents"
+    with sqlite3.connect(result.converted) as database:
+        assert database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] > 0
+    fractions = [report.fraction for report in lab.reports]
+    assert fractions == sorted(fractions) and fractions[-1] == pytest.approx(1)
+    assert lab.reports[-1].text.startswith("Copying tiles, ")
+
+
+def test_copy_that_a_layer_may_hold_open_is_not_replaced(lab: Any) -> None:
+    (lab.folder / "out.mbtiles").write_bytes(b"open in QGIS")
+    result = run(lab, prepare(lab, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True))
+    assert result.converted == lab.folder / "out (2).mbtiles"
+    assert (lab.folder / "out.mbtiles").read_bytes() == b"open in QGIS"
+
+
+def stop_while_copying(lab: Any, job: Job, **more: Any) -> None:
+    def report(progress: Progress) -> None:
+        lab.waiter.stop = progress.text.startswith("Copying tiles")
+
+    with pytest.raises(CancelledError):
+        perform(job, lab.session(job.service_url), lab.save, report, **more)
+    lab.waiter.stop = False
+    assert lab.leftovers() == ["out.tpkx"] and not lab.sandbox.find("/cancel$")
+
+
+def test_cancel_while_copying_leaves_the_package(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
+    stop_while_copying(lab, job)
+    assert lab.states[-2:] == ["copying", "done"] and not lab.journal.unfinished()
+
+
+def test_closing_while_copying_is_taken_up_without_the_server(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True)
+    stop_while_copying(lab, job, leaving=lambda: True)
+    (found,) = lab.journal.unfinished()
+    assert found.state is State.COPYING
+    lab.sandbox.stop()
+    result = run(lab, found)
+    assert lab.leftovers() == ["out.mbtiles", "out.tpkx"] and result.converted == lab.folder / "out.mbtiles"
+    assert result.extent is not None and not lab.journal.unfinished() and lab.states[-1] == "done"
+
+
+@pytest.mark.parametrize("convert", [CONVERT_MBTILES, CONVERT_NONE, CONVERT_AUTO])
+def test_every_way_ends_done(lab: Any, convert: str) -> None:
+    run(lab, prepare(lab, "WorldVector/VectorTileServer", (0, 1), convert=convert))
+    assert lab.states[-1] == "done" and ("copying" in lab.states) == (convert != CONVERT_NONE)
+
+
+def test_copy_that_fails_is_not_tried_at_each_start(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
+    (lab.folder / "out.mbtiles").mkdir()
+    with pytest.raises(PackageError, match="package itself is complete"):
+        run(lab, job)
+    (found,) = lab.journal.jobs()
+    assert found.state is State.DONE and "is a folder" in found.message
+
+
+# copies that can't be made
+
+
+def asked(description: Any, kind: str, levels: tuple[int, ...] = (0, 1), **changes: Any) -> ExportTilesRequest:
+    where = parse_service_url(f"https://host.example/arcgis/rest/services/W/{kind}")
+    return ExportTilesRequest(read_service(description(**changes), where), levels, BOX)
+
+
+def grid(description: Any, **changes: Any) -> dict[str, Any]:
+    return {**description()["tileInfo"], **changes}
+
+
+def test_copies_that_fit(description: Any) -> None:
+    for kind, convert in (
+        ("MapServer", CONVERT_GPKG), ("MapServer", CONVERT_MBTILES), ("VectorTileServer", CONVERT_MBTILES),
+        ("VectorTileServer", CONVERT_NONE), ("VectorTileServer", CONVERT_AUTO),
+    ):  # fmt: skip
+        check_convert(asked(description, kind), convert)
+    degrees = grid(description, spatialReference={"wkid": 4326})
+    check_convert(asked(description, "MapServer", tileInfo=degrees, fullExtent=None), CONVERT_GPKG)
+
+
+@pytest.mark.parametrize(
+    ("kind", "convert", "changes", "words"),
+    [
+        ("VectorTileServer", CONVERT_GPKG, {}, "Choose MBTiles"),
+        ("VectorTileServer", CONVERT_GPKG, {"spatialReference": {"wkid": 25832}}, "without a copy"),
+        ("VectorTileServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 25832}}, "EPSG:25832.*without a copy"),
+        ("MapServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 4326}}, "EPSG:4326.*Choose GeoPackage"),
+        ("MapServer", CONVERT_MBTILES, {"rows": 300, "cols": 300}, "Levels 0-1 .*Choose GeoPackage"),
+        ("ImageServer", CONVERT_MBTILES, {"format": "LERC"}, "elevation.*without a copy"),
+        ("ImageServer", CONVERT_GPKG, {"format": "LERC"}, "elevation.*without a copy"),
+    ],
+)
+def test_copies_that_do_not_fit_are_refused_at_once(
+    description: Any, tmp_path: Path, kind: str, convert: str, changes: dict[str, Any], words: str
+) -> None:
+    request = asked(description, kind, tileInfo=grid(description, **changes), fullExtent=None)
+    with pytest.raises(RequestError, match=words):
+        check_convert(request, convert)
+    with pytest.raises(RequestError, match=words):
+        job_for(request, tmp_path / "x.tpkx", convert=convert)
+    if kind == "VectorTileServer" and changes:
+        with pytest.raises(RequestError) as caught:
+            check_convert(request, convert)
+        assert "Choose MBTiles" not in caught.value.message
+
+
+def test_elevation_can_become_a_layer(description: Any, tmp_path: Path) -> None:
+    request = asked(description, "ImageServer", tileInfo=grid(description, format="LERC2D"))
+    options = job_for(request, tmp_path / "x.tpkx", convert=CONVERT_AUTO, add_to_map=True).options
+    assert (options["convert"], options["add_to_map"]) == (CONVERT_AUTO, True)
+
+
+def test_package_without_tiles_is_no_success(lab: Any) -> None:
+    job = prepare(lab, "World/MapServer")
+    lab.sandbox.misbehave("corrupt")
+    with pytest.raises(PackageError):
+        run(lab, job)
+    assert not lab.leftovers() and job.can_continue
+    assert run(lab, job).package.exists() and lab.submits() == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"no package at all", b"PK\x05\x06" + b"\0" * 18])
+def test_what_is_no_package(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "x.tpkx"
+    path.write_bytes(body)
+    with pytest.raises(ExportError) as caught:
+        check_package(path)
+    assert caught.value.message.endswith(".")
+
+
+def test_names_for_files(tmp_path: Path) -> None:
+    day = datetime.date(2026, 11, 21)
+
+    def name(title: str) -> str:
+        return default_name(title, "vtpk", tmp_path, day).name
+
+    assert name("World") == "World 2026-11-21.vtpk"
+    (tmp_path / "World 2026-11-21.vtpk").write_bytes(b"")
+    assert name("World") == "World 2026-11-21 (2).vtpk"
+    assert name('a/b\\c:d*e?"f"<g>|h\n') == "a b c d e  f  g  h 2026-11-21.vtpk"
+    assert name("100 % Köln %20") == "100   Köln  20 2026-11-21.vtpk"
+    assert name(" ../.. ").startswith("..") is False and "/" not in name("../../etc/passwd")
+    assert name("") == name("...") == "Exported tiles 2026-11-21.vtpk"
+    assert len(name("x" * 500)) < 120

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Split exports in trouble: what a failure, a cancel, a closed QGIS and a damaged file leave."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.errors import ServerError
+from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
+from arcgis_export.plugin.arcgis.services.tile_service import describe
+from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
+from arcgis_export.plugin.jobs.job import State
+from arcgis_export.plugin.operations.export_tiles.split import perform_split, plan_split, split_job_for
+from arcgis_export.plugin.operations.export_tiles.split_parts import sweep
+from arcgis_export.plugin.tiles.scheme import Area
+
+from tests.sandbox import Sandbox
+from tests.sandbox.services.jobs import Pace
+
+from ...conftest import Lab
+from .split_setup import carried, interrupted, planned, stop_after, submits, tiles_in
+
+
+@pytest.fixture(autouse=True)
+def quick(sandbox: Sandbox) -> Any:
+    pace, sandbox.pace = sandbox.pace, Pace(states=("esriJobExecuting", "esriJobSucceeded"))
+    yield
+    sandbox.pace = pace
+
+
+def test_a_job_that_fails_once_is_sent_again(lab: Lab) -> None:
+    lab.sandbox.misbehave("fail", times=1, match="/jobs/")
+    split = planned(lab)
+    carried(lab, split)
+    assert submits(lab) == len(split.parts) + 1
+    assert lab.leftovers() == ["merged.mbtiles"]
+
+
+def test_what_is_done_is_kept_when_a_job_fails_and_only_the_rest_is_asked_for_again(lab: Lab) -> None:
+    split = planned(lab)
+    bad = split.parts[4]
+    bad.parameters["levels"] = "8"  # beyond what the service holds
+    with pytest.raises(ServerError, match="001470"):
+        carried(lab, split, at_once=1)
+    assert split.job.state is State.INTERRUPTED and split.job.can_continue
+    done = [part for part in lab.journal.parts_of(split.job) if part.state is State.DONE]
+    assert len(done) == 4 and all(Path(part.output).is_file() for part in done)
+    before = submits(lab)
+    mended = lab.journal.parts_of(split.job)[4]
+    mended.parameters["levels"] = ",".join(map(str, mended.options["levels"]))
+    lab.journal.save(mended)
+    carried(lab, split, first=False)
+    assert submits(lab) - before == len(split.parts) - 4
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+
+
+def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_goes_on_with_them(lab: Lab) -> None:
+    split = planned(lab)
+    stop_after(lab, 3)
+    with pytest.raises(CancelledError):
+        carried(lab, split, leaving=lambda: lab.waiter.stop)
+    lab.waiter.stop = False
+    assert not lab.sandbox.find("/cancel$")
+    stored = lab.journal.find(split.job)
+    assert stored is not None and stored.can_continue
+    before = submits(lab)
+    lab.waiter.hook = lambda seconds: None
+    carried(lab, split, first=False)
+    assert submits(lab) == len(split.parts), "a part was submitted twice"
+    assert before < len(split.parts)
+    assert lab.leftovers() == ["merged.mbtiles"]
+
+
+def test_a_cancel_tells_the_server_and_leaves_nothing(lab: Lab) -> None:
+    lab.sandbox.pace = Pace(states=("esriJobExecuting",) * 50)
+    split = planned(lab)
+    stop_after(lab, 2)
+    with pytest.raises(CancelledError):
+        carried(lab, split)
+    assert lab.leftovers() == []
+    assert len(lab.sandbox.find("/cancel$")) == 2
+    assert split.job.state is State.CANCELLED and not lab.journal.unfinished()
+
+
+def test_a_package_that_somebody_removed_is_fetched_again(lab: Lab) -> None:
+    split = planned(lab)
+    stop_after(lab, 4)
+    with pytest.raises(CancelledError):
+        carried(lab, split, leaving=lambda: lab.waiter.stop)
+    lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
+    gone = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
+    Path(gone.output).unlink()
+    carried(lab, split, first=False)
+    assert submits(lab) == len(split.parts) + 1
+
+
+def test_a_record_that_lost_a_part_is_never_called_done(lab: Lab) -> None:
+    split = interrupted(lab)
+    lab.journal.remove(lab.journal.parts_of(split.job)[-1])
+    with pytest.raises(ExportError, match="record of this export is incomplete"):
+        carried(lab, split, first=False)
+    stored = lab.journal.find(split.job)
+    assert stored is not None and stored.state is State.FAILED and lab.leftovers() == []
+
+
+def test_one_that_another_qgis_finished_is_shown_as_it_is(lab: Lab) -> None:
+    split = planned(lab)
+    carried(lab, split)
+    before = submits(lab)
+    result = carried(lab, split, first=False)
+    assert result.package == lab.folder / "merged.mbtiles" and result.extent is not None
+    assert submits(lab) == before and lab.journal.find(split.job).state is State.DONE  # type: ignore[union-attr]
+
+
+def test_the_folder_of_parts_may_be_gone(lab: Lab) -> None:
+    split = interrupted(lab)
+    shutil.rmtree(split.job.parts_folder)
+    carried(lab, split, first=False)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341 and lab.leftovers() == ["merged.mbtiles"]
+
+
+def test_a_part_that_was_damaged_meanwhile_is_fetched_again(lab: Lab) -> None:
+    split = interrupted(lab)
+    done = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
+    whole = Path(done.output).read_bytes()
+    Path(done.output).write_bytes(whole[: len(whole) // 2])
+    carried(lab, split, first=False)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    assert submits(lab) == len(split.parts) + 1
+
+
+def test_a_name_that_is_a_folder_is_refused_before_anything_is_sent(lab: Lab) -> None:
+    split = planned(lab)
+    (lab.folder / "merged.mbtiles").mkdir()
+    with pytest.raises(RequestError, match="is a folder"):
+        carried(lab, split)
+    assert submits(lab) == 0
+
+
+def test_what_a_dead_qgis_left_is_swept(lab: Lab) -> None:
+    split = interrupted(lab)
+    other = interrupted(lab)
+    split.job.state = State.DONE  # and then the power failed
+    lab.journal.save(split.job)
+    sweep(lab.journal)
+    assert not split.job.parts_folder.exists() and lab.journal.parts_of(split.job) == []
+    assert other.job.parts_folder.exists() and lab.journal.parts_of(other.job)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [("reset", {}), ("lost", {}), ("fault", {"status": 502}), ("html", {"status": 503})]
+)
+def test_a_hiccup_at_a_submit_does_not_stop_the_rest(lab: Lab, name: str, options: dict[str, Any]) -> None:
+    split = planned(lab)
+    lab.sandbox.misbehave(name, times=1, match="exportTiles$", **options)
+    carried(lab, split)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    assert submits(lab) == len(split.parts) + 1
+
+
+def test_a_package_that_is_damaged_on_the_server_is_made_anew(lab: Lab) -> None:
+    split = planned(lab)
+    first: list[str] = []
+    begin = lab.sandbox.begin
+
+    def spoiled(order: Any) -> Any:
+        job = begin(order)
+        if not first:
+            first.append(job.id)
+            lab.sandbox.misbehave("corrupt", times=None, match=job.id)
+        return job
+
+    lab.sandbox.begin = spoiled  # type: ignore[method-assign]
+    try:
+        carried(lab, split)
+    finally:
+        del lab.sandbox.begin
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    assert submits(lab) == len(split.parts) + 1
+
+
+def test_packages_that_stay_damaged_are_told_by_their_job_and_asked_for_anew_on_go_on(lab: Lab) -> None:
+    split = planned(lab)
+    lab.sandbox.misbehave("corrupt", times=None, match="arcgisoutput")
+    with pytest.raises(ExportError, match=r"job \d+ of this export is damaged"):
+        carried(lab, split)
+    assert split.job.state is State.INTERRUPTED
+    lab.sandbox.clear()
+    carried(lab, split, first=False)
+    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+@pytest.mark.parametrize("ending", ["mbtiles", "gpkg"])
+def test_the_logs_of_an_older_file_are_not_applied_to_the_new_one(lab: Lab, mode: str, ending: str) -> None:
+    target = lab.folder / f"merged.{ending}"
+    code = (
+        f"import os, sqlite3; d = sqlite3.connect({str(target)!r}, isolation_level=None); "
+        f"d.execute('PRAGMA journal_mode={mode}'); d.execute('CREATE TABLE old (a)'); d.execute('BEGIN'); "
+        "d.executemany('INSERT INTO old VALUES (?)', [(str(i) * 999,) for i in range(20000)]); "
+        f"{'d.execute(chr(67) + chr(79) + chr(77) + chr(77) + chr(73) + chr(84)); ' if mode == 'WAL' else ''}os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert len(lab.leftovers()) > 1, "there is no log that could be applied"
+    carried(lab, planned(lab, target.name))
+    with contextlib.closing(sqlite3.connect(target)) as database:
+        assert "old" not in {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    assert lab.leftovers() == [target.name]
+
+
+def test_an_area_without_tiles_is_not_offered_again(lab: Lab) -> None:
+    from arcgis_export.plugin.tiles.scheme import Extent
+
+    url = lab.sandbox.service("SparseVector/VectorTileServer")
+    service = replace(describe(lab.session(url), url), max_tiles=4)
+    south = Area.from_extent(Extent(-1.2e7, -1.9e7, -0.9e7, -1.7e7))
+    request = ExportTilesRequest(service, (5,), south)
+    split = split_job_for(request, plan_split(request), lab.folder / "merged.vtpk")
+    with pytest.raises(ExportError, match="no tiles in this area"):
+        perform_split(split.job, lab.session(url), lab.journal, lab.reports.append, parts=split.parts)
+    assert split.job.state is State.FAILED and lab.leftovers() == [] and not lab.journal.unfinished()

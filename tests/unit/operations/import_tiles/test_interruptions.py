@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Imports that break off: failures, cancels, lost answers, a QGIS that dies; nothing is done twice, all is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
+from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
+from arcgis_export.plugin.jobs.job import State
+from arcgis_export.plugin.operations.import_tiles.operation import (
+    can_rerun,
+    forget_import,
+    rerun_job,
+    unfinished_import,
+)
+
+from tests.sandbox.services.jobs import Pace
+from tests.unit.operations.import_tiles.import_setup import FEW, SLOW, ImportLab, colour_of, places
+
+
+def test_failed_job_tells_the_levels_and_takes_the_upload_away(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+
+    def fail(seconds: float) -> None:
+        if job.job_id and at.tile((2, 1, 1)) == colour_of((2, 1, 1)):
+            at.sandbox.misbehave("fail", match=f"/jobs/{job.job_id}", messages=["The disk of the server is full"])
+            at.lab.waiter.hook = lambda seconds: None
+
+    at.lab.waiter.hook = fail
+    error = at.fails(job, ServerError)
+    assert "The disk of the server is full" in error.message
+    assert "Levels imported: 2. As before: 3." in error.message
+    assert job.state is State.FAILED and job.message == error.message and at.left() == []
+
+
+def test_cancel_stops_the_server_and_tells_what_is_done(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+
+    def cancel(seconds: float) -> None:
+        at.lab.waiter.stop = bool(job.job_id) and at.tile((2, 1, 1)) == colour_of((2, 1, 1))
+
+    at.lab.waiter.hook = cancel
+    with pytest.raises(CancelledError):
+        at.perform(job)
+    assert at.sandbox.find("/cancel$", "POST")
+    assert job.state is State.CANCELLED
+    assert "Levels imported: 2. As before: 3." in job.message
+    assert at.tile((3, 3, 3)) != colour_of((3, 3, 3)) and at.left() == []
+
+
+def test_cancelled_job_is_run_again_from_where_it_was(at: ImportLab) -> None:
+    job = at.job(at.package(FEW), may_rerun=True)
+
+    def cancel(seconds: float) -> None:
+        at.lab.waiter.stop = bool(job.job_id) and at.tile((2, 1, 1)) == colour_of((2, 1, 1))
+
+    at.lab.waiter.hook = cancel
+    with pytest.raises(CancelledError):
+        at.perform(job)
+    at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
+    assert can_rerun(job) and job.leaves_item and at.left() == ["new"]
+    assert "is on the portal" in job.message
+    result = at.perform(rerun_job(at.stored(job)))
+    assert at.sandbox.find("/rerun$", "POST") and at.submits() == 1
+    assert at.tile((3, 3, 3)) == colour_of((3, 3, 3)) and at.left() == []
+    assert result.job.job_id == job.job_id
+
+
+def test_upload_of_a_failed_import_is_deleted_when_it_is_forgotten(at: ImportLab) -> None:
+    at.sandbox.misbehave("fail", match="/jobs/", messages=["Out of luck"])
+    job = at.job(at.package(FEW), may_rerun=True)
+    at.fails(job, ServerError)
+    assert at.left() == ["new"] and can_rerun(job)
+    forget_import(at.stored(job), at.session())
+    assert at.left() == []
+
+
+def test_cancel_in_the_upload_leaves_nothing(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_parts(at, monkeypatch)
+    at.sandbox.misbehave("delay", times=None, match="/addPart", seconds=0.25)
+    job = at.job(at.package(FEW))
+    report = at.lab.reports
+
+    class Stopper(list[Any]):
+        def append(self, progress: Any) -> None:
+            at.lab.waiter.stop = progress.text.startswith("Uploading,")
+            super().append(progress)
+
+    at.lab.reports = Stopper(report)
+    with pytest.raises(CancelledError):
+        at.perform(job)
+    at.lab.waiter.stop = False
+    assert job.state is State.CANCELLED and at.left() == [] and not at.submits()
+
+
+def small_parts(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    from arcgis_export.plugin.arcgis.portal import upload
+
+    monkeypatch.setattr(upload, "WHOLE", 100)
+    monkeypatch.setattr(upload, "PART", 40_000)
+    monkeypatch.setattr(upload, "MIB", 1)
+    at.sandbox.portal.smallest_part = 100
+
+
+def test_qgis_that_died_in_the_upload_goes_on(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    small_parts(at, monkeypatch)
+    at.sandbox.misbehave("delay", times=3, match="/addPart", seconds=0.01)
+    at.sandbox.misbehave("die", match="/addPart")
+    job = at.job(at.package(FEW))
+    at.fails(job, TransportError)
+    assert job.state is State.INTERRUPTED and at.stored(job).can_continue
+    sent = {int(each.query["partNum"]) for each in at.sandbox.find("/addPart$")}
+    at.lab.revive()
+    at.sandbox.clear()
+    result = at.perform(at.stored(job))
+    again = {int(each.query["partNum"]) for each in at.sandbox.find("/addPart$")}
+    assert again and len(again & sent) < len(sent)
+    assert result.tile is not None and result.tile.is_same and at.left() == []
+
+
+def test_qgis_that_closed_while_the_server_worked_goes_on(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+
+    def close(seconds: float) -> None:
+        at.lab.waiter.stop = bool(job.job_id)
+
+    at.lab.waiter.hook = close
+    with pytest.raises(CancelledError):
+        at.perform(job, leaving=lambda: True)
+    at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
+    assert not at.sandbox.find("/cancel$") and at.stored(job).can_continue
+    assert unfinished_import(at.job(at.lab.folder / "new.tpkx"), at.lab.journal) is not None
+    result = at.perform(at.stored(job))
+    assert at.submits() == 1 and result.tile is not None and result.tile.is_same and at.left() == []
+
+
+def test_lost_answer_to_the_submit_starts_no_second_job(at: ImportLab) -> None:
+    at.sandbox.misbehave("lost", match="/importTiles")
+    job = at.job(at.package(FEW))
+    error = at.fails(job, TransportError)
+    assert "did not answer whether it began" in error.message
+    assert job.state is State.INTERRUPTED and at.left() == ["new"]
+    result = at.perform(at.stored(job))
+    assert at.submits() == 1 and result.tile is not None and result.tile.is_same and at.left() == []
+
+
+def test_submit_that_never_arrived_is_sent_again_once_that_is_known(at: ImportLab) -> None:
+    at.sandbox.misbehave("reset", match="/importTiles")
+    job = at.job(at.package(FEW))
+    at.fails(job, TransportError)
+    result = at.perform(at.stored(job))
+    assert at.submits() == 2 and result.tile is not None and result.tile.is_same
+
+
+def test_where_no_list_tells_nothing_is_asked_twice(at: ImportLab) -> None:
+    at.sandbox.misbehave("error", times=None, match="/jobs$", code=400, message="No such thing")
+    at.sandbox.misbehave("lost", match="/importTiles")
+    job = at.job(at.package(FEW))
+    at.fails(job, TransportError)
+    error = at.fails(at.stored(job), RequestError)
+    assert "not known whether" in error.message and at.submits() == 1
+    assert at.left() == ["new"] and "is on the portal" in error.message
+
+
+def test_busy_server_is_asked_again(at: ImportLab) -> None:
+    at.sandbox.misbehave("busy", times=2, match="/importTiles", retry_after="7")
+    result = at.run(at.package(FEW))
+    assert result.job.state is State.DONE and at.submits() == 3 and 7.0 in at.lab.waiter.waits
+
+
+def test_silent_polls_and_spent_tokens_in_between(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+    at.sandbox.misbehave("fault", times=2, match=r"/jobs/")
+    at.sandbox.misbehave("error", times=1, match=r"/jobs/", code=498, message="Invalid token.")
+    assert at.perform(job).job.state is State.DONE
+
+
+def test_server_that_never_finishes_is_left_its_job(at: ImportLab) -> None:
+    at.sandbox.misbehave("stall", times=None, match="/jobs/")
+    job = at.job(at.package(FEW))
+    error = at.fails(job, timeout=600)
+    assert "within 10 minutes" in error.message and job.job_id in error.message
+    assert job.state is State.EXPIRED and at.left() == ["new"]
+
+
+def test_job_without_a_page_is_found_in_the_list(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+    at.sandbox.pace = Pace(SLOW, seconds=0.01)
+    at.sandbox.misbehave("error", times=None, match=r"/jobs/\w+$", code=404, message="Not found")
+    assert at.perform(job).job.state is State.DONE
+
+
+def test_upload_that_can_not_be_deleted_is_told(at: ImportLab) -> None:
+    at.sandbox.misbehave("error", times=None, match="/delete$", code=500, message="Not now")
+    result = at.run(at.package(FEW))
+    assert result.job.state is State.DONE
+    assert any("still on the portal" in note and result.item in note for note in result.job.notes)
+
+
+def test_tile_that_can_not_be_fetched_does_not_undo_the_import(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+    at.sandbox.misbehave("error", times=None, match=r"/tile/", code=404, message="No tile")
+    result = at.perform(job)
+    assert result.job.state is State.DONE and result.tile is not None and result.tile.of_service is None
+    assert any("gave no tile" in note for note in result.job.notes)
+
+
+def test_file_that_changed_since_is_not_uploaded(at: ImportLab) -> None:
+    path = at.package(FEW)
+    job = at.job(path)
+    at.package(places(2, (1,), (1,)))
+    error = at.fails(job, RequestError)
+    assert "changed" in error.message and job.state is State.FAILED and at.left() == []
+
+
+def test_journal_holds_the_job_before_anything_is_sent(at: ImportLab) -> None:
+    at.sandbox.misbehave("die", match="/addItem")
+    job = at.job(at.package(FEW))
+    at.fails(job, TransportError)
+    stored = at.stored(job)
+    assert stored.options["import"]["upload"]["stage"] == "adding" and stored.can_continue
+    at.lab.revive()
+    assert at.perform(stored).job.state is State.DONE
+
+
+def test_qgis_that_died_after_the_upload_was_deleted_uploads_nothing_again(at: ImportLab) -> None:
+    job = at.job(at.package(FEW))
+    at.perform(job)
+    job.state = State.CHECKING  # as it was on disk when the power went
+    at.lab.save(job)
+    assert job.options["import"]["upload"]["item"] == ""
+    result = at.perform(at.stored(job))
+    assert len(at.sandbox.find("/addItem$")) == 1 and at.submits() == 1
+    assert result.job.state is State.DONE and result.tile is not None and result.tile.is_same
+
+
+def test_rerun_of_a_job_that_succeeded_meanwhile_only_looks(at: ImportLab) -> None:
+    at.sandbox.pace = Pace((*SLOW[:2], SLOW[-1]))
+    job = at.job(at.package(FEW), may_rerun=True)
+
+    def cancel(seconds: float) -> None:
+        at.lab.waiter.stop = bool(job.job_id)
+
+    at.lab.waiter.hook = cancel
+    at.sandbox.misbehave("error", times=None, match="/cancel$", code=500, message="Too late")
+    with pytest.raises(CancelledError):
+        at.perform(job)
+    at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
+    at.sandbox.clear()
+    assert "had ended before it could be cancelled" in job.message
+    result = at.perform(rerun_job(at.stored(job)))
+    assert result.job.state is State.DONE and not at.sandbox.find("/rerun$") and at.left() == []
+
+
+def test_upload_of_a_job_that_still_runs_is_not_deleted(at: ImportLab) -> None:
+    at.sandbox.misbehave("stall", times=None, match="/jobs/")
+    job = at.job(at.package(FEW))
+    at.fails(job, timeout=600)
+    assert "is on the portal" in job.message
+    with pytest.raises(ExportError, match="still importing"):
+        forget_import(at.stored(job), at.session())
+    assert at.left() == ["new"]
+    at.sandbox.clear()
+    for _ in SLOW[:-1]:
+        with pytest.raises(ExportError):
+            forget_import(at.stored(job), at.session())
+    forget_import(at.stored(job), at.session())
+    assert at.left() == []
+
+
+def test_unknown_states_do_not_go_on_for_ever(at: ImportLab) -> None:
+    at.sandbox.misbehave("unknown_state", times=None, match="/jobs/", state="esriJobPondering")
+    error = at.fails(at.job(at.package(FEW)), ServerError)
+    assert "a state that no client knows (“esriJobPondering”)" in error.message
+    assert at.left() == ["new"] and "is on the portal" in error.message  # the server may still read it
+
+
+def test_job_of_somebody_else_is_not_taken_for_ours(at: ImportLab) -> None:
+    """The submit was lost on its way there, and another import began meanwhile."""
+    job = at.job(at.package(FEW))
+    at.sandbox.misbehave("reset", match="/importTiles")
+    at.fails(job, TransportError)
+    other = at.run(at.item("Small package"))
+    result = at.perform(at.stored(job))
+    assert result.job.job_id != other.job.job_id and at.submits() == 3
+    assert result.tile is not None and result.tile.is_same
+
+
+def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_forgotten(
+    at: ImportLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_parts(at, monkeypatch)
+    at.sandbox.misbehave("reset", times=None, match="/commit")
+    job = at.job(at.package(FEW), keep_item=True)
+    at.fails(job, TransportError)
+    at.sandbox.clear()
+    assert at.stored(job).leaves_item and len(at.left()) == 1
+    forget_import(at.stored(job), at.session())
+    assert at.left() == []

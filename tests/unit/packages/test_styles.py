@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A package's styles and sprites: found, read from files, and written beside an MBTiles."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugin.core.errors import PackageError
+from plugin.packages import open_package
+from plugin.packages.styles import at_zooms, carried_style, carry_style, read_style_file, sprites_of, styles_of
+from plugin.packages.writers.mbtiles import write_mbtiles
+from tests.sandbox import Sandbox
+from tests.sandbox.drawing.style import sprite
+from tests.unit.packages.package_fixtures import make_vtpk, png, real, vector_tile
+from tests.unit.sandbox.test_export_tiles import export
+
+
+@pytest.fixture(scope="module")
+def sparse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("styled")
+    with Sandbox(folder / "server") as sandbox:
+        (folder / "Sparse.vtpk").write_bytes(export(sandbox.service("SparseVector/VectorTileServer"), levels="0-3"))
+    yield folder / "Sparse.vtpk"
+
+
+def style(**more: Any) -> dict[str, Any]:
+    return {"version": 8, "sources": {"esri": {"type": "vector", "url": "../../"}}, "layers": [], **more}
+
+
+def package(path: Path, **files: Any) -> Path:
+    """A package with more files; two underscores are a slash."""
+    return make_vtpk(path, {(0, 0, 0): vector_tile("x")}, **files)
+
+
+def test_the_style_and_the_sharper_sprite_of_a_package(sparse: Path) -> None:
+    with open_package(sparse) as opened:
+        (found,) = styles_of(opened)
+        assert (found.name, found.path) == ("WorldVector", "p12/resources/styles/root.json")
+        symbols = sprites_of(opened, found)
+    assert symbols is not None and symbols.ratio == 2
+    assert (json.dumps(symbols.index).encode(), symbols.image) == sprite(2)
+
+
+def test_an_empty_sprite_is_none_and_broken_styles_are_passed_over(tmp_path: Path) -> None:
+    with open_package(real("testvtpk.vtpk")) as opened:
+        (found,) = styles_of(opened)
+        assert found.name == "root" and sprites_of(opened, found) is None
+    source = package(
+        tmp_path / "a.vtpk",
+        resources__styles__zwei__root=style(name=" Night "),
+        resources__styles__root=style(),
+        resources__styles__eins__root=style(sprite="https://example.com/sprite"),
+        resources__styles__bad=[1, 2],
+        resources__styles__old=style(version=7),
+        resources__info__root=style(),
+    )
+    with open_package(source) as opened:
+        found_all = styles_of(opened)
+        assert [one.name for one in found_all] == ["root", "eins", "Night"]
+        assert [sprites_of(opened, one) for one in found_all] == [None] * 3
+
+
+def test_a_style_goes_beside_the_mbtiles(sparse: Path, tmp_path: Path) -> None:
+    target = tmp_path / "My & map 100%.mbtiles"
+    with open_package(sparse) as opened:
+        write_mbtiles(opened, target)
+        written = carry_style(opened, target)
+    stem = "My & map 100%"
+    names = {f"{stem}.style.json", *(f"{stem}.sprite{end}" for end in (".png", ".json", "@2x.png", "@2x.json"))}
+    assert {path.name for path in written} == names
+    assert set(os.listdir(tmp_path)) == names | {target.name}
+    carried = json.loads((tmp_path / f"{stem}.style.json").read_text("utf-8"))
+    assert carried["sources"] == {
+        "esri": {
+            "type": "vector",
+            "url": "mbtiles://./My%20%26%20map%20100%25.mbtiles",
+            "minzoom": 0,
+            "maxzoom": 3,
+            "attribution": "Natural Earth",
+        }
+    }
+    assert "glyphs" not in carried and carried["sprite"] == "./My%20%26%20map%20100%25.sprite"
+    again, symbols = read_style_file(carried_style(target))
+    assert again == carried and symbols is not None and symbols.image == sprite(2)[1]
+    assert (tmp_path / f"{stem}.sprite.png").read_bytes() == sprite(1)[1]
+    database = sqlite3.connect(target)
+    facts = dict(database.execute("SELECT name, value FROM metadata"))
+    database.close()
+    assert facts["attribution"] == "Natural Earth" and facts["generator"] == "ArcGIS Export"
+    zooms = {one["id"]: (one["minzoom"], one["maxzoom"]) for one in json.loads(facts["json"])["vector_layers"]}
+    assert zooms["countries"] == (0, 3) and zooms["states"] == (3, 3)
+
+
+def test_other_sources_stay_and_no_style_or_no_wish_writes_nothing(tmp_path: Path) -> None:
+    sources = {
+        "esri": {"type": "vector", "url": "../../", "bounds": [0, 0, 1, 1], "maxzoom": 19},
+        "other": {"type": "vector", "url": "https://example.com/VectorTileServer"},
+        "photo": {"type": "raster", "url": "https://example.com/photo"},
+    }
+    with open_package(package(tmp_path / "a.vtpk", resources__styles__root=style(sources=sources))) as opened:
+        write_mbtiles(opened, tmp_path / "a.mbtiles", style=False)
+        assert not carried_style(tmp_path / "a.mbtiles").exists()
+        write_mbtiles(opened, tmp_path / "a.mbtiles")
+    carried, symbols = read_style_file(carried_style(tmp_path / "a.mbtiles"))
+    assert symbols is None and "sprite" not in carried
+    assert carried["sources"]["esri"] == {"type": "vector", "url": "mbtiles://./a.mbtiles", "minzoom": 0, "maxzoom": 0}
+    assert {key: carried["sources"][key] for key in ("other", "photo")} == {
+        key: sources[key] for key in ("other", "photo")
+    }
+    with open_package(package(tmp_path / "b.vtpk")) as opened:
+        write_mbtiles(opened, tmp_path / "b.mbtiles")
+        assert carry_style(opened, tmp_path / "b.mbtiles") == []
+
+
+def test_a_style_that_cannot_be_written_says_so(sparse: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.style.json").mkdir()
+    with open_package(sparse) as opened, pytest.raises(PackageError, match="a.style.json.*is a folder"):
+        carry_style(opened, tmp_path / "a.mbtiles")
+    assert not [name for name in os.listdir(tmp_path) if name.endswith(".part")]
+
+
+def test_a_second_style_is_read_from_a_file(sparse: Path, tmp_path: Path) -> None:
+    """From an unpacked package, a file of its own with a sprite beside it, or another package."""
+    with zipfile.ZipFile(sparse) as archive:
+        archive.extractall(tmp_path / "unpacked")
+    for path in (tmp_path / "unpacked/p12/resources/styles/root.json", sparse):
+        found, symbols = read_style_file(path)
+        assert found["name"] == "WorldVector" and symbols is not None and symbols.ratio == 2
+    for name, ratio in (("s", 1), ("my s@2x", 2)):
+        (tmp_path / f"{name}.json").write_bytes(sprite(ratio)[0])
+        (tmp_path / f"{name}.png").write_bytes(sprite(ratio)[1])
+    own = tmp_path / "own.json"
+    for given, ratio in (("s", 1), ("./my%20s", 2), ([{"id": "default", "url": "my s"}], 2)):
+        own.write_text(json.dumps(style(sprite=given)), "utf-8-sig")
+        symbols = read_style_file(own)[1]
+        assert symbols is not None and symbols.ratio == ratio
+    (tmp_path / "s.png").write_bytes(b"no picture")
+    own.write_text(json.dumps(style(sprite="s")))
+    assert read_style_file(own)[1] is None
+
+
+def test_what_is_no_style_is_refused_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    for data, words in (
+        (b"<html>", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"\xff\xfe", "no JSON"),
+        (b"{}", "no layers"),
+        (b'{"version": 7, "layers": []}', "version 8"),
+    ):
+        path.write_bytes(data)
+        with pytest.raises(PackageError, match=f"“x.json” is no Mapbox style: .*{words}.*Choose"):
+            read_style_file(path)
+    with pytest.raises(PackageError, match="“none.json” can't be read"):
+        read_style_file(tmp_path / "none.json")
+    with pytest.raises(PackageError, match="can't be read"):
+        read_style_file(tmp_path)
+    with pytest.raises(PackageError, match="There is no style in “a.vtpk”"):
+        read_style_file(package(tmp_path / "a.vtpk"))
+    path.write_bytes(png((1, 2, 3)))
+    with pytest.raises(PackageError, match="no JSON"):
+        read_style_file(path)
+
+
+def test_layers_are_told_at_the_zooms_of_the_file() -> None:
+    assert at_zooms({"id": "a", "minzoom": 0, "maxzoom": 19}, 2, 5) == {"id": "a", "minzoom": 2, "maxzoom": 5}
+    assert at_zooms({"id": "a", "maxzoom": 3}, 2, 5) == {"id": "a", "maxzoom": 3}
+    assert at_zooms({"id": "a", "minzoom": 6, "maxzoom": 19}, 2, 5) is None
+    assert at_zooms({"id": "a"}, 2, 5) == {"id": "a"} and at_zooms("a", 2, 5) is None
+    assert at_zooms({"id": "a", "minzoom": "0"}, 2, 5) == {"id": "a", "minzoom": "0"}

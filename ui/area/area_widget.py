@@ -1,0 +1,400 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Choosing the area: drawn, the view, a layer, along lines, a bookmark, coordinates, or all of the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Callable, Optional
+
+from qgis.core import (
+    QgsApplication,
+    QgsBookmarkManagerModel,
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsMapLayer,
+    QgsMapLayerProxyModel,
+    QgsProject,
+    QgsReferencedRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsExtentWidget, QgsMapCanvas, QgsMapTool
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...plugin.areas.choice import AreaChoice, Survey
+from ...plugin.areas.corridors import MOST_METRES
+from ...plugin.areas.geometry import united
+from ...plugin.areas.projection import project
+from ...plugin.core.errors import RequestError
+from ...plugin.core.i18n import tr
+from ...plugin.environment.icons import icon
+from ..common.forms import load_form
+from .area_band import AreaBand
+from .draw_tools import BoxTool, DrawTool, LineTool, PolygonTool
+from .edit_tool import EditTool
+from .layer_watch import LayerWatch
+
+BUFFER = 500  # metres, to begin with
+
+
+class Source(Enum):
+    """Where an area comes from."""
+
+    VIEW = "view"
+    DRAWN = "drawn"
+    LAYER_EXTENT = "layer extent"
+    POLYGONS = "polygons"
+    LINES = "lines"
+    BOOKMARK = "bookmark"
+    COORDINATES = "coordinates"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What was drawn, and the CRS of the map at that time."""
+
+    geometry: QgsGeometry
+    crs: QgsCoordinateReferenceSystem
+
+
+class AreaWidget(QWidget):
+    """Emits *changed* whenever the area is another one; shows it on the map until `leave_map`."""
+
+    changed = pyqtSignal()
+    _home = Source.VIEW  # what is chosen to begin with
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
+        self._canvas: Optional[QgsMapCanvas] = None
+        self._band: Optional[AreaBand] = None
+        self._tool: Optional[DrawTool] = None
+        self._tool_before: Optional[QgsMapTool] = None
+        self._drawn: Optional[Drawing] = None
+        self._drawn_line: Optional[Drawing] = None
+        self._polygon_watch, self._line_watch = LayerWatch(self), LayerWatch(self)
+        self._fill()
+
+    def set_canvas(self, canvas: QgsMapCanvas) -> None:
+        """Say on which map areas are drawn; call once."""
+        self._canvas = canvas
+        canvas.extentsChanged.connect(self._view_changed)
+        canvas.destinationCrsChanged.connect(self._crs_changed)
+        canvas.mapToolSet.connect(self._tool_set)
+
+    def take_boxes(self) -> None:
+        """Offer boxes only, and to begin with all there is."""
+        for button, source in ((self.polygon_button, Source.POLYGONS), (self.line_button, Source.LINES)):
+            button.hide()
+            self.source_combo.removeItem(self.source_combo.findData(source))
+        self.add_button.hide()
+        self._home = Source.WHOLE
+        self.choose(self._home)
+
+    def choice(self) -> Optional[AreaChoice]:
+        """Return the chosen area, ``None`` while there is none."""
+        source = self.source_combo.currentData()
+        if source is Source.VIEW and self._canvas is not None:
+            settings = self._canvas.mapSettings()
+            return AreaChoice(settings.destinationCrs(), QgsGeometry.fromRect(settings.visibleExtent()))
+        if source is Source.DRAWN and self._drawn is not None:
+            return AreaChoice(self._drawn.crs, self._drawn.geometry)
+        if source is Source.LAYER_EXTENT and (layer := self.extent_layer_combo.currentLayer()):
+            return AreaChoice(layer.crs(), QgsGeometry.fromRect(layer.extent()))
+        if source is Source.POLYGONS and isinstance(layer := self.polygon_layer_combo.currentLayer(), QgsVectorLayer):
+            return AreaChoice.from_layer(layer, self.selected_check.isChecked())
+        if source is Source.LINES:
+            return self._along_lines()
+        if source is Source.WHOLE:
+            return AreaChoice(whole=True)
+        if source is Source.BOOKMARK:
+            return self._boxed(self.bookmark_combo.currentData(QgsBookmarkManagerModel.CustomRole.RoleExtent))
+        if source is Source.COORDINATES and self.extent_widget.isValid():
+            extent = self.extent_widget.outputExtent()
+            return AreaChoice(self.extent_widget.outputCrs(), QgsGeometry.fromRect(extent))
+        return None
+
+    def show_survey(self, survey: Survey) -> None:
+        """Say and draw what came of the chosen area."""
+        self.size_label.setText(survey.size_text)
+        self.problem_label.tell(survey.problem)
+        if self._canvas is None or not self.isVisible():
+            return
+        source = self.source_combo.currentData()
+        changing = isinstance(self._tool, EditTool) and source is not Source.LINES
+        if survey.geometry is None or source is Source.VIEW or changing:
+            # The view needs no frame; while it is being changed, the tool shows the area.
+            self._clear_band()
+            return
+        self._show_band(survey.geometry, survey.crs)
+
+    def leave_map(self) -> None:
+        """Take everything off the map and give the person their tool back."""
+        self._stop_drawing()
+        self._clear_band()
+
+    def choose(self, source: Source) -> None:
+        self.source_combo.setCurrentIndex(self.source_combo.findData(source))
+
+    def draw(self, tool: DrawTool, take: Callable[[QgsGeometry], None]) -> None:
+        """Let the person draw with *tool*, and hand to *take* what they drew."""
+        if self._canvas is None:
+            return
+        old, self._tool = self._tool, tool
+        if old is None:
+            self._tool_before = self._canvas.mapTool()
+        tool.drawn.connect(take)
+        tool.given_up.connect(self._stop_drawing)
+        self._canvas.setMapTool(tool)
+        if old is not None:
+            old.deleteLater()
+        self._canvas.window().raise_()
+        self._canvas.window().activateWindow()
+        self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fill(self) -> None:
+        for source, text in (
+            (Source.VIEW, tr("Current View")),
+            (Source.DRAWN, tr("Drawn on the Map")),
+            (Source.LAYER_EXTENT, tr("Extent of a Layer")),
+            (Source.POLYGONS, tr("Polygons of a Layer")),
+            (Source.LINES, tr("Along Lines")),
+            (Source.BOOKMARK, tr("Bookmark")),
+            (Source.COORDINATES, tr("Coordinates")),
+            (Source.WHOLE, tr("Whole Service")),
+        ):
+            self.source_combo.addItem(text, source)
+        self.polygon_layer_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
+        self.line_layer_combo.setFilters(QgsMapLayerProxyModel.Filter.LineLayer)
+        self.line_layer_combo.setAllowEmptyLayer(True, tr("Line drawn on the map"))
+        self.extent_layer_combo.setFilters(QgsMapLayerProxyModel.Filter.SpatialLayer)
+        self.bookmark_combo.setModel(
+            QgsBookmarkManagerModel(QgsApplication.bookmarkManager(), QgsProject.instance().bookmarkManager(), self)
+        )
+        # Its style can be set only as it is made, so the form can't hold it.
+        self.extent_widget = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self.extent_widget.setObjectName("extent_widget")
+        self.detail_layout.addWidget(self.extent_widget)
+        self.selected_check.setText(tr("Selected features only"))
+        self.buffer_label.setText(tr("Buffer"))
+        self.buffer_spin.setMaximum(MOST_METRES)
+        self.buffer_spin.setSuffix(" " + tr("m to each side"))
+        self.buffer_spin.setToolTip(tr("How far the area reaches from the lines, in metres on the ground"))
+        self.buffer_spin.setValue(BUFFER)
+        self.buffer_spin.setClearValue(BUFFER)
+        self.box_button.setIcon(icon("draw_box"))
+        self.box_button.setToolTip(tr("Draw a box on the map"))
+        self.polygon_button.setIcon(icon("draw_polygon"))
+        self.polygon_button.setToolTip(tr("Draw a polygon on the map"))
+        self.add_button.setIcon(icon("add_polygon"))
+        self.line_button.setIcon(icon("draw_line"))
+        self.line_button.setToolTip(tr("Draw a line on the map, and take what lies along it"))
+        self.clear_button.setText(tr("Clear"))
+        self.clear_button.setToolTip(tr("Forget this area"))
+        self.box_button.clicked.connect(self._draw_box)
+        self.polygon_button.clicked.connect(self._draw_polygon)
+        self.add_button.clicked.connect(self._draw_another)
+        self.line_button.clicked.connect(self._draw_line)
+        self.clear_button.clicked.connect(self._clear)
+        self.source_combo.currentIndexChanged.connect(self._source_changed)
+        for signal in (
+            self.extent_layer_combo.layerChanged,
+            self.selected_check.toggled,
+            self.bookmark_combo.currentIndexChanged,
+            self.buffer_spin.valueChanged,
+            self.extent_widget.extentChanged,
+        ):
+            signal.connect(lambda *_: self.changed.emit())
+        self._polygon_watch.changed.connect(lambda: self._layer_edited(Source.POLYGONS))
+        self._line_watch.changed.connect(lambda: self._layer_edited(Source.LINES))
+        self.polygon_layer_combo.layerChanged.connect(self._polygon_watch.follow)
+        self._polygon_watch.follow(self.polygon_layer_combo.currentLayer())
+        self.line_layer_combo.layerChanged.connect(self._line_layer_changed)
+        self.line_layer_combo.activated.connect(lambda _: self._begin_line())
+        self._show_details()
+
+    def _along_lines(self) -> Optional[AreaChoice]:
+        layer, buffer = self.line_layer_combo.currentLayer(), float(self.buffer_spin.value())
+        if isinstance(layer, QgsVectorLayer):
+            return AreaChoice.from_layer(layer, self.selected_check.isChecked(), buffer)
+        if self._drawn_line is not None:
+            return AreaChoice(self._drawn_line.crs, self._drawn_line.geometry, buffer=buffer)
+        return None
+
+    def _choose_line_layer(self, row: int) -> None:
+        """Choose an entry of the list: 0 is what is drawn. The list itself tells only what a person chooses."""
+        self.line_layer_combo.setCurrentIndex(row)
+        self._line_layer_changed(self.line_layer_combo.currentLayer())
+
+    def _line_layer_changed(self, layer: Optional[QgsMapLayer]) -> None:
+        self._show_details()
+        self._line_watch.follow(layer)
+
+    def _layer_edited(self, source: Source) -> None:
+        if self.source_combo.currentData() is source:
+            self.changed.emit()
+
+    def _source_changed(self) -> None:
+        self._stop_drawing()
+        if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
+            self._begin_coordinates()
+        self._show_details()
+        if self.source_combo.currentData() is Source.DRAWN and self._drawn is None and self._canvas is not None:
+            self._draw_box()
+        if self.source_combo.currentData() is Source.LINES and self._drawn_line is None:
+            if self.line_layer_combo.currentLayer() is None and self.line_layer_combo.count() > 1:
+                self._choose_line_layer(1)  # the first layer
+            self._begin_line()
+        self.changed.emit()
+
+    def _begin_line(self) -> None:
+        """Let the person draw the line that was chosen and isn't there."""
+        if self._drawn_line is None and self.line_layer_combo.currentLayer() is None:
+            self._draw_line()
+
+    def _show_details(self) -> None:
+        source = self.source_combo.currentData()
+        self.extent_layer_combo.setVisible(source is Source.LAYER_EXTENT)
+        self.polygon_layer_combo.setVisible(source is Source.POLYGONS)
+        has_lines = self.line_layer_combo.currentLayer() is not None
+        self.line_layer_combo.setVisible(source is Source.LINES)
+        self.buffer_label.setVisible(source is Source.LINES)
+        self.buffer_spin.setVisible(source is Source.LINES)
+        self.selected_check.setVisible(source is Source.POLYGONS or (source is Source.LINES and has_lines))
+        self.bookmark_combo.setVisible(source is Source.BOOKMARK)
+        self.extent_widget.setVisible(source is Source.COORDINATES)
+        self.clear_button.setVisible(source is not self._home)
+        can_add = source is Source.DRAWN and self._drawn is not None
+        self.add_button.setEnabled(can_add)
+        self.add_button.setToolTip(
+            tr("Draw another polygon, to be added to the area")
+            if can_add
+            else tr("Draw a box or a polygon first; then this adds another polygon to it")
+        )
+
+    def _draw_box(self) -> None:
+        if self._canvas is not None:
+            self.draw(BoxTool(self._canvas), lambda geometry: self._take(geometry, True))
+
+    def _draw_polygon(self) -> None:
+        if self._canvas is not None:
+            self.draw(PolygonTool(self._canvas), self._take)
+
+    def _draw_another(self) -> None:
+        if self._canvas is not None and self._drawn is not None:
+            self.draw(PolygonTool(self._canvas), self._take_more)
+            self._show_band(self._drawn.geometry, self._drawn.crs)
+
+    def _draw_line(self) -> None:
+        if self._canvas is not None:
+            self.draw(LineTool(self._canvas), self._take_line)
+
+    def _take(self, geometry: QgsGeometry, is_box: bool = False) -> None:
+        """Take what was drawn, and let the person change it with the mouse."""
+        self._drawn = self._drawing(geometry)
+        self._edit(geometry, is_box, self._take)
+        self._taken(Source.DRAWN)
+
+    def _take_more(self, geometry: QgsGeometry) -> None:
+        """Add a polygon to the area, which may have been drawn on a map in another reference."""
+        more, before = self._drawing(geometry), self._drawn
+        if before is None:
+            self._take(geometry)
+            return
+        kept = before.geometry
+        if before.crs != more.crs:
+            try:
+                kept = project(united([kept]), before.crs, more.crs, QgsProject.instance().transformContext())
+            except RequestError as error:
+                self.problem_label.tell(error.message)
+                return
+        self._take(united([kept, geometry]))
+
+    def _take_line(self, geometry: QgsGeometry) -> None:
+        self._drawn_line = self._drawing(geometry)
+        self._edit(geometry, False, self._take_line)
+        self._choose_line_layer(0)
+        self._taken(Source.LINES)
+
+    def _drawing(self, geometry: QgsGeometry) -> Drawing:
+        assert self._canvas is not None
+        return Drawing(QgsGeometry(geometry), self._canvas.mapSettings().destinationCrs())
+
+    def _edit(self, geometry: QgsGeometry, is_box: bool, take: Callable[[QgsGeometry], None]) -> None:
+        """Put the tool in hand that changes what was drawn, unless it is already."""
+        assert self._canvas is not None
+        if not isinstance(self._tool, EditTool):
+            self.draw(EditTool(self._canvas, geometry, is_box), take)
+
+    def _taken(self, source: Source) -> None:
+        self.source_combo.blockSignals(True)
+        self.choose(source)
+        self.source_combo.blockSignals(False)
+        self._show_details()
+        self.changed.emit()
+
+    def _clear(self) -> None:
+        self._drawn = self._drawn_line = None
+        self.choose(self._home)
+
+    def _stop_drawing(self) -> None:
+        tool, self._tool = self._tool, None
+        if tool is None or self._canvas is None:
+            return
+        if self._canvas.mapTool() is tool or self._canvas.mapTool() == tool:
+            if self._tool_before is not None:
+                self._canvas.setMapTool(self._tool_before)
+            else:
+                self._canvas.unsetMapTool(tool)
+        self._tool_before = None
+        tool.deleteLater()
+        self.changed.emit()
+
+    def _tool_set(self, new: Optional[QgsMapTool], old: Optional[QgsMapTool] = None) -> None:
+        """Another tool was chosen in QGIS: ours is over."""
+        if self._tool is not None and new is not self._tool and new != self._tool:
+            self._tool.deleteLater()
+            self._tool, self._tool_before = None, None
+            self.changed.emit()
+
+    def _begin_coordinates(self) -> None:
+        """Start from the view, in the map's own reference, so that there is something to change."""
+        assert self._canvas is not None
+        settings = self._canvas.mapSettings()
+        self.extent_widget.blockSignals(True)
+        self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
+        self.extent_widget.setOutputExtentFromUser(settings.visibleExtent(), settings.destinationCrs())
+        self.extent_widget.setOutputCrs(settings.destinationCrs())
+        self.extent_widget.blockSignals(False)
+
+    def _crs_changed(self) -> None:
+        """The map has another reference: what is typed from now on, and what is drawn, is in that."""
+        self._stop_drawing()
+        if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
+            self.extent_widget.setOutputCrs(self._canvas.mapSettings().destinationCrs())
+        self.changed.emit()
+
+    def _view_changed(self) -> None:
+        if self._canvas is not None:
+            settings = self._canvas.mapSettings()
+            self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
+        if self.isVisible() and self.source_combo.currentData() is Source.VIEW:
+            self.changed.emit()
+
+    def _show_band(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
+        assert self._canvas is not None
+        self._band = self._band or AreaBand(self._canvas)
+        self._band.show(geometry, crs)
+
+    def _clear_band(self) -> None:
+        if self._band is not None:
+            self._band.remove()
+            self._band = None
+
+    @staticmethod
+    def _boxed(extent: Optional[QgsReferencedRectangle]) -> Optional[AreaChoice]:
+        if extent is None or extent.isEmpty():
+            return None
+        return AreaChoice(extent.crs(), QgsGeometry.fromRect(extent))

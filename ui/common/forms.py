@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Designer forms, loaded when they are first shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.PyQt import uic
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+
+_HELP = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def load_form(widget: QWidget, module: str) -> Any:
+    """Fill *widget* from the form beside its *module* (``__file__``); named children become attributes."""
+    return uic.loadUi(str(Path(module).with_suffix(".ui")), widget)
+
+
+def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, name: str, text: str) -> QPushButton:
+    """Let *Close* and *Help* of a window do what they say, and return a new button for what the window does."""
+    box.rejected.connect(dialog.close)
+    box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(_HELP))))
+    button = QPushButton(text, dialog)
+    button.setObjectName(name)
+    button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
+    box.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+    box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
+    return button

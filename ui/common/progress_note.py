@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The line in a window that says how far its export is."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import Qgis
+from qgis.gui import QgsMessageBar, QgsMessageBarItem
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...plugin.core.errors import ExportError
+from ...plugin.core.i18n import tr
+from ...plugin.tasks.job_task import ExportTask
+from ...plugin.tasks.runner import Exporter
+
+
+class ExportNote(QObject):
+    """Follows the export that a window has started last; *ended* with the task of any export that ends."""
+
+    ended = pyqtSignal(object)
+
+    def __init__(self, bar: QgsMessageBar, exporter: Exporter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self._task: Optional[ExportTask] = None
+        self._note: Optional[QgsMessageBarItem] = None
+        exporter.told.connect(self._show_words)
+        exporter.ended.connect(self._ended)
+
+    def begin(self, task: ExportTask) -> None:
+        """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
+        self._task = task
+        self._bar.clearWidgets()
+        self._note = self._bar.createMessage("", tr("The export has started. You may close this window."))
+        self._bar.pushWidget(self._note, Qgis.MessageLevel.Info)
+
+    def _show_words(self, task: ExportTask, words: str) -> None:
+        if task is self._task and self._note is not None and not sip.isdeleted(self._note):
+            self._note.setText(tr("{words}. You may close this window.").format(words=words))
+
+    def _ended(self, task: ExportTask) -> None:
+        if task is self._task:
+            self._task = None
+            self._bar.clearWidgets()
+        self.ended.emit(task)
+
+
+def tell_refused(dialog: QWidget, exporter: Exporter, error: ExportError) -> None:
+    """Say why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
+    if dialog.isVisible():
+        dialog.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+    else:
+        exporter.refused.emit(dialog.windowTitle(), error)

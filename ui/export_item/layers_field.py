@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The layers of a feature service: ticks, filters, fields, and how many features there are."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.core import QgsIconUtils, QgsWkbTypes
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QShowEvent
+from qgis.PyQt.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeWidgetItem, QWidget
+
+from ...plugin.arcgis.operations.export_item import ExportLayer
+from ...plugin.arcgis.services.feature_service import FeatureLayer, FeatureService
+from ...plugin.areas.geometry import extent_of, reference_of
+from ...plugin.core.errors import ExportError
+from ...plugin.core.i18n import number_text, tr
+from ...plugin.core.waiter import Waiter
+from ...plugin.environment.background import Work, start
+from ...plugin.operations.export_item.form import Counts, area_note, count_layers, joined_where
+from ..common.forms import load_form
+from ..portal.portal_field import PortalField
+
+PAUSE = 500  # milliseconds without a change before features are counted again
+NAME, KIND, FEATURES, FILTER = range(4)
+_TYPES = {
+    "esriGeometryPoint": QgsWkbTypes.Type.Point,
+    "esriGeometryMultipoint": QgsWkbTypes.Type.MultiPoint,
+    "esriGeometryPolyline": QgsWkbTypes.Type.LineString,
+    "esriGeometryPolygon": QgsWkbTypes.Type.Polygon,
+}
+
+
+class _OnlyFilters(QStyledItemDelegate):
+    """Lets a person type into the filter of a layer, and nowhere else."""
+
+    def createEditor(self, parent, option, index):  # type: ignore[no-untyped-def]  # noqa: N802
+        if index.column() != FILTER or index.parent().isValid():
+            return None
+        editor = super().createEditor(parent, option, index)
+        editor.setPlaceholderText(tr("such as POP > 1000"))
+        return editor
+
+
+class ItemLayersField(QWidget):
+    """Emits *changed* when a tick, a filter or the wish for the current area is another one."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
+        self._service: Optional[FeatureService] = None
+        self._portal: Optional[PortalField] = None
+        self._canvas: Optional[QgsMapCanvas] = None
+        self._counts: dict[int, Counts] = {}
+        self._count_error = ""
+        self._work: Optional[Work] = None
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._count)
+        self.layers_tree.setHeaderLabels([tr("Layer"), tr("Type"), tr("Features"), tr("Filter")])
+        self.layers_tree.setMinimumHeight(self.fontMetrics().height() * 7)
+        self.layers_tree.setItemDelegate(_OnlyFilters(self.layers_tree))
+        header = self.layers_tree.header()
+        for column in (KIND, FEATURES):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.layers_tree.itemChanged.connect(self._edited)
+        self.area_check.setText(tr("Only the current view"))
+        self.area_check.toggled.connect(self._area_toggled)
+        self.area_label.hide()
+
+    def set_up(self, portal: PortalField, canvas: QgsMapCanvas) -> None:
+        """Say which portal is asked, and which map's view is the current area."""
+        self._portal, self._canvas = portal, canvas
+        canvas.extentsChanged.connect(self._area_moved)
+
+    def set_service(self, service: Optional[FeatureService]) -> None:
+        """Show the layers of a service, all of them ticked."""
+        self._service, self._counts = service, {}
+        tree = self.layers_tree
+        tree.blockSignals(True)
+        tree.clear()
+        for layer in service.layers if service is not None else ():
+            tree.addTopLevelItem(_row(layer))
+        tree.blockSignals(False)
+        tree.resizeColumnToContents(NAME)
+        tree.setColumnWidth(NAME, min(tree.columnWidth(NAME), tree.viewport().width() // 2))
+        located = self._canvas is not None and self._canvas.mapSettings().destinationCrs().isValid()
+        spatial = service is not None and any(not layer.is_table for layer in service.layers)
+        self.area_check.setEnabled(spatial and located)
+        self.area_check.setToolTip("" if located else tr("The project has no coordinate system"))
+        self._tell_area()
+        self._count()
+        self.changed.emit()
+
+    @property
+    def filters(self) -> dict[int, str]:
+        """The filter of each ticked layer, by its id."""
+        found = {}
+        for row in range(self.layers_tree.topLevelItemCount()):
+            item = self.layers_tree.topLevelItem(row)
+            if item.checkState(NAME) == Qt.CheckState.Checked:
+                found[int(item.data(NAME, Qt.ItemDataRole.UserRole))] = item.text(FILTER).strip()
+        return found
+
+    @property
+    def sent_filters(self) -> dict[int, str]:
+        """The filter of each ticked layer as it is sent: with the features of the current area, where it is wanted."""
+        found = self.filters
+        if self.area_check.isChecked():
+            for layer in found:
+                found[layer] = joined_where(found[layer], self._counts.get(layer, Counts()).where)
+        return found
+
+    @property
+    def problem(self) -> str:
+        """What keeps the layers from being exported; "" where nothing does."""
+        service, wanted = self._service, self.filters
+        refused = next(
+            (counts.problem for layer, counts in self._counts.items() if counts.problem and layer in wanted), ""
+        )
+        if refused or service is None or not self.area_check.isChecked() or self.counting:
+            return refused
+        spatial = [layer for layer in service.layers if layer.id in wanted and not layer.is_table]
+        inside = [self._counts.get(layer.id, Counts()).inside for layer in spatial]
+        if any(count < 0 for count in inside):
+            text = tr(
+                "The features of the current view could not be counted. {problem} Untick and tick it to try again."
+            )
+            return text.format(problem=self._count_error).replace("  ", " ")
+        if inside and not any(inside) and len(spatial) == len(wanted):
+            return tr("There are no features in the current view. Move the map, or export all of them.")
+        return ""
+
+    @property
+    def counting(self) -> bool:
+        """Whether the features are being counted."""
+        return self._work is not None or self._pause.isActive()
+
+    @property
+    def area_notes(self) -> tuple[str, ...]:
+        """What the person is to know where they want the current area only."""
+        service, wanted = self._service, self.filters
+        if service is None or not self.area_check.isChecked():
+            return ()
+        notes = [
+            area_note(counts, layer.name)
+            for layer in service.layers
+            if layer.id in wanted
+            and (counts := self._counts.get(layer.id)) is not None
+            and counts.inside < counts.total
+        ]
+        return tuple(note for note in notes if note)
+
+    def _edited(self, item: QTreeWidgetItem, column: int) -> None:
+        if column == FILTER:
+            self._pause.start()
+        self._tell_area()
+        self.changed.emit()
+
+    def _area_toggled(self) -> None:
+        self._count()
+        self.changed.emit()
+
+    def _area_moved(self) -> None:
+        if self.area_check.isChecked() and self.isVisible():
+            self._pause.start()
+
+    def _count(self) -> None:
+        """Count the features in the background, as the filters and the area are now."""
+        self._pause.stop()
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        service, portal, canvas = self._service, self._portal, self._canvas
+        if service is None or portal is None or canvas is None or not portal.url:
+            return
+        layers = [ExportLayer(each.id, self._filter_of(each.id)) for each in service.layers]
+        area = None
+        if self.area_check.isChecked() and self.area_check.isEnabled():
+            area = (extent_of(canvas.extent()), reference_of(canvas.mapSettings().destinationCrs()))
+
+        def ask(waiter: Waiter) -> dict[int, Counts]:
+            with portal.session(waiter) as session:
+                return count_layers(session, service, layers, area)
+
+        self._work = start(ask, self._counted, self._failed)
+
+    def _filter_of(self, identifier: int) -> str:
+        for row in range(self.layers_tree.topLevelItemCount()):
+            item = self.layers_tree.topLevelItem(row)
+            if item.data(NAME, Qt.ItemDataRole.UserRole) == identifier:
+                return str(item.text(FILTER)).strip()
+        return ""
+
+    def _counted(self, found: dict[int, Counts]) -> None:
+        self._work, self._counts, self._count_error = None, found, ""
+        self.layers_tree.blockSignals(True)
+        for row in range(self.layers_tree.topLevelItemCount()):
+            item = self.layers_tree.topLevelItem(row)
+            item.setText(FEATURES, _counts_text(found.get(int(item.data(NAME, Qt.ItemDataRole.UserRole)), Counts())))
+        self.layers_tree.blockSignals(False)
+        self._tell_area()
+        self.changed.emit()
+
+    def _failed(self, error: ExportError) -> None:
+        self._work, self._counts, self._count_error = None, {}, error.message
+        self._tell_area()
+        self.changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Count again: the map may have moved while nobody looked."""
+        super().showEvent(event)
+        if self.area_check.isChecked():
+            self._count()
+
+    def _tell_area(self) -> None:
+        notes = self.area_notes
+        self.area_label.setText("\n".join(notes))
+        self.area_label.setVisible(bool(notes))
+
+
+def _row(layer: FeatureLayer) -> QTreeWidgetItem:
+    """Return a layer's row, with its fields below it."""
+    kind = _TYPES.get(layer.geometry, QgsWkbTypes.Type.NoGeometry)
+    item = QTreeWidgetItem([layer.name, "", "", ""])
+    item.setData(NAME, Qt.ItemDataRole.UserRole, layer.id)
+    item.setIcon(NAME, QgsIconUtils.iconForWkbType(kind))
+    item.setText(KIND, tr("Table") if layer.is_table else QgsWkbTypes.translatedDisplayString(kind))
+    item.setCheckState(NAME, Qt.CheckState.Checked)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+    item.setToolTip(
+        FILTER,
+        tr("Only features that fit are exported. Double click to write a filter, such as {example}.").format(
+            example="POP > 1000"
+        ),
+    )
+    for field in layer.fields:
+        child = QTreeWidgetItem([field.name, field.kind.replace("esriFieldType", ""), "", ""])
+        if field.alias and field.alias != field.name:
+            child.setText(NAME, f"{field.name} ({field.alias})")
+        child.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        item.addChild(child)
+    return item
+
+
+def _counts_text(counts: Counts) -> str:
+    if counts.total < 0:
+        return ""
+    if counts.inside < 0:
+        return number_text(counts.total)
+    return tr("{inside} of {total}").format(inside=number_text(counts.inside), total=number_text(counts.total))

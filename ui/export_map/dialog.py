@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Export Map window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import QgsProject
+from qgis.gui import QgsGui, QgsMapCanvas
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QDialog, QWidget
+
+from ...plugin.arcgis.operations.export_map.request import ExportMapRequest
+from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.core.errors import ExportError, RequestError
+from ...plugin.core.i18n import tr
+from ...plugin.environment import settings
+from ...plugin.environment.background import Work, start
+from ...plugin.environment.icons import icon
+from ...plugin.environment.known_services import KnownService
+from ...plugin.jobs.job import Job
+from ...plugin.operations.export_map import form as map_form
+from ...plugin.operations.export_map.operation import endings_of, map_job_for, not_replacing
+from ...plugin.operations.export_map.survey import MapSurvey, reference_of, survey_map
+from ...plugin.tasks.job_task import ExportTask
+from ...plugin.tasks.runner import Exporter
+from ..common.forms import load_form, set_up_buttons
+from ..common.progress_note import ExportNote, tell_refused
+from ..common.save_field import SaveField
+from ..service.service_field import ServiceField, look_up_maps
+from .layer_details import LayerAsking
+from .shape_field import MapShapeField
+
+PAUSE = 150  # milliseconds without a change before the area is read and the request checked
+_FOLDED = ("format", "reference", "rotation")  # places in a group that may be folded
+_KEPT = "map"  # the key of a service's choices that is this window's
+
+
+class ExportMapDialog(QDialog):
+    """Service, area, size, layers, time, file; the button says what will happen, or the fields why it can't."""
+
+    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
+        self.setObjectName("arcgis_export_map_dialog")
+        QgsGui.enableAutoGeometryRestore(self)
+        self._canvas, self._exporter = canvas, exporter
+        self._found = MapSurvey()
+        self._request: Optional[ExportMapRequest] = None
+        self._images = 1
+        self._problems: dict[str, str] = {}
+        self._survey_work: Optional[Work] = None
+        self._check_work: Optional[Work] = None
+        self._preparing = False
+        self._shown_url: Optional[str] = None  # "" is shown, too: as nothing to choose from
+        self._label()
+        self.service_field = ServiceField(self, look_up_maps())
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._start_survey)
+        self.save_field = SaveField(self.file_widget, self)
+        self.asking = LayerAsking(self)
+        self._set_up_pages()
+        self.service_field.changed.connect(self._service_changed)
+        self.save_field.changed.connect(self._update)
+        self.export_button.clicked.connect(self._export)
+        self.note = ExportNote(self.message_bar, exporter, self)
+        self.note.ended.connect(self._ended)
+        self._service_changed()
+        self.service_field.offer_known()
+
+    def set_service(self, known: KnownService) -> None:
+        """Open the window on a service, as from a layer's menu."""
+        self.service_field.set_service(known)
+
+    @property
+    def service(self) -> Optional[MapService]:
+        """The service that was found; ``None`` while there is none."""
+        found = self.service_field.service
+        return found if isinstance(found, MapService) else None
+
+    def _set_up_pages(self) -> None:
+        self.area_widget.set_canvas(self._canvas)
+        self.time_page.set_canvas(self._canvas)
+        self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
+        self._canvas.destinationCrsChanged.connect(self._map_crs_changed)
+        for name, field in self._shapes.items():
+            field.set_up(name, self.area_widget, self._canvas)
+        self.layers_page.ask = self.asking.one
+        self.more_page.ask_all = self.asking.all
+        for field in (self.area_widget, *self._shapes.values()):
+            field.changed.connect(self._area_changed)
+        self.image_field.crs_changed.connect(self._area_changed)
+        self.image_field.format_changed.connect(self._format_changed)
+        for page in (self.size_field, *self._pages.values()):
+            page.changed.connect(self._chosen_changed)
+
+    def _service_changed(self) -> None:
+        service = self.service
+        url = service.url if service else ""
+        if url != self._shown_url:
+            self._shown_url = url
+            self.preview.forget()
+            usable = service if service is not None and not service.obstacle() else None
+            self.asking.set_service(usable, self.service_field.login)
+            for page in (*self._pages.values(), *self._shapes.values()):
+                page.set_service(usable)
+            is_image = usable is not None and usable.is_image
+            for tab, wanted in (
+                (self.layers_tab, not is_image),
+                (self.pixels_tab, is_image),
+                (self.clip_tab, not is_image),
+                (self.more_tab, not is_image),
+            ):
+                self.tabs.setTabVisible(self.tabs.indexOf(tab), wanted)
+            self.tabs.setEnabled(usable is not None)
+            if usable is not None:
+                self._restore(usable)
+            self._format_changed()
+            self._area_changed()
+        self._update()
+
+    @property
+    def _pages(self) -> dict[str, Any]:
+        return {
+            "image": self.image_field,
+            "layers": self.layers_page,
+            "pixels": self.pixels_page,
+            "time": self.time_page,
+            "series": self.series_field,
+            "more": self.more_page,
+        }
+
+    @property
+    def _shapes(self) -> dict[str, MapShapeField]:
+        return {"clipping": self.clipping_field, "spatialFilter": self.filter_field}
+
+    def _restore(self, service: MapService) -> None:
+        """Choose again what was chosen for the service last; what no longer fits is left as it is."""
+        kept = settings.choices(service.url).get(_KEPT)
+        if not isinstance(kept, dict):
+            longer = max(400, min(self._canvas.width(), service.max_width))
+            self.size_field.set_wish(map_form.SizeWish(width=longer))
+            return
+        self.size_field.set_wish(map_form.SizeWish.from_kept(kept.get("size")))
+        for name, page in self._pages.items():
+            try:
+                page.restore(kept.get(name) or {})
+            except (AttributeError, TypeError, ValueError):  # kept by another version of the plugin
+                page.set_service(service)
+
+    def _map_crs_changed(self) -> None:
+        self.image_field.set_map_crs(self._canvas.mapSettings().destinationCrs())
+
+    def _format_changed(self) -> None:
+        """Another kind of file comes: its name may get another ending."""
+        self.pixels_page.set_format(self.image_field.format)
+        wire, service = self.image_field.format, self.service
+        self.save_field.set_kind(service.title if service else "", endings_of(wire) if wire else ())
+
+    def _area_changed(self) -> None:
+        """Nothing is exported until the new area is read."""
+        self._request = None
+        self._pause.start()
+        self._update()
+
+    def _start_survey(self) -> None:
+        """Read the area and the shapes in the background."""
+        if self._survey_work is not None:
+            self._survey_work.cancel()
+            self._survey_work = None
+        service, choice, crs = self.service, self.area_widget.choice(), self.image_field.crs
+        if service is None or service.obstacle():
+            self._surveyed(MapSurvey())
+            return
+        shapes = {name: found for name, field in self._shapes.items() if (found := field.choice()) is not None}
+        project = QgsProject.instance()
+        context, ellipsoid = project.transformContext(), project.ellipsoid()
+        self._survey_work = start(
+            lambda waiter: survey_map(choice, service, crs, shapes, context, ellipsoid, waiter.check),
+            self._surveyed,
+            self._survey_failed,
+        )
+
+    def _surveyed(self, found: MapSurvey) -> None:
+        self._survey_work = None
+        self._found = found
+        self.area_widget.show_survey(found.shown)
+        self.size_field.set_area(found.extent, self.image_field.crs)
+        self._chosen_changed()
+
+    def _survey_failed(self, error: ExportError) -> None:
+        self._surveyed(MapSurvey(replace(MapSurvey().shown, problem=error.message)))
+
+    def _chosen_changed(self) -> None:
+        """Check what is chosen now, in the background."""
+        if self._check_work is not None:
+            self._check_work.cancel()
+            self._check_work = None
+        sizing = self.size_field.sizing
+        self.layers_page.set_scale(sizing.scale if sizing else 0.0)
+        self._request, self._problems, self._images = None, {}, 1
+        request = self._build()
+        if request is not None and not self._pause.isActive() and self._survey_work is None:
+            try:
+                self._images = self.series_field.count(request)
+            except RequestError as error:
+                self._problems["series"] = error.message
+            self._check_work = start(
+                lambda waiter: map_form.problems(request), lambda found: self._checked(request, found), self._failed
+            )
+        self._update()
+
+    def _checked(self, request: ExportMapRequest, found: dict[str, str]) -> None:
+        self._check_work = None
+        self._problems = {**found, **self._problems}
+        self._request = request
+        self._update()
+
+    def _failed(self, error: ExportError) -> None:
+        self._check_work = None
+        self._problems = {map_form.GENERAL: error.message}
+        self._update()
+
+    def _build(self) -> Optional[ExportMapRequest]:
+        """Return what is chosen now; ``None`` while something is missing."""
+        service, sizing = self.service, self.size_field.sizing
+        if service is None or service.obstacle() or sizing is None or self._found.extent is None:
+            return None
+        fields: dict[str, Any] = {}
+        for page in (self.image_field, self.layers_page, self.pixels_page, self.time_page, self.more_page):
+            if page is not (self.layers_page if service.is_image else self.pixels_page):
+                fields |= page.fields()
+        if not service.is_image:
+            shapes = self._found.shapes
+            fields["clipping"] = self.clipping_field.value(shapes.get("clipping"))
+            fields["spatial_filter"] = self.filter_field.value(shapes.get("spatialFilter"))
+            fields["dpi"] = None if sizing.dpi == map_form.USUAL_DPI else sizing.dpi
+            fields["map_scale"] = self.size_field.wish.map_scale
+        return ExportMapRequest(
+            service, sizing.extent, reference_of(self.image_field.crs), sizing.width, sizing.height, **fields
+        )
+
+    def _missing(self) -> bool:
+        """Whether something is typed or wanted that no request can be made of."""
+        pages = (self.layers_page, self.pixels_page, self.time_page, self.more_page)
+        typed = (*(page.problem for page in pages), self.image_field.datum_error, self._found.problems)
+        return any(typed) or any(field.is_missing for field in self._shapes.values())
+
+    def _update(self) -> None:
+        """Say beside each field what is wrong with it, and on the button what it will do."""
+        service, sizing, problems = self.service, self.size_field.sizing, self._problems
+        usable = service is not None and not service.obstacle()
+        sentence = ""
+        if usable and service is not None and sizing is not None:
+            parts = map_form.count_images(service, sizing, self.image_field.rotation_spin.value())
+            sentence = map_form.size_sentence(sizing, parts)
+        self.area_problem.tell(problems.get(map_form.AREA, ""))
+        self.size_field.say(sentence, problems.get(map_form.SIZE, ""))
+        self.image_field.tell(problems)
+        self.layers_page.tell(problems.get("layers", ""))
+        self.pixels_page.tell(problems.get("pixels", ""))
+        self.time_page.tell(problems.get("time", ""))
+        self.more_page.tell(problems.get("more", ""))
+        for name, field in self._shapes.items():
+            field.tell(self._found.problems.get(name, "") or problems.get(name, ""))
+        self.series_field.tell(problems.get("series", ""), self._images)
+        target = self.save_field.problem if usable else ""
+        self.save_problem.tell(target)
+        sound = usable and self._request is not None and not problems and not self._missing()
+        self._say_where(problems, usable)
+        self.preview.set_request(self._request if sound else None, self.service_field.login)
+        ready = sound and not target and not self._found.shown.problem
+        writing = self._exporter.writes(self.save_field.text)
+        checking = self._pause.isActive() or self._survey_work is not None or self._check_work is not None
+        waiting = checking or self._preparing or self.service_field.pending
+        self.export_button.setEnabled(bool(ready and self.save_field.is_known and not writing and not waiting))
+        size = (sizing.width, sizing.height) if sizing is not None and ready else (0, 0)
+        text = map_form.button_text(*size, self._images if ready else 1)
+        self.export_button.setText(tr("Exporting…") if writing else text)
+
+    def _say_where(self, problems: dict[str, str], usable: bool) -> None:
+        """Name the pages with a problem, so that the button is never off without a reason in sight."""
+        own = {
+            self.area_tab: (self._found.shown.problem, self.image_field.datum_error),
+            self.layers_tab: (self.layers_page.problem,),
+            self.pixels_tab: (self.pixels_page.problem,),
+            self.time_tab: (self.time_page.problem,),
+            self.clip_tab: (self._found.problems, *(field.is_missing for field in self._shapes.values())),
+            self.series_tab: (),
+            self.more_tab: (self.more_page.problem,),
+        }
+        places = {
+            self.area_tab: (map_form.AREA, map_form.SIZE, *_FOLDED),
+            self.layers_tab: ("layers",),
+            self.pixels_tab: ("pixels",),
+            self.time_tab: ("time",),
+            self.clip_tab: tuple(self._shapes),
+            self.series_tab: ("series",),
+            self.more_tab: ("more",),
+        }
+        wrong = [tab for tab in own if any(own[tab]) or any(map(problems.get, places[tab]))]
+        here = self.tabs.currentWidget()
+        elsewhere = [self.tabs.tabText(self.tabs.indexOf(tab)) for tab in wrong if tab is not here]
+        if any(map(problems.get, _FOLDED)) or self.image_field.datum_error:
+            self.image_group.setCollapsed(False)
+        words = tr("Look at the page {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
+        self.general_problem.tell(problems.get(map_form.GENERAL, "") or words)
+
+    def _export(self) -> None:
+        request, sizing = self._request, self.size_field.sizing
+        if request is None or sizing is None or (self.series_field.is_none and not self.save_field.may_write()):
+            return
+        path = Path(self.save_field.text).expanduser()
+        authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
+        try:
+            make = self.series_field.maker(self.image_field.crs, sizing.resolution)
+        except RequestError as error:
+            self._refused(error)
+            return
+        self._preparing = True
+        self._update()
+        start(
+            lambda waiter: not_replacing(map_job_for(request, path, authcfg, added, make(request, waiter))),
+            self._begin,
+            self._refused,
+        )
+
+    def _begin(self, job: Job) -> None:
+        self._preparing = False
+        try:
+            self.note.begin(self._exporter.export(job))
+        except ExportError as error:
+            self._refused(error)
+            return
+        service = self.service
+        if service is not None:
+            settings.set_last_folder(str(Path(job.output).parent))
+            kept = {name: page.kept() for name, page in self._pages.items()}
+            chosen = {_KEPT: {**kept, "size": self.size_field.kept()}, "authcfg": self.service_field.authcfg}
+            settings.remember(service.url, {**settings.choices(service.url), **chosen})
+        self._update()
+
+    def _ended(self, task: ExportTask) -> None:
+        """After a success the next file gets a name of its own; after a failure all stays as it is."""
+        if task.result is not None:
+            self.save_field.suggest_next(task.job.output)
+        self._update()
+
+    def _refused(self, error: ExportError) -> None:
+        self._preparing = False
+        tell_refused(self, self._exporter, error)
+        self._update()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._pause.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.area_widget.leave_map()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.area_widget.leave_map()
+        super().closeEvent(event)
+
+    def _label(self) -> None:
+        self.setWindowTitle(tr("Export Map"))
+        self.setWindowIcon(icon("arcgis_export"))
+        self.service_label.setText(tr("Service"))
+        for tab, title in (
+            (self.area_tab, tr("Area and Size")),
+            (self.layers_tab, tr("Layers")),
+            (self.pixels_tab, tr("Pixels")),
+            (self.time_tab, tr("Time")),
+            (self.clip_tab, tr("Clipping")),
+            (self.series_tab, tr("Series")),
+            (self.more_tab, tr("More")),
+        ):
+            self.tabs.setTabText(self.tabs.indexOf(tab), title)
+        self.tabs.currentChanged.connect(lambda _: self._update())
+        self.area_label.setText(tr("Area"))
+        self.size_label.setText(tr("Size"))
+        self.image_group.setTitle(tr("Format and Coordinate System"))
+        self.image_group.setCollapsed(True)
+        self.clipping_group.setTitle(tr("Clip the map to a shape"))
+        self.filter_group.setTitle(tr("Draw only some features, by their place"))
+        self.save_label.setText(tr("Save to"))
+        self.add_check.setText(tr("Add to the map"))
+        self.export_button = set_up_buttons(self, self.button_box, "export_button", tr("Export"))

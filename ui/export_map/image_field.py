@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Format, background, coordinate system with its datum transformation, and rotation of an image."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import QgsCoordinateReferenceSystem
+from qgis.gui import QgsProjectionSelectionWidget
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...plugin.arcgis.operations.export_map.request import TRANSPARENT_FORMATS, parse_json_parameter
+from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.areas.geometry import crs_of
+from ...plugin.core.errors import ExportError, RequestError
+from ...plugin.core.i18n import tr
+from ...plugin.operations.export_map import form as map_form
+from ...plugin.operations.export_map.survey import reference_of
+from ..common.forms import load_form
+
+_NAME = "datumTransformations"
+
+
+class MapImageField(QWidget):
+    """Emits *changed*, and *format_changed* when another kind of file comes."""
+
+    changed = pyqtSignal()
+    format_changed = pyqtSignal()
+    crs_changed = pyqtSignal()
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
+        self._service: Optional[MapService] = None
+        self._service_crs = QgsCoordinateReferenceSystem()
+        self._own_crs = False  # whether the person chose one
+        self.datum_error = ""
+        self._label()
+        self.format_combo.currentIndexChanged.connect(self._format_chosen)
+        self.transparent_check.toggled.connect(lambda _: self.changed.emit())
+        self.crs_widget.crsChanged.connect(self._crs_chosen)
+        self.datum_combo.currentTextChanged.connect(lambda _: self._datum_typed())
+        self.rotation_spin.valueChanged.connect(lambda _: self.changed.emit())
+        self._show_datum()
+
+    @property
+    def format(self) -> str:
+        """The wire's name; "" while there is no service."""
+        return str(self.format_combo.currentData() or "")
+
+    @property
+    def crs(self) -> QgsCoordinateReferenceSystem:
+        return self.crs_widget.crs()
+
+    def set_map_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
+        """Follow the map's coordinate system as long as the person has chosen none."""
+        if not self._own_crs and crs.isValid() and crs != self.crs:
+            self._put_crs(crs)
+            self.crs_changed.emit()
+
+    def set_service(self, service: Optional[MapService]) -> None:
+        """Offer what *service* draws."""
+        self._service = service
+        self._service_crs = QgsCoordinateReferenceSystem()
+        self.format_combo.blockSignals(True)
+        self.format_combo.clear()
+        self.datum_combo.blockSignals(True)
+        self.datum_combo.clear()
+        self.datum_combo.addItem("")
+        if service is not None:
+            for wire in map_form.formats_of(service):
+                self.format_combo.addItem(map_form.format_text(wire), wire)
+            try:
+                self._service_crs = crs_of(service.spatial_reference)
+            except ExportError:
+                pass
+            for each in service.datum_transformations:
+                self.datum_combo.addItem(map_form.transformation_text(each), each)
+            for widget in (self.rotation_label, self.rotation_spin):
+                widget.setVisible(not service.lacks("rotation"))
+            self.transparent_check.setVisible(not service.lacks("transparent"))
+        self.datum_combo.blockSignals(False)
+        self.format_combo.blockSignals(False)
+        self._format_chosen()
+        self._show_datum()
+
+    def fields(self) -> dict[str, Any]:
+        """Return the fields of a request that are chosen here."""
+        service = self._service
+        found = {"format": self.format, "rotation": float(self.rotation_spin.value())}
+        found["transparent"] = self.transparent_check.isChecked() and self.transparent_check.isEnabled()
+        if service is not None and service.lacks("rotation"):
+            found["rotation"] = 0.0
+        reference = reference_of(self.crs)
+        if service is not None and not reference.same_as(service.spatial_reference):
+            found["image_sr"] = reference
+            found["datum_transformations"] = self._transformations()
+        return found
+
+    def tell(self, problems: dict[str, str]) -> None:
+        """Show what is wrong beside each field."""
+        self.format_problem.tell(problems.get("format", ""))
+        self.reference_problem.tell(problems.get("reference", ""))
+        self.rotation_problem.tell(problems.get("rotation", ""))
+
+    def kept(self) -> dict[str, Any]:
+        return {
+            "format": self.format,
+            "transparent": self.transparent_check.isChecked(),
+            "rotation": self.rotation_spin.value(),
+            "crs": self.crs.authid() if self._own_crs else "",
+            "datum": self.datum_combo.currentText(),
+        }
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Choose again what was kept."""
+        row = self.format_combo.findData(kept.get("format"))
+        if row >= 0:
+            self.format_combo.setCurrentIndex(row)
+        self.transparent_check.setChecked(kept.get("transparent") is True)
+        if isinstance(kept.get("rotation"), (int, float)):
+            self.rotation_spin.setValue(kept["rotation"])
+        crs = QgsCoordinateReferenceSystem(str(kept.get("crs") or ""))
+        if crs.isValid():
+            self._own_crs = True
+            self._put_crs(crs)
+        self.datum_combo.setCurrentText(str(kept.get("datum") or ""))
+
+    def _put_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
+        self.crs_widget.blockSignals(True)
+        self.crs_widget.setCrs(crs)
+        self.crs_widget.blockSignals(False)
+        self._show_datum()
+
+    def _crs_chosen(self) -> None:
+        self._own_crs = True
+        self._show_datum()
+        self.crs_changed.emit()
+
+    def _format_chosen(self) -> None:
+        service, wire = self._service, self.format
+        can = wire in TRANSPARENT_FORMATS and (service is None or not service.lacks("transparent"))
+        self.transparent_check.setEnabled(can)
+        self.transparent_check.setToolTip(self._transparent_hint if can else tr("Only png and gif have transparency"))
+        hint = map_form.format_hint(wire)
+        self.hint_label.setText(hint)
+        self.hint_label.setVisible(bool(hint))
+        self.format_changed.emit()
+        self.changed.emit()
+
+    def _datum_typed(self) -> None:
+        self._transformations()
+        self.datum_problem.tell(self.datum_error)
+        self.changed.emit()
+
+    def _transformations(self) -> list[Any]:
+        """Read the chosen or typed transformations; *datum_error* says what is wrong with them."""
+        self.datum_error = ""
+        text, row = self.datum_combo.currentText().strip(), self.datum_combo.currentIndex()
+        if not text or not self.datum_combo.isEnabled():
+            return []
+        if row > 0 and self.datum_combo.itemText(row) == text:
+            return [self.datum_combo.itemData(row)]
+        try:
+            return list(parse_json_parameter(_NAME, text if text.startswith("[") else f"[{text}]") or [])
+        except RequestError as error:
+            self.datum_error = error.message
+            return []
+
+    def _show_datum(self) -> None:
+        """Show the transformations where there is one to choose: the service lists some, or the datum differs."""
+        service, crs = self._service, self.crs
+        known = self._service_crs.isValid() and crs.isValid()
+        differs = known and crs.toGeographicCrs().authid() != self._service_crs.toGeographicCrs().authid()
+        wanted = service is not None and crs != self._service_crs and (differs or self.datum_combo.count() > 1)
+        for widget in (self.datum_label, self.datum_combo):
+            widget.setVisible(bool(wanted))
+        lacks = service.lacks(_NAME) if service is not None else ""
+        self.datum_combo.setEnabled(not lacks)
+        self.datum_combo.lineEdit().setPlaceholderText(lacks or tr("The service's own choice"))
+        self.datum_combo.setToolTip(
+            lacks or tr("How the service gets from its datum to this one: choose one, or type the number of another")
+        )
+        self._transformations()
+        self.datum_problem.tell(self.datum_error if wanted else "")
+
+    def _label(self) -> None:
+        self._rotation_hint = tr("Turns the map counter-clockwise")
+        self._transparent_hint = tr("Leaves out the colour behind the map")
+        self.format_label.setText(tr("Drawn as"))
+        self.transparent_check.setText(tr("Transparent background"))
+        self.crs_label.setText(tr("Coordinate system"))
+        self.crs_widget.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, False)
+        self.datum_label.setText(tr("Datum transformation"))
+        self.rotation_label.setText(tr("Rotation"))
+        self.rotation_spin.setSuffix("°")
+        self.rotation_spin.setToolTip(self._rotation_hint)
+        self.rotation_spin.setClearValue(0.0)

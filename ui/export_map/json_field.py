@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A parameter that is JSON: an editor with an example, what the service offers, and a check as one types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Optional
+
+from qgis.gui import QgsCodeEditorJson
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
+
+from ...plugin.arcgis.operations.export_map.request import example_of, parse_json_parameter
+from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.core.errors import RequestError
+from ...plugin.core.i18n import tr
+from ..common.forms import load_form
+
+ROWS = 7  # lines that show
+
+
+class JsonField(QWidget):
+    """Emits *changed* as one types; *value* is what stands there, *problem* why it can't be used."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
+        self.problem = ""
+        self.value: Any = None
+        self._name = self._title = self._hint = ""
+        self._lacks = ""
+        self._service: Optional[MapService] = None
+        self._offer: Optional[Callable[[Callable[[str], None]], None]] = None
+        # Its lexer is set as it is made, so the form can't hold it.
+        self.editor = QgsCodeEditorJson(self)
+        self.editor.setObjectName("json_editor")
+        self.editor.setMinimumHeight(self.fontMetrics().height() * ROWS)
+        self.group_layout.insertWidget(1, self.json_problem)  # in sight while one types
+        self.group_layout.insertWidget(2, self.editor)
+        self.json_group.setCollapsed(True)
+        self.json_group.setSaveCollapsedState(False)
+        self.example_button.setText(tr("Example"))
+        self.example_button.setToolTip(tr("Put in an example, to be changed"))
+        self.offer_button.setText(tr("From the Service"))
+        self.offer_button.setToolTip(tr("Put in what the service's layers have"))
+        self.example_button.clicked.connect(lambda: self.set_text(example_of(self._name)))
+        self.offer_button.clicked.connect(self._ask)
+        self.editor.textChanged.connect(self._typed)
+        # Unfolding shows all that is in the group, wanted or not.
+        self.json_group.collapsedStateChanged.connect(lambda _: self._show())
+
+    def set_up(
+        self, name: str, title: str, hint: str, offer: Optional[Callable[[Callable[[str], None]], None]] = None
+    ) -> None:
+        """Say which parameter this is, by its wire name; *offer* hands a text with what the service has to its call."""
+        self._name, self._title, self._offer = name, title, offer
+        self._hint = hint
+        self._show()
+
+    def set_service(self, service: Optional[MapService]) -> None:
+        """Empty the editor, and say where *service* has no such parameter."""
+        self._service = service
+        self._lacks = service.lacks(self._name) if service is not None else ""
+        self.set_text("")
+        self.json_group.setCollapsed(True)
+        self._show()
+
+    @property
+    def text(self) -> str:
+        return str(self.editor.text())
+
+    def set_text(self, text: str) -> None:
+        """Put *text* into the editor."""
+        self.editor.setText(text)
+        self._typed()
+
+    def restore(self, text: str) -> None:
+        """Put back what was kept, and show it."""
+        if text.strip() and not self._lacks:
+            self.set_text(text)
+            self.json_group.setCollapsed(False)
+
+    def _typed(self) -> None:
+        ids = self._service.layer_ids if self._service is not None else ()
+        try:
+            self.value, self.problem = (None if self._lacks else parse_json_parameter(self._name, self.text, ids)), ""
+        except RequestError as error:
+            self.value, self.problem = None, error.message
+        self._show()
+        self.changed.emit()
+
+    def _ask(self) -> None:
+        """Put in what the service offers; it comes in the background."""
+        if self._offer is None:
+            return
+        self.offer_button.setEnabled(False)
+        name = self._service
+
+        def take(text: str) -> None:
+            self.offer_button.setEnabled(True)
+            if self._service is not name:
+                return
+            if text:
+                self.set_text(text)
+            else:
+                self.json_problem.tell(tr("None of the layers has anything for this."))
+
+        self._offer(take)
+
+    def _show(self) -> None:
+        """Show what is of use; nothing shows in a group that is folded."""
+        title = self._title
+        if self._lacks:
+            title = tr("{title} (not with this service)").format(title=title)
+        elif self.text.strip():
+            title = tr("{title} (in use)").format(title=title)
+        self.json_group.setTitle(title)
+        self.json_group.setToolTip(self._lacks)
+        self.hint_label.setText(self._lacks or self._hint)
+        for widget in (self.editor, self.example_button):
+            widget.setEnabled(not self._lacks)
+        self.offer_button.setEnabled(not self._lacks)
+        if self.json_group.isCollapsed():
+            return
+        self.offer_button.setVisible(self._offer is not None)
+        self.json_problem.tell(self.problem)

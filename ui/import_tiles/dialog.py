@@ -1,0 +1,399 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The Import Tiles window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Optional
+
+from qgis.core import QgsProject
+from qgis.gui import QgsGui, QgsMapCanvas
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
+from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QWidget
+
+from ...plugin.arcgis.client.session import Session
+from ...plugin.arcgis.portal.items import MAP_SERVICE
+from ...plugin.arcgis.portal.portal import Portal, sharing_url
+from ...plugin.arcgis.services.tile_service import Service, describe
+from ...plugin.arcgis.urls import SHARING, ServiceKind
+from ...plugin.core.errors import ExportError
+from ...plugin.core.i18n import tr
+from ...plugin.core.waiter import Waiter
+from ...plugin.environment import settings
+from ...plugin.environment.background import Work, start
+from ...plugin.environment.icons import icon
+from ...plugin.environment.known_services import KnownService
+from ...plugin.jobs.job import Job
+from ...plugin.operations.import_tiles.conditions import ImportSource
+from ...plugin.operations.import_tiles.form import (
+    ImportPlan,
+    ImportTarget,
+    Merging,
+    button_text,
+    look_at_target,
+    merging_text,
+    overwrite_question,
+    plan_import,
+    target_sentence,
+    waiting_for,
+)
+from ...plugin.operations.import_tiles.operation import ImportResult, import_job_for, unfinished_import
+from ...plugin.tasks.job_lock import is_taken
+from ...plugin.tasks.job_task import ExportTask
+from ...plugin.tasks.runner import Exporter
+from ..area.area_widget import Source
+from ..common.forms import load_form, set_up_buttons
+from ..common.progress_note import tell_refused
+from ..portal.item_list import ItemDialog
+from ..service.service_field import LookUp, ServiceField
+
+SETTLE = 100  # milliseconds in which the page takes its new size
+PAUSE = 150  # milliseconds without a change before what is chosen is looked at
+
+
+class ImportTilesDialog(QDialog):
+    """Portal, service, package, its conditions, area, levels, merging; the button says what will happen."""
+
+    _portal_named = pyqtSignal(str)
+
+    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
+        self.setObjectName("arcgis_import_tiles_window")
+        QgsGui.enableAutoGeometryRestore(self)
+        self._exporter = exporter
+        self.plan = ImportPlan()
+        self._work: Optional[Work] = None
+        self._preparing = False
+        self._task: Optional[ExportTask] = None
+        self._user = self._result_of = ""
+        self._items: Optional[ItemDialog] = None
+        self._label()
+        self.unused_sign_in.hide()  # the portal's sign-in is the service's
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self._pause.timeout.connect(self._look)
+        self.service_field = ServiceField(self, self._look_up())
+        self.source_field.set_portal(self.portal_field)
+        self.area_widget.set_canvas(canvas)
+        self.area_widget.take_boxes()
+        sources = self.area_widget.source_combo
+        sources.setItemText(sources.findData(Source.WHOLE), tr("All of the Package"))
+        self._portal_named.connect(self._offer_portal)
+        self.portal_field.changed.connect(self._portal_changed)
+        self.service_field.changed.connect(self._changed)
+        self.source_field.changed.connect(self._changed)
+        self.area_widget.changed.connect(self._changed)
+        self.levels_edit.textChanged.connect(lambda _: self._changed())
+        group = QButtonGroup(self)  # by itself Qt takes all radio buttons of the page for one choice
+        for radio in self._radios.values():
+            group.addButton(radio)
+            radio.toggled.connect(lambda _: self._changed())
+        self.service_button.clicked.connect(self._choose_service)
+        self.import_button.clicked.connect(self._import)
+        self.cancel_button.clicked.connect(self._cancel)
+        self.result_view.rerun.connect(exporter.rerun)
+        exporter.told.connect(self._told)
+        exporter.started.connect(self._started)
+        exporter.ended.connect(self._ended)
+        self.service_field.offer_known()
+        self.portal_field.offer_known()
+        self._update()
+
+    @property
+    def service(self) -> Optional[Service]:
+        """The service that was found and can take tiles; ``None`` while there is none."""
+        found = self.service_field.service
+        return found.service if isinstance(found, ImportTarget) and not found.obstacle() else None
+
+    @property
+    def merging(self) -> Merging:
+        return next((each for each, radio in self._radios.items() if radio.isChecked()), Merging.OVERWRITE)
+
+    @property
+    def _radios(self) -> dict[Merging, Any]:
+        return {
+            Merging.OVERWRITE: self.overwrite_radio,
+            Merging.ADD: self.add_radio,
+            Merging.REPLACE: self.replace_radio,
+        }
+
+    def set_service(self, known: KnownService) -> None:
+        """Open the window on a service, as from a layer's menu."""
+        self.service_field.set_service(known)
+
+    # What is chosen
+
+    def _look_up(self) -> LookUp:
+        portal, named = self.portal_field, self._portal_named
+
+        def ask(session: Session, url: str) -> ImportTarget:
+            if portal.user is None:
+                named.emit(sharing_url(session, url))
+                return ImportTarget(describe(session, url))
+            with portal.session(session.waiter) as signed:
+                return look_at_target(signed, url)
+
+        return LookUp(
+            ask,
+            target_sentence,
+            (ServiceKind.MAP,),
+            tr("Paste the address of a hosted tile service, or choose one"),
+            tr("An address that ends in MapServer; or choose one of your portal's services."),
+            tells_sign_in=False,
+        )
+
+    def _offer_portal(self, sharing: str) -> None:
+        """Fill in the portal that a service names, unless there is one already."""
+        if sharing and not self.portal_field.portal_combo.currentText().strip():
+            self.portal_field.set_portal(sharing[: -len(SHARING)])
+
+    def _portal_changed(self) -> None:
+        user = self.portal_field.user
+        signed_in = f"{self.portal_field.url} {user.name}" if user is not None else ""
+        self.service_button.setEnabled(bool(signed_in))
+        self.service_button.setToolTip("" if signed_in else tr("Sign in to the portal first"))
+        if signed_in != self._user:
+            self._user = signed_in
+            self.service_field.look_again()  # what may be seen hangs on who asks
+        self._changed()
+
+    def _choose_service(self) -> None:
+        title = tr("Choose a Hosted Tile Service")
+        self._items = ItemDialog(self.portal_field, title, (MAP_SERVICE,), hosted=True, parent=self)
+        self._items.finished.connect(self._service_chosen)
+        self.service_button.setEnabled(False)
+        self._items.show()
+
+    def _service_chosen(self, result: int) -> None:
+        dialog, self._items = self._items, None
+        if dialog is None:
+            return
+        item = dialog.item
+        dialog.deleteLater()
+        self._portal_changed()
+        if result == QDialog.DialogCode.Accepted and item is not None and item.url:
+            self.service_field.set_service(KnownService(item.title, item.url))
+
+    def _changed(self) -> None:
+        """Nothing is imported until what is chosen now has been looked at."""
+        self.plan = replace(self.plan, request=None)
+        self._pause.start()
+        self._update()
+
+    def _look(self) -> None:
+        """Look at all that is chosen, in the background."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+        source, service, portal = self.source_field.source, self.service, self.portal_field
+        user, url, levels, merging = portal.user, portal.url, self.levels_edit.text(), self.merging
+        choice, project = self.area_widget.choice(), QgsProject.instance()
+        context, ellipsoid = project.transformContext(), project.ellipsoid()
+        self._work = start(
+            lambda waiter: plan_import(source, service, user, url, levels, choice, merging, context, ellipsoid, waiter),
+            self._planned,
+            self._look_failed,
+        )
+        self._update()
+
+    def _planned(self, plan: ImportPlan) -> None:
+        self._work = None
+        self.plan = plan
+        self.area_widget.show_survey(plan.area)
+        self._update()
+
+    def _look_failed(self, error: ExportError) -> None:
+        self._planned(ImportPlan(problems={"package": error.message}))
+
+    def _update(self) -> None:
+        """Say beside each field what is wrong with it, and on the button what it will do."""
+        plan, problems = self.plan, self.plan.problems
+        source = self.source_field.source
+        self.conditions_view.show_conditions(plan.conditions)
+        self.conditions_label.setVisible(bool(plan.conditions) or "package" in problems)
+        self.package_problem.tell(problems.get("package", ""))
+        self.area_problem.tell(problems.get("area", "") if not plan.area.problem else "")
+        self.levels_problem.tell(problems.get("levels", ""))
+        self.merging_text.setText(merging_text(self.merging, plan.bundles))
+        self.keep_check.setEnabled(source is None or source.item is None)
+        if source is not None and self._result_of and _name_of(source) != self._result_of:
+            self._clear_result()  # it was another package's
+        running, pending = self._task is not None, self._pending
+        told = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
+        missing = waiting_for(
+            self.portal_field.user is not None, self.service is not None, source is not None, told or pending or running
+        )
+        if not running:
+            self.hint_label.setText(missing)
+        self.hint_label.setVisible(running or bool(missing))
+        self.progress_bar.setVisible(running)
+        self.cancel_button.setVisible(running)
+        ready = plan.is_sound and self.portal_field.user is not None and not pending and not running
+        self.import_button.setEnabled(bool(ready))
+        self.import_button.setText(tr("Importing…") if running else button_text(plan))
+
+    @property
+    def _pending(self) -> bool:
+        fields = (self.portal_field, self.service_field, self.source_field)
+        looking = self._pause.isActive() or self._work is not None
+        return looking or self._preparing or any(field.pending for field in fields)
+
+    # The import
+
+    def _import(self) -> None:
+        request, source, portal = self.plan.request, self.source_field.source, self.portal_field
+        if request is None or source is None or portal.user is None:
+            return
+        if not request.merge and not self._may_overwrite():
+            return
+        url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
+        journal, folder = self._exporter.journal, settings.profile_folder()
+
+        def make(waiter: Waiter) -> Job:
+            with portal.session(waiter) as session:
+                job = import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_rerun=True)
+            begun = unfinished_import(job, journal)  # what an earlier one has sent is not sent again
+            if begun is None or is_taken(begun, folder):
+                return job
+            begun.authcfg = job.authcfg  # the sign-in of then may be gone
+            return begun
+
+        self._preparing = True
+        self._clear_result()
+        self.message_bar.clearWidgets()
+        self._update()
+        start(make, self._begin, self._refused)
+
+    def _may_overwrite(self) -> bool:
+        service = self.service
+        answer = QMessageBox.question(
+            self,
+            tr("Overwrite Bundles"),
+            overwrite_question(self.plan, service.title if service is not None else ""),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
+            QMessageBox.StandardButton.No,
+        )
+        return bool(answer == QMessageBox.StandardButton.Yes)
+
+    def _begin(self, job: Job) -> None:
+        self._preparing = False
+        try:
+            self._follow(self._exporter.export(job))
+        except ExportError as error:
+            self._refused(error)
+            return
+        if self.source_field.source is not None and self.source_field.source.path is not None:
+            settings.set_last_folder(str(self.source_field.source.path.parent))
+        self._update()
+
+    def _follow(self, task: ExportTask) -> None:
+        if self._task is task:
+            return
+        self._task = task
+        self.progress_bar.setRange(0, 100)
+        self.progress_bar.setValue(0)
+        task.progressChanged.connect(self._progressed)
+        self._told(task, tr("The import has started"))
+
+    def _told(self, task: ExportTask, words: str) -> None:
+        if task is self._task:
+            self.hint_label.setText(tr("{words}. You may close this window.").format(words=words))
+
+    def _progressed(self, percent: float) -> None:
+        self.progress_bar.setValue(round(percent))
+
+    def _started(self, task: ExportTask) -> None:
+        """Follow an import that is run again, or gone on with, from a message."""
+        if task.job.is_import and self._task is None and not self._preparing:
+            self._follow(task)
+            self._update()
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self.cancel_button.setEnabled(False)
+            self._task.cancel()
+
+    def _ended(self, task: ExportTask) -> None:
+        """Show what came of it; after a failure all stays as it is."""
+        if task is not self._task:
+            return
+        self._task = None
+        self.cancel_button.setEnabled(True)
+        if isinstance(task.result, ImportResult):
+            self.result_view.show_result(task.result)
+        elif words := (task.error.message if task.error is not None else task.job.message):
+            self.result_view.show_trouble(task.job, words)
+        source = self.source_field.source
+        self._result_of = _name_of(source) if source is not None else ""
+        self._show_end()
+        self.source_field.look_again()
+        self._changed()
+
+    def _clear_result(self) -> None:
+        self._result_of = ""
+        self.result_view.clear()
+        self.result_label.hide()
+
+    def _show_end(self) -> None:
+        """Scroll to what came of the import."""
+        self.result_label.setVisible(not self.result_view.isHidden())
+        QTimer.singleShot(SETTLE, self._scroll)
+
+    def _scroll(self) -> None:
+        self.page_scroll.ensureWidgetVisible(
+            self.result_view.pair if self.result_view.pair.isVisible() else self.result_view
+        )
+
+    def _refused(self, error: ExportError) -> None:
+        self._preparing = False
+        tell_refused(self, self._exporter, error)
+        self._update()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if "package" in self.plan.problems:
+            self.portal_field.look_again()  # there may be more room on the portal by now
+        bar = self.page_scroll.verticalScrollBar().sizeHint().width()
+        self.page_scroll.setMinimumWidth(self.page.layout().minimumSize().width() + bar)  # in any language
+        self._pause.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.area_widget.leave_map()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        self.area_widget.leave_map()
+        super().closeEvent(event)
+
+    def _label(self) -> None:
+        self.setWindowTitle(tr("Import Tiles"))
+        self.setWindowIcon(icon("import_tiles"))
+        self.service_label.setText(tr("Service"))
+        self.service_button.setText(tr("Choose…"))
+        self.package_label.setText(tr("Package"))
+        self.conditions_label.setText(tr("Conditions"))
+        self.area_label.setText(tr("Area"))
+        self.levels_label.setText(tr("Levels"))
+        self.levels_edit.setPlaceholderText(tr("All of the package; or some, such as 0-6,9"))
+        self.merging_label.setText(tr("Existing tiles"))
+        for merging, radio in self._radios.items():
+            radio.setText(merging.title)
+        self.keep_check.setText(tr("Keep the uploaded package on the portal"))
+        self.keep_check.setToolTip(tr("Otherwise it is deleted once its tiles are in the service"))
+        self.result_label.setText(tr("Result"))
+        self.result_label.hide()
+        own = (self.service_label, self.package_label, self.conditions_label, self.area_label, self.levels_label)
+        labels = (*own, self.merging_label, self.result_label, self.portal_field.portal_label)
+        width = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setFixedWidth(width)  # one column, over both parts of the page
+        self.progress_bar.hide()
+        self.cancel_button.setText(tr("Cancel Import"))
+        self.import_button = set_up_buttons(self, self.button_box, "import_button", tr("Import"))
+
+
+def _name_of(source: ImportSource) -> str:
+    """Return what tells a package from another of the same title."""
+    return str(source.path or (source.item.id if source.item is not None else source.title))

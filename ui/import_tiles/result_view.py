@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What came of an import: the tiles of each level and one of them twice, or why it ended and what can be done."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ...plugin.core.i18n import tr
+from ...plugin.jobs.job import Job
+from ...plugin.operations.import_tiles.operation import ImportResult, can_rerun, levels_text
+from .tile_pair_view import TilePairView
+
+
+class ImportResultView(QWidget):
+    """Hidden while there is nothing to say; emits *rerun* with the job that is to be run again."""
+
+    rerun = pyqtSignal(object)
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        self._job: Optional[Job] = None
+        self.text = QLabel(self)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)  # the words may be a server's
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.text.setWordWrap(True)
+        self.rerun_button = QPushButton(tr("Run Again"), self)
+        self.rerun_button.setAutoDefault(False)
+        self.rerun_button.clicked.connect(lambda _: self._press())
+        self.pair = TilePairView(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.text)
+        layout.addWidget(self.rerun_button, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.pair)
+        self.clear()
+
+    def clear(self) -> None:
+        self._show("", None)
+
+    def show_result(self, result: ImportResult) -> None:
+        """Show how many tiles came at each level, and one of them as the package and as the service has it."""
+        told = levels_text(result)
+        self._show(tr("Imported: {levels}.").format(levels=told) if told else tr("All tiles were imported."), None)
+        options = result.job.options["import"]
+        self.pair.show_pair(result.tile, bool(options["merge"]) and not options["replace"])
+
+    def show_trouble(self, job: Job, words: str) -> None:
+        """Show all that is to be said of an import that did not end well: a message bar has room for little."""
+        self._show(words, job if can_rerun(job) else None)
+
+    def _show(self, words: str, job: Optional[Job]) -> None:
+        self._job = job
+        self.text.setText(words)
+        self.rerun_button.setVisible(job is not None)
+        self.pair.show_pair(None)
+        self.setVisible(bool(words))
+
+    def _press(self) -> None:
+        job = self._job
+        self.clear()
+        if job is not None:
+            self.rerun.emit(job)

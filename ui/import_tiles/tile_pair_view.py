@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One imported tile twice, side by side: as the package has it, and as the service gives it."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QPixmap
+from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from ...plugin.core.i18n import tr
+from ...plugin.operations.import_tiles.compare_tile import TilePair, pair_sentence
+
+SIDE = 200  # pixels of a picture's longer side, of a screen without scaling
+
+
+class TilePairView(QWidget):
+    """Hidden while there is nothing to compare."""
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        self.sentence = QLabel(self)
+        self.sentence.setWordWrap(True)
+        self.package_picture, self.service_picture = QLabel(self), QLabel(self)
+        for column, (picture, text) in enumerate(
+            ((self.package_picture, tr("In the package")), (self.service_picture, tr("In the service now")))
+        ):
+            picture.setFrameShape(QFrame.Shape.StyledPanel)
+            picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            picture.setWordWrap(True)
+            caption = QLabel(text, self)
+            caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(picture, 0, column, Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(caption, 1, column)
+        grid.addWidget(self.sentence, 2, 0, 1, 2)
+        self.hide()
+
+    def show_pair(self, pair: Optional[TilePair], keeps_old: bool = False) -> None:
+        """Show the two tiles; hide with ``None``."""
+        self.setVisible(pair is not None)
+        if pair is None:
+            return
+        self._show(self.package_picture, pair.of_package, tr("Not downloaded"))
+        self._show(self.service_picture, pair.of_service, tr("No tile"))
+        self.sentence.setText(pair_sentence(pair, keeps_old))
+
+    def _show(self, label: QLabel, data: Optional[bytes], without: str) -> None:
+        label.setFixedSize(SIDE + 2 * label.frameWidth(), SIDE + 2 * label.frameWidth())
+        picture = QPixmap()
+        if data is None:
+            label.setText(without)
+        elif picture.loadFromData(data):
+            ratio = self.devicePixelRatioF()
+            side = round(SIDE * ratio)
+            picture = picture.scaled(
+                side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            picture.setDevicePixelRatio(ratio)
+            label.setPixmap(picture)
+        else:  # values (LERC), which have no picture of their own
+            label.setText(tr("%Ln byte(s), no picture", len(data)))

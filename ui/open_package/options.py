@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How a package is shown: its form, system, style, and the part of it to copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorTileLayer
+from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtWidgets import QFileDialog
+
+from ...plugin.areas.geometry import extent_of, rectangle_of
+from ...plugin.convert.convert import Form
+from ...plugin.core.errors import ExportError
+from ...plugin.core.i18n import tr
+from ...plugin.environment import settings
+from ...plugin.environment.background import start
+from ...plugin.operations.open_package import form as package_form
+from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts
+from ...plugin.operations.open_package.layer import crs_of_srs
+from ...plugin.tiles.scheme import Extent
+
+_MOST_WARNINGS = 3
+
+
+class PackageOptions(QObject):
+    """Keeps the lower half of the window's widgets in step with the package."""
+
+    changed = pyqtSignal()
+    form_changed = pyqtSignal()
+
+    def __init__(self, dialog: Any, canvas: QgsMapCanvas) -> None:
+        super().__init__(dialog)
+        self._ui = dialog
+        self._facts: Optional[PackageFacts] = None
+        self._can_make_levels = False
+        self._levels: tuple[int, ...] = ()
+        self.problem = ""
+        ui = dialog
+        ui.form_label.setText(tr("Show"))
+        ui.crs_label.setText(tr("Coordinate system"))
+        ui.style_label.setText(tr("Style"))
+        ui.style_button.setText("…")
+        ui.style_button.setToolTip(tr("Choose a style: a Mapbox or MapLibre file (.json), or another package (.vtpk)"))
+        ui.options_group.setTitle(tr("Part and Options"))
+        ui.options_group.setCollapsed(True)
+        ui.part_label.setText(tr("Levels"))
+        ui.area_label.setText(tr("Area"))
+        # The style of this widget can be set nowhere else.
+        self.area = QgsExtentWidget(ui.options_group, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self.area.setNullValueAllowed(True, tr("All of it"))
+        self.area.setMapCanvas(canvas)
+        ui.options_layout.addWidget(self.area, 2, 1)
+        ui.overviews_check.setText(tr("Make the missing zoomed-out levels"))
+        ui.overviews_check.setToolTip(tr("Takes longer, and makes views of the whole quick"))
+        ui.options_group.collapsedStateChanged.connect(lambda *_: self._show_overviews())
+        ui.form_combo.currentIndexChanged.connect(self._form_changed)
+        ui.crs_widget.crsChanged.connect(self._crs_changed)
+        ui.style_button.clicked.connect(self._choose_style)
+        self.area.extentChanged.connect(lambda *_: self.changed.emit())
+        for edit in self.area.findChildren(QgsFilterLineEdit):
+            edit.textEdited.connect(lambda *_: self.changed.emit())  # also what can't be read
+
+    @property
+    def form(self) -> Optional[Form]:
+        found = self._ui.form_combo.currentData()
+        return Form(found) if found else None
+
+    @property
+    def overviews(self) -> bool:
+        return self._can_make_levels and bool(self._ui.overviews_check.isChecked())
+
+    def show_package(self, facts: Optional[PackageFacts]) -> None:
+        """Offer what *facts*' package can become."""
+        self._facts, ui = facts, self._ui
+        ui.form_combo.blockSignals(True)
+        ui.form_combo.clear()
+        for form in facts.forms if facts else ():
+            ui.form_combo.addItem(package_form.form_text(form), form.value)
+        ui.form_combo.blockSignals(False)
+        unknown = facts is not None and facts.srs is None
+        for widget in (ui.crs_label, ui.crs_widget):
+            widget.setVisible(unknown)
+        ui.crs_widget.setCrs(QgsCoordinateReferenceSystem())
+        ui.style_combo.clear()
+        for number, style in enumerate(facts.styles if facts else ()):
+            ui.style_combo.addItem(tr("The package's own") if number == 0 else style.name, style)
+        vector = bool(facts and facts.is_vector and facts.forms)
+        for widget in (ui.style_label, ui.style_combo, ui.style_button):
+            widget.setVisible(vector)
+        if facts is not None:
+            self.area.setOutputCrs(self.crs())
+            if facts.extent is not None:
+                self.area.setOriginalExtent(rectangle_of(facts.extent), self.crs())
+            self.area.clear()
+            self._levels = tuple(level.level for level in facts.levels)
+            ui.overviews_check.setChecked(facts.lacks_overviews())
+        self._show_form()
+
+    def set_levels(self, levels: tuple[int, ...]) -> None:
+        """Offer what suits a copy of *levels*."""
+        if levels != self._levels and self._facts is not None:
+            self._levels = levels
+            self._ui.overviews_check.setChecked(self._facts.lacks_overviews(levels))
+            self._show_form()
+
+    def style(self) -> Optional[NamedStyle]:
+        """The style chosen besides the package's own; ``None`` for its own."""
+        found = self._ui.style_combo.currentData()
+        return found if self._ui.style_combo.currentIndex() > 0 and isinstance(found, NamedStyle) else None
+
+    def crs(self) -> QgsCoordinateReferenceSystem:
+        """The package's system, or the one that the person chose for it."""
+        if self._facts is not None and self._facts.srs is not None:
+            return crs_of_srs(self._facts.srs)
+        return self._ui.crs_widget.crs()
+
+    def extent(self) -> Optional[Extent]:
+        """The area to copy, in the package's system; ``None`` for all of it."""
+        return extent_of(self.area.outputExtent()) if self.area.isValid() else None
+
+    def area_problem(self) -> str:
+        """Why what stands in the area's field is none; empty where it is one, or the field is."""
+        edit = self.area.findChild(QgsFilterLineEdit)
+        if edit is None or self.area.isValid() or edit.isNull() or not edit.text().strip():
+            return ""
+        return tr("The area can't be read. Write it as xmin,xmax,ymin,ymax, or clear the field for all of it.")
+
+    @staticmethod
+    def unit(facts: PackageFacts) -> str:
+        """The unit of the package's resolutions."""
+        return QgsUnitTypes.toAbbreviatedString(crs_of_srs(facts.srs).mapUnits()) if facts.srs else ""
+
+    def _form_changed(self) -> None:
+        self._show_form()
+        self.form_changed.emit()
+
+    def _show_form(self) -> None:
+        facts, form, ui = self._facts, self.form, self._ui
+        ui.hint_label.setText(package_form.form_hint(form, facts) if form and facts else "")
+        ui.hint_label.setVisible(bool(ui.hint_label.text()))
+        for widget in (ui.form_label, ui.form_combo):
+            widget.setVisible(form is not None)
+        pictures = form in (Form.MBTILES, Form.GEOPACKAGE)
+        ui.options_group.setVisible(pictures)
+        chosen = facts.chosen(self._levels) if facts else []
+        self._can_make_levels = bool(pictures and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
+        self._show_overviews()
+        self.problem = package_form.no_form_text(facts) if facts else ""
+        ui.form_problem.tell(self.problem or self._left_out())
+        self._check_crs()
+
+    def _left_out(self) -> str:
+        facts, form = self._facts, self.form
+        return package_form.left_out_text(facts, form, self._levels) if facts and form else ""
+
+    def _show_overviews(self) -> None:
+        """Unfolding shows all that is in the group, and what is shown in a folded one is drawn over its title."""
+        self._ui.overviews_check.setVisible(self._can_make_levels and not self._ui.options_group.isCollapsed())
+
+    def _crs_changed(self) -> None:
+        self._check_crs()
+        if self._facts is not None:
+            self.area.setOutputCrs(self.crs())
+            self.area.clear()
+        self.changed.emit()
+
+    def _check_crs(self) -> None:
+        """Unknown systems are asked for, never guessed."""
+        missing = self._facts is not None and not self.crs().isValid() and bool(self._facts.forms)
+        text = tr("The package does not say which coordinate system it is in. Choose it; its maker knows.")
+        self._ui.crs_problem.tell(text if missing else "")
+        if missing:
+            self.problem = text
+        elif self._facts is not None and self._facts.forms:
+            self.problem = ""
+
+    def _choose_style(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self._ui, tr("Choose Style"), settings.last_folder(), tr("Styles") + " (*.json *.vtpk)"
+        )
+        if name:
+            start(lambda waiter: _read_style(Path(name)), self._add_style, self._no_style)
+
+    def _add_style(self, style: NamedStyle) -> None:
+        combo = self._ui.style_combo
+        combo.addItem(style.name, style)
+        combo.setCurrentIndex(combo.count() - 1)
+
+    def _no_style(self, error: ExportError) -> None:
+        self._ui.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+
+
+def put_style(layer: QgsVectorTileLayer, style: NamedStyle) -> str:
+    """Give *layer* the style, beside the one it has; return what can't be shown of it."""
+    from ...plugin.layers.vector_styles import apply_style
+
+    return " ".join(apply_style(layer, style.style, style.sprite, style.name)[:_MOST_WARNINGS])
+
+
+def _read_style(path: Path) -> NamedStyle:
+    from ...plugin.layers.vector_styles import style_name
+    from ...plugin.packages.styles import read_style_file
+
+    style, sprite = read_style_file(path)
+    return NamedStyle(style_name(style, path), style, sprite)
