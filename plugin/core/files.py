@@ -82,6 +82,17 @@ def put(part: Path, target: Path, is_folder: bool) -> None:
     discard(old)  # also that of a QGIS that died just here
 
 
+def make_folder(folder: Path) -> None:
+    """Make *folder* unless it is there. Raises `ExportError` where that can't be."""
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise ExportError(
+            tr("No folder can be made in {folder}. Choose one that you may write to.").format(folder=folder.parent),
+            str(error.strerror or error),
+        ) from None
+
+
 def discard(path: Path) -> None:
     """Delete a part, file or folder; what another process holds is left to that one."""
     if path.is_dir() and not path.is_symlink():

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
-from typing import Any, Callable, TypeVar
+from typing import Callable, Optional, TypeVar
 
 from .errors import CancelledError
 
@@ -37,6 +36,11 @@ class Waiter:
         """Return a waiter with the same clock that hears no cancel: for what is to be told to a server after one."""
         return Waiter(sleep=self._sleep, clock=self.clock)
 
+    def limited(self, seconds: float) -> Waiter:
+        """Return a waiter that counts as cancelled after *seconds*, too, by the real clock."""
+        end = time.monotonic() + seconds
+        return Waiter(lambda: self.cancelled() or time.monotonic() >= end, self._sleep, self.clock)
+
     def wait(self, seconds: float) -> None:
         """Sleep for *seconds* in slices; raise `CancelledError` as soon as it is wanted."""
         end = self.clock() + seconds
@@ -45,32 +49,56 @@ class Waiter:
             self._sleep(min(left, SLICE))
             self.check()
 
-    def run(self, function: Callable[[threading.Event], T]) -> T:
-        """Run a blocking call in a thread of its own and return what it returns.
+    def run(
+        self,
+        function: Callable[[threading.Event], T],
+        patience: float = 0.0,
+        late: Optional[Callable[[Callable[[], T]], None]] = None,
+    ) -> T:
+        """Run a blocking call in a thread of its own and return what it returns, or raise what it raises.
 
-        A socket that waits for a silent server can't be interrupted; so on cancel the thread
-        is left behind with its *abandoned* event set, on which it must clean up and end.
+        A socket that waits for a silent server can't be interrupted. So a cancel waits *patience* seconds for
+        the answer, then leaves the thread behind with its *abandoned* event set and raises `CancelledError`.
+        *late* then gets the answer in that thread, as a function that returns or raises it: each answer is
+        either returned here or given to *late*, never both and never lost.
+
+        With *patience* the call is made after a cancel, too: for what a server is to be told then.
         """
-        self.check()
-        abandoned = threading.Event()
-        answers: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+        if not patience:
+            self.check()
+        abandoned, answered, lock = threading.Event(), threading.Event(), threading.Lock()
+        answers: list[Callable[[], T]] = []
 
         def work() -> None:
-            try:
-                answers.put((True, function(abandoned)))
-            except BaseException as error:  # handed to the caller, whatever it is
-                answers.put((False, error))
+            answer = _answer_of(function, abandoned)
+            with lock:
+                if not abandoned.is_set():
+                    answers.append(answer)
+            answered.set()
+            if not answers and late is not None:
+                late(answer)
 
         threading.Thread(target=work, name="arcgis_export request", daemon=True).start()
-        while True:
-            try:
-                succeeded, value = answers.get(timeout=SLICE)
-            except queue.Empty:
-                if self.cancelled():
-                    abandoned.set()
-                    raise CancelledError from None
-                continue
-            if succeeded:
-                result: T = value
-                return result
-            raise value
+        while not answered.wait(SLICE):
+            if self.cancelled() and not answered.wait(patience):
+                break
+        with lock:
+            if not answers:
+                abandoned.set()
+        if not answers:
+            raise CancelledError
+        return answers[0]()
+
+
+def _answer_of(function: Callable[[threading.Event], T], abandoned: threading.Event) -> Callable[[], T]:
+    """Call *function* and return its answer, as a function that returns or raises it."""
+    try:
+        value = function(abandoned)
+    except BaseException as caught:  # raised again wherever the answer is read
+        error = caught
+
+        def fail() -> T:
+            raise error
+
+        return fail
+    return lambda: value

@@ -29,3 +29,11 @@ def use_utc(edit: Any) -> None:
         edit.setTimeZone(QTimeZone.utc())
     else:
         edit.setTimeSpec(Qt.TimeSpec.UTC)
+
+
+def show_log(iface: Any, tab: str) -> None:
+    """Open QGIS' log, at *tab* where QGIS can do that (3.44 and later)."""
+    try:
+        iface.openMessageLog(tab)
+    except TypeError:
+        iface.openMessageLog()

@@ -1,355 +1,228 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Submit, wait, download, check: one state machine for every asynchronous export."""
+"""Submit a server's job once and poll it to its end: the same for every operation that has one."""
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass
-from pathlib import Path
+import logging
+from abc import ABC, abstractmethod
 from typing import Any, Callable, Optional
 
-from ..arcgis.client.download import check_zip
-from ..arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls
+from ..arcgis.client.job_status import FIRST_POLL, GROWTH, LONGEST_POLL, JobState, JobStatus
 from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
-from ..arcgis.operations.export_tiles.estimate import FIRST_POLL, GROWTH, LONGEST_POLL, look
-from ..arcgis.urls import host_of
 from ..core.errors import CancelledError, ExportError
-from ..core.files import claim, discard, fitting_name, put
-from ..core.i18n import bytes_text, tr
-from ..core.waiter import Waiter
-from ..operations.export_tiles.download import fetch_result
-from .job import Job, State
+from ..core.i18n import tr
+from .job import State
+from .operation import Run, is_passing
 
 MAX_LOST_POLLS = 6  # one after the other; about half a minute of silence
 MAX_GONE_POLLS = 3  # a site of several machines may not all know a new job at once
-MAX_UNKNOWN_POLLS = 30  # of nothing but states that no document knows; about five minutes
+MAX_UNKNOWN_POLLS = 30  # of nothing but undocumented states; about five minutes
 SHORTEST_THROTTLE = 1.0  # seconds, for servers that say "again at once"
-CANCEL_PATIENCE = 0.6  # seconds that a cancelled export waits for the server to hear of it
+CANCEL_PATIENCE = 0.6  # seconds that a cancelled job waits for the cancel request
 
-# Server errors that say nothing of the job; nor does a full disk, say: it may still be fetched.
-STILL_THERE = (SignInError, ThrottledError, NotArcGisError)
-
-# Shares of the whole for a progress bar: the server's work ends here, the download there.
-_SERVER_END, _DOWNLOAD_END = 0.5, 0.97
+_log = logging.getLogger("arcgis_export.jobs")
 
 
-@dataclass(frozen=True)
-class Progress:
-    """What to show: *fraction* of the whole (0 to 1) and a few words."""
+class Endpoint(ABC):
+    """How one kind of server job is submitted, polled and cancelled.
 
-    state: State
-    fraction: float
-    text: str
+    The requests of *submit*, *cancel* and *find* go through the session that is given, which a cancel by the
+    user may not interrupt.
+    """
+
+    host: str  # for messages
+    answer_patience = 0.0  # seconds that a cancel waits for the answer to a submit
+
+    @abstractmethod
+    def submit(self, session: Session) -> str:
+        """Submit the job once and return its id. Raises `ServerError`, `TransportError`."""
+
+    @abstractmethod
+    def poll(self, session: Session) -> JobStatus:
+        """Read the job once. Raises `ServerError`, `TransportError`."""
+
+    @abstractmethod
+    def cancel(self, session: Session, job_id: str) -> None:
+        """Ask the server to cancel the job. Raises `ServerError`, `TransportError`."""
+
+    def find(self) -> str:
+        """Return the id of a job whose submit had no answer, "" where the server has none. Raises where that is unknown."""
+        raise ExportError(
+            tr("The answer of {host} to this job was not waited for. Start it again.").format(host=self.host)
+        )
+
+    def before_submit(self) -> None:
+        """Do what belongs before each submit, and is interrupted by a cancel."""
+
+    def refused(self) -> None:
+        """Note that a submit was refused for now: the server has no job."""
+
+    def no_answer(self, error: ExportError) -> ExportError:
+        """Return the error for a submit without a readable answer."""
+        return error
+
+    def is_gone(self, error: ExportError) -> bool:
+        """Whether a server says that it has no such job."""
+        return isinstance(error, ServerError) and error.code in (400, 404, 410)
+
+    def advice(self) -> str:
+        """Return what the user should do about a job that the server no longer knows."""
+        return tr("Start it again.")
+
+    def late_advice(self) -> str:
+        """Return what the user should do about a job that did not end within the time limit."""
+        return tr("Ask the server's owner.")
+
+    def text(self, status: JobStatus) -> str:
+        """Say what the server is doing."""
+        if status.state is JobState.WAITING:
+            return tr("Waiting for the server to begin")
+        if status.fraction is not None:
+            return tr("The server is working: {percent} %").format(percent=round(status.fraction * 100))
+        return tr("The server is working")
 
 
-class Cycle:
-    """Carries one job from its submit to the finished file, or takes it up where it stands."""
+class ServerJob:
+    """Submits once and polls to the end; throttling, lost polls, unknown states, a job gone, the time limit."""
 
-    def __init__(
-        self,
-        job: Job,
-        session: Session,
-        save: Callable[[Job], None],
-        report: Callable[[Progress], None] = lambda progress: None,
-        timeout: float = 7200.0,
-        leaving: Callable[[], bool] = lambda: False,
-        check: Callable[[Path], Optional[str]] = check_zip,
-    ) -> None:
-        """*save* puts the job on disk; *leaving* says that a cancel only means QGIS is closing.
+    def __init__(self, run: Run[Any], endpoint: Endpoint) -> None:
+        self._run, self._endpoint = run, endpoint
+        self._job = run.job
 
-        *timeout* in seconds is for the server's work; *check* raises for a file that isn't right, and
-        may return what it is (``tpk``).
+    def follow(self) -> JobStatus:
+        """Submit the job unless the server has it, and poll it until it has ended; return how it ended.
+
+        Raises `ServerError` where it was refused or is gone, `TransportError` where the server can't be
+        reached, `DeadlineError`, `CancelledError`.
         """
-        self.job = job
-        self._session = session
-        self._waiter: Waiter = session.waiter
-        self._save_record = save
-        self._report_progress = report
-        self._timeout = timeout
-        self._leaving = leaving
-        self._check = check
-        self._status: Optional[JobStatus] = None
-        self._fraction = 0.0
+        job = self._job
+        if not job.job_id and job.state is not State.NEW:
+            job.job_id = self._endpoint.find()
+            if job.job_id:
+                self._run.enter(State.WAITING)
+        if not job.job_id:
+            self._submit()
+        elif job.state not in (State.WAITING, State.RUNNING):
+            self._run.enter(State.RUNNING)
+        return self._poll()
 
-    def run(self) -> Path:
-        """Go through the states to the complete package and return its path.
-
-        The job is then done, or `State.COPYING` where its tiles are to be copied. Raises
-        `CancelledError`, or an `ExportError` in words; the job's state then says whether it can be
-        taken up again.
-        """
-        steps = {State.NEW: self._submit, State.DOWNLOADING: self._download, State.CHECKING: self._finish}
-        if self.job.state.is_final and self.job.state is not State.DONE:
-            raise ExportError(tr("This export has ended already. Export again."))
-        if self.job.state is State.SUBMITTING and not self.job.job_id:
-            raise ExportError(tr("The server's answer to this export was not waited for. Export again."))
-        self._deadline = self._waiter.clock() + self._timeout
-        try:
-            if self.job.state is State.COPYING:
-                return self._package_at_hand()
-            if self.job.state in (State.SUBMITTING, State.DOWNLOADING, State.CHECKING, State.INTERRUPTED):
-                self._enter(State.RUNNING)  # addresses of results are short-lived: ask for them anew
-            while not self._is_complete():
-                steps.get(self.job.state, self._wait)()
-            return Path(self.job.output)
-        except CancelledError:
-            if not self._leaving():
-                self._tell_server()
-                self._enter(State.CANCELLED)
-            raise
-        except ExportError as error:
-            if not self.job.state.is_final:
-                lost = not isinstance(error, ServerError) or isinstance(error, STILL_THERE)
-                self._enter(State.INTERRUPTED if lost and self.job.job_id else State.FAILED, error.message)
-            raise
-        finally:
-            if not self._is_complete():
-                discard(self.job.part)
-
-    def _is_complete(self) -> bool:
-        return self.job.state in (State.DONE, State.COPYING)
-
-    def _package_at_hand(self) -> Path:
-        """Return the package of a job that only lacks the copy of its tiles; no server is asked."""
-        package = Path(self.job.output)
-        if not package.exists():
-            raise ExportError(
-                tr("The package {path} is no longer there. Go on to fetch it from the server again.").format(
-                    path=package
-                )
-            )
-        return package
+    def cancel(self) -> None:
+        """Tell the server, within `CANCEL_PATIENCE`; a failure changes nothing for the user, who is done with it."""
+        if self._job.job_id:
+            try:
+                self._run.waiter.run(lambda abandoned: self._send_cancel(self._job.job_id), CANCEL_PATIENCE)
+            except CancelledError:
+                pass  # the request goes on by itself
 
     def _submit(self) -> None:
-        claim(self.job.part, Path(self.job.output), self.job.is_folder)
-        self._save()
-        self._session.sign_in.prepare(self._session)  # here, where a cancel is heard before anything is sent
-        url = f"{self.job.service_url}/{self.job.operation}"
-        self._report(0.0, tr("Sending the export to {host}").format(host=host_of(url)))
+        run, endpoint, job = self._run, self._endpoint, self._job
+        run.session.sign_in.prepare(run.session)  # here, where a cancel is heard before anything is sent
         while True:
-            self._waiter.check()
-            self._enter(State.SUBMITTING)  # from here on only an answer tells whether the server has the job
+            run.waiter.check()
+            endpoint.before_submit()
+            run.enter(State.SUBMITTING)  # from here on only an answer tells whether the server has the job
+            run.report(0.0, tr("Sending the job to {host}").format(host=endpoint.host))
             try:
-                self.job.job_id = self._waiter.run(lambda abandoned: self._post(url, abandoned))
+                job.job_id = run.waiter.run(self._post, endpoint.answer_patience, self._late)
                 break
             except ThrottledError as error:
-                self._enter(State.NEW)  # refused: to be sent again, by another QGIS if need be
-                wait = max(SHORTEST_THROTTLE, error.retry_after)
-                if self._waiter.clock() + wait > self._deadline:
-                    raise
-                minutes = max(1, round(wait / 60))
-                text = tr("{host} takes no more exports just now; trying again in about %Ln minute(s)", minutes)
-                self._report(0.0, text.format(host=host_of(url)))
-                self._waiter.wait(wait)
-            except ServerError as error:
-                if isinstance(error, (SignInError, NotArcGisError)) or not self._may_fall_back():
-                    raise
-                return self._fall_back()
-        self._enter(State.WAITING)
-        self._report(0.0, tr("Submitted, waiting for the server"))
-
-    def _post(self, url: str, abandoned: threading.Event) -> str:
-        """Submit once. Where the person has cancelled meanwhile, the job is cancelled as it is born."""
-        with self._session.with_waiter(Waiter()) as alone:
-            try:
-                identifier = self._submitted(alone.post_json(url, self.job.parameters), url)
-            except ThrottledError:
-                if abandoned.is_set() and self._leaving():
-                    self._enter(State.NEW)
+                endpoint.refused()
+                run.enter(State.NEW)  # to be sent again, by another QGIS if need be
+                self._wait_for_room(error)
+            except (NotArcGisError, TransportError) as error:
+                raise endpoint.no_answer(error) from None
+            except ServerError:
+                endpoint.refused()
                 raise
-        if abandoned.is_set() and self._leaving():
-            self.job.job_id = identifier  # QGIS is closing: the job is to be found in the journal
-            self._enter(State.WAITING)
-        elif abandoned.is_set():
+        run.enter(State.WAITING)
+        run.report(0.0, tr("Submitted, waiting for the server"))
+
+    def _wait_for_room(self, error: ThrottledError) -> None:
+        wait = max(SHORTEST_THROTTLE, error.retry_after)
+        if not self._run.time_left(wait):
+            raise error
+        minutes = max(1, round(wait / 60))
+        text = tr("{host} is busy; trying again in about %Ln minute(s)", minutes)
+        _log.info("submit refused by %s, again in %.0f s: %s", self._endpoint.host, wait, error.message)
+        self._run.report(0.0, text.format(host=self._endpoint.host))
+        self._run.waiter.wait(wait)
+
+    def _post(self, abandoned: Any) -> str:
+        with self._run.session.with_waiter(self._run.waiter.deaf()) as session:
+            return self._endpoint.submit(session)
+
+    def _late(self, answer: Callable[[], str]) -> None:
+        """Take the answer to a submit that was cancelled meanwhile; runs in the thread of the request."""
+        try:
+            identifier = answer()
+        except ThrottledError:
+            if self._run.leaving:
+                self._run.enter(State.NEW)
+            return
+        except ExportError:
+            return
+        if self._run.leaving:
+            self._job.job_id = identifier  # QGIS is closing: the job is to be found in the journal
+            self._run.enter(State.WAITING)
+        else:
             self._send_cancel(identifier)
-        return identifier
 
-    def _submitted(self, answer: dict[str, Any], url: str) -> str:
-        """Read the answer to the submit, and return the job's id."""
-        return job_id(answer, url)
+    def _send_cancel(self, identifier: str) -> None:
+        with self._run.session.with_waiter(self._run.waiter.deaf()) as session:
+            try:
+                self._endpoint.cancel(session, identifier)
+            except ExportError as error:
+                _log.info("job %s was not cancelled: %s", identifier, error.message)
 
-    def _wait(self) -> None:
-        """Ask for the job until it has ended."""
+    def _poll(self) -> JobStatus:
         pause, lost, gone, unknown = FIRST_POLL, 0, 0, 0
         while True:
             try:
-                status = self._poll()
+                status = self._endpoint.poll(self._run.session)
                 lost = gone = 0
             except SignInError:
                 raise
             except (ServerError, TransportError) as error:
-                if self._is_gone(error):
-                    gone += 1
-                    if gone >= MAX_GONE_POLLS:
-                        raise self._gone(error) from None
-                else:
-                    lost += 1
-                    if lost >= MAX_LOST_POLLS:
-                        raise _out_of_reach(error) from None
-                self._report(self._fraction, tr("The server does not answer, trying again"))
+                is_gone = self._endpoint.is_gone(error)
+                gone, lost = (gone + 1, lost) if is_gone else (gone, lost + 1)
+                if gone >= MAX_GONE_POLLS:
+                    raise self._gone(error) from None
+                if lost >= MAX_LOST_POLLS:
+                    raise (error if is_passing(error) else TransportError(error.message, error.details)) from None
+                _log.info("%s: no status of job %s: %s", self._endpoint.host, self._job.job_id, error.message)
+                self._run.report_text(tr("The server does not answer, trying again"))
                 self._pause(max(pause, getattr(error, "retry_after", None) or 0.0))
                 pause = min(LONGEST_POLL, pause * 2)
                 continue
+            if status.state.is_final:
+                return status
             unknown = unknown + 1 if status.state is JobState.UNKNOWN else 0
             if unknown >= MAX_UNKNOWN_POLLS:
-                raise ServerError(
-                    tr(
-                        "{host} reports a state that no client knows (“{word}”). Ask the server's owner about job {job}."
-                    ).format(host=host_of(self.job.service_url), word=status.word[:60], job=self.job.job_id),
-                    status.details,
-                )
-            if status.state is JobState.SUCCEEDED:
-                self._status = status
-                self._enter(State.DOWNLOADING)
-                return
-            if status.state is JobState.FAILED and self._may_fall_back() and not is_over_limit(status):
-                return self._fall_back()
-            if status.state.is_final:
-                raise failure(status, self.job.service_url)
-            self._show(status)
+                raise self._unknown(status)
+            if status.state is JobState.RUNNING and self._job.state is not State.RUNNING:
+                self._run.enter(State.RUNNING)
+            fraction: Optional[float] = status.fraction
+            self._run.report(self._run.fraction if fraction is None else fraction, self._endpoint.text(status))
             self._pause(pause)
             pause = min(LONGEST_POLL, pause * GROWTH)
 
-    def _may_fall_back(self) -> bool:
-        return bool(self.job.options.get("fallback"))
-
-    def _fall_back(self) -> None:
-        """Ask once more, for the older storage that every server writes: the new one was refused or failed."""
-        job, before = self.job, Path(self.job.output)
-        discard(job.part)
-        job.parameters["storageFormatType"] = str(job.options.pop("fallback"))
-        job.job_id = job.job_url = ""
-        job.output = str(fitting_name(before, "tpk"))
-        text = tr("{host} can't write the newer storage format; asking for the older one.")
-        if job.output != str(before):
-            text = tr("{host} can't write a .tpkx; asking for a .tpk, saved as {name}.")
-        self._note(text.format(host=host_of(job.service_url), name=Path(job.output).name))
-        self._enter(State.NEW)  # the server is done with the first: to be sent without fear
-
-    def _note(self, text: str) -> None:
-        """Keep what the person is to be told with the result, and say it now."""
-        self.job.options["notes"] = [*self.job.notes, text]
-        self._report(self._fraction, text)
-
-    def _poll(self) -> JobStatus:
-        """Read the job at the address that answers; the first good one is kept."""
-        job = self.job
-        url, status = look(self._session, job.service_url, job.operation, job.job_id, job.job_url)
-        if url != job.job_url:
-            job.job_url = url
-            self._save()
-        return status
-
-    def _show(self, status: JobStatus) -> None:
-        if status.state is JobState.RUNNING and self.job.state is not State.RUNNING:
-            self._enter(State.RUNNING)
-        if status.fraction is not None:
-            self._fraction = status.fraction * _SERVER_END
-        if status.state is JobState.WAITING:
-            text = tr("Waiting for the server to begin")
-        elif status.fraction is not None:
-            text = tr("The server is working: {percent} %").format(percent=round(status.fraction * 100))
-        else:
-            text = tr("The server is working")
-        self._report(self._fraction, text)
-
     def _pause(self, seconds: float) -> None:
-        if self._waiter.clock() + seconds > self._deadline:
-            text = tr(
-                "{host} did not finish within %Ln minute(s). Job {job} is left to the server. "
-                "Export a smaller area, or ask the server's owner.",
-                round(self._timeout / 60),
-            ).format(host=host_of(self.job.service_url), job=self.job.job_id)
-            self._enter(State.EXPIRED, text)
-            raise ExportError(text)
-        self._waiter.wait(seconds)
-
-    def _download(self) -> None:
-        status = self._status or self._poll()
-        if status.item_id:
-            self.job.options["item"] = status.item_id
-        self._fetch(status)
-        self._enter(State.CHECKING)
-
-    def _fetch(self, status: JobStatus) -> None:
-        """Bring what the job made into its part."""
-        fetch_result(self._session, self.job, status, self._poll, self._count, self._count_files)
-
-    def _count(self, done: int, total: Optional[int]) -> None:
-        if total:
-            self._fraction = _SERVER_END + (_DOWNLOAD_END - _SERVER_END) * min(1.0, done / total)
-            text = tr("Downloading, {done} of {total}").format(done=bytes_text(done), total=bytes_text(total))
-        else:
-            self._fraction = max(self._fraction, _SERVER_END)
-            text = tr("Downloading, {done}").format(done=bytes_text(done))
-        self._report(self._fraction, text)
-
-    def _count_files(self, done: int, total: int, size: int) -> None:
-        share = done / total if total else 1.0
-        self._fraction = max(self._fraction, _SERVER_END + (_DOWNLOAD_END - _SERVER_END) * share)
-        text = tr("Downloading, {done} of {total} files, {size}")
-        self._report(self._fraction, text.format(done=done, total=total, size=bytes_text(size)))
-
-    def _finish(self) -> None:
-        """Check the download, and only then put it where it belongs."""
-        self._report(_DOWNLOAD_END, tr("Checking the package"))
-        part, target = self.job.part, Path(self.job.output)
-        kind = self._check(part)
-        self._waiter.check()
-        place = fitting_name(target, kind) if kind else target
-        put(part, place, self.job.is_folder)
-        if place != target:
-            self.job.output = str(place)
-            text = tr("{host} made a .{kind} in place of a {wanted}, saved as {name}.")
-            host = host_of(self.job.service_url)
-            self._note(text.format(host=host, kind=kind, wanted=target.suffix, name=place.name))
-        self._enter(State.COPYING if self.job.makes_copy else State.DONE)
-
-    def _tell_server(self) -> None:
-        if self.job.job_id:
-            sender = threading.Thread(target=self._send_cancel, args=(self.job.job_id,), daemon=True)
-            sender.start()
-            sender.join(CANCEL_PATIENCE)
-
-    def _send_cancel(self, identifier: str) -> None:
-        """Cancel the server's job; a failure changes nothing for the person, who is done with it."""
-        known = self.job.job_url
-        urls = (known,) if known else job_urls(self.job.service_url, self.job.operation, identifier)
-        with self._session.with_waiter(Waiter()) as session:
-            for url in urls:
-                try:
-                    session.post_json(f"{url}/cancel", {})
-                    return
-                except ExportError:
-                    continue
-
-    def _is_gone(self, error: ExportError) -> bool:
-        """Whether a server says that it has no such job (400 in a JSON answer, 404 or 410)."""
-        return isinstance(error, ServerError) and error.code in (400, 404, 410)
+        run = self._run
+        text = tr(
+            "{host} did not finish within %Ln minute(s). Job {job} is left to the server. {advice}",
+            round(run.timeout / 60),
+        ).format(host=self._endpoint.host, job=self._job.job_id, advice=self._endpoint.late_advice())
+        run.pause(seconds, text.strip())
 
     def _gone(self, error: ExportError) -> ServerError:
-        return ServerError(
-            tr("{host} no longer knows this export (job {job}). Export again.").format(
-                host=host_of(self.job.service_url), job=self.job.job_id
-            ),
-            error.details or error.message,
-            404,
+        text = tr("{host} no longer knows job {job}. {advice}").format(
+            host=self._endpoint.host, job=self._job.job_id, advice=self._endpoint.advice()
         )
+        return ServerError(text.strip(), error.details or error.message, 404)
 
-    def _enter(self, state: State, message: str = "") -> None:
-        self.job.state = state
-        self.job.message = message
-        self._save()
-
-    def _save(self) -> None:
-        self._save_record(self.job)
-
-    def _report(self, fraction: float, text: str) -> None:
-        self._report_progress(Progress(self.job.state, fraction, text))
-
-
-def _out_of_reach(error: ExportError) -> ExportError:
-    """Return the error for a server that gave no answer about a job: its job may still be had."""
-    passing = not isinstance(error, ServerError) or isinstance(error, STILL_THERE)
-    return error if passing else TransportError(error.message, error.details)
+    def _unknown(self, status: JobStatus) -> ServerError:
+        text = tr("{host} reports the undocumented state “{word}”. Ask the server's owner about job {job}.")
+        return ServerError(
+            text.format(host=self._endpoint.host, word=status.word[:60], job=self._job.job_id), status.details
+        )

@@ -28,13 +28,9 @@ from qgis.PyQt.QtCore import QUrl
 from ..arcgis.urls import parse_service_url
 from ..areas.geometry import rectangle_of
 from ..core.errors import ExportError, RequestError
-from ..core.i18n import number_text, tr
-from ..jobs.job import Job
-from ..operations.export_tiles.operation import Result
-from ..tiles.scheme import Extent, format_levels
-from ..tiles.spatial_reference import SpatialReference
-from .legend import keep_legend, restore_legend
-from .vector_styles import mbtiles_layer
+from ..core.i18n import tr
+from ..tiles.scheme import Extent
+from .legend import restore_legend
 
 
 @dataclass(frozen=True)
@@ -49,20 +45,6 @@ class Words:
     beyond: Optional[float] = None
 
 
-def make_layer(result: Result) -> QgsMapLayer:
-    """Open the result of an export as a layer. Raises `ExportError` where QGIS can't."""
-    shown = result.converted or result.package
-    if result.is_vector and result.converted is not None:
-        layer: QgsMapLayer = mbtiles_layer(shown, result.job.title)
-        _check_valid(layer, shown)
-    else:
-        layer = open_layer(shown, result.job.title, result.extent, result.is_vector)
-    describe(layer, _words_of(result))
-    if isinstance(layer, QgsRasterLayer) and shown.suffix != ".tif":  # heights have a legend of their own
-        keep_legend(layer, result.legend)
-    return layer
-
-
 def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vector: bool = False) -> QgsMapLayer:
     """Open a raster that GDAL reads, or a package of vector tiles, as a layer. Raises `ExportError` where QGIS can't.
 
@@ -74,19 +56,20 @@ def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vecto
             layer.setExtent(rectangle_of(extent))
     else:
         layer = _raster_layer(str(path), title)
-    _check_valid(layer, path)
+    check_valid(layer, path)
     return layer
 
 
-def _check_valid(layer: QgsMapLayer, path: Path) -> None:
+def check_valid(layer: QgsMapLayer, path: Path) -> None:
+    """Raise `ExportError` where QGIS could not open *path*."""
     if not layer.isValid():
         raise ExportError(tr("The tiles are in {path}, but QGIS can't open them as a layer.").format(path=path))
 
 
-def add_layer(project: QgsProject, layer: QgsMapLayer, job: Job) -> None:
-    """Put *layer* in the project: right above the layer it was exported from, else above the base maps."""
+def add_layer(project: QgsProject, layer: QgsMapLayer, service_url: str) -> None:
+    """Put *layer* in the project: right above the layer that shows *service_url*, else above the base maps."""
     project.addMapLayer(layer, False)
-    group, index = place_of(project, str(job.options.get("shown_as") or job.service_url))
+    group, index = place_of(project, service_url)
     group.insertLayer(index, layer).setExpanded(False)
 
 
@@ -161,28 +144,6 @@ def describe(layer: QgsMapLayer, words: Words) -> None:
     if words.beyond is not None:
         layer.setMinimumScale(words.beyond)
         layer.setScaleBasedVisibility(True)
-
-
-def _words_of(result: Result) -> Words:
-    job, options = result.job, result.job.options
-    date, levels = options.get("date", ""), format_levels(options.get("levels", []))
-    crs = SpatialReference.from_json(options.get("crs")).authid or ""
-    return Words(
-        identifier=job.service_url,
-        title=job.title,
-        facts=[
-            str(options.get("description") or ""),
-            tr("Exported from {service}").format(service=job.service_url),
-            tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(options.get("tiles") or 0)),
-            tr("Area {extent} ({crs})").format(
-                extent=", ".join(f"{value:.9g}" for value in options.get("extent") or []), crs=crs
-            ),
-            tr("Date {date}").format(date=date),
-        ],
-        attribution=str(options.get("attribution") or ""),
-        history=tr("Exported by ArcGIS Export on {date}").format(date=date),
-        beyond=result.beyond,
-    )
 
 
 def place_of(project: QgsProject, service_url: str) -> tuple[QgsLayerTreeGroup, int]:

@@ -118,11 +118,8 @@ class ExportItem(ServiceAlgorithm):
         from ..arcgis.portal.portal import Portal, are_one, find_portal
         from ..arcgis.urls import SHARING
         from ..core.waiter import Waiter
-        from ..environment.settings import journal_path, profile_folder
-        from ..jobs.journal import Journal
-        from ..operations.export_item.operation import item_job_for, perform_item
-        from ..tasks.job_lock import holding
-        from .base.feedback import Report
+        from ..operations.export_item.operation import item_job_for
+        from .base.run_job import run_now
 
         assert self.connection is not None
         text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
@@ -142,13 +139,10 @@ class ExportItem(ServiceAlgorithm):
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             job = item_job_for(request, portal, output, authcfg, keep_item=keep)
             minutes = self.parameterAsInt(parameters, self.TIMEOUT, context)
-            with holding(job, profile_folder()):
-                result = perform_item(job, session, Journal(journal_path()).save, Report(feedback), minutes * 60.0)
-        for note in job.notes:
-            feedback.pushWarning(note)
+            result = run_now(job, session, feedback, minutes * 60.0)
         return {
             self.OUTPUT: str(result.package),
-            self.EXPORT_ITEM: str(job.options.get("export_item") or ""),
+            self.EXPORT_ITEM: result.details.export_item,
             self.JOB_ID: job.job_id,
         }
 

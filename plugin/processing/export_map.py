@@ -127,17 +127,12 @@ class ExportMap(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..arcgis.services.map_service import describe_map
-        from ..environment.settings import journal_path, profile_folder
-        from ..jobs.journal import Journal
         from ..operations.export_map.operation import (
             endings_of,
             filter_problems,
             map_job_for,
-            perform_map,
-            unfinished_like,
         )
-        from ..tasks.job_lock import holding, is_taken
-        from .base.feedback import Report
+        from .base.run_job import run_now
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         with self.open_session(parameters, context, feedback) as session:
@@ -150,13 +145,7 @@ class ExportMap(ServiceAlgorithm):
             for problem in filter_problems(session, request):
                 raise RequestError(problem)
             job = map_job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context))
-            journal = Journal(journal_path())
-            begun = unfinished_like(job, journal)
-            if begun is not None and not is_taken(begun, profile_folder()):
-                feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
-                job = begun
-            with holding(job, profile_folder()):
-                result = perform_map(job, session, journal.save, Report(feedback))
+            result = run_now(job, session, feedback)
         (file,) = result.files
         frame = file.frame
         return {

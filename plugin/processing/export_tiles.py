@@ -16,9 +16,8 @@ from qgis.core import (
     QgsProcessingParameterNumber,
 )
 
-from ..core.errors import ExportError, RequestError
+from ..core.errors import RequestError
 from ..core.i18n import bytes_text, number_text, tr
-from .base.feedback import Report
 from .base.tile_algorithm import TileAlgorithm
 
 if TYPE_CHECKING:
@@ -99,10 +98,8 @@ class ExportTiles(TileAlgorithm):
         from ..arcgis.operations.export_tiles.request import ExportBy, PackageFormat, check_name, format_of_name
         from ..arcgis.services.basemaps import terms_notice
         from ..core.files import fitting_name, folder_name
-        from ..environment.settings import journal_path, profile_folder
-        from ..jobs.journal import Journal
-        from ..operations.export_tiles.operation import job_for, perform
-        from ..tasks.job_lock import holding
+        from ..operations.export_tiles.operation import job_for
+        from .base.run_job import run_now
         from .base.tile_request import open_service, request_of
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
@@ -142,19 +139,16 @@ class ExportTiles(TileAlgorithm):
             keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
             job = job_for(request, output, authcfg, convert, keep_plan=keep_plan)
             if request.is_countable:
-                feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(job.options["tiles"])))
-            told = len(job.notes)
+                tiles = sum(request.tiles().values())
+                feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-            with holding(job, profile_folder()):  # or a window would offer it as interrupted
-                result = perform(job, session, Journal(journal_path()).save, Report(feedback), timeout=seconds)
-            for words in job.notes[told:]:
-                feedback.pushWarning(words)
+            result = run_now(job, session, feedback, seconds)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
             self.JOB_ID: job.job_id,
-            self.TILES: int(job.options["tiles"]),
-            self.ITEM: str(job.options.get("item") or ""),
+            self.TILES: int(result.details.tiles or 0),
+            self.ITEM: result.details.item,
             self.MISSING: _missing(result, feedback),
         }
 
@@ -162,7 +156,7 @@ class ExportTiles(TileAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, request: Any, output: Path, temporary: bool
     ) -> bool:
         """Whether to export in jobs and merge: over the limit, or where OUTPUT names a merged file."""
-        from ..operations.export_tiles.split import merged_forms
+        from ..operations.export_tiles.split_plan import merged_forms
 
         if not self.parameterAsBoolean(parameters, self.SPLIT, context) or request.service.obstacle():
             return False
@@ -183,17 +177,9 @@ class ExportTiles(TileAlgorithm):
         """Export in as many jobs as the service's limit takes."""
         from ..arcgis.services.basemaps import terms_notice
         from ..arcgis.services.tile_size import tile_size
-        from ..environment.settings import jobs_at_once, journal_path, profile_folder
-        from ..jobs.job import State
-        from ..jobs.journal import Journal
-        from ..operations.export_tiles.split import (
-            merged_forms,
-            perform_split,
-            plan_split,
-            split_job_for,
-            unfinished_like,
-        )
-        from ..tasks.job_lock import holding, is_taken
+        from ..areas.geometry import box_cutter
+        from ..operations.export_tiles.split_plan import merged_forms, plan_split, split_job_for
+        from .base.run_job import run_now
 
         request.validate(split=True)
         convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
@@ -214,7 +200,9 @@ class ExportTiles(TileAlgorithm):
         tiles = sum(part.tiles for part in parts)
         authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
         keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
-        split = split_job_for(request, parts, output, authcfg, keep_plan=keep_plan, check=session.waiter.check)
+        split = split_job_for(
+            request, parts, output, box_cutter, authcfg, keep_plan=keep_plan, check=session.waiter.check
+        )
         size = tile_size(session, request.service, request.covered, request.tiles())
         feedback.pushInfo(
             tr("{tiles} tiles").format(tiles=number_text(tiles))
@@ -222,31 +210,11 @@ class ExportTiles(TileAlgorithm):
         )
         feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-        journal = Journal(journal_path())
-        job, begun = split.job, unfinished_like(split, journal)
-        if begun is not None and not is_taken(begun, profile_folder()):
-            feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
-            job = begun
-        with holding(job, profile_folder()):
-            try:
-                result = perform_split(
-                    job,
-                    session,
-                    journal,
-                    Report(feedback),
-                    seconds,
-                    at_once=jobs_at_once(),
-                    parts=split.parts if job is split.job else (),
-                )
-            except ExportError as error:
-                if job.state is not State.INTERRUPTED:
-                    raise
-                kept = tr("What is done is kept: run the same again to go on.")
-                raise ExportError(f"{error.message} {kept}", error.details) from None
+        result = run_now(split.job, session, feedback, seconds, split.parts)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
-            self.JOB_ID: ",".join(job.options["jobs"]),
+            self.JOB_ID: ",".join(result.details.jobs),
             self.TILES: tiles,
             self.ITEM: "",
             self.MISSING: _missing(result, feedback),

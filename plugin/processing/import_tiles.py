@@ -21,17 +21,15 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.errors import ExportError, RequestError
+from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
-from .base.feedback import Report
 from .base.service_algorithm import ServiceAlgorithm
 
 if TYPE_CHECKING:
     from ..arcgis.client.session import Session
     from ..arcgis.portal.portal import Portal
     from ..arcgis.services.tile_service import Service
-    from ..jobs.job import Job
     from ..operations.import_tiles.conditions import ImportSource
     from ..tiles.scheme import Extent
 
@@ -140,12 +138,9 @@ class ImportTiles(ServiceAlgorithm):
     ) -> dict[str, Any]:
         from ..arcgis.operations.import_tiles import ImportTilesRequest
         from ..arcgis.services.tile_service import describe
-        from ..environment.settings import journal_path, profile_folder
-        from ..jobs.job import State
-        from ..jobs.journal import Journal
         from ..operations.import_tiles.conditions import chosen_levels, conditions
-        from ..operations.import_tiles.operation import import_job_for, perform_import, unfinished_import
-        from ..tasks.job_lock import holding, is_taken
+        from ..operations.import_tiles.operation import import_job_for
+        from .base.run_job import run_now
 
         source = self._file(parameters, context, feedback)
         with self.open_portal(parameters, context, feedback) as (session, portal):
@@ -166,27 +161,11 @@ class ImportTiles(ServiceAlgorithm):
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             keep = self.parameterAsBoolean(parameters, self.KEEP_ITEM, context)
             job = import_job_for(session, portal, source, request, authcfg, keep)
-            journal = Journal(journal_path())
-            begun: Optional[Job] = unfinished_import(job, journal)
-            if begun is not None and not is_taken(begun, profile_folder()):
-                feedback.pushInfo(tr("Going on with an earlier run: what it has done is kept."))
-                begun.authcfg, job = authcfg, begun  # the sign-in of then may be gone
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-            with holding(job, profile_folder()):
-                try:
-                    result = perform_import(job, session, journal.save, Report(feedback), seconds)
-                except ExportError as error:
-                    if job.message and feedback.isCanceled():
-                        feedback.pushWarning(job.message)  # a cancel has no words of its own
-                    if job.state is not State.INTERRUPTED:
-                        raise
-                    kept = tr("What is done is kept: run the same again to go on.")
-                    raise ExportError(f"{error.message} {kept}", error.details) from None
+            result = run_now(job, session, feedback, seconds)
         for level in result.levels:
             feedback.pushInfo(tr("Level {level}: %Ln tile(s)", level.done).format(level=level.level))
-        for words in job.notes:
-            feedback.pushWarning(words)
-        return {self.ITEM: result.item, self.JOB_ID: job.job_id, self.STATUS: "succeeded"}
+        return {self.ITEM: result.item, self.JOB_ID: result.job.job_id, self.STATUS: "succeeded"}
 
     def _file(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The export as a task of QGIS' task list."""
+"""Runs one job as a `QgsTask`."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Sequence
-from typing import Callable, Optional, Union
+from typing import Any, Callable, Optional
 
 from qgis.core import QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
@@ -15,23 +15,16 @@ from ..arcgis.client.session import Connection, Session
 from ..arcgis.client.sign_in import Login, SignIn
 from ..core.errors import ExportError
 from ..core.i18n import tr
+from ..core.progress import Progress
 from ..core.waiter import Waiter
 from ..environment.compat import describe_task
 from ..jobs.job import Job, State
 from ..jobs.journal import Journal
-from ..jobs.server_job import Progress
-from ..jobs.server_slots import AT_ONCE
-from ..operations.export_item.operation import ItemResult, perform_item
-from ..operations.export_map.operation import MapResult, perform_map
-from ..operations.export_tiles.operation import Result, perform
-from ..operations.export_tiles.split import perform_split
-from ..operations.import_tiles.operation import ImportResult, import_finished_text, perform_import
-from ..tiles.scheme import format_levels
+from ..jobs.operation import execute
+from ..operations.registry import operation_of
 from .job_lock import holding
-from .job_lock import is_taken as is_taken  # for those who look for it here
 from .task import Task
 
-AnyResult = Union[Result, MapResult, ItemResult, ImportResult]
 SETTLE = 0.05  # seconds in which QGIS, when it closes, cancels one task after the other
 
 
@@ -56,10 +49,10 @@ class ClosingSign(QgsTask):
         super().cancel()
 
 
-class ExportTask(Task):
-    """Carries one job through its cycle; look at *result* when it has ended."""
+class JobTask(Task):
+    """Runs one job; look at *result* when it has ended."""
 
-    told = pyqtSignal(str)  # the latest words, for whoever shows them
+    told = pyqtSignal(str)  # the latest text, for whoever shows it
 
     def __init__(
         self,
@@ -70,16 +63,16 @@ class ExportTask(Task):
         lock_folder: str,
         closing: Callable[[], bool] = lambda: False,
         parts: Sequence[Job] = (),
-        at_once: int = AT_ONCE,
+        at_once: int = 1,
     ) -> None:
-        """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins."""
-        levels = format_levels(job.options.get("levels", []))
-        title = tr("Export {title}, levels {levels}") if levels else tr("Export {title}")
-        if job.is_import:
-            title = tr("Import tiles into {title}")
-        super().__init__(title.format(title=job.title, levels=levels))
+        """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins.
+
+        Raises `ExportError` for a record that can't be run.
+        """
+        self.operation = operation_of(job)
+        super().__init__(self.operation.title(job))
         self.job = job
-        self.result: Optional[AnyResult] = None
+        self.result: Any = None
         self.words = ""
         self._journal = journal
         self._leaving = False
@@ -89,13 +82,13 @@ class ExportTask(Task):
         self._session = Session(connection, SignIn(login, job.service_url), Waiter(self.isCanceled))
 
     def leave(self) -> None:
-        """Stop without cancelling the server's job: QGIS is closing, and will offer to go on."""
+        """Stop without cancelling the server's job: QGIS is closing, and will offer to resume."""
         self._leaving = True
         super().cancel()
 
     @property
     def was_left(self) -> bool:
-        """Whether the export stopped only because QGIS is closing; its job goes on on the server."""
+        """Whether the job stopped only because QGIS is closing; it goes on on the server."""
         return self._leaving
 
     def _is_leaving(self) -> bool:
@@ -105,43 +98,24 @@ class ExportTask(Task):
         return self._leaving
 
     def work(self) -> None:
-        with holding(self.job, self._lock_folder), self._session:
-            stored = self._journal.find(self.job)
-            if stored is not None:  # another QGIS may have gone on with it since it was offered here
-                vars(self.job).update(vars(stored))
-            elif self.job.state is not State.NEW or (self.job.is_split and not self._parts):
-                raise ExportError(tr("This was taken off the list meanwhile. Start it again."))
-            self.result = self._perform()
-
-    def _perform(self) -> AnyResult:
-        job, session, save, leaving = self.job, self._session, self._journal.save, self._is_leaving
-        if job.is_item:
-            return perform_item(job, session, save, self._report, leaving=leaving)
-        if job.is_import:
-            return perform_import(job, session, save, self._report, leaving=leaving)
-        if job.is_map:
-            return perform_map(job, session, save, self._report, leaving=leaving)
-        if job.is_split:
-            return perform_split(
+        job = self.job
+        with holding(job, self._lock_folder), self._session:
+            # Another QGIS may have resumed it since it was offered here.
+            if not self._journal.reload(job) and job.state is not State.NEW:
+                raise ExportError(tr("This job was removed from the list meanwhile. Start it again."))
+            self.result = execute(
+                self.operation,
                 job,
-                session,
+                self._session,
                 self._journal,
                 self._report,
-                leaving=leaving,
+                leaving=self._is_leaving,
                 at_once=self._at_once,
                 parts=self._parts,
             )
-        return perform(job, session, save, self._report, leaving=leaving)
 
     def outcome(self) -> str:
-        if isinstance(self.result, MapResult):
-            return ", ".join(str(file.path) for file in self.result.files)
-        if isinstance(self.result, ItemResult):
-            return str(self.result.package)
-        if isinstance(self.result, ImportResult):
-            return import_finished_text(self.result)
-        files = [self.result.package, self.result.converted] if self.result is not None else []
-        return ", ".join(str(path) for path in files if path)
+        return self.operation.outcome(self.result) if self.result is not None else ""
 
     def _report(self, progress: Progress) -> None:
         self.setProgress(progress.fraction * 100)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Exports on which QGIS was closed: found at its start, and offered to be gone on with."""
+"""Find interrupted jobs when QGIS starts, to offer them, and ended ones that left something behind."""
 
 from __future__ import annotations
 
@@ -52,26 +52,17 @@ class Unfinished:
         """Return the jobs that nobody works on, whether somebody works on some, and those that left something."""
         if not self._path.exists():
             return [], False, []
-        from ..jobs.job import State
         from ..jobs.journal import Journal
-        from ..operations.export_tiles.split_parts import sweep
 
-        sweep(Journal(self._path))
-        jobs = Journal(self._path).unfinished()
-        left = [
-            job
-            for job in Journal(self._path).jobs()
-            if job.leaves_item and job.state in (State.DONE, State.FAILED, State.CANCELLED) and not _may_be_read(job)
-        ]
-        if not jobs:
-            return [], False, left  # as on most days: the tasks and all they need are not loaded
-        from .job_task import is_taken
+        jobs = Journal(self._path).jobs()
+        running = [job for job in reversed(jobs) if not job.state.is_final]
+        left = [job for job in jobs if job.state.is_final and job.leftovers]
+        if not running and not left:
+            return [], False, []  # as on most days: the operations and all they need are not loaded
+        from ..operations.registry import KINDS, operation_of
+        from .job_lock import is_taken
 
-        free = [job for job in jobs if not is_taken(job, str(self._path.parent))]
-        return free, len(free) < len(jobs), left
-
-
-def _may_be_read(job: Job) -> bool:
-    """Whether a server may be at work with what the job uploaded, and nobody knows: only a person decides."""
-    options = job.options.get("import") or {}
-    return bool(options.get("submitted")) and not job.job_id
+        running = [job for job in running if job.kind in KINDS and operation_of(job).can_resume(job)]
+        left = [job for job in left if job.kind in KINDS and operation_of(job).may_clean_up(job)]
+        free = [job for job in running if not is_taken(job, str(self._path.parent))]
+        return free, len(free) < len(running), left

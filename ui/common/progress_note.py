@@ -13,7 +13,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
-from ...plugin.tasks.job_task import ExportTask
+from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter
 
 
@@ -25,23 +25,23 @@ class ExportNote(QObject):
     def __init__(self, bar: QgsMessageBar, exporter: Exporter, parent: QObject) -> None:
         super().__init__(parent)
         self._bar = bar
-        self._task: Optional[ExportTask] = None
+        self._task: Optional[JobTask] = None
         self._note: Optional[QgsMessageBarItem] = None
         exporter.told.connect(self._show_words)
         exporter.ended.connect(self._ended)
 
-    def begin(self, task: ExportTask) -> None:
+    def begin(self, task: JobTask) -> None:
         """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
         self._task = task
         self._bar.clearWidgets()
         self._note = self._bar.createMessage("", tr("The export has started. You may close this window."))
         self._bar.pushWidget(self._note, Qgis.MessageLevel.Info)
 
-    def _show_words(self, task: ExportTask, words: str) -> None:
+    def _show_words(self, task: JobTask, words: str) -> None:
         if task is self._task and self._note is not None and not sip.isdeleted(self._note):
             self._note.setText(tr("{words}. You may close this window.").format(words=words))
 
-    def _ended(self, task: ExportTask) -> None:
+    def _ended(self, task: JobTask) -> None:
         if task is self._task:
             self._task = None
             self._bar.clearWidgets()

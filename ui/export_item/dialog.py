@@ -36,7 +36,7 @@ from ...plugin.environment.icons import icon
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_item.form import button_text, default_title, look_at_item, service_sentence
 from ...plugin.operations.export_item.operation import item_job_for
-from ...plugin.tasks.job_task import ExportTask
+from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter
 from ..common.forms import load_form, set_up_buttons
 from ..common.progress_note import ExportNote, tell_refused
@@ -228,7 +228,7 @@ class ExportItemDialog(QDialog):
         self._suggest_title()
         self._update()
 
-    def _ended(self, task: ExportTask) -> None:
+    def _ended(self, task: JobTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
         if task.result is not None:
             self.save_field.suggest_next(task.job.output)

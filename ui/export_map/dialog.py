@@ -25,7 +25,7 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.survey import MapSurvey, reference_of, survey_map
-from ...plugin.tasks.job_task import ExportTask
+from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter
 from ..common.forms import load_form, set_up_buttons
 from ..common.progress_note import ExportNote, tell_refused
@@ -343,7 +343,7 @@ class ExportMapDialog(QDialog):
             settings.remember(service.url, {**settings.choices(service.url), **chosen})
         self._update()
 
-    def _ended(self, task: ExportTask) -> None:
+    def _ended(self, task: JobTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
         if task.result is not None:
             self.save_field.suggest_next(task.job.output)

@@ -17,7 +17,7 @@ from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest,
 from ...plugin.arcgis.services.basemaps import terms_notice
 from ...plugin.arcgis.services.tile_service import Service
 from ...plugin.areas.choice import Survey, survey
-from ...plugin.areas.geometry import crs_of
+from ...plugin.areas.geometry import box_cutter, crs_of
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
@@ -26,10 +26,11 @@ from ...plugin.environment.icons import icon
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
+from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.form import Target
-from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, CONVERT_NONE, default_name, job_for
-from ...plugin.operations.export_tiles.split import MERGED, split_job_for
-from ...plugin.tasks.job_task import ExportTask
+from ...plugin.operations.export_tiles.operation import default_name, job_for
+from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
+from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter
 from ..common.forms import load_form, set_up_buttons
 from ..common.progress_note import ExportNote, tell_refused
@@ -300,7 +301,7 @@ class ExportTilesDialog(QDialog):
             if not parts:
                 check_name(path, request.format)
             if parts:
-                split = split_job_for(request, parts, path, authcfg, added, keep_plan, waiter.check)
+                split = split_job_for(request, parts, path, box_cutter, authcfg, added, keep_plan, waiter.check)
                 return split.job, split.parts
             return job_for(request, path, authcfg, convert, added, keep_plan), ()
 
@@ -324,7 +325,7 @@ class ExportTilesDialog(QDialog):
             settings.remember(service.url, {**settings.choices(service.url), **kept})
         self._update()
 
-    def _ended(self, task: ExportTask) -> None:
+    def _ended(self, task: JobTask) -> None:
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
         if task.result is not None and self.file_widget.filePath() == task.job.output:
             self._own_name = task.job.output

@@ -13,7 +13,7 @@ from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...plugin.core.errors import ExportError
 from ...plugin.environment.background import Work, start
 from ...plugin.operations.export_tiles.form import split_text
-from ...plugin.operations.export_tiles.split import merged_forms, plan_split
+from ...plugin.operations.export_tiles.split_plan import merged_forms, plan_split
 from ...plugin.tiles.split import Part
 
 

@@ -38,9 +38,9 @@ from ...plugin.operations.import_tiles.form import (
     target_sentence,
     waiting_for,
 )
-from ...plugin.operations.import_tiles.operation import ImportResult, import_job_for, unfinished_import
-from ...plugin.tasks.job_lock import is_taken
-from ...plugin.tasks.job_task import ExportTask
+from ...plugin.operations.import_tiles.operation import ImportResult, ImportTiles, import_job_for
+from ...plugin.tasks.job_task import JobTask
+from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import Exporter
 from ..area.area_widget import Source
 from ..common.forms import load_form, set_up_buttons
@@ -66,7 +66,7 @@ class ImportTilesDialog(QDialog):
         self.plan = ImportPlan()
         self._work: Optional[Work] = None
         self._preparing = False
-        self._task: Optional[ExportTask] = None
+        self._task: Optional[JobTask] = None
         self._user = self._result_of = ""
         self._items: Optional[ItemDialog] = None
         self._label()
@@ -252,12 +252,8 @@ class ImportTilesDialog(QDialog):
 
         def make(waiter: Waiter) -> Job:
             with portal.session(waiter) as session:
-                job = import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_rerun=True)
-            begun = unfinished_import(job, journal)  # what an earlier one has sent is not sent again
-            if begun is None or is_taken(begun, folder):
-                return job
-            begun.authcfg = job.authcfg  # the sign-in of then may be gone
-            return begun
+                job = import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_run_again=True)
+            return resume_or_begin(job, journal, folder)  # what an earlier one has sent is not sent again
 
         self._preparing = True
         self._clear_result()
@@ -287,7 +283,7 @@ class ImportTilesDialog(QDialog):
             settings.set_last_folder(str(self.source_field.source.path.parent))
         self._update()
 
-    def _follow(self, task: ExportTask) -> None:
+    def _follow(self, task: JobTask) -> None:
         if self._task is task:
             return
         self._task = task
@@ -296,16 +292,16 @@ class ImportTilesDialog(QDialog):
         task.progressChanged.connect(self._progressed)
         self._told(task, tr("The import has started"))
 
-    def _told(self, task: ExportTask, words: str) -> None:
+    def _told(self, task: JobTask, words: str) -> None:
         if task is self._task:
             self.hint_label.setText(tr("{words}. You may close this window.").format(words=words))
 
     def _progressed(self, percent: float) -> None:
         self.progress_bar.setValue(round(percent))
 
-    def _started(self, task: ExportTask) -> None:
+    def _started(self, task: JobTask) -> None:
         """Follow an import that is run again, or gone on with, from a message."""
-        if task.job.is_import and self._task is None and not self._preparing:
+        if task.job.kind == ImportTiles.kind and self._task is None and not self._preparing:
             self._follow(task)
             self._update()
 
@@ -314,7 +310,7 @@ class ImportTilesDialog(QDialog):
             self.cancel_button.setEnabled(False)
             self._task.cancel()
 
-    def _ended(self, task: ExportTask) -> None:
+    def _ended(self, task: JobTask) -> None:
         """Show what came of it; after a failure all stays as it is."""
         if task is not self._task:
             return

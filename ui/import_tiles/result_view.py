@@ -10,7 +10,7 @@ from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import Job
-from ...plugin.operations.import_tiles.operation import ImportResult, can_rerun, levels_text
+from ...plugin.operations.import_tiles.operation import ImportResult, ImportTiles, levels_text
 from .tile_pair_view import TilePairView
 
 
@@ -44,12 +44,12 @@ class ImportResultView(QWidget):
         """Show how many tiles came at each level, and one of them as the package and as the service has it."""
         told = levels_text(result)
         self._show(tr("Imported: {levels}.").format(levels=told) if told else tr("All tiles were imported."), None)
-        options = result.job.options["import"]
-        self.pair.show_pair(result.tile, bool(options["merge"]) and not options["replace"])
+        details = result.details
+        self.pair.show_pair(result.tile, details.merge and not details.replace)
 
     def show_trouble(self, job: Job, words: str) -> None:
         """Show all that is to be said of an import that did not end well: a message bar has room for little."""
-        self._show(words, job if can_rerun(job) else None)
+        self._show(words, job if ImportTiles().can_run_again(job) else None)
 
     def _show(self, words: str, job: Optional[Job]) -> None:
         self._job = job

@@ -14,6 +14,8 @@ from ..errors import NotArcGisError, ServerError, masked
 from ..urls import host_of
 from .responses import words_of
 
+FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds between polls, and how each pause grows
+
 
 class JobState(Enum):
     """What a server's job is doing."""

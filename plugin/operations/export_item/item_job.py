@@ -1,223 +1,225 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The cycle of Export Item: its job is an item of the portal, which is read, fetched, and deleted again."""
+"""Server-job endpoint of Export Item, whose job is an item of the portal, and the deletion of that item."""
 
 from __future__ import annotations
 
-import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 from urllib.parse import quote
 
 from ...arcgis.client.download import download
-from ...arcgis.client.job_status import JobState, JobStatus
+from ...arcgis.client.job_status import JobState, JobStatus, failure
 from ...arcgis.client.session import Session
-from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_item_status, read_submitted
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
-from ...core.errors import CancelledError, ExportError, PackageError
-from ...core.files import first_free, put
-from ...core.i18n import tr
-from ...core.waiter import SLICE, Waiter
+from ...core.errors import ExportError, PackageError
+from ...core.files import claim, discard, first_free, put
+from ...core.i18n import bytes_text, tr
 from ...jobs.job import Job, State
-from ...jobs.server_job import Cycle
+from ...jobs.operation import Run
+from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob
+from .details import ItemDetails
 
-TIDY_PATIENCE = 5.0  # seconds that an export waits for its item to be deleted
-MAX_FLAPS = 20  # refusals of the status, one after the other; then the item itself is looked at
+OPERATION = "export"
+TIDY_PATIENCE = 5.0  # seconds to wait for the item to be deleted
+MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
+SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 _GONE = ("does not exist", "inaccessible", "not found", "no longer", "has no item")
 # What the files of the formats begin with; other formats are text.
 _ZIPPED = ("zip", "kmz", "xlsx", "slpk", "vtpk")
 _SQLITE = b"SQLite format 3\0"
 
 
-class ItemCycle(Cycle):
-    """*job*'s ``service_url`` is the content of the item's owner, ``export_item`` the item that the export makes."""
+class ItemEndpoint(Endpoint):
+    """Export Item: the job's ``service_url`` is the content of the item's owner."""
 
-    _flaps = 0
+    def __init__(self, run: Run[ItemDetails]) -> None:
+        self._run = run
+        self._status_errors = 0
 
     @property
-    def _export_item(self) -> str:
-        return str(self.job.options.get("export_item") or "")
+    def host(self) -> str:  # type: ignore[override]
+        return host_of(self._run.job.service_url)
 
-    def _portal(self) -> Portal:
-        return Portal(self._session, sharing_root(self.job.service_url))
-
-    def _post(self, url: str, abandoned: threading.Event) -> str:
+    def submit(self, session: Session) -> str:
+        job = self._run.job
         try:
-            return self._post_once(url, abandoned)
+            return self._submit_once(session)
         except SignInError as error:
-            mine = self._portal().content_of(str(self.job.options.get("user") or ""))
-            if error.code != 403 or self.job.service_url == mine:
+            mine = _portal(job, session).content_of(self._run.details.user)
+            if error.code != 403 or job.service_url == mine:
                 raise
         # Some portals want the caller's name in the address of an export, and not the owner's.
-        self.job.service_url = mine
-        return self._post_once(f"{mine}/{self.job.operation}", abandoned)
+        job.service_url = mine
+        return self._submit_once(session)
 
-    def _post_once(self, url: str, abandoned: threading.Event) -> str:
+    def _submit_once(self, session: Session) -> str:
+        details, url = self._run.details, f"{self._run.job.service_url}/{OPERATION}"
         try:
-            return super()._post(url, abandoned)
+            submitted = read_submitted(session.post_json(url, details.parameters), url)
         except (SignInError, ThrottledError):
             raise
         except ServerError as error:
-            words, host, title = (error.details or error.message).lower(), host_of(url), self._title
-            if error.code == 409 or "already exists" in words:
-                text = tr("Your content on {host} has an item of the title “{title}” already. Choose another title.")
-            elif "quota" in words or "storage" in words:
-                text = tr(
-                    "The storage on {host} is full, so the export can't be kept there until it is downloaded. "
-                    "Delete something there, or ask the portal's administrator for more."
-                )
-            else:
-                raise
-            raise ServerError(text.format(host=host, title=title), error.details or error.message, error.code) from None
-
-    @property
-    def _title(self) -> str:
-        return self.job.parameters.get("title", "").strip()
-
-    def _submitted(self, answer: dict[str, Any], url: str) -> str:
-        submitted = read_submitted(answer, url)
-        if submitted.export_item == self.job.options.get("item"):
+            raise _explained(error, host_of(url), details.title) from None
+        if submitted.export_item == details.item:
             raise NotArcGisError(tr("{host} names the exported item itself as the export's.").format(host=host_of(url)))
-        self.job.options["export_item"] = submitted.export_item
+        self._run.details = replace(details, export_item=submitted.export_item)
+        job = self._run.job
+        job.details = self._run.details.to_json()
         return submitted.job_id
 
-    def _poll(self) -> JobStatus:
-        owner = self._owner()
-        url = f"{self._portal().content_of(owner)}/items/{quote(self._export_item, safe='')}/status"
-        fields = {"jobType": "export", "jobId": self.job.job_id}
+    def poll(self, session: Session) -> JobStatus:
+        details = self._run.details
+        portal = _portal(self._run.job, session)
+        url = f"{portal.content_of(self._owner(portal))}/items/{quote(details.export_item, safe='')}/status"
+        fields = {"jobType": OPERATION, "jobId": self._run.job.job_id}
         try:
-            status = read_item_status(self._session.get_json(url, fields, waits=()))
+            status = read_item_status(session.get_json(url, fields, waits=()))
         except (SignInError, NotArcGisError):
             raise
         except ServerError as error:
-            return self._flapping(error)
-        self._flaps = 0
+            return self._tolerate_status_error(error, portal)
+        self._status_errors = 0
         return status
 
-    def _owner(self) -> str:
-        """Return whose the new item is: an administrator's export of a person's item may be either's."""
-        known = self.job.options.get("export_owner")
-        if known:
-            return str(known)
+    def cancel(self, session: Session, identifier: str) -> None:
+        """There is no cancel for an export: deleting its item ends it."""
+        run = self._run
+        if run.details.leaves_item:
+            try:
+                delete_export(run.job, run.details, session)
+            except ExportError:
+                run.job.leftovers = True  # tried again when QGIS starts
+                run.save()
+                raise
+            run.update(is_deleted=True)
+
+    def is_gone(self, error: ExportError) -> bool:
+        return isinstance(error, ServerError) and _says_gone(error)
+
+    def advice(self) -> str:
+        return tr("Export again.")
+
+    def late_advice(self) -> str:
+        item = self._run.details.export_item
+        return tr("Its result will be the item {item} there.").format(item=item) if item else ""
+
+    def no_answer(self, error: ExportError) -> ExportError:
+        """Say what may be on the portal after a submit without an answer."""
+        if isinstance(error, ServerError):
+            return error
+        text = tr("If {host} has begun all the same, an item “{title}” is left there.")
+        left = text.format(host=self.host, title=self._run.details.title)
+        return type(error)(f"{error.message} {left}", error.details)
+
+    def _owner(self, portal: Portal) -> str:
+        """Return whose the new item is: an administrator's export of a user's item may be either's."""
+        details = self._run.details
+        if details.export_owner:
+            return details.export_owner
         try:
-            owner = self._portal().item(self._export_item).owner
+            owner = portal.item(details.export_item).owner
         except ServerError:  # it may lag behind the answer to the submit
-            return str(self.job.options.get("user") or "")
-        self.job.options["export_owner"] = owner
-        self._save()
+            return details.user
+        self._run.update(export_owner=owner)
         return owner
 
-    def _flapping(self, error: ServerError) -> JobStatus:
+    def _tolerate_status_error(self, error: ServerError, portal: Portal) -> JobStatus:
         """Read on through a passing refusal: long exports answer 400 "Error updating file item" and end well."""
-        self._flaps += 1
-        if self._flaps >= MAX_FLAPS or _says_gone(error):
+        self._status_errors += 1
+        if self._status_errors >= MAX_STATUS_ERRORS or _says_gone(error):
             try:
-                size = self._portal().item(self._export_item).size
+                size = portal.item(self._run.details.export_item).size
             except ServerError as found:
                 raise (found if _says_gone(found) else error) from None
-            if self._flaps >= MAX_FLAPS:
+            if self._status_errors >= MAX_STATUS_ERRORS:
                 if size > 0:
                     return JobStatus(JobState.SUCCEEDED)  # the check of the file has the last word
                 raise error
         return JobStatus(JobState.RUNNING, message=error.details or error.message)
 
-    def _is_gone(self, error: ExportError) -> bool:
-        return isinstance(error, ServerError) and _says_gone(error)
 
-    def _fetch(self, status: JobStatus) -> None:
-        url = f"{self._portal().url}/content/items/{quote(self._export_item, safe='')}/data"
-        is_text = ENDINGS[self._format][0] in ("csv", "geojson", "json", "kml")
-        download(self._session, url, self.job.part, self._count, takes_text=is_text)
-
-    @property
-    def _format(self) -> str:
-        found = str(self.job.options.get("format"))
-        return found if found in FORMATS else FORMATS[0]
-
-    def _finish(self) -> None:
-        """Check what came, put it in its place, with the ending of what it is."""
-        self._report(0.97, tr("Checking the file"))
-        part, target = self.job.part, Path(self.job.output)
-        ending = check_file(part, self._format)
-        self._waiter.check()
-        place = target
-        if target.suffix.lower() != f".{ending}":
-            place = first_free(target.with_suffix(f".{ending}"))
-            self.job.output = str(place)
-            text = tr("The portal packed the layers: saved as {name}.")
-            if ending != "zip":
-                text = tr("The portal made a .{ending}: saved as {name}.")
-            self._note(text.format(name=place.name, ending=ending))
-        put(part, place, is_folder=False)
-        self._enter(State.COPYING)  # it is still to be unpacked, and the item to be deleted
-
-    def tidy(self) -> None:
-        """Delete the item that this export made, unless it is to be kept; waited for only as long as is decent.
-
-        What is not deleted then is remembered in the job, and tried again when QGIS starts.
-        """
-        if not self.job.leaves_item:
-            return
-        done = threading.Event()
-
-        def work() -> None:
-            try:
-                with self._session.with_waiter(Waiter()) as session:
-                    delete_export(self.job, session)  # saved by whoever waits: two threads must not write the job
-            except ExportError:
-                pass
-            finally:
-                done.set()
-
-        threading.Thread(target=work, name="arcgis_export tidy", daemon=True).start()
-        for _ in range(round(TIDY_PATIENCE / SLICE)):
-            if done.wait(SLICE) or self._waiter.cancelled():
-                break
-        if self.job.leaves_item:
-            text = tr(
-                "The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start."
-            )
-            item, host = self._export_item, host_of(self.job.service_url)
-            self.job.options["notes"] = [*self.job.notes, text.format(item=item, host=host)]
-
-    def _send_cancel(self, identifier: str) -> None:
-        """There is no cancel for an export: deleting its item ends it."""
-        self.tidy()
-
-    def run(self) -> Path:
-        try:
-            return super().run()
-        except CancelledError:
-            raise
-        except ExportError as error:
-            if isinstance(error, PackageError):  # what the portal made is no such file: not to be fetched again
-                self._enter(State.FAILED, error.message)
-            if self.job.state is State.FAILED:
-                self.tidy()
-                self._save()
-            more = self._left_there(error)
-            if more:
-                raise ExportError(f"{error.message} {more}", error.details) from None
-            raise
-
-    def _left_there(self, error: ExportError) -> str:
-        """Say what may be on the portal after an end without an answer."""
-        if self.job.state is State.EXPIRED and self._export_item:
-            return tr("Its result will be the item {item} there.").format(item=self._export_item)
-        if isinstance(error, TransportError) and self.job.state is State.FAILED and not self._export_item:
-            text = tr("If {host} has begun all the same, an item “{title}” is left there.")
-            return text.format(host=host_of(self.job.service_url), title=self._title)
-        return ""
+def fetch_file(run: Run[ItemDetails]) -> Path:
+    """Submit, wait, download, check and put in place; return the file's path. Raises `ExportError`, `CancelledError`."""
+    job = run.job
+    try:
+        claim(job.part, Path(job.output), is_folder=False)
+        with run.span(0.0, SERVER_END):
+            status = ServerJob(run, ItemEndpoint(run)).follow()
+            if status.state is not JobState.SUCCEEDED:
+                raise failure(status, job.service_url)
+        run.enter(State.DOWNLOADING)
+        with run.span(SERVER_END, DOWNLOAD_END):
+            _download(run)
+        run.enter(State.CHECKING)
+        run.report(DOWNLOAD_END, tr("Checking the file"))
+        return _put(run)
+    finally:
+        discard(job.part)
 
 
-def delete_export(job: Job, session: Session) -> None:
+def _download(run: Run[ItemDetails]) -> None:
+    def count(done: int, total: Optional[int]) -> None:
+        if total:
+            text = tr("Downloading, {done} of {total}").format(done=bytes_text(done), total=bytes_text(total))
+            run.report(done / total, text)
+        else:
+            run.report_text(tr("Downloading, {done}").format(done=bytes_text(done)))
+
+    url = f"{_portal(run.job, run.session).url}/content/items/{quote(run.details.export_item, safe='')}/data"
+    is_text = ENDINGS[_format(run.details)][0] in ("csv", "geojson", "json", "kml")
+    download(run.session, url, run.job.part, count, takes_text=is_text)
+
+
+def _put(run: Run[ItemDetails]) -> Path:
+    """Check the download and let it take the place of the output, with the ending of what it is."""
+    job, target = run.job, Path(run.job.output)
+    ending = check_file(job.part, _format(run.details))
+    run.waiter.check()
+    place = target
+    if target.suffix.lower() != f".{ending}":
+        place = first_free(target.with_suffix(f".{ending}"))
+    put(job.part, place, is_folder=False)
+    if place != target:
+        job.output = str(place)
+        text = tr("The portal packed the layers: saved as {name}.")
+        if ending != "zip":
+            text = tr("The portal made a .{ending}: saved as {name}.")
+        run.note(text.format(name=place.name, ending=ending))
+    return place
+
+
+def delete_item(run: Run[ItemDetails]) -> None:
+    """Delete the item that this export made, unless it is to be kept; waits at most `TIDY_PATIENCE`.
+
+    What is not deleted then is noted in the job, and tried again when QGIS starts.
+    """
+    if not run.details.leaves_item:
+        return
+    job, details = run.job, run.details
+
+    def work(abandoned: object) -> None:
+        with run.session.with_waiter(run.waiter.deaf()) as session:
+            delete_export(job, details, session)
+
+    try:
+        run.waiter.limited(TIDY_PATIENCE).run(work, CANCEL_PATIENCE)
+        run.update(is_deleted=True)  # saved here: two threads must not write the job
+    except ExportError:  # a cancel included
+        text = tr("The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.")
+        job.notes = [*job.notes, text.format(item=details.export_item, host=host_of(job.service_url))]
+
+
+def delete_export(job: Job, details: ItemDetails, session: Session) -> None:
     """Delete the item that *job* has made on the portal, and no other: it must be what the export left.
 
     Raises `ServerError` or `TransportError`. An item that is gone already is as good as deleted.
     """
-    portal, identifier = Portal(session, sharing_root(job.service_url)), str(job.options["export_item"])
+    portal, identifier = _portal(job, session), details.export_item
     try:
         item = portal.item(identifier)
     except (SignInError, NotArcGisError):
@@ -225,12 +227,34 @@ def delete_export(job: Job, session: Session) -> None:
     except ServerError as error:
         if not _says_gone(error):
             raise
+        return
+    # A service has an address; what an export leaves is a file with the title that was asked for.
+    if item.id == details.item or item.url or item.title != details.title:
+        raise ServerError(tr("Item {item} is not what the export made; it is left alone.").format(item=identifier))
+    portal.delete(identifier, item.owner or details.user)
+
+
+def _portal(job: Job, session: Session) -> Portal:
+    return Portal(session, sharing_root(job.service_url))
+
+
+def _format(details: ItemDetails) -> str:
+    return details.format if details.format in FORMATS else FORMATS[0]
+
+
+def _explained(error: ServerError, host: str, title: str) -> ServerError:
+    """Return *error* with a message that says what to do, for the refusals that are known."""
+    words = (error.details or error.message).lower()
+    if error.code == 409 or "already exists" in words:
+        text = tr("Your content on {host} has an item of the title “{title}” already. Choose another title.")
+    elif "quota" in words or "storage" in words:
+        text = tr(
+            "The storage on {host} is full, so the export can't be kept there until it is downloaded. "
+            "Delete something there, or ask the portal's administrator for more."
+        )
     else:
-        # A service has an address; what an export leaves is a file with the title that was asked for.
-        if item.id == job.options.get("item") or item.url or item.title != job.parameters.get("title", "").strip():
-            raise ServerError(tr("Item {item} is not what the export made; it is left alone.").format(item=identifier))
-        portal.delete(identifier, item.owner or str(job.options.get("user") or ""))
-    job.options["item_deleted"] = True
+        return error
+    return ServerError(text.format(host=host, title=title), error.details or error.message, error.code)
 
 
 def _says_gone(error: ServerError) -> bool:

@@ -25,9 +25,10 @@ from ...arcgis import json_values
 from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
-from ...jobs.job import Job
+from ...environment.background import start
 from ...layers.open_layer import Words, describe, open_layer, place_of
-from ...tiles.spatial_reference import SpatialReference
+from ...layers.presenter import Failed, Presenter, Shown
+from .details import ItemDetails
 from .operation import ItemResult
 from .style import carry_style
 
@@ -60,10 +61,24 @@ def open_item_layers(result: ItemResult) -> list[Opened]:
     return found
 
 
+class ItemPresenter(Presenter):
+    """The files as layers, opened in the background: a large file of text is read as a whole when it is opened."""
+
+    def show(self, project: QgsProject, result: ItemResult, shown: Shown, failed: Failed) -> None:
+        if not result.details.add_to_map:
+            return shown(None)
+
+        def add(opened: list[Opened]) -> None:
+            layers = add_item_layers(project, result, opened)
+            shown(layers[0] if layers else None)
+
+        start(lambda waiter: open_item_layers(result), add, failed)
+
+
 def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
     """Finish the layers and put them on top of the project, several in a group of the item's name, tables last."""
     for each in opened:
-        _finish(each, result.job)
+        _finish(each, result)
     layers = sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())
     root = project.layerTreeRoot()
     parent, row = (root, 0) if any(isinstance(layer, QgsVectorLayer) for layer in layers) else place_of(project, "")
@@ -86,15 +101,15 @@ def _opened(result: ItemResult) -> Iterator[Opened]:
     if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() in (".zip", ".kmz")):
         return
     files = [package] if result.folder is None else sorted(_files_in(result.folder))
-    definitions = json_values.objects(job.options.get("definitions"))
+    definitions = result.details.definitions
     layers: list[QgsVectorLayer] = []
     for file in files:
-        for layer in _csv_layers(file, job, definitions) if file.suffix.lower() == ".csv" else _ogr_layers(file):
+        for layer in _csv_layers(file, result.details) if file.suffix.lower() == ".csv" else _ogr_layers(file):
             if layer.isValid():
                 layers.append(layer)
             else:
                 text = tr("QGIS can't open {name} as a layer.").format(name=file.name)
-                job.options["notes"] = [*job.notes, text]
+                job.notes = [*job.notes, text]
     if not layers:
         raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=package))
     for layer, definition in zip(layers, _definitions_of([layer.name() for layer in layers], definitions)):
@@ -129,13 +144,12 @@ def _ogr_layers(file: Path) -> Iterator[QgsVectorLayer]:
         yield QgsVectorLayer(each.uri(), name or file.stem, "ogr")
 
 
-def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) -> Iterator[QgsVectorLayer]:
+def _csv_layers(file: Path, details: ItemDetails) -> Iterator[QgsVectorLayer]:
     """Open a CSV: as points where it has the columns of coordinates, else as a table."""
-    (definition,) = _definitions_of([file.stem], definitions)
+    (definition,) = _definitions_of([file.stem], details.definitions)
     with open(file, encoding="utf-8-sig", errors="replace", newline="") as lines:
         header = next(csv.reader(lines.read(_READER).splitlines()[:1]), [])
-    infos = json_values.objects(job.options.get("layers"))
-    info = next((each for each in infos if definition and each.get("id") == definition.get("id")), {})
+    info = next((each for each in details.layers if definition and each.get("id") == definition.get("id")), {})
     by_name = {name.lower(): name for name in header}
     x = by_name.get(str(info.get("xColumnName") or "x").lower())
     y = by_name.get(str(info.get("yColumnName") or "y").lower())
@@ -143,7 +157,7 @@ def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) 
     options = {"type": "csv", "encoding": "UTF-8", "detectTypes": "yes"}
     if is_point and x and y and info.get("includeGeometry", True):
         options |= {"xField": x, "yField": y, "spatialIndex": "no"}
-        if authid := SpatialReference.from_json(job.options.get("crs")).authid:
+        if authid := details.crs.authid:
             options["crs"] = authid
     else:
         options["geomType"] = "none"
@@ -158,20 +172,20 @@ def _csv_layers(file: Path, job: Job, definitions: Sequence[Mapping[str, Any]]) 
     yield QgsVectorLayer(bytes(url.toEncoded()).decode(), file.stem, "delimitedtext")
 
 
-def _finish(opened: Opened, job: Job) -> None:
+def _finish(opened: Opened, result: ItemResult) -> None:
     layer, definition = opened.layer, opened.definition
     name = json_values.text(definition.get("name")) if definition else ""
     layer.setName(name or layer.name())
     crs = QgsCoordinateReferenceSystem(opened.crs)
     if layer.isSpatial() and not crs.isValid():
         try:
-            crs = crs_of(SpatialReference.from_json(job.options.get("crs")))
+            crs = crs_of(result.details.crs)
         except RequestError:
             pass  # QGIS marks a layer without one, and the person chooses
     layer.setCrs(crs)
     if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
-    describe(layer, _words(job, layer.name()))
+    describe(layer, _words(result.details, layer.name()))
 
 
 def _text_fields(definition: Optional[Mapping[str, Any]]) -> set[str]:
@@ -212,24 +226,23 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", name).strip("_").lower()
 
 
-def _words(job: Job, title: str) -> Words:
-    date = job.options.get("date", "")
-    source = str(job.options.get("item_url") or job.options.get("item") or "")
+def _words(details: ItemDetails, title: str) -> Words:
+    date, source = details.date, details.item_url or details.item
     filters = [
         tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=str(each["where"])[:200])
-        for each in json_values.objects(job.options.get("layers"))
+        for each in details.layers
         if each.get("where")
     ]
     return Words(
         identifier=source,
         title=title,
         facts=[
-            str(job.options.get("description") or ""),
+            details.description,
             tr("Exported from {service}").format(service=source),
             *filters,
-            *(str(note) for note in job.options.get("area_notes") or []),
+            *details.area_notes,
             tr("Date {date}").format(date=date),
         ],
-        attribution=str(job.options.get("attribution") or ""),
+        attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=date),
     )

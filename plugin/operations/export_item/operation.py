@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A portal's item from request to files: what the window's task and the algorithm both run."""
+"""`ExportItem`: export a portal's item, download, unpack, and delete the temporary item."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
@@ -14,11 +13,13 @@ from ...arcgis.errors import ServerError, TransportError
 from ...arcgis.operations.export_item import ENDINGS, FEATURE_COLLECTION, ExportItemRequest
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of
-from ...core.errors import CancelledError, ExportError, PackageError, RequestError
+from ...core.errors import ExportError, PackageError, RequestError
 from ...core.i18n import tr
 from ...jobs.job import Job, State
-from ...jobs.server_job import Progress
-from .item_job import ItemCycle, delete_export
+from ...jobs.operation import End, Operation, Run
+from ...tiles.spatial_reference import SpatialReference
+from .details import ItemDetails
+from .item_job import delete_export, delete_item, fetch_file
 from .unpack import unpack, unpack_collection
 
 _UNPACKING = 0.97  # of the progress; the rest is the unpacking
@@ -29,8 +30,84 @@ class ItemResult:
     """What an export of an item left on disk: the *package* as it came, and the *folder* that it was unpacked to."""
 
     job: Job
+    details: ItemDetails
     package: Path
     folder: Optional[Path] = None
+
+
+class ExportItem(Operation[ItemDetails, ItemResult]):
+    """Only the item whose id the portal gave for this very export is ever deleted."""
+
+    kind = "export_item"
+    details = ItemDetails
+
+    def run(self, run: Run[ItemDetails]) -> ItemResult:
+        if run.job.state is State.COPYING:
+            package = _file_at_hand(run.job)
+        else:
+            with run.span(0.0, _UNPACKING):
+                package = fetch_file(run)
+            run.enter(State.COPYING)
+        with run.span(_UNPACKING, 1.0):
+            try:
+                folder = _unpacked(run, package)
+            except PackageError as error:  # the file is there, whole or not
+                folder = None
+                run.note(error.message)
+        delete_item(run)
+        return ItemResult(run.job, run.details, package, folder)
+
+    def done(self, run: Run[ItemDetails]) -> ItemResult:
+        folder = Path(run.details.folder) if run.details.folder else None
+        return ItemResult(run.job, run.details, _file_at_hand(run.job), folder)
+
+    def after_cancel(self, run: Run[ItemDetails]) -> End:
+        delete_item(run)
+        if run.job.state is not State.COPYING:
+            return End(State.CANCELLED)
+        text = tr("The unpacking was cancelled. The file itself is complete: {path}")
+        return End(State.DONE, text.format(path=run.job.output))
+
+    def after_error(self, run: Run[ItemDetails], error: ExportError) -> End:
+        if run.job.state is State.COPYING and Path(run.job.output).exists():
+            end = End(State.DONE, error.message)  # the file itself is complete
+        elif isinstance(error, PackageError):  # what the portal made is no such file: not to be downloaded again
+            end = End(State.FAILED, error.message)
+        else:
+            end = super().after_error(run, error)
+        if end.state in (State.DONE, State.FAILED):
+            delete_item(run)
+        return end
+
+    def kept_details(self, details: ItemDetails, state: State) -> ItemDetails:
+        return replace(details, definitions=())
+
+    def has_leftovers(self, job: Job) -> bool:
+        return self.details_of(job).leaves_item
+
+    def may_clean_up(self, job: Job) -> bool:
+        return job.state is not State.EXPIRED  # the server may still be at work
+
+    def clean_up(self, job: Job, session: Optional[Session]) -> str:
+        details = self.details_of(job)
+        if not details.leaves_item:
+            return ""
+        try:
+            if session is None:
+                return _item_stays(job, details).message
+            delete_export(job, details, session)
+        except (ServerError, TransportError):
+            return _item_stays(job, details).message
+        job.details = replace(details, is_deleted=True).to_json()
+        job.leftovers = False
+        return ""
+
+    def summary(self, result: ItemResult, on_map: bool) -> str:
+        text = tr("{title}, {what}: added to the map") if on_map else tr("{title}, {what}: saved")
+        return text.format(title=result.job.title, what=result.details.format)
+
+    def outcome(self, result: ItemResult) -> str:
+        return str(result.package)
 
 
 def item_job_for(
@@ -53,30 +130,30 @@ def item_job_for(
     definitions = [
         dict(layer.definition) for layer in (service.layers if service else ()) if wanted is None or layer.id in wanted
     ]
-    target = request.sent_reference
+    details = ItemDetails(
+        parameters=request.parameters(),
+        item=request.item.id,
+        item_url=request.item.url,
+        user=portal.user().name,
+        format=request.format,
+        keep_item=keep_item,
+        layers=tuple(layer.to_json() for layer in request.layers),
+        definitions=tuple(definitions),
+        crs=request.sent_reference or SpatialReference(),
+        add_to_map=add_to_map,
+        attribution=service.attribution if service else "",
+        description=service.description if service else "",
+        date=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        area_notes=notes,
+    )
     return Job(
-        operation=request.operation,
+        kind=ExportItem.kind,
         service_url=portal.content_of(request.item.owner),
         title=request.item.title,
         output=str(output),
-        parameters=request.parameters(),
+        details=details.to_json(),
+        notes=list(notes),
         authcfg=authcfg,
-        options={
-            "item": request.item.id,
-            "item_url": request.item.url,
-            "user": portal.user().name,
-            "format": request.format,
-            "keep_item": keep_item,
-            "layers": [layer.to_json() for layer in request.layers],
-            "definitions": definitions,
-            "crs": target.to_json() if target is not None else {},
-            "add_to_map": add_to_map,
-            "attribution": service.attribution if service else "",
-            "description": service.description if service else "",
-            "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-            "notes": list(notes),
-            "area_notes": list(notes),
-        },
     )
 
 
@@ -91,87 +168,35 @@ def check_ending(request: ExportItemRequest, output: Path) -> None:
         )
 
 
-def perform_item(
-    job: Job,
-    session: Session,
-    save: Callable[[Job], None],
-    report: Callable[[Progress], None],
-    timeout: float = 7200.0,
-    leaving: Callable[[], bool] = lambda: False,
-) -> ItemResult:
-    """Export, download, unpack, and delete the item that the export made on the portal.
-
-    Raises `CancelledError`, or an `ExportError` in words; the job's state then says whether it can be gone on
-    with. Only the item whose id the portal gave for this very export is ever deleted.
-    """
-    cycle = ItemCycle(job, session, save, report, timeout=timeout, leaving=leaving)
-    package = cycle.run()
-    try:
-        folder = _unpacked(job, package, session, report)
-        save(job)
-    except CancelledError:
-        if not leaving():
-            cycle.tidy()
-            _enter(job, State.DONE, save)  # the file itself is complete
-        raise
-    except PackageError as error:  # the file is there, whole or not; what could not be unpacked is told
-        folder = None
-        job.options["notes"] = [*job.notes, error.message]
-    except ExportError:
-        cycle.tidy()
-        _enter(job, State.DONE, save)
-        raise
-    cycle.tidy()
-    _enter(job, State.DONE, save)
-    return ItemResult(job, package, folder)
+def _file_at_hand(job: Job) -> Path:
+    """Return the file of a job that is downloaded already. Raises `ExportError` where it is gone."""
+    path = Path(job.output)
+    if not path.exists():
+        text = tr("The package {path} is no longer there. Resume to download it from the server again.")
+        raise ExportError(text.format(path=path))
+    return path
 
 
-def forget_item(job: Job, session: Session) -> None:
-    """Delete the item that an export left behind which nobody goes on with. Raises `ExportError` where it stays."""
-    if job.leaves_item:
-        try:
-            delete_export(job, session)
-        except (ServerError, TransportError) as error:
-            raise item_stays(job, error.details or error.message) from None
-
-
-def item_stays(job: Job, details: str = "") -> ExportError:
+def _item_stays(job: Job, details: ItemDetails) -> ExportError:
     """Return the error for an item that could not be deleted."""
     return ExportError(
         tr("The item “{title}” ({item}) that the export made is still on {host}. Delete it there.").format(
-            title=job.parameters.get("title", ""), item=job.options.get("export_item"), host=host_of(job.service_url)
-        ),
-        details,
+            title=details.title, item=details.export_item, host=host_of(job.service_url)
+        )
     )
 
 
-def _enter(job: Job, state: State, save: Callable[[Job], None]) -> None:
-    job.state, job.message = state, ""
-    # What only the layers need is large, and of no use once they are there.
-    save(replace(job, options={key: value for key, value in job.options.items() if key != "definitions"}))
-
-
-def _unpacked(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:
+def _unpacked(run: Run[ItemDetails], package: Path) -> Optional[Path]:
     """Return the folder that the package was unpacked to; ``None`` for a file that is opened as it is."""
-    if job.options.get("folder") and Path(str(job.options["folder"])).is_dir():
-        return Path(str(job.options["folder"]))  # by a QGIS that died right after
-    report(Progress(State.COPYING, _UNPACKING, tr("Unpacking")))
-    folder, tag = None, job.id[:8]
-    if job.options["format"] == FEATURE_COLLECTION:
+    details, tag = run.details, run.job.id[:8]
+    if details.folder and Path(details.folder).is_dir():
+        return Path(details.folder)  # by a QGIS that died right after
+    run.report(0.0, tr("Unpacking"))
+    folder = None
+    if details.format == FEATURE_COLLECTION:
         folder = unpack_collection(package, tag)
     elif package.suffix.lower() in (".zip", ".kmz"):  # GDAL reads no attributes out of a .kmz
-        folder = unpack(
-            package,
-            tag,
-            session.waiter.check,
-            lambda share: report(Progress(State.COPYING, _UNPACKING + (1 - _UNPACKING) * share, tr("Unpacking"))),
-        )
+        folder = unpack(package, tag, run.waiter.check, lambda share: run.report(share, tr("Unpacking")))
     if folder is not None:
-        job.options["folder"] = str(folder)
+        run.update(folder=str(folder))
     return folder
-
-
-def item_finished_text(result: ItemResult, added: bool) -> str:
-    """Say in one line what an export of an item has brought."""
-    text = tr("{title}, {what}: added to the map") if added else tr("{title}, {what}: saved")
-    return text.format(title=result.job.title, what=result.job.options["format"])

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from osgeo import gdal
@@ -17,17 +17,46 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
 )
-from qgis.PyQt.QtCore import QDateTime, Qt
+from qgis.PyQt.QtCore import QDateTime, Qt, QTimer
 
 from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import number_text, tr
 from ...layers.open_layer import Words, add_layer, describe, open_layer, place_of
+from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_file, open_folder
 from ...tiles.spatial_reference import SpatialReference
 from .operation import MapFile, MapResult
 
 _RASTERS = (".tif", ".tiff", ".png", ".jpg", ".jpeg", ".gif", ".bmp")
 _MAYBE = {".pdf": "PDF", ".kmz": "KMLSUPEROVERLAY"}  # where GDAL has the driver, and the file a place on the ground
+
+
+class MapPresenter(Presenter):
+    """The images as layers, each opened in a turn of the event loop: a series may be long."""
+
+    def show(self, project: QgsProject, result: MapResult, shown: Shown, failed: Failed) -> None:
+        if not result.details.add_to_map:
+            return shown(None)
+        opening, layers = map_layers(result), list[QgsMapLayer]()
+
+        def turn() -> None:
+            try:
+                layer = next(opening, None)
+            except ExportError as error:
+                return failed(error)
+            if layer is not None:
+                layers.append(layer)
+                QTimer.singleShot(0, turn)
+                return
+            if layers:
+                add_map_layers(project, result, layers)
+            shown(layers[0] if layers else None)
+
+        QTimer.singleShot(0, turn)
+
+    def next_steps(self, result: MapResult, layer: Optional[QgsMapLayer], failed: Failed) -> Sequence[NextStep]:
+        steps = [open_folder(result.package)]
+        return steps if layer is not None else [open_file(result.package), *steps]
 
 
 def map_layers(result: MapResult) -> Iterator[QgsMapLayer]:
@@ -44,7 +73,7 @@ def map_layers(result: MapResult) -> Iterator[QgsMapLayer]:
 def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLayer]) -> None:
     """Put the layers in the project; those of a series in a group of their own."""
     if len(layers) == 1:
-        add_layer(project, layers[0], result.job)
+        add_layer(project, layers[0], result.job.service_url)
         return
     parent, row = place_of(project, result.job.service_url)
     group = QgsLayerTreeGroup(result.job.title)
@@ -96,9 +125,9 @@ def _set_time(layer: QgsRasterLayer, time: tuple[Optional[int], Optional[int]]) 
 
 
 def _words(result: MapResult, file: MapFile, title: str) -> Words:
-    job, options = result.job, result.job.options
-    image = next((each for each in options["images"] if each["output"] == str(file.path)), {})
-    frame, date = file.frame, options.get("date", "")
+    job, details = result.job, result.details
+    parameters = next((each.parameters for each in details.images if each.output == str(file.path)), {})
+    frame, date = file.frame, details.date
     scale = tr("Scale 1:{scale}").format(scale=number_text(file.scale)) if file.scale else ""
     size = (
         tr("{width} x {height} pixels").format(width=number_text(frame.width), height=number_text(frame.height))
@@ -109,14 +138,14 @@ def _words(result: MapResult, file: MapFile, title: str) -> Words:
         identifier=job.service_url,
         title=title,
         facts=[
-            str(options.get("description") or ""),
+            details.description,
             tr("Exported from {service}").format(service=job.service_url),
             size,
             scale,
             tr("Date {date}").format(date=date),
             # So that it can be run again.
-            tr("Request: {request}").format(request=json.dumps(image.get("parameters", {}), ensure_ascii=False)),
+            tr("Request: {request}").format(request=json.dumps(parameters, ensure_ascii=False)),
         ],
-        attribution=str(options.get("attribution") or ""),
+        attribution=details.attribution,
         history=tr("Exported by ArcGIS Export on {date}").format(date=date),
     )

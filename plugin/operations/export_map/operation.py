@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Map images from request to files: what the window's task and the algorithm both run."""
+"""`ExportMap`: fetch and write the images of an export, one or a series."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from ...arcgis.client.download import disk_error, download
 from ...arcgis.client.session import Session
@@ -18,15 +18,17 @@ from ...arcgis.operations.export_map.image import MapImage, export_image, fetch_
 from ...arcgis.operations.export_map.image_files import check_image
 from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest, check_where
 from ...arcgis.services.map_service import layer_details
-from ...core.errors import CancelledError, ExportError, RequestError
-from ...core.files import check_place, discard, put
+from ...core.errors import ExportError, RequestError
+from ...core.files import check_place, discard, make_folder, put
 from ...core.i18n import number_text, tr
+from ...core.progress import Progress, Report, scaled
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
-from ...jobs.server_job import Progress
+from ...jobs.operation import End, Operation, Run
 from ...tiles.scheme import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .cells import MapSource, Picture, fetch_cells, pictures_of
+from .details import Image, MapDetails
 from .frame import Frame
 from .writer import PictureWriter
 
@@ -35,6 +37,7 @@ PREVIEW = 400  # pixels of the longer side
 DATA_FORMATS = ("tiff", "bip", "bsq", "lerc")
 PICTURE_ENDINGS: dict[str, tuple[str, ...]] = {"jpg": ("jpg", "jpeg"), "jpgpng": ()}  # jpgpng may be either
 GEOTIFF = (".tif", ".tiff")
+_LONGEST_KEPT = 1000  # characters of a parameter that the record of an ended export keeps
 _FETCH_SHARE = 0.8  # of the progress; the rest is the writing
 
 
@@ -55,11 +58,74 @@ class MapResult:
     """What an export of map images left on disk."""
 
     job: Job
+    details: MapDetails
     files: tuple[MapFile, ...]
 
     @property
     def package(self) -> Path:
         return self.files[0].path
+
+
+class ExportMap(Operation[MapDetails, MapResult]):
+    """Images that the server draws at once, in cells where they are large: no job of the server is waited for.
+
+    Cells and images that are there already are not fetched again.
+    """
+
+    kind = "export_map"
+    details = MapDetails
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._at_once = at_once
+
+    def run(self, run: Run[MapDetails]) -> MapResult:
+        job, images = run.job, run.details.images
+        try:
+            for image in images:
+                check_place(Path(image.output), is_folder=False)
+            make_folder(job.parts_folder)
+            run.enter(State.RUNNING)
+            files = []
+            for number, image in enumerate(images):
+                report = scaled(run.show, number / len(images), (number + 1) / len(images), image.name)
+                files.append(_one(run, number, image, report, self._at_once))
+        except OSError as error:
+            raise disk_error(error, Path(job.output)) from None
+        return MapResult(job, run.details, tuple(files))
+
+    def after_error(self, run: Run[MapDetails], error: ExportError) -> End:
+        return End(State.INTERRUPTED if _has_images(run.job) else State.FAILED, error.message)
+
+    def kept_details(self, details: MapDetails, state: State) -> MapDetails:
+        images = (replace(image, parameters=_short(image.parameters)) for image in details.images)
+        return replace(details, images=tuple(images))
+
+    def can_resume(self, job: Job) -> bool:
+        return not job.state.is_final
+
+    def is_same(self, one: Job, other: Job) -> bool:
+        return self.details_of(one).images == self.details_of(other).images
+
+    def has_leftovers(self, job: Job) -> bool:
+        return job.parts_folder.exists()
+
+    def discard_pieces(self, job: Job, journal: Journal) -> None:
+        discard(job.parts_folder)
+
+    def summary(self, result: MapResult, on_map: bool) -> str:
+        frame = result.files[0].frame
+        if len(result.files) > 1:
+            what = tr("%Ln image(s)", len(result.files))
+        elif frame is not None:
+            width, height = number_text(frame.width), number_text(frame.height)
+            what = tr("{width} x {height} pixels").format(width=width, height=height)
+        else:
+            what = result.package.name
+        text = tr("{title}, {what}: added to the map") if on_map else tr("{title}, {what}: saved")
+        return text.format(title=result.job.title, what=what)
+
+    def outcome(self, result: MapResult) -> str:
+        return ", ".join(str(file.path) for file in result.files)
 
 
 def map_job_for(
@@ -82,23 +148,23 @@ def map_job_for(
     if len({name for name, _ in series}) < len(series):
         raise RequestError(tr("Two images of the series have the same name. Choose another field for the names."))
     service = request.service
-    return Job(
+    details = MapDetails(
         operation=request.operation,
+        images=tuple(_image(name, each, output) for name, each in series),
+        limit=(service.max_width, service.max_height),
+        crs=request.reference,
+        add_to_map=add_to_map,
+        attribution=service.attribution,
+        description=service.description,
+        date=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
+    return Job(
+        kind=ExportMap.kind,
         service_url=service.url,
         title=service.title,
         output=str(output),
-        parameters=request.parameters(),
+        details=details.to_json(),
         authcfg=authcfg,
-        options={
-            "images": [_image(name, each, output) for name, each in series],
-            "kind": service.kind.value,
-            "limit": [service.max_width, service.max_height],
-            "crs": request.reference.to_json(),
-            "add_to_map": add_to_map,
-            "attribution": service.attribution,
-            "description": service.description,
-            "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-        },
     )
 
 
@@ -123,14 +189,11 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
 
 def not_replacing(job: Job) -> Job:
     """Return *job*. Raises `RequestError` where an image of a series would replace a file: nobody was asked."""
-    images = job.options["images"]
-    for image in images:
-        if image["name"] and Path(image["output"]).exists():
-            raise RequestError(
-                tr("{name} exists already. Choose another name for the images of the series.").format(
-                    name=Path(image["output"]).name
-                )
-            )
+    for image in MapDetails.from_json(job.details).images:
+        target = Path(image.output)
+        if image.name and target.exists():
+            text = tr("{name} exists already. Choose another name for the images of the series.")
+            raise RequestError(text.format(name=target.name))
     return job
 
 
@@ -157,54 +220,6 @@ def endings_of(format: str) -> tuple[str, ...]:
     return ("tif", "tiff", *own)
 
 
-def perform_map(
-    job: Job,
-    session: Session,
-    save: Callable[[Job], None],
-    report: Callable[[Progress], None],
-    leaving: Callable[[], bool] = lambda: False,
-    at_once: int = AT_ONCE,
-) -> MapResult:
-    """Fetch and write every image of *job*; cells and images that are there already are not asked for again.
-
-    Raises `CancelledError`, or an `ExportError` in words; the job's state then says whether it can be gone
-    on with.
-    """
-
-    def enter(state: State, message: str = "") -> None:
-        job.state, job.message = state, message
-        save(job)
-
-    if job.state.is_final:
-        raise ExportError(tr("This export has ended already. Export again."))
-    images = job.options["images"]
-    files: list[MapFile] = []
-    try:
-        for image in images:
-            check_place(Path(image["output"]), is_folder=False)
-        _make_folder(job.parts_folder)
-        enter(State.RUNNING)
-        for number, image in enumerate(images):
-            told = _scaled(report, number / len(images), (number + 1) / len(images), image["name"])
-            files.append(_one(job, number, image, session, told, at_once))
-    except CancelledError:
-        if not leaving():
-            enter(State.CANCELLED)
-            discard(job.parts_folder)
-        raise
-    except (ExportError, OSError) as found:
-        error = found if isinstance(found, ExportError) else disk_error(found, Path(job.output))
-        if not _has_images(job):  # nothing is there to go on with
-            enter(State.FAILED, error.message)
-            discard(job.parts_folder)
-        elif not leaving():
-            enter(State.INTERRUPTED, error.message)
-        raise error from None
-    enter(State.DONE)
-    discard(job.parts_folder)
-    return MapResult(job, tuple(files))
-
-
 def filter_problems(session: Session, request: ExportMapRequest) -> Iterator[str]:
     """Yield what is wrong with the layers' filters, by the fields that the layers have; asks the service for those."""
     for layer, where in request.layer_defs.items():
@@ -212,15 +227,6 @@ def filter_problems(session: Session, request: ExportMapRequest) -> Iterator[str
         problem = check_where(where, fields) if fields else ""
         if problem:
             yield tr("Filter of layer {layer}: {problem}").format(layer=layer, problem=problem)
-
-
-def unfinished_like(job: Job, journal: Journal) -> Optional[Job]:
-    """Return an export in the journal that was interrupted and asks for the same as *job*; ``None`` for none."""
-    for stored in journal.unfinished():
-        same = (stored.service_url, stored.output) == (job.service_url, job.output)
-        if same and stored.is_map and stored.options["images"] == job.options["images"]:
-            return stored
-    return None
 
 
 def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Path, MapImage]:
@@ -247,25 +253,31 @@ def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Pa
     return part, image
 
 
+def _short(parameters: dict[str, str]) -> dict[str, str]:
+    """Return *parameters* without shapes and other long values."""
+    return {name: value for name, value in parameters.items() if len(value) <= _LONGEST_KEPT}
+
+
 def _has_images(job: Job) -> bool:
     """Whether anything that the server has drawn is kept."""
     folder = job.parts_folder
     return any(folder.glob("done-*")) or any(each.suffix != ".json" for each in folder.glob("*/*"))
 
 
-def _image(name: str, request: ExportMapRequest, output: Path) -> dict[str, Any]:
+def _image(name: str, request: ExportMapRequest, output: Path) -> Image:
     target = output.with_name(f"{output.stem} {name}{output.suffix}") if name else output
     time = request.time if isinstance(request.time, tuple) else (request.time, request.time)
-    return {
-        "name": name,
-        "output": str(target),
-        "parameters": request.parameters(),
-        "size": [request.width, request.height],
-        "format": request.format,
-        "rotation": request.rotation,
-        "alpha": _keeps_alpha(request),
-        "time": list(time) if request.time is not None else None,
-    }
+    return Image(
+        name=name,
+        output=str(target),
+        parameters=request.parameters(),
+        width=request.width,
+        height=request.height,
+        format=request.format,
+        rotation=request.rotation,
+        alpha=_keeps_alpha(request),
+        time=time if request.time is not None else None,
+    )
 
 
 def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
@@ -277,29 +289,27 @@ def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
     return request.transparent or request.format == "png32"
 
 
-def _one(
-    job: Job, number: int, image: dict[str, Any], session: Session, report: Callable[[Progress], None], at_once: int
-) -> MapFile:
+def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_once: int) -> MapFile:
     """Bring one image to its place, unless an earlier run has."""
-    target, done = Path(image["output"]), job.parts_folder / f"done-{number}"
+    job, details, session = run.job, run.details, run.session
+    target, done = Path(image.output), job.parts_folder / f"done-{number}"
     if target.exists():
         with contextlib.suppress(OSError, ValueError):
             return _read_file(image, json.loads(done.read_text()))
-    reference = SpatialReference.from_json(job.options["crs"])
-    source = MapSource(job.service_url, job.operation, tuple(job.options["limit"]), reference)
+    source = MapSource(job.service_url, details.operation, details.limit, details.crs)
     part = job.parts_folder / f"{number}{target.suffix}"
-    if image["format"] == KMZ or not pictures_of(image["format"]):
+    if image.format == KMZ or not pictures_of(image.format):
         facts = _whole(source, image, session, part, report)
     else:
         picture = Picture(
-            image["parameters"], *image["size"], image["rotation"], image["format"], job.parts_folder / str(number)
+            image.parameters, image.width, image.height, image.rotation, image.format, job.parts_folder / str(number)
         )
-        with PictureWriter(picture, image["alpha"], part, session.waiter.cancelled) as writer:
-            placed = fetch_cells(picture, source, session, _scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
-            writer.finish(placed, _scaled(report, _FETCH_SHARE, 1.0))
+        with PictureWriter(picture, image.alpha, part, session.waiter.cancelled) as writer:
+            placed = fetch_cells(picture, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
+            writer.finish(placed, scaled(report, _FETCH_SHARE, 1.0))
         facts = {
             "frame": _frame_json(placed.frame),
-            "crs": placed.reference.to_json() or job.options["crs"],
+            "crs": placed.reference.to_json() or details.crs.to_json(),
             "scale": placed.scale,
         }
     put(part, target, is_folder=False)
@@ -314,35 +324,32 @@ def _one(
     return _read_file(image, facts)
 
 
-def _whole(
-    source: MapSource, image: dict[str, Any], session: Session, part: Path, report: Callable[[Progress], None]
-) -> dict[str, Any]:
+def _whole(source: MapSource, image: Image, session: Session, part: Path, report: Report) -> dict[str, Any]:
     """Fetch a file that has no pixels to put together."""
 
     def count(done: int, total: Optional[int]) -> None:
-        report(Progress(State.RUNNING, done / total if total else 0.0, tr("Downloading")))
+        report(Progress(done / total if total else 0.0, tr("Downloading")))
 
-    report(Progress(State.RUNNING, 0.0, tr("The server is drawing")))
-    if image["format"] == KMZ:
-        fields = {**image["parameters"], "f": "kmz"}
+    report(Progress(0.0, tr("The server is drawing")))
+    if image.format == KMZ:
+        fields = {**image.parameters, "f": "kmz"}
         download(session, source.url, part, count, fields=fields)
         check_image(part, KMZ)
         return {}
-    drawn = source.draw(session, image["parameters"])
-    source.fetch(session, drawn, part, count, image["format"])
+    drawn = source.draw(session, image.parameters)
+    source.fetch(session, drawn, part, count, image.format)
     return {"scale": drawn.scale, "crs": drawn.spatial_reference.to_json()}
 
 
-def _read_file(image: dict[str, Any], facts: dict[str, Any]) -> MapFile:
+def _read_file(image: Image, facts: dict[str, Any]) -> MapFile:
     found = facts.get("frame")
-    time = image.get("time")
     return MapFile(
-        image["name"],
-        Path(image["output"]),
+        image.name,
+        Path(image.output),
         Frame(Extent(*found["extent"]), found["width"], found["height"], found["rotation"]) if found else None,
         SpatialReference.from_json(facts.get("crs")),
         float(facts.get("scale") or 0.0),
-        (time[0], time[1]) if time else None,
+        image.time,
     )
 
 
@@ -354,34 +361,3 @@ def _frame_json(frame: Frame) -> dict[str, Any]:
         "height": frame.height,
         "rotation": frame.rotation,
     }
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise ExportError(
-            tr("No folder can be made in {folder}. Choose one that you may write to.").format(folder=folder.parent),
-            str(error.strerror or error),
-        ) from None
-
-
-def _scaled(report: Callable[[Progress], None], start: float, end: float, name: str = "") -> Callable[[Progress], None]:
-    def told(progress: Progress) -> None:
-        text = f"{name}: {progress.text}" if name else progress.text
-        report(Progress(progress.state, start + (end - start) * min(1.0, progress.fraction), text))
-
-    return told
-
-
-def map_finished_text(result: MapResult, added: bool) -> str:
-    """Say in one line what an export of images has brought."""
-    frame = result.files[0].frame
-    if len(result.files) > 1:
-        what = tr("%Ln image(s)", len(result.files))
-    elif frame is not None:
-        what = tr("{width} x {height} pixels").format(width=number_text(frame.width), height=number_text(frame.height))
-    else:
-        what = result.package.name
-    text = tr("{title}, {what}: added to the map") if added else tr("{title}, {what}: saved")
-    return text.format(title=result.job.title, what=what)

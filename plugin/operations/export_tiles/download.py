@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From a job that succeeded to its part on disk: which address, asked again where that is worth it."""
+"""Download a finished job's result; retry lagging listings and expired URLs."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Optional, TypeVar
 
 from ...arcgis.client.download import Progress, download
 from ...arcgis.client.job_status import JobStatus
@@ -18,17 +18,22 @@ from ...core.errors import ExportError
 from ...core.files import discard
 from ...core.i18n import tr
 from ...jobs.job import Job
+from ...jobs.operation import Run
+from .details import TilesDetails
+
+T = TypeVar("T", bound=TilesDetails)
 
 
 def fetch_result(
-    session: Session, job: Job, status: JobStatus, poll: Callable[[], JobStatus], count: Progress, count_files: Tell
+    run: Run[T], status: JobStatus, poll: Callable[[], JobStatus], count: Progress, count_files: Tell
 ) -> None:
     """Fetch the package, or the folder of a cache, into the job's part.
 
     *poll* reads the job again, for a fresh address where a pre-signed one has ended. Raises what
     `download` and `fetch_cache` raise.
     """
-    if job.is_folder:
+    session, job = run.session, run.job
+    if run.details.is_folder:
         discard(job.part)  # what a QGIS that died had of it
         urls = _asked(session, job, lambda: [folder_url(session, job.service_url, job.job_url, status)])
         return fetch_cache(session, job.service_url, urls[0], job.part, count_files)

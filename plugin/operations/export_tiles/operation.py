@@ -1,34 +1,34 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One tile export from request to files: what the dialog's task and the algorithm both run."""
+"""`ExportTiles`: submit, download, check and copy the tiles of a service in one job."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable, Optional
 
-from ...arcgis.client.session import Session
-from ...arcgis.operations.export_tiles.request import OPERATION, ExportTilesRequest
+from ...arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Form, Wish, forms_of, fulfil, furthest_scale
-from ...core.errors import CancelledError, ExportError, PackageError, RequestError
+from ...core.errors import ExportError, PackageError, RequestError
 from ...core.files import PACKAGE_SUFFIXES, first_free
 from ...core.i18n import number_text, tr
-from ...jobs.job import CONVERT_NONE, Job, State
-from ...jobs.server_job import Cycle, Progress
+from ...jobs.job import Job, State
+from ...jobs.operation import End, Operation, Run
 from ...packages import open_package
 from ...packages.extras import Patch, legend_of
 from ...packages.health import cut_off
 from ...tiles.scheme import Extent, format_levels
-from .completeness import PlanCheck
-from .plan import check_job, write_plan
+from .completeness import PlanCheck, sentence
+from .details import CONVERT_AUTO, CONVERT_GPKG, CONVERT_MBTILES, CONVERT_NONE, TilesDetails
+from .form import finished_text
+from .plan import check_result, plan_of
+from .tiles_job import cancel_job, fetch_package
 
-CONVERT_GPKG, CONVERT_MBTILES = "gpkg", "mbtiles"
-CONVERT_AUTO = "auto"  # whichever makes a layer of these tiles
 _LONGEST_TITLE = 80  # characters in a file's name
-_CYCLE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
+_PACKAGE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,91 @@ class Result:
     """What an export left on disk: the package, and the copy of its tiles where one was made."""
 
     job: Job
+    details: TilesDetails
     package: Path
     extent: Optional[Extent]  # of the tiles that are there, in the package's reference
     converted: Optional[Path] = None
     beyond: Optional[float] = None  # the scale at which a layer of it should hide
     legend: tuple[Patch, ...] = ()
     is_vector: bool = False
-    check: Optional[PlanCheck] = None  # what came beside what was planned, where that was wanted
+    check: Optional[PlanCheck] = None  # the result compared with the plan, where that was wanted
+
+
+class ExportTiles(Operation[TilesDetails, Result]):
+    """One job of a service: its package, and a copy of the tiles where that is wanted."""
+
+    kind = "export_tiles"
+    details = TilesDetails
+
+    def run(self, run: Run[TilesDetails]) -> Result:
+        job = run.job
+        share = _PACKAGE_SHARE if run.details.makes_copy else 1.0
+        if job.state is State.COPYING:
+            package = _package_at_hand(job)
+        else:
+            with run.span(0.0, share):
+                package = fetch_package(run, lambda path: check_package(path, run.waiter.cancelled))
+            run.enter(State.COPYING)
+        with open_package(package) as opened:
+            if run.details.tiles is None:  # the service did not say how large it is
+                run.update(tiles=sum(level.tiles for level in opened.levels()), extent=opened.extent())
+            result = Result(
+                job,
+                run.details,
+                package,
+                opened.extent(),
+                None,
+                furthest_scale(opened.levels(), opened.is_vector),
+                tuple(legend_of(opened)),
+                opened.is_vector,
+            )
+        result = replace(result, check=check_result(run.details, [package], run.waiter.cancelled))
+        if not run.details.makes_copy:
+            return result
+        with run.span(share, 1.0):
+            return replace(result, converted=_copy(run, package))
+
+    def done(self, run: Run[TilesDetails]) -> Result:
+        package = _package_at_hand(run.job)
+        with open_package(package) as opened:
+            return Result(run.job, run.details, package, opened.extent(), is_vector=opened.is_vector)
+
+    def after_cancel(self, run: Run[TilesDetails]) -> End:
+        if run.job.state is State.COPYING:
+            return copy_cancelled(run.job)
+        cancel_job(run)
+        return End(State.CANCELLED)
+
+    def after_error(self, run: Run[TilesDetails], error: ExportError) -> End:
+        if run.job.state is State.COPYING and Path(run.job.output).exists():
+            return End(State.DONE, error.message)  # the package itself is complete
+        return super().after_error(run, error)
+
+    def kept_details(self, details: TilesDetails, state: State) -> TilesDetails:
+        return details if state is State.EXPIRED else replace(details, plan=None)
+
+    def title(self, job: Job) -> str:
+        levels = format_levels(self.details_of(job).levels)
+        if not levels:
+            return super().title(job)
+        return tr("Export {title}, levels {levels}").format(title=job.title, levels=levels)
+
+    def summary(self, result: Result, on_map: bool) -> str:
+        return finished_text(result.job.title, result.details.levels, result.details.tiles or 0, on_map)
+
+    def outcome(self, result: Result) -> str:
+        return ", ".join(str(path) for path in (result.package, result.converted) if path)
+
+
+def copy_cancelled(job: Job) -> End:
+    """Return the end of a job that was cancelled when its package was complete already."""
+    text = tr("The copy was cancelled. The package itself is complete: {path}").format(path=job.output)
+    return End(State.DONE, text)
+
+
+def notes_of(result: Result) -> list[str]:
+    """Return what the user must know besides, the comparison with the plan included."""
+    return [*result.job.notes, *([sentence(result.check)] if result.check is not None else [])]
 
 
 def job_for(
@@ -55,42 +133,40 @@ def job_for(
 ) -> Job:
     """Return the record of an export that is about to begin; the request must be valid.
 
-    With *keep_plan* the tiles that come are held against those that were planned.
-    Raises `RequestError` for a copy that can't be made.
+    With *keep_plan* the result is compared with the requested tiles. Raises `RequestError` for a copy that
+    can't be made.
     """
     check_convert(request, convert)
-    service = request.service
-    extent = request.covered.extent if request.is_countable else None
-    job = Job(
-        operation=OPERATION,
-        service_url=service.url,
-        title=service.title,
+    details = replace(details_for(request, add_to_map, keep_plan), convert=convert)
+    return Job(
+        kind=ExportTiles.kind,
+        service_url=request.service.url,
+        title=request.service.title,
         output=str(output),
-        parameters=request.parameters(),
+        details=details.to_json(),
+        notes=request.remarks(),
         authcfg=authcfg,
-        options={
-            "convert": convert,
-            "add_to_map": add_to_map,
-            "attribution": service.attribution,
-            "description": service.description,
-            "crs": service.spatial_reference.to_json(),
-            "extent": _numbers(extent),
-            "levels": sorted(request.levels),
-            "tiles": sum(request.tiles().values()) if extent else None,
-            "fallback": request.fallback,
-            "notes": request.remarks(),
-            "shown_as": service.twin_of,
-            "area": "box" if request.covered.is_box else "polygon",
-            "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-        },
     )
-    if keep_plan:
-        write_plan(job, request)
-    return job
 
 
-def _numbers(extent: Optional[Extent]) -> Optional[list[float]]:
-    return [extent.xmin, extent.ymin, extent.xmax, extent.ymax] if extent else None
+def details_for(request: ExportTilesRequest, add_to_map: bool, keep_plan: bool) -> TilesDetails:
+    """Return what the record of an export of *request* holds."""
+    service = request.service
+    is_countable = request.is_countable
+    return TilesDetails(
+        parameters=request.parameters(),
+        levels=tuple(sorted(request.levels)),
+        tiles=sum(request.tiles().values()) if is_countable else None,
+        extent=request.covered.extent if is_countable else None,
+        crs=service.spatial_reference,
+        fallback=request.fallback or "",
+        add_to_map=add_to_map,
+        attribution=service.attribution,
+        description=service.description,
+        shown_as=service.twin_of,
+        date=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        plan=plan_of(request) if keep_plan else None,
+    )
 
 
 def check_convert(request: ExportTilesRequest, convert: str) -> None:
@@ -146,64 +222,25 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
         )
 
 
-def perform(
-    job: Job,
-    session: Session,
-    save: Callable[[Job], None],
-    report: Callable[[Progress], None],
-    timeout: float = 7200.0,
-    leaving: Callable[[], bool] = lambda: False,
-) -> Result:
-    """Run *job* to its end, the copy of its tiles included. Raises what `Cycle.run` raises.
-
-    A copy that is cancelled leaves the package, and so does one on which QGIS is closed: that one is
-    made when the job is taken up again.
-    """
-    share = _CYCLE_SHARE if job.makes_copy else 1.0
-
-    def scaled(progress: Progress) -> None:
-        report(Progress(progress.state, progress.fraction * share, progress.text))
-
-    def end(message: str = "") -> None:
-        if job.state is State.COPYING:
-            job.state, job.message = State.DONE, message
-            save(job)
-
-    def look(path: Path) -> str:
-        return check_package(path, session.waiter.cancelled)
-
-    package = Cycle(job, session, save, scaled, timeout, leaving, look).run()
-    try:
-        with open_package(package) as opened:
-            if job.options.get("tiles") is None:  # nothing told before how large the service is
-                job.options["tiles"] = sum(level.tiles for level in opened.levels())
-                job.options["extent"] = _numbers(opened.extent())
-                save(job)
-            extent, legend, is_vector = opened.extent(), tuple(legend_of(opened)), opened.is_vector
-            beyond = furthest_scale(opened.levels(), is_vector)
-        check = check_job(job, [package], session.waiter.cancelled)
-        converted = _copy(job, package, session, report) if job.makes_copy else None
-    except CancelledError:
-        if not leaving():
-            end()
-        raise
-    except ExportError as error:
-        end(error.message)
-        raise
-    end()
-    return Result(job, package, extent, converted, beyond, legend, is_vector, check)
+def _package_at_hand(job: Job) -> Path:
+    """Return the package of a job that only lacks the copy of its tiles. Raises `ExportError` where it is gone."""
+    package = Path(job.output)
+    if not package.exists():
+        text = tr("The package {path} is no longer there. Resume to download it from the server again.")
+        raise ExportError(text.format(path=package))
+    return package
 
 
-def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress], None]) -> Optional[Path]:
-    convert = str(job.options["convert"])
+def _copy(run: Run[TilesDetails], package: Path) -> Optional[Path]:
+    details = run.details
 
     def copied(done: int, total: int) -> None:
         text = tr("Copying tiles, {done} of {total}").format(done=number_text(done), total=number_text(total))
-        report(Progress(job.state, _CYCLE_SHARE + (1 - _CYCLE_SHARE) * done / max(1, total), text))
+        run.report(done / max(1, total), text)
 
-    target = _free(package, convert) if job.options.get("add_to_map") else package
+    target = _free(package, details.convert) if details.add_to_map else package
     try:
-        return convert_package(package, target, convert, job.title, copied, session.waiter.cancelled)
+        return convert_package(package, target, details.convert, run.job.title, copied, run.waiter.cancelled)
     except PackageError as error:
         kept = tr("The package itself is complete: {path}").format(path=package)
         raise PackageError(f"{error.message} {kept}", error.details) from None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plan of an export in its job's record, so that what came can be held against it, also after a restart."""
+"""Store the requested tiles in the job, and compare the result with them, also after a restart."""
 
 from __future__ import annotations
 
@@ -8,38 +8,30 @@ from pathlib import Path
 from typing import Any, Optional
 
 from ...arcgis.operations.export_tiles.request import ExportTilesRequest
-from ...jobs.job import Job
-from ...tiles.scheme import Area, Extent, TileScheme
+from ...tiles.scheme import Area, TileScheme
 from .completeness import PlanCheck, check_plan
-
-_PLAN = "plan"
-
-
-def write_plan(job: Job, request: ExportTilesRequest) -> None:
-    """Keep the plan of *request*, its grid and its area, in *job*; none where nothing could be counted."""
-    full = request.service.full_extent
-    if request.is_countable:
-        job.options[_PLAN] = {
-            "scheme": scheme_json(request.service.grid()),
-            "area": [[ring.tolist() for ring in rings] for rings in request.covered.polygons],
-            "clip": [full.xmin, full.ymin, full.xmax, full.ymax] if full else None,
-        }
+from .details import Plan, TilesDetails
 
 
-def planned_scheme(job: Job) -> Optional[TileScheme]:
-    """Return the grid of the plan that *job* keeps; ``None`` where it keeps none."""
-    plan = job.options.get(_PLAN)
-    return TileScheme.from_tile_info(plan["scheme"]) if plan else None
-
-
-def check_job(job: Job, packages: Sequence[Path], cancelled: Callable[[], bool]) -> Optional[PlanCheck]:
-    """Hold *packages* against the plan that *job* keeps; ``None`` where it keeps none. Raises what `check_plan` does."""
-    scheme = planned_scheme(job)
-    if scheme is None:
+def plan_of(request: ExportTilesRequest) -> Optional[Plan]:
+    """Return the tiles of *request*; ``None`` where they can't be counted."""
+    if not request.is_countable:
         return None
-    plan = job.options[_PLAN]
-    clip = Extent(*plan["clip"]) if plan["clip"] else None
-    return check_plan(packages, scheme, job.options["levels"], Area.from_polygons(plan["area"]), clip, cancelled)
+    area = tuple([ring.tolist() for ring in rings] for rings in request.covered.polygons)
+    return Plan(scheme_json(request.service.grid()), area, request.service.full_extent)
+
+
+def planned_scheme(details: TilesDetails) -> Optional[TileScheme]:
+    """Return the grid of the plan that *details* keep; ``None`` where they keep none."""
+    return TileScheme.from_tile_info(details.plan.scheme) if details.plan else None
+
+
+def check_result(details: TilesDetails, packages: Sequence[Path], cancelled: Callable[[], bool]) -> Optional[PlanCheck]:
+    """Compare *packages* with the plan in *details*; ``None`` without a plan. Raises what `check_plan` does."""
+    plan, scheme = details.plan, planned_scheme(details)
+    if plan is None or scheme is None:
+        return None
+    return check_plan(packages, scheme, details.levels, Area.from_polygons(plan.area), plan.clip, cancelled)
 
 
 def scheme_json(scheme: TileScheme) -> dict[str, Any]:

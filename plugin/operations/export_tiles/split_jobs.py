@@ -1,134 +1,154 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The jobs of a split export at work: a few threads, each carrying one part after the other to its package."""
+"""Run the jobs of a split export: a few threads, each bringing one part after the other to its package."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Callable
 
 from ...arcgis.client.session import Session
 from ...arcgis.client.worker_pool import Crew
 from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
+from ...core.progress import Progress
 from ...jobs.job import Job, State
-from ...jobs.journal import Journal
-from ...jobs.server_job import Cycle, Progress
+from ...jobs.operation import End, Operation, Run, execute
 from ...jobs.server_slots import server_slot
 from ...packages import open_package
+from .details import PartDetails, SplitDetails
+from .split_plan import PART_KIND
+from .tiles_job import cancel_job, fetch_package
 
 PAUSES = (2.0, 10.0)  # seconds before a part is sent again: among hundreds of jobs a server may well lose one
 
+_log = logging.getLogger("arcgis_export.jobs")
 
-def run_parts(
-    parts: Sequence[Job],
-    session: Session,
-    journal: Journal,
-    report: Callable[[Progress], None],
-    timeout: float,
-    leaving: Callable[[], bool],
-    at_once: int,
-) -> None:
-    """Bring every part of *parts* to `State.DONE`; those that are done already are left alone.
 
-    The first part that fails for good lets no other begin; those at work are finished. Then its error
-    is raised, or `CancelledError`.
+class TilesPart(Operation[PartDetails, Path]):
+    """One job of a split export: its package, which may hold no tiles where there are none."""
+
+    kind = PART_KIND
+    details = PartDetails
+
+    def run(self, run: Run[PartDetails]) -> Path:
+        return fetch_package(run, check_whole)
+
+    def done(self, run: Run[PartDetails]) -> Path:
+        return Path(run.job.output)
+
+    def after_cancel(self, run: Run[PartDetails]) -> End:
+        cancel_job(run)
+        return super().after_cancel(run)
+
+    def summary(self, result: Path, on_map: bool) -> str:
+        return result.name
+
+    def outcome(self, result: Path) -> str:
+        return str(result)
+
+
+class Parts:
+    """Brings every part of a split export to `State.DONE`; those that are done already are left alone.
+
+    After the first part that fails for good no other begins, and those at work are finished.
     """
-    _Parts(parts, session, journal, report, timeout, leaving, at_once).run()
 
-
-class _Parts:
-    def __init__(
-        self,
-        parts: Sequence[Job],
-        session: Session,
-        journal: Journal,
-        report: Callable[[Progress], None],
-        timeout: float,
-        leaving: Callable[[], bool],
-        at_once: int,
-    ) -> None:
-        self._parts, self._session, self._journal = parts, session, journal
-        self._report, self._timeout, self._leaving, self._at_once = report, timeout, leaving, at_once
+    def __init__(self, run: Run[SplitDetails], parts: Sequence[Job]) -> None:
+        self._run, self._parts = run, parts
+        self._operation = TilesPart()
         self._shares: dict[str, float] = {}
+        self._tiles = {part.id: max(1, self._operation.details_of(part).tiles or 1) for part in parts}
 
     def run(self) -> None:
-        self._report(Progress(State.RUNNING, 0.0, tr("Looking at what is there already")))
+        """Run them all. Raises the error of the first that failed, or `CancelledError`."""
+        run = self._run
+        run.report(0.0, tr("Checking what is there already"))
         todo = []
         for part in self._parts:
-            self._session.waiter.check()
-            if _make_ready(part):
+            run.waiter.check()
+            if self._make_ready(part):
                 self._shares[part.id] = 1.0
             else:
                 todo.append(part)
-        Crew(self._session, self._carry, self._at_once).run(todo, self._tell)
+        Crew(run.session, self._process, run.at_once).run(todo, self._show)
 
-    def _carry(self, part: Job, session: Session) -> None:
+    def _process(self, part: Job, session: Session) -> None:
+        """Run one part, and again where the server has lost or damaged it."""
         for pause in (*PAUSES, None):
             try:
-                with server_slot(part.service_url, self._at_once, self._session.waiter):
-                    self._cycle(part, session).run()
+                with server_slot(part.service_url, self._run.at_once, self._run.waiter):
+                    self._execute(part, session)
                 self._shares[part.id] = 1.0
                 return
             except (ServerError, TransportError, PackageError) as error:
                 # A job that the server has, and that only can't be reached, is not sent again.
-                lost = part.state is not State.FAILED and not isinstance(error, PackageError)
-                if isinstance(error, PackageError):
-                    part.options["damaged"] = True  # the server's own copy: another job is wanted
-                if pause is None or lost or isinstance(error, SignInError):
-                    self._journal.save(part)
-                    raise _of_part(part, error) from None
-            part.options.pop("damaged", None)
-            _begin_anew(part)
-            self._session.waiter.wait(pause)
+                is_damaged = isinstance(error, PackageError)
+                is_lost = part.state is not State.FAILED and not is_damaged
+                if pause is None or is_lost or isinstance(error, SignInError):
+                    if is_damaged:
+                        self._mark_damaged(part)
+                    raise _of_part(part, self._operation.details_of(part).number, error) from None
+                _log.info("part %s is sent again in %.0f s: %s", part.title, pause, error.message)
+            _begin_again(part)
+            self._run.waiter.wait(pause)
 
-    def _cycle(self, part: Job, session: Session) -> Cycle:
+    def _execute(self, part: Job, session: Session) -> None:
+        run = self._run
+
         def share(progress: Progress) -> None:
             self._shares[part.id] = progress.fraction
 
-        return Cycle(part, session, self._journal.save, share, self._timeout, self._leaving, check=_check_whole)
+        execute(self._operation, part, session, run.journal, share, run.timeout, lambda: run.leaving)
 
-    def _tell(self) -> None:
-        tiles = {part.id: max(1, int(part.options.get("tiles") or 1)) for part in self._parts}
+    def _mark_damaged(self, part: Job) -> None:
+        """The server's own copy is damaged: another job is wanted."""
+        part.details = replace(self._operation.details_of(part), is_damaged=True).to_json()
+        self._run.journal.save(part)
+
+    def _make_ready(self, part: Job) -> bool:
+        """Return whether a part is done; one that can't be resumed is begun again."""
+        if part.state is State.DONE:
+            try:
+                check_whole(Path(part.output))
+                return True
+            except PackageError:  # removed or damaged meanwhile
+                _begin_again(part)
+                return False
+        details = self._operation.details_of(part)
+        if details.is_damaged:
+            part.details = replace(details, is_damaged=False).to_json()
+            _begin_again(part)
+        elif part.state is State.EXPIRED:
+            part.state = State.INTERRUPTED  # the server may have finished it meanwhile
+        elif not self._operation.can_resume(part):
+            _begin_again(part)
+        return False
+
+    def _show(self) -> None:
         shares = dict(self._shares)
         done = sum(1 for part in self._parts if part.state is State.DONE)
-        fraction = sum(tiles[name] * share for name, share in shares.items()) / sum(tiles.values())
+        fraction = sum(self._tiles[name] * share for name, share in shares.items()) / sum(self._tiles.values())
         text = tr("{done} of {total} jobs done").format(done=number_text(done), total=number_text(len(self._parts)))
-        self._report(Progress(State.RUNNING, min(1.0, fraction), text))
+        self._run.report(fraction, text)
 
 
-def _make_ready(part: Job) -> bool:
-    """Return whether a part is done; one that can't be gone on with is begun anew."""
-    if part.state is State.DONE:
-        try:
-            _check_whole(Path(part.output))
-            return True
-        except PackageError:  # removed or damaged meanwhile
-            _begin_anew(part)
-    elif part.state is State.INTERRUPTED and part.options.pop("damaged", False):
-        _begin_anew(part)
-    elif part.state is State.EXPIRED:
-        part.state = State.INTERRUPTED  # the server may have finished it meanwhile
-    elif not part.can_continue:
-        _begin_anew(part)
-    return False
-
-
-def _of_part(part: Job, error: ExportError) -> ExportError:
-    """Say which job's package is at fault: its own words name a file that is gone."""
+def _of_part(part: Job, number: int, error: ExportError) -> ExportError:
+    """Say which job's package is at fault: its own message names a file that is gone."""
     if not isinstance(error, PackageError):
         return error
-    words = tr("What the server made for job {number} of this export is damaged. Go on to have it made anew.")
-    return PackageError(words.format(number=part.options.get("number")), f"{error.message} {error.details}".strip())
+    text = tr("The server's package for job {number} of this export is damaged. Resume to have it made again.")
+    return PackageError(text.format(number=number), f"{error.message} {error.details}".strip())
 
 
-def _begin_anew(part: Job) -> None:
+def _begin_again(part: Job) -> None:
     part.state, part.job_id, part.job_url, part.message = State.NEW, "", "", ""
 
 
-def _check_whole(path: Path) -> str:
-    """Return what *path* is. Raises `PackageError` unless it is whole; one without tiles is fine, where there are none."""
+def check_whole(path: Path) -> str:
+    """Return what *path* is. Raises `PackageError` unless it is whole; without tiles it is, where there are none."""
     with open_package(path) as package:
         package.levels()
         return package.kind

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The end of an import that was cancelled or failed: the server is told, the upload taken away, and soon."""
+"""Cancel an import within two seconds: stop the server job, delete the upload."""
 
 from __future__ import annotations
 
 import threading
-import time
 from typing import Callable, Optional
 
-from ...arcgis.client.job_status import JobState
+from ...arcgis.client.job_status import FIRST_POLL, JobState
 from ...arcgis.operations import import_tiles
-from ...arcgis.operations.export_tiles.estimate import FIRST_POLL
 from ...arcgis.portal.upload import Stage
-from ...core.errors import ExportError
+from ...core.errors import CancelledError, ExportError
 from ...core.i18n import tr
-from ...core.waiter import SLICE
 from .cleanup import open_end
 from .run import ImportRun
 
@@ -30,7 +27,7 @@ def end_cancelled(run: ImportRun) -> str:
 
     words = _soon(run, work)
     if words is None:
-        words = " ".join(filter(None, (_asked(run) if run.job.job_id else "", kept(run))))
+        words = " ".join(filter(None, (_asked(run) if run.run.job.job_id else "", kept(run))))
     return " ".join(filter(None, (words, _later(run))))
 
 
@@ -57,38 +54,27 @@ def kept(run: ImportRun) -> str:
 
 def _later(run: ImportRun) -> str:
     """Say what becomes of an upload that is not taken away now; "" where it stays on purpose, or is gone."""
-    wanted = run.options.get("keep") or run.options.get("may_rerun") or not run.job.leaves_item
-    if wanted or run.record is None or not run.record.item or (run.options.get("submitted") and not run.job.job_id):
+    details = run.run.details
+    wanted = details.keep or details.may_run_again or not details.leaves_item
+    unknown = details.submitted and not run.run.job.job_id
+    if wanted or unknown or run.record is None or not run.record.item:
         return ""
     return tr("It is deleted when QGIS starts again.")
 
 
 def _soon(run: ImportRun, work: Callable[[threading.Event], str]) -> Optional[str]:
-    """Return what *work* does; ``None`` where it is left behind, its event set: the person has cancelled."""
-    left, answers, end = threading.Event(), list[str](), 0.0
-
-    def carry() -> None:
-        answers.append(work(left))
-
-    thread = threading.Thread(target=carry, name="arcgis_export end", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(SLICE)
-        if run.session.waiter.cancelled():
-            end = end or time.monotonic() + PATIENCE
-            if time.monotonic() >= end:
-                left.set()
-                break
-    return answers[0] if answers else None
+    """Return what *work* returns; ``None`` where a cancel leaves it behind, its event set."""
+    try:
+        return run.run.waiter.run(work, PATIENCE)
+    except CancelledError:
+        return None
 
 
 def _tidied(run: ImportRun, left: threading.Event) -> str:
-    record = run.record
+    record, details = run.record, run.run.details
     if record is None or record.stage == Stage.NEW.value:
         return ""
-    if record.is_done and (
-        run.options.get("keep") or not run.is_over or (run.options.get("may_rerun") and run.job.job_id)
-    ):
+    if record.is_done and (details.keep or not run.is_over or (details.may_run_again and run.run.job.job_id)):
         return kept(run)
     return _cleaned(run, left)
 
@@ -103,30 +89,30 @@ def _cleaned(run: ImportRun, left: threading.Event) -> str:
             run.save()
 
     try:
-        with run.session.with_waiter(run.session.waiter.deaf()) as session:
+        with run.run.session.with_waiter(run.run.waiter.deaf()) as session:
             run.upload(session, save).discard()
     except ExportError as error:
         return tr("The uploaded package “{title}” is still on the portal (item {item}): {reason}").format(
             title=record.title, item=record.item or "?", reason=error.message
         )
-    return open_end(record.title, run.job.service_url).message if record.is_open else ""
+    return open_end(record.title, run.run.job.service_url).message if record.is_open else ""
 
 
 def _stop(run: ImportRun) -> str:
     """Cancel the server's job; return what is in the service now, in words."""
-    waiter = run.session.waiter.deaf()
-    if not run.job.job_id:
-        return "" if not run.options.get("submitted") else str(run.unknown(ExportError("")))
-    run.tell(run.share, tr("Stopping the import on {host}").format(host=run.host))
+    job, waiter = run.run.job, run.run.waiter.deaf()
+    if not job.job_id:
+        return run.unknown(ExportError("")).message if run.run.details.submitted else ""
+    run.run.report_text(tr("Stopping the import on {host}").format(host=run.host))
     end = waiter.clock() + STOP_PATIENCE
-    with run.session.with_waiter(waiter) as session:
+    with run.run.session.with_waiter(waiter) as session:
         try:
-            import_tiles.cancel(session, str(run.options["admin"]), run.job.job_id)
+            run.cancel(session, job.job_id)
         except ExportError:
             pass  # it may have ended meanwhile: the look tells
         while True:
             try:
-                run.look(session)
+                run.poll(session)
                 if run.status.job.state.is_final:
                     break
             except ExportError:
@@ -143,4 +129,4 @@ def _stop(run: ImportRun) -> str:
 def _asked(run: ImportRun) -> str:
     text = tr("{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}")
     reached = import_tiles.levels_sentence(run.levels)
-    return text.format(host=run.host, job=run.job.job_id, levels=reached).strip()
+    return text.format(host=run.host, job=run.run.job.job_id, levels=reached).strip()

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What an import has left on a portal, taken away once surely nobody reads it any more."""
+"""Delete the uploaded package once the server job has ended."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError
@@ -11,44 +13,47 @@ from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr
 from ...jobs.job import Job
+from .details import ImportDetails
 from .find_job import find_job
 
 
-def forget_import(job: Job, session: Session) -> None:
-    """Take away what the job uploaded and nobody goes on with. Raises `ExportError` where that can't be.
+def delete_upload(job: Job, details: ImportDetails, session: Session) -> ImportDetails:
+    """Delete what the job uploaded and nobody resumes; return the details as they are then.
 
     Nothing is deleted while the server may read it: not before it has said that its job is over, or gone.
+    Raises `ExportError` where that can't be known, or where the package is still there.
     """
-    if not job.leaves_item:
-        return
-    options = job.options["import"]
-    if options.get("submitted") or job.job_id:
-        session.sign_in.admit(session, str(options["service"]))
+    if not details.leaves_item or details.upload is None:
+        return details
+    if details.submitted or job.job_id:
+        session.sign_in.admit(session, details.service)
         if not job.job_id:
-            job.job_id = find_job(session, job)
-        if job.job_id and not _is_over(job, session):
+            job.job_id = find_job(session, details)
+        if job.job_id and not _is_over(job.job_id, details, session):
             raise ExportError(
-                tr("The server is still importing from the uploaded package. Wait for it, then forget it.")
+                tr("The server is still importing from the uploaded package. Wait for it, then discard it.")
             )
-    record = UploadRecord.from_json(options["upload"])
+    record = UploadRecord.from_json(details.upload)
     try:
         Upload(session, job.service_url, record, lambda: None).discard()
     finally:
-        options["upload"] = record.to_json()
+        details = replace(details, upload=record.to_json())
+        job.details = details.to_json()
     if record.is_open:
         raise open_end(record.title, job.service_url)
+    return details
 
 
-def _is_over(job: Job, session: Session) -> bool:
+def _is_over(identifier: str, details: ImportDetails, session: Session) -> bool:
     """Whether the server's job reads the package no more. Raises `ExportError` where the server does not tell."""
     try:
-        return look(session, str(job.options["import"]["admin"]), job.job_id).job.state.is_final
+        return look(session, details.admin, identifier).job.state.is_final
     except ServerError as error:
         if not isinstance(error, NotArcGisError) and error.code in (400, 404, 410):
             return True  # it knows no such job any more
         raise ExportError(
             tr("{host} does not say whether it still imports from the uploaded package: {reason}").format(
-                host=host_of(str(job.options["import"]["service"])), reason=error.message
+                host=host_of(details.service), reason=error.message
             ),
             error.details,
         ) from None
@@ -64,11 +69,9 @@ def open_end(title: str, url: str) -> ExportError:
     )
 
 
-def upload_stays(job: Job) -> ExportError:
-    """Return the error for an upload that could not be deleted."""
-    upload = job.options["import"].get("upload") or {}
-    return ExportError(
-        tr("The uploaded package “{title}” is still on {host} (item {item}). Delete it there.").format(
-            title=upload.get("title"), host=host_of(job.service_url), item=upload.get("item") or "?"
-        )
+def upload_stays(job: Job, details: ImportDetails) -> str:
+    """Say that an upload could not be deleted."""
+    upload = details.upload or {}
+    return tr("The uploaded package “{title}” is still on {host} (item {item}). Delete it there.").format(
+        title=upload.get("title"), host=host_of(job.service_url), item=upload.get("item") or "?"
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Finding the server's job of an import whose answer never came, among the jobs of others."""
+"""Find our job in the server's list when the submit response was lost."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from ...arcgis.operations import import_tiles
 from ...arcgis.urls import host_of
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...jobs.job import Job
 from ...tiles.scheme import Extent
+from .details import ImportDetails
 
 LOOKS = 3  # at least, before a submit counts as one that never arrived
 LOOK_PAUSE = 2.0  # seconds between two looks
@@ -37,42 +37,41 @@ def known_jobs(session: Session, admin: str) -> Optional[list[str]]:
         return None
 
 
-def find_job(session: Session, job: Job) -> str:
+def find_job(session: Session, details: ImportDetails) -> str:
     """Return the id of the server's job; "" where its submit surely never arrived.
 
     The server is asked until twice the time has passed in which it answers: what is slow to begin is not
     sent again. Raises `RequestError` where the server's jobs do not tell, `TransportError`.
     """
-    options, waiter = job.options["import"], session.waiter
-    age = max(0.0, time.time() - float(options.get("submitted_at") or 0.0))
+    waiter = session.waiter
+    age = max(0.0, time.time() - details.submitted_at)
     end = waiter.clock() + max(0.0, 2 * session.connection.read_timeout - age)
     looks = 0
     while True:
-        found = _look(session, job)
+        found = _look(session, details)
         looks += 1
         if found or (looks >= LOOKS and waiter.clock() >= end):
             return found
         waiter.wait(LOOK_PAUSE)
 
 
-def _look(session: Session, job: Job) -> str:
-    options = job.options["import"]
-    admin, before = str(options["admin"]), options.get("before")
+def _look(session: Session, details: ImportDetails) -> str:
+    admin, before = details.admin, details.before
     try:
         listed = import_tiles.list_jobs(session, admin)
     except ServerError as error:
-        raise _not_known(options, error.details or error.message) from None
+        raise _not_known(details, error.details or error.message) from None
     found: dict[_Match, list[str]] = {each: [] for each in _Match}
     for entry in listed:
         (name,) = import_tiles.job_names([entry]) or [""]
         if name and name not in (before or ()):
-            match = _compare(session, job, {**entry, **_page(session, admin, name)})
+            match = _compare(session, details, {**entry, **_page(session, admin, name)})
             found[match].append(name)
     likely, doubtful = found[_Match.LIKELY], found[_Match.DOUBTFUL]
     if len(found[_Match.OURS]) == 1:
         return found[_Match.OURS][0]
     if before is None or found[_Match.OURS] or doubtful or len(likely) > 1:
-        raise _not_known(options)
+        raise _not_known(details)
     return likely[0] if likely else ""
 
 
@@ -83,30 +82,29 @@ def _page(session: Session, admin: str, name: str) -> Mapping[str, Any]:
         return {}
 
 
-def _compare(session: Session, job: Job, found: Mapping[str, Any]) -> _Match:
+def _compare(session: Session, details: ImportDetails, found: Mapping[str, Any]) -> _Match:
     """Say whether a job of the server is ours: by its item, else by who asked for what, and when."""
-    options = job.options["import"]
     source, item = json_values.text(found.get("sourceItemId")), json_values.text(found.get("itemId"))
-    if options["item"] in (source, item):
+    if details.item in (source, item):
         return _Match.OURS
-    if source or (item and item != _own_item(session, str(options["service"]))):
+    if source or (item and item != _own_item(session, details.service)):
         return _Match.OTHER
     if any(word in json_values.text(found.get("type")).lower() for word in _OTHER_WORK):
         return _Match.OTHER
-    submitter, user = json_values.text(found.get("submitter")), str(options.get("user") or "")
+    submitter, user = json_values.text(found.get("submitter")), details.user
     if submitter and user and submitter.casefold() != user.casefold():
         return _Match.OTHER
     levels = {one.level for one in import_tiles.read_levels(found)}
-    wanted = options["levels"] if options.get("levels") is not None else options.get("held")
+    wanted = details.levels if details.levels is not None else details.held
     if levels and wanted is not None and not levels <= set(wanted):
         return _Match.OTHER
-    if not _same_extent(options.get("extent"), found.get("extent")):
+    if not _same_extent(details.extent, found.get("extent")):
         return _Match.OTHER
-    asked = float(options.get("submitted_at") or 0.0)
+    asked = details.submitted_at
     begun = json_values.number(found.get("submitTime")) or json_values.number(found.get("startTime"))
     in_time = not begun or abs(begun / 1000.0 - asked) <= CLOCKS
-    surely = submitter and user and levels and wanted is not None and in_time
-    return _Match.LIKELY if surely and levels == set(wanted) else _Match.DOUBTFUL
+    surely = submitter and user and levels and in_time
+    return _Match.LIKELY if surely and wanted is not None and levels == set(wanted) else _Match.DOUBTFUL
 
 
 def _own_item(session: Session, service: str) -> str:
@@ -117,22 +115,21 @@ def _own_item(session: Session, service: str) -> str:
         return ""
 
 
-def _same_extent(asked: Any, found: Any) -> bool:
+def _same_extent(box: Optional[Extent], found: Any) -> bool:
     """Whether a job's extent is the one asked for; true where either says nothing."""
     there = json_values.extent(found)
-    if not asked or there is None:
+    if box is None or there is None:
         return True
-    box = Extent(*asked)
     near = max(box.xmax - box.xmin, box.ymax - box.ymin) / 1000.0
     pairs = ((box.xmin, there.xmin), (box.ymin, there.ymin), (box.xmax, there.xmax), (box.ymax, there.ymax))
     return all(abs(one - other) <= near for one, other in pairs)
 
 
-def _not_known(options: Mapping[str, Any], details: str = "") -> RequestError:
+def _not_known(details: ImportDetails, reason: str = "") -> RequestError:
     return RequestError(
         tr(
             "It is not known whether {host} began the import: its answer never came, and its list of jobs does "
             "not tell. Look at a tile of the service, then import again if need be."
-        ).format(host=host_of(str(options["service"]))),
-        details,
+        ).format(host=host_of(details.service)),
+        reason,
     )

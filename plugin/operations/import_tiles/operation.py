@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An import of tiles from request to end: what the window's task and the algorithm both run."""
+"""`ImportTiles`: upload, import, compare one tile, and delete the upload."""
 
 from __future__ import annotations
 
 import datetime
 import re
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 from zipfile import BadZipFile
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError, SignInError, TransportError
-from ...arcgis.operations.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin
+from ...arcgis.operations.import_tiles import ImportTilesRequest, LevelProgress, find_admin
 from ...arcgis.portal.portal import Portal
 from ...arcgis.portal.upload import Stage, UploadRecord
 from ...arcgis.portal.upload_errors import check_room
@@ -22,19 +21,17 @@ from ...arcgis.urls import host_of
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
-from ...jobs.journal import Journal
-from ...jobs.server_job import STILL_THERE, Progress
+from ...jobs.operation import PASSING, DeadlineError, End, Operation, Run
 from ...packages import open_package
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.scheme import format_levels
 from .cancel import clean, end_cancelled, kept, tidy
-from .cleanup import forget_import as forget_import  # for those who look for them here
-from .cleanup import upload_stays as upload_stays
+from .cleanup import delete_upload, upload_stays
 from .compare_tile import TilePair, choose_tile, compare, pair_sentence
 from .conditions import ITEM_TYPES, ImportSource, check, check_area
+from .details import ImportDetails
 from .portal_package import open_item
-from .run import ImportRun, OutcomeUnknownError
+from .run import SERVER_END, ImportRun, OutcomeUnknownError
 
-KEY = "import"  # of a job's options
 _TAGS = "tile package"
 PIECES = 64  # of a package on the portal that are read for one tile of it; 4 MB
 _LONGEST_NAME = 60  # characters of a file's name on the portal
@@ -45,6 +42,7 @@ class ImportResult:
     """What an import did: the tiles of each level, and one of them twice; *item* is where the package is."""
 
     job: Job
+    details: ImportDetails
     item: str
     levels: tuple[LevelProgress, ...] = ()
     tile: Optional[TilePair] = None
@@ -59,6 +57,92 @@ class ImportResult:
         return sum(one.done for one in self.levels)
 
 
+class ImportTiles(Operation[ImportDetails, ImportResult]):
+    """Only an item that this very job uploaded is ever deleted.
+
+    The session is signed in to the portal, the job's ``service_url``.
+    """
+
+    kind = "import_tiles"
+    details = ImportDetails
+    writes_output = False
+
+    def __init__(self) -> None:
+        self._import: Optional[ImportRun] = None  # of this run, for its end
+
+    def run(self, run: Run[ImportDetails]) -> ImportResult:
+        self._import = ImportRun(run)
+        self._import.follow()
+        return _finished(self._import)
+
+    def after_cancel(self, run: Run[ImportDetails]) -> End:
+        message = end_cancelled(self._import or ImportRun(run))
+        is_unknown = not run.job.job_id and run.details.submitted
+        return End(State.INTERRUPTED if is_unknown else State.CANCELLED, message)
+
+    def after_error(self, run: Run[ImportDetails], error: ExportError) -> End:
+        current = self._import or ImportRun(run)
+        if isinstance(error, DeadlineError):  # left to the server, which may still read the package
+            return End(State.EXPIRED, _joined(error.message, kept(current)))
+        if _may_resume(current, error):
+            return End(State.INTERRUPTED, error.message)
+        return End(State.FAILED, _joined(error.message, tidy(current)))
+
+    def can_resume(self, job: Job) -> bool:
+        return not job.state.is_final
+
+    def is_same(self, one: Job, other: Job) -> bool:
+        return _asked(self.details_of(one)) == _asked(self.details_of(other))
+
+    def has_leftovers(self, job: Job) -> bool:
+        return self.details_of(job).leaves_item
+
+    def may_clean_up(self, job: Job) -> bool:
+        if job.state is State.EXPIRED:
+            return False
+        return bool(job.job_id) or not self.details_of(job).submitted  # else the server may be reading the package
+
+    def clean_up(self, job: Job, session: Optional[Session]) -> str:
+        details = self.details_of(job)
+        if not details.leaves_item:
+            return ""
+        if session is None:
+            return upload_stays(job, details)
+        job.details = delete_upload(job, details, session).to_json()
+        job.leftovers = False
+        return ""
+
+    def can_run_again(self, job: Job) -> bool:
+        upload = self.details_of(job).upload
+        is_there = not upload or bool(upload.get("item"))
+        return job.state in (State.FAILED, State.CANCELLED) and bool(job.job_id) and is_there
+
+    def run_again(self, job: Job) -> None:
+        job.details = replace(self.details_of(job), runs_again=True, has_succeeded=False).to_json()
+        job.state, job.message = State.INTERRUPTED, ""
+
+    def discard_label(self, job: Job) -> str:
+        return tr("Delete Upload") if job.state.is_final and self.has_leftovers(job) else ""
+
+    def title(self, job: Job) -> str:
+        return tr("Import tiles into {title}").format(title=job.title)
+
+    def interrupted_text(self, job: Job) -> str:
+        return tr("The import of tiles into {title} was interrupted when QGIS closed.").format(title=job.title)
+
+    def summary(self, result: ImportResult, on_map: bool) -> str:
+        levels = [one.level for one in result.levels] or list(result.details.all_levels)
+        parts = [result.job.title]
+        if levels:
+            parts.append(tr("levels {levels}").format(levels=format_levels(levels)))
+        if result.tiles:
+            parts.append(tr("{tiles} tiles").format(tiles=number_text(result.tiles)))
+        return tr("{what}: imported").format(what=", ".join(parts))
+
+    def outcome(self, result: ImportResult) -> str:
+        return self.summary(result, False)
+
+
 def import_job_for(
     session: Session,
     portal: Portal,
@@ -66,11 +150,11 @@ def import_job_for(
     request: ImportTilesRequest,
     authcfg: str = "",
     keep_item: bool = False,
-    may_rerun: bool = False,
+    may_run_again: bool = False,
 ) -> Job:
     """Return the record of an import that is about to begin, after all that can be looked at was.
 
-    *request* needs no item where *source* is a file: it is uploaded. With *may_rerun* a package that was
+    *request* needs no item where *source* is a file: it is uploaded. With *may_run_again* a package that was
     uploaded stays on the portal after a failure or a cancel, so that the job can be run again. Raises
     `RequestError` for conditions that are not met, `SignInError` for missing rights, `ServerError`.
     """
@@ -89,47 +173,42 @@ def import_job_for(
     name, record = source.title, None
     if source.path is not None:
         check_room(user, source.size, portal.url)
-        record = _upload_record(source, keep_item, user.name)
+        record = _upload_record(source, source.path, keep_item, user.name)
         name = source.path.name
-    box = request.extent
+    details = ImportDetails(
+        parameters=request.parameters(),
+        service=request.service.url,
+        admin=admin,
+        source=name,
+        item=request.item,
+        upload=record.to_json() if record else None,
+        keep=keep_item,
+        may_run_again=may_run_again,
+        levels=tuple(request.levels) if request.levels is not None else None,
+        held=tuple(request.held) if request.held is not None else None,
+        all_levels=tuple(sorted(request.wanted or ())),
+        extent=request.extent,
+        merge=request.merge,
+        replace=request.replace,
+        user=user.name,
+        date=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
     return Job(
-        operation=OPERATION,
+        kind=ImportTiles.kind,
         service_url=portal.url,
         title=request.service.title,
         output=str(source.path or f"{portal.url}/content/items/{request.item}"),
-        parameters=request.parameters(),
+        details=details.to_json(),
         authcfg=authcfg,
-        options={
-            KEY: {
-                "service": request.service.url,
-                "admin": admin,
-                "source": name,
-                "item": request.item,
-                "upload": record.to_json() if record else None,
-                "keep": keep_item,
-                "may_rerun": may_rerun,
-                "levels": list(request.levels) if request.levels is not None else None,
-                "held": list(request.held) if request.held is not None else None,
-                "extent": [box.xmin, box.ymin, box.xmax, box.ymax] if box else None,
-                "merge": request.merge,
-                "replace": request.replace,
-                "before": None,
-                "submitted": False,
-                "user": user.name,
-            },
-            "levels": sorted(request.wanted or ()),
-            "date": datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-        },
     )
 
 
-def _upload_record(source: ImportSource, keep: bool, owner: str) -> UploadRecord:
+def _upload_record(source: ImportSource, path: Path, keep: bool, owner: str) -> UploadRecord:
     """Return the record of an upload. A file that is to go again gets a name that no other has."""
-    assert source.path is not None
-    stem = re.sub(r'[\\/:*?"<>|%#&+\x00-\x1f]', "_", source.path.stem)[:_LONGEST_NAME].strip(" .") or "tiles"
+    stem = re.sub(r'[\\/:*?"<>|%#&+\x00-\x1f]', "_", path.stem)[:_LONGEST_NAME].strip(" .") or "tiles"
     ending = source.kind  # by content: a portal checks that the name fits the type
     return UploadRecord(
-        path=str(source.path),
+        path=str(path),
         name=f"{stem}.{ending}" if keep else f"{stem}_{uuid.uuid4().hex[:12]}.{ending}",
         title=source.title,
         type=ITEM_TYPES[source.kind],
@@ -141,78 +220,41 @@ def _upload_record(source: ImportSource, keep: bool, owner: str) -> UploadRecord
     )
 
 
-def perform_import(
-    job: Job,
-    session: Session,
-    save: Callable[[Job], None],
-    report: Callable[[Progress], None],
-    timeout: float = 7200.0,
-    leaving: Callable[[], bool] = lambda: False,
-) -> ImportResult:
-    """Upload, import, follow, compare one tile, and take the upload away again.
-
-    *session* is signed in to the portal (the job's ``service_url``); *timeout* in seconds is for the
-    server's work. Raises `CancelledError`, or an `ExportError` in words; the job's state then says whether
-    it can be gone on with, and its message what is in the service. Only an item that this very job
-    uploaded is ever deleted.
-    """
-    if job.state.is_final:
-        raise ExportError(tr("This import has ended already. Import again."))
-    run = ImportRun(job, session, save, report, timeout, leaving)
-    try:
-        run.run()
-    except CancelledError:
-        if not leaving():
-            words = end_cancelled(run)
-            unknown = not job.job_id and run.options.get("submitted")
-            run.enter(State.INTERRUPTED if unknown else State.CANCELLED, words)
-        raise
-    except ExportError as error:
-        if job.state.is_final:  # left to the server, which may still read the package
-            error.message = " ".join(filter(None, (error.message, kept(run))))
-            run.enter(job.state, error.message)
-            raise
-        if _may_go_on(job, run, error):
-            run.enter(State.INTERRUPTED, error.message)
-            raise
-        error.message = " ".join(filter(None, (error.message, tidy(run))))
-        run.enter(State.FAILED, error.message)
-        raise
-    return _finished(run)
+def _joined(*texts: str) -> str:
+    return " ".join(text for text in texts if text)
 
 
-def _may_go_on(job: Job, run: ImportRun, error: ExportError) -> bool:
-    """Whether something is on a server that a later run can take up."""
+def _may_resume(current: ImportRun, error: ExportError) -> bool:
+    """Whether something is on a server that a later run can use."""
     if isinstance(error, RequestError):
         return False
-    if isinstance(error, ServerError) and not isinstance(error, STILL_THERE):
+    if isinstance(error, ServerError) and not isinstance(error, PASSING):
         return False
     if isinstance(error, SignInError) and error.code == 403:
         return False
-    uploading = run.record is not None and run.record.stage != Stage.NEW.value
-    return uploading or bool(job.job_id) or isinstance(error, OutcomeUnknownError)
+    uploading = current.record is not None and current.record.stage != Stage.NEW.value
+    return uploading or bool(current.run.job.job_id) or isinstance(error, OutcomeUnknownError)
 
 
-def _finished(run: ImportRun) -> ImportResult:
-    """Look at one tile, and take the upload away; neither can make the import a failure any more."""
-    job, options = run.job, run.options
-    options["succeeded"] = True  # told for good: the server may forget its job
+def _finished(current: ImportRun) -> ImportResult:
+    """Compare one tile, and delete the upload; neither can make the import a failure any more."""
+    run = current.run
+    run.update(has_succeeded=True)  # for good: the server may forget its job
     run.enter(State.CHECKING)
-    run.tell(0.97, tr("Fetching one of the imported tiles"))
-    item = str(options["item"])
-    pair, notes = None, _shortfalls(run.levels)
+    run.report(SERVER_END, tr("Downloading one of the imported tiles"))
+    details = run.details
+    pair, notes = None, _shortfalls(current.levels)
     try:
-        pair = _pair(run)
+        pair = _pair(current)
     except CancelledError:
-        if run.is_leaving():
+        if run.leaving:
             raise
     if pair is not None and pair.of_package is not None and not pair.is_same:
-        notes.append(pair_sentence(pair, bool(options.get("merge")) and not options.get("replace")))
-    if run.record is not None and not options.get("keep"):
-        notes.append(clean(run))
-    job.options["notes"] = [note for note in notes if note]
-    run.enter(State.DONE)
-    return ImportResult(job, item, run.levels, pair)
+        notes.append(pair_sentence(pair, details.merge and not details.replace))
+    if current.record is not None and not details.keep:
+        notes.append(clean(current))
+    run.job.notes = [note for note in notes if note]
+    return ImportResult(run.job, run.details, details.item, current.levels, pair)
 
 
 def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
@@ -234,21 +276,21 @@ def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
     return notes
 
 
-def _pair(run: ImportRun) -> Optional[TilePair]:
-    request, options = run.request, run.options
-    if run.record is not None:
+def _pair(current: ImportRun) -> Optional[TilePair]:
+    request, session, service = current.request, current.run.session, current.run.details.service
+    if current.record is not None:
         try:
-            with open_package(run.record.path) as package:
+            with open_package(current.record.path) as package:
                 chosen = choose_tile(package, request.wanted, request.extent)
         except PackageError:  # it was there to be uploaded, and is not any more
             return None
-        return compare(run.session, run.service_url, chosen[:3], chosen[3]) if chosen else None
-    chosen = _of_item(run)
+        return compare(session, service, chosen[:3], chosen[3]) if chosen else None
+    chosen = _of_item(current)
     if chosen is not None:
-        return compare(run.session, run.service_url, chosen[:3], chosen[3])
-    levels = [one.level for one in run.levels if one.done] or list(request.wanted or request.service.usable_levels)
+        return compare(session, service, chosen[:3], chosen[3])
+    levels = [one.level for one in current.levels if one.done] or list(request.wanted or request.service.usable_levels)
     full = request.service.full_extent
-    box = Extent(*options["extent"]) if options.get("extent") else full
+    box = current.run.details.extent or full
     scheme = request.service.scheme
     if box is None or scheme is None or not levels:
         return None
@@ -256,62 +298,26 @@ def _pair(run: ImportRun) -> Optional[TilePair]:
     if block is None:
         return None
     place = (max(levels), (block[0] + block[1]) // 2, (block[2] + block[3]) // 2)
-    return compare(run.session, run.service_url, place, None)
+    return compare(session, service, place, None)
 
 
-def _of_item(run: ImportRun) -> Optional[tuple[int, int, int, bytes]]:
+def _of_item(current: ImportRun) -> Optional[tuple[int, int, int, bytes]]:
     """Return a tile of a package that is on the portal only, read where it lies; ``None`` where that can't be."""
-    portal = Portal(run.session, run.job.service_url)
+    portal = Portal(current.run.session, current.run.job.service_url)
     try:
-        item = portal.item(str(run.options["item"]))
+        item = portal.item(current.run.details.item)
         with open_item(portal, item, PIECES) as package:
-            return choose_tile(package, run.request.wanted, run.request.extent, looked_at=8)
+            return choose_tile(package, current.request.wanted, current.request.extent, looked_at=8)
     except (ServerError, TransportError, PackageError, BadZipFile):
-        run.session.waiter.check()
+        current.run.waiter.check()
         return None
 
 
-def unfinished_import(job: Job, journal: Journal) -> Optional[Job]:
-    """Return an import in the journal that was interrupted and asks for the same as *job*; ``None`` for none."""
-    for stored in journal.unfinished():
-        same = (stored.service_url, stored.output) == (job.service_url, job.output)
-        if same and stored.is_import and _asked(stored) == _asked(job):
-            return stored
-    return None
-
-
-def _asked(job: Job) -> list[Any]:
-    options = job.options[KEY]
-    upload = options.get("upload") or {}
-    names = ("service", "levels", "extent", "merge", "replace", "keep")
-    source = [upload.get("size"), upload.get("modified")] if upload else [options.get("item")]
-    return [*(options.get(name) for name in names), *source]
-
-
-def rerun_job(job: Job) -> Job:
-    """Return *job*, which failed or was cancelled on the server, made ready to be run again there."""
-    job.options[KEY]["rerun"], job.options[KEY]["succeeded"] = True, False
-    job.state, job.message = State.INTERRUPTED, ""
-    return job
-
-
-def can_rerun(job: Job) -> bool:
-    """Whether the server can run the job again: it had begun, and the package is still there."""
-    options = job.options.get(KEY) or {}
-    upload = options.get("upload")
-    there = not upload or bool(upload.get("item"))
-    return job.state in (State.FAILED, State.CANCELLED) and bool(job.job_id) and there
-
-
-def import_finished_text(result: ImportResult) -> str:
-    """Say in one line what an import has brought."""
-    levels = [one.level for one in result.levels] or list(result.job.options.get("levels") or ())
-    parts = [result.job.title]
-    if levels:
-        parts.append(tr("levels {levels}").format(levels=format_levels(levels)))
-    if result.tiles:
-        parts.append(tr("{tiles} tiles").format(tiles=number_text(result.tiles)))
-    return tr("{what}: imported").format(what=", ".join(parts))
+def _asked(details: ImportDetails) -> tuple[object, ...]:
+    """Return what makes two imports the same."""
+    upload = details.upload or {}
+    source = (upload.get("size"), upload.get("modified")) if upload else (details.item,)
+    return details.service, details.levels, details.extent, details.merge, details.replace, details.keep, *source
 
 
 def levels_text(result: ImportResult) -> str:

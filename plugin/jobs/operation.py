@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One mechanism for all kinds of jobs: `Operation` says what a kind does, `execute` decides how a job ends."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Callable, ClassVar, Generic, Optional, TypeVar
+
+from ..arcgis.client.session import Session
+from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
+from ..core.errors import CancelledError, ExportError
+from ..core.i18n import tr
+from ..core.progress import Progress, Report
+from ..core.waiter import Waiter
+from .details import Details
+from .job import Job, State
+from .journal import Journal
+
+D = TypeVar("D", bound=Details)
+R = TypeVar("R")
+
+TIMEOUT = 7200.0  # seconds that the work of a server may take, where nobody has set another limit
+# Errors of a server that say nothing about the job itself.
+PASSING = (SignInError, ThrottledError, NotArcGisError)
+
+_log = logging.getLogger("arcgis_export.jobs")
+
+
+class DeadlineError(ExportError):
+    """The time limit is over; the job is left to the server."""
+
+
+class FinalError(ExportError):
+    """The job failed for good: what is there already is of no use to it."""
+
+
+def is_passing(error: ExportError) -> bool:
+    """Whether *error* says nothing about the server's job, which may well go on: no network, no sign-in, a full disk."""
+    return not isinstance(error, ServerError) or isinstance(error, PASSING)
+
+
+@dataclass(frozen=True)
+class End:
+    """How a run ends: the job's state, and what the user must know."""
+
+    state: State
+    message: str = ""
+
+
+class Run(Generic[D]):
+    """One run of a job, in a worker thread: its record, its typed details, and what it needs from outside."""
+
+    def __init__(
+        self,
+        job: Job,
+        details: D,
+        session: Session,
+        journal: Journal,
+        report: Report = lambda progress: None,
+        timeout: float = TIMEOUT,
+        leaving: Callable[[], bool] = lambda: False,
+        at_once: int = 1,
+    ) -> None:
+        """*timeout* in seconds is for the server's work, *at_once* how many requests or parts one server gets.
+
+        *leaving* says that a cancel only means that QGIS is closing.
+        """
+        self.job, self.details = job, details
+        self.session, self.journal = session, journal
+        self.waiter: Waiter = session.waiter
+        self.timeout, self.at_once = timeout, at_once
+        self.fraction = 0.0  # of the span that was last reported
+        self._deadline = self.waiter.clock() + timeout
+        self._report, self._leaving = report, leaving
+        self._span = (0.0, 1.0)
+
+    @property
+    def leaving(self) -> bool:
+        """Whether QGIS is closing: then a cancel does not cancel the job."""
+        return self._leaving()
+
+    def enter(self, state: State, message: str = "") -> None:
+        """Put the job in another state; it is on disk when this returns."""
+        if state is not self.job.state:
+            _log.info("%s %s: %s %s", self.job.kind, self.job.id[:8], state.value, message)
+        self.job.state, self.job.message = state, message
+        self.save()
+
+    def update(self, **changes: Any) -> None:
+        """Change fields of the details and save the job."""
+        self.details = replace(self.details, **changes)
+        self.job.details = self.details.to_json()
+        self.save()
+
+    def save(self) -> None:
+        """Write the job's record to disk."""
+        self.journal.save(self.job)
+
+    def note(self, text: str) -> None:
+        """Keep a message for the user that comes with the result, and show it now."""
+        _log.info("%s %s: %s", self.job.kind, self.job.id[:8], text)
+        self.job.notes = [*self.job.notes, text]
+        self.report_text(text)
+
+    def report(self, fraction: float, text: str) -> None:
+        """Show progress; *fraction* (0 to 1) is of the current span."""
+        start, end = self._span
+        self.fraction = min(1.0, max(0.0, fraction))
+        self._report(Progress(start + (end - start) * self.fraction, text))
+
+    def show(self, progress: Progress) -> None:
+        """Show progress of the current span; a `Report`."""
+        self.report(progress.fraction, progress.text)
+
+    def report_text(self, text: str) -> None:
+        """Show a text while the fraction stays."""
+        self.report(self.fraction, text)
+
+    @contextlib.contextmanager
+    def span(self, start: float, end: float) -> Iterator[None]:
+        """Let what is reported meanwhile be the share of the whole from *start* to *end* (0 to 1)."""
+        outer = self._span
+        width = outer[1] - outer[0]
+        self._span, self.fraction = (outer[0] + start * width, outer[0] + end * width), 0.0
+        try:
+            yield
+        finally:
+            self._span, self.fraction = outer, end
+
+    def time_left(self, seconds: float) -> bool:
+        """Whether a pause of *seconds* ends before the time limit."""
+        return self.waiter.clock() + seconds <= self._deadline
+
+    def pause(self, seconds: float, overdue: str = "") -> None:
+        """Wait. Raises `DeadlineError` with *overdue* where the time limit ends before, `CancelledError`."""
+        if not self.time_left(seconds):
+            raise DeadlineError(overdue)
+        self.waiter.wait(seconds)
+
+    def end(self, end: End, leftovers: bool, details: D) -> None:
+        """Write how the run ended."""
+        self.job.leftovers = leftovers
+        self.job.details = details.to_json()
+        self.enter(end.state, end.message)
+
+
+class Operation(ABC, Generic[D, R]):
+    """How one kind of job runs, resumes, is cancelled and is cleaned up. Pure; runs in a worker thread.
+
+    Each is a singleton without state of its own: what belongs to a run is in its `Run`.
+    """
+
+    kind: ClassVar[str]
+    details: type[D]  # a frozen dataclass
+    writes_output: ClassVar[bool] = True  # the job's output is a file that it makes, not one that it reads
+
+    @abstractmethod
+    def run(self, run: Run[D]) -> R:
+        """Do the work, or resume it where the record and the disk stand. Raises `ExportError`, `CancelledError`."""
+
+    def done(self, run: Run[D]) -> R:
+        """Return the result of a job that is done already, by another QGIS. Raises `ExportError` where that can't be."""
+        raise ended()
+
+    def after_cancel(self, run: Run[D]) -> End:
+        """Tell the server, within a few seconds."""
+        return End(State.CANCELLED)
+
+    def after_error(self, run: Run[D], error: ExportError) -> End:
+        """Say how a job ends that *error* stopped; the message is shown to the user in place of the error's."""
+        if isinstance(error, DeadlineError):
+            return End(State.EXPIRED, error.message)
+        can_resume = bool(run.job.job_id) and is_passing(error) and not isinstance(error, FinalError)
+        return End(State.INTERRUPTED if can_resume else State.FAILED, error.message)
+
+    def kept_details(self, details: D, state: State) -> D:
+        """Return what of the details the record keeps of a job that has ended in *state*: large geometry goes."""
+        return details
+
+    def can_resume(self, job: Job) -> bool:
+        """Whether the job can be resumed without a second job on the server."""
+        return not job.state.is_final and (bool(job.job_id) or job.state in (State.NEW, State.COPYING))
+
+    def is_same(self, one: Job, other: Job) -> bool:
+        """Whether an interrupted job asks for the same as another; both have the same service and output."""
+        return False
+
+    def has_leftovers(self, job: Job) -> bool:
+        """Whether something that the job made, and nobody needs, is still on a portal or on disk."""
+        return False
+
+    def may_clean_up(self, job: Job) -> bool:
+        """Whether the leftovers of an ended job may be deleted unasked, when QGIS starts."""
+        return True
+
+    def discard_pieces(self, job: Job, journal: Journal) -> None:
+        """Delete what an ended job keeps on disk only to be resumed."""
+
+    def clean_up(self, job: Job, session: Optional[Session]) -> str:
+        """Delete what the job left on a server; return a message where something must stay, else "".
+
+        *session* is ``None`` where there is no sign-in any more. Raises `ExportError` where the job must not be
+        discarded yet.
+        """
+        return ""
+
+    def can_run_again(self, job: Job) -> bool:
+        """Whether the server can run an ended job again by itself."""
+        return False
+
+    def run_again(self, job: Job) -> None:
+        """Make the record of such a job ready to be run."""
+
+    def discard_label(self, job: Job) -> str:
+        """Return the text of the button that cleans up after an ended job; "" for none."""
+        return ""
+
+    def title(self, job: Job) -> str:
+        """Return the title of the task."""
+        return tr("Export {title}").format(title=job.title)
+
+    def interrupted_text(self, job: Job) -> str:
+        """Say that QGIS was closed while the job ran."""
+        return tr("The export of {title} was interrupted when QGIS closed.").format(title=job.title)
+
+    @abstractmethod
+    def summary(self, result: R, on_map: bool) -> str:
+        """Say in one line what the job has made."""
+
+    @abstractmethod
+    def outcome(self, result: R) -> str:
+        """Say for the log what the job has made: files, or levels."""
+
+    def details_of(self, job: Job) -> D:
+        """Read the details of *job*. Raises `ExportError` for a record that can't be read."""
+        try:
+            return self.details.from_json(job.details)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            text = tr("The record of this job can't be read, so it can't be resumed. Start it again.")
+            raise ExportError(text, f"{type(error).__name__}: {error}") from None
+
+
+def execute(
+    operation: Operation[D, R],
+    job: Job,
+    session: Session,
+    journal: Journal,
+    report: Report = lambda progress: None,
+    timeout: float = TIMEOUT,
+    leaving: Callable[[], bool] = lambda: False,
+    at_once: int = 1,
+    parts: Sequence[Job] = (),
+) -> R:
+    """Run *job* to its end; the only place that decides how a job ends.
+
+    *parts* are the records of a split export that begins. Raises `ExportError` or `CancelledError`; the job's
+    state then says whether it can be resumed, and its message is the error's.
+    """
+    details = operation.details_of(job)
+    run: Run[D] = Run(job, details, session, journal, report, timeout, leaving, at_once)
+    if job.state is State.DONE:
+        return operation.done(run)
+    if job.state.is_final:
+        raise ended()
+    if job.state is State.NEW:
+        journal.save_all([job, *parts])
+    try:
+        result = operation.run(run)
+    except CancelledError:
+        if not run.leaving:
+            _end(operation, run, operation.after_cancel(run))
+        raise
+    except ExportError as error:
+        end = operation.after_error(run, error)
+        if end.state.is_final or not run.leaving:
+            _end(operation, run, end)
+        error.message = end.message or error.message
+        raise
+    _end(operation, run, End(State.DONE))
+    return result
+
+
+def _end(operation: Operation[D, Any], run: Run[D], end: End) -> None:
+    kept = operation.kept_details(run.details, end.state) if end.state.is_final else run.details
+    run.end(end, end.state.is_final and operation.has_leftovers(run.job), kept)
+    if end.state.is_final:
+        operation.discard_pieces(run.job, run.journal)
+        left = operation.has_leftovers(run.job)
+        if left is not run.job.leftovers:
+            run.job.leftovers = left
+            run.save()
+
+
+def ended() -> ExportError:
+    """Return the error for a job that can't be run any more."""
+    return ExportError(tr("This job has ended already. Start it again."))

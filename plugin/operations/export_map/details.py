@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the record of a map export holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Optional
+
+from ...jobs.details import Details
+from ...tiles.spatial_reference import SpatialReference
+
+
+@dataclass(frozen=True)
+class Image:
+    """One image: its *name* in a series, its file, and how it is asked for.
+
+    *parameters* are the form fields without token, *width* and *height* in pixels, *rotation* in degrees.
+    *alpha* says whether a picture's transparency is kept, ``None`` for data; *time* is in ms since 1970 (UTC).
+    """
+
+    name: str
+    output: str
+    parameters: dict[str, str]
+    width: int
+    height: int
+    format: str
+    rotation: float = 0.0
+    alpha: Optional[bool] = None
+    time: Optional[tuple[Optional[int], Optional[int]]] = None
+
+
+@dataclass(frozen=True)
+class MapDetails(Details):
+    """An export of images. *operation* is the REST operation, *limit* the largest image of the service in pixels."""
+
+    operation: str = "export"
+    images: tuple[Image, ...] = field(default=())
+    limit: tuple[int, int] = (0, 0)
+    crs: SpatialReference = SpatialReference()
+    add_to_map: bool = False
+    attribution: str = ""
+    description: str = ""
+    date: str = ""

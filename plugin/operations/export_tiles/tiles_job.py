@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The server's job of an Export Tiles request, from submit to the package on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable, Optional, TypeVar
+
+from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls
+from ...arcgis.client.session import Session
+from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
+from ...arcgis.operations.export_tiles.poll import look
+from ...arcgis.operations.export_tiles.request import OPERATION
+from ...arcgis.urls import host_of
+from ...core.errors import ExportError
+from ...core.files import claim, discard, fitting_name, put
+from ...core.i18n import bytes_text, tr
+from ...jobs.job import State
+from ...jobs.operation import Run
+from ...jobs.server_job import Endpoint, ServerJob
+from .details import TilesDetails
+from .download import fetch_result
+
+T = TypeVar("T", bound=TilesDetails)
+SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
+
+
+class TilesEndpoint(Endpoint):
+    """Export Tiles of a service, in both dialects."""
+
+    def __init__(self, run: Run[T]) -> None:
+        self._run = run
+        self.host = host_of(run.job.service_url)
+
+    def submit(self, session: Session) -> str:
+        url = f"{self._run.job.service_url}/{OPERATION}"
+        return job_id(session.post_json(url, self._run.details.parameters), url)
+
+    def poll(self, session: Session) -> JobStatus:
+        """Read the job at the address that answers; the first good one is kept."""
+        job = self._run.job
+        url, status = look(session, job.service_url, OPERATION, job.job_id, job.job_url)
+        if url != job.job_url:
+            job.job_url = url
+            self._run.save()
+        return status
+
+    def cancel(self, session: Session, identifier: str) -> None:
+        job = self._run.job
+        first, second = (job.job_url, "") if job.job_url else job_urls(job.service_url, OPERATION, identifier)
+        try:
+            session.post_json(f"{first}/cancel", {})
+        except ExportError:
+            if not second:
+                raise
+            session.post_json(f"{second}/cancel", {})
+
+    def advice(self) -> str:
+        return tr("Export again.")
+
+    def late_advice(self) -> str:
+        return tr("Export a smaller area, or ask the server's owner.")
+
+
+def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
+    """Submit, wait, download, check and put in place; return the package's path.
+
+    *check* raises for a file that isn't right, and returns what it is (``tpk``). The job is then `State.COPYING`
+    or as far as it was. Raises `ExportError`, `CancelledError`.
+    """
+    job = run.job
+    try:
+        claim(job.part, Path(job.output), run.details.is_folder)
+        with run.span(0.0, SERVER_END):
+            endpoint = TilesEndpoint(run)
+            status = _followed(run, endpoint)
+        if status.item_id:
+            run.update(item=status.item_id)
+        run.enter(State.DOWNLOADING)
+        with run.span(SERVER_END, DOWNLOAD_END):
+            fetch_result(run, status, lambda: endpoint.poll(run.session), _count(run), _count_files(run))
+        run.enter(State.CHECKING)
+        run.report(DOWNLOAD_END, tr("Checking the package"))
+        return _put(run, check(job.part))
+    finally:
+        discard(job.part)
+
+
+def cancel_job(run: Run[T]) -> None:
+    """Tell the server that its job is not wanted any more."""
+    ServerJob(run, TilesEndpoint(run)).cancel()
+
+
+def _followed(run: Run[T], endpoint: TilesEndpoint) -> JobStatus:
+    """Follow the job to its success; where the newer storage format is refused or fails, ask for the older one."""
+    while True:
+        try:
+            status = ServerJob(run, endpoint).follow()
+        except ServerError as error:
+            is_refusal = not isinstance(error, (SignInError, NotArcGisError, ThrottledError))
+            if run.job.job_id or not is_refusal or not run.details.fallback:
+                raise
+        else:
+            if status.state is JobState.SUCCEEDED:
+                return status
+            if status.state is not JobState.FAILED or is_over_limit(status) or not run.details.fallback:
+                raise failure(status, run.job.service_url)
+        _fall_back(run)
+
+
+def _fall_back(run: Run[T]) -> None:
+    """Prepare a job for the older storage format, which every server writes."""
+    job, before = run.job, Path(run.job.output)
+    discard(job.part)
+    job.job_id = job.job_url = ""
+    job.output = str(fitting_name(before, "tpk"))
+    text = tr("{host} can't write the newer storage format; asking for the older one.")
+    if job.output != str(before):
+        text = tr("{host} can't write a .tpkx; asking for a .tpk, saved as {name}.")
+    run.note(text.format(host=host_of(job.service_url), name=Path(job.output).name))
+    job.state = State.NEW  # the server is done with the first job: this one can be sent without fear
+    run.update(parameters={**run.details.parameters, "storageFormatType": run.details.fallback}, fallback="")
+    claim(job.part, Path(job.output), run.details.is_folder)
+
+
+def _put(run: Run[T], kind: str) -> Path:
+    """Let the checked download take the place of the output, under a name that fits its *kind*."""
+    job, target = run.job, Path(run.job.output)
+    run.waiter.check()
+    place = fitting_name(target, kind) if kind else target
+    put(job.part, place, run.details.is_folder)
+    if place != target:
+        job.output = str(place)
+        text = tr("{host} made a .{kind} in place of a {wanted}, saved as {name}.")
+        host = host_of(job.service_url)
+        run.note(text.format(host=host, kind=kind, wanted=target.suffix, name=place.name))
+    return place
+
+
+def _count(run: Run[T]) -> Callable[[int, Optional[int]], None]:
+    def count(done: int, total: Optional[int]) -> None:
+        if total:
+            text = tr("Downloading, {done} of {total}").format(done=bytes_text(done), total=bytes_text(total))
+            run.report(done / total, text)
+        else:
+            run.report_text(tr("Downloading, {done}").format(done=bytes_text(done)))
+
+    return count
+
+
+def _count_files(run: Run[T]) -> Callable[[int, int, int], None]:
+    def count(done: int, total: int, size: int) -> None:
+        text = tr("Downloading, {done} of {total} files, {size}")
+        run.report(done / total if total else 1.0, text.format(done=done, total=total, size=bytes_text(size)))
+
+    return count

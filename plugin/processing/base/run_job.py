@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Run a job inside an algorithm: locked, in the journal, and resumed where an earlier run was interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from qgis.core import QgsProcessingFeedback
+
+from ...arcgis.client.session import Session
+from ...core.errors import ExportError
+from ...core.i18n import tr
+from ...environment.settings import jobs_at_once, journal_path, profile_folder
+from ...jobs.job import Job, State
+from ...jobs.journal import Journal
+from ...jobs.operation import TIMEOUT, execute
+from ...operations.registry import operation_of
+from ...tasks.job_lock import holding
+from ...tasks.resume import resume_or_begin
+from .feedback import Report
+
+
+def run_now(
+    job: Job,
+    session: Session,
+    feedback: QgsProcessingFeedback,
+    timeout: float = TIMEOUT,
+    parts: Sequence[Job] = (),
+) -> Any:
+    """Run *job*, or resume the interrupted one that asks for the same, and return its result.
+
+    *timeout* in seconds is for the server's work, *parts* are those of a split export. Raises `ExportError`.
+    """
+    journal, folder = Journal(journal_path()), profile_folder()
+    begun, operation = resume_or_begin(job, journal, folder), operation_of(job)
+    if begun is not job:
+        feedback.pushInfo(tr("Resuming an earlier run: what it has done is kept."))
+        parts = ()
+    known = set(begun.notes)
+    with holding(begun, folder):
+        try:
+            result = execute(
+                operation, begun, session, journal, Report(feedback), timeout, at_once=jobs_at_once(), parts=parts
+            )
+        except ExportError as error:
+            if begun.message and feedback.isCanceled():
+                feedback.pushWarning(begun.message)  # a cancel has no message of its own
+            if begun.state is not State.INTERRUPTED or not operation.is_same(begun, begun):
+                raise
+            kept = tr("What is done is kept: run the same again to resume.")
+            raise ExportError(f"{error.message} {kept}", error.details) from None
+    for note in result.job.notes:
+        if note not in known:
+            feedback.pushWarning(note)
+    return result
