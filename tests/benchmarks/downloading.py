@@ -170,11 +170,13 @@ def download(url: str) -> dict[str, Any]:
 
 def export(url: str) -> dict[str, Any]:
     """Run a whole export, and time what comes after the server's success."""
-    import plugin.jobs.server_job as cycle
     import plugin.operations.export_tiles.download as fetching
     from plugin.arcgis.client.session import Connection, Session
     from plugin.arcgis.client.sign_in import SignIn
     from plugin.jobs.job import Job, State
+    from plugin.jobs.journal import Journal
+    from plugin.jobs.operation import execute
+    from plugin.operations.export_tiles.operation import ExportTiles
 
     addresses: list[str] = []
     fetch = fetching.download
@@ -188,12 +190,20 @@ def export(url: str) -> dict[str, Any]:
     form = {"levels": "0-1", "exportBy": "levelId", "exportExtent": "DEFAULT", "f": "json", "tilePackage": "true"}
     form["storageFormatType"] = "esriMapCacheStorageModeCompactV2"
     target = FOLDER / "export.tpkx"
-    job = Job("exportTiles", url, "World", str(target), form)
+    job = Job("export_tiles", url, "World", str(target), {"parameters": form})
+
+    class Noted(Journal):
+        """Notes when each state was reached; writes nothing, as `curl` doesn't."""
+
+        def save_all(self, jobs: Any) -> None:
+            for each in jobs:
+                reached.setdefault(each.state, time.perf_counter())
+
     found: dict[str, Any] = {"ours": [], "curl": []}
     for run in range(RUNS + 1):
         reached.clear()
         with Session(Connection(), SignIn(None, url)) as session:
-            cycle.Cycle(job, session, lambda job: reached.setdefault(job.state, time.perf_counter()) and None).run()
+            execute(ExportTiles(), job, session, Noted(target))
         found["bytes"] = target.stat().st_size
         target.unlink()
         if run:  # the first waits for the server, and its 100 MB cost the kernel more than all later ones

@@ -64,14 +64,15 @@ def main(url: str, folder: str) -> None:
     from plugin.arcgis.client.sign_in import SignIn
     from plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
     from plugin.arcgis.services.tile_service import describe
-    from plugin.jobs.server_job import Cycle
-    from plugin.operations.export_tiles.operation import check_package, job_for
+    from plugin.jobs.journal import Journal
+    from plugin.jobs.operation import execute
+    from plugin.operations.export_tiles.operation import ExportTiles, job_for
 
     with Session(Connection(), SignIn(None, url)) as session:
         request = ExportTilesRequest(describe(session, url), (0, 1, 2, 3))
         job = job_for(request, Path(folder) / "ours.vtpk")
         began = time.perf_counter()
-        path = Cycle(job, session, lambda job: None, check=check_package).run()
+        path = execute(ExportTiles(), job, session, Journal(Path(folder) / "journal.sqlite")).package
         seconds = time.perf_counter() - began
     print(json.dumps({"seconds": seconds, "bytes": path.stat().st_size}))
 

@@ -96,7 +96,7 @@ def main() -> None:
         from arcgis_export.plugin.jobs.job import Job, State
         from arcgis_export.plugin.jobs.journal import Journal
 
-        Journal(journal_path()).save(Job("exportTiles", "https://host.example/a", "A", "a.tpkx", state=State.DONE))
+        Journal(journal_path()).save(Job("export_tiles", "https://host.example/a", "A", "a.tpkx", state=State.DONE))
     import json
 
     print(json.dumps(answer), flush=True)

@@ -70,14 +70,16 @@ def ours(url: str, side: int, at_once: int, target: Path) -> None:
     from plugin.arcgis.client.sign_in import SignIn
     from plugin.arcgis.operations.export_map.request import ExportMapRequest
     from plugin.arcgis.services.map_service import describe_map
-    from plugin.operations.export_map.operation import map_job_for, perform_map
+    from plugin.jobs.journal import Journal
+    from plugin.jobs.operation import execute
+    from plugin.operations.export_map.operation import ExportMap, map_job_for
     from plugin.tiles.scheme import Extent
     from plugin.tiles.spatial_reference import SpatialReference
 
     with Session(Connection(), SignIn(None, url)) as session:
         request = ExportMapRequest(describe_map(session, url), Extent(*BOX), SpatialReference(102100, 3857), side, side)
         job = map_job_for(request, target)
-        perform_map(job, session, lambda job: None, lambda progress: None, at_once=at_once)
+        execute(ExportMap(at_once), job, session, Journal(target.with_name("journal.sqlite")))
 
 
 def qgis(url: str, side: int, at_once: int, target: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -13,11 +13,13 @@ import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
 from arcgis_export.plugin.core.errors import CancelledError, ExportError
+from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.core.waiter import Waiter
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.jobs.journal import Journal
-from arcgis_export.plugin.jobs.server_job import Cycle, Progress
+from arcgis_export.plugin.operations.registry import resumable
 
+from tests.job_setup import run_job
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 from tests.unit.operations.import_tiles.import_setup import SLOW, ImportLab
@@ -45,14 +47,39 @@ class QuickWaiter(Waiter):
         self.now += seconds
 
 
+class StateJournal(Journal):
+    """A journal that notes the states in which jobs are saved."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.states: list[str] = []
+
+    def save_all(self, jobs: Iterable[Job]) -> None:
+        jobs = list(jobs)
+        self.states += [job.state.value for job in jobs]
+        super().save_all(jobs)
+
+
+class Export:
+    """A tile export with a session of its own, as after a restart."""
+
+    def __init__(self, job: Job, session: Session, journal: Journal, report: Callable[[Progress], None], **more: Any):
+        self._run = lambda: run_job(job, session, journal, report, **more)
+
+    def run(self) -> Path:
+        """Return the package."""
+        package: Path = self._run().package
+        return package
+
+
 class Lab:
     """What an export needs, with the traces that it leaves."""
 
     def __init__(self, sandbox: Sandbox, folder: Path, waiter: QuickWaiter) -> None:
         self.sandbox, self.folder, self.waiter = sandbox, folder, waiter
-        self.journal = Journal(folder / "profile" / "journal.sqlite")
+        self.journal = StateJournal(folder / "profile" / "journal.sqlite")
         self.reports: list[Progress] = []
-        self.states: list[str] = []
+        self.states = self.journal.states
         self.sessions: list[Session] = []
         self.login = Login("my server", "analyst", PASSWORD)
 
@@ -69,15 +96,15 @@ class Lab:
         raster = {} if vector else {"tilePackage": "true", "storageFormatType": V2}
         fields = {"levels": "0-2", "exportBy": "levelId", "exportExtent": "DEFAULT", "f": "json", **raster, **form}
         output = self.folder / (name or ("World.vtpk" if vector else "World.tpkx"))
-        return Job("exportTiles", url, "World", str(output), fields)
+        return Job("export_tiles", url, "World", str(output), {"parameters": fields})
 
-    def cycle(self, job: Job, login: Optional[Login] = None, **more: Any) -> Cycle:
-        """A cycle with a session of its own, as after a restart."""
-        return Cycle(job, self.session(job.service_url, login), self.save, self.reports.append, **more)
+    def cycle(self, job: Job, login: Optional[Login] = None, **more: Any) -> Export:
+        """An export with a session of its own, as after a restart."""
+        return Export(job, self.session(job.service_url, login), self.journal, self.reports.append, **more)
 
-    def save(self, job: Job) -> None:
-        self.states.append(job.state.value)
-        self.journal.save(job)
+    def unfinished(self) -> list[Job]:
+        """The jobs in the journal that can be resumed."""
+        return resumable(self.journal)
 
     def fails(self, job: Job, login: Optional[Login] = None, **more: Any) -> ExportError:
         """Run to the error that ends it."""

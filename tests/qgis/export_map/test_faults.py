@@ -72,7 +72,7 @@ def test_a_full_disk_is_told_and_the_old_file_stays(sandbox: Sandbox, plugin: An
         "    box = Extent(600_000, 6_000_000, 1_400_000, 6_700_000)\n"
         "    request = ExportMapRequest(describe_map(session, url), box, SpatialReference(102100, 3857), 1500, 1300)\n"
         "    job = map_job_for(request, Path(sys.argv[2]))\n"
-        "    try: perform_map(job, session, lambda job: None, lambda progress: None)\n"
+        "    try: run_job(job, session, journal, lambda progress: None)\n"
         "    except ExportError as error: print(job.state.value, error.message)\n"
     )
     for mode in ("plain", "exceptions"):

@@ -16,14 +16,16 @@ from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapR
 from arcgis_export.plugin.arcgis.services.map_service import describe_map
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.jobs.job import Job
+from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.operations.export_map import layers as map_layers
-from arcgis_export.plugin.operations.export_map.operation import map_job_for, not_replacing, perform_map
+from arcgis_export.plugin.operations.export_map.operation import map_job_for, not_replacing
 from arcgis_export.plugin.tiles.scheme import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 from qgis.core import Qgis, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QPushButton
 
+from tests.job_setup import can_resume, run_job
 from tests.qgis.processing.test_export_map import off_ground
 from tests.qgis.user import Person, until
 from tests.sandbox import Sandbox
@@ -109,10 +111,10 @@ def test_a_series_goes_on_where_it_stopped(person: Person, sandbox: Sandbox, fol
 
     with Session(Connection(), SignIn(None, url)) as session:
         with pytest.raises(ServerError):
-            perform_map(job, session, lambda job: None, fail)
-        assert job.can_continue and (folder / "map a.tif").exists()
+            run_job(job, session, Journal(folder / "profile" / "journal.sqlite"), fail)
+        assert can_resume(job) and (folder / "map a.tif").exists()
         sandbox.clear()
-        result = perform_map(job, session, lambda job: None, lambda progress: None)
+        result = run_job(job, session, Journal(folder / "profile" / "journal.sqlite"), lambda progress: None)
     assert len(sandbox.find("/export$", "POST")) == 1, "an image that was done was drawn again"
     assert [file.path.name for file in result.files] == ["map a.tif", "map b.tif"]
     assert all(off_ground(file.path) == 0 for file in result.files)
@@ -126,7 +128,7 @@ def test_going_on_after_a_full_disk_cut_the_notes(sandbox: Sandbox, plugin: Any,
         job.parts_folder.mkdir()
         (job.parts_folder / "done-0").touch()
         (folder / "map a.tif").touch()
-        result = perform_map(job, session, lambda job: None, lambda progress: None)
+        result = run_job(job, session, Journal(folder / "profile" / "journal.sqlite"), lambda progress: None)
     assert all(off_ground(file.path) == 0 for file in result.files)
 
 

@@ -16,6 +16,7 @@ from arcgis_export.plugin.tasks.job_lock import job_lock
 from arcgis_export.plugin.tasks.unfinished import Unfinished
 from qgis.PyQt.QtTest import QTest
 
+from tests.job_setup import leaves_item
 from tests.qgis.import_tiles.import_user import Importer, package
 from tests.qgis.user import Boxes, until
 from tests.sandbox import Sandbox
@@ -43,7 +44,7 @@ def failed(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job
     person.choose(hosted, package(hosted, folder / "few.tpkx"))
     person.import_tiles(boxes)
     (job,) = [each for each in person.plugin.exporter.journal.jobs() if each.is_import]
-    assert job.leaves_item and job.state is State.FAILED
+    assert leaves_item(job) and job.state is State.FAILED
     return job
 
 
@@ -72,7 +73,7 @@ def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, fai
     lock.unlock()
     exporter.tidy(failed)
     until(lambda: item not in {each.id for each in hosted.items()}, "the item to be deleted")
-    until(lambda: not exporter.journal.find(failed).leaves_item, "the journal")
+    until(lambda: not leaves_item(exporter.journal.find(failed)), "the journal")
 
 
 def test_rerun_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:

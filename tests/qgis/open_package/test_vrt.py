@@ -214,7 +214,8 @@ def test_one_damaged_tile_says_nothing_of_the_size_of_the_others(tmp_path: Path)
 @pytest.mark.parametrize(("deflate", "ending"), [(False, ".vrt"), (True, "")])
 def test_an_export_of_odd_tiles_ends_with_a_layer_or_in_words(tmp_path: Path, deflate: bool, ending: str) -> None:
     from arcgis_export.plugin.core.errors import PackageError
-    from arcgis_export.plugin.operations.export_tiles.operation import CONVERT_AUTO, convert_package
+    from arcgis_export.plugin.operations.export_tiles.details import CONVERT_AUTO
+    from arcgis_export.plugin.operations.export_tiles.operation import convert_package
     from arcgis_export.plugin.operations.open_package.facts import read_facts
     from arcgis_export.plugin.operations.open_package.form import no_form_text
 

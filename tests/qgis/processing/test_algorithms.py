@@ -242,11 +242,11 @@ def test_over_the_limit_names_both_numbers(site: Sandbox, tmp_path: Path) -> Non
 
 def test_time_limit_names_the_job(site: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A minute is the shortest; here it passes in half a second."""
-    from arcgis_export.plugin.operations.export_tiles import operation as exports
+    from arcgis_export.plugin.processing.base import run_job
 
-    perform = exports.perform
+    execute = run_job.execute
     monkeypatch.setattr(
-        exports, "perform", lambda *args, timeout, **more: perform(*args, timeout=timeout / 120, **more)
+        run_job, "execute", lambda *given, **more: execute(*given[:5], given[5] / 120, *given[6:], **more)
     )
     site.misbehave("stall", None, "/jobs/")
     target = str(tmp_path / "w.tpkx")
@@ -269,15 +269,15 @@ def test_a_running_algorithm_is_not_offered_as_interrupted(site: Sandbox, tmp_pa
     from arcgis_export.plugin.core.errors import ExportError
     from arcgis_export.plugin.environment.settings import journal_path
     from arcgis_export.plugin.jobs.journal import Journal
-    from arcgis_export.plugin.tasks.job_lock import holding
-    from arcgis_export.plugin.tasks.job_task import is_taken
+    from arcgis_export.plugin.operations.registry import resumable
+    from arcgis_export.plugin.tasks.job_lock import holding, is_taken
 
     taken: list[bool] = []
     folder = str(journal_path().parent)
 
     class Looking(Feedback):
         def setProgressText(self, text: str) -> None:  # noqa: N802
-            for job in Journal(journal_path()).unfinished():
+            for job in resumable(Journal(journal_path())):
                 taken.append(is_taken(job, folder))
                 with pytest.raises(ExportError, match="already"), holding(job, folder):
                     pass

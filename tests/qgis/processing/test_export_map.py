@@ -14,6 +14,7 @@ from osgeo import gdal
 from pyproj import Transformer
 from qgis.core import QgsProcessingException, QgsRasterLayer
 
+from tests.job_setup import can_resume, run_job
 from tests.qgis.processing.test_algorithms import Feedback, run
 from tests.sandbox import Sandbox
 from tests.sandbox.maps import computed_map
@@ -198,7 +199,7 @@ def test_cells_that_are_done_are_not_asked_for_again(sandbox: Sandbox, plugin: A
     from arcgis_export.plugin.core.errors import CancelledError
     from arcgis_export.plugin.core.waiter import Waiter
     from arcgis_export.plugin.jobs.journal import Journal
-    from arcgis_export.plugin.operations.export_map.operation import map_job_for, perform_map
+    from arcgis_export.plugin.operations.export_map.operation import map_job_for
     from arcgis_export.plugin.tiles.scheme import Extent
     from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
@@ -218,16 +219,16 @@ def test_cells_that_are_done_are_not_asked_for_again(sandbox: Sandbox, plugin: A
             stop = stop or len(sandbox.find("arcgisoutput")) >= 4
 
         with pytest.raises(CancelledError):
-            perform_map(job, first, journal.save, told, leaving=lambda: True)
+            run_job(job, first, journal, told, leaving=lambda: True)
     for thread in threading.enumerate():  # those that were fetching still put away what they got
         if thread.name == "arcgis_export part":
             thread.join(10)
     stop = False
     done, asked = len(list(job.parts_folder.glob("0/*.png"))), len(sandbox.find("/export$", "POST"))
     stored = journal.find(job)
-    assert done >= 3 and stored is not None and stored.can_continue
+    assert done >= 3 and stored is not None and can_resume(stored)
     with session() as second:
-        result = perform_map(stored, second, journal.save, lambda progress: None)
+        result = run_job(stored, second, journal, lambda progress: None)
     assert len(sandbox.find("/export$", "POST")) - asked == 9 - done
     assert off_ground(result.package) == 0 and not job.parts_folder.exists()
 

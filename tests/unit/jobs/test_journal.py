@@ -11,6 +11,7 @@ import pytest
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.jobs.journal import Journal
+from arcgis_export.plugin.operations.registry import resumable
 
 
 @pytest.fixture
@@ -19,8 +20,8 @@ def journal(tmp_path: Path) -> Journal:
 
 
 def job(**more: object) -> Job:
-    fields: dict[str, object] = {"parameters": {"levels": "0-2"}, "options": {"levels": [0, 1], "área": "Ω"}, **more}
-    return Job("exportTiles", "https://h/rest/services/W/MapServer", "W", "/data/w.tpkx", **fields)  # type: ignore[arg-type]
+    fields: dict[str, object] = {"details": {"levels": [0, 1], "área": "Ω"}, "notes": ["läuft"], **more}
+    return Job("export_tiles", "https://h/rest/services/W/MapServer", "W", "/data/w.tpkx", **fields)  # type: ignore[arg-type]
 
 
 def test_a_job_comes_back_as_it_was(journal: Journal) -> None:
@@ -51,7 +52,7 @@ def test_order_and_what_can_be_taken_up(journal: Journal) -> None:
     states = [
         State.NEW, State.WAITING, State.RUNNING, State.DOWNLOADING, State.CHECKING, State.COPYING, State.INTERRUPTED
     ]  # fmt: skip
-    assert [it.state for it in journal.unfinished()] == states
+    assert [it.state for it in resumable(journal)] == states
 
 
 def test_a_job_as_another_qgis_left_it(journal: Journal) -> None:
@@ -65,21 +66,48 @@ def test_a_job_as_another_qgis_left_it(journal: Journal) -> None:
     assert journal.find(ours) == theirs != ours
 
 
-def test_rows_of_an_older_version_are_read(journal: Journal) -> None:
-    """The table and its words of the first version, in which a copy had no state of its own."""
-    columns = "id, created, state, operation, service_url, title, output, parameters, options, authcfg, job_id, job_url"
-    journal.path.parent.mkdir(parents=True)
+def test_a_job_is_brought_up_to_what_is_on_disk(journal: Journal) -> None:
+    ours = job()
+    assert not journal.reload(ours)
+    journal.save(ours)
+    theirs = journal.jobs()[0]
+    theirs.state, theirs.details, theirs.notes = State.RUNNING, {"levels": [3]}, ["note"]
+    journal.save(theirs)
+    assert journal.reload(ours) and ours == theirs
+
+
+def test_parts_belong_to_their_export_and_keep_their_order(journal: Journal) -> None:
+    whole, other = job(), job()
+    parts = [job(parent=whole.id, created=whole.created, title=f"{number}/3") for number in (1, 2, 3)]
+    journal.save_all([whole, *parts, other, job(parent=other.id, details={"parent": whole.id})])
+    parts[0].state = State.DONE
+    journal.save(parts[0])  # saved last, and still the first
+    assert journal.parts_of(whole) == parts
+    assert {it.id for it in journal.jobs()} == {whole.id, other.id}
+    journal.remove_parts(whole)
+    assert journal.parts_of(whole) == [] and len(journal.parts_of(other)) == 1
+    journal.remove(other)
+    assert journal.jobs() == [whole] and journal.parts_of(other) == []
+
+
+def test_parts_are_found_by_an_index(journal: Journal) -> None:
+    journal.save(job())
     with sqlite3.connect(journal.path) as database:
-        kinds = [f"{name} {'REAL' if name == 'created' else 'TEXT'} NOT NULL" for name in columns.split(", ")]
-        kinds[0] = "id TEXT PRIMARY KEY"
-        database.execute(f"CREATE TABLE jobs ({', '.join(kinds)}, message TEXT NOT NULL)")
-        for number, (state, job_id) in enumerate([("new", ""), ("running", "j1"), ("done", "j2")]):
-            row = (str(number), number, state, "exportTiles", "https://h/x/MapServer", "W", "/w.tpkx", "{}",
-                   '{"convert": "auto"}', "", job_id, "", "")  # fmt: skip
-            database.execute(f"INSERT INTO jobs VALUES ({', '.join('?' * len(row))})", row)
-    assert [it.state for it in journal.unfinished()] == [State.NEW, State.RUNNING]
-    journal.save(job(state=State.COPYING, job_id="j4"))
-    assert len(journal.jobs()) == 4
+        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        plan = str(database.execute("EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE parent = 'x'").fetchall())
+    assert "USING INDEX jobs_parent" in plan
+
+
+def test_a_newer_journal_is_left_as_it_is(journal: Journal) -> None:
+    journal.save(job())
+    with sqlite3.connect(journal.path) as database:
+        database.execute("ALTER TABLE jobs ADD COLUMN flavour TEXT")
+        database.execute("PRAGMA user_version = 3")
+    before = journal.path.read_bytes()
+    for work in (journal.jobs, lambda: journal.save(job()), lambda: journal.remove(job())):
+        with pytest.raises(ExportError, match="newer version of ArcGIS Export"):
+            work()
+    assert journal.path.read_bytes() == before
 
 
 def test_it_is_on_disk_when_save_returns(journal: Journal) -> None:
@@ -90,7 +118,7 @@ def test_it_is_on_disk_when_save_returns(journal: Journal) -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("state", "levitating"), ("parameters", "{"), ("options", "null"), ("parameters", "[1]"), ("options", "[" * 9999)],
+    [("state", "levitating"), ("details", "{"), ("details", "null"), ("notes", "{}"), ("details", "[" * 9999)],
 )
 def test_a_row_that_makes_no_sense_is_passed_over(journal: Journal, column: str, value: str) -> None:
     good, bad = job(), job()
@@ -104,7 +132,7 @@ def test_a_row_that_makes_no_sense_is_passed_over(journal: Journal, column: str,
 def test_file_that_is_no_journal(journal: Journal) -> None:
     journal.path.parent.mkdir(parents=True)
     journal.path.write_bytes(b"This is no database. " * 100)
-    for work in (journal.jobs, journal.unfinished, lambda: journal.save(job()), lambda: journal.remove(job())):
+    for work in (journal.jobs, lambda: journal.save(job()), lambda: journal.remove(job())):
         with pytest.raises(ExportError, match="move the file") as caught:
             work()
         assert str(journal.path) in caught.value.message and caught.value.details
@@ -112,7 +140,7 @@ def test_file_that_is_no_journal(journal: Journal) -> None:
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(ExportError, match="list of exports"):
+    with pytest.raises(ExportError, match="list of jobs"):
         Journal(tmp_path / "file" / "journal.sqlite").save(job())
 
 

@@ -12,7 +12,9 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.basemaps import _twin_url, describe_to_export, is_esri_basemap, terms_notice
 from arcgis_export.plugin.arcgis.services.tile_service import read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
-from arcgis_export.plugin.operations.export_tiles.operation import job_for, perform
+from arcgis_export.plugin.operations.export_tiles.operation import job_for
+
+from tests.job_setup import details_of, run_job
 
 
 @pytest.fixture
@@ -30,8 +32,8 @@ def test_twin_of_the_live_list_is_exported(lab: Any, displayed: str) -> None:
     request = ExportTilesRequest(service, (0, 1))
     request.validate()
     job = job_for(request, lab.folder / "out.tpkx")
-    assert job.options["shown_as"] == displayed
-    assert perform(job, session, lab.save, lab.reports.append).package.exists()
+    assert details_of(job).shown_as == displayed
+    assert run_job(job, session, lab.journal, lab.reports.append).package.exists()
 
 
 def test_only_where_export_is_off(lab: Any) -> None:

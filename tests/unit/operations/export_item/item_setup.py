@@ -13,8 +13,9 @@ from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.operations.export_item.form import look_at_item
-from arcgis_export.plugin.operations.export_item.operation import ItemResult, item_job_for, perform_item
+from arcgis_export.plugin.operations.export_item.operation import ItemResult, item_job_for
 
+from tests.job_setup import run_job
 from tests.sandbox import Sandbox
 from tests.unit.conftest import Lab
 
@@ -46,7 +47,7 @@ class Office:
         return item_job_for(request, portal, self.lab.folder / name, keep_item=keep)
 
     def run(self, job: Job, login: Optional[Login] = None, **more: Any) -> ItemResult:
-        return perform_item(job, self.session(login), self.lab.save, self.lab.reports.append, **more)
+        return run_job(job, self.session(login), self.lab.journal, self.lab.reports.append, **more)
 
     def fails(self, job: Job, **more: Any) -> ExportError:
         with pytest.raises(ExportError) as caught:

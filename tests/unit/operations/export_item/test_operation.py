@@ -16,12 +16,12 @@ from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.operations.export_item import ExportLayer
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.jobs.server_job import Progress
 from arcgis_export.plugin.operations.export_item.form import count_layers, look_at_item
 from arcgis_export.plugin.operations.export_item.item_job import check_file
-from arcgis_export.plugin.operations.export_item.operation import forget_item, perform_item
 
+from tests.job_setup import can_resume, change, details_of, discard, leaves_item, run_job
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 from tests.unit.conftest import Lab
@@ -60,11 +60,11 @@ def test_the_job_is_on_disk_before_the_first_poll(portal_lab: Office) -> None:
 
     def hook(seconds: float) -> None:
         found = portal_lab.lab.journal.find(job)
-        seen.append((found.job_id, found.options["export_item"]) if found else None)
+        seen.append((found.job_id, details_of(found).export_item) if found else None)
 
     portal_lab.lab.waiter.hook = hook
     portal_lab.run(job)
-    assert seen and all(each == (job.job_id, job.options["export_item"]) for each in seen)
+    assert seen and all(each == (job.job_id, details_of(job).export_item) for each in seen)
 
 
 def test_storage_on_another_host_gets_no_secret(portal_lab: Office) -> None:
@@ -83,7 +83,7 @@ def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(portal_lab: O
     job = portal_lab.job()
     portal_lab.sandbox.misbehave("error", times=40, match="/status", code=400, message="Error updating file item")
     portal_lab.fails(job)
-    assert job.state is State.INTERRUPTED and job.can_continue
+    assert job.state is State.INTERRUPTED and can_resume(job)
     portal_lab.sandbox.clear()
     assert portal_lab.run(job).package.exists() and portal_lab.ids() == portal_lab.before
 
@@ -99,30 +99,30 @@ def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(portal_la
 def test_the_item_is_kept_where_it_is_wanted(portal_lab: Office) -> None:
     job = portal_lab.job(keep_item=True)
     portal_lab.run(job)
-    assert portal_lab.ids() - portal_lab.before == {job.options["export_item"]}
-    assert not portal_lab.sandbox.find("/delete") and not job.leaves_item
+    assert portal_lab.ids() - portal_lab.before == {details_of(job).export_item}
+    assert not portal_lab.sandbox.find("/delete") and not leaves_item(job)
 
 
 def test_an_item_that_can_not_be_deleted_is_told_and_remembered(portal_lab: Office) -> None:
     portal_lab.sandbox.misbehave("error", times=None, match="/delete", code=403, message="You may not")
     job = portal_lab.job()
     portal_lab.run(job)
-    assert job.state is State.DONE and any(job.options["export_item"] in note for note in job.notes)
+    assert job.state is State.DONE and any(details_of(job).export_item in note for note in job.notes)
     stored = portal_lab.lab.journal.find(job)
-    assert stored is not None and stored.leaves_item and "definitions" not in stored.options
+    assert stored is not None and leaves_item(stored) and details_of(stored).definitions == ()
     with pytest.raises(ExportError, match="still on"):
-        forget_item(stored, portal_lab.session())
+        discard(stored, portal_lab.session())
     portal_lab.sandbox.clear()
-    forget_item(stored, portal_lab.session())
+    discard(stored, portal_lab.session())
     assert portal_lab.ids() == portal_lab.before
 
 
 def test_only_what_the_export_made_is_ever_deleted(portal_lab: Office) -> None:
     job = portal_lab.job()
     for other in (NATURE, "Town list", "Small package"):
-        job.options["export_item"] = portal_lab.sandbox.item(other)
+        change(job, export_item=portal_lab.sandbox.item(other))
         with pytest.raises(ExportError):
-            forget_item(job, portal_lab.session())
+            discard(job, portal_lab.session())
     assert portal_lab.ids() == portal_lab.before and not portal_lab.sandbox.find("/delete")
 
 
@@ -135,8 +135,8 @@ def test_a_deletion_that_hangs_holds_nothing_up(portal_lab: Office) -> None:
         if progress.text == "Unpacking":
             threading.Timer(0.3, lambda: setattr(waiter, "stop", True)).start()
 
-    result = perform_item(job, portal_lab.session(), portal_lab.lab.save, stop)
-    assert result.package.exists() and time.monotonic() - started < 3 and job.leaves_item
+    result = run_job(job, portal_lab.session(), portal_lab.lab.journal, stop)
+    assert result.package.exists() and time.monotonic() - started < 3 and leaves_item(job)
 
 
 def test_a_lost_answer_is_told_with_what_may_be_left(portal_lab: Office) -> None:
@@ -175,7 +175,7 @@ def test_cancel_while_the_portal_works_and_while_downloading(portal_lab: Office,
         waiter.stop = waiter.stop or moment in progress.text
 
     with pytest.raises(CancelledError):
-        perform_item(job, portal_lab.session(), portal_lab.lab.save, stop)
+        run_job(job, portal_lab.session(), portal_lab.lab.journal, stop)
     assert job.state is State.CANCELLED and portal_lab.left() == []
     assert _soon(lambda: portal_lab.ids() == portal_lab.before)
 
@@ -198,7 +198,7 @@ def test_gone_on_with_after_qgis_was_closed(portal_lab: Office) -> None:
         portal_lab.run(job, leaving=lambda: True)
     assert portal_lab.ids() != portal_lab.before  # the portal goes on with it
     waiter.stop, waiter.hook = False, lambda seconds: None
-    (stored,) = portal_lab.lab.journal.unfinished()
+    (stored,) = portal_lab.lab.unfinished()
     result = portal_lab.run(stored)
     assert result.package.exists() and portal_lab.ids() == portal_lab.before
     assert len(portal_lab.sandbox.find("/content/users/analyst/export")) == 1
@@ -211,7 +211,7 @@ def test_forgotten_its_item_is_deleted(portal_lab: Office) -> None:
     with pytest.raises(CancelledError):
         portal_lab.run(job, leaving=lambda: True)
     waiter.stop = False
-    forget_item(job, portal_lab.session())
+    discard(job, portal_lab.session())
     assert portal_lab.ids() == portal_lab.before
 
 
@@ -267,7 +267,7 @@ def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: Office) -> None
     portal_lab.sandbox.pace.states = ("esriJobExecuting",)
     job = portal_lab.job()
     error = portal_lab.fails(job, timeout=60.0)
-    assert job.job_id in error.message and job.options["export_item"] in error.message
+    assert job.job_id in error.message and details_of(job).export_item in error.message
     assert job.state is State.EXPIRED and portal_lab.ids() != portal_lab.before
 
 

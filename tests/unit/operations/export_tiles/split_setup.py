@@ -6,23 +6,33 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
 from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.core.errors import CancelledError
-from arcgis_export.plugin.operations.export_tiles.split import SplitExport, perform_split, plan_split, split_job_for
+from arcgis_export.plugin.operations.export_tiles.split_plan import SplitExport, plan_split, split_job_for
+from arcgis_export.plugin.tiles.scheme import Area, Extent
+
+from tests.job_setup import run_job
 
 from ...conftest import Lab
 
 LEVELS = (0, 1, 2, 3, 4)  # 341 tiles of the whole world
 
 
+def cutter(area: Area) -> Callable[[Extent], Area]:
+    """Cut polygons with QGIS, which only these tests need."""
+    from arcgis_export.plugin.areas.geometry import box_cutter
+
+    return box_cutter(area)
+
+
 def planned(lab: Lab, name: str = "merged.mbtiles", path: str = "Limited/MapServer", **more: Any) -> SplitExport:
     url = lab.sandbox.service(path)
     request = ExportTilesRequest(describe(lab.session(url), url), LEVELS, **more)
-    return split_job_for(request, plan_split(request), lab.folder / name)
+    return split_job_for(request, plan_split(request), lab.folder / name, cutter)
 
 
 def carried(lab: Lab, split: SplitExport, first: bool = True, **more: Any) -> Any:
@@ -31,7 +41,7 @@ def carried(lab: Lab, split: SplitExport, first: bool = True, **more: Any) -> An
     assert job is not None
     session = lab.session(job.service_url)
     parts = split.parts if first else ()
-    return perform_split(job, session, lab.journal, lab.reports.append, parts=parts, **more)
+    return run_job(job, session, lab.journal, lab.reports.append, parts=parts, **more)
 
 
 def submits(lab: Lab) -> int:

@@ -21,11 +21,11 @@ from arcgis_export.plugin.operations.export_tiles.operation import (
     CONVERT_NONE,
     check_package,
     job_for,
-    perform,
 )
 from arcgis_export.plugin.packages import open_package
 from arcgis_export.plugin.tiles.scheme import Area, Extent
 
+from tests.job_setup import can_resume, run_job
 from tests.sandbox.http.messages import answer
 
 FOLDERS = "arcgisoutput/"
@@ -42,7 +42,7 @@ def prepare(lab: Any, path: str = "World/MapServer", name: str = "World", conver
 
 
 def run(lab: Any, job: Job, login: Any = None, **more: Any) -> Any:
-    return perform(job, lab.session(job.service_url, login), lab.save, lab.reports.append, **more)
+    return run_job(job, lab.session(job.service_url, login), lab.journal, lab.reports.append, **more)
 
 
 def fails(lab: Any, job: Job) -> ExportError:
@@ -144,7 +144,7 @@ def test_file_that_never_comes_whole(lab: Any, switch: str, file: str) -> None:
     lab.sandbox.ranges = False
     lab.sandbox.misbehave(switch, times=None, match=FOLDERS + ".*" + file)
     error = fails(lab, job)
-    assert error.message.endswith((".", "again.")) and not lab.leftovers() and job.can_continue
+    assert error.message.endswith((".", "again.")) and not lab.leftovers() and can_resume(job)
     lab.sandbox.mischief.clear()
     assert tiles(run(lab, job).package) == wanted(lab, job) and lab.submits() == 1
 
@@ -271,7 +271,7 @@ def test_replaced_cache_comes_back_where_the_new_one_has_no_way(lab: Any, monkey
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "replace", refuse)
         assert "can't be replaced" in fails(lab, job).message
-    assert (target / "conf.xml").read_text() == "yesterday's" and lab.leftovers() == ["World"] and job.can_continue
+    assert (target / "conf.xml").read_text() == "yesterday's" and lab.leftovers() == ["World"] and can_resume(job)
 
 
 def test_empty_folder_is_taken(lab: Any) -> None:
@@ -303,7 +303,7 @@ def test_folder_that_was_filled_meanwhile_is_left_alone(lab: Any) -> None:
             (target / "report.odt").write_text("dear")
 
     with pytest.raises(RequestError):
-        perform(job, lab.session(job.service_url), lab.save, fill)
+        run_job(job, lab.session(job.service_url), lab.journal, fill)
     assert os.listdir(target) == ["report.odt"] and lab.leftovers() == ["World"]
 
 
@@ -351,7 +351,7 @@ def test_cancel_leaves_nothing(lab: Any) -> None:
     end = time.monotonic() + 2
     while lab.leftovers() and time.monotonic() < end:  # the thread left behind ends too
         time.sleep(0.01)
-    assert not lab.leftovers() and not lab.journal.unfinished()
+    assert not lab.leftovers() and not lab.unfinished()
 
 
 def test_closed_on_the_way_and_taken_up(lab: Any) -> None:
@@ -361,10 +361,10 @@ def test_closed_on_the_way_and_taken_up(lab: Any) -> None:
         lab.waiter.stop = " files, " in progress.text
 
     with pytest.raises(CancelledError):
-        perform(job, lab.session(job.service_url), lab.save, close, leaving=lambda: True)
+        run_job(job, lab.session(job.service_url), lab.journal, close, leaving=lambda: True)
     assert not lab.leftovers() and not lab.sandbox.find("/cancel$")
     lab.waiter.stop = False
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     (found.part / "L09").mkdir(parents=True)  # as a QGIS that died would leave
     (found.part / "L09" / "half.bundle").write_bytes(b"x")
     result = run(lab, found)
@@ -380,7 +380,7 @@ def test_folder_of_the_folder_is_gone(lab: Any) -> None:
     fails(lab, job)
     (lab.folder / "away").rmdir()
     lab.sandbox.mischief.clear()
-    assert "does not exist" in fails(lab, job).message and not lab.leftovers() and job.can_continue
+    assert "does not exist" in fails(lab, job).message and not lab.leftovers() and can_resume(job)
 
 
 def test_check_of_a_folder(lab: Any, tmp_path: Path) -> None:

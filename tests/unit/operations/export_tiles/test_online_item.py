@@ -13,8 +13,10 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.portal.portal import ONLINE_SHARING, data_url, sharing_url
 from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.operations.export_tiles.operation import job_for, perform
+from arcgis_export.plugin.operations.export_tiles.operation import job_for
 from arcgis_export.plugin.packages import open_package
+
+from tests.job_setup import details_of, run_job
 
 
 def prepare(lab: Any) -> Job:
@@ -27,7 +29,7 @@ def prepare(lab: Any) -> Job:
 
 
 def run(lab: Any, job: Job, login: Any = None) -> Any:
-    return perform(job, lab.session(job.service_url, login or lab.login), lab.save, lab.reports.append)
+    return run_job(job, lab.session(job.service_url, login or lab.login), lab.journal, lab.reports.append)
 
 
 def test_item_is_fetched_from_the_portal_and_stays(lab: Any) -> None:
@@ -36,8 +38,8 @@ def test_item_is_fetched_from_the_portal_and_stays(lab: Any) -> None:
     assert open_package(result.package).kind == "vtpk" and lab.leftovers() == ["out.vtpk"]
     (submit,) = lab.sandbox.find("/exportTiles$")
     item = lab.sandbox.jobs[job.job_id].item_id
-    assert submit.form["createItem"] == "on" and job.options["item"] == item
-    assert lab.journal.jobs()[0].options["item"] == item
+    assert submit.form["createItem"] == "on" and details_of(job).item == item
+    assert details_of(lab.journal.jobs()[0]).item == item
     (data,) = lab.sandbox.find("/portal/sharing/rest/content/items/")
     assert data.path.endswith(f"/{item}/data") and data.token and data.query == {}
     (stored,) = lab.sandbox.find("^/bucket/")  # the redirect: another host, and nothing secret goes there
@@ -65,7 +67,7 @@ def test_strangers_get_nothing(lab: Any) -> None:
     assert lab.leftovers() == ["out.vtpk"] and job.state is State.INTERRUPTED
     anonymous = prepare(lab)
     with pytest.raises(SignInError, match="needs a sign-in"):
-        perform(anonymous, lab.session(anonymous.service_url), lab.save, lab.reports.append)
+        run_job(anonymous, lab.session(anonymous.service_url), lab.journal, lab.reports.append)
 
 
 def test_where_the_portal_is(lab: Any) -> None:

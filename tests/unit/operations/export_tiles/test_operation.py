@@ -15,8 +15,8 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.jobs.server_job import Progress
 from arcgis_export.plugin.operations.export_tiles.operation import (
     CONVERT_AUTO,
     CONVERT_GPKG,
@@ -26,9 +26,10 @@ from arcgis_export.plugin.operations.export_tiles.operation import (
     check_package,
     default_name,
     job_for,
-    perform,
 )
 from arcgis_export.plugin.tiles.scheme import Area, Extent
+
+from tests.job_setup import can_resume, details_of, run_job
 
 BOX = Area.from_extent(Extent(-1e6, -1e6, 1e6, 1e6))
 
@@ -42,18 +43,18 @@ def prepare(lab: Any, path: str, levels: tuple[int, ...] = (0, 1, 2), **more: An
 
 
 def run(lab: Any, job: Job) -> Any:
-    return perform(job, lab.session(job.service_url), lab.save, lab.reports.append)
+    return run_job(job, lab.session(job.service_url), lab.journal, lab.reports.append)
 
 
 def test_the_record_holds_all_that_is_needed_later(lab: Any) -> None:
     job = prepare(lab, "World/MapServer", authcfg="abc1234", convert=CONVERT_MBTILES, add_to_map=True)
-    assert (job.operation, job.title, job.authcfg, job.state) == ("exportTiles", "World", "abc1234", State.NEW)
-    assert job.parameters["levels"] == "0-2" and "token" not in job.parameters
-    options = job.options
-    assert (options["levels"], options["tiles"], options["area"], options["add_to_map"]) == ([0, 1, 2], 9, "box", True)
-    assert options["attribution"] == "Natural Earth" and options["crs"]["wkid"] == 102100
-    assert options["extent"] == [-1e6, -1e6, 1e6, 1e6] and datetime.datetime.fromisoformat(options["date"]).tzinfo
-    assert json.loads(json.dumps(options)) == options
+    assert (job.kind, job.title, job.authcfg, job.state) == ("export_tiles", "World", "abc1234", State.NEW)
+    assert details_of(job).parameters["levels"] == "0-2" and "token" not in details_of(job).parameters
+    details = details_of(job)
+    assert (details.levels, details.tiles, details.convert, details.add_to_map) == ((0, 1, 2), 9, CONVERT_MBTILES, True)
+    assert details.attribution == "Natural Earth" and details.crs.wkid == 102100
+    assert details.extent == Extent(-1e6, -1e6, 1e6, 1e6) and datetime.datetime.fromisoformat(details.date).tzinfo
+    assert json.loads(json.dumps(job.details)) == job.details
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def stop_while_copying(lab: Any, job: Job, **more: Any) -> None:
         lab.waiter.stop = progress.text.startswith("Copying tiles")
 
     with pytest.raises(CancelledError):
-        perform(job, lab.session(job.service_url), lab.save, report, **more)
+        run_job(job, lab.session(job.service_url), lab.journal, report, **more)
     lab.waiter.stop = False
     assert lab.leftovers() == ["out.tpkx"] and not lab.sandbox.find("/cancel$")
 
@@ -109,18 +110,18 @@ def stop_while_copying(lab: Any, job: Job, **more: Any) -> None:
 def test_cancel_while_copying_leaves_the_package(lab: Any) -> None:
     job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
     stop_while_copying(lab, job)
-    assert lab.states[-2:] == ["copying", "done"] and not lab.journal.unfinished()
+    assert lab.states[-2:] == ["copying", "done"] and not lab.unfinished()
 
 
 def test_closing_while_copying_is_taken_up_without_the_server(lab: Any) -> None:
     job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True)
     stop_while_copying(lab, job, leaving=lambda: True)
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     assert found.state is State.COPYING
     lab.sandbox.stop()
     result = run(lab, found)
     assert lab.leftovers() == ["out.mbtiles", "out.tpkx"] and result.converted == lab.folder / "out.mbtiles"
-    assert result.extent is not None and not lab.journal.unfinished() and lab.states[-1] == "done"
+    assert result.extent is not None and not lab.unfinished() and lab.states[-1] == "done"
 
 
 @pytest.mark.parametrize("convert", [CONVERT_MBTILES, CONVERT_NONE, CONVERT_AUTO])
@@ -188,8 +189,8 @@ def test_copies_that_do_not_fit_are_refused_at_once(
 
 def test_elevation_can_become_a_layer(description: Any, tmp_path: Path) -> None:
     request = asked(description, "ImageServer", tileInfo=grid(description, format="LERC2D"))
-    options = job_for(request, tmp_path / "x.tpkx", convert=CONVERT_AUTO, add_to_map=True).options
-    assert (options["convert"], options["add_to_map"]) == (CONVERT_AUTO, True)
+    details = details_of(job_for(request, tmp_path / "x.tpkx", convert=CONVERT_AUTO, add_to_map=True))
+    assert (details.convert, details.add_to_map) == (CONVERT_AUTO, True)
 
 
 def test_package_without_tiles_is_no_success(lab: Any) -> None:
@@ -197,7 +198,7 @@ def test_package_without_tiles_is_no_success(lab: Any) -> None:
     lab.sandbox.misbehave("corrupt")
     with pytest.raises(PackageError):
         run(lab, job)
-    assert not lab.leftovers() and job.can_continue
+    assert not lab.leftovers() and can_resume(job)
     assert run(lab, job).package.exists() and lab.submits() == 1
 
 

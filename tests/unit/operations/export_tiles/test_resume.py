@@ -15,6 +15,8 @@ from arcgis_export.plugin.core import files
 from arcgis_export.plugin.core.errors import CancelledError, ExportError
 from arcgis_export.plugin.jobs.job import State
 
+from tests.job_setup import can_resume, change
+
 
 @pytest.fixture
 def job(lab: Any) -> Any:
@@ -41,11 +43,11 @@ def test_closing_while_throttled_is_offered_and_submitted_later(lab: Any, job: A
     with pytest.raises(CancelledError):
         lab.cycle(job, leaving=lambda: True).run()
     assert lab.states == ["new", "submitting", "new"] and not lab.leftovers()
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     lab.sandbox.maximum_outstanding_jobs = -1
     go_on(lab)
     assert lab.cycle(found).run().exists()
-    assert found.state is State.DONE and not lab.journal.unfinished()
+    assert found.state is State.DONE and not lab.unfinished()
 
 
 def test_cancel_while_throttled_is_not_offered(lab: Any, job: Any) -> None:
@@ -53,13 +55,13 @@ def test_cancel_while_throttled_is_not_offered(lab: Any, job: Any) -> None:
     stop_at_wait(lab)
     with pytest.raises(CancelledError):
         lab.cycle(job).run()
-    assert lab.journal.jobs()[0].state is State.CANCELLED and not lab.journal.unfinished()
+    assert lab.journal.jobs()[0].state is State.CANCELLED and not lab.unfinished()
 
 
 def test_submit_that_is_refused_is_not_offered(lab: Any, job: Any) -> None:
     lab.sandbox.misbehave("error", code=400, message="Invalid extent.", match="exportTiles$")
     lab.fails(job)
-    assert lab.journal.jobs()[0].state is State.FAILED and not lab.journal.unfinished()
+    assert lab.journal.jobs()[0].state is State.FAILED and not lab.unfinished()
 
 
 def test_on_disk_as_being_sent_while_the_server_has_it(lab: Any, job: Any) -> None:
@@ -78,7 +80,7 @@ def test_on_disk_as_being_sent_while_the_server_has_it(lab: Any, job: Any) -> No
     finally:
         lab.sandbox.site.respond = respond
     (found,) = seen
-    assert found.state is State.SUBMITTING and not found.can_continue
+    assert found.state is State.SUBMITTING and not can_resume(found)
     error = lab.fails(found)
     assert "Export again" in error.message and lab.submits() == 1
 
@@ -101,7 +103,7 @@ def test_refusal_that_comes_after_qgis_began_to_close(lab: Any, job: Any) -> Non
         time.sleep(0.005)
     lab.waiter.stop = True
     thread.join(5)
-    while not lab.journal.unfinished() and time.monotonic() < end:
+    while not lab.unfinished() and time.monotonic() < end:
         time.sleep(0.01)
     assert ends and lab.journal.jobs()[0].state is State.NEW and lab.states[-1] == "new"
 
@@ -110,10 +112,10 @@ def test_refusal_that_comes_after_qgis_began_to_close(lab: Any, job: Any) -> Non
 
 
 def test_a_copy_to_come_is_not_the_end(lab: Any, job: Any) -> None:
-    job.options["convert"] = "mbtiles"
+    change(job, convert="mbtiles")
     package = lab.cycle(job).run()
     assert package.exists() and lab.states[-1] == "copying" and lab.leftovers() == [package.name]
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     count = len(lab.sandbox.requests)
     lab.sandbox.stop()
     assert lab.cycle(found).run() == package and found.state is State.COPYING
@@ -121,7 +123,7 @@ def test_a_copy_to_come_is_not_the_end(lab: Any, job: Any) -> None:
 
 
 def test_package_that_is_gone_before_its_copy(lab: Any, job: Any) -> None:
-    job.options["convert"] = "mbtiles"
+    change(job, convert="mbtiles")
     lab.cycle(job).run().unlink()
     count = len(lab.sandbox.requests)
     error = lab.fails(job)
@@ -156,7 +158,7 @@ def test_file_that_a_layer_holds_open(lab: Any, job: Any, monkeypatch: pytest.Mo
         patch.setattr(files.os, "replace", refuse)
         error = lab.fails(job)
     assert error.message.startswith("World.tpkx can't be replaced") and "another name" in error.message
-    assert Path(job.output).read_bytes() == b"yesterday's" and lab.leftovers() == ["World.tpkx"] and job.can_continue
+    assert Path(job.output).read_bytes() == b"yesterday's" and lab.leftovers() == ["World.tpkx"] and can_resume(job)
     Path(job.output).unlink()
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "replace", refuse)

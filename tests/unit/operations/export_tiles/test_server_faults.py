@@ -14,6 +14,8 @@ from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, Sign
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.jobs.server_job import MAX_LOST_POLLS, MAX_UNKNOWN_POLLS
 
+from tests.job_setup import can_resume
+
 WORLD = "World/MapServer"
 
 
@@ -30,7 +32,7 @@ def test_failed_with_messages(lab: Any, job: Any) -> None:
     error = lab.fails(job)
     assert "ERROR 999998: The disk is full." in error.message and "Failed." in error.details
     assert job.state is State.FAILED and job.message == error.message and not lab.leftovers()
-    assert not lab.journal.unfinished()
+    assert not lab.unfinished()
 
 
 @pytest.mark.parametrize(
@@ -151,10 +153,10 @@ def test_polls_that_fail_for_a_while(lab: Any, job: Any, switch: str, options: A
 def test_polls_that_fail_for_good_leave_the_job(lab: Any, job: Any, switch: str) -> None:
     lab.sandbox.misbehave(switch, times=None, match="/jobs/")
     lab.fails(job)
-    assert job.state is State.INTERRUPTED and job.can_continue
+    assert job.state is State.INTERRUPTED and can_resume(job)
     assert len(lab.waiter.waits) == MAX_LOST_POLLS - 1
     lab.sandbox.mischief.clear()
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     assert lab.cycle(found).run().exists() and lab.submits() == 1
 
 
@@ -181,7 +183,7 @@ def test_server_that_dies_for_good(lab: Any, job: Any) -> None:
     assert isinstance(error, TransportError) and "can't be reached" in error.message
     assert job.state is State.INTERRUPTED and not lab.leftovers()
     lab.sandbox.start()
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     assert lab.cycle(found).run().exists()
     assert lab.submits() == 1 and found.state is State.DONE
 

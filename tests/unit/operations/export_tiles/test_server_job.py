@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from arcgis_export.plugin.arcgis.operations.export_tiles.estimate import FIRST_POLL, LONGEST_POLL
+from arcgis_export.plugin.arcgis.client.job_status import FIRST_POLL, LONGEST_POLL
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError
+from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.jobs.server_job import Cycle, Progress
+
+from tests.job_setup import can_resume, details_of
+
+from ...conftest import Export
 
 BOTH = [
     ("service", "World/MapServer"),
@@ -43,7 +47,7 @@ def test_submit_sends_the_parameters_as_a_form(lab: Any) -> None:
     job = lab.job(lab.sandbox.service("World/MapServer"))
     lab.cycle(job).run()
     (submit,) = lab.sandbox.find("/exportTiles$")
-    assert (submit.method, submit.query, submit.form) == ("POST", {}, job.parameters)
+    assert (submit.method, submit.query, submit.form) == ("POST", {}, details_of(job).parameters)
 
 
 def test_job_is_on_disk_before_the_first_poll(lab: Any) -> None:
@@ -119,7 +123,7 @@ def test_place_that_cannot_be_written_is_told_before_anything_is_sent(lab: Any) 
 # cancelled
 
 
-def run_and_cancel(lab: Any, cycle: Cycle, when: Callable[[], bool]) -> float:
+def run_and_cancel(lab: Any, cycle: Export, when: Callable[[], bool]) -> float:
     """Run *cycle* in a thread, cancel *when* that holds; return the seconds until it ended."""
     errors: list[BaseException] = []
 
@@ -165,9 +169,9 @@ def test_closing_while_the_submit_is_on_its_way_keeps_the_job(lab: Any) -> None:
     lab.sandbox.misbehave("delay", match="exportTiles$", seconds=0.3)
     run_and_cancel(lab, lab.cycle(job, leaving=lambda: True), lambda: bool(lab.submits()))
     end = time.monotonic() + 2
-    while not lab.journal.unfinished() and time.monotonic() < end:
+    while not lab.unfinished() and time.monotonic() < end:
         time.sleep(0.01)
-    assert [it.job_id for it in lab.journal.unfinished()] and not lab.sandbox.find("/cancel$")
+    assert [it.job_id for it in lab.unfinished()] and not lab.sandbox.find("/cancel$")
 
 
 def test_cancel_while_waiting_for_the_server(lab: Any) -> None:
@@ -184,7 +188,7 @@ def test_cancel_while_waiting_for_the_server(lab: Any) -> None:
     assert time.monotonic() - begin < 1
     assert job.state is State.CANCELLED and len(cancels(lab)) == 1
     assert lab.sandbox.jobs[job.job_id].cancelling
-    assert lab.journal.jobs()[0].state is State.CANCELLED and not lab.journal.unfinished()
+    assert lab.journal.jobs()[0].state is State.CANCELLED and not lab.unfinished()
 
 
 def test_cancel_while_a_poll_hangs(lab: Any) -> None:
@@ -235,8 +239,8 @@ def test_closing_qgis_leaves_the_job_to_the_server(lab: Any) -> None:
     lab.waiter.hook = cancel
     with pytest.raises(CancelledError):
         lab.cycle(job, leaving=lambda: True).run()
-    assert not lab.sandbox.find("/cancel$") and job.can_continue
-    (found,) = lab.journal.unfinished()
+    assert not lab.sandbox.find("/cancel$") and can_resume(job)
+    (found,) = lab.unfinished()
     lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
     lab.cycle(found).run()
     assert lab.submits() == 1 and found.state is State.DONE
@@ -253,7 +257,7 @@ def test_restart_in_each_state(lab: Any, state: State, site: str) -> None:
     Path(job.output).unlink()
     job.state = state
     lab.journal.save(job)
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     lab.sandbox.expire_links()
     assert lab.cycle(found).run().exists()
     assert found.state is State.DONE and lab.submits() == 1 and lab.leftovers() == ["World.tpkx"]
@@ -271,7 +275,7 @@ def test_progress_tells_states_apart(lab: Any) -> None:
     job: Job = lab.job(lab.sandbox.service("World/MapServer"))
     lab.cycle(job).run()
     texts = [report.text for report in lab.reports]
-    assert texts[0] == f"Sending the export to 127.0.0.1:{lab.sandbox.port}"
+    assert texts[0] == f"Sending the job to 127.0.0.1:{lab.sandbox.port}"
     for words in ("Submitted", "Waiting for the server", "The server is working: ", "Downloading, ", "Checking"):
         assert any(text.startswith(words) for text in texts), words
     assert all(isinstance(report, Progress) and report.text for report in lab.reports)
@@ -279,6 +283,6 @@ def test_progress_tells_states_apart(lab: Any) -> None:
 
 def test_journal_that_cannot_be_written_stops_before_the_submit(lab: Any) -> None:
     lab.journal.path.parent.write_bytes(b"a file where a folder should be")
-    with pytest.raises(ExportError, match="list of exports"):
+    with pytest.raises(ExportError, match="list of jobs"):
         lab.cycle(lab.job(lab.sandbox.service("World/MapServer"))).run()
     assert not lab.sandbox.requests

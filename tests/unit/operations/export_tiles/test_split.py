@@ -15,21 +15,21 @@ from arcgis_export.plugin.core.errors import CancelledError, ExportError, Reques
 from arcgis_export.plugin.core.waiter import Waiter
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.jobs.server_slots import server_slot
-from arcgis_export.plugin.operations.export_tiles.split import (
+from arcgis_export.plugin.operations.export_tiles.split_plan import (
     _area_of,
     check_merged_name,
     merged_forms,
-    perform_split,
     plan_split,
     split_job_for,
 )
 from arcgis_export.plugin.tiles.scheme import Area
 
+from tests.job_setup import details_of, run_job
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
 from ...conftest import Lab
-from .split_setup import LEVELS, carried, planned, submits
+from .split_setup import LEVELS, carried, cutter, planned, submits
 
 
 @pytest.fixture(autouse=True)
@@ -41,10 +41,10 @@ def quick(sandbox: Sandbox) -> Any:
 
 def test_the_plan_and_the_records(lab: Lab) -> None:
     split = planned(lab)
-    assert len(split.parts) >= 7 and sum(part.options["tiles"] for part in split.parts) == 341
-    assert all(part.options["tiles"] <= 50 for part in split.parts)
+    assert len(split.parts) >= 7 and sum(details_of(part).tiles for part in split.parts) == 341
+    assert all(details_of(part).tiles <= 50 for part in split.parts)
     lab.journal.save_all([split.job, *split.parts])
-    assert [job.id for job in lab.journal.unfinished()] == [split.job.id], "parts are not offered by themselves"
+    assert [job.id for job in lab.unfinished()] == [split.job.id], "parts are not offered by themselves"
     assert [part.id for part in lab.journal.parts_of(split.job)] == [part.id for part in split.parts]
     lab.journal.remove(split.job)
     assert lab.journal.jobs() == [] and lab.journal.parts_of(split.job) == []
@@ -143,9 +143,9 @@ def test_one_sign_in_for_each_thread(lab: Lab) -> None:
     url = lab.sandbox.service("Secured/World/MapServer")
     service = replace(describe(lab.session(url, lab.login), url), max_tiles=50)
     request = ExportTilesRequest(service, LEVELS)
-    split = split_job_for(request, plan_split(request), lab.folder / "merged.mbtiles")
+    split = split_job_for(request, plan_split(request), lab.folder / "merged.mbtiles", cutter)
     lab.sandbox.clear()
-    perform_split(split.job, lab.session(url, lab.login), lab.journal, lab.reports.append, parts=split.parts, at_once=2)
+    run_job(split.job, lab.session(url, lab.login), lab.journal, lab.reports.append, parts=split.parts, at_once=2)
     assert len(lab.sandbox.find("generateToken$")) == 2
     lab.assert_no_secret()
 

@@ -18,15 +18,16 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.export_tiles.split import perform_split, plan_split, split_job_for
-from arcgis_export.plugin.operations.export_tiles.split_parts import sweep
+from arcgis_export.plugin.operations.export_tiles.split import SplitTiles
+from arcgis_export.plugin.operations.export_tiles.split_plan import plan_split, split_job_for
 from arcgis_export.plugin.tiles.scheme import Area
 
+from tests.job_setup import can_resume, details_of, run_job
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
 from ...conftest import Lab
-from .split_setup import carried, interrupted, planned, stop_after, submits, tiles_in
+from .split_setup import carried, cutter, interrupted, planned, stop_after, submits, tiles_in
 
 
 @pytest.fixture(autouse=True)
@@ -47,15 +48,15 @@ def test_a_job_that_fails_once_is_sent_again(lab: Lab) -> None:
 def test_what_is_done_is_kept_when_a_job_fails_and_only_the_rest_is_asked_for_again(lab: Lab) -> None:
     split = planned(lab)
     bad = split.parts[4]
-    bad.parameters["levels"] = "8"  # beyond what the service holds
+    bad.details["parameters"]["levels"] = "8"  # beyond what the service holds
     with pytest.raises(ServerError, match="001470"):
         carried(lab, split, at_once=1)
-    assert split.job.state is State.INTERRUPTED and split.job.can_continue
+    assert split.job.state is State.INTERRUPTED and can_resume(split.job)
     done = [part for part in lab.journal.parts_of(split.job) if part.state is State.DONE]
     assert len(done) == 4 and all(Path(part.output).is_file() for part in done)
     before = submits(lab)
     mended = lab.journal.parts_of(split.job)[4]
-    mended.parameters["levels"] = ",".join(map(str, mended.options["levels"]))
+    mended.details["parameters"]["levels"] = ",".join(map(str, details_of(mended).levels))
     lab.journal.save(mended)
     carried(lab, split, first=False)
     assert submits(lab) - before == len(split.parts) - 4
@@ -70,7 +71,7 @@ def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_goes_on_with_the
     lab.waiter.stop = False
     assert not lab.sandbox.find("/cancel$")
     stored = lab.journal.find(split.job)
-    assert stored is not None and stored.can_continue
+    assert stored is not None and can_resume(stored)
     before = submits(lab)
     lab.waiter.hook = lambda seconds: None
     carried(lab, split, first=False)
@@ -87,7 +88,7 @@ def test_a_cancel_tells_the_server_and_leaves_nothing(lab: Lab) -> None:
         carried(lab, split)
     assert lab.leftovers() == []
     assert len(lab.sandbox.find("/cancel$")) == 2
-    assert split.job.state is State.CANCELLED and not lab.journal.unfinished()
+    assert split.job.state is State.CANCELLED and not lab.unfinished()
 
 
 def test_a_package_that_somebody_removed_is_fetched_again(lab: Lab) -> None:
@@ -145,14 +146,21 @@ def test_a_name_that_is_a_folder_is_refused_before_anything_is_sent(lab: Lab) ->
     assert submits(lab) == 0
 
 
-def test_what_a_dead_qgis_left_is_swept(lab: Lab) -> None:
+def test_an_end_before_the_pieces_were_deleted_is_known_as_leftovers(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    """QGIS dies right after the job is saved as done: at its next start the record says what to look for."""
     split = interrupted(lab)
-    other = interrupted(lab)
-    split.job.state = State.DONE  # and then the power failed
-    lab.journal.save(split.job)
-    sweep(lab.journal)
-    assert not split.job.parts_folder.exists() and lab.journal.parts_of(split.job) == []
-    assert other.job.parts_folder.exists() and lab.journal.parts_of(other.job)
+
+    def die(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SplitTiles, "discard_pieces", die)
+    with pytest.raises(KeyboardInterrupt):
+        carried(lab, split, first=False)
+    monkeypatch.undo()
+    stored = lab.journal.find(split.job)
+    assert stored is not None and stored.state is State.DONE and stored.leftovers
+    SplitTiles().discard_pieces(stored, lab.journal)
+    assert not SplitTiles().has_leftovers(stored) and lab.journal.parts_of(stored) == []
 
 
 @pytest.mark.parametrize(
@@ -223,7 +231,7 @@ def test_an_area_without_tiles_is_not_offered_again(lab: Lab) -> None:
     service = replace(describe(lab.session(url), url), max_tiles=4)
     south = Area.from_extent(Extent(-1.2e7, -1.9e7, -0.9e7, -1.7e7))
     request = ExportTilesRequest(service, (5,), south)
-    split = split_job_for(request, plan_split(request), lab.folder / "merged.vtpk")
+    split = split_job_for(request, plan_split(request), lab.folder / "merged.vtpk", cutter)
     with pytest.raises(ExportError, match="no tiles in this area"):
-        perform_split(split.job, lab.session(url), lab.journal, lab.reports.append, parts=split.parts)
-    assert split.job.state is State.FAILED and lab.leftovers() == [] and not lab.journal.unfinished()
+        run_job(split.job, lab.session(url), lab.journal, lab.reports.append, parts=split.parts)
+    assert split.job.state is State.FAILED and lab.leftovers() == [] and not lab.unfinished()

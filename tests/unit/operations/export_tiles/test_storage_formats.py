@@ -12,8 +12,10 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.core.errors import CancelledError
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.operations.export_tiles.operation import job_for, perform
+from arcgis_export.plugin.operations.export_tiles.operation import job_for
 from arcgis_export.plugin.packages import open_package
+
+from tests.job_setup import change, details_of, run_job
 
 V1, V2 = "esriMapCacheStorageModeCompact", "esriMapCacheStorageModeCompactV2"
 
@@ -26,7 +28,7 @@ def prepare(lab: Any, path: str, name: str = "out.tpkx", package: Optional[Packa
 
 
 def run(lab: Any, job: Job, **more: Any) -> Any:
-    return perform(job, lab.session(job.service_url), lab.save, lab.reports.append, **more)
+    return run_job(job, lab.session(job.service_url), lab.journal, lab.reports.append, **more)
 
 
 def asked(lab: Any) -> list[str]:
@@ -45,7 +47,10 @@ def test_older_storage_is_asked_for_once_more(lab: Any, path: str) -> None:
     (note,) = job.notes
     assert "127.0.0.1" in note and "can't write a .tpkx" in note and "out (2).tpk" in note
     assert any(report.text == note for report in lab.reports)
-    assert lab.journal.jobs()[0].notes == [note] and lab.journal.jobs()[0].parameters["storageFormatType"] == V1
+    assert (
+        lab.journal.jobs()[0].notes == [note]
+        and details_of(lab.journal.jobs()[0]).parameters["storageFormatType"] == V1
+    )
     assert lab.states.count("new") >= 2 and lab.states.count("submitting") == 2
 
 
@@ -70,7 +75,7 @@ def test_other_package_than_asked_is_noticed(lab: Any, wanted: str) -> None:
 
 def test_second_failure_is_the_one_told(lab: Any) -> None:
     job = prepare(lab, "World/MapServer")
-    job.options["fallback"] = V1
+    change(job, fallback=V1)
     lab.sandbox.misbehave("fail", match="/jobs/", messages=["ERROR 1: First."])
     lab.sandbox.misbehave("fail", match="/jobs/", messages=["ERROR 2: Second."])
     with pytest.raises(ServerError, match="Second"):
@@ -114,9 +119,9 @@ def test_closed_between_the_two(lab: Any) -> None:
         lab.waiter.stop = lab.waiter.stop or "asking for a .tpk" in progress.text
 
     with pytest.raises(CancelledError):
-        perform(job, lab.session(job.service_url), lab.save, close, leaving=lambda: True)
+        run_job(job, lab.session(job.service_url), lab.journal, close, leaving=lambda: True)
     lab.waiter.stop = False
-    (found,) = lab.journal.unfinished()
+    (found,) = lab.unfinished()
     assert (found.state, found.job_id, found.output) == (State.NEW, "", str(lab.folder / "out.tpk"))
     assert run(lab, found).package == lab.folder / "out.tpk" and asked(lab) == [V2, V1]
     assert lab.leftovers() == ["out.tpk"]
@@ -125,8 +130,8 @@ def test_closed_between_the_two(lab: Any) -> None:
 @pytest.mark.parametrize("path", ["Unbounded/MapServer", "UnboundedVector/VectorTileServer"])
 def test_whole_service_that_tells_no_extent(lab: Any, path: str) -> None:
     job = prepare(lab, path, "out.vtpk" if "Vector" in path else "out.tpkx")
-    assert (job.options["tiles"], job.options["extent"]) == (None, None)
+    assert (details_of(job).tiles, details_of(job).extent) == (None, None)
     result = run(lab, job)
     assert lab.sandbox.find("/exportTiles$")[0].form["exportExtent"] == "DEFAULT"
-    assert job.options["tiles"] == 1 + 4 + 16 and len(job.options["extent"]) == 4 and result.extent is not None
-    assert lab.journal.jobs()[0].options["tiles"] == 21
+    assert details_of(job).tiles == 1 + 4 + 16 and len(details_of(job).extent) == 4 and result.extent is not None
+    assert details_of(lab.journal.jobs()[0]).tiles == 21

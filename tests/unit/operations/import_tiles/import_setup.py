@@ -18,10 +18,12 @@ from arcgis_export.plugin.arcgis.services.tile_service import Service, describe
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.operations.import_tiles.conditions import ImportSource, item_source, read_source
-from arcgis_export.plugin.operations.import_tiles.operation import ImportResult, import_job_for, perform_import
+from arcgis_export.plugin.operations.import_tiles.operation import ImportResult, import_job_for
 from arcgis_export.plugin.packages import Tile
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
 from arcgis_export.plugin.tiles.scheme import TileScheme
+
+from tests.job_setup import run_job
 
 WORLD = "WorldTiles/MapServer"
 Place = tuple[int, int, int]
@@ -87,7 +89,7 @@ class ImportLab:
         source: Path | ImportSource,
         path: str = WORLD,
         keep_item: bool = False,
-        may_rerun: bool = False,
+        may_run_again: bool = False,
         login: Optional[Login] = None,
         url: str = "",
         **request: Any,
@@ -98,7 +100,7 @@ class ImportLab:
         found = source if isinstance(source, ImportSource) else read_source(source)
         wanted = ImportTilesRequest(service, "", **request)
         return import_job_for(
-            session, Portal(session, self.sharing), found, wanted, keep_item=keep_item, may_rerun=may_rerun
+            session, Portal(session, self.sharing), found, wanted, keep_item=keep_item, may_run_again=may_run_again
         )
 
     def item(self, title: str) -> ImportSource:
@@ -109,7 +111,7 @@ class ImportLab:
         self, job: Job, login: Optional[Login] = None, session: Optional[Session] = None, **more: Any
     ) -> ImportResult:
         """Run it with a session of its own, as after a restart."""
-        return perform_import(job, session or self.session(login), self.lab.save, self.lab.reports.append, **more)
+        return run_job(job, session or self.session(login), self.lab.journal, self.lab.reports.append, **more)
 
     def run(self, source: Path | ImportSource, **more: Any) -> ImportResult:
         return self.perform(self.job(source, **more))

@@ -10,8 +10,8 @@ import pytest
 from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
 from arcgis_export.plugin.core.errors import CancelledError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.import_tiles.operation import forget_import
 
+from tests.job_setup import discard, leaves_item
 from tests.sandbox.services.import_tiles import Lod
 from tests.unit.operations.import_tiles.import_setup import FEW, ImportLab
 from tests.unit.operations.import_tiles.test_interruptions import small_parts
@@ -32,14 +32,14 @@ def test_cancel_does_not_wait_for_a_silent_portal(at: ImportLab, silent: str) ->
     with pytest.raises(CancelledError):
         at.perform(job)
     assert time.monotonic() - begun < 4.5
-    assert job.state is State.CANCELLED and job.leaves_item and at.stored(job).leaves_item
+    assert job.state is State.CANCELLED and leaves_item(job) and leaves_item(at.stored(job))
     assert "is on the portal" in job.message and "deleted when QGIS starts again" in job.message
     at.sandbox.clear()
     at.lab.waiter.stop = False
     running = [each for holding in at.sandbox.hosted.holdings.values() for each in holding.jobs.values()]
     for each in running:
         each.end("esriJobCancelled")
-    forget_import(at.stored(job), at.session())
+    discard(at.stored(job), at.session())
     assert at.left() == []
 
 
@@ -54,10 +54,10 @@ def test_cancel_of_an_upload_does_not_wait_for_a_silent_portal(at: ImportLab, mo
     with pytest.raises(CancelledError):
         at.perform(job)
     assert time.monotonic() - begun < 5 and job.state is State.CANCELLED
-    assert "deleted when QGIS starts again" in job.message and job.leaves_item
+    assert "deleted when QGIS starts again" in job.message and leaves_item(job)
     at.lab.waiter.cancelled = lambda: False
     at.sandbox.clear()
-    forget_import(at.stored(job), at.session())
+    discard(at.stored(job), at.session())
     assert at.left() == []
 
 
@@ -67,11 +67,11 @@ def test_item_that_comes_after_a_cancel_is_deleted(at: ImportLab) -> None:
     at.lab.waiter.cancelled = lambda: bool(at.sandbox.find("/addItem$"))
     with pytest.raises(CancelledError):
         at.perform(job)
-    assert job.state is State.CANCELLED and job.leaves_item and "has not said whether it took" in job.message
+    assert job.state is State.CANCELLED and leaves_item(job) and "has not said whether it took" in job.message
     end = time.monotonic() + 5
-    while at.stored(job).leaves_item and time.monotonic() < end:
+    while leaves_item(at.stored(job)) and time.monotonic() < end:
         pass
-    assert not at.stored(job).leaves_item and at.left() == []
+    assert not leaves_item(at.stored(job)) and at.left() == []
 
 
 def test_success_by_half_is_told(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +99,7 @@ def test_killed_after_the_success_of_a_job_that_the_server_has_purged(at: Import
     job = at.job(at.package(FEW))
     at.perform(job)
     job.state = state  # as it was on disk when the power went
-    at.lab.save(job)
+    at.lab.journal.save(job)
     for holding in at.sandbox.hosted.holdings.values():
         holding.jobs.clear()
     result = at.perform(at.stored(job))

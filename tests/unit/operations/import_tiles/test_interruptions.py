@@ -9,13 +9,9 @@ import pytest
 from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.import_tiles.operation import (
-    can_rerun,
-    forget_import,
-    rerun_job,
-    unfinished_import,
-)
+from arcgis_export.plugin.operations.registry import interrupted_like
 
+from tests.job_setup import can_resume, can_run_again, details_of, discard, leaves_item, run_again
 from tests.sandbox.services.jobs import Pace
 from tests.unit.operations.import_tiles.import_setup import FEW, SLOW, ImportLab, colour_of, places
 
@@ -51,7 +47,7 @@ def test_cancel_stops_the_server_and_tells_what_is_done(at: ImportLab) -> None:
 
 
 def test_cancelled_job_is_run_again_from_where_it_was(at: ImportLab) -> None:
-    job = at.job(at.package(FEW), may_rerun=True)
+    job = at.job(at.package(FEW), may_run_again=True)
 
     def cancel(seconds: float) -> None:
         at.lab.waiter.stop = bool(job.job_id) and at.tile((2, 1, 1)) == colour_of((2, 1, 1))
@@ -60,9 +56,9 @@ def test_cancelled_job_is_run_again_from_where_it_was(at: ImportLab) -> None:
     with pytest.raises(CancelledError):
         at.perform(job)
     at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
-    assert can_rerun(job) and job.leaves_item and at.left() == ["new"]
+    assert can_run_again(job) and leaves_item(job) and at.left() == ["new"]
     assert "is on the portal" in job.message
-    result = at.perform(rerun_job(at.stored(job)))
+    result = at.perform(run_again(at.stored(job)))
     assert at.sandbox.find("/rerun$", "POST") and at.submits() == 1
     assert at.tile((3, 3, 3)) == colour_of((3, 3, 3)) and at.left() == []
     assert result.job.job_id == job.job_id
@@ -70,10 +66,10 @@ def test_cancelled_job_is_run_again_from_where_it_was(at: ImportLab) -> None:
 
 def test_upload_of_a_failed_import_is_deleted_when_it_is_forgotten(at: ImportLab) -> None:
     at.sandbox.misbehave("fail", match="/jobs/", messages=["Out of luck"])
-    job = at.job(at.package(FEW), may_rerun=True)
+    job = at.job(at.package(FEW), may_run_again=True)
     at.fails(job, ServerError)
-    assert at.left() == ["new"] and can_rerun(job)
-    forget_import(at.stored(job), at.session())
+    assert at.left() == ["new"] and can_run_again(job)
+    discard(at.stored(job), at.session())
     assert at.left() == []
 
 
@@ -110,7 +106,7 @@ def test_qgis_that_died_in_the_upload_goes_on(at: ImportLab, monkeypatch: pytest
     at.sandbox.misbehave("die", match="/addPart")
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
-    assert job.state is State.INTERRUPTED and at.stored(job).can_continue
+    assert job.state is State.INTERRUPTED and can_resume(at.stored(job))
     sent = {int(each.query["partNum"]) for each in at.sandbox.find("/addPart$")}
     at.lab.revive()
     at.sandbox.clear()
@@ -130,8 +126,8 @@ def test_qgis_that_closed_while_the_server_worked_goes_on(at: ImportLab) -> None
     with pytest.raises(CancelledError):
         at.perform(job, leaving=lambda: True)
     at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
-    assert not at.sandbox.find("/cancel$") and at.stored(job).can_continue
-    assert unfinished_import(at.job(at.lab.folder / "new.tpkx"), at.lab.journal) is not None
+    assert not at.sandbox.find("/cancel$") and can_resume(at.stored(job))
+    assert interrupted_like(at.job(at.lab.folder / "new.tpkx"), at.lab.journal)
     result = at.perform(at.stored(job))
     assert at.submits() == 1 and result.tile is not None and result.tile.is_same and at.left() == []
 
@@ -220,7 +216,7 @@ def test_journal_holds_the_job_before_anything_is_sent(at: ImportLab) -> None:
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
     stored = at.stored(job)
-    assert stored.options["import"]["upload"]["stage"] == "adding" and stored.can_continue
+    assert details_of(stored).upload["stage"] == "adding" and can_resume(stored)
     at.lab.revive()
     assert at.perform(stored).job.state is State.DONE
 
@@ -229,8 +225,8 @@ def test_qgis_that_died_after_the_upload_was_deleted_uploads_nothing_again(at: I
     job = at.job(at.package(FEW))
     at.perform(job)
     job.state = State.CHECKING  # as it was on disk when the power went
-    at.lab.save(job)
-    assert job.options["import"]["upload"]["item"] == ""
+    at.lab.journal.save(job)
+    assert details_of(job).upload["item"] == ""
     result = at.perform(at.stored(job))
     assert len(at.sandbox.find("/addItem$")) == 1 and at.submits() == 1
     assert result.job.state is State.DONE and result.tile is not None and result.tile.is_same
@@ -238,7 +234,7 @@ def test_qgis_that_died_after_the_upload_was_deleted_uploads_nothing_again(at: I
 
 def test_rerun_of_a_job_that_succeeded_meanwhile_only_looks(at: ImportLab) -> None:
     at.sandbox.pace = Pace((*SLOW[:2], SLOW[-1]))
-    job = at.job(at.package(FEW), may_rerun=True)
+    job = at.job(at.package(FEW), may_run_again=True)
 
     def cancel(seconds: float) -> None:
         at.lab.waiter.stop = bool(job.job_id)
@@ -250,7 +246,7 @@ def test_rerun_of_a_job_that_succeeded_meanwhile_only_looks(at: ImportLab) -> No
     at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
     at.sandbox.clear()
     assert "had ended before it could be cancelled" in job.message
-    result = at.perform(rerun_job(at.stored(job)))
+    result = at.perform(run_again(at.stored(job)))
     assert result.job.state is State.DONE and not at.sandbox.find("/rerun$") and at.left() == []
 
 
@@ -260,13 +256,13 @@ def test_upload_of_a_job_that_still_runs_is_not_deleted(at: ImportLab) -> None:
     at.fails(job, timeout=600)
     assert "is on the portal" in job.message
     with pytest.raises(ExportError, match="still importing"):
-        forget_import(at.stored(job), at.session())
+        discard(at.stored(job), at.session())
     assert at.left() == ["new"]
     at.sandbox.clear()
     for _ in SLOW[:-1]:
         with pytest.raises(ExportError):
-            forget_import(at.stored(job), at.session())
-    forget_import(at.stored(job), at.session())
+            discard(at.stored(job), at.session())
+    discard(at.stored(job), at.session())
     assert at.left() == []
 
 
@@ -296,6 +292,6 @@ def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_forgotten(
     job = at.job(at.package(FEW), keep_item=True)
     at.fails(job, TransportError)
     at.sandbox.clear()
-    assert at.stored(job).leaves_item and len(at.left()) == 1
-    forget_import(at.stored(job), at.session())
+    assert leaves_item(at.stored(job)) and len(at.left()) == 1
+    discard(at.stored(job), at.session())
     assert at.left() == []

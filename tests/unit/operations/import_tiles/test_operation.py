@@ -12,7 +12,7 @@ from arcgis_export.plugin.arcgis.errors import ServerError, SignInError
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.operations.import_tiles.conditions import read_source
-from arcgis_export.plugin.operations.import_tiles.operation import import_finished_text
+from arcgis_export.plugin.operations.import_tiles.operation import ImportTiles
 from arcgis_export.plugin.packages import Tile, open_package
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
 from arcgis_export.plugin.tiles.scheme import Extent
@@ -41,7 +41,7 @@ def test_round_trip_of_an_exported_and_changed_package(at: ImportLab) -> None:
     assert pair.of_service == png((255, 0, pair.row))
     assert result.job.state is State.DONE and at.stored(result.job).state is State.DONE
     assert at.left() == []
-    assert import_finished_text(result) == "WorldTiles, levels 0-3, 85 tiles: imported"
+    assert ImportTiles().summary(result, False) == "WorldTiles, levels 0-3, 85 tiles: imported"
 
 
 def test_item_that_is_there_already_is_imported_and_stays(at: ImportLab) -> None:

@@ -12,8 +12,8 @@ from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import TransportError
 from arcgis_export.plugin.core.errors import ExportError, RequestError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.import_tiles.operation import forget_import
 
+from tests.job_setup import discard
 from tests.sandbox.services.import_tiles import ImportJob
 from tests.sandbox.services.jobs import Pace
 from tests.unit.operations.import_tiles.import_setup import FEW, SLOW, WORLD, ImportLab, places
@@ -33,13 +33,13 @@ def test_package_stays_while_a_job_whose_answer_was_lost_reads_it(at: ImportLab)
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
     with pytest.raises(ExportError, match="still importing"):
-        forget_import(at.stored(job), at.session())
+        discard(at.stored(job), at.session())
     assert at.left() == ["new"]
     (running,) = jobs_of(at).values()
     while not running.ended:
         running.poll()
     assert running.state == "esriJobSucceeded"
-    forget_import(at.stored(job), at.session())
+    discard(at.stored(job), at.session())
     assert at.left() == []
 
 
@@ -49,7 +49,7 @@ def test_package_stays_while_nobody_knows_whether_a_job_began(at: ImportLab) -> 
     at.fails(job, TransportError)
     at.sandbox.misbehave("error", times=None, match="/jobs$", code=400, message="No such thing")
     with pytest.raises(RequestError, match="not known whether"):
-        forget_import(at.stored(job), at.session())
+        discard(at.stored(job), at.session())
     assert at.left() == ["new"]
 
 
@@ -57,7 +57,7 @@ def test_package_of_a_submit_that_never_arrived_is_deleted(at: ImportLab) -> Non
     at.sandbox.misbehave("reset", match="/importTiles")
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
-    forget_import(at.stored(job), at.session())
+    discard(at.stored(job), at.session())
     assert at.left() == []
 
 
@@ -67,7 +67,7 @@ def test_server_on_another_host_is_asked_with_its_own_sign_in(at: ImportLab) -> 
     at.fails(job, timeout=3)
     assert job.state is State.EXPIRED
     with pytest.raises(ExportError, match="still importing"):
-        forget_import(at.stored(job), at.session())
+        discard(at.stored(job), at.session())
     assert at.left() == ["new"]
 
 
@@ -79,7 +79,7 @@ def test_a_server_that_does_not_tell_keeps_the_package(at: ImportLab, code: int)
     at.sandbox.clear()
     at.sandbox.misbehave("error", times=None, match="/jobs", code=code, message="Not for you")
     with pytest.raises(ExportError, match="does not say whether it still imports"):
-        forget_import(at.stored(job), at.session())
+        discard(at.stored(job), at.session())
     assert at.left() == ["new"]
 
 
@@ -91,7 +91,7 @@ def test_interrupted_job_that_the_server_has_purged_can_be_forgotten(at: ImportL
     at.sandbox.clear()
     for holding in at.sandbox.hosted.holdings.values():
         holding.jobs.clear()
-    forget_import(at.stored(job), at.session())
+    discard(at.stored(job), at.session())
     assert at.left() == []
 
 
