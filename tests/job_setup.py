@@ -10,6 +10,7 @@ from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.jobs.operation import execute
+from arcgis_export.plugin.operations.export_tiles.split_jobs import TilesPart
 from arcgis_export.plugin.operations.registry import operation_of
 
 
@@ -39,7 +40,8 @@ def run_again(job: Job) -> Job:
 
 
 def details_of(job: Job) -> Any:
-    return operation_of(job).details_of(job)
+    operation = TilesPart() if job.kind == TilesPart.kind else operation_of(job)
+    return operation.details_of(job)
 
 
 def change(job: Job, **details: Any) -> Job:

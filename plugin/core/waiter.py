@@ -79,9 +79,11 @@ class Waiter:
                 late(answer)
 
         threading.Thread(target=work, name="arcgis_export request", daemon=True).start()
-        while not answered.wait(SLICE):
-            if self.cancelled() and not answered.wait(patience):
+        while not answered.is_set():
+            if self.cancelled():
+                answered.wait(patience)
                 break
+            answered.wait(SLICE)
         with lock:
             if not answers:
                 abandoned.set()

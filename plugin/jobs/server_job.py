@@ -49,7 +49,9 @@ class Endpoint(ABC):
     def find(self) -> str:
         """Return the id of a job whose submit had no answer, "" where the server has none. Raises where that is unknown."""
         raise ExportError(
-            tr("The answer of {host} to this job was not waited for. Start it again.").format(host=self.host)
+            tr("The answer of {host} to this job was not waited for. {advice}").format(
+                host=self.host, advice=self.advice()
+            )
         )
 
     def before_submit(self) -> None:

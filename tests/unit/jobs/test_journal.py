@@ -21,7 +21,8 @@ def journal(tmp_path: Path) -> Journal:
 
 def job(**more: object) -> Job:
     fields: dict[str, object] = {"details": {"levels": [0, 1], "área": "Ω"}, "notes": ["läuft"], **more}
-    return Job("export_tiles", "https://h/rest/services/W/MapServer", "W", "/data/w.tpkx", **fields)  # type: ignore[arg-type]
+    fields = {"title": "W", **fields}
+    return Job("export_tiles", "https://h/rest/services/W/MapServer", output="/data/w.tpkx", **fields)  # type: ignore[arg-type]
 
 
 def test_a_job_comes_back_as_it_was(journal: Journal) -> None:

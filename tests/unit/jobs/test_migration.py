@@ -58,7 +58,7 @@ def old(path: Path, *rows: dict[str, Any]) -> Journal:
         database.execute(f"CREATE TABLE jobs ({columns})")
         for number, row in enumerate(rows):
             values = {
-                "id": f"r{number}", "created": float(number), "state": "running", "operation": "exportTiles",
+                "id": f"r{number}", "created": 5.0, "state": "running", "operation": "exportTiles",
                 "service_url": URL, "title": "W", "output": "/w.tpkx", "parameters": {"levels": "0-1"},
                 "options": COMMON, "authcfg": "abc1234", "job_id": "j1", "job_url": "", "message": "", **row,
             }  # fmt: skip

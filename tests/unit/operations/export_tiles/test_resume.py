@@ -15,7 +15,7 @@ from arcgis_export.plugin.core import files
 from arcgis_export.plugin.core.errors import CancelledError, ExportError
 from arcgis_export.plugin.jobs.job import State
 
-from tests.job_setup import can_resume, change
+from tests.job_setup import can_resume, change, run_job
 
 
 @pytest.fixture
@@ -111,25 +111,36 @@ def test_refusal_that_comes_after_qgis_began_to_close(lab: Any, job: Any) -> Non
 # the copy
 
 
-def test_a_copy_to_come_is_not_the_end(lab: Any, job: Any) -> None:
+def closed_before_the_copy(lab: Any, job: Any) -> Path:
+    """Close QGIS as soon as the package is complete, and return the package."""
     change(job, convert="mbtiles")
-    package = lab.cycle(job).run()
+
+    def close(progress: Any) -> None:
+        lab.waiter.stop = lab.waiter.stop or progress.text.startswith("Copying")
+
+    with pytest.raises(CancelledError):
+        run_job(job, lab.session(job.service_url), lab.journal, close, leaving=lambda: True)
+    lab.waiter.stop = False
+    return Path(job.output)
+
+
+def test_a_copy_to_come_is_not_the_end(lab: Any, job: Any) -> None:
+    package = closed_before_the_copy(lab, job)
     assert package.exists() and lab.states[-1] == "copying" and lab.leftovers() == [package.name]
     (found,) = lab.unfinished()
     count = len(lab.sandbox.requests)
     lab.sandbox.stop()
-    assert lab.cycle(found).run() == package and found.state is State.COPYING
-    assert len(lab.sandbox.requests) == count
+    assert lab.cycle(found).run() == package and found.state is State.DONE
+    assert package.with_suffix(".mbtiles").exists() and len(lab.sandbox.requests) == count
 
 
 def test_package_that_is_gone_before_its_copy(lab: Any, job: Any) -> None:
-    change(job, convert="mbtiles")
-    lab.cycle(job).run().unlink()
+    closed_before_the_copy(lab, job).unlink()
     count = len(lab.sandbox.requests)
     error = lab.fails(job)
     assert job.output in error.message and "no longer there" in error.message
     assert len(lab.sandbox.requests) == count and job.state is State.INTERRUPTED
-    assert lab.cycle(job).run().exists() and lab.submits() == 1 and job.state is State.COPYING
+    assert lab.cycle(job).run().exists() and lab.submits() == 1 and job.state is State.DONE
 
 
 # words

@@ -269,7 +269,7 @@ def test_upload_of_a_job_that_still_runs_is_not_deleted(at: ImportLab) -> None:
 def test_unknown_states_do_not_go_on_for_ever(at: ImportLab) -> None:
     at.sandbox.misbehave("unknown_state", times=None, match="/jobs/", state="esriJobPondering")
     error = at.fails(at.job(at.package(FEW)), ServerError)
-    assert "a state that no client knows (“esriJobPondering”)" in error.message
+    assert "the undocumented state “esriJobPondering”" in error.message
     assert at.left() == ["new"] and "is on the portal" in error.message  # the server may still read it
 
 
