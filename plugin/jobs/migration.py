@@ -14,7 +14,7 @@ from typing import Any
 
 # Keys of the old options that the details of a kind have under the same name.
 _COMMON = ("add_to_map", "attribution", "description", "date", "crs")
-_TILES = (*_COMMON, "levels", "tiles", "extent", "fallback", "convert", "shown_as", "plan", "item")
+_TILES = (*_COMMON, "levels", "tiles", "extent", "fallback", "convert", "shown_as", "item")
 _ITEM = (
     *_COMMON, "item", "item_url", "user", "format", "keep_item", "layers", "definitions", "area_notes",
     "export_item", "export_owner", "folder",

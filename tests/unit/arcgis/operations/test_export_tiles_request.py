@@ -19,7 +19,7 @@ from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.tiles.scheme import Area, Extent
 
-from tests.job_setup import details_of
+from tests.job_setup import change
 
 BASE = "https://gis.example.com/server/rest/services/W/"
 BOX = Area.from_extent(Extent(-1000.5, 0, 2000, 3e-05))
@@ -340,6 +340,6 @@ def test_a_strict_server_exports_what_was_counted(lab: Any, site: str, path: str
     request = ExportTilesRequest(describe(lab.session(url), url), (0, 1, 2, 3), areas[area])
     request.validate()
     job = lab.job(url)
-    details_of(job).parameters = request.parameters()
+    change(job, parameters=request.parameters())
     lab.cycle(job).run()
     assert {level: len(places) for level, places in lab.sandbox.jobs[job.job_id].order.tiles.items()} == request.tiles()
