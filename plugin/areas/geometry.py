@@ -18,7 +18,8 @@ from qgis.core import (
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
-from ..tiles.scheme import Area, Extent
+from ..tiles.extent import Extent
+from ..tiles.scheme import Area
 from ..tiles.spatial_reference import SpatialReference
 from .projection import project
 

@@ -17,13 +17,13 @@ from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
 from ..packages.formats.tile_bytes import problem_of
 from ..packages.health import Health
-from ..packages.reference_systems import srs_of
-from ..packages.writers.geopackage import Srs, write_geopackage
+from ..packages.reference_systems import Srs, srs_of
+from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
 from ..packages.writers.sqlite_file import Cancelled, Progress
 from ..packages.writers.tile_table import Merge
 from ..packages.writers.vrt import Place, fits_in_place, is_current, write_vrt
-from ..tiles.scheme import Extent
+from ..tiles.extent import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
 QUICK_TILES = 256

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import Optional
 
@@ -14,6 +13,7 @@ from osgeo import gdal
 
 from ..core.errors import CancelledError, PackageError
 from ..core.i18n import tr
+from ..environment.gdal import quiet
 from ..packages import TilePackage
 from ..packages.writers.sqlite_file import Cancelled, Progress, replacing
 from ..packages.writers.vrt import LERC_OPTIONS, Place, write_vrt
@@ -101,15 +101,3 @@ def _form(data: bytes) -> str:
 def _stop_if(cancelled: Optional[Cancelled]) -> None:
     if cancelled is not None and cancelled():
         raise CancelledError()
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep GDAL from writing notes beside files and its complaints to the terminal, in this thread."""
-    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
-        yield
-    finally:
-        gdal.PopErrorHandler()
-        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
 from pathlib import Path
 
-from ..arcgis.client.download import disk_error, remove
-from ..packages.writers.sqlite_file import remove_notes
-from .errors import ExportError, RequestError
+from .errors import ExportError, PackageError, RequestError
 from .i18n import tr
 
 PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
@@ -122,3 +121,46 @@ def _replace_error(error: OSError, target: Path) -> ExportError:
         text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
         return ExportError(text.format(name=target.name), str(error.strerror or error))
     return disk_error(error, target)
+
+
+def disk_error(error: OSError, path: Path) -> ExportError:
+    """Put a failure to write *path* into words."""
+    folder = str(path.parent)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        text = tr("The disk that holds {folder} is full. Make room, or save somewhere else.")
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        text = tr("QGIS may not write in {folder}. Choose another folder.")
+    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
+        text = tr("The folder {folder} does not exist. Choose another one.")
+    else:
+        text = tr("The file can't be written in {folder}. Choose another folder.")
+    return ExportError(text.format(folder=folder), str(error.strerror or error))
+
+
+def remove(path: Path) -> None:
+    """Delete a part file; where another process holds it, it is left to that one."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def remove_notes(path: Path) -> None:
+    """Remove what belongs to the file that was at *path* before: it would be applied to the new one."""
+    for ending in ("-wal", "-shm", "-journal", ".aux.xml"):  # SQLite's logs, and GDAL's statistics
+        with contextlib.suppress(OSError):
+            os.remove(f"{path}{ending}")
+
+
+def refuse_senseless(path: Path) -> None:
+    """Raise ``PackageError`` for a path that is no text: SQLite and QGIS can't take it, nor can a message."""
+    try:
+        sound = b"\0" not in os.fspath(path).encode("utf-8")
+    except UnicodeEncodeError:
+        sound = False
+    if not sound:
+        # Only what can be shown of it.
+        name = path.name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+        raise PackageError(
+            tr("The path of “{name}” holds characters that are no text. Rename the file or its folder.").format(
+                name=name
+            )
+        )

@@ -4,19 +4,29 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
 from ..arcgis.client.download import check_zip
-from ..arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls
+from ..arcgis.client.job_status import (
+    FIRST_POLL,
+    GROWTH,
+    LONGEST_POLL,
+    JobState,
+    JobStatus,
+    failure,
+    is_over_limit,
+    job_id,
+    job_urls,
+    look,
+)
 from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
-from ..arcgis.operations.export_tiles.estimate import FIRST_POLL, GROWTH, LONGEST_POLL, look
 from ..arcgis.urls import host_of
 from ..core.errors import CancelledError, ExportError
 from ..core.files import claim, discard, fitting_name, put
 from ..core.i18n import bytes_text, tr
+from ..core.progress import Progress
 from ..core.waiter import Waiter
 from ..operations.export_tiles.download import fetch_result
 from .job import Job, State
@@ -32,15 +42,6 @@ STILL_THERE = (SignInError, ThrottledError, NotArcGisError)
 
 # Shares of the whole for a progress bar: the server's work ends here, the download there.
 _SERVER_END, _DOWNLOAD_END = 0.5, 0.97
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What to show: *fraction* of the whole (0 to 1) and a few words."""
-
-    state: State
-    fraction: float
-    text: str
 
 
 class Cycle:
@@ -346,7 +347,7 @@ class Cycle:
         self._save_record(self.job)
 
     def _report(self, fraction: float, text: str) -> None:
-        self._report_progress(Progress(self.job.state, fraction, text))
+        self._report_progress(Progress(fraction, text))
 
 
 def _out_of_reach(error: ExportError) -> ExportError:

@@ -18,7 +18,8 @@ from xml.etree import ElementTree
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.scheme import Extent, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 from ..tiles.spatial_reference import SpatialReference
 from .stores.store import DamagedError, Store, shallowest
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..core.i18n import tr
-from ..tiles.scheme import Extent
+from ..tiles.extent import Extent
 from .formats.pixels import HEAD, VALUES, Layouts
 from .formats.tile_bytes import is_beheaded, problem_of
 from .stores.bundles import PACKET, BundleFile, BundleIndex

@@ -12,7 +12,8 @@ from typing import Any
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.scheme import Extent, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 from .description import Description, optional_json, read_description
 from .opening import open_store
 from .package import TilePackage

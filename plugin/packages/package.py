@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..tiles.scheme import Extent, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 from .description import Description, Metadata, optional_json, read_description
 from .formats.tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
 from .health import Health, Progress, health_of

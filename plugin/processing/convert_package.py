@@ -77,7 +77,7 @@ class ConvertPackage(ReadingAlgorithm):
         from ..operations.open_package.facts import read_facts
         from ..operations.open_package.form import left_out_text
         from ..operations.open_package.layer import crs_of_srs
-        from ..tiles.scheme import parse_levels
+        from ..tiles.levels import parse_levels
 
         form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
         source = Path(self.parameterAsString(parameters, self.INPUT, context))

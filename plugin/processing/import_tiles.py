@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ..arcgis.services.tile_service import Service
     from ..jobs.job import Job
     from ..operations.import_tiles.conditions import ImportSource
-    from ..tiles.scheme import Extent
+    from ..tiles.extent import Extent
 
 MINUTES = 120
 

@@ -15,18 +15,17 @@ from ..arcgis.client.session import Connection, Session
 from ..arcgis.client.sign_in import Login, SignIn
 from ..core.errors import ExportError
 from ..core.i18n import tr
+from ..core.progress import Progress
 from ..core.waiter import Waiter
 from ..environment.compat import describe_task
 from ..jobs.job import Job, State
 from ..jobs.journal import Journal
-from ..jobs.server_job import Progress
-from ..jobs.server_slots import AT_ONCE
 from ..operations.export_item.operation import ItemResult, perform_item
 from ..operations.export_map.operation import MapResult, perform_map
 from ..operations.export_tiles.operation import Result, perform
 from ..operations.export_tiles.split import perform_split
 from ..operations.import_tiles.operation import ImportResult, import_finished_text, perform_import
-from ..tiles.scheme import format_levels
+from ..tiles.levels import format_levels
 from .job_lock import holding
 from .job_lock import is_taken as is_taken  # for those who look for it here
 from .task import Task
@@ -70,7 +69,7 @@ class ExportTask(Task):
         lock_folder: str,
         closing: Callable[[], bool] = lambda: False,
         parts: Sequence[Job] = (),
-        at_once: int = AT_ONCE,
+        at_once: int = 1,
     ) -> None:
         """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins."""
         levels = format_levels(job.options.get("levels", []))

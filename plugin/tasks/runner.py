@@ -23,13 +23,15 @@ from ..environment.network import connection
 from ..environment.settings import jobs_at_once, journal_path, profile_folder
 from ..jobs.job import Job, State
 from ..jobs.journal import Journal
-from ..layers.open_layer import add_layer, make_layer
+from ..layers.placement import add_layer
 from ..operations.export_item.layers import Opened, add_item_layers, open_item_layers
 from ..operations.export_item.operation import ItemResult, forget_item, item_stays
 from ..operations.export_map.layers import add_map_layers, map_layers
 from ..operations.export_map.operation import MapResult
+from ..operations.export_tiles.layer import make_layer
 from ..operations.export_tiles.split_parts import discard_parts
-from ..operations.import_tiles.operation import can_rerun, forget_import, rerun_job, upload_stays
+from ..operations.import_tiles.cleanup import forget_import, upload_stays
+from ..operations.import_tiles.operation import can_rerun, rerun_job
 from .job_lock import holding
 from .job_task import AnyResult, ClosingSign, ExportTask
 
@@ -197,7 +199,7 @@ class Exporter(QObject):
             except ExportError as error:
                 self.failed.emit(result.job, error)
                 return
-            add_layer(QgsProject.instance(), layer, result.job)
+            add_layer(QgsProject.instance(), layer, str(result.job.options.get("shown_as") or result.job.service_url))
             self.finished.emit(result, layer)
 
     def _show_item(self, result: ItemResult) -> None:

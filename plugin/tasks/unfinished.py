@@ -65,7 +65,7 @@ class Unfinished:
         ]
         if not jobs:
             return [], False, left  # as on most days: the tasks and all they need are not loaded
-        from .job_task import is_taken
+        from .job_lock import is_taken
 
         free = [job for job in jobs if not is_taken(job, str(self._path.parent))]
         return free, len(free) < len(jobs), left

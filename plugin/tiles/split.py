@@ -16,7 +16,8 @@ import numpy as np
 
 from ..core.errors import RequestError
 from ..core.i18n import number_text, tr
-from .cover import Array, Extent
+from .cover import Array
+from .extent import Extent
 from .scheme import Area, TileScheme, count_tiles, iter_cover
 
 MOST_PARTS = 2000  # jobs of one export; the server's other users want to live, too

@@ -13,10 +13,11 @@ import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
 from arcgis_export.plugin.core.errors import CancelledError, ExportError
+from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.core.waiter import Waiter
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.jobs.journal import Journal
-from arcgis_export.plugin.jobs.server_job import Cycle, Progress
+from arcgis_export.plugin.jobs.server_job import Cycle
 
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace

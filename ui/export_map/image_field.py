@@ -10,7 +10,8 @@ from qgis.gui import QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_map.request import TRANSPARENT_FORMATS, parse_json_parameter
+from ...plugin.arcgis.operations.export_map.json_parameters import parse_json_parameter
+from ...plugin.arcgis.operations.export_map.request import TRANSPARENT_FORMATS
 from ...plugin.arcgis.services.map_service import MapService
 from ...plugin.areas.geometry import crs_of
 from ...plugin.core.errors import ExportError, RequestError

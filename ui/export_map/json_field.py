@@ -10,7 +10,8 @@ from qgis.gui import QgsCodeEditorJson
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_map.request import example_of, parse_json_parameter
+from ...plugin.arcgis.operations.export_map.examples import example_of
+from ...plugin.arcgis.operations.export_map.json_parameters import parse_json_parameter
 from ...plugin.arcgis.services.map_service import MapService
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr

@@ -10,9 +10,9 @@ from typing import Any, Optional
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QListWidgetItem, QToolButton, QWidget
 
-from ...plugin.arcgis.operations.export_map.request import check_where
 from ...plugin.arcgis.operations.export_map.time import date_text
 from ...plugin.arcgis.services.map_service import Field, LayerDetails, MapLayer, MapService, TimeInfo
+from ...plugin.arcgis.services.where_clause import check_where
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.labels import time_units
 from ..common.forms import load_form

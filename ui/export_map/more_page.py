@@ -9,7 +9,7 @@ from typing import Any, Optional
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_map.request import offer_of
+from ...plugin.arcgis.operations.export_map.examples import offer_of
 from ...plugin.arcgis.services.map_service import LayerDetails, MapService
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr

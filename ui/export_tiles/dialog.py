@@ -20,14 +20,14 @@ from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import crs_of
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
 from ...plugin.environment.known_services import KnownService
-from ...plugin.jobs.job import Job
+from ...plugin.jobs.job import CONVERT_NONE, Job
 from ...plugin.operations.export_tiles import form as tile_form
-from ...plugin.operations.export_tiles.form import Target
-from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, CONVERT_NONE, default_name, job_for
+from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, default_name, job_for
 from ...plugin.operations.export_tiles.split import MERGED, split_job_for
 from ...plugin.tasks.job_task import ExportTask
 from ...plugin.tasks.runner import Exporter
@@ -245,7 +245,7 @@ class ExportTilesDialog(QDialog):
             self._target = target
             self._update()
 
-        self._target_work = start(lambda waiter: tile_form.look_at_target(path, ending), found, lambda error: None)
+        self._target_work = start(lambda waiter: check_save_target(path, ending), found, lambda error: None)
         self._update()
 
     def _update(self) -> None:

@@ -17,11 +17,10 @@ from ...plugin.areas.geometry import rectangle_of
 from ...plugin.convert.convert import Form, Wish, checked, fulfil, settled
 from ...plugin.core.errors import ExportError, PackageError
 from ...plugin.core.i18n import tr
+from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
-from ...plugin.operations.export_tiles import form as tile_form
-from ...plugin.operations.export_tiles.form import Target
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.check_later import mend_when_checked
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, read_facts
@@ -217,7 +216,7 @@ class PackageDialog(QDialog):
             self._target = target
             self._update()
 
-        self._target_work = start(lambda waiter: tile_form.look_at_target(path, ending), found, lambda error: None)
+        self._target_work = start(lambda waiter: check_save_target(path, ending), found, lambda error: None)
         self._update()
 
     def _update(self) -> None:

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
 from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
 from ..client.responses import TOKEN_REQUIRED, words_of

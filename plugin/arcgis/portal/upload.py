@@ -21,9 +21,9 @@ from ..client.multipart import FilePart, file_changed
 from ..client.session import Session
 from ..client.worker_pool import Crew
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
-from ..operations.export_item import read_item_status
 from ..urls import host_of
 from .add_item import ItemRequest, NothingSentError
+from .item_status import read_item_status
 from .portal import Portal
 from .upload_errors import UploadRefusedError, in_words, is_gone, is_passing, upload_failed
 from .upload_record import Stage as Stage

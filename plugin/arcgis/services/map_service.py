@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
 from ..client.session import Session

@@ -19,7 +19,7 @@ from ...arcgis.services.feature_service import FeatureService, count_features, d
 from ...arcgis.urls import portal_item
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 
 MOST_IDS = 1000  # features of an area that a filter names one by one

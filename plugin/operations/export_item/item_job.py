@@ -13,7 +13,8 @@ from ...arcgis.client.download import download
 from ...arcgis.client.job_status import JobState, JobStatus
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
-from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_item_status, read_submitted
+from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
+from ...arcgis.portal.item_status import read_item_status
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import CancelledError, ExportError, PackageError

@@ -26,7 +26,8 @@ from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...jobs.job import Job
-from ...layers.open_layer import Words, describe, open_layer, place_of
+from ...layers.open_layer import Words, describe, open_layer
+from ...layers.placement import place_of
 from ...tiles.spatial_reference import SpatialReference
 from .operation import ItemResult
 from .style import carry_style

@@ -16,8 +16,8 @@ from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
 from ...core.i18n import tr
+from ...core.progress import Progress
 from ...jobs.job import Job, State
-from ...jobs.server_job import Progress
 from .item_job import ItemCycle, delete_export
 from .unpack import unpack, unpack_collection
 
@@ -155,7 +155,7 @@ def _unpacked(job: Job, package: Path, session: Session, report: Callable[[Progr
     """Return the folder that the package was unpacked to; ``None`` for a file that is opened as it is."""
     if job.options.get("folder") and Path(str(job.options["folder"])).is_dir():
         return Path(str(job.options["folder"]))  # by a QGIS that died right after
-    report(Progress(State.COPYING, _UNPACKING, tr("Unpacking")))
+    report(Progress(_UNPACKING, tr("Unpacking")))
     folder, tag = None, job.id[:8]
     if job.options["format"] == FEATURE_COLLECTION:
         folder = unpack_collection(package, tag)
@@ -164,7 +164,7 @@ def _unpacked(job: Job, package: Path, session: Session, report: Callable[[Progr
             package,
             tag,
             session.waiter.check,
-            lambda share: report(Progress(State.COPYING, _UNPACKING + (1 - _UNPACKING) * share, tr("Unpacking"))),
+            lambda share: report(Progress(_UNPACKING + (1 - _UNPACKING) * share, tr("Unpacking"))),
         )
     if folder is not None:
         job.options["folder"] = str(folder)

@@ -14,9 +14,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from ...arcgis.client.download import disk_error
 from ...core.errors import ExportError, PackageError
-from ...core.files import discard, first_free
+from ...core.files import discard, disk_error, first_free
 from ...core.i18n import bytes_text, tr
 from .feature_collection import feature_sets, read_collection
 

@@ -20,9 +20,8 @@ from ...arcgis.services.map_service import MapService
 from ...arcgis.urls import ServiceKind
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
-from ...jobs.job import State
-from ...jobs.server_job import Progress
-from ...tiles.scheme import Extent
+from ...core.progress import Progress
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .frame import Cell, Frame, plan_cells, widened
 from .mosaic import DamagedImageError
@@ -121,7 +120,7 @@ def fetch_cells(
         picture.folder.mkdir(exist_ok=True)
     except OSError as error:
         raise ExportError(tr("The disk can't be written. Check it, then go on."), str(error)) from None
-    report(Progress(State.RUNNING, 0.0, tr("The server is drawing")))
+    report(Progress(0.0, tr("The server is drawing")))
     fits = picture.width <= source.limit[0] and picture.height <= source.limit[1]
     drawn: dict[int, MapImage] = {}
     found = _known(picture)
@@ -162,7 +161,7 @@ def fetch_cells(
         text = tr("The server is drawing")
         if len(cells) > 1:
             text = tr("{done} of {total} images").format(done=number_text(passed), total=number_text(len(cells)))
-        report(Progress(State.RUNNING, passed / len(cells), text))
+        report(Progress(passed / len(cells), text))
         if there:
             cell = there.popleft()
             try:

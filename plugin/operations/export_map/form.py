@@ -11,7 +11,7 @@ from ...arcgis.operations.export_map.request import LONGEST_SIDE, WHOLE_ONLY, Ex
 from ...arcgis.services.map_service import MapLayer, MapService
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from .frame import Frame, Sizing, plan_cells
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...arcgis.esri_json import number
 from ...arcgis.operations.export_map.image import MapImage
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 
 INCH = 0.0254  # metres
 MARGIN = 128  # pixels; about the length of a label, so that one at a seam is drawn by both cells

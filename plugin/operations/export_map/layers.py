@@ -22,7 +22,8 @@ from qgis.PyQt.QtCore import QDateTime, Qt
 from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import number_text, tr
-from ...layers.open_layer import Words, add_layer, describe, open_layer, place_of
+from ...layers.open_layer import Words, describe, open_layer
+from ...layers.placement import add_layer, place_of
 from ...tiles.spatial_reference import SpatialReference
 from .operation import MapFile, MapResult
 
@@ -44,7 +45,7 @@ def map_layers(result: MapResult) -> Iterator[QgsMapLayer]:
 def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLayer]) -> None:
     """Put the layers in the project; those of a series in a group of their own."""
     if len(layers) == 1:
-        add_layer(project, layers[0], result.job)
+        add_layer(project, layers[0], str(result.job.options.get("shown_as") or result.job.service_url))
         return
     parent, row = place_of(project, result.job.service_url)
     group = QgsLayerTreeGroup(result.job.title)

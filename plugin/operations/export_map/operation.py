@@ -12,19 +12,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from ...arcgis.client.download import disk_error, download
+from ...arcgis.client.download import download
 from ...arcgis.client.session import Session
 from ...arcgis.operations.export_map.image import MapImage, export_image, fetch_image
 from ...arcgis.operations.export_map.image_files import check_image
-from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest, check_where
+from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest
 from ...arcgis.services.map_service import layer_details
+from ...arcgis.services.where_clause import check_where
 from ...core.errors import CancelledError, ExportError, RequestError
-from ...core.files import check_place, discard, put
+from ...core.files import check_place, discard, disk_error, put
 from ...core.i18n import number_text, tr
+from ...core.progress import Progress, scaled
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
-from ...jobs.server_job import Progress
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .cells import MapSource, Picture, fetch_cells, pictures_of
 from .frame import Frame
@@ -185,7 +186,7 @@ def perform_map(
         _make_folder(job.parts_folder)
         enter(State.RUNNING)
         for number, image in enumerate(images):
-            told = _scaled(report, number / len(images), (number + 1) / len(images), image["name"])
+            told = scaled(report, number / len(images), (number + 1) / len(images), image["name"])
             files.append(_one(job, number, image, session, told, at_once))
     except CancelledError:
         if not leaving():
@@ -295,8 +296,8 @@ def _one(
             image["parameters"], *image["size"], image["rotation"], image["format"], job.parts_folder / str(number)
         )
         with PictureWriter(picture, image["alpha"], part, session.waiter.cancelled) as writer:
-            placed = fetch_cells(picture, source, session, _scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
-            writer.finish(placed, _scaled(report, _FETCH_SHARE, 1.0))
+            placed = fetch_cells(picture, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
+            writer.finish(placed, scaled(report, _FETCH_SHARE, 1.0))
         facts = {
             "frame": _frame_json(placed.frame),
             "crs": placed.reference.to_json() or job.options["crs"],
@@ -320,9 +321,9 @@ def _whole(
     """Fetch a file that has no pixels to put together."""
 
     def count(done: int, total: Optional[int]) -> None:
-        report(Progress(State.RUNNING, done / total if total else 0.0, tr("Downloading")))
+        report(Progress(done / total if total else 0.0, tr("Downloading")))
 
-    report(Progress(State.RUNNING, 0.0, tr("The server is drawing")))
+    report(Progress(0.0, tr("The server is drawing")))
     if image["format"] == KMZ:
         fields = {**image["parameters"], "f": "kmz"}
         download(session, source.url, part, count, fields=fields)
@@ -364,14 +365,6 @@ def _make_folder(folder: Path) -> None:
             tr("No folder can be made in {folder}. Choose one that you may write to.").format(folder=folder.parent),
             str(error.strerror or error),
         ) from None
-
-
-def _scaled(report: Callable[[Progress], None], start: float, end: float, name: str = "") -> Callable[[Progress], None]:
-    def told(progress: Progress) -> None:
-        text = f"{name}: {progress.text}" if name else progress.text
-        report(Progress(progress.state, start + (end - start) * min(1.0, progress.fraction), text))
-
-    return told
 
 
 def map_finished_text(result: MapResult, added: bool) -> str:

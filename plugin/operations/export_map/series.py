@@ -12,7 +12,7 @@ from ...arcgis.operations.export_map.time import date_text
 from ...arcgis.services.map_service import MapService
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from .frame import size_for_resolution
 
 MOST_IMAGES = 1000

@@ -21,7 +21,7 @@ from ...areas.choice import AreaChoice, Survey, survey
 from ...areas.geometry import area_of, area_of_extent, crs_of, rectangle_of
 from ...core.errors import CancelledError, ExportError, RequestError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 
 

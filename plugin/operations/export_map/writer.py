@@ -11,8 +11,7 @@ from xml.sax.saxutils import escape
 from ...core.errors import PackageError
 from ...core.files import discard
 from ...core.i18n import tr
-from ...jobs.job import State
-from ...jobs.server_job import Progress
+from ...core.progress import Progress
 from ...packages.reference_systems import srs_of
 from ...tiles.spatial_reference import SpatialReference
 from .cells import Picture, Placed
@@ -55,9 +54,7 @@ class PictureWriter:
     def finish(self, placed: Placed, report: Callable[[Progress], None]) -> None:
         """Complete the file once all cells are in. Raises `PackageError` and `CancelledError`."""
         if self._mosaic is not None:
-            self._mosaic.finish(
-                lambda share: report(Progress(State.COPYING, share, tr("Writing"))), self._cancelled, self._is_tiff
-            )
+            self._mosaic.finish(lambda share: report(Progress(share, tr("Writing"))), self._cancelled, self._is_tiff)
         if self._is_tiff:
             return
         target, suffix = self._target, self._target.suffix.lower()

@@ -16,12 +16,14 @@ from ...convert.convert import Form, Wish, forms_of, fulfil, furthest_scale
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
 from ...core.files import PACKAGE_SUFFIXES, first_free
 from ...core.i18n import number_text, tr
+from ...core.progress import Progress, scaled
 from ...jobs.job import CONVERT_NONE, Job, State
-from ...jobs.server_job import Cycle, Progress
+from ...jobs.server_job import Cycle
 from ...packages import open_package
 from ...packages.extras import Patch, legend_of
 from ...packages.health import cut_off
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
 from .completeness import PlanCheck
 from .plan import check_job, write_plan
 
@@ -161,9 +163,6 @@ def perform(
     """
     share = _CYCLE_SHARE if job.makes_copy else 1.0
 
-    def scaled(progress: Progress) -> None:
-        report(Progress(progress.state, progress.fraction * share, progress.text))
-
     def end(message: str = "") -> None:
         if job.state is State.COPYING:
             job.state, job.message = State.DONE, message
@@ -172,7 +171,7 @@ def perform(
     def look(path: Path) -> str:
         return check_package(path, session.waiter.cancelled)
 
-    package = Cycle(job, session, save, scaled, timeout, leaving, look).run()
+    package = Cycle(job, session, save, scaled(report, 0.0, share), timeout, leaving, look).run()
     try:
         with open_package(package) as opened:
             if job.options.get("tiles") is None:  # nothing told before how large the service is
@@ -199,7 +198,7 @@ def _copy(job: Job, package: Path, session: Session, report: Callable[[Progress]
 
     def copied(done: int, total: int) -> None:
         text = tr("Copying tiles, {done} of {total}").format(done=number_text(done), total=number_text(total))
-        report(Progress(job.state, _CYCLE_SHARE + (1 - _CYCLE_SHARE) * done / max(1, total), text))
+        report(Progress(_CYCLE_SHARE + (1 - _CYCLE_SHARE) * done / max(1, total), text))
 
     target = _free(package, convert) if job.options.get("add_to_map") else package
     try:

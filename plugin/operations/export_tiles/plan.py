@@ -9,7 +9,8 @@ from typing import Any, Optional
 
 from ...arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...jobs.job import Job
-from ...tiles.scheme import Area, Extent, TileScheme
+from ...tiles.extent import Extent
+from ...tiles.scheme import Area, TileScheme
 from .completeness import PlanCheck, check_plan
 
 _PLAN = "plan"

@@ -15,15 +15,15 @@ from ...convert.convert import Form, Wish, fulfil_from, furthest_scale
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
 from ...core.files import check_place, discard, put
 from ...core.i18n import number_text, tr
+from ...core.progress import Progress, scaled
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
-from ...jobs.server_job import Progress
-from ...jobs.server_slots import AT_ONCE
 from ...packages import open_package
 from ...packages.extras import legend_of
 from ...packages.joined import JoinedPackage, Piece, join_packages
 from ...packages.writers.vtpk import write_vtpk
-from ...tiles.scheme import Area, Extent, TileScheme, count_tiles, cover
+from ...tiles.extent import Extent
+from ...tiles.scheme import Area, TileScheme, count_tiles, cover
 from ...tiles.split import Part, plan_parts
 from .operation import CONVERT_GPKG, CONVERT_MBTILES, Result, check_convert, job_for
 from .plan import check_job, scheme_json
@@ -160,7 +160,7 @@ def perform_split(
     report: Callable[[Progress], None],
     timeout: float = 7200.0,
     leaving: Callable[[], bool] = lambda: False,
-    at_once: int = AT_ONCE,
+    at_once: int = 1,
     parts: Sequence[Job] = (),
 ) -> Result:
     """Run all parts of *job* that are not done yet, *at_once* at a time, and merge them.
@@ -187,10 +187,10 @@ def perform_split(
             job.state = State.FAILED
             raise ExportError(tr("The record of this export is incomplete, so it can't be gone on with. Export again."))
         enter(State.RUNNING)
-        run_parts(parts, session, journal, _scaled(report, 0.0, _PARTS_SHARE), timeout, leaving, at_once)
+        run_parts(parts, session, journal, scaled(report, 0.0, _PARTS_SHARE), timeout, leaving, at_once)
         job.options["jobs"] = [part.job_id for part in parts]
         enter(State.COPYING)
-        result = _merge(job, parts, session, _scaled(report, _PARTS_SHARE, 1.0))
+        result = _merge(job, parts, session, scaled(report, _PARTS_SHARE, 1.0))
     except CancelledError:
         if not leaving():
             enter(State.CANCELLED)
@@ -271,7 +271,7 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
     """Write the tiles of all parts into one file."""
     target = Path(job.output)
     cancelled = session.waiter.cancelled
-    report(Progress(job.state, 0.0, tr("Merging")))
+    report(Progress(0.0, tr("Merging")))
     pieces = [_piece(part) for part in parts if _has_tiles(Path(part.output), cancelled)]
     if not pieces:
         job.state = State.FAILED  # going on would find none either
@@ -279,7 +279,7 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
 
     def copied(done: int, total: int) -> None:
         text = tr("Merging, {done} of {total} tiles").format(done=number_text(done), total=number_text(total))
-        report(Progress(job.state, done / max(1, total), text))
+        report(Progress(done / max(1, total), text))
 
     scheme = TileScheme.from_tile_info(job.options["scheme"])
     merged = _empty_folder(job.parts_folder / _MERGED) / target.name
@@ -319,10 +319,3 @@ def _has_tiles(package: Path, cancelled: Callable[[], bool]) -> bool:
 
 def _piece(part: Job) -> Piece:
     return Piece(Path(part.output), tuple(part.options["levels"]), Extent(*part.options["block"]))
-
-
-def _scaled(report: Callable[[Progress], None], start: float, end: float) -> Callable[[Progress], None]:
-    def told(progress: Progress) -> None:
-        report(Progress(progress.state, start + (end - start) * progress.fraction, progress.text))
-
-    return told

@@ -12,9 +12,10 @@ from ...arcgis.client.worker_pool import Crew
 from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
+from ...core.progress import Progress
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
-from ...jobs.server_job import Cycle, Progress
+from ...jobs.server_job import Cycle
 from ...jobs.server_slots import server_slot
 from ...packages import open_package
 
@@ -54,7 +55,7 @@ class _Parts:
         self._shares: dict[str, float] = {}
 
     def run(self) -> None:
-        self._report(Progress(State.RUNNING, 0.0, tr("Looking at what is there already")))
+        self._report(Progress(0.0, tr("Looking at what is there already")))
         todo = []
         for part in self._parts:
             self._session.waiter.check()
@@ -95,7 +96,7 @@ class _Parts:
         done = sum(1 for part in self._parts if part.state is State.DONE)
         fraction = sum(tiles[name] * share for name, share in shares.items()) / sum(tiles.values())
         text = tr("{done} of {total} jobs done").format(done=number_text(done), total=number_text(len(self._parts)))
-        self._report(Progress(State.RUNNING, min(1.0, fraction), text))
+        self._report(Progress(min(1.0, fraction), text))
 
 
 def _make_ready(part: Job) -> bool:

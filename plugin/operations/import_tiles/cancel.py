@@ -7,10 +7,9 @@ import threading
 import time
 from typing import Callable, Optional
 
-from ...arcgis.client.job_status import JobState
+from ...arcgis.client.job_status import FIRST_POLL, JobState
 from ...arcgis.operations import import_tiles
-from ...arcgis.operations.export_tiles.estimate import FIRST_POLL
-from ...arcgis.portal.upload import Stage
+from ...arcgis.portal.upload_record import Stage
 from ...core.errors import ExportError
 from ...core.i18n import tr
 from ...core.waiter import SLICE

@@ -6,7 +6,8 @@ from __future__ import annotations
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError
 from ...arcgis.operations.import_tiles import look
-from ...arcgis.portal.upload import Upload, UploadRecord
+from ...arcgis.portal.upload import Upload
+from ...arcgis.portal.upload_record import UploadRecord
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr

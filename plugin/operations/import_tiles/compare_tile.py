@@ -18,7 +18,7 @@ from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr
 from ...packages import TilePackage
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 
 LOOKED_AT = 256  # tiles, of which the largest has most to show
 LARGEST = 4 * 1024 * 1024  # bytes

@@ -22,7 +22,9 @@ from ...packages.extras import declared_scales
 from ...packages.formats.tile_bytes import LERC
 from ...packages.health import cut_off
 from ...packages.stores.bundles import PACKET
-from ...tiles.scheme import Extent, TileScheme, format_levels, parse_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels, parse_levels
+from ...tiles.scheme import TileScheme
 
 ITEM_TYPES = {"tpk": TILE_PACKAGE, "tpkx": COMPACT_TILE_PACKAGE}
 WHOLLY_CHECKED = 256 * 1024 * 1024  # bytes up to which every tile is looked at

@@ -17,7 +17,7 @@ from ...arcgis.urls import host_of
 from ...core.errors import RequestError
 from ...core.i18n import tr
 from ...jobs.job import Job
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 
 LOOKS = 3  # at least, before a submit counts as one that never arrived
 LOOK_PAUSE = 2.0  # seconds between two looks

@@ -20,7 +20,7 @@ from ...areas.choice import AreaChoice, Survey, survey
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import bytes_text, tr
 from ...core.waiter import Waiter
-from ...tiles.scheme import format_levels
+from ...tiles.levels import format_levels
 from .conditions import Condition, ImportSource, Verdict, bundles_in, chosen_levels, conditions, tiles_in
 
 

@@ -16,16 +16,18 @@ from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...arcgis.operations.import_tiles import OPERATION, ImportTilesRequest, LevelProgress, find_admin
 from ...arcgis.portal.portal import Portal
-from ...arcgis.portal.upload import Stage, UploadRecord
 from ...arcgis.portal.upload_errors import check_room
+from ...arcgis.portal.upload_record import Stage, UploadRecord
 from ...arcgis.urls import host_of
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
 from ...core.i18n import number_text, tr
+from ...core.progress import Progress
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
-from ...jobs.server_job import STILL_THERE, Progress
+from ...jobs.server_job import STILL_THERE
 from ...packages import open_package
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
 from .cancel import clean, end_cancelled, kept, tidy
 from .cleanup import forget_import as forget_import  # for those who look for them here
 from .cleanup import upload_stays as upload_stays

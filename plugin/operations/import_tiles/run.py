@@ -8,28 +8,22 @@ import time
 from dataclasses import replace
 from typing import Any, Callable, Optional
 
-from ...arcgis.client.job_status import JobState, JobStatus
+from ...arcgis.client.job_status import FIRST_POLL, GROWTH, LONGEST_POLL, JobState, JobStatus
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ...arcgis.operations import import_tiles
-from ...arcgis.operations.export_tiles.estimate import FIRST_POLL, GROWTH, LONGEST_POLL
 from ...arcgis.operations.import_tiles import ImportStatus, ImportTilesRequest, LevelProgress
-from ...arcgis.portal.upload import Stage, Upload, UploadRecord
+from ...arcgis.portal.upload import Upload
+from ...arcgis.portal.upload_record import Stage, UploadRecord
 from ...arcgis.services.tile_service import Service, describe
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import bytes_text, number_text, tr
+from ...core.progress import Progress
 from ...core.waiter import SLICE
 from ...jobs.job import Job, State
-from ...jobs.server_job import (
-    MAX_GONE_POLLS,
-    MAX_LOST_POLLS,
-    MAX_UNKNOWN_POLLS,
-    SHORTEST_THROTTLE,
-    STILL_THERE,
-    Progress,
-)
-from ...tiles.scheme import Extent
+from ...jobs.server_job import MAX_GONE_POLLS, MAX_LOST_POLLS, MAX_UNKNOWN_POLLS, SHORTEST_THROTTLE, STILL_THERE
+from ...tiles.extent import Extent
 from .find_job import find_job, known_jobs
 
 ANSWER_PATIENCE = 2.0  # seconds that a cancel waits for the answer to a submit that is under way
@@ -342,4 +336,4 @@ class ImportRun:
         self._save_record(self.job)
 
     def tell(self, fraction: float, text: str) -> None:
-        self._report_progress(Progress(self.job.state, fraction, text))
+        self._report_progress(Progress(fraction, text))

@@ -13,10 +13,10 @@ from ...core.errors import PackageError
 from ...packages import LevelContent, Metadata, TilePackage, open_package
 from ...packages.coverage import covered_extent
 from ...packages.extras import Patch, declared_scales, legend_of, thumbnail_of
-from ...packages.reference_systems import srs_of
+from ...packages.reference_systems import Srs, srs_of
 from ...packages.styles import Sprite, sprites_of, styles_of
-from ...packages.writers.geopackage import Srs
-from ...tiles.scheme import Extent, TileScheme
+from ...tiles.extent import Extent
+from ...tiles.scheme import TileScheme
 
 _UNNAMED = "Layers"  # what ArcMap calls every map that nobody has named
 

@@ -12,7 +12,8 @@ from ...convert.convert import Form
 from ...core.i18n import bytes_text, number_text, tr
 from ...packages.health import Health
 from ...packages.writers.vrt import is_vrt_of
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
 from .facts import PackageFacts
 
 _MOST_LISTED = 200

@@ -11,9 +11,10 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, Qgs
 from ...convert.convert import Form, Wish
 from ...core.i18n import number_text, tr
 from ...layers.legend import keep_legend
-from ...layers.open_layer import Words, above_base_maps, describe, open_layer
-from ...packages.writers.geopackage import Srs
-from ...tiles.scheme import format_levels
+from ...layers.open_layer import Words, describe, open_layer
+from ...layers.placement import above_base_maps
+from ...packages.reference_systems import Srs
+from ...tiles.levels import format_levels
 from .facts import PackageFacts
 from .form import kind_text
 

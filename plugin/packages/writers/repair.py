@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Protocol
 
 from ...core.errors import PackageError
+from ...core.files import refuse_senseless
 from ...core.i18n import tr
 from ..formats.tile_bytes import problem_of, repair
-from ..opening import refuse_senseless
 from ..package import Tile, TilePackage
 from ..stores.bundles import BundleFile, read_tiles
 from ..stores.store import DamagedError, FolderStore, stop_if

@@ -14,11 +14,11 @@ from itertools import islice
 from pathlib import Path
 
 from ...core.errors import CancelledError, PackageError
+from ...core.files import refuse_senseless, remove_notes
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ..coverage import covered_extent
 from ..formats.tile_bytes import is_beheaded, repair
-from ..opening import refuse_senseless
 from ..package import TilePackage
 
 Progress = Callable[[int, int], None]
@@ -169,13 +169,6 @@ def _publish(temporary: str, path: Path) -> None:
     os.chmod(temporary, 0o666 & ~mask)
     os.replace(temporary, path)
     remove_notes(path)
-
-
-def remove_notes(path: Path) -> None:
-    """Remove what belongs to the file that was at *path* before: it would be applied to the new one."""
-    for ending in ("-wal", "-shm", "-journal", ".aux.xml"):  # SQLite's logs, and GDAL's statistics
-        with contextlib.suppress(OSError):
-            os.remove(f"{path}{ending}")
 
 
 def _not_written(path: Path, error: Exception) -> PackageError:

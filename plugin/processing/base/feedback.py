@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsProcessingFeedback
 
 if TYPE_CHECKING:
-    from ...jobs.server_job import Progress
+    from ...core.progress import Progress
 
 
 class Report:

@@ -186,7 +186,8 @@ def test_a_lost_bundle_is_said_by_the_algorithm(plugin: Any, tmp_path: Path) -> 
 
 def test_rows_between_far_tiles_are_one() -> None:
     from arcgis_export.plugin.packages.writers.vrt_grid import Grid, holes
-    from arcgis_export.plugin.tiles.scheme import Extent, Lod
+    from arcgis_export.plugin.tiles.extent import Extent
+    from arcgis_export.plugin.tiles.scheme import Lod
 
     ground = Extent(0, 0, 1 << 30, 1 << 30)
     grid = Grid(Lod(20, 1.0, 1.0), ground, 1 << 30, 1 << 30, 0.0, 0.0, 256.0, 256.0)

@@ -269,8 +269,7 @@ def test_a_running_algorithm_is_not_offered_as_interrupted(site: Sandbox, tmp_pa
     from arcgis_export.plugin.core.errors import ExportError
     from arcgis_export.plugin.environment.settings import journal_path
     from arcgis_export.plugin.jobs.journal import Journal
-    from arcgis_export.plugin.tasks.job_lock import holding
-    from arcgis_export.plugin.tasks.job_task import is_taken
+    from arcgis_export.plugin.tasks.job_lock import holding, is_taken
 
     taken: list[bool] = []
     folder = str(journal_path().parent)

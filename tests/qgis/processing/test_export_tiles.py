@@ -187,20 +187,16 @@ def test_item_of_online(site: Sandbox, tmp_path: Path) -> None:
 
 
 def test_layer_of_a_basemap_goes_above_the_layer_that_displays_it(plugin: Any) -> None:
-    from arcgis_export.plugin.jobs.job import Job
-    from arcgis_export.plugin.layers.open_layer import add_layer
+    from arcgis_export.plugin.layers.placement import add_layer
 
-    shown, twin = (
-        f"https://{host}/arcgis/rest/services/W/VectorTileServer" for host in ("shown.example", "twin.example")
-    )
+    shown = "https://shown.example/arcgis/rest/services/W/VectorTileServer"
     project = QgsProject.instance()
     source = QgsVectorTileLayer(f"type=xyz&url={shown}/tile/%7Bz%7D/%7By%7D/%7Bx%7D.pbf", "Shown")
     others = [QgsVectorLayer("Point", name, "memory") for name in ("Above", "Below")]
     project.addMapLayers([others[1]])
     project.addMapLayers([source])
     project.addMapLayers([others[0]])
-    job = Job("exportTiles", twin, "W", "w.vtpk", options={"shown_as": shown})
-    add_layer(project, QgsVectorLayer("Polygon", "New", "memory"), job)
+    add_layer(project, QgsVectorLayer("Polygon", "New", "memory"), shown)
     assert [node.name() for node in project.layerTreeRoot().findLayers()] == ["Above", "New", "Shown", "Below"]
 
 

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, Optional
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ....core.errors import PackageError
+from ....core.files import remove
 from ....core.i18n import tr
-from ....tiles.scheme import Extent
+from ....tiles.extent import Extent
 from ....tiles.spatial_reference import SpatialReference
 from ... import json_values
-from ...client.download import Progress, download, remove
+from ...client.download import Progress, download
+from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
 from ...errors import NotArcGisError, ServerError, TransportError
 from ...services.map_service import MapService
 from ...urls import authority, host_of
-from ..export_tiles.results import addresses
 from .image_files import TEXT_FORMATS, check_image
 
 if TYPE_CHECKING:

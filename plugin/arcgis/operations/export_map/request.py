@@ -15,32 +15,14 @@ from typing import Any, Optional, Union
 
 from ....core.errors import RequestError
 from ....core.i18n import number_text, tr
-from ....tiles.scheme import Extent
+from ....tiles.extent import Extent
 from ....tiles.spatial_reference import SpatialReference
 from ...esri_json import bbox, dumps, number
 from ...services.map_service import MapService
-from ...services.where_clause import check_where
-from .examples import example_of, offer_of
-from .image import MapImage, export_image, fetch_image, fetch_stream, read_map_image
 from .image_options import check_image_options
-from .json_parameters import JSON_PARAMETERS, check_json_parameter, parse_json_parameter
+from .json_parameters import JSON_PARAMETERS, check_json_parameter
 from .reproject import box_in
-from .time import TIME_RELATIONS, Time, check_time, parse_time, time_text
-
-__all__ = [
-    "ExportMapRequest",
-    "MapImage",
-    "check_json_parameter",
-    "check_where",
-    "example_of",
-    "export_image",
-    "fetch_image",
-    "fetch_stream",
-    "offer_of",
-    "parse_json_parameter",
-    "parse_time",
-    "read_map_image",
-]
+from .time import TIME_RELATIONS, Time, check_time, time_text
 
 LONGEST_SIDE = 200_000  # pixels of a whole that is put together: 40 gigapixels
 TRANSPARENT_FORMATS = ("png", "png8", "png24", "png32", "gif")

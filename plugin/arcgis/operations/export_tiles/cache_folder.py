@@ -16,12 +16,14 @@ from typing import Any, Callable, Optional
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.errors import ExportError
+from ....core.files import disk_error
 from ....core.i18n import tr
-from ...client.download import disk_error, download
+from ...client.download import download
+from ...client.result_urls import addresses, outside_url
 from ...client.session import Session
 from ...errors import ServerError, SignInError, TransportError
 from ...urls import authority, host_of
-from .results import LISTING_WAITS, PACKAGE_ENDINGS, addresses, outside_url
+from .results import LISTING_WAITS, PACKAGE_ENDINGS
 
 DESCRIPTION = "conf.xml"
 SEARCH_DEPTH, SEARCH_WIDTH = 3, 8  # folders around a cache: the output folder's own, the map's, the data frame's

@@ -7,40 +7,22 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ....core.errors import ExportError
-from ...client.job_status import JobState, JobStatus, job_id, job_urls, read_status
+from ...client.job_status import (
+    FIRST_POLL,
+    GROWTH,
+    LONGEST_POLL,
+    JobState,
+    job_id,
+    look,
+)
 from ...client.session import Session
-from ...errors import ServerError, SignInError, ThrottledError, TransportError
 from ...urls import ServiceKind
 from .request import ExportTilesRequest
 from .results import RESULT_NAME, result_value
 
 ESTIMATE = "estimateExportTilesSize"
-FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds, and how each pause grows
 _RESULT, _COUNTERS = ("totalTilesToExport", "totalSize"), ("estimatedNumTiles", "estimatedTilesSize")
 ESTIMATE_PATIENCE = 60.0  # seconds; an estimate is welcome, never waited for
-
-
-def look(
-    session: Session, service_url: str, operation: str, identifier: str, known_url: str = ""
-) -> tuple[str, JobStatus]:
-    """Read a job and return its address and status; the address that answered is to be kept.
-
-    Raises `ServerError` or `TransportError` where neither answers: a passing fault rather than a refusal.
-    """
-    if known_url:
-        return known_url, read_status(session.get_json(known_url, waits=()))
-    first, second = job_urls(service_url, operation, identifier)
-    try:
-        return first, read_status(session.get_json(first, waits=()))
-    except SignInError:
-        raise
-    except (ServerError, TransportError) as error:
-        try:
-            return second, read_status(session.get_json(second, waits=()))
-        except (TransportError, ThrottledError, SignInError) as passing:
-            raise passing from None  # says nothing of the job, as "unknown" at the wrong address does not
-        except ServerError:
-            raise error from None
 
 
 def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[int, int]]:

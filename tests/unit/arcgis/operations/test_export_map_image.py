@@ -31,7 +31,7 @@ from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapR
 from arcgis_export.plugin.arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, MapService
 from arcgis_export.plugin.arcgis.urls import ServiceKind
 from arcgis_export.plugin.core.errors import ExportError, PackageError, RequestError
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 MERCATOR = SpatialReference(102100, 3857)

@@ -22,7 +22,7 @@ from arcgis_export.plugin.arcgis.services.map_service import (
 from arcgis_export.plugin.arcgis.services.map_support import version_text
 from arcgis_export.plugin.arcgis.urls import ServiceKind, parse_service_url
 from arcgis_export.plugin.core.errors import RequestError
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 
 ROOT = "https://gis.example.com/server/rest/services/Big_World/"
 MERCATOR = {"wkid": 102100, "latestWkid": 3857}

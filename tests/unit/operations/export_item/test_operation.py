@@ -16,8 +16,8 @@ from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.operations.export_item import ExportLayer
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.jobs.server_job import Progress
 from arcgis_export.plugin.operations.export_item.form import count_layers, look_at_item
 from arcgis_export.plugin.operations.export_item.item_job import check_file
 from arcgis_export.plugin.operations.export_item.operation import forget_item, perform_item

@@ -20,7 +20,7 @@ from arcgis_export.plugin.operations.export_map.frame import (
     size_for_resolution,
     widened,
 )
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 

@@ -25,13 +25,13 @@ def planned(lab: Lab, name: str = "merged.mbtiles", path: str = "Limited/MapServ
     return split_job_for(request, plan_split(request), lab.folder / name)
 
 
-def carried(lab: Lab, split: SplitExport, first: bool = True, **more: Any) -> Any:
+def carried(lab: Lab, split: SplitExport, first: bool = True, at_once: int = 2, **more: Any) -> Any:
     """Run it, or go on with it as after a restart."""
     job = split.job if first else lab.journal.find(split.job)
     assert job is not None
     session = lab.session(job.service_url)
     parts = split.parts if first else ()
-    return perform_split(job, session, lab.journal, lab.reports.append, parts=parts, **more)
+    return perform_split(job, session, lab.journal, lab.reports.append, at_once=at_once, parts=parts, **more)
 
 
 def submits(lab: Lab) -> int:

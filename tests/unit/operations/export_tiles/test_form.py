@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.arcgis.services.tile_service import Service, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
+from arcgis_export.plugin.core.save_target import check_save_target
 from arcgis_export.plugin.operations.export_tiles.form import (
     button_text,
     finished_text,
     first_levels,
     levels_problem,
-    look_at_target,
     split_text,
     summary,
 )
@@ -32,10 +32,10 @@ def service(description: Any) -> Any:
 
 
 def test_target(tmp_path: Path) -> None:
-    good = look_at_target(str(tmp_path / "new.vtpk"), "vtpk")
+    good = check_save_target(str(tmp_path / "new.vtpk"), "vtpk")
     assert (good.problem, good.exists) == ("", False)
     (tmp_path / "old.VTPK").write_bytes(b"")
-    old = look_at_target(str(tmp_path / "old.VTPK"), "vtpk")
+    old = check_save_target(str(tmp_path / "old.VTPK"), "vtpk")
     assert (old.problem, old.exists) == ("", True)
 
 
@@ -50,19 +50,19 @@ def test_target(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_target_that_will_not_do(tmp_path: Path, path: str, words: str) -> None:
     (tmp_path / "file").write_bytes(b"")
-    found = look_at_target(path.format(folder=tmp_path), "vtpk")
+    found = check_save_target(path.format(folder=tmp_path), "vtpk")
     assert words in found.problem and not found.exists
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
 def test_folder_that_takes_no_file(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    assert "may not write" in look_at_target(str(tmp_path / "x.vtpk"), "vtpk").problem
+    assert "may not write" in check_save_target(str(tmp_path / "x.vtpk"), "vtpk").problem
     tmp_path.chmod(0o700)
 
 
 def test_target_with_a_character_that_no_disk_takes(tmp_path: Path) -> None:
-    assert look_at_target(f"{tmp_path}/a\0b/x.vtpk", "vtpk").problem
+    assert check_save_target(f"{tmp_path}/a\0b/x.vtpk", "vtpk").problem
 
 
 def test_first_levels(service: Any) -> None:
@@ -111,11 +111,11 @@ def test_a_cache_needs_a_folder_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "full" / "letter").write_text("dear")
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("")
-    assert [look_at_target(str(tmp_path / name), "").problem for name in ("new", "empty")] == ["", ""]
-    assert "something in it" in look_at_target(str(tmp_path / "full"), "").problem
-    assert "This is a file" in look_at_target(str(tmp_path / "file"), "").problem
-    assert "does not exist" in look_at_target(str(tmp_path / "away" / "new"), "").problem
-    assert "Leave out the ending .tpkx" in look_at_target(str(tmp_path / "World.tpkx"), "").problem
+    assert [check_save_target(str(tmp_path / name), "").problem for name in ("new", "empty")] == ["", ""]
+    assert "something in it" in check_save_target(str(tmp_path / "full"), "").problem
+    assert "This is a file" in check_save_target(str(tmp_path / "file"), "").problem
+    assert "does not exist" in check_save_target(str(tmp_path / "away" / "new"), "").problem
+    assert "Leave out the ending .tpkx" in check_save_target(str(tmp_path / "World.tpkx"), "").problem
 
 
 def test_split_words(service: Any) -> None:

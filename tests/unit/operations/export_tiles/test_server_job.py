@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from arcgis_export.plugin.arcgis.operations.export_tiles.estimate import FIRST_POLL, LONGEST_POLL
+from arcgis_export.plugin.arcgis.client.job_status import FIRST_POLL, LONGEST_POLL
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError
+from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.jobs.server_job import Cycle, Progress
+from arcgis_export.plugin.jobs.server_job import Cycle
 
 BOTH = [
     ("service", "World/MapServer"),

@@ -217,7 +217,7 @@ def test_the_logs_of_an_older_file_are_not_applied_to_the_new_one(lab: Lab, mode
 
 
 def test_an_area_without_tiles_is_not_offered_again(lab: Lab) -> None:
-    from arcgis_export.plugin.tiles.scheme import Extent
+    from arcgis_export.plugin.tiles.extent import Extent
 
     url = lab.sandbox.service("SparseVector/VectorTileServer")
     service = replace(describe(lab.session(url), url), max_tiles=4)
@@ -225,5 +225,5 @@ def test_an_area_without_tiles_is_not_offered_again(lab: Lab) -> None:
     request = ExportTilesRequest(service, (5,), south)
     split = split_job_for(request, plan_split(request), lab.folder / "merged.vtpk")
     with pytest.raises(ExportError, match="no tiles in this area"):
-        perform_split(split.job, lab.session(url), lab.journal, lab.reports.append, parts=split.parts)
+        perform_split(split.job, lab.session(url), lab.journal, lab.reports.append, parts=split.parts, at_once=2)
     assert split.job.state is State.FAILED and lab.leftovers() == [] and not lab.journal.unfinished()

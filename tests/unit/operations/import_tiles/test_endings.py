@@ -10,7 +10,7 @@ import pytest
 from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
 from arcgis_export.plugin.core.errors import CancelledError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.import_tiles.operation import forget_import
+from arcgis_export.plugin.operations.import_tiles.cleanup import forget_import
 
 from tests.sandbox.services.import_tiles import Lod
 from tests.unit.operations.import_tiles.import_setup import FEW, ImportLab

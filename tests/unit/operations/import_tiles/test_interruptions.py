@@ -9,12 +9,8 @@ import pytest
 from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.import_tiles.operation import (
-    can_rerun,
-    forget_import,
-    rerun_job,
-    unfinished_import,
-)
+from arcgis_export.plugin.operations.import_tiles.cleanup import forget_import
+from arcgis_export.plugin.operations.import_tiles.operation import can_rerun, rerun_job, unfinished_import
 
 from tests.sandbox.services.jobs import Pace
 from tests.unit.operations.import_tiles.import_setup import FEW, SLOW, ImportLab, colour_of, places
