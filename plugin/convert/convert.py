@@ -16,7 +16,7 @@ from ..core.i18n import tr
 from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
 from ..packages.formats.tile_bytes import problem_of
-from ..packages.health import Health
+from ..packages.health import Health, check_tiles
 from ..packages.reference_systems import Srs, srs_of
 from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
@@ -268,6 +268,6 @@ def checked(
         return lambda done, total: progress(done + (0 if first else total), 2 * total)
 
     with open_package(wish.package, cancelled=cancelled) as package:
-        health = package.health(half(True), cancelled, levels=wish.levels, extent=wish.extent)
+        health = check_tiles(package, half(True), cancelled, levels=wish.levels, extent=wish.extent)
     wish = replace(wish, skip=health.places)
     return wish, fulfil(wish, half(False), cancelled), health

@@ -14,6 +14,7 @@ from qgis.core import (
 )
 
 from ..core.i18n import tr
+from ..packages.info import package_info
 from .base.package_algorithm import ReadingAlgorithm
 
 
@@ -48,6 +49,6 @@ class PackageInfo(ReadingAlgorithm):
 
         source = self.parameterAsString(parameters, self.INPUT, context)
         with open_package(source, cancelled=feedback.isCanceled) as package:
-            text = json.dumps(package.info(), ensure_ascii=False)
+            text = json.dumps(package_info(package), ensure_ascii=False)
         feedback.pushInfo(text)
         return {self.INFO: text}

@@ -71,7 +71,7 @@ def ours(url: str, side: int, at_once: int, target: Path) -> None:
     from plugin.arcgis.operations.export_map.request import ExportMapRequest
     from plugin.arcgis.services.map_service import describe_map
     from plugin.operations.export_map.operation import map_job_for, perform_map
-    from plugin.tiles.scheme import Extent
+    from plugin.tiles.extent import Extent
     from plugin.tiles.spatial_reference import SpatialReference
 
     with Session(Connection(), SignIn(None, url)) as session:

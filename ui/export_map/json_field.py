@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...plugin.arcgis.operations.export_map.examples import example_of
 from ...plugin.arcgis.operations.export_map.json_parameters import parse_json_parameter
 from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ..common.forms import load_form
@@ -63,7 +64,7 @@ class JsonField(QWidget):
     def set_service(self, service: Optional[MapService]) -> None:
         """Empty the editor, and say where *service* has no such parameter."""
         self._service = service
-        self._lacks = service.lacks(self._name) if service is not None else ""
+        self._lacks = lacking(service, self._name) if service is not None else ""
         self.set_text("")
         self.json_group.setCollapsed(True)
         self._show()

@@ -17,6 +17,7 @@ from ...arcgis.client.session import Session
 from ...arcgis.operations.export_map.image import MapImage, export_image, fetch_image
 from ...arcgis.operations.export_map.image_files import check_image
 from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest
+from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import layer_details
 from ...arcgis.services.where_clause import check_where
 from ...core.errors import CancelledError, ExportError, RequestError
@@ -78,7 +79,7 @@ def map_job_for(
     series = [(name, _readable(each)) for name, each in series or [("", request)]]
     request = _readable(request)
     for _, each in series:
-        each.validate()
+        check_request(each)
         check_ending(each, output)
     if len({name for name, _ in series}) < len(series):
         raise RequestError(tr("Two images of the series have the same name. Choose another field for the names."))

@@ -20,7 +20,7 @@ from ...packages.coverage import covered_extent
 from ...packages.description import optional_json
 from ...packages.extras import declared_scales
 from ...packages.formats.tile_bytes import LERC
-from ...packages.health import cut_off
+from ...packages.health import check_tiles, cut_off
 from ...packages.stores.bundles import PACKET
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels, parse_levels
@@ -103,7 +103,7 @@ def _read(path: Path, package: TilePackage, cancelled: Optional[Callable[[], boo
     if package.kind in ITEM_TYPES:
         damage = cut_off(package)
         if wholly and not damage:
-            damage = " ".join(package.health(cancelled=cancelled).problems[:3])
+            damage = " ".join(check_tiles(package, cancelled=cancelled).problems[:3])
     return ImportSource(
         title=title if title and title != _UNNAMED else path.stem,
         kind=package.kind,

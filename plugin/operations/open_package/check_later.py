@@ -14,6 +14,7 @@ from ...core.errors import ExportError
 from ...environment.background import start
 from ...layers.open_layer import show_other_file
 from ...packages import open_package
+from ...packages.health import check_tiles
 
 
 def mend_when_checked(layer: QgsRasterLayer, wish: Wish, failed: Callable[[ExportError], None]) -> None:
@@ -24,7 +25,7 @@ def mend_when_checked(layer: QgsRasterLayer, wish: Wish, failed: Callable[[Expor
 
     def look(waiter: Any) -> Optional[Wish]:
         with open_package(wish.package, cancelled=waiter.cancelled) as package:
-            places = package.health(None, waiter.cancelled).places
+            places = check_tiles(package, None, waiter.cancelled).places
         if not places:
             return None
         without = settled(replace(wish, skip=places))

@@ -8,7 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from plugin.tiles.scheme import Area, Extent, Lod, TileScheme, count_tiles, cover, deepest_that_fits, iter_cover
+from plugin.tiles.extent import Extent
+from plugin.tiles.scheme import Area, Lod, TileScheme, count_tiles, cover, deepest_that_fits, iter_cover
 from plugin.tiles.spatial_reference import SpatialReference
 
 shapely = pytest.importorskip("shapely")

@@ -6,7 +6,9 @@ from __future__ import annotations
 import pytest
 
 from plugin.core.errors import RequestError
-from plugin.tiles.scheme import Area, Extent, Lod, TileScheme, format_levels, parse_levels
+from plugin.tiles.extent import Extent
+from plugin.tiles.levels import format_levels, parse_levels
+from plugin.tiles.scheme import Area, Lod, TileScheme
 from plugin.tiles.spatial_reference import SpatialReference
 
 TILE_INFO = {

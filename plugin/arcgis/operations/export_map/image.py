@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Any, Optional
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ....core.errors import PackageError
@@ -23,9 +23,8 @@ from ...errors import NotArcGisError, ServerError, TransportError
 from ...services.map_service import MapService
 from ...urls import authority, host_of
 from .image_files import TEXT_FORMATS, check_image
-
-if TYPE_CHECKING:
-    from .request import ExportMapRequest
+from .request import ExportMapRequest
+from .validate import check_request
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def export_image(session: Session, request: ExportMapRequest) -> MapImage:
 
     Raises `RequestError` before anything is sent, `ServerError` or `TransportError`.
     """
-    request.validate()
+    check_request(request)
     # Drawing changes nothing on the server, so that it may be asked for twice.
     answer = session.post_json(request.url, request.parameters("json"), waits=RETRY_WAITS)
     image = read_map_image(answer, request.url)
@@ -125,7 +124,7 @@ def fetch_stream(
     session: Session, request: ExportMapRequest, part: Path, f: str = "image", count: Progress = _quiet
 ) -> None:
     """Have the server draw and send the bytes at once, as ``image`` or ``kmz``, into *part*; see ``fetch_image``."""
-    request.validate()
+    check_request(request)
     kind = "kmz" if f == "kmz" else request.format
     _fetch(session, request.url, part, count, kind, fields=request.parameters(f))
 

@@ -18,6 +18,7 @@ from arcgis_export.plugin.core.errors import CancelledError, ExportError, Packag
 from arcgis_export.plugin.jobs.job import CONVERT_NONE, Job, State
 from arcgis_export.plugin.operations.export_tiles.operation import CONVERT_GPKG, check_package, job_for, perform
 from arcgis_export.plugin.packages import open_package
+from arcgis_export.plugin.packages.health import check_tiles
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.scheme import Area
 
@@ -49,7 +50,7 @@ def fails(lab: Any, job: Job) -> ExportError:
 
 def tiles(path: Path) -> set[tuple[int, int, int]]:
     with open_package(path) as package:
-        assert package.kind == "cache" and package.health().is_sound
+        assert package.kind == "cache" and check_tiles(package).is_sound
         return {(tile.level, tile.row, tile.col) for tile in package.tiles()}
 
 
