@@ -47,7 +47,8 @@ def reference_of(crs: QgsCoordinateReferenceSystem) -> SpatialReference:
     authority, _, code = crs.authid().partition(":")
     if authority in ("EPSG", "ESRI") and code.isdecimal():
         return SpatialReference.from_wkid(int(code))
-    return SpatialReference(wkt=crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_ESRI))
+    wkt = crs.toWkt(Qgis.CrsWktVariant.Wkt1Esri) if crs.isValid() else ""
+    return SpatialReference(wkt=wkt or None)
 
 
 def area_of(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from ..core.errors import PackageError
+from ..core.files import free_path
 from ..core.i18n import tr
 from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
@@ -209,10 +210,10 @@ def settled(wish: Wish) -> Wish:
         return wish
     with open_package(wish.package) as package:
         name = _gdal_name(wish.srs or srs_of(package.scheme.spatial_reference))
-        target, number = wish.target, 2
-        while target.exists() and not is_current(package, target.absolute(), name, wish.skip):
-            target = wish.target.with_name(f"{wish.target.stem} ({number}){wish.target.suffix}")
-            number += 1
+        target = free_path(
+            wish.target,
+            lambda path: path.exists() and not is_current(package, path.absolute(), name, wish.skip),
+        )
     return replace(wish, target=target)
 
 

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where a result grows and where it ends: part files and folders, and how they take their place."""
+"""Temporary output files and their atomic replacement, free and safe file names, disk errors."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import re
 import shutil
-from pathlib import Path
+from collections.abc import Callable
+from pathlib import Path, PurePath
+from typing import TypeVar
 
 from .errors import ExportError, PackageError, RequestError
 from .i18n import tr
@@ -16,6 +19,11 @@ PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
 # What ArcGIS writes into a cache, and what file managers and GDAL leave anywhere.
 _CACHE_FILES = {"conf.xml", "conf.cdi", "_alllayers", "status.gdb", "thumbnail.png", "root.json"}
 _STRAYS = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
+_LONGEST_NAME = 200  # bytes or characters; file systems take 255 bytes, and QGIS writes more beside a file
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
+
+P = TypeVar("P", bound=PurePath)
 
 
 def claim(part: Path, target: Path, is_folder: bool) -> None:
@@ -89,13 +97,43 @@ def discard(path: Path) -> None:
         remove(path)
 
 
-def first_free(path: Path) -> Path:
-    """Return *path*, or with a number the first name like it that nothing has yet."""
+def free_path(path: P, is_taken: Callable[[P], object] = os.path.lexists) -> P:
+    """Return *path*, or with a number (``World (2).tpkx``) the first name like it that is not taken."""
     candidate, number = path, 2
-    while os.path.lexists(candidate):
+    while is_taken(candidate):
         candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
         number += 1
     return candidate
+
+
+def is_safe_file_name(name: str) -> bool:
+    """Whether *name* is one plain file name on every system: it leads nowhere else and means nothing else."""
+    return bool(
+        name
+        and len(name) <= _LONGEST_NAME
+        and name == name.strip()
+        and not name.endswith(".")  # Windows drops it; and "." and ".." lead elsewhere
+        and not _FORBIDDEN.search(name)
+        and not _RESERVED.fullmatch(name)
+        and name.isprintable()
+    )
+
+
+def safe_file_name(name: str, substitute: str = "_", also: str = "", default: str = "_") -> str:
+    """Return *name* as a file name that every system takes: at most 200 bytes, its ending kept.
+
+    Characters that a system forbids, and those in *also*, become *substitute*; *default* is for a name of which
+    nothing is left.
+    """
+    plain = "".join(substitute if letter in also else letter for letter in _FORBIDDEN.sub(substitute, name))
+    found = plain.strip(" .") or default
+    stem, dot, suffix = found.rpartition(".")
+    if len(found.encode()) > _LONGEST_NAME:
+        kept = (stem or suffix).encode()[: _LONGEST_NAME - len(suffix.encode()) - 1].decode("utf-8", "ignore")
+        found = (
+            f"{kept}.{suffix}" if dot and len(suffix) < 16 else found.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
+        )
+    return f"_{found}" if _RESERVED.fullmatch(found) else found
 
 
 def fitting_name(path: Path, kind: str) -> Path:
@@ -103,7 +141,7 @@ def fitting_name(path: Path, kind: str) -> Path:
     suffix = path.suffix.lower()
     if suffix not in PACKAGE_SUFFIXES or f".{kind}" not in PACKAGE_SUFFIXES or suffix == f".{kind}":
         return path
-    return first_free(path.with_suffix(f".{kind}"))
+    return free_path(path.with_suffix(f".{kind}"))
 
 
 def folder_name(path: Path) -> Path:

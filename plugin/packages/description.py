@@ -35,6 +35,11 @@ class Metadata:
     license: str = ""
     tags: str = ""
 
+    @property
+    def own_title(self) -> str:
+        """The title, empty for the one that ArcMap gives every map which nobody has named."""
+        return "" if self.title == "Layers" else self.title
+
 
 @dataclass(frozen=True)
 class Description:

@@ -95,9 +95,9 @@ class _JoinedStore(Store):
             store.close()
         self._stores.clear()
 
-    def _open(self, name: str) -> Blob:
+    def open_blob(self, name: str) -> Blob:
         number, inside = self._inside(name)
-        return self.part(number)._open(inside)
+        return self.part(number).open_blob(inside)
 
     def _close_blobs(self) -> None:
         super().close()

@@ -7,9 +7,8 @@ from typing import NamedTuple
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.spatial_reference import SpatialReference
+from ..tiles.spatial_reference import SpatialReference, authority_of
 
-_SURE = 90  # percent, of PROJ's own estimate
 UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
 
 
@@ -77,7 +76,7 @@ def srs_of(reference: SpatialReference) -> Srs:
         except CRSError:
             continue
         # A definition may be a numbered one in other words; only a sure match counts.
-        number = authid.split(":") if text == authid and authid else crs.to_authority(min_confidence=_SURE)
+        number = authid.split(":") if text == authid and authid else authority_of(crs)
         if number:
             return Srs(number[0], int(number[1]), wkt)
         return Srs("NONE", UNNUMBERED, wkt)

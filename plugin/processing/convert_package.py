@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
@@ -18,7 +16,6 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
-    QgsProcessingUtils,
 )
 
 from ..core.i18n import tr
@@ -82,7 +79,7 @@ class ConvertPackage(ReadingAlgorithm):
         form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
         source = Path(self.parameterAsString(parameters, self.INPUT, context))
         target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-        if not target.suffix or self._is_temporary(parameters, target):
+        if not target.suffix or self.is_temporary(parameters, target):
             target = target.with_suffix(f".{form.value}")
         if target.suffix.lower() != f".{form.value}":
             raise RequestError(
@@ -118,11 +115,3 @@ class ConvertPackage(ReadingAlgorithm):
             if problem:
                 feedback.pushWarning(problem)
         return {self.OUTPUT: str(target), self.TILES: tiles}
-
-    def _is_temporary(self, parameters: dict[str, Any], target: Path) -> bool:
-        """Whether QGIS made up the file's name, with the ending of the first format."""
-        given = parameters.get(self.OUTPUT)
-        if isinstance(given, QgsProcessingOutputLayerDefinition):
-            given = given.sink.staticValue()
-        made_up = Path(QgsProcessingUtils.tempFolder()) in target.parents and target.stem == self.OUTPUT
-        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up

@@ -160,11 +160,6 @@ class TileScheme:
         zoom = round(math.log2(across))
         return zoom if zoom >= 0 and abs(across / 2**zoom - 1) <= 1e-4 else None
 
-    @property
-    def is_web_mercator(self) -> bool:
-        """Whether every level coincides with the standard web mercator grid."""
-        return bool(self.lods) and all(self.web_mercator_zoom(level) is not None for level in self.levels)
-
     def _windows(self, level: int, extent: Extent, tolerance: float) -> tuple[Window, Window]:
         """Return the columns and rows of *extent*, cut at the scheme's left and upper edge."""
         width, height = self.tile_size(level)
@@ -291,22 +286,6 @@ def _count(scheme: TileScheme, level: int, area: Area, clip: Extent | None) -> i
         block = scheme.tile_range(level, box) if box else None
         return (block[1] - block[0] + 1) * (block[3] - block[2] + 1) if block else 0
     return sum(chunk.count for chunk in iter_cover(scheme, level, area, clip))
-
-
-def deepest_that_fits(
-    scheme: TileScheme, levels: Iterable[int], area: Area, limit: int, clip: Extent | None = None
-) -> int | None:
-    """Return the deepest of *levels* down to which all of them together stay within *limit* tiles.
-
-    ``None`` when even the first is over it.
-    """
-    deepest, total = None, 0
-    for level in sorted(set(levels)):
-        total += _count(scheme, level, area, clip)
-        if total > limit:
-            break
-        deepest = level
-    return deepest
 
 
 def _lod(value: Any) -> Lod:

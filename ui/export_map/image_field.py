@@ -14,11 +14,10 @@ from ...plugin.arcgis.operations.export_map.json_parameters import parse_json_pa
 from ...plugin.arcgis.operations.export_map.request import TRANSPARENT_FORMATS
 from ...plugin.arcgis.services.map_service import MapService
 from ...plugin.arcgis.services.map_support import lacking
-from ...plugin.areas.geometry import crs_of
+from ...plugin.areas.geometry import crs_of, reference_of
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map import form as map_form
-from ...plugin.operations.export_map.survey import reference_of
 from ..common.forms import load_form
 
 _NAME = "datumTransformations"

@@ -23,9 +23,8 @@ from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.check_later import mend_when_checked
-from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, read_facts
+from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
 from ...plugin.operations.open_package.layer import package_layer, put_on_map, srs_of_crs
-from ...plugin.operations.open_package.levels import PackageLevels
 from ...plugin.packages import open_package
 from ...plugin.tasks.package_task import PackageTask
 from ..common.forms import load_form, set_up_buttons

@@ -40,6 +40,15 @@ class Connection:
     read_timeout: float = 60.0
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer of any kind, read into memory."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Session:
     """Sends requests for one service; every call can be cancelled through *waiter* within a second."""
 
@@ -100,6 +109,18 @@ class Session:
         """
         return self._patient("POST", url, {"f": "json", **fields}, signed, waits, part)
 
+    def get_bytes(self, url: str, limit: int, headers: Optional[Mapping[str, str]] = None) -> Answer:
+        """GET a resource of any kind, once; of a body longer than *limit* bytes, a few more than these are read.
+
+        Raises `TransportError`; what the status means is the caller's to say.
+        """
+
+        def work(abandoned: threading.Event) -> Answer:
+            with self.open("GET", url, headers=headers) as response:
+                return Answer(response.status_code, response.headers, _body(response, limit, abandoned, url))
+
+        return self.waiter.run(work)
+
     def _patient(
         self,
         method: str,
@@ -156,20 +177,15 @@ class Session:
     ) -> dict[str, Any]:
         def work(abandoned: threading.Event) -> dict[str, Any]:
             with self.open(method, url, fields, signed, part=part) as response:
-                body = bytearray()
-                try:
-                    for chunk in response.iter_content(65536):
-                        body += chunk
-                        if len(body) > MAX_JSON_BYTES or abandoned.is_set():
-                            raise NotArcGisError(
-                                tr("{host} answered with far more than a service answers.").format(host=host_of(url))
-                            )
-                except requests.RequestException as error:
-                    raise transport_error(error, url) from None
+                body = _body(response, MAX_JSON_BYTES, abandoned, url)
+                if len(body) > MAX_JSON_BYTES or abandoned.is_set():
+                    raise NotArcGisError(
+                        tr("{host} answered with far more than a service answers.").format(host=host_of(url))
+                    )
                 length = response.headers.get("Content-Length", "")
                 if length.isdigit() and response.raw.tell() < int(length):
                     raise TransportError(tr("The answer of {host} broke off. Try again.").format(host=host_of(url)))
-                return read_json(response.status_code, response.headers, bytes(body), url)
+                return read_json(response.status_code, response.headers, body, url)
 
         return self.waiter.run(work)
 
@@ -274,6 +290,19 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
     if method != "POST" or not (same or is_upgrade(before, after)):
         return False
     return status in (307, 308) or old.path.rstrip("/").lower() == new.path.rstrip("/").lower()
+
+
+def _body(response: requests.Response, limit: int, abandoned: threading.Event, url: str) -> bytes:
+    """Return the body, or its beginning once that is longer than *limit* or nobody waits for it any more."""
+    body = bytearray()
+    try:
+        for chunk in response.iter_content(min(65536, limit + 1)):
+            body += chunk
+            if len(body) > limit or abandoned.is_set():
+                break
+    except requests.RequestException as error:
+        raise transport_error(error, url) from None
+    return bytes(body)
 
 
 def transport_error(error: BaseException, url: str) -> TransportError:

@@ -10,7 +10,9 @@ from typing import Any
 from ...core.i18n import tr
 from .. import json_values
 from ..client.job_status import JobStatus, state_of
-from ..errors import NotArcGisError, masked
+from ..errors import NotArcGisError, ServerError, masked
+
+_GONE = ("does not exist", "inaccessible", "not found", "no longer", "has no item")
 
 
 def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
@@ -20,6 +22,12 @@ def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
         raise NotArcGisError(tr("The portal's answer about the export can't be read."), masked(str(dict(answer)))[:500])
     message = masked(_message(answer.get("statusMessage")))
     return JobStatus(state=state_of(word), word=word, message=message, details=message)
+
+
+def says_gone(error: ServerError) -> bool:
+    """Whether the words of an error say that there is no such item."""
+    said = f"{error.message} {error.details}".lower()
+    return any(words in said for words in _GONE)
 
 
 def _message(value: Any) -> str:

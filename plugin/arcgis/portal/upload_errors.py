@@ -6,14 +6,12 @@ from __future__ import annotations
 from ...core.i18n import bytes_text, tr
 from ..errors import ServerError, SignInError
 from ..urls import host_of
+from .item_status import says_gone
 from .items import PortalUser
 
 
 class UploadRefusedError(ServerError):
     """The portal's last word about an upload: to send it again would change nothing."""
-
-
-_GONE = ("does not exist", "inaccessible", "not found")
 
 
 def check_room(user: PortalUser, size: int, url: str) -> None:
@@ -85,8 +83,7 @@ def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
 
 def is_gone(error: ServerError) -> bool:
     """Whether a portal says that it has no such item."""
-    said = f"{error.message} {error.details}".lower()
-    return error.code in (404, 410) or (error.code == 400 and any(words in said for words in _GONE))
+    return error.code in (404, 410) or (error.code == 400 and says_gone(error))
 
 
 def is_passing(error: ServerError) -> bool:

@@ -32,7 +32,6 @@ _FORMATS = {
     "vectortilepackage": "Vector Tile Package",
     "vtpk": "Vector Tile Package",
 }
-POINT_TYPES = ("esriGeometryPoint", "esriGeometryMultipoint")
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from ...arcgis.client.job_status import JobState, JobStatus
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
-from ...arcgis.portal.item_status import read_item_status
+from ...arcgis.portal.item_status import read_item_status, says_gone
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import CancelledError, ExportError, PackageError
-from ...core.files import first_free, put
+from ...core.files import free_path, put
 from ...core.i18n import tr
 from ...core.waiter import SLICE, Waiter
 from ...jobs.job import Job, State
@@ -26,7 +26,6 @@ from ...jobs.server_job import Cycle
 
 TIDY_PATIENCE = 5.0  # seconds that an export waits for its item to be deleted
 MAX_FLAPS = 20  # refusals of the status, one after the other; then the item itself is looked at
-_GONE = ("does not exist", "inaccessible", "not found", "no longer", "has no item")
 # What the files of the formats begin with; other formats are text.
 _ZIPPED = ("zip", "kmz", "xlsx", "slpk", "vtpk")
 _SQLITE = b"SQLite format 3\0"
@@ -145,7 +144,7 @@ class ItemCycle(Cycle):
         self._waiter.check()
         place = target
         if target.suffix.lower() != f".{ending}":
-            place = first_free(target.with_suffix(f".{ending}"))
+            place = free_path(target.with_suffix(f".{ending}"))
             self.job.output = str(place)
             text = tr("The portal packed the layers: saved as {name}.")
             if ending != "zip":
@@ -235,8 +234,7 @@ def delete_export(job: Job, session: Session) -> None:
 
 
 def _says_gone(error: ServerError) -> bool:
-    words = f"{error.message} {error.details}".lower()
-    return error.code in (400, 404, 410) and any(word in words for word in _GONE)
+    return error.code in (400, 404, 410) and says_gone(error)
 
 
 def check_file(path: Path, format: str) -> str:

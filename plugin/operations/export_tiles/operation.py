@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Optional
@@ -14,7 +13,7 @@ from ...arcgis.operations.export_tiles.request import OPERATION, ExportTilesRequ
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Form, Wish, forms_of, fulfil, furthest_scale
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
-from ...core.files import PACKAGE_SUFFIXES, first_free
+from ...core.files import PACKAGE_SUFFIXES, free_path, safe_file_name
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, scaled
 from ...jobs.job import CONVERT_NONE, Job, State
@@ -252,19 +251,15 @@ def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.d
 
     QGIS opens no .vtpk with a percent sign in its path.
     """
-    safe = re.sub(r'[\\/:*?"<>|%\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
+    safe = safe_file_name(title, " ", also="%", default="")[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
     stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
-    return first_free(folder / (f"{stem}.{ending}" if ending else stem))
+    return free_path(folder / (f"{stem}.{ending}" if ending else stem))
 
 
 def _free(package: Path, convert: str) -> Path:
     """Return a name beside the package that no copy has yet: an open layer's file is never replaced."""
     endings = (".mbtiles", ".gpkg", ".tif", ".vrt") if convert == CONVERT_AUTO else (f".{convert}",)
-    path, number = package, 2
-    while any(_beside(path, ending).exists() for ending in endings):
-        path = package.with_name(f"{package.stem} ({number}){package.suffix}")
-        number += 1
-    return path
+    return free_path(package, lambda path: any(_beside(path, ending).exists() for ending in endings))
 
 
 def _beside(package: Path, ending: str) -> Path:

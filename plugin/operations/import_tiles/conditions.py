@@ -30,7 +30,6 @@ ITEM_TYPES = {"tpk": TILE_PACKAGE, "tpkx": COMPACT_TILE_PACKAGE}
 WHOLLY_CHECKED = 256 * 1024 * 1024  # bytes up to which every tile is looked at
 _SAME = 1e-6  # relative, of resolutions: services and packages round them differently
 _PIXEL_SHARE = 0.01  # by which two origins may differ, of a pixel of the deepest level
-_UNNAMED = "Layers"  # what ArcMap calls every map that nobody has named
 
 
 class Verdict(Enum):
@@ -97,7 +96,6 @@ def _unreadable(path: Path, error: OSError) -> str:
 
 def _read(path: Path, package: TilePackage, cancelled: Optional[Callable[[], bool]]) -> ImportSource:
     about = path.stat()
-    title = package.metadata.title
     wholly = package.kind in ITEM_TYPES and about.st_size <= WHOLLY_CHECKED
     damage = ""
     if package.kind in ITEM_TYPES:
@@ -105,7 +103,7 @@ def _read(path: Path, package: TilePackage, cancelled: Optional[Callable[[], boo
         if wholly and not damage:
             damage = " ".join(check_tiles(package, cancelled=cancelled).problems[:3])
     return ImportSource(
-        title=title if title and title != _UNNAMED else path.stem,
+        title=package.metadata.own_title or path.stem,
         kind=package.kind,
         size=about.st_size,
         path=path,

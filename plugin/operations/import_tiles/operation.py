@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from ...arcgis.portal.upload_errors import check_room
 from ...arcgis.portal.upload_record import Stage, UploadRecord
 from ...arcgis.urls import host_of
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
+from ...core.files import safe_file_name
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress
 from ...jobs.job import Job, State
@@ -128,7 +128,7 @@ def import_job_for(
 def _upload_record(source: ImportSource, keep: bool, owner: str) -> UploadRecord:
     """Return the record of an upload. A file that is to go again gets a name that no other has."""
     assert source.path is not None
-    stem = re.sub(r'[\\/:*?"<>|%#&+\x00-\x1f]', "_", source.path.stem)[:_LONGEST_NAME].strip(" .") or "tiles"
+    stem = safe_file_name(source.path.stem, also="%#&+", default="")[:_LONGEST_NAME].strip(" .") or "tiles"
     ending = source.kind  # by content: a portal checks that the name fits the type
     return UploadRecord(
         path=str(source.path),

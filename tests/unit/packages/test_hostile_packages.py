@@ -110,7 +110,7 @@ def test_web_mercator_by_its_wkt(tmp_path):
         with open_package(path) as package:
             reference = package.scheme.spatial_reference
             assert reference.is_web_mercator and reference.authid == "EPSG:3857" and reference.wkt == MERCATOR
-            assert package.scheme.web_mercator_zoom(3) == 3 and package.scheme.is_web_mercator
+            assert package.scheme.web_mercator_zoom(3) == 3
             assert package.declared_extent is not None
             assert package_info(package)["crs"] == "EPSG:3857" and "wkt" not in package_info(package)
     # In conf.xml, and another system.

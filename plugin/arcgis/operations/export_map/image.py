@@ -120,15 +120,6 @@ def fetch_image(
     _fetch(session, last, part, count, kind)
 
 
-def fetch_stream(
-    session: Session, request: ExportMapRequest, part: Path, f: str = "image", count: Progress = _quiet
-) -> None:
-    """Have the server draw and send the bytes at once, as ``image`` or ``kmz``, into *part*; see ``fetch_image``."""
-    check_request(request)
-    kind = "kmz" if f == "kmz" else request.format
-    _fetch(session, request.url, part, count, kind, fields=request.parameters(f))
-
-
 def _fetch(
     session: Session,
     url: str,
@@ -136,10 +127,9 @@ def _fetch(
     count: Progress,
     kind: str,
     waits: tuple[float, ...] = RETRY_WAITS,
-    fields: Optional[Mapping[str, str]] = None,
 ) -> None:
     try:
-        download(session, url, part, count, waits, takes_text=kind in TEXT_FORMATS, fields=fields)
+        download(session, url, part, count, waits, takes_text=kind in TEXT_FORMATS)
     except NotArcGisError as error:
         raise NotArcGisError(
             tr("{host} sent a text in place of the image. Try again later, or ask the server's owner.").format(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Optional, Union
 
 from ....tiles.extent import Extent
@@ -98,13 +98,6 @@ class ExportMapRequest:
     def fits(self) -> bool:
         """Whether the service draws the image at once."""
         return self.width <= self.service.max_width and self.height <= self.service.max_height
-
-    def cell(self, extent: Extent, width: int, height: int) -> ExportMapRequest:
-        """Return the request for a part of a larger image; *extent* is in the image's reference.
-
-        ``mapScale`` is left out: it would overrule the part's extent, whose scale is the same already.
-        """
-        return replace(self, extent=extent, extent_sr=self.reference, width=width, height=height, map_scale=None)
 
     def parameters(self, f: str = "json") -> dict[str, str]:
         """Return the form's fields, every one a text; what is not given is left to the service's default."""

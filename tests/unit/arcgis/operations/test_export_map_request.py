@@ -238,19 +238,3 @@ def test_a_kmz_is_a_kind_of_answer() -> None:
     check_request(found)
     fields = found.parameters("kmz")
     assert fields["f"] == "kmz" and "format" not in fields
-
-
-def test_a_cell_keeps_all_but_the_place() -> None:
-    whole = request(
-        width=9000,
-        height=9000,
-        image_sr=SpatialReference(2056),
-        layers="show:1",
-        map_scale=5000.0,
-        rotation=30.0,
-        dpi=200,
-    )
-    fields = whole.cell(Extent(10, 20, 30, 40), 100, 50).parameters()
-    assert fields["bbox"] == "10,20,30,40" and fields["bboxSR"] == fields["imageSR"] == "2056"
-    assert fields["size"] == "100,50" and "mapScale" not in fields
-    assert (fields["layers"], fields["rotation"], fields["dpi"]) == ("show:1", "30", "200")
