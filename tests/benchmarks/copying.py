@@ -110,7 +110,7 @@ def _speed(name: str, runs: list[dict[str, Any]]) -> float:
 
 def _tpkutils() -> dict[str, Any]:
     target = FOLDER / "tpkutils.mbtiles"
-    script = Path(__file__).with_name("tpkutils_once.py")
+    script = Path(__file__).with_name("once") / "tpkutils_once.py"
     answer: dict[str, Any] = child([str(script), str(FOLDER / "small.tpk"), str(target)], python=BESIDE)
     with sqlite3.connect(target) as database:
         assert database.execute("SELECT count(*) FROM tiles").fetchone() == (TILES,)
