@@ -26,8 +26,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|
 P = TypeVar("P", bound=PurePath)
 
 
-def claim(part: Path, target: Path, is_folder: bool) -> None:
-    """Begin the part of *target*, so that a place that can't be written is told before a server works for it.
+def create_part(part: Path, target: Path, is_folder: bool) -> None:
+    """Create the part file or folder of *target*, so that an unwritable place is reported before a server works for it.
 
     Raises `RequestError` where a folder stands that must not be replaced, `ExportError` for the disk.
     """
@@ -67,8 +67,8 @@ def check_place(target: Path, is_folder: bool) -> None:
         )
 
 
-def put(part: Path, target: Path, is_folder: bool) -> None:
-    """Let the complete *part* take the place of *target*, which stays as it is where that fails."""
+def replace_target(part: Path, target: Path, is_folder: bool) -> None:
+    """Replace *target* by the complete *part*; where that fails, *target* stays as it is."""
     if is_folder:
         check_place(target, is_folder)  # hours may have passed
     old = part.with_suffix(".old")
@@ -136,7 +136,7 @@ def safe_file_name(name: str, substitute: str = "_", also: str = "", default: st
     return f"_{found}" if _RESERVED.fullmatch(found) else found
 
 
-def fitting_name(path: Path, kind: str) -> Path:
+def with_package_suffix(path: Path, kind: str) -> Path:
     """Return a free name with the ending of *kind* (``tpk``) where *path* has another package's; else *path*."""
     suffix = path.suffix.lower()
     if suffix not in PACKAGE_SUFFIXES or f".{kind}" not in PACKAGE_SUFFIXES or suffix == f".{kind}":

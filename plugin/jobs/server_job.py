@@ -24,7 +24,7 @@ from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..arcgis.urls import host_of
 from ..core.errors import CancelledError, ExportError
-from ..core.files import claim, discard, fitting_name, put
+from ..core.files import create_part, discard, replace_target, with_package_suffix
 from ..core.i18n import bytes_text, tr
 from ..core.progress import Progress
 from ..core.waiter import Waiter
@@ -123,7 +123,7 @@ class Cycle:
         return package
 
     def _submit(self) -> None:
-        claim(self.job.part, Path(self.job.output), self.job.is_folder)
+        create_part(self.job.part, Path(self.job.output), self.job.is_folder)
         self._save()
         self._session.sign_in.prepare(self._session)  # here, where a cancel is heard before anything is sent
         url = f"{self.job.service_url}/{self.job.operation}"
@@ -221,7 +221,7 @@ class Cycle:
         discard(job.part)
         job.parameters["storageFormatType"] = str(job.options.pop("fallback"))
         job.job_id = job.job_url = ""
-        job.output = str(fitting_name(before, "tpk"))
+        job.output = str(with_package_suffix(before, "tpk"))
         text = tr("{host} can't write the newer storage format; asking for the older one.")
         if job.output != str(before):
             text = tr("{host} can't write a .tpkx; asking for a .tpk, saved as {name}.")
@@ -298,8 +298,8 @@ class Cycle:
         part, target = self.job.part, Path(self.job.output)
         kind = self._check(part)
         self._waiter.check()
-        place = fitting_name(target, kind) if kind else target
-        put(part, place, self.job.is_folder)
+        place = with_package_suffix(target, kind) if kind else target
+        replace_target(part, place, self.job.is_folder)
         if place != target:
             self.job.output = str(place)
             text = tr("{host} made a .{kind} in place of a {wanted}, saved as {name}.")

@@ -18,7 +18,7 @@ from ...arcgis.portal.item_status import read_item_status, says_gone
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import CancelledError, ExportError, PackageError
-from ...core.files import free_path, put
+from ...core.files import free_path, replace_target
 from ...core.i18n import tr
 from ...core.waiter import SLICE, Waiter
 from ...jobs.job import Job, State
@@ -150,7 +150,7 @@ class ItemCycle(Cycle):
             if ending != "zip":
                 text = tr("The portal made a .{ending}: saved as {name}.")
             self._note(text.format(name=place.name, ending=ending))
-        put(part, place, is_folder=False)
+        replace_target(part, place, is_folder=False)
         self._enter(State.COPYING)  # it is still to be unpacked, and the item to be deleted
 
     def tidy(self) -> None:

@@ -21,7 +21,7 @@ from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import layer_details
 from ...arcgis.services.where_clause import check_where
 from ...core.errors import CancelledError, ExportError, RequestError
-from ...core.files import check_place, discard, disk_error, put
+from ...core.files import check_place, discard, disk_error, replace_target
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, scaled
 from ...jobs.job import Job, State
@@ -304,11 +304,11 @@ def _one(
             "crs": placed.reference.to_json() or job.options["crs"],
             "scale": placed.scale,
         }
-    put(part, target, is_folder=False)
+    replace_target(part, target, is_folder=False)
     for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
         if beside.suffix == ".prj" and target.with_suffix(".shp").exists():
             continue  # it is the shapefile's
-        put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
+        replace_target(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
     written = done.with_suffix(".part")
     written.write_text(json.dumps(facts))
     os.replace(written, done)

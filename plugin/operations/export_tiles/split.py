@@ -13,7 +13,7 @@ from ...arcgis.operations.export_tiles.request import OPERATION, ExportTilesRequ
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Form, Wish, fulfil_from, furthest_scale
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
-from ...core.files import check_place, discard, put
+from ...core.files import check_place, discard, replace_target
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, scaled
 from ...jobs.job import Job, State
@@ -293,9 +293,9 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
     # A GeoTIFF has no tiles any more.
     looked_at = [piece.path for piece in pieces] if form is Form.GEOTIFF else [merged]
     result = replace(result, check=check_job(job, looked_at, cancelled))
-    put(merged, target, is_folder=False)
+    replace_target(merged, target, is_folder=False)
     for beside in merged.parent.iterdir():  # the style of vector tiles
-        put(beside, target.with_name(beside.name), is_folder=False)
+        replace_target(beside, target.with_name(beside.name), is_folder=False)
     return result
 
 
