@@ -102,7 +102,7 @@ def _cleaned(run: ImportRun, left: threading.Event) -> str:
             run.save()
 
     try:
-        with run.session.with_waiter(run.session.waiter.deaf()) as session:
+        with run.session.with_waiter(run.session.waiter.uncancellable()) as session:
             run.upload(session, save).discard()
     except ExportError as error:
         return tr("The uploaded package “{title}” is still on the portal (item {item}): {reason}").format(
@@ -113,7 +113,7 @@ def _cleaned(run: ImportRun, left: threading.Event) -> str:
 
 def _stop(run: ImportRun) -> str:
     """Cancel the server's job; return what is in the service now, in words."""
-    waiter = run.session.waiter.deaf()
+    waiter = run.session.waiter.uncancellable()
     if not run.job.job_id:
         return "" if not run.options.get("submitted") else str(run.unknown(ExportError("")))
     run.tell(run.share, tr("Stopping the import on {host}").format(host=run.host))

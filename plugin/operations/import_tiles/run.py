@@ -173,7 +173,7 @@ class ImportRun:
         """Submit once. A cancel meanwhile waits a little for the answer: without it nobody knows what has begun."""
         answers: list[Any] = []
         admin, fields = str(self.options["admin"]), dict(self.job.parameters)
-        waiter = self.session.waiter.deaf()
+        waiter = self.session.waiter.uncancellable()
 
         def work() -> None:
             try:
