@@ -19,7 +19,7 @@ from .. import json_values
 from ..client.job_status import JobState, state_of
 from ..client.multipart import FilePart, file_changed
 from ..client.session import Session
-from ..client.worker_pool import Crew
+from ..client.worker_pool import WorkerPool
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
 from .add_item import ItemRequest, NothingSentError
@@ -221,8 +221,8 @@ class Upload:
         have = self._received()
         self._moving = {number: self._size_of(number) for number in have}
         missing = [number for number in range(1, record.parts + 1) if number not in have]
-        crew = Crew[int](self._session, self._send_part, AT_ONCE)
-        crew.run(missing, self._tell)
+        pool = WorkerPool[int](self._session, self._send_part, AT_ONCE)
+        pool.run(missing, self._tell)
         self._check_file()
         self._commit()
 

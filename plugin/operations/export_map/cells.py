@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 
 from ...arcgis.client.session import RETRY_WAITS, Session
-from ...arcgis.client.worker_pool import Crew
+from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError
 from ...arcgis.esri_json import bbox
 from ...arcgis.operations.export_map.image import MapImage, fetch_image, read_map_image
@@ -140,7 +140,7 @@ def fetch_cells(
     passed = 0
     damaged: list[tuple[Cell, DamagedImageError]] = []
 
-    def carry(cell: Cell, worker: Session) -> None:
+    def process(cell: Cell, worker: Session) -> None:
         for tries_left in reversed(range(TRIES)):
             try:
                 image = drawn.pop(cell.index, None) or source.draw(
@@ -173,7 +173,7 @@ def fetch_cells(
                 picture.path(cell).unlink(missing_ok=True)
 
     for _ in range(TRIES):
-        Crew(session, carry, at_once).run(todo, tell)
+        WorkerPool(session, process, at_once).run(todo, tell)
         while there:
             session.waiter.check()
             tell()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Callable
 
 from ...arcgis.client.session import Session
-from ...arcgis.client.worker_pool import Crew
+from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
@@ -63,9 +63,9 @@ class _Parts:
                 self._shares[part.id] = 1.0
             else:
                 todo.append(part)
-        Crew(self._session, self._carry, self._at_once).run(todo, self._tell)
+        WorkerPool(self._session, self._process, self._at_once).run(todo, self._tell)
 
-    def _carry(self, part: Job, session: Session) -> None:
+    def _process(self, part: Job, session: Session) -> None:
         for pause in (*PAUSES, None):
             try:
                 with server_slot(part.service_url, self._at_once, self._session.waiter):
