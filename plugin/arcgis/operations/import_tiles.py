@@ -212,8 +212,8 @@ def submit(session: Session, admin_url: str, fields: Mapping[str, str]) -> str:
     return job_id(answer, url)
 
 
-def in_words(error: ServerError, request: ImportTilesRequest) -> ServerError:
-    """Return a refusal of the server in words that name what would work; itself where nothing is known."""
+def explain_import_error(error: ServerError, request: ImportTilesRequest) -> ServerError:
+    """Return the error with a message that names what would work, where one is known, else *error* itself."""
     if isinstance(error, (SignInError, NotArcGisError)):
         return no_rights(error, request.service) if isinstance(error, SignInError) else error
     words = explained(f"{error.details} {error.message}", request)

@@ -25,7 +25,7 @@ from ..urls import host_of
 from .add_item import ItemRequest, NothingSentError
 from .item_status import read_item_status
 from .portal import Portal
-from .upload_errors import UploadRefusedError, in_words, is_gone, is_passing, upload_failed
+from .upload_errors import UploadRefusedError, explain_upload_error, is_gone, is_passing, upload_failed
 from .upload_record import Stage as Stage
 from .upload_record import UploadRecord as UploadRecord
 from .upload_record import find_item, look_before
@@ -181,7 +181,7 @@ class Upload:
                 record.item = found  # an earlier one of ours, whose answer was lost
             else:
                 self._forget()  # refused: nothing was made
-                raise in_words(error, url, record.name, record.size) from None
+                raise explain_upload_error(error, url, record.name, record.size) from None
         self._enter(self._stage_of_item())
 
     def _forget(self) -> None:
@@ -254,7 +254,7 @@ class Upload:
             except (NotArcGisError, ThrottledError):
                 raise
             except ServerError as error:
-                told = in_words(error, url, record.name, record.size)
+                told = explain_upload_error(error, url, record.name, record.size)
                 if not waits or isinstance(told, (SignInError, UploadRefusedError)) or not is_passing(error):
                     raise told from None
                 session.waiter.wait(waits.pop(0))
@@ -299,7 +299,7 @@ class Upload:
                 raise
             except ServerError as error:
                 self._enter(Stage.SENDING)
-                raise in_words(error, url, record.name, record.size) from None
+                raise explain_upload_error(error, url, record.name, record.size) from None
         self._enter(Stage.PROCESSING)
 
     def _commit_again(self) -> None:

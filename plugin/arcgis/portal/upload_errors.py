@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a portal has against an upload, in words that say what to do."""
+"""Map portal upload errors to user messages."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def check_room(user: PortalUser, size: int, url: str) -> None:
         raise no_room(url, size, max(0, user.storage_quota - user.storage_used))
 
 
-def in_words(error: ServerError, url: str, name: str, size: int) -> ServerError:
-    """Return *error* in words for what is known to happen to uploads; itself for anything else."""
+def explain_upload_error(error: ServerError, url: str, name: str, size: int) -> ServerError:
+    """Return the error with a message for the user where it is known to happen to uploads, else *error* itself."""
     said = f"{error.message} {error.details}".lower()
     if "quota" in said:
         return no_room(url, size, details=error.details)

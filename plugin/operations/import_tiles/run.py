@@ -165,7 +165,7 @@ class ImportRun:
             except ServerError as error:
                 options["submitted"] = False
                 self.save()
-                raise import_tiles.in_words(error, self.request) from None
+                raise import_tiles.explain_import_error(error, self.request) from None
         if job.state in (State.NEW, State.SUBMITTING, State.INTERRUPTED):
             self.enter(State.WAITING)
 
@@ -222,7 +222,7 @@ class ImportRun:
             try:
                 import_tiles.rerun(self.session, admin, self.job.job_id)
             except ServerError as error:
-                raise import_tiles.in_words(error, self.request) from None
+                raise import_tiles.explain_import_error(error, self.request) from None
         self.options["rerun"] = False
         self.save()
 
