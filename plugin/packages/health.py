@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..core.i18n import tr
 from ..tiles.extent import Extent
 from .formats.pixels import HEAD, VALUES, Layouts
-from .formats.tile_bytes import is_beheaded, problem_of
+from .formats.tile_bytes import lacks_png_signature, problem_of
 from .package import TilePackage
 from .stores.bundles import PACKET, BundleFile, BundleIndex
 from .stores.store import stop_if
@@ -130,7 +130,7 @@ def check_tiles(
                 note(level, row, col, reason)
             elif size:
                 sizes[size] = sizes.get(size, 0) + 1
-            repaired += is_beheaded(data)
+            repaired += lacks_png_signature(data)
         if seen < expected:
             # Of these nothing at all could be read.
             damaged[level] = damaged.get(level, 0) + expected - seen

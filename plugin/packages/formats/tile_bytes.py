@@ -28,7 +28,7 @@ def repair(data: bytes) -> bytes:
     return PNG_SIGNATURE[:4] + data if data.startswith(_BEHEADED_PNG) else data
 
 
-def is_beheaded(data: bytes) -> bool:
+def lacks_png_signature(data: bytes) -> bool:
     """Whether *data* is a PNG that has lost the first half of its signature."""
     return data.startswith(_BEHEADED_PNG)
 

@@ -18,7 +18,7 @@ from ...core.files import refuse_senseless, remove_notes
 from ...core.i18n import tr
 from ...tiles.extent import Extent
 from ..coverage import covered_extent
-from ..formats.tile_bytes import is_beheaded, repair
+from ..formats.tile_bytes import lacks_png_signature, repair
 from ..package import TilePackage
 
 Progress = Callable[[int, int], None]
@@ -88,7 +88,7 @@ def copies(
     for tile in package.raw_tiles(levels, extent):
         if left_out and tile[:3] in left_out:
             continue
-        if is_beheaded(tile[3]):
+        if lacks_png_signature(tile[3]):
             tile = (*tile[:3], repair(tile[3]))
         yield tile
 
