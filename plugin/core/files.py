@@ -188,8 +188,8 @@ def remove_notes(path: Path) -> None:
             os.remove(f"{path}{ending}")
 
 
-def refuse_senseless(path: Path) -> None:
-    """Raise ``PackageError`` for a path that is no text: SQLite and QGIS can't take it, nor can a message."""
+def check_path_encodable(path: Path) -> None:
+    """Raise ``PackageError`` for a path that can't be encoded as UTF-8: SQLite and QGIS can't take it, nor can a message."""
     try:
         sound = b"\0" not in os.fspath(path).encode("utf-8")
     except UnicodeEncodeError:

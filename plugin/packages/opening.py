@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from ..core.errors import PackageError
-from ..core.files import refuse_senseless
+from ..core.files import check_path_encodable
 from ..core.i18n import tr
 from .description import no_description
 from .stores.store import FolderStore, Store, shallowest, stop_if
@@ -25,7 +25,7 @@ def open_store(path: Path, salvage: bool = False, cancelled: Callable[[], bool] 
 
     *salvage* takes a zip whose directory is lost as well, as after a download that broke off.
     """
-    refuse_senseless(path)
+    check_path_encodable(path)
     try:
         if path.is_dir():
             return FolderStore(_cache_root(path, cancelled), cancelled)

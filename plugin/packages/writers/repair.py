@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ...core.errors import PackageError
-from ...core.files import refuse_senseless
+from ...core.files import check_path_encodable
 from ...core.i18n import tr
 from ..formats.tile_bytes import problem_of, repair
 from ..package import Tile, TilePackage
@@ -50,7 +50,7 @@ def repair_package(
     """
     path = Path(path)
     copy = _Copy(package, progress, cancelled)
-    refuse_senseless(path)
+    check_path_encodable(path)
     _refuse_source(package, path)
     if isinstance(package.store, FolderStore):
         with _new_folder(path) as folder, _work_folder(path) as work:

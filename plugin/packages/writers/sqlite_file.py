@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 
 from ...core.errors import CancelledError, PackageError
-from ...core.files import refuse_senseless, remove_notes
+from ...core.files import check_path_encodable, remove_notes
 from ...core.i18n import tr
 from ...tiles.extent import Extent
 from ..coverage import covered_extent
@@ -43,7 +43,7 @@ def replacing(path: Path) -> Iterator[str]:
     With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` where
     it can't be written.
     """
-    refuse_senseless(path)
+    check_path_encodable(path)
     temporary = ""
     try:
         # A name of its own: with that of *path* in it, it could be longer than file systems take.
