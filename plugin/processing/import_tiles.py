@@ -132,7 +132,7 @@ class ImportTiles(ServiceAlgorithm):
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
             feedback.pushInfo(tr("Signed in to {host} as {name}").format(host=host_of(url), name=portal.user().name))
-            session.sign_in.admit(session, service)
+            session.sign_in.authorize_server(session, service)
             yield session, portal
 
     def work(

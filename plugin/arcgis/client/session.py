@@ -65,7 +65,9 @@ class Session:
         # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
         self._http.trust_env = False
         self._post_only: set[str] = set()  # hosts that read a token from forms only
-        self.silent: set[str] = set()  # hosts that a server named in its answers, and that can't be reached from here
+        self.unreachable_hosts: set[str] = (
+            set()
+        )  # hosts that a server named in its answers, and that can't be reached from here
 
     def __enter__(self) -> Session:
         return self
@@ -76,13 +78,13 @@ class Session:
     def with_waiter(self, waiter: Waiter) -> Session:
         """Return a session with the same sign-in and another cancel flag (to send a cancel itself)."""
         other = Session(self.connection, self.sign_in, waiter)
-        other._post_only, other.silent = self._post_only, self.silent
+        other._post_only, other.unreachable_hosts = self._post_only, self.unreachable_hosts
         return other
 
-    def apart(self) -> Session:
+    def for_thread(self) -> Session:
         """Return a session for another thread, which signs in for itself."""
-        other = Session(self.connection, self.sign_in.anew(), self.waiter)
-        other.silent = self.silent
+        other = Session(self.connection, self.sign_in.clone(), self.waiter)
+        other.unreachable_hosts = self.unreachable_hosts
         return other
 
     def get_json(

@@ -58,7 +58,7 @@ class SignIn:
         self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = server_root(service_url)
 
-    def anew(self) -> SignIn:
+    def clone(self) -> SignIn:
         """Return the same sign-in before its first request."""
         return SignIn(self._login, self._service_url, self._clock)
 
@@ -132,7 +132,7 @@ class SignIn:
         if urlsplit(url).scheme == "https" or urlsplit(url).hostname == urlsplit(self._service_url).hostname:
             self._hosts |= {authority(url)} - {""}
 
-    def admit(self, session: JsonClient, url: str) -> bool:
+    def authorize_server(self, session: JsonClient, url: str) -> bool:
         """Let the login of a portal go to the server at *url*, where the portal itself gives a token for it.
 
         Whoever registers an item chooses its address, so the portal is asked (``generateToken`` with

@@ -56,7 +56,7 @@ class WorkerPool(Generic[T]):
 
     def _work(self) -> None:
         try:
-            with self._session.apart() as session:  # signs in once, for all its items
+            with self._session.for_thread() as session:  # signs in once, for all its items
                 while (item := self._next()) is not None:
                     self._process(item, session)
         except Exception as error:  # raised again where somebody hears it

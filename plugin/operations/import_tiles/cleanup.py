@@ -24,7 +24,7 @@ def forget_import(job: Job, session: Session) -> None:
         return
     options = job.options["import"]
     if options.get("submitted") or job.job_id:
-        session.sign_in.admit(session, str(options["service"]))
+        session.sign_in.authorize_server(session, str(options["service"]))
         if not job.job_id:
             job.job_id = find_job(session, job)
         if job.job_id and not _is_over(job, session):

@@ -33,7 +33,7 @@ class ImportTarget:
 
 def look_at_target(session: Session, url: str) -> ImportTarget:
     """Describe a service and see whether the caller may import into it. Raises what `describe` raises."""
-    belongs = session.sign_in.admit(session, url)
+    belongs = session.sign_in.authorize_server(session, url)
     service = describe(session, url)
     if not import_obstacle(service):
         try:

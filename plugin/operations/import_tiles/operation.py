@@ -81,7 +81,7 @@ def import_job_for(
     request.validate()
     check_area(source, request.levels, request.extent)
     user = portal.user()
-    if not session.sign_in.admit(session, request.service.url):
+    if not session.sign_in.authorize_server(session, request.service.url):
         raise SignInError(
             tr("{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.").format(
                 portal=host_of(portal.url), host=host_of(request.service.url)

@@ -86,7 +86,7 @@ class ImportRun:
 
     def _prepare(self) -> None:
         options = self.options
-        self.session.sign_in.admit(self.session, self.service_url)
+        self.session.sign_in.authorize_server(self.session, self.service_url)
         service = self._described()
         box, levels, held = options.get("extent"), options.get("levels"), options.get("held")
         self._request = ImportTilesRequest(

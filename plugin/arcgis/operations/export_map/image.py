@@ -108,12 +108,12 @@ def fetch_image(
     kind = format or os.path.splitext(urlsplit(image.href).path)[1].lstrip(".").lower()
     *others, last = _places(image.href, service.url)
     for other in others:
-        if authority(other) in session.silent:
+        if authority(other) in session.unreachable_hosts:
             continue  # the many images of a large one would wait for it each
         try:
             return _fetch(session, other, part, count, kind, waits=())
         except TransportError:
-            session.silent.add(authority(other))
+            session.unreachable_hosts.add(authority(other))
         except (ServerError, PackageError):
             pass
         session.waiter.check()

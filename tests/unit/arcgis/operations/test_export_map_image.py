@@ -313,7 +313,7 @@ def test_a_host_inside_is_tried_once(
         return real(self, method, url, *more, **named)
 
     monkeypatch.setattr(Session, "open", spy)
-    for each in (session, session.apart()):
+    for each in (session, session.for_thread()):
         fetch_image(each, service, image("http://127.0.0.1:9/arcgisoutput/a.png"), tmp_path / "x.part")
     here = server.url + "/arcgisoutput/a.png"
     assert tried == ["http://127.0.0.1:9/arcgisoutput/a.png", here, here]
