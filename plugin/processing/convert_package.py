@@ -69,7 +69,7 @@ class ConvertPackage(ReadingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..areas.geometry import extent_of
-        from ..convert.convert import Form, Wish, checked
+        from ..convert.convert import Conversion, Form, convert_checked
         from ..core.errors import RequestError
         from ..operations.open_package.facts import read_facts
         from ..operations.open_package.form import left_out_text
@@ -100,7 +100,7 @@ class ConvertPackage(ReadingAlgorithm):
                 )
             box = self.parameterAsExtent(parameters, self.EXTENT, context, crs_of_srs(facts.srs))
             extent = extent_of(box)
-        wish = Wish(
+        conversion = Conversion(
             package=source,
             form=form,
             target=target,
@@ -109,7 +109,7 @@ class ConvertPackage(ReadingAlgorithm):
             extent=extent,
             overviews=self.parameterAsBoolean(parameters, self.OVERVIEWS, context),
         )
-        made, tiles, health = checked(wish, progress_of(feedback), feedback.isCanceled)
+        made, tiles, health = convert_checked(conversion, progress_of(feedback), feedback.isCanceled)
         left_out = tr("Left out: %Ln damaged tile(s).", len(made.skip)) if made.skip else ""
         for problem in (*health.problems, left_out, left_out_text(facts, form, levels)):
             if problem:

@@ -65,9 +65,8 @@ class Session:
         # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
         self._http.trust_env = False
         self._post_only: set[str] = set()  # hosts that read a token from forms only
-        self.unreachable_hosts: set[str] = (
-            set()
-        )  # hosts that a server named in its answers, and that can't be reached from here
+        # Named by a server in its answers, and not to be reached from here.
+        self.unreachable_hosts: set[str] = set()
 
     def __enter__(self) -> Session:
         return self

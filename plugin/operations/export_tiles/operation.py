@@ -11,7 +11,7 @@ from typing import Callable, Optional
 from ...arcgis.client.session import Session
 from ...arcgis.operations.export_tiles.request import OPERATION, ExportTilesRequest
 from ...arcgis.urls import ServiceKind
-from ...convert.convert import Form, Wish, forms_of, fulfil, furthest_scale
+from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
 from ...core.files import PACKAGE_SUFFIXES, free_path, safe_file_name
 from ...core.i18n import number_text, tr
@@ -242,7 +242,7 @@ def convert_package(
     if form is Form.AS_IS:
         return None
     target = _beside(beside, f".{form.value}")
-    fulfil(Wish(source, form, target, title), progress, cancelled)
+    convert_tiles(Conversion(source, form, target, title), progress, cancelled)
     return target
 
 

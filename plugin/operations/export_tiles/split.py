@@ -11,7 +11,7 @@ from typing import Callable, Optional
 from ...arcgis.client.session import Session
 from ...arcgis.operations.export_tiles.request import OPERATION, ExportTilesRequest, PackageFormat
 from ...arcgis.urls import ServiceKind
-from ...convert.convert import Form, Wish, fulfil_from, furthest_scale
+from ...convert.convert import Conversion, Form, convert_open_package, furthest_scale
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
 from ...core.files import check_place, discard, replace_target
 from ...core.i18n import number_text, tr
@@ -288,7 +288,7 @@ def _merge(job: Job, parts: Sequence[Job], session: Session, report: Callable[[P
         if form is Form.AS_IS:
             write_vtpk(joined, merged, copied, cancelled)
         else:
-            fulfil_from(joined, Wish(job.parts_folder, form, merged, job.title), copied, cancelled)
+            convert_open_package(joined, Conversion(job.parts_folder, form, merged, job.title), copied, cancelled)
         result = _result(job, target, joined, furthest_scale(joined.levels(), joined.is_vector))
     # A GeoTIFF has no tiles any more.
     looked_at = [piece.path for piece in pieces] if form is Form.GEOTIFF else [merged]
