@@ -12,10 +12,11 @@ from typing import Optional
 from osgeo import gdal
 
 from ..core.errors import CancelledError, PackageError
+from ..core.files import replacing
 from ..core.i18n import tr
 from ..environment.gdal import quiet
 from ..packages import TilePackage
-from ..packages.writers.sqlite_file import Cancelled, Progress, replacing
+from ..packages.writers.sqlite_file import Cancelled, Progress
 from ..packages.writers.vrt import LERC_OPTIONS, Place, write_vrt
 
 _GEOTIFF = ("COMPRESS=DEFLATE", "PREDICTOR=3", "TILED=YES", "BIGTIFF=IF_SAFER")

@@ -4,22 +4,28 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import errno
 import os
 import re
 import shutil
-from collections.abc import Callable
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
-from typing import TypeVar
+from typing import Optional, TypeVar
 
 from .errors import ExportError, PackageError, RequestError
 from .i18n import tr
 
 PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
+# What the names of unfinished files and folders begin and end with.
+PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
 # What ArcGIS writes into a cache, and what file managers and GDAL leave anywhere.
 _CACHE_FILES = {"conf.xml", "conf.cdi", "_alllayers", "status.gdb", "thumbnail.png", "root.json"}
 _STRAYS = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
 _LONGEST_NAME = 200  # bytes or characters; file systems take 255 bytes, and QGIS writes more beside a file
+_LONGEST_TITLE = 80  # characters in a suggested name
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 
@@ -202,3 +208,64 @@ def check_path_encodable(path: Path) -> None:
                 name=name
             )
         )
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[str]:
+    """Give the name of an empty temporary file beside *path*, which takes its place when the block ends well.
+
+    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` where
+    it can't be written.
+    """
+    check_path_encodable(path)
+    temporary = ""
+    try:
+        # A name of its own: with that of *path* in it, it could be longer than file systems take.
+        handle, temporary = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
+        os.close(handle)
+        yield temporary
+        _publish(temporary, path)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_written(path, error) from error
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.remove(temporary)
+
+
+def _publish(temporary: str, path: Path) -> None:
+    # mkstemp makes files that only their owner may read; the result is an ordinary file.
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(temporary, 0o666 & ~mask)
+    os.replace(temporary, path)
+    remove_notes(path)
+
+
+def _not_written(path: Path, error: Exception) -> PackageError:
+    number = getattr(error, "errno", None)
+    words = str(error)
+    if number == errno.ENOSPC or "full" in words:
+        text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
+    elif not path.parent.is_dir():
+        text = tr("The folder of “{name}” does not exist. Create it or choose another.")
+    elif path.is_dir():
+        text = tr("“{name}” is a folder. Choose a file name.")
+    elif isinstance(error, PermissionError):
+        text = tr(
+            "“{name}” can't be written here. Choose a folder that you may write to, and close layers and "
+            "programs that have the file open."
+        )
+    else:
+        text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
+    return PackageError(text.format(name=path.name), words)
+
+
+def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:
+    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``; a folder without *ending*.
+
+    QGIS opens no .vtpk with a percent sign in its path.
+    """
+    safe = safe_file_name(title, " ", also="%", default="")[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
+    stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
+    return free_path(folder / (f"{stem}.{ending}" if ending else stem))

@@ -11,11 +11,11 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
+from ...plugin.core.files import default_name
 from ...plugin.core.i18n import tr
 from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.operations.export_tiles.operation import default_name
 
 
 class SaveField(QObject):

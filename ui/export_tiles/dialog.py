@@ -19,6 +19,7 @@ from ...plugin.arcgis.services.tile_service import Service
 from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import crs_of
 from ...plugin.core.errors import ExportError
+from ...plugin.core.files import default_name
 from ...plugin.core.i18n import tr
 from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
@@ -27,7 +28,7 @@ from ...plugin.environment.icons import icon
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import CONVERT_NONE, Job
 from ...plugin.operations.export_tiles import form as tile_form
-from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, default_name, job_for
+from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, job_for
 from ...plugin.operations.export_tiles.split import MERGED, split_job_for
 from ...plugin.tasks.job_task import ExportTask
 from ...plugin.tasks.runner import Exporter

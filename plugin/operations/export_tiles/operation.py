@@ -13,7 +13,7 @@ from ...arcgis.operations.export_tiles.request import OPERATION, ExportTilesRequ
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
-from ...core.files import PACKAGE_SUFFIXES, free_path, safe_file_name
+from ...core.files import PACKAGE_SUFFIXES, free_path
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, scaled
 from ...jobs.job import CONVERT_NONE, Job, State
@@ -28,7 +28,6 @@ from .plan import check_job, write_plan
 
 CONVERT_GPKG, CONVERT_MBTILES = "gpkg", "mbtiles"
 CONVERT_AUTO = "auto"  # whichever makes a layer of these tiles
-_LONGEST_TITLE = 80  # characters in a file's name
 _CYCLE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
 
 
@@ -244,16 +243,6 @@ def convert_package(
     target = _beside(beside, f".{form.value}")
     convert_tiles(Conversion(source, form, target, title), progress, cancelled)
     return target
-
-
-def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:
-    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``; a folder without *ending*.
-
-    QGIS opens no .vtpk with a percent sign in its path.
-    """
-    safe = safe_file_name(title, " ", also="%", default="")[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
-    stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
-    return free_path(folder / (f"{stem}.{ending}" if ending else stem))
 
 
 def _free(package: Path, convert: str) -> Path:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ...core.files import replacing
 from ..package import TilePackage
 from ..styles import all_sprites_of, carried_style, ratio_suffix, styles_of
-from .sqlite_file import replacing
 
 
 def carry_style(package: TilePackage, mbtiles_path: Path) -> list[Path]:

@@ -20,11 +20,12 @@ from typing import IO
 from xml.sax.saxutils import escape
 
 from ...core.errors import CancelledError, PackageError
+from ...core.files import replacing
 from ...core.i18n import tr
 from ..formats.pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
 from ..formats.tile_bytes import lacks_png_signature, repair
 from ..package import TilePackage
-from .sqlite_file import Cancelled, replacing
+from .sqlite_file import Cancelled
 from .vrt_grid import Grid, Rectangle, grids, holes
 
 # Up to this many tiles a VRT is quick to write and to open.

@@ -15,12 +15,12 @@ import zlib
 import pytest
 
 from plugin.core.errors import CancelledError, PackageError
+from plugin.core.files import replacing
 from plugin.packages import open_package
 from plugin.packages.extras import declared_scales, legend_of, thumbnail_of
 from plugin.packages.formats.tile_bytes import picture_size, problem_of
 from plugin.packages.health import BadTile, check_tiles
 from plugin.packages.writers.repair import repair_package
-from plugin.packages.writers.sqlite_file import replacing
 from plugin.packages.writers.tile_table import TileTable
 from tests.unit.packages.package_fixtures import (
     bundles,

@@ -15,6 +15,7 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.core.files import default_name
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import CONVERT_NONE, Job, State
 from arcgis_export.plugin.operations.export_tiles.operation import (
@@ -23,7 +24,6 @@ from arcgis_export.plugin.operations.export_tiles.operation import (
     CONVERT_MBTILES,
     check_convert,
     check_package,
-    default_name,
     job_for,
     perform,
 )
