@@ -14,7 +14,6 @@ from qgis.core import (
 )
 
 from ..core.i18n import tr
-from ..packages.info import package_info
 from .base.package_algorithm import ReadingAlgorithm
 
 
@@ -46,6 +45,7 @@ class PackageInfo(ReadingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..packages import open_package
+        from ..packages.info import package_info
 
         source = self.parameterAsString(parameters, self.INPUT, context)
         with open_package(source, cancelled=feedback.isCanceled) as package:
