@@ -27,7 +27,6 @@ from ..operations.export_tiles.split import perform_split
 from ..operations.import_tiles.operation import ImportResult, import_finished_text, perform_import
 from ..tiles.levels import format_levels
 from .job_lock import holding
-from .job_lock import is_taken as is_taken  # for those who look for it here
 from .task import Task
 
 AnyResult = Union[Result, MapResult, ItemResult, ImportResult]

@@ -136,8 +136,8 @@ class TileScheme:
         """
         if extent.is_empty:
             return None
-        for tolerance in self._tolerances(level, extent):
-            columns, rows = self._windows(level, extent, tolerance)
+        for tolerance in self.tolerances(level, extent):
+            columns, rows = self.windows(level, extent, tolerance)
             if rows.first <= rows.last and columns.first <= columns.last:
                 return rows.first, rows.last, columns.first, columns.last
         return None
@@ -160,7 +160,7 @@ class TileScheme:
         zoom = round(math.log2(across))
         return zoom if zoom >= 0 and abs(across / 2**zoom - 1) <= 1e-4 else None
 
-    def _windows(self, level: int, extent: Extent, tolerance: float) -> tuple[Window, Window]:
+    def windows(self, level: int, extent: Extent, tolerance: float) -> tuple[Window, Window]:
         """Return the columns and rows of *extent*, cut at the scheme's left and upper edge."""
         width, height = self.tile_size(level)
         return (
@@ -176,7 +176,7 @@ class TileScheme:
             ),
         )
 
-    def _tolerances(self, level: int, extent: Extent) -> tuple[float, float]:
+    def tolerances(self, level: int, extent: Extent) -> tuple[float, float]:
         """Return the usual tolerance in tiles, and the one for areas thinner than that."""
         corners = (extent.xmin, extent.ymin, extent.xmax, extent.ymax, self.origin_x, self.origin_y)
         size = max(map(abs, corners)) / min(self.tile_size(level))
@@ -257,8 +257,8 @@ def iter_cover(scheme: TileScheme, level: int, area: Area, clip: Extent | None =
     if window is None:
         return
     found = False
-    for tolerance in scheme._tolerances(level, box):
-        columns, rows = scheme._windows(level, window, tolerance)
+    for tolerance in scheme.tolerances(level, box):
+        columns, rows = scheme.windows(level, window, tolerance)
         for chunk in cover_rows(edges, columns, rows):
             if len(chunk.row):
                 found = True

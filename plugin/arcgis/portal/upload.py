@@ -26,9 +26,7 @@ from .add_item import ItemRequest, NothingSentError
 from .item_status import read_item_status
 from .portal import Portal
 from .upload_errors import UploadRefusedError, explain_upload_error, is_gone, is_passing, upload_failed
-from .upload_record import Stage as Stage
-from .upload_record import UploadRecord as UploadRecord
-from .upload_record import find_item, look_before
+from .upload_record import Stage, UploadRecord, find_item, look_before
 
 MIB = 1024 * 1024
 WHOLE = 8 * MIB  # bytes up to which a file is sent in one piece

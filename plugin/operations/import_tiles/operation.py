@@ -29,8 +29,6 @@ from ...packages import open_package
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
 from .cancel import clean, end_cancelled, kept, tidy
-from .cleanup import forget_import as forget_import  # for those who look for them here
-from .cleanup import upload_stays as upload_stays
 from .compare_tile import TilePair, choose_tile, compare, pair_sentence
 from .conditions import ITEM_TYPES, ImportSource, check, check_area
 from .portal_package import open_item
