@@ -130,7 +130,7 @@
         <translation>Ein Puffer von 0 m umschließt nichts. Bitte einen größeren einstellen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>A cache becomes a folder. Leave out the ending {ending}.</source>
         <translation>Ein Cache wird ein Ordner. Lassen Sie die Endung {ending} weg.</translation>
     </message>
@@ -233,7 +233,7 @@
         <translation>Eine Zeit ist ein Zeitpunkt oder ein Anfang und ein Ende mit einem Komma dazwischen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>A time relation needs a time. Choose one, or leave the relation out.</source>
         <translation>Ein Zeitbezug braucht eine Zeit. Bitte eine wählen oder den Bezug weglassen.</translation>
     </message>
@@ -268,7 +268,7 @@
         <translation>Ein Vektorkacheldienst exportiert nur Vektorkachelpakete (.vtpk).</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>A {format} can&apos;t be put together from parts: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
         <translation>Ein {format} lässt sich nicht aus Teilen zusammensetzen: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
     </message>
@@ -278,7 +278,7 @@
         <translation>Ein {format} sagt nicht, wo es liegt. Wählen Sie tiff, das tut es.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>A {format} has no transparency. Choose png or gif, or switch the transparent background off.</source>
         <translation>Ein {format} kennt keine Transparenz. Bitte png oder gif wählen oder den transparenten Hintergrund ausschalten.</translation>
     </message>
@@ -297,12 +297,12 @@
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <location filename="../plugin/operations/import_tiles/survey.py"/>
         <source>Add what is missing</source>
         <translation>Hinzufügen, was fehlt</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <location filename="../plugin/operations/import_tiles/survey.py"/>
         <source>Add, and replace what both have</source>
         <translation>Hinzufügen und ersetzen, was beide haben</translation>
     </message>
@@ -513,7 +513,7 @@
         <translation>Gebiet und Größe</translation>
     </message>
     <message>
-        <location filename="../plugin/layers/open_layer.py"/>
+        <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Area {extent} ({crs})</source>
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
@@ -679,7 +679,7 @@
         <translation>Kachelpaket wählen</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>Choose a folder for the file, too.</source>
         <translation>Bitte auch einen Ordner für die Datei wählen.</translation>
     </message>
@@ -898,9 +898,9 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Datum und Uhrzeit in UTC</translation>
     </message>
     <message>
-        <location filename="../plugin/layers/open_layer.py"/>
         <location filename="../plugin/operations/export_item/layers.py"/>
         <location filename="../plugin/operations/export_map/layers.py"/>
+        <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Date {date}</source>
         <translation>Datum {date}</translation>
     </message>
@@ -1258,9 +1258,9 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>{width} x {height} Pixel exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/layers/open_layer.py"/>
         <location filename="../plugin/operations/export_item/layers.py"/>
         <location filename="../plugin/operations/export_map/layers.py"/>
+        <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Exported by ArcGIS Export on {date}</source>
         <translation>Mit ArcGIS Export am {date} exportiert</translation>
     </message>
@@ -1270,14 +1270,14 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Exportiert wird von {host}, dem Zwilling von {shown}.</translation>
     </message>
     <message>
-        <location filename="../plugin/layers/open_layer.py"/>
         <location filename="../plugin/operations/export_item/layers.py"/>
         <location filename="../plugin/operations/export_map/layers.py"/>
+        <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Exported from {service}</source>
         <translation>Exportiert aus {service}</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>Exported tiles</source>
         <translation>Exportierte Kacheln</translation>
     </message>
@@ -1921,7 +1921,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Stufe</translation>
     </message>
     <message>
-        <location filename="../plugin/tiles/scheme.py"/>
+        <location filename="../plugin/tiles/levels.py"/>
         <source>Level {level} can&apos;t be chosen here. Choose from levels {levels}.</source>
         <translation>Stufe {level} kann hier nicht gewählt werden. Zur Wahl stehen die Stufen {levels}.</translation>
     </message>
@@ -1981,7 +1981,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Stufen, die der Dienst hat</translation>
     </message>
     <message>
-        <location filename="../plugin/layers/open_layer.py"/>
+        <location filename="../plugin/operations/export_tiles/layer.py"/>
         <location filename="../plugin/operations/open_package/layer.py"/>
         <source>Levels {levels}, {tiles} tiles</source>
         <translation>Stufen {levels}, {tiles} Kacheln</translation>
@@ -2198,7 +2198,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Stufen benennen nach</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>Name the file to save to.</source>
         <translation>Bitte die Zieldatei angeben.</translation>
     </message>
@@ -2228,7 +2228,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder überall importieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>No area is chosen. Draw one, or take the current view.</source>
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder die aktuelle Ansicht nehmen.</translation>
@@ -2513,7 +2513,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Bundles überschreiben</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <location filename="../plugin/operations/import_tiles/survey.py"/>
         <source>Overwrite whole bundles</source>
         <translation>Ganze Bundles überschreiben</translation>
     </message>
@@ -2671,13 +2671,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>In QGIS ist ein SOCKS-Proxy eingestellt; dafür wird das Python-Paket PySocks gebraucht. Bitte installieren oder einen HTTP-Proxy verwenden.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>QGIS may not write in {folder}. Choose another folder.</source>
         <translation>QGIS darf in {folder} nicht schreiben. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>QGIS opens no vector tile package with “%” in its path. Choose another place.</source>
         <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte einen anderen Ort wählen.</translation>
     </message>
@@ -3126,7 +3126,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Layer mit dem Gebiet enthält kein Polygon. Bitte einen anderen Layer wählen oder darin Objekte auswählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The area lies outside the map. Choose one that overlaps it.</source>
         <translation>Das Gebiet liegt außerhalb der Karte. Bitte eines wählen, das sie überschneidet.</translation>
     </message>
@@ -3197,7 +3197,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Konfiguration „{name}“ ist von einer Art, die für ArcGIS-Exporte nicht taugt ({method}). Bitte eine der Arten Esri-Token, OAuth2 oder Basic wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The coordinate system has no number that ArcGIS knows. Choose another, such as {example}.</source>
         <translation>Das Koordinatensystem hat keine Nummer, die ArcGIS kennt. Bitte ein anderes wählen, etwa {example}.</translation>
     </message>
@@ -3222,13 +3222,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Auf den Datenträger kann nicht geschrieben werden. Prüfen Sie ihn und setzen Sie dann fort.</translation>
     </message>
     <message>
+        <location filename="../plugin/core/files.py"/>
         <location filename="../plugin/packages/writers/repair.py"/>
-        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The disk is full, so “{name}” was not written. Free some space or choose another folder.</source>
         <translation>Der Datenträger ist voll, daher wurde „{name}“ nicht geschrieben. Bitte Platz schaffen oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>The disk that holds {folder} is full. Make room, or save somewhere else.</source>
         <translation>Der Datenträger mit {folder} ist voll. Bitte Platz schaffen oder woanders speichern.</translation>
     </message>
@@ -3298,17 +3298,17 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Features der aktuellen Ansicht konnten nicht gezählt werden. {problem} Für einen neuen Versuch die Option ab- und wieder anwählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>The file can&apos;t be saved under this name. Choose another one.</source>
         <translation>Unter diesem Namen kann die Datei nicht gespeichert werden. Bitte einen anderen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>The file can&apos;t be written in {folder}. Choose another folder.</source>
         <translation>Die Datei kann in {folder} nicht geschrieben werden. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>The file&apos;s name must end in .{ending}.</source>
         <translation>Der Name der Datei muss auf .{ending} enden.</translation>
     </message>
@@ -3323,7 +3323,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Filter vergleicht nichts. Richtig ist etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writers/sqlite_file.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>The folder of “{name}” does not exist. Create it or choose another.</source>
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
     </message>
@@ -3333,8 +3333,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Ordner, den {host} erzeugt hat, nimmt kein Ende. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>The folder {folder} does not exist. Choose another one.</source>
         <translation>Den Ordner {folder} gibt es nicht. Bitte einen anderen wählen.</translation>
     </message>
@@ -3359,7 +3359,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Bild konnte nicht geschrieben werden. Prüfen Sie den Datenträger.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The image has no size. Give its width and height in pixels.</source>
         <translation>Das Bild hat keine Größe. Bitte Breite und Höhe in Pixeln angeben.</translation>
     </message>
@@ -3539,7 +3539,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <location filename="../plugin/operations/import_tiles/survey.py"/>
         <source>The package has no tiles in this area at these levels. Choose a larger area.</source>
         <translation>Das Paket hat in diesem Gebiet auf diesen Stufen keine Kacheln. Bitte ein größeres Gebiet wählen.</translation>
     </message>
@@ -3651,7 +3651,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Pakete dieses Exports haben nicht das Kachelschema des Dienstes und können nicht zusammengeführt werden. Exportieren Sie noch einmal.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/opening.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>The path of “{name}” holds characters that are no text. Rename the file or its folder.</source>
         <translation>Der Pfad von „{name}“ enthält Zeichen, die kein Text sind. Bitte die Datei oder ihren Ordner umbenennen.</translation>
     </message>
@@ -3696,7 +3696,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Portal hat die Datei angenommen, aber kein Element genannt. Bitte in den eigenen Inhalten im Portal nachsehen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_item.py"/>
+        <location filename="../plugin/arcgis/portal/item_status.py"/>
         <source>The portal&apos;s answer about the export can&apos;t be read.</source>
         <translation>Die Antwort des Portals zum Export ist nicht lesbar.</translation>
     </message>
@@ -3721,7 +3721,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Proxy lässt QGIS nicht zu {host} durch. Bitte Einstellungen &gt; Optionen &gt; Netzwerk prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/tiles/scheme.py"/>
+        <location filename="../plugin/tiles/levels.py"/>
         <source>The range {first}-{last} runs backwards. Write it as {last}-{first}.</source>
         <translation>Der Bereich {first}-{last} läuft rückwärts. Bitte als {last}-{first} schreiben.</translation>
     </message>
@@ -3751,12 +3751,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die reparierte Kopie kann nicht an die Stelle des Pakets treten. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300.</source>
         <translation>Die Auflösung ist eine Anzahl Punkte je Zoll von 1 bis 10.000, etwa 96 oder 300.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The rotation is a number of degrees, such as 45 or -30.</source>
         <translation>Die Drehung ist eine Zahl in Grad, etwa 45 oder -30.</translation>
     </message>
@@ -3766,7 +3766,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Dasselbe für einzelne Layer.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The scale is a number above 0: write 50000 for 1:50,000.</source>
         <translation>Der Maßstab ist eine Zahl über 0: 50000 steht für 1:50.000.</translation>
     </message>
@@ -3925,7 +3925,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The service draws no {format}. It draws {formats}.</source>
         <translation>Der Dienst zeichnet kein {format}. Er zeichnet {formats}.</translation>
     </message>
@@ -3975,7 +3975,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Dienst hat keinen Kanal {band}: Seine {count} Kanäle werden ab 0 gezählt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The service has no layer {ids}.</source>
         <translation>Der Dienst hat keinen Layer {ids}.</translation>
     </message>
@@ -4238,7 +4238,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
         <translation>In diesem Ordner liegt schon etwas. Nennen Sie einen neuen: Der Cache bekommt einen Ordner für sich.</translation>
     </message>
@@ -4266,12 +4266,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Dies sind Grundkarten von Esri. Deren Bedingungen erlauben exportierte Kacheln nur für die Offline-Nutzung in ArcGIS-Software: nicht außerhalb, nicht aus ihrem Paket gelöst und nicht erneut veröffentlicht. Bitte zuerst die Nutzungsbedingungen von Esri lesen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>This is a file. Name a new folder.</source>
         <translation>Das ist eine Datei. Nennen Sie einen neuen Ordner.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/core/save_target.py"/>
         <source>This is a folder. Add a file name.</source>
         <translation>Das ist ein Ordner. Bitte einen Dateinamen anhängen.</translation>
     </message>
@@ -5664,7 +5664,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>{place} must be one of {words}.</source>
         <translation>{place} muss eines von diesen sein: {words}.</translation>
     </message>
@@ -5866,7 +5866,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{width} x {height} Pixel</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.</source>
         <translation>{width} x {height} Pixel sind zu viele: Eine Seite darf {most} haben. Bitte eine kleinere Größe wählen.</translation>
     </message>
@@ -5912,13 +5912,13 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist nicht lesbar ({reason}). Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writers/sqlite_file.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>“{name}” can&apos;t be written here. Choose a folder that you may write to, and close layers and programs that have the file open.</source>
         <translation>„{name}“ kann hier nicht geschrieben werden. Bitte einen beschreibbaren Ordner wählen und Layer und Programme schließen, die die Datei geöffnet haben.</translation>
     </message>
     <message>
+        <location filename="../plugin/core/files.py"/>
         <location filename="../plugin/packages/writers/repair.py"/>
-        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>“{name}” could not be written. Check the disk, or choose another folder.</source>
         <translation>„{name}“ konnte nicht geschrieben werden. Bitte den Datenträger prüfen oder einen anderen Ordner wählen.</translation>
     </message>
@@ -5989,7 +5989,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen anfügen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writers/sqlite_file.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>“{name}” is a folder. Choose a file name.</source>
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen wählen.</translation>
     </message>
@@ -6064,7 +6064,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{part}“ ist keine Zahl. Bitte Maßstäbe oder Auflösungen wie {example} angeben.</translation>
     </message>
     <message>
-        <location filename="../plugin/tiles/scheme.py"/>
+        <location filename="../plugin/tiles/levels.py"/>
         <source>“{part}” is not a level. Write levels as numbers and ranges, for example 0-6,9.</source>
         <translation>„{part}“ ist keine Stufe. Bitte Stufen als Zahlen und Bereiche angeben, zum Beispiel 0-6,9.</translation>
     </message>
@@ -6079,7 +6079,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{text}“ kann ein Jahr oder Millisekunden sein. Bitte ein Datum wie {example} schreiben.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/request.py"/>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>“{text}” names no layers. Write {example}, or begin with hide, include or exclude.</source>
         <translation>„{text}“ nennt keine Layer. Richtig ist {example}; auch hide, include oder exclude können am Anfang stehen.</translation>
     </message>

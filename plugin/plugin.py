@@ -166,7 +166,7 @@ class ArcGISExportPlugin:
         online = [each for each in layers if "Server" in each.source() and each.type() in _LAYER_TYPES]
         if not online or self.iface is None:
             return
-        from .layers.open_layer import source_service
+        from .environment.known_services import source_service
 
         for layer in online:
             actions = (self.layer_action, self.layer_map_action)

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..tiles.scheme import Area, Extent
+from ..tiles.extent import Extent
+from ..tiles.scheme import Area
 from ..tiles.spatial_reference import SpatialReference
 
 

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from ..tiles.scheme import Extent
+from ..tiles.extent import Extent
 
 
 def flag(value: Any) -> Optional[bool]:

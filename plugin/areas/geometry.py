@@ -18,7 +18,8 @@ from qgis.core import (
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
-from ..tiles.scheme import Area, Extent
+from ..tiles.extent import Extent
+from ..tiles.scheme import Area
 from ..tiles.spatial_reference import SpatialReference
 from .projection import project
 
@@ -46,7 +47,8 @@ def reference_of(crs: QgsCoordinateReferenceSystem) -> SpatialReference:
     authority, _, code = crs.authid().partition(":")
     if authority in ("EPSG", "ESRI") and code.isdecimal():
         return SpatialReference.from_wkid(int(code))
-    return SpatialReference(wkt=crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_ESRI))
+    wkt = crs.toWkt(Qgis.CrsWktVariant.Wkt1Esri) if crs.isValid() else ""
+    return SpatialReference(wkt=wkt or None)
 
 
 def area_of(

@@ -27,9 +27,9 @@ WGS84 = "EPSG:4326"
 
 _SLIT = 2e-6  # half the width of a cut along 180°, in longer sides of the area
 _LINE_STEPS = 1800  # parts of a quarter of a meridian
-_ROOM = 20.0  # degrees around an area of use in which projections are still good
+_MARGIN_DEGREES = 20.0  # around an area of use in which projections are still good
 _MERCATOR_ENDS = 85.0  # degrees; beyond, mercator maps stretch without end
-_LAPS = 20  # times around the globe, either way, that an area may lie aside
+_MAX_WRAPS = 20  # world widths, either way, that an area may lie beside the globe
 _CYLINDERS = ("webmerc", "merc", "eqc", "mill", "cea", "gall")  # maps that go on beyond 180° as a globe does
 _COARSE, _FINE = 64, 512  # cells along each side of the grid that finds the end of the globe
 _HALVINGS = 17  # of a fine cell's side; what is left is less than a metre on a map of the world
@@ -301,19 +301,19 @@ def _between_poles(geometry: QgsGeometry) -> QgsGeometry:
 
 
 def _folded(geometry: QgsGeometry, west: float, east: float) -> QgsGeometry:
-    """Bring what lies beyond *west* and *east* to where it is on the globe, a whole lap aside."""
-    box, lap = geometry.boundingBox(), east - west
-    hair = 1e-9 * lap  # ends of the world are written with few digits
+    """Bring what lies beyond *west* and *east* to where it is on the globe, a whole world width aside."""
+    box, world_width = geometry.boundingBox(), east - west
+    epsilon = 1e-9 * world_width  # ends of the world are written with few digits
     if geometry.isEmpty() or (west <= box.xMinimum() and box.xMaximum() <= east):
         return geometry
-    first = max(math.floor((box.xMinimum() + hair - west) / lap), -_LAPS)
-    last = min(math.ceil((box.xMaximum() - hair - west) / lap), _LAPS + 1)
+    first = max(math.floor((box.xMinimum() + epsilon - west) / world_width), -_MAX_WRAPS)
+    last = min(math.ceil((box.xMaximum() - epsilon - west) / world_width), _MAX_WRAPS + 1)
     parts = []
     for turn in range(first, last):
-        strip = QgsRectangle(west + turn * lap, box.yMinimum(), east + turn * lap, box.yMaximum())
+        strip = QgsRectangle(west + turn * world_width, box.yMinimum(), east + turn * world_width, box.yMaximum())
         part = geometry.intersection(QgsGeometry.fromRect(strip))
         if not part.isEmpty():
-            part.translate(-turn * lap, 0.0)
+            part.translate(-turn * world_width, 0.0)
             parts.append(part)
     return QgsGeometry.unaryUnion(parts) if parts else QgsGeometry()
 
@@ -360,14 +360,14 @@ def _within(geometry: QgsGeometry, reach: QgsRectangle) -> QgsGeometry:
 def _roomy(reach: QgsRectangle) -> QgsRectangle:
     """Widen an area of use: maps of a country go on beyond the zone that their reference was made for."""
     south, north = reach.yMinimum(), reach.yMaximum()
-    west, east = reach.xMinimum() - _ROOM, reach.xMaximum() + _ROOM
+    west, east = reach.xMinimum() - _MARGIN_DEGREES, reach.xMaximum() + _MARGIN_DEGREES
     if east - west >= 360:
         west, east = -180.0, 180.0
     return QgsRectangle(
         west,
-        max(-90.0, south - _ROOM) if south > -_MERCATOR_ENDS else south,
+        max(-90.0, south - _MARGIN_DEGREES) if south > -_MERCATOR_ENDS else south,
         east,
-        min(90.0, north + _ROOM) if north < _MERCATOR_ENDS else north,
+        min(90.0, north + _MARGIN_DEGREES) if north < _MERCATOR_ENDS else north,
     )
 
 

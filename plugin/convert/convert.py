@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import Any, Optional
 
 from ..core.errors import PackageError
+from ..core.files import free_path
 from ..core.i18n import tr
 from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
 from ..packages.formats.tile_bytes import problem_of
-from ..packages.health import Health
-from ..packages.reference_systems import srs_of
-from ..packages.writers.geopackage import Srs, write_geopackage
+from ..packages.health import Health, check_tiles
+from ..packages.reference_systems import Srs, srs_of
+from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
 from ..packages.writers.sqlite_file import Cancelled, Progress
 from ..packages.writers.tile_table import Merge
 from ..packages.writers.vrt import Place, fits_in_place, is_current, write_vrt
-from ..tiles.scheme import Extent
+from ..tiles.extent import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
 QUICK_TILES = 256
@@ -142,8 +143,8 @@ def beyond_square(package: TilePackage, levels: Optional[Collection[int]] = None
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a person wants of a package. *levels*, *extent* and *overviews* are for copies of pictures.
+class Conversion:
+    """The file that a package is to become. *levels*, *extent* and *overviews* are for copies of pictures.
 
     *extent* is in the package's reference; *srs* stands in for one that the package does not name;
     tiles in *skip* are damaged and left out.
@@ -160,60 +161,65 @@ class Wish:
     skip: Collection[Place] = ()
 
 
-def fulfil(wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None) -> int:
-    """Make the file that *wish* asks for; return how many tiles it shows.
+def convert_tiles(
+    conversion: Conversion, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None
+) -> int:
+    """Make the file that *conversion* asks for; return how many tiles it shows.
 
     Raises `PackageError` in words, and `CancelledError`; an existing file is replaced by a whole one only.
     """
-    with open_package(wish.package, cancelled=cancelled) as package:
-        if wish.form is Form.AS_IS:
+    with open_package(conversion.package, cancelled=cancelled) as package:
+        if conversion.form is Form.AS_IS:
             return sum(one.tiles for one in package.levels())
-        _check_target(wish)
-        return fulfil_from(package, wish, progress, cancelled)
+        _check_target(conversion)
+        return convert_open_package(package, conversion, progress, cancelled)
 
 
-def fulfil_from(
-    package: TilePackage, wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None
+def convert_open_package(
+    package: TilePackage,
+    conversion: Conversion,
+    progress: Optional[Progress] = None,
+    cancelled: Optional[Cancelled] = None,
 ) -> int:
-    """Make the file that *wish* asks for of an open package; see `fulfil`."""
-    _check_size(package, wish.form)
-    srs = wish.srs or (None if wish.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
-    if wish.form in (Form.IN_PLACE, Form.GEOTIFF):
+    """Make the file that *conversion* asks for of an open package; see `convert_tiles`."""
+    _check_size(package, conversion.form)
+    srs = conversion.srs or (None if conversion.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
+    if conversion.form in (Form.IN_PLACE, Form.GEOTIFF):
         assert srs is not None
-        return _virtual(package, wish, srs, progress, cancelled)
+        return _virtual(package, conversion, srs, progress, cancelled)
     merge: Optional[Merge] = None
-    if wish.overviews and not package.is_vector:
+    if conversion.overviews and not package.is_vector:
         from .overviews import merge_tiles  # needs Qt
 
         merge = merge_tiles
     options: dict[str, Any] = dict(
-        levels=wish.levels,
-        extent=wish.extent,
-        name=wish.title,
+        levels=conversion.levels,
+        extent=conversion.extent,
+        name=conversion.title,
         progress=progress,
         cancelled=cancelled,
         merge=merge,
-        skip=wish.skip,
+        skip=conversion.skip,
     )
-    if wish.form is Form.MBTILES:
-        return write_mbtiles(package, wish.target, **options)
-    return write_geopackage(package, wish.target, srs=srs, **options)
+    if conversion.form is Form.MBTILES:
+        return write_mbtiles(package, conversion.target, **options)
+    return write_geopackage(package, conversion.target, srs=srs, **options)
 
 
-def settled(wish: Wish) -> Wish:
-    """Return *wish* with a VRT's name that is free, or that of one which is just what it asks for.
+def with_free_vrt_path(conversion: Conversion) -> Conversion:
+    """Return *conversion* with a VRT's name that is free, or that of one which is just what it asks for.
 
     A VRT that is there may be open: GDAL writes it back when its layer goes, statistics and all.
     """
-    if wish.form is not Form.IN_PLACE:
-        return wish
-    with open_package(wish.package) as package:
-        name = _gdal_name(wish.srs or srs_of(package.scheme.spatial_reference))
-        target, number = wish.target, 2
-        while target.exists() and not is_current(package, target.absolute(), name, wish.skip):
-            target = wish.target.with_name(f"{wish.target.stem} ({number}){wish.target.suffix}")
-            number += 1
-    return replace(wish, target=target)
+    if conversion.form is not Form.IN_PLACE:
+        return conversion
+    with open_package(conversion.package) as package:
+        name = _gdal_name(conversion.srs or srs_of(package.scheme.spatial_reference))
+        target = free_path(
+            conversion.target,
+            lambda path: path.exists() and not is_current(package, path.absolute(), name, conversion.skip),
+        )
+    return replace(conversion, target=target)
 
 
 def _gdal_name(srs: Srs) -> str:
@@ -222,16 +228,16 @@ def _gdal_name(srs: Srs) -> str:
 
 
 def _virtual(
-    package: TilePackage, wish: Wish, srs: Srs, progress: Optional[Progress], cancelled: Optional[Cancelled]
+    package: TilePackage, conversion: Conversion, srs: Srs, progress: Optional[Progress], cancelled: Optional[Cancelled]
 ) -> int:
     name = _gdal_name(srs)
     if package.is_elevation:
         from .elevation import check_elevation, write_geotiff  # needs GDAL
 
-        if wish.form is Form.GEOTIFF:
-            return write_geotiff(package, wish.target, name, wish.skip, progress, cancelled)
+        if conversion.form is Form.GEOTIFF:
+            return write_geotiff(package, conversion.target, name, conversion.skip, progress, cancelled)
         check_elevation(package)
-    write_vrt(package, wish.target, name, wish.skip, cancelled)
+    write_vrt(package, conversion.target, name, conversion.skip, cancelled)
     return sum(one.tiles for one in package.levels())
 
 
@@ -247,19 +253,19 @@ def _check_size(package: TilePackage, form: Form) -> None:
         )
 
 
-def _check_target(wish: Wish) -> None:
+def _check_target(conversion: Conversion) -> None:
     """Never over the package itself."""
-    inside = wish.package.is_dir() and wish.package.resolve() in wish.target.resolve().parents
-    if wish.target.resolve() == wish.package.resolve() or inside:
+    inside = conversion.package.is_dir() and conversion.package.resolve() in conversion.target.resolve().parents
+    if conversion.target.resolve() == conversion.package.resolve() or inside:
         raise PackageError(tr("The copy would be written over the package. Choose another file."))
 
 
-def checked(
-    wish: Wish, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None
-) -> tuple[Wish, int, Health]:
-    """Look at the tiles, then make the file without the damaged ones; return what was made, of how many tiles.
+def convert_checked(
+    conversion: Conversion, progress: Optional[Progress] = None, cancelled: Optional[Cancelled] = None
+) -> tuple[Conversion, int, Health]:
+    """Check the tiles, then convert without the damaged ones; return what was made, of how many tiles, and the check.
 
-    The first half of the progress is the look. Raises what `fulfil` does.
+    The first half of the progress is the check. Raises what `convert_tiles` does.
     """
 
     def half(first: bool) -> Optional[Progress]:
@@ -267,7 +273,7 @@ def checked(
             return None
         return lambda done, total: progress(done + (0 if first else total), 2 * total)
 
-    with open_package(wish.package, cancelled=cancelled) as package:
-        health = package.health(half(True), cancelled, levels=wish.levels, extent=wish.extent)
-    wish = replace(wish, skip=health.places)
-    return wish, fulfil(wish, half(False), cancelled), health
+    with open_package(conversion.package, cancelled=cancelled) as package:
+        health = check_tiles(package, half(True), cancelled, levels=conversion.levels, extent=conversion.extent)
+    conversion = replace(conversion, skip=health.places)
+    return conversion, convert_tiles(conversion, half(False), cancelled), health

@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import Optional
 
 from osgeo import gdal
 
 from ..core.errors import CancelledError, PackageError
+from ..core.files import replacing
 from ..core.i18n import tr
+from ..environment.gdal import quiet
 from ..packages import TilePackage
-from ..packages.writers.sqlite_file import Cancelled, Progress, replacing
+from ..packages.writers.sqlite_file import Cancelled, Progress
 from ..packages.writers.vrt import LERC_OPTIONS, Place, write_vrt
 
 _GEOTIFF = ("COMPRESS=DEFLATE", "PREDICTOR=3", "TILED=YES", "BIGTIFF=IF_SAFER")
@@ -101,15 +102,3 @@ def _form(data: bytes) -> str:
 def _stop_if(cancelled: Optional[Cancelled]) -> None:
     if cancelled is not None and cancelled():
         raise CancelledError()
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep GDAL from writing notes beside files and its complaints to the terminal, in this thread."""
-    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
-    gdal.PushErrorHandler("CPLQuietErrorHandler")
-    try:
-        yield
-    finally:
-        gdal.PopErrorHandler()
-        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)

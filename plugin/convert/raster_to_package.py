@@ -23,7 +23,8 @@ from ..packages import Tile
 from ..packages.formats.tile_bytes import JPEG, MIXED, PNG, kind_of
 from ..packages.tile_database import TileDatabase, open_tile_database, web_mercator_scheme
 from ..packages.writers.tpkx import write_tpkx
-from ..tiles.scheme import Extent, parse_levels
+from ..tiles.extent import Extent
+from ..tiles.levels import parse_levels
 from .render_tiles import JPG, count_sheets, extent_in, own_levels, render_tiles
 
 _SAMPLE = 32  # tiles looked at to learn their format

@@ -27,7 +27,8 @@ from ..areas.geometry import extent_of, rectangle_of
 from ..core.errors import CancelledError, RequestError
 from ..core.i18n import tr
 from ..packages import Tile
-from ..tiles.scheme import WEB_MERCATOR_HALF, Extent, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import WEB_MERCATOR_HALF, TileScheme
 
 _SHEET = 8  # tiles along the side of what is drawn at once
 _JPEG_QUALITY = 80

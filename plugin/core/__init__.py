@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What every folder may use: exceptions with a message for the user, translation, cancellation, files.
+"""What every folder may use: exceptions with a message for the user, translation, cancellation, files, progress.
 
 No Qt, no QGIS, no network.
 """

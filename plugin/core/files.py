@@ -1,26 +1,39 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where a result grows and where it ends: part files and folders, and how they take their place."""
+"""Temporary output files and their atomic replacement, free and safe file names, disk errors."""
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import errno
 import os
+import re
 import shutil
-from pathlib import Path
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+from typing import Optional, TypeVar
 
-from ..arcgis.client.download import disk_error, remove
-from ..packages.writers.sqlite_file import remove_notes
-from .errors import ExportError, RequestError
+from .errors import ExportError, PackageError, RequestError
 from .i18n import tr
 
 PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
+# What the names of unfinished files and folders begin and end with.
+PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
 # What ArcGIS writes into a cache, and what file managers and GDAL leave anywhere.
 _CACHE_FILES = {"conf.xml", "conf.cdi", "_alllayers", "status.gdb", "thumbnail.png", "root.json"}
 _STRAYS = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
+_LONGEST_NAME = 200  # bytes or characters; file systems take 255 bytes, and QGIS writes more beside a file
+_LONGEST_TITLE = 80  # characters in a suggested name
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
+
+P = TypeVar("P", bound=PurePath)
 
 
-def claim(part: Path, target: Path, is_folder: bool) -> None:
-    """Begin the part of *target*, so that a place that can't be written is told before a server works for it.
+def create_part(part: Path, target: Path, is_folder: bool) -> None:
+    """Create the part file or folder of *target*, so that an unwritable place is reported before a server works for it.
 
     Raises `RequestError` where a folder stands that must not be replaced, `ExportError` for the disk.
     """
@@ -60,8 +73,8 @@ def check_place(target: Path, is_folder: bool) -> None:
         )
 
 
-def put(part: Path, target: Path, is_folder: bool) -> None:
-    """Let the complete *part* take the place of *target*, which stays as it is where that fails."""
+def replace_target(part: Path, target: Path, is_folder: bool) -> None:
+    """Replace *target* by the complete *part*; where that fails, *target* stays as it is."""
     if is_folder:
         check_place(target, is_folder)  # hours may have passed
     old = part.with_suffix(".old")
@@ -101,21 +114,51 @@ def discard(path: Path) -> None:
         remove(path)
 
 
-def first_free(path: Path) -> Path:
-    """Return *path*, or with a number the first name like it that nothing has yet."""
+def free_path(path: P, is_taken: Callable[[P], object] = os.path.lexists) -> P:
+    """Return *path*, or with a number (``World (2).tpkx``) the first name like it that is not taken."""
     candidate, number = path, 2
-    while os.path.lexists(candidate):
+    while is_taken(candidate):
         candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
         number += 1
     return candidate
 
 
-def fitting_name(path: Path, kind: str) -> Path:
+def is_safe_file_name(name: str) -> bool:
+    """Whether *name* is one plain file name on every system: it leads nowhere else and means nothing else."""
+    return bool(
+        name
+        and len(name) <= _LONGEST_NAME
+        and name == name.strip()
+        and not name.endswith(".")  # Windows drops it; and "." and ".." lead elsewhere
+        and not _FORBIDDEN.search(name)
+        and not _RESERVED.fullmatch(name)
+        and name.isprintable()
+    )
+
+
+def safe_file_name(name: str, substitute: str = "_", also: str = "", default: str = "_") -> str:
+    """Return *name* as a file name that every system takes: at most 200 bytes, its ending kept.
+
+    Characters that a system forbids, and those in *also*, become *substitute*; *default* is for a name of which
+    nothing is left.
+    """
+    plain = "".join(substitute if letter in also else letter for letter in _FORBIDDEN.sub(substitute, name))
+    found = plain.strip(" .") or default
+    stem, dot, suffix = found.rpartition(".")
+    if len(found.encode()) > _LONGEST_NAME:
+        kept = (stem or suffix).encode()[: _LONGEST_NAME - len(suffix.encode()) - 1].decode("utf-8", "ignore")
+        found = (
+            f"{kept}.{suffix}" if dot and len(suffix) < 16 else found.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
+        )
+    return f"_{found}" if _RESERVED.fullmatch(found) else found
+
+
+def with_package_suffix(path: Path, kind: str) -> Path:
     """Return a free name with the ending of *kind* (``tpk``) where *path* has another package's; else *path*."""
     suffix = path.suffix.lower()
     if suffix not in PACKAGE_SUFFIXES or f".{kind}" not in PACKAGE_SUFFIXES or suffix == f".{kind}":
         return path
-    return first_free(path.with_suffix(f".{kind}"))
+    return free_path(path.with_suffix(f".{kind}"))
 
 
 def folder_name(path: Path) -> Path:
@@ -133,3 +176,107 @@ def _replace_error(error: OSError, target: Path) -> ExportError:
         text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
         return ExportError(text.format(name=target.name), str(error.strerror or error))
     return disk_error(error, target)
+
+
+def disk_error(error: OSError, path: Path) -> ExportError:
+    """Put a failure to write *path* into words."""
+    folder = str(path.parent)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        text = tr("The disk that holds {folder} is full. Make room, or save somewhere else.")
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        text = tr("QGIS may not write in {folder}. Choose another folder.")
+    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
+        text = tr("The folder {folder} does not exist. Choose another one.")
+    else:
+        text = tr("The file can't be written in {folder}. Choose another folder.")
+    return ExportError(text.format(folder=folder), str(error.strerror or error))
+
+
+def remove(path: Path) -> None:
+    """Delete a part file; where another process holds it, it is left to that one."""
+    with contextlib.suppress(OSError):
+        os.unlink(path)
+
+
+def remove_notes(path: Path) -> None:
+    """Remove what belongs to the file that was at *path* before: it would be applied to the new one."""
+    for ending in ("-wal", "-shm", "-journal", ".aux.xml"):  # SQLite's logs, and GDAL's statistics
+        with contextlib.suppress(OSError):
+            os.remove(f"{path}{ending}")
+
+
+def check_path_encodable(path: Path) -> None:
+    """Raise ``PackageError`` for a path that can't be encoded as UTF-8: SQLite and QGIS can't take it, nor can a message."""
+    try:
+        sound = b"\0" not in os.fspath(path).encode("utf-8")
+    except UnicodeEncodeError:
+        sound = False
+    if not sound:
+        # Only what can be shown of it.
+        name = path.name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
+        raise PackageError(
+            tr("The path of “{name}” holds characters that are no text. Rename the file or its folder.").format(
+                name=name
+            )
+        )
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[str]:
+    """Give the name of an empty temporary file beside *path*, which takes its place when the block ends well.
+
+    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` where
+    it can't be written.
+    """
+    check_path_encodable(path)
+    temporary = ""
+    try:
+        # A name of its own: with that of *path* in it, it could be longer than file systems take.
+        handle, temporary = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
+        os.close(handle)
+        yield temporary
+        _publish(temporary, path)
+    except (sqlite3.Error, OSError) as error:
+        raise _not_written(path, error) from error
+    finally:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.remove(temporary)
+
+
+def _publish(temporary: str, path: Path) -> None:
+    # mkstemp makes files that only their owner may read; the result is an ordinary file.
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(temporary, 0o666 & ~mask)
+    os.replace(temporary, path)
+    remove_notes(path)
+
+
+def _not_written(path: Path, error: Exception) -> PackageError:
+    number = getattr(error, "errno", None)
+    words = str(error)
+    if number == errno.ENOSPC or "full" in words:
+        text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
+    elif not path.parent.is_dir():
+        text = tr("The folder of “{name}” does not exist. Create it or choose another.")
+    elif path.is_dir():
+        text = tr("“{name}” is a folder. Choose a file name.")
+    elif isinstance(error, PermissionError):
+        text = tr(
+            "“{name}” can't be written here. Choose a folder that you may write to, and close layers and "
+            "programs that have the file open."
+        )
+    else:
+        text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
+    return PackageError(text.format(name=path.name), words)
+
+
+def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:
+    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``; a folder without *ending*.
+
+    QGIS opens no .vtpk with a percent sign in its path.
+    """
+    safe = safe_file_name(title, " ", also="%", default="")[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
+    stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
+    return free_path(folder / (f"{stem}.{ending}" if ending else stem))

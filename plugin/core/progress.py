@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How far some work is: a fraction and a text."""
+"""How far a long-running operation is, for whoever shows it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Report = Callable[[Progress], None]
 
 
 def scaled(report: Report, start: float, end: float, name: str = "") -> Report:
-    """Return a report for a part of the work, from *start* to *end* of the whole; texts begin with *name*."""
+    """Return a report for a part of the work: its 0 to 1 becomes *start* to *end*, its text begins with *name*."""
 
-    def part(progress: Progress) -> None:
+    def told(progress: Progress) -> None:
         text = f"{name}: {progress.text}" if name else progress.text
-        report(Progress(start + (end - start) * min(1.0, max(0.0, progress.fraction)), text))
+        report(Progress(start + (end - start) * min(1.0, progress.fraction), text))
 
-    return part
+    return told

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Waiting that can be cancelled within a second, whatever is being waited for."""
+"""Cancellation, sleeping and clock in one injectable object."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Waiter:
         if self.cancelled():
             raise CancelledError
 
-    def deaf(self) -> Waiter:
-        """Return a waiter with the same clock that hears no cancel: for what is to be told to a server after one."""
+    def uncancellable(self) -> Waiter:
+        """Return a waiter with the same clock that ignores cancellation, for requests sent after a cancel."""
         return Waiter(sleep=self._sleep, clock=self.clock)
 
     def limited(self, seconds: float) -> Waiter:

@@ -7,11 +7,17 @@ import contextlib
 from dataclasses import dataclass
 from typing import Optional
 
-from qgis.core import QgsMapLayer, QgsProject, QgsSettings
+from qgis.core import (
+    QgsDataSourceUri,
+    QgsMapLayer,
+    QgsProject,
+    QgsProviderRegistry,
+    QgsSettings,
+)
+from qgis.PyQt.QtCore import QUrl
 
 from ..arcgis.urls import host_of, parse_service_url
 from ..core.errors import RequestError
-from ..layers.open_layer import source_service
 
 # Where QGIS keeps its ArcGIS REST servers and its vector tile connections (3.26 and later).
 _SERVERS = "connections/arcgisfeatureserver/items"
@@ -87,3 +93,18 @@ def _items(settings: QgsSettings, group: str) -> list[tuple[str, str, str]]:
         if url:
             found.append((name, url, str(settings.value(f"{group}/{name}/authcfg", "") or "")))
     return found
+
+
+def source_service(layer: QgsMapLayer) -> Optional[str]:
+    """Return the tiled ArcGIS service that an online layer shows, ``None`` for any other layer."""
+    if layer.providerType() not in ("arcgismapserver", "arcgisvectortileservice", "xyzvectortiles", "vectortile"):
+        return None
+    if layer.providerType() == "arcgismapserver":
+        url = QgsDataSourceUri(layer.source()).param("url")
+    else:
+        parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+        url = str(parts.get("url") or "")
+    try:
+        return parse_service_url(QUrl.fromPercentEncoding(url.encode())).url
+    except RequestError:
+        return None

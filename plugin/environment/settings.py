@@ -19,7 +19,7 @@ _CHOICES = f"{_GROUP}/service-choices"
 _ITEM_FORMAT = f"{_GROUP}/item-format"
 _PORTALS = f"{_GROUP}/portal-choices"
 _JOBS_AT_ONCE = f"{_GROUP}/jobs-at-once"
-MOST_JOBS_AT_ONCE = 10
+JOBS_AT_ONCE, MOST_JOBS_AT_ONCE = 2, 10
 MAX_SERVICES = 30  # services whose choices are kept
 
 
@@ -46,12 +46,10 @@ def set_last_folder(folder: str) -> None:
 
 def jobs_at_once() -> int:
     """Return how many jobs of split exports one server may work on at once."""
-    from ..jobs.server_slots import AT_ONCE
-
     try:
-        found = int(QgsSettings().value(_JOBS_AT_ONCE, AT_ONCE))
+        found = int(QgsSettings().value(_JOBS_AT_ONCE, JOBS_AT_ONCE))
     except (TypeError, ValueError):
-        return AT_ONCE
+        return JOBS_AT_ONCE
     return max(1, min(MOST_JOBS_AT_ONCE, found))
 
 

@@ -19,7 +19,6 @@ from ..core.waiter import Waiter
 from .details import Details
 from .job import Job, State
 from .journal import Journal
-from .server_slots import AT_ONCE
 
 D = TypeVar("D", bound=Details)
 R = TypeVar("R")
@@ -64,7 +63,7 @@ class Run(Generic[D]):
         report: Report = lambda progress: None,
         timeout: float = TIMEOUT,
         leaving: Callable[[], bool] = lambda: False,
-        at_once: int = AT_ONCE,
+        at_once: int = 1,
     ) -> None:
         """*timeout* in seconds is for the server's work, *at_once* how many requests or parts one server gets.
 
@@ -253,7 +252,7 @@ def execute(
     report: Report = lambda progress: None,
     timeout: float = TIMEOUT,
     leaving: Callable[[], bool] = lambda: False,
-    at_once: int = AT_ONCE,
+    at_once: int = 1,
     parts: Sequence[Job] = (),
 ) -> R:
     """Run *job* to its end; the only place that decides how a job ends.

@@ -151,7 +151,7 @@ class ServerJob:
         self._run.waiter.wait(wait)
 
     def _post(self, abandoned: Any) -> str:
-        with self._run.session.with_waiter(self._run.waiter.deaf()) as session:
+        with self._run.session.with_waiter(self._run.waiter.uncancellable()) as session:
             return self._endpoint.submit(session)
 
     def _late(self, answer: Callable[[], str]) -> None:
@@ -171,7 +171,7 @@ class ServerJob:
             self._send_cancel(identifier)
 
     def _send_cancel(self, identifier: str) -> None:
-        with self._run.session.with_waiter(self._run.waiter.deaf()) as session:
+        with self._run.session.with_waiter(self._run.waiter.uncancellable()) as session:
             try:
                 self._endpoint.cancel(session, identifier)
             except ExportError as error:

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from ..arcgis.urls import authority
 from ..core.waiter import SLICE, Waiter
 
-AT_ONCE = 2  # where the person hasn't set another number
-
 _free = threading.Condition()
 _taken: Counter[str] = Counter()
 

@@ -3,33 +3,25 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
-from osgeo import gdal
 from qgis.core import (
     QgsBox3d,
-    QgsDataSourceUri,
     QgsLayerMetadata,
-    QgsLayerTreeGroup,
-    QgsLayerTreeLayer,
-    QgsLayerTreeNode,
     QgsMapLayer,
-    QgsProject,
     QgsProviderRegistry,
     QgsRasterLayer,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QUrl
 
-from ..arcgis.urls import parse_service_url
 from ..areas.geometry import rectangle_of
-from ..core.errors import ExportError, RequestError
+from ..core.errors import ExportError
 from ..core.i18n import tr
-from ..tiles.scheme import Extent
+from ..environment.gdal import without_aux_files
+from ..tiles.extent import Extent
 from .legend import restore_legend
 
 
@@ -61,36 +53,14 @@ def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vecto
 
 
 def check_valid(layer: QgsMapLayer, path: Path) -> None:
-    """Raise `ExportError` where QGIS could not open *path*."""
+    """Raise `ExportError` where QGIS could not open the layer."""
     if not layer.isValid():
         raise ExportError(tr("The tiles are in {path}, but QGIS can't open them as a layer.").format(path=path))
 
 
-def add_layer(project: QgsProject, layer: QgsMapLayer, service_url: str) -> None:
-    """Put *layer* in the project: right above the layer that shows *service_url*, else above the base maps."""
-    project.addMapLayer(layer, False)
-    group, index = place_of(project, service_url)
-    group.insertLayer(index, layer).setExpanded(False)
-
-
-def source_service(layer: QgsMapLayer) -> Optional[str]:
-    """Return the tiled ArcGIS service that an online layer shows, ``None`` for any other layer."""
-    if layer.providerType() not in ("arcgismapserver", "arcgisvectortileservice", "xyzvectortiles", "vectortile"):
-        return None
-    if layer.providerType() == "arcgismapserver":
-        url = QgsDataSourceUri(layer.source()).param("url")
-    else:
-        parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
-        url = str(parts.get("url") or "")
-    try:
-        return parse_service_url(QUrl.fromPercentEncoding(url.encode())).url
-    except RequestError:
-        return None
-
-
 def show_other_file(layer: QgsRasterLayer, path: Path) -> None:
     """Let *layer* show another raster of the same kind; its name, style and legend stay."""
-    with _without_notes():
+    with without_aux_files():
         layer.setDataSource(str(path), layer.name(), "gdal")
     restore_legend(layer)
     layer.triggerRepaint()
@@ -98,17 +68,8 @@ def show_other_file(layer: QgsRasterLayer, path: Path) -> None:
 
 def _raster_layer(path: str, title: str) -> QgsRasterLayer:
     """Open tiles without GDAL's notes, which it would write beside them and into the current folder."""
-    with _without_notes():
+    with without_aux_files():
         return QgsRasterLayer(path, title, "gdal")
-
-
-@contextlib.contextmanager
-def _without_notes() -> Iterator[None]:
-    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
-    try:
-        yield
-    finally:
-        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)
 
 
 def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
@@ -144,36 +105,3 @@ def describe(layer: QgsMapLayer, words: Words) -> None:
     if words.beyond is not None:
         layer.setMinimumScale(words.beyond)
         layer.setScaleBasedVisibility(True)
-
-
-def place_of(project: QgsProject, service_url: str) -> tuple[QgsLayerTreeGroup, int]:
-    """Return the group and row for a copy of *service_url*."""
-    root = project.layerTreeRoot()
-    for node in root.findLayers():
-        if node.layer() is not None and source_service(node.layer()) == service_url:
-            parent = node.parent()
-            row = parent.children().index(node)
-            while row and _is_export_of(parent.children()[row - 1], service_url):
-                row -= 1  # the newest export is the one to look at
-            return parent, row
-    return above_base_maps(root)
-
-
-def _is_export_of(node: QgsLayerTreeNode, service_url: str) -> bool:
-    layer = node.layer() if isinstance(node, QgsLayerTreeLayer) else None
-    return layer is not None and layer.metadata().identifier() == service_url
-
-
-def above_base_maps(root: QgsLayerTreeGroup) -> tuple[QgsLayerTreeGroup, int]:
-    """Return the group and row for a new picture of the ground: under all data, over the base maps."""
-    for index, child in enumerate(root.children()):
-        if _is_base_map(child):
-            return root, index
-    return root, len(root.children())
-
-
-def _is_base_map(node: QgsLayerTreeNode) -> bool:
-    """Whether a layer, or all layers of a group, are images or tiles."""
-    if isinstance(node, QgsLayerTreeLayer):
-        return isinstance(node.layer(), (QgsRasterLayer, QgsVectorTileLayer))
-    return bool(node.findLayers()) and all(_is_base_map(layer) for layer in node.findLayers())

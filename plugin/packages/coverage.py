@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..tiles.scheme import Extent
+from ..tiles.extent import Extent
 from .package import TilePackage
 
 MOST_PIXELS = 2**31 - 1  # of the side of a GDAL raster

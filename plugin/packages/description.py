@@ -18,7 +18,8 @@ from xml.etree import ElementTree
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.scheme import Extent, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 from ..tiles.spatial_reference import SpatialReference
 from .stores.store import DamagedError, Store, shallowest
 
@@ -33,6 +34,11 @@ class Metadata:
     credits: str = ""
     license: str = ""
     tags: str = ""
+
+    @property
+    def own_title(self) -> str:
+        """The title, empty for the one that ArcMap gives every map which nobody has named."""
+        return "" if self.title == "Layers" else self.title
 
 
 @dataclass(frozen=True)

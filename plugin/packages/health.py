@@ -5,17 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..core.i18n import tr
-from ..tiles.scheme import Extent
+from ..tiles.extent import Extent
 from .formats.pixels import HEAD, VALUES, Layouts
-from .formats.tile_bytes import is_beheaded, problem_of
+from .formats.tile_bytes import lacks_png_signature, problem_of
+from .package import TilePackage
 from .stores.bundles import PACKET, BundleFile, BundleIndex
-from .stores.store import stop_if as stop_if
-
-if TYPE_CHECKING:
-    from .package import TilePackage
+from .stores.store import stop_if
 
 Progress = Callable[[int, int], None]
 
@@ -82,14 +80,14 @@ class _Choice:
         return row <= bottom and row + size > top and col <= right and col + size > left
 
 
-def health_of(
+def check_tiles(
     package: TilePackage,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
     levels: Iterable[int] | None = None,
     extent: Extent | None = None,
 ) -> Health:
-    """Read every tile of *levels* that *extent* touches and check all of it, by default of all.
+    """Read every tile of *levels* that *extent* touches, by default all, and check it, telling *progress* (done, total).
 
     Raises ``CancelledError``, and ``PackageError`` where the disk fails.
     """
@@ -132,7 +130,7 @@ def health_of(
                 note(level, row, col, reason)
             elif size:
                 sizes[size] = sizes.get(size, 0) + 1
-            repaired += is_beheaded(data)
+            repaired += lacks_png_signature(data)
         if seen < expected:
             # Of these nothing at all could be read.
             damaged[level] = damaged.get(level, 0) + expected - seen

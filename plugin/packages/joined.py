@@ -12,7 +12,8 @@ from typing import Any
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.scheme import Extent, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 from .description import Description, optional_json, read_description
 from .opening import open_store
 from .package import TilePackage
@@ -94,9 +95,9 @@ class _JoinedStore(Store):
             store.close()
         self._stores.clear()
 
-    def _open(self, name: str) -> Blob:
+    def open_blob(self, name: str) -> Blob:
         number, inside = self._inside(name)
-        return self.part(number)._open(inside)
+        return self.part(number).open_blob(inside)
 
     def _close_blobs(self) -> None:
         super().close()

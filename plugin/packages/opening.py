@@ -9,6 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from ..core.errors import PackageError
+from ..core.files import check_path_encodable
 from ..core.i18n import tr
 from .description import no_description
 from .stores.store import FolderStore, Store, shallowest, stop_if
@@ -24,7 +25,7 @@ def open_store(path: Path, salvage: bool = False, cancelled: Callable[[], bool] 
 
     *salvage* takes a zip whose directory is lost as well, as after a download that broke off.
     """
-    refuse_senseless(path)
+    check_path_encodable(path)
     try:
         if path.is_dir():
             return FolderStore(_cache_root(path, cancelled), cancelled)
@@ -62,22 +63,6 @@ def open_store(path: Path, salvage: bool = False, cancelled: Callable[[], bool] 
             str(error),
         ) from error
     raise _not_a_package(path.name, head)
-
-
-def refuse_senseless(path: Path) -> None:
-    """Raise ``PackageError`` for a path that is no text: SQLite and QGIS can't take it, nor can a message."""
-    try:
-        sound = b"\0" not in os.fspath(path).encode("utf-8")
-    except UnicodeEncodeError:
-        sound = False
-    if not sound:
-        # Only what can be shown of it.
-        name = path.name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
-        raise PackageError(
-            tr("The path of “{name}” holds characters that are no text. Rename the file or its folder.").format(
-                name=name
-            )
-        )
 
 
 def _cache_root(path: Path, cancelled: Callable[[], bool] | None = None) -> Path:

@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..tiles.scheme import Extent, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 from .description import Description, Metadata, optional_json, read_description
 from .formats.tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
-from .health import Health, Progress, health_of
 from .opening import open_store
 from .stores.bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
 from .stores.exploded import ExplodedTiles, TileFiles
@@ -236,31 +236,6 @@ class TilePackage:
                 counts[level] = number
         return counts
 
-    def info(self) -> dict[str, Any]:
-        """Return the facts of ``arcgisexport:packageinfo``, ready for JSON."""
-        from .coverage import covered_extent  # these need this module
-        from .reference_systems import authid_of
-
-        extent, reference = covered_extent(self) or self.declared_extent, self.scheme.spatial_reference
-        facts: dict[str, Any] = {
-            "kind": self.kind,
-            "storage": self.storage,
-            "crs": authid_of(reference),
-            "extent": [extent.xmin, extent.ymin, extent.xmax, extent.ymax] if extent else None,
-            "tile_size": self.scheme.tile_width,
-            "tile_format": self.tile_format,
-            "levels": [
-                {name: getattr(one, name) for name in ("level", "resolution", "scale", "tiles", "bytes")}
-                for one in self.levels()
-            ],
-            "bytes": self.size_bytes,
-            "title": self.metadata.title,
-            "credits": self.metadata.credits,
-        }
-        if not reference.authid and reference.wkt:
-            facts["wkt"] = reference.wkt
-        return facts
-
     @property
     def root(self) -> str:
         """The folder in the store that holds the description, with its slash, or empty."""
@@ -269,19 +244,6 @@ class TilePackage:
     def read_json(self, name: str) -> Mapping[str, Any]:
         """Return a JSON object by its path beside the description; empty where there is none."""
         return optional_json(self.store, self._description.root + name)
-
-    def health(
-        self,
-        progress: Progress | None = None,
-        cancelled: Callable[[], bool] | None = None,
-        levels: Iterable[int] | None = None,
-        extent: Extent | None = None,
-    ) -> Health:
-        """Look at every byte of every tile that ``tiles`` would yield, telling *progress* (done, total).
-
-        Raises ``CancelledError``, and ``PackageError`` where the disk fails.
-        """
-        return health_of(self, progress, cancelled, levels, extent)
 
     def bundles(self) -> Iterator[tuple[int, BundleFile]]:
         """Yield the bundles with their levels."""

@@ -3,13 +3,45 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.spatial_reference import SpatialReference
-from .writers.geopackage import KNOWN, Srs
+from ..tiles.spatial_reference import SpatialReference, authority_of
 
-_SURE = 90  # percent, of PROJ's own estimate
 UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
+
+
+class Srs(NamedTuple):
+    """A spatial reference system as GeoPackage keeps it: who numbered it, the number, and WKT 1.
+
+    The number must be the package's own (its EPSG or Esri id) or any above 32767 where it has none.
+    """
+
+    organization: str
+    code: int
+    wkt: str
+
+
+_WGS84_WKT = (
+    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'
+    'AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],'
+    'UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],'
+    'AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]'
+)
+WGS84 = Srs("EPSG", 4326, _WGS84_WKT)
+WEB_MERCATOR = Srs(
+    "EPSG",
+    3857,
+    'PROJCS["WGS 84 / Pseudo-Mercator",'
+    + _WGS84_WKT
+    + ',PROJECTION["Mercator_1SP"],PARAMETER["central_meridian",0],PARAMETER["scale_factor",1],'
+    'PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],'
+    'AXIS["Easting",EAST],AXIS["Northing",NORTH],EXTENSION["PROJ4","+proj=merc +a=6378137 +b=6378137 '
+    '+lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs"],'
+    'AUTHORITY["EPSG","3857"]]',
+)
+KNOWN = {f"{srs.organization}:{srs.code}": srs for srs in (WGS84, WEB_MERCATOR)}
 
 
 def authid_of(reference: SpatialReference) -> str:
@@ -44,7 +76,7 @@ def srs_of(reference: SpatialReference) -> Srs:
         except CRSError:
             continue
         # A definition may be a numbered one in other words; only a sure match counts.
-        number = authid.split(":") if text == authid and authid else crs.to_authority(min_confidence=_SURE)
+        number = authid.split(":") if text == authid and authid else authority_of(crs)
         if number:
             return Srs(number[0], int(number[1]), wkt)
         return Srs("NONE", UNNUMBERED, wkt)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Mapbox styles and sprites of vector packages: found, read from files, and carried beside an MBTiles.
+"""The Mapbox styles and sprites of vector packages: found, and read from files.
 
 Sources: Mapbox/MapLibre style specification, version 8, and packages written by ArcGIS: paths in a
 style are relative to its file.
@@ -10,17 +10,15 @@ from __future__ import annotations
 import contextlib
 import json
 import posixpath
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
 from .package import TilePackage, open_package
-from .writers.sqlite_file import replacing
 
 _STYLES = "resources/styles/"
 # A style or sprite file larger than this isn't one.
@@ -71,6 +69,14 @@ def sprites_of(package: TilePackage, style: PackageStyle) -> Sprite | None:
     return _first_sprite(_package_reader(package), style.path, style.json)
 
 
+def all_sprites_of(package: TilePackage, style: PackageStyle) -> Iterator[Sprite]:
+    """Yield a style's sprite at each ratio that it has, the sharper first."""
+    for ratio in _RATIOS:
+        sprite = _sprite(_package_reader(package), style.path, style.json.get("sprite"), ratio)
+        if sprite is not None:
+            yield sprite
+
+
 def read_style_file(path: Path) -> tuple[dict[str, Any], Sprite | None]:
     """Read a style from a file on disk, or the default style of a ``.vtpk``, with its sprite.
 
@@ -105,34 +111,6 @@ def carried_style(mbtiles: Path) -> Path:
     return mbtiles.with_name(f"{mbtiles.stem}.style.json")
 
 
-def carry_style(package: TilePackage, mbtiles_path: Path) -> list[Path]:
-    """Write the package's default style and its sprites beside an MBTiles; return the files.
-
-    They are ``<stem>.style.json`` and ``<stem>.sprite{,@2x}.{json,png}``. The style's source becomes the
-    MBTiles and its sprite the files written. Fonts are not carried, which can be most of a package, so
-    the style names no glyphs: readers with fonts of their own, as QGIS, don't need them, and for the
-    others a line is to be added. Raises ``PackageError`` where a file can't be written.
-    """
-    mbtiles = Path(mbtiles_path)
-    styles = styles_of(package)
-    if not styles:
-        return []
-    style, written = dict(styles[0].json), []
-    style.pop("glyphs", None)
-    sprite_path = style.pop("sprite", None)
-    for ratio in _RATIOS:
-        sprite = _sprite(_package_reader(package), styles[0].path, sprite_path, ratio)
-        if sprite is None:
-            continue
-        base = f"{mbtiles.stem}.sprite{_suffix(ratio)}"
-        written += [_write(mbtiles.with_name(f"{base}.png"), sprite.image)]
-        written += [_write(mbtiles.with_name(f"{base}.json"), _json(sprite.index))]
-        style["sprite"] = f"./{quote(mbtiles.stem)}.sprite"
-    style["sources"] = _sources(style.get("sources"), package, mbtiles)
-    # Last, as it names the others.
-    return [_write(carried_style(mbtiles), _json(style)), *written]
-
-
 def at_zooms(layer: Any, minzoom: int, maxzoom: int) -> dict[str, Any] | None:
     """Return an entry of ``vector_layers`` with its zooms cut to the file's; ``None`` where none is left."""
     if not isinstance(layer, dict):
@@ -144,31 +122,6 @@ def at_zooms(layer: Any, minzoom: int, maxzoom: int) -> dict[str, Any] | None:
         return None
     cut = {"minzoom": max(first, minzoom), "maxzoom": min(last, maxzoom)}
     return {**layer, **{key: value for key, value in cut.items() if key in layer}}
-
-
-def _sources(given: Any, package: TilePackage, mbtiles: Path) -> dict[str, Any]:
-    """Return a style's sources with the package's own, which has a relative path, turned to the MBTiles."""
-    sources = given if isinstance(given, dict) else {}
-    vector = [key for key, one in sources.items() if isinstance(one, dict) and one.get("type") == "vector"]
-    own = [key for key in vector if "://" not in str(sources[key].get("url", "://"))] or vector
-    facts = _facts(mbtiles)
-    source: dict[str, Any] = {"type": "vector", "url": f"mbtiles://./{quote(mbtiles.name)}"}
-    for key in ("minzoom", "maxzoom"):
-        if facts.get(key, "").isdecimal():
-            source[key] = int(facts[key])
-    attribution = facts.get("attribution") or package.metadata.credits
-    if attribution:
-        source["attribution"] = attribution
-    return {key: source if key in own else one for key, one in sources.items()}
-
-
-def _facts(mbtiles: Path) -> dict[str, str]:
-    """Return the metadata of an MBTiles, empty where it can't be read."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"{mbtiles.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            return {str(key): str(value) for key, value in database.execute("SELECT name, value FROM metadata")}
-    except sqlite3.Error:
-        return {}
 
 
 def _package_style(path: Path) -> tuple[dict[str, Any], Sprite | None]:
@@ -217,7 +170,7 @@ def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | No
     if not isinstance(sprite, str) or not sprite or "://" in sprite:
         return None
     for name in (sprite, unquote(sprite)):
-        base = posixpath.normpath(posixpath.join(posixpath.dirname(style_path), name)) + _suffix(ratio)
+        base = posixpath.normpath(posixpath.join(posixpath.dirname(style_path), name)) + ratio_suffix(ratio)
         words, image = read(f"{base}.json"), read(f"{base}.png")
         if words is None or image is None or not image.startswith(_PNG):
             continue
@@ -228,7 +181,8 @@ def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | No
     return None
 
 
-def _suffix(ratio: int) -> str:
+def ratio_suffix(ratio: int) -> str:
+    """Return what a sprite's files have in their names for its ratio."""
     return f"@{ratio}x" if ratio > 1 else ""
 
 
@@ -248,13 +202,3 @@ def _read_file(name: str) -> bytes | None:
             return file.read(_MAX_SIZE)
     except (OSError, ValueError):
         return None
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def _write(path: Path, data: bytes) -> Path:
-    with replacing(path) as temporary, open(temporary, "wb") as file:
-        file.write(data)
-    return path

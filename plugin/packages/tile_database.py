@@ -19,7 +19,8 @@ import numpy as np
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.scheme import WEB_MERCATOR_HALF, Extent, Lod, TileScheme
+from ..tiles.extent import Extent
+from ..tiles.scheme import WEB_MERCATOR_HALF, Lod, TileScheme
 from ..tiles.spatial_reference import SpatialReference
 from .package import Tile
 from .stores.bundles import PACKET

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingFeedback,
-    QgsProcessingOutputLayerDefinition,
     QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
@@ -18,7 +16,6 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
-    QgsProcessingUtils,
 )
 
 from ..core.i18n import tr
@@ -72,17 +69,17 @@ class ConvertPackage(ReadingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..areas.geometry import extent_of
-        from ..convert.convert import Form, Wish, checked
+        from ..convert.convert import Conversion, Form, convert_checked
         from ..core.errors import RequestError
         from ..operations.open_package.facts import read_facts
         from ..operations.open_package.form import left_out_text
         from ..operations.open_package.layer import crs_of_srs
-        from ..tiles.scheme import parse_levels
+        from ..tiles.levels import parse_levels
 
         form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
         source = Path(self.parameterAsString(parameters, self.INPUT, context))
         target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
-        if not target.suffix or self._is_temporary(parameters, target):
+        if not target.suffix or self.is_temporary(parameters, target):
             target = target.with_suffix(f".{form.value}")
         if target.suffix.lower() != f".{form.value}":
             raise RequestError(
@@ -103,7 +100,7 @@ class ConvertPackage(ReadingAlgorithm):
                 )
             box = self.parameterAsExtent(parameters, self.EXTENT, context, crs_of_srs(facts.srs))
             extent = extent_of(box)
-        wish = Wish(
+        conversion = Conversion(
             package=source,
             form=form,
             target=target,
@@ -112,17 +109,9 @@ class ConvertPackage(ReadingAlgorithm):
             extent=extent,
             overviews=self.parameterAsBoolean(parameters, self.OVERVIEWS, context),
         )
-        made, tiles, health = checked(wish, progress_of(feedback), feedback.isCanceled)
+        made, tiles, health = convert_checked(conversion, progress_of(feedback), feedback.isCanceled)
         left_out = tr("Left out: %Ln damaged tile(s).", len(made.skip)) if made.skip else ""
         for problem in (*health.problems, left_out, left_out_text(facts, form, levels)):
             if problem:
                 feedback.pushWarning(problem)
         return {self.OUTPUT: str(target), self.TILES: tiles}
-
-    def _is_temporary(self, parameters: dict[str, Any], target: Path) -> bool:
-        """Whether QGIS made up the file's name, with the ending of the first format."""
-        given = parameters.get(self.OUTPUT)
-        if isinstance(given, QgsProcessingOutputLayerDefinition):
-            given = given.sink.staticValue()
-        made_up = Path(QgsProcessingUtils.tempFolder()) in target.parents and target.stem == self.OUTPUT
-        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up

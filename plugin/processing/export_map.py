@@ -158,7 +158,9 @@ class ExportMap(ServiceAlgorithm):
     def _request(
         self, parameters: dict[str, Any], context: QgsProcessingContext, service: MapService
     ) -> ExportMapRequest:
-        from ..arcgis.operations.export_map.request import ExportMapRequest, parse_json_parameter, parse_time
+        from ..arcgis.operations.export_map.json_parameters import parse_json_parameter
+        from ..arcgis.operations.export_map.request import ExportMapRequest
+        from ..arcgis.operations.export_map.time import parse_time
         from ..areas.geometry import extent_of, reference_of
 
         extent, crs = None, None

@@ -97,7 +97,7 @@ class ExportTiles(TileAlgorithm):
     ) -> dict[str, Any]:
         from ..arcgis.operations.export_tiles.request import ExportBy, PackageFormat, check_name, format_of_name
         from ..arcgis.services.basemaps import terms_notice
-        from ..core.files import fitting_name, folder_name
+        from ..core.files import folder_name, with_package_suffix
         from ..operations.export_tiles.operation import job_for
         from .base.run_job import run_now
         from .base.tile_request import open_service, request_of
@@ -129,7 +129,7 @@ class ExportTiles(TileAlgorithm):
             elif temporary:
                 output = output.with_suffix(f".{request.format.value}")
             elif package is PackageFormat.TPKX and request.format is PackageFormat.TPK:
-                output = fitting_name(output, request.format.value)
+                output = with_package_suffix(output, request.format.value)
             check_name(output, request.format)
             for words in (terms_notice(service), *request.remarks()):
                 if words:

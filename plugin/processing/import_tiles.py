@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..arcgis.portal.portal import Portal
     from ..arcgis.services.tile_service import Service
     from ..operations.import_tiles.conditions import ImportSource
-    from ..tiles.scheme import Extent
+    from ..tiles.extent import Extent
 
 MINUTES = 120
 
@@ -130,7 +130,7 @@ class ImportTiles(ServiceAlgorithm):
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
             feedback.pushInfo(tr("Signed in to {host} as {name}").format(host=host_of(url), name=portal.user().name))
-            session.sign_in.admit(session, service)
+            session.sign_in.authorize_server(session, service)
             yield session, portal
 
     def work(

@@ -45,9 +45,10 @@ class PackageInfo(ReadingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..packages import open_package
+        from ..packages.info import package_info
 
         source = self.parameterAsString(parameters, self.INPUT, context)
         with open_package(source, cancelled=feedback.isCanceled) as package:
-            text = json.dumps(package.info(), ensure_ascii=False)
+            text = json.dumps(package_info(package), ensure_ascii=False)
         feedback.pushInfo(text)
         return {self.INFO: text}

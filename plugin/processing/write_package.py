@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Optional
 
@@ -75,7 +73,9 @@ class WritePackage(PackageAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         """Take a copy of the layer along: layers belong to the main thread."""
-        with _without_notes():
+        from ..environment.gdal import without_aux_files
+
+        with without_aux_files():
             layer = self.parameterAsRasterLayer(parameters, self.INPUT, context)
             if layer is None or not layer.isValid():
                 raise QgsProcessingException(
@@ -92,6 +92,7 @@ class WritePackage(PackageAlgorithm):
     ) -> dict[str, Any]:
         from ..convert.raster_to_package import Order, write_package
         from ..core.errors import RequestError
+        from ..environment.gdal import without_aux_files
 
         # Gone with this call, in the thread that used it: a layer must not outlive QGIS either.
         layer, self._layer = self._layer, None
@@ -114,7 +115,7 @@ class WritePackage(PackageAlgorithm):
             tile_format=self.parameterAsEnumString(parameters, self.TILE_FORMAT, context),
             context=context.transformContext(),
         )
-        with _without_notes():
+        with without_aux_files():
             tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
         return {self.OUTPUT: str(target), self.TILES: tiles}
 
@@ -130,15 +131,3 @@ def _clone_of(layer: QgsRasterLayer) -> QgsRasterLayer:
         for name, value in words.items():
             getattr(one.serverProperties(), f"set{name[0].upper()}{name[1:]}")(value)
     return copy
-
-
-@contextlib.contextmanager
-def _without_notes() -> Iterator[None]:
-    """Keep GDAL from writing statistics beside a file that is only read here, in this thread."""
-    from osgeo import gdal
-
-    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
-    try:
-        yield
-    finally:
-        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)

@@ -24,58 +24,6 @@ _KEY_LIMIT = 1 << 62
 Array = Any  # numpy.ndarray; its type parameters differ between the numpy versions QGIS ships
 
 
-@dataclass(frozen=True)
-class Extent:
-    """A box, in map units or any other."""
-
-    xmin: float
-    ymin: float
-    xmax: float
-    ymax: float
-
-    @property
-    def width(self) -> float:
-        return self.xmax - self.xmin
-
-    @property
-    def height(self) -> float:
-        return self.ymax - self.ymin
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing inside; also true of a box with NaN in it."""
-        return not (self.xmax > self.xmin and self.ymax > self.ymin)
-
-    def intersection(self, other: Extent) -> Extent | None:
-        """Return the box inside both; ``None`` where they share an edge at most."""
-        common = Extent(
-            max(self.xmin, other.xmin),
-            max(self.ymin, other.ymin),
-            min(self.xmax, other.xmax),
-            min(self.ymax, other.ymax),
-        )
-        return None if common.is_empty else common
-
-    def union(self, other: Extent) -> Extent:
-        """Return the smallest box around both."""
-        return Extent(
-            min(self.xmin, other.xmin),
-            min(self.ymin, other.ymin),
-            max(self.xmax, other.xmax),
-            max(self.ymax, other.ymax),
-        )
-
-    def grown(self, margin: float) -> Extent:
-        """Return the box with *margin* more on every side."""
-        return Extent(self.xmin - margin, self.ymin - margin, self.xmax + margin, self.ymax + margin)
-
-    def contains(self, other: Extent) -> bool:
-        """Whether *other* lies inside, edges included."""
-        return (
-            self.xmin <= other.xmin and self.ymin <= other.ymin and self.xmax >= other.xmax and self.ymax >= other.ymax
-        )
-
-
 def closed_ring(points: Sequence[Any]) -> Array:
     """Return points (x, y, ...) as a closed (n, 2) array; ``ValueError`` unless all are finite numbers."""
     try:

@@ -9,7 +9,6 @@ are the service's own ids: they need not start at 0, and their resolutions need 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,22 +18,10 @@ import numpy as np
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
-from .cover import Array, Edges, Extent, TileIntervals, Window, closed_ring, cover_rows
+from .cover import Array, Edges, TileIntervals, Window, closed_ring, cover_rows
+from .extent import Extent
+from .levels import format_levels
 from .spatial_reference import SpatialReference
-
-__all__ = [
-    "Area",
-    "Extent",
-    "Lod",
-    "TileIntervals",
-    "TileScheme",
-    "count_tiles",
-    "cover",
-    "deepest_that_fits",
-    "format_levels",
-    "iter_cover",
-    "parse_levels",
-]
 
 # A tile counts when it is entered by more than this part of its side, or by more than this part of
 # the coordinates: less is noise, as between the 20037508.342787 and the 20037508.342789244 that
@@ -149,8 +136,8 @@ class TileScheme:
         """
         if extent.is_empty:
             return None
-        for tolerance in self._tolerances(level, extent):
-            columns, rows = self._windows(level, extent, tolerance)
+        for tolerance in self.tolerances(level, extent):
+            columns, rows = self.windows(level, extent, tolerance)
             if rows.first <= rows.last and columns.first <= columns.last:
                 return rows.first, rows.last, columns.first, columns.last
         return None
@@ -173,12 +160,7 @@ class TileScheme:
         zoom = round(math.log2(across))
         return zoom if zoom >= 0 and abs(across / 2**zoom - 1) <= 1e-4 else None
 
-    @property
-    def is_web_mercator(self) -> bool:
-        """Whether every level coincides with the standard web mercator grid."""
-        return bool(self.lods) and all(self.web_mercator_zoom(level) is not None for level in self.levels)
-
-    def _windows(self, level: int, extent: Extent, tolerance: float) -> tuple[Window, Window]:
+    def windows(self, level: int, extent: Extent, tolerance: float) -> tuple[Window, Window]:
         """Return the columns and rows of *extent*, cut at the scheme's left and upper edge."""
         width, height = self.tile_size(level)
         return (
@@ -194,7 +176,7 @@ class TileScheme:
             ),
         )
 
-    def _tolerances(self, level: int, extent: Extent) -> tuple[float, float]:
+    def tolerances(self, level: int, extent: Extent) -> tuple[float, float]:
         """Return the usual tolerance in tiles, and the one for areas thinner than that."""
         corners = (extent.xmin, extent.ymin, extent.xmax, extent.ymax, self.origin_x, self.origin_y)
         size = max(map(abs, corners)) / min(self.tile_size(level))
@@ -275,8 +257,8 @@ def iter_cover(scheme: TileScheme, level: int, area: Area, clip: Extent | None =
     if window is None:
         return
     found = False
-    for tolerance in scheme._tolerances(level, box):
-        columns, rows = scheme._windows(level, window, tolerance)
+    for tolerance in scheme.tolerances(level, box):
+        columns, rows = scheme.windows(level, window, tolerance)
         for chunk in cover_rows(edges, columns, rows):
             if len(chunk.row):
                 found = True
@@ -304,70 +286,6 @@ def _count(scheme: TileScheme, level: int, area: Area, clip: Extent | None) -> i
         block = scheme.tile_range(level, box) if box else None
         return (block[1] - block[0] + 1) * (block[3] - block[2] + 1) if block else 0
     return sum(chunk.count for chunk in iter_cover(scheme, level, area, clip))
-
-
-def deepest_that_fits(
-    scheme: TileScheme, levels: Iterable[int], area: Area, limit: int, clip: Extent | None = None
-) -> int | None:
-    """Return the deepest of *levels* down to which all of them together stay within *limit* tiles.
-
-    ``None`` when even the first is over it.
-    """
-    deepest, total = None, 0
-    for level in sorted(set(levels)):
-        total += _count(scheme, level, area, clip)
-        if total > limit:
-            break
-        deepest = level
-    return deepest
-
-
-def parse_levels(text: str, allowed: Iterable[int]) -> tuple[int, ...]:
-    """Return the levels that *text* names (``0-6, 9``), sorted; all of *allowed* for an empty text.
-
-    Raises ``RequestError`` naming the part that is wrong.
-    """
-    choices = sorted(set(allowed))
-    if not text.strip():
-        return tuple(choices)
-    found: set[int] = set()
-    for part in text.split(","):
-        match = re.fullmatch(r"\s*([0-9]{1,9})\s*(?:[-\u2013]\s*([0-9]{1,9})\s*)?", part)
-        if not match:
-            raise RequestError(
-                tr("“{part}” is not a level. Write levels as numbers and ranges, for example 0-6,9.").format(
-                    part=part.strip()
-                )
-            )
-        first, last = int(match[1]), int(match[2] or match[1])
-        if first > last:
-            raise RequestError(
-                tr("The range {first}-{last} runs backwards. Write it as {last}-{first}.").format(
-                    first=first, last=last
-                )
-            )
-        inside = {level for level in choices if first <= level <= last}
-        if len(inside) < last - first + 1:
-            # At most len(inside) + 1 steps, whatever number was typed.
-            missing = next(level for level in range(first, last + 1) if level not in inside)
-            raise RequestError(
-                tr("Level {level} can't be chosen here. Choose from levels {levels}.").format(
-                    level=missing, levels=format_levels(choices)
-                )
-            )
-        found |= inside
-    return tuple(sorted(found))
-
-
-def format_levels(levels: Iterable[int]) -> str:
-    """Return levels as ``0-6,9``."""
-    runs: list[list[int]] = []
-    for level in sorted(set(levels)):
-        if runs and level == runs[-1][-1] + 1:
-            runs[-1].append(level)
-        else:
-            runs.append([level])
-    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
 def _lod(value: Any) -> Lod:

@@ -71,6 +71,12 @@ class SpatialReference:
         return self.wkt is not None and self.wkt == other.wkt
 
 
+def authority_of(crs: Any) -> Optional[tuple[str, str]]:
+    """Return the authority and the code of a ``pyproj.CRS``; ``None`` where PROJ is not sure."""
+    found: Optional[tuple[str, str]] = crs.to_authority(min_confidence=_SURE)
+    return found
+
+
 @lru_cache(maxsize=64)
 def _code_of(wkt: str) -> Optional[int]:
     """Return the well-known id of the system that *wkt* surely is; ``None`` where it may be none."""
@@ -82,7 +88,7 @@ def _code_of(wkt: str) -> Optional[int]:
     except ImportError:
         return None
     try:
-        found = CRS.from_wkt(wkt).to_authority(min_confidence=_SURE)
+        found = authority_of(CRS.from_wkt(wkt))
     except (CRSError, ValueError):  # a WKT can hold bytes that are no text
         return None
     code = _code(found[1]) if found else None

@@ -16,10 +16,11 @@ import numpy as np
 
 from ..core.errors import RequestError
 from ..core.i18n import number_text, tr
-from .cover import Array, Extent
+from .cover import Array
+from .extent import Extent
 from .scheme import Area, TileScheme, count_tiles, iter_cover
 
-MOST_PARTS = 2000  # jobs of one export; the server's other users want to live, too
+MOST_PARTS = 2000  # jobs of one export; keeps the server usable for others
 _FILL = 8  # a block of one tile holds at most this part of the limit, so that parts can be filled well
 _ATOMS = 1 << 20  # cells of the table that is cut; finer ones are looked at where it takes them
 _NESTED = 1e-6  # relative: published resolutions are rounded

@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from plugin.convert.convert import Form, Wish, checked, fulfil
+from plugin.convert.convert import Conversion, Form, convert_checked, convert_tiles
 from tests.benchmarks import made_packages as made
 from tests.benchmarks.tools import BESIDE, FOLDER, Memory, Row, child
 
@@ -101,7 +101,7 @@ def _make() -> None:
     made.write_tpk(FOLDER / "small.tpk", tiles)
     made.write_tpkx(FOLDER / "small.tpkx", {made.SMALL_LEVEL: tiles})
     made.write_tpkx(FOLDER / "cut.tpkx", {made.SMALL_LEVEL: made.cut(tiles)})
-    fulfil(Wish(FOLDER / "cut.tpkx", Form.MBTILES, FOLDER / "cut.mbtiles", "Cut"))
+    convert_tiles(Conversion(FOLDER / "cut.tpkx", Form.MBTILES, FOLDER / "cut.mbtiles", "Cut"))
 
 
 def _speed(name: str, runs: list[dict[str, Any]]) -> float:
@@ -110,7 +110,7 @@ def _speed(name: str, runs: list[dict[str, Any]]) -> float:
 
 def _tpkutils() -> dict[str, Any]:
     target = FOLDER / "tpkutils.mbtiles"
-    script = Path(__file__).with_name("tpkutils_once.py")
+    script = Path(__file__).with_name("once") / "tpkutils_once.py"
     answer: dict[str, Any] = child([str(script), str(FOLDER / "small.tpk"), str(target)], python=BESIDE)
     with sqlite3.connect(target) as database:
         assert database.execute("SELECT count(*) FROM tiles").fetchone() == (TILES,)
@@ -142,10 +142,10 @@ def bare() -> dict[str, Any]:
 def copy(source: str, target: str, look: bool = False) -> dict[str, Any]:
     path = FOLDER / f"copied.{target}"
     path.unlink(missing_ok=True)
-    wish = Wish(FOLDER / f"small.{source}", Form(target), path, "Copied")
+    conversion = Conversion(FOLDER / f"small.{source}", Form(target), path, "Copied")
     memory = Memory()
     began = time.perf_counter()
-    written = checked(wish)[1] if look else fulfil(wish)
+    written = convert_checked(conversion)[1] if look else convert_tiles(conversion)
     seconds = time.perf_counter() - began
     answer = {"seconds": seconds, "memory": memory.growth()}
     assert written == TILES

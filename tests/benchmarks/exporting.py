@@ -21,7 +21,7 @@ PACES = (0.3, 0.5, 0.9)  # seconds a state, of which the server goes through fiv
 def rows() -> list[Row]:
     target = FOLDER / "exports"
     target.mkdir(parents=True, exist_ok=True)
-    script, found = Path(__file__).with_name("arcgis_once.py"), []
+    script, found = Path(__file__).with_name("once") / "arcgis_once.py", []
     server = 5 * sum(PACES) / len(PACES)
     for megabytes in SIZES:
         ours, theirs, trouble = [], [], ""

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from plugin.packages.health import check_tiles
 from tests.benchmarks import made_packages as made
 from tests.benchmarks.tools import FOLDER, Row, child
 
@@ -86,7 +87,7 @@ def main(form: str, disk: str) -> None:
     application = QgsApplication([b"bench"], True)
     application.initQgis()
     # What a QGIS with the plugin's window open has loaded.
-    from plugin.convert.convert import Form, Wish, fulfil
+    from plugin.convert.convert import Conversion, Form, convert_tiles
     from plugin.layers.open_layer import open_layer
     from plugin.packages import open_package
 
@@ -105,7 +106,7 @@ def main(form: str, disk: str) -> None:
     draw(open_layer(FOLDER / "other.tif", "Other"))
     target = FOLDER / f"shown.{form}"
     _remove(target)
-    wish = Wish(PACKAGE, Form(form), target, "Shown")
+    conversion = Conversion(PACKAGE, Form(form), target, "Shown")
     answer: dict[str, Any] = {}
 
     @contextlib.contextmanager
@@ -115,13 +116,13 @@ def main(form: str, disk: str) -> None:
         answer[step] = time.perf_counter() - began
 
     _drop(PACKAGE) if disk == "cold" else _read(PACKAGE)
-    if wish.form.is_copy:
+    if conversion.form.is_copy:
         with timed("check"), open_package(PACKAGE) as package:
-            assert package.health().is_sound
+            assert check_tiles(package).is_sound
         if disk == "cold":
             _drop(PACKAGE)
     with timed("write"):
-        fulfil(wish)
+        convert_tiles(conversion)
     if disk == "cold":
         _drop(target)
     with timed("layer"):
@@ -133,15 +134,15 @@ def main(form: str, disk: str) -> None:
     del layer
     _remove(target)
     if form == "vrt":
-        answer["parts"] = _parts_of_write(wish)
+        answer["parts"] = _parts_of_write(conversion)
         _remove(target)
     print(json.dumps(answer), flush=True)
     os._exit(0)  # ending QGIS in good order tells nothing
 
 
-def _parts_of_write(wish: Any) -> dict[str, float]:
+def _parts_of_write(conversion: Any) -> dict[str, float]:
     """Take what writing the VRT does apart: the same steps one after the other."""
-    from plugin.convert.convert import fulfil
+    from plugin.convert.convert import convert_tiles
     from plugin.packages import open_package
     from plugin.packages.formats.pixels import HEAD, Layouts
 
@@ -153,7 +154,7 @@ def _parts_of_write(wish: Any) -> dict[str, float]:
         now = time.perf_counter()
         found[step], began = now - began, now
 
-    with open_package(wish.package) as package:
+    with open_package(conversion.package) as package:
         lap("open")
         package.levels()
         lap("index")
@@ -161,7 +162,7 @@ def _parts_of_write(wish: Any) -> dict[str, float]:
         for _, _, _, name, offset, size in package.places():
             layouts.of(package.store.read(name, offset, min(size, HEAD)))
         lap("heads")
-    fulfil(wish)
+    convert_tiles(conversion)
     lap("all")
     found["text and files"] = max(0.0, found["all"] - found["open"] - found["index"] - found["heads"])
     return found

@@ -8,8 +8,9 @@ import sys
 import time
 from typing import Any
 
-from plugin.convert.convert import Form, Wish, fulfil
+from plugin.convert.convert import Conversion, Form, convert_tiles
 from plugin.packages import open_package
+from plugin.packages.health import check_tiles
 from tests.benchmarks import made_packages as made
 from tests.benchmarks.tools import FOLDER, Memory, Row, child
 
@@ -48,10 +49,10 @@ def main(work: str) -> None:
     began = time.perf_counter()
     if work == "health":
         with open_package(package) as opened:
-            health = opened.health()
+            health = check_tiles(opened)
         assert health.is_sound and health.tiles == made.LARGE_COUNT
     else:
-        assert fulfil(Wish(package, Form(work), target, "Large")) == made.LARGE_COUNT
+        assert convert_tiles(Conversion(package, Form(work), target, "Large")) == made.LARGE_COUNT
     answer: dict[str, Any] = {"seconds": time.perf_counter() - began, "memory": memory.growth(), "start": memory.before}
     target.unlink(missing_ok=True)
     print(json.dumps(answer))

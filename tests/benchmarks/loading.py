@@ -96,7 +96,7 @@ def rows() -> list[Row]:
 
 
 def _load(folder: Any, name: str) -> dict[str, Any]:
-    answer: dict[str, Any] = child(["tests/benchmarks/load_once.py", str(folder), name])
+    answer: dict[str, Any] = child(["tests/benchmarks/once/load_once.py", str(folder), name])
     return answer
 
 

@@ -73,7 +73,7 @@ def ours(url: str, side: int, at_once: int, target: Path) -> None:
     from plugin.jobs.journal import Journal
     from plugin.jobs.operation import execute
     from plugin.operations.export_map.operation import ExportMap, map_job_for
-    from plugin.tiles.scheme import Extent
+    from plugin.tiles.extent import Extent
     from plugin.tiles.spatial_reference import SpatialReference
 
     with Session(Connection(), SignIn(None, url)) as session:

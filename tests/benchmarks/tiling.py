@@ -54,7 +54,7 @@ def rows() -> list[Row]:
         ),
         Row("its peak memory", f"+{found['memory']:.1f} MB", note="resident, over the imports"),
     ]
-    script = Path(__file__).with_name("covers_once.py")
+    script = Path(__file__).with_name("once") / "covers_once.py"
     for name in ("mercantile", "supermercado"):
         try:
             beside = child([str(script), name, str(PATIENCE), str(_outline_file())], python=BESIDE)

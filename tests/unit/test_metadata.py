@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the plugin says of itself, what is in its zip, and who may import what."""
+"""What the plugin says of itself, and what is in its zip."""
 
 from __future__ import annotations
 
-import ast
 import configparser
 import os
 import re
@@ -11,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,9 +20,6 @@ REQUIRED = (
     "name qgisMinimumVersion qgisMaximumVersion description about version author email tracker repository homepage "
     "category icon tags hasProcessingProvider experimental"
 ).split()
-OTHERS = {"qgis", "osgeo", "numpy", "requests", "pyproj"}  # what every QGIS brings along
-PURE = ("plugin/core", "plugin/tiles", "plugin/arcgis", "plugin/packages", "plugin/jobs/server_job.py")
-MOST_LINES = 500
 
 
 def metadata() -> dict[str, str]:
@@ -34,37 +29,8 @@ def metadata() -> dict[str, str]:
     return dict(parser["general"])
 
 
-def modules(*places: str) -> list[Path]:
-    found = [path for place in places for path in ([ROOT / place] if place.endswith(".py") else files(place))]
-    assert found
-    return found
-
-
 def files(folder: str, ending: str = ".py") -> list[Path]:
     return sorted(path for path in (ROOT / folder).rglob(f"*{ending}") if "__pycache__" not in path.parts)
-
-
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Every (level of dots, name of module) that a file imports, names in ``from x import y`` included."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from ((0, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            yield from ((node.level, f"{base}.{alias.name}".strip(".")) for alias in node.names)
-
-
-def neighbours(path: Path) -> Iterator[Path]:
-    """The files of ours that a file imports, and the packages that they lie in."""
-    for level, name in imports(path):
-        if not level:
-            continue
-        folder = path.parents[level - 1]
-        for part in name.split("."):
-            for target in (folder / f"{part}.py", folder / part / "__init__.py"):
-                if target.exists():
-                    yield target
-            folder = folder / part
 
 
 def short(path: Path) -> str:
@@ -147,34 +113,3 @@ def test_the_zip_holds_what_ships_and_nothing_else(package: Path) -> None:
         assert not name.endswith((".pyc", ".sh", ".bat", ".exe", ".so", ".dll")), name
     assert not any(entry.external_attr >> 16 & 0o111 for entry in entries)
     assert package.stat().st_size < 25e6
-
-
-@pytest.mark.parametrize("room", PURE)
-def test_pure_rooms_reach_neither_qt_nor_qgis(room: str) -> None:
-    """By way of other modules neither: whoever reads a package in a script has no QGIS."""
-    left, seen = modules(room), set()
-    while left:
-        path = left.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        left += neighbours(path)
-        assert not [name for _, name in imports(path) if name.split(".")[0] in ("qgis", "PyQt5", "PyQt6")], short(path)
-
-
-def test_widgets_stay_in_ui() -> None:
-    guilty = {short(path) for path in files("plugin") for _, name in imports(path) if "QtWidgets" in name.split(".")}
-    assert guilty <= {"plugin/plugin.py"}
-
-
-def test_shipped_code_imports_what_every_qgis_has() -> None:
-    known = OTHERS | set(sys.stdlib_module_names)
-    for path in [ROOT / "__init__.py", *files("plugin"), *files("ui")]:
-        tops = {name.split(".")[0] for level, name in imports(path) if not level}
-        assert tops <= known, short(path)  # absolute imports of our own rooms break in QGIS, too
-        assert not tops & {"plugin", "ui", "tests", NAME}, short(path)
-
-
-def test_no_file_is_two() -> None:
-    long = {short(path): len(path.read_text("utf-8").splitlines()) for path in modules("plugin", "ui", "tests")}
-    assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}

@@ -11,11 +11,11 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
+from ...plugin.core.files import default_name
 from ...plugin.core.i18n import tr
+from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.operations.export_tiles.form import Target, look_at_target
-from ...plugin.operations.export_tiles.operation import default_name
 
 
 class SaveField(QObject):
@@ -95,7 +95,7 @@ class SaveField(QObject):
         ending = ending if ending in self._endings else next(iter(self._endings), "")
         self._target = Target()
         if ending:
-            self._target_work = start(lambda waiter: look_at_target(path, ending), self._looked, lambda error: None)
+            self._target_work = start(lambda waiter: check_save_target(path, ending), self._looked, lambda error: None)
         self.changed.emit()
 
     def may_write(self) -> bool:

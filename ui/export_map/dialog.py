@@ -15,6 +15,7 @@ from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ...plugin.arcgis.operations.export_map.request import ExportMapRequest
 from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.areas.geometry import reference_of
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
@@ -24,7 +25,7 @@ from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import endings_of, map_job_for, not_replacing
-from ...plugin.operations.export_map.survey import MapSurvey, reference_of, survey_map
+from ...plugin.operations.export_map.survey import MapSurvey, survey_map
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter
 from ..common.forms import load_form, set_up_buttons

@@ -10,13 +10,14 @@ from qgis.gui import QgsProjectionSelectionWidget
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_map.request import TRANSPARENT_FORMATS, parse_json_parameter
+from ...plugin.arcgis.operations.export_map.json_parameters import parse_json_parameter
+from ...plugin.arcgis.operations.export_map.request import TRANSPARENT_FORMATS
 from ...plugin.arcgis.services.map_service import MapService
-from ...plugin.areas.geometry import crs_of
+from ...plugin.arcgis.services.map_support import lacking
+from ...plugin.areas.geometry import crs_of, reference_of
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map import form as map_form
-from ...plugin.operations.export_map.survey import reference_of
 from ..common.forms import load_form
 
 _NAME = "datumTransformations"
@@ -78,8 +79,8 @@ class MapImageField(QWidget):
             for each in service.datum_transformations:
                 self.datum_combo.addItem(map_form.transformation_text(each), each)
             for widget in (self.rotation_label, self.rotation_spin):
-                widget.setVisible(not service.lacks("rotation"))
-            self.transparent_check.setVisible(not service.lacks("transparent"))
+                widget.setVisible(not lacking(service, "rotation"))
+            self.transparent_check.setVisible(not lacking(service, "transparent"))
         self.datum_combo.blockSignals(False)
         self.format_combo.blockSignals(False)
         self._format_chosen()
@@ -90,7 +91,7 @@ class MapImageField(QWidget):
         service = self._service
         found = {"format": self.format, "rotation": float(self.rotation_spin.value())}
         found["transparent"] = self.transparent_check.isChecked() and self.transparent_check.isEnabled()
-        if service is not None and service.lacks("rotation"):
+        if service is not None and lacking(service, "rotation"):
             found["rotation"] = 0.0
         reference = reference_of(self.crs)
         if service is not None and not reference.same_as(service.spatial_reference):
@@ -140,7 +141,7 @@ class MapImageField(QWidget):
 
     def _format_chosen(self) -> None:
         service, wire = self._service, self.format
-        can = wire in TRANSPARENT_FORMATS and (service is None or not service.lacks("transparent"))
+        can = wire in TRANSPARENT_FORMATS and (service is None or not lacking(service, "transparent"))
         self.transparent_check.setEnabled(can)
         self.transparent_check.setToolTip(self._transparent_hint if can else tr("Only png and gif have transparency"))
         hint = map_form.format_hint(wire)
@@ -176,7 +177,7 @@ class MapImageField(QWidget):
         wanted = service is not None and crs != self._service_crs and (differs or self.datum_combo.count() > 1)
         for widget in (self.datum_label, self.datum_combo):
             widget.setVisible(bool(wanted))
-        lacks = service.lacks(_NAME) if service is not None else ""
+        lacks = lacking(service, _NAME) if service is not None else ""
         self.datum_combo.setEnabled(not lacks)
         self.datum_combo.lineEdit().setPlaceholderText(lacks or tr("The service's own choice"))
         self.datum_combo.setToolTip(

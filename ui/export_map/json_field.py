@@ -10,8 +10,10 @@ from qgis.gui import QgsCodeEditorJson
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_map.request import example_of, parse_json_parameter
+from ...plugin.arcgis.operations.export_map.examples import example_of
+from ...plugin.arcgis.operations.export_map.json_parameters import parse_json_parameter
 from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ..common.forms import load_form
@@ -62,7 +64,7 @@ class JsonField(QWidget):
     def set_service(self, service: Optional[MapService]) -> None:
         """Empty the editor, and say where *service* has no such parameter."""
         self._service = service
-        self._lacks = service.lacks(self._name) if service is not None else ""
+        self._lacks = lacking(service, self._name) if service is not None else ""
         self.set_text("")
         self.json_group.setCollapsed(True)
         self._show()

@@ -10,9 +10,10 @@ from typing import Any, Optional
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QListWidgetItem, QToolButton, QWidget
 
-from ...plugin.arcgis.operations.export_map.request import check_where
 from ...plugin.arcgis.operations.export_map.time import date_text
 from ...plugin.arcgis.services.map_service import Field, LayerDetails, MapLayer, MapService, TimeInfo
+from ...plugin.arcgis.services.map_support import lacking
+from ...plugin.arcgis.services.where_clause import check_where
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.labels import time_units
 from ..common.forms import load_form
@@ -104,7 +105,7 @@ class LayerOptionsDialog(QDialog):
 
     def _check(self) -> None:
         """Say at once what is wrong with the filter."""
-        lacks = self._service.lacks("layerDefs")
+        lacks = lacking(self._service, "layerDefs")
         problem = lacks or check_where(self.where_edit.toPlainText(), self._fields)
         self.where_problem.tell(problem)
         self.where_edit.setEnabled(not lacks)
@@ -122,7 +123,7 @@ class LayerOptionsDialog(QDialog):
 
     def _show_time(self, time: Optional[TimeInfo]) -> None:
         """Offer the time where the layer has one; else say why not."""
-        lacks = self._service.lacks("layerTimeOptions")
+        lacks = lacking(self._service, "layerTimeOptions")
         self.time_group.setEnabled(time is not None and not lacks)
         self.time_group.setToolTip(lacks)
         title = tr("Time") if time is not None else tr("Time: none in this layer")

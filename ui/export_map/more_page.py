@@ -9,8 +9,9 @@ from typing import Any, Optional
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_map.request import offer_of
+from ...plugin.arcgis.operations.export_map.examples import offer_of
 from ...plugin.arcgis.services.map_service import LayerDetails, MapService
+from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.time import parse_moment
@@ -57,7 +58,7 @@ class MapMorePage(QWidget):
             ),
             ("historicMoment", self.moment_label, self.moment_edit, tr("Draws an archived state of the data")),
         ):
-            lacks = service.lacks(name) if service is not None else ""
+            lacks = lacking(service, name) if service is not None else ""
             edit.clear()
             edit.setPlaceholderText(lacks or tip)
             for widget in (label, edit):

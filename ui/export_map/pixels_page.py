@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from ...plugin.arcgis.operations.export_map.image_options import COMPRESSIONS, PIXEL_TYPES
 from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import number_text, tr
 from ...plugin.operations.export_map.time import parse_numbers
@@ -57,7 +58,7 @@ class MapPixelsPage(QWidget):
         for name in service.raster_functions if service is not None else ():
             self.function_combo.addItem(name, name)
         self.function_combo.blockSignals(False)
-        lacks = service.lacks("renderingRule") if service is not None else ""
+        lacks = lacking(service, "renderingRule") if service is not None else ""
         for widget in (self.function_label, self.function_combo):
             widget.setEnabled(not lacks)
             widget.setToolTip(lacks)
@@ -74,9 +75,9 @@ class MapPixelsPage(QWidget):
                 ("validateExtent", self.validate_check, self.validate_check),
             ):
                 for each in (label, widget):
-                    each.setEnabled(not service.lacks(name))
-                    each.setToolTip(service.lacks(name))
-            self.slice_edit.setPlaceholderText(service.lacks("sliceId"))
+                    each.setEnabled(not lacking(service, name))
+                    each.setToolTip(lacking(service, name))
+            self.slice_edit.setPlaceholderText(lacking(service, "sliceId"))
         self._show()
 
     def set_format(self, wire: str) -> None:

@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.operations.export_map.request import ExportMapRequest
 from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
@@ -78,8 +79,8 @@ class MapSeriesField(QWidget):
 
     def set_service(self, service: Optional[MapService]) -> None:
         """Grey the series that *service* can't have."""
-        self._lacks_time = service.lacks("time") if service is not None else ""
-        self._lacks_layers = service.lacks("layers") if service is not None else ""
+        self._lacks_time = lacking(service, "time") if service is not None else ""
+        self._lacks_layers = lacking(service, "layers") if service is not None else ""
         for kind, lacks in ((SeriesKind.TIME, self._lacks_time), (SeriesKind.LAYERS, self._lacks_layers)):
             item = self.kind_combo.model().item(self.kind_combo.findData(kind))
             item.setEnabled(not lacks)

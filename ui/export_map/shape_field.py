@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.areas.choice import AreaChoice
 from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
@@ -64,7 +65,7 @@ class MapShapeField(QWidget):
 
     def set_service(self, service: Optional[MapService]) -> None:
         """Offer the layers of *service*, or say why it has no such parameter."""
-        self._lacks = service.lacks(self._name) if service is not None else ""
+        self._lacks = lacking(service, self._name) if service is not None else ""
         self.source_combo.setCurrentIndex(0)
         self.excluded_combo.clear()
         for layer in service.layers if service is not None else ():

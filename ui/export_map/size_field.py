@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.form import PAPERS, SizeWish
 from ...plugin.operations.export_map.frame import Sizing
-from ...plugin.tiles.scheme import Extent
+from ...plugin.tiles.extent import Extent
 from ..common.forms import load_form
 
 OTHER = "other"

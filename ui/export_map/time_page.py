@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QDateTimeEdit, QWidget
 
 from ...plugin.arcgis.operations.export_map.time import Time
 from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import use_utc
 from ...plugin.operations.export_map.labels import time_relations
@@ -66,7 +67,7 @@ class MapTimePage(QWidget):
                 if first is not None:
                     edit.setDateTime(_moment(first))
             edit.blockSignals(False)
-        words = (time_sentence(service), service.lacks("timeRelation")) if service is not None else ()
+        words = (time_sentence(service), lacking(service, "timeRelation")) if service is not None else ()
         text = " ".join(each for each in words if each) if known is not None else ""
         self.known_label.setText(text)
         self.known_label.setVisible(bool(text))
@@ -75,7 +76,7 @@ class MapTimePage(QWidget):
     @property
     def time(self) -> Optional[Time]:
         """The chosen time; ``None`` for none."""
-        if self._service is None or self._service.lacks("time") or self.off_radio.isChecked():
+        if self._service is None or lacking(self._service, "time") or self.off_radio.isChecked():
             return None
         if self.instant_radio.isChecked():
             return _milliseconds(self.instant_edit)
@@ -146,7 +147,7 @@ class MapTimePage(QWidget):
 
     def _show(self, *_: object) -> None:
         service = self._service
-        lacks = service.lacks("time") if service is not None else ""
+        lacks = lacking(service, "time") if service is not None else ""
         self.lacks_label.tell(lacks)
         usable = service is not None and not lacks
         for widget in (self.off_radio, self.instant_radio, self.extent_radio):
@@ -167,7 +168,7 @@ class MapTimePage(QWidget):
                 else tr("The map shows all times. Switch QGIS' temporal controller on first.")
             )
         )
-        relation = service.lacks("timeRelation") if service is not None else ""
+        relation = lacking(service, "timeRelation") if service is not None else ""
         timed = usable and not self.off_radio.isChecked()
         self.relation_combo.setEnabled(timed and not relation)
         self.relation_label.setEnabled(timed and not relation)

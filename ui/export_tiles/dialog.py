@@ -19,7 +19,9 @@ from ...plugin.arcgis.services.tile_service import Service
 from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import box_cutter, crs_of
 from ...plugin.core.errors import ExportError
+from ...plugin.core.files import default_name
 from ...plugin.core.i18n import tr
+from ...plugin.core.save_target import Target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
@@ -27,8 +29,7 @@ from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
-from ...plugin.operations.export_tiles.form import Target
-from ...plugin.operations.export_tiles.operation import default_name, job_for
+from ...plugin.operations.export_tiles.operation import job_for
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter

@@ -27,18 +27,16 @@ from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.conditions import ImportSource
 from ...plugin.operations.import_tiles.form import (
-    ImportPlan,
     ImportTarget,
-    Merging,
     button_text,
     look_at_target,
     merging_text,
     overwrite_question,
-    plan_import,
     target_sentence,
     waiting_for,
 )
 from ...plugin.operations.import_tiles.operation import ImportResult, ImportTiles, import_job_for
+from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import Exporter

@@ -68,11 +68,6 @@ class ImportSourceField(QWidget):
         portal.changed.connect(self._portal_changed)
         self._portal_changed()
 
-    def set_file(self, path: str) -> None:
-        """Choose a file, as another window does."""
-        self.file_radio.setChecked(True)
-        self.file_widget.setFilePath(path)
-
     def set_item(self, item: Item) -> None:
         """Choose an item of the portal."""
         self._item = item

@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QLineEdit, QTableView
 
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
-from ...plugin.tiles.scheme import format_levels, parse_levels
+from ...plugin.tiles.levels import format_levels, parse_levels
 from .levels_model import LEVEL, SCALE, Levels, LevelsModel
 
 VISIBLE_ROWS = 7

@@ -16,7 +16,7 @@ from ...plugin.environment.background import Work, start
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
 from ...plugin.packages import open_package
-from ...plugin.packages.health import Health
+from ...plugin.packages.health import Health, check_tiles
 
 TICK = 200  # milliseconds between two looks at how far the check is
 
@@ -48,7 +48,7 @@ class PackageCheck(QObject):
 
         def look(waiter: Any) -> Health:
             with open_package(facts.path, cancelled=waiter.cancelled) as package:
-                return package.health(told, waiter.cancelled)
+                return check_tiles(package, told, waiter.cancelled)
 
         self._work = start(look, self._ended, self._failed)
         self._show()

@@ -14,19 +14,17 @@ from qgis.PyQt.QtGui import QCloseEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from ...plugin.areas.geometry import rectangle_of
-from ...plugin.convert.convert import Form, Wish, checked, fulfil, settled
+from ...plugin.convert.convert import Conversion, Form, convert_checked, convert_tiles, with_free_vrt_path
 from ...plugin.core.errors import ExportError, PackageError
 from ...plugin.core.i18n import tr
+from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
-from ...plugin.operations.export_tiles import form as tile_form
-from ...plugin.operations.export_tiles.form import Target
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.check_later import mend_when_checked
-from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, read_facts
+from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
 from ...plugin.operations.open_package.layer import package_layer, put_on_map, srs_of_crs
-from ...plugin.operations.open_package.levels import PackageLevels
 from ...plugin.packages import open_package
 from ...plugin.tasks.package_task import PackageTask
 from ..common.forms import load_form, set_up_buttons
@@ -217,7 +215,7 @@ class PackageDialog(QDialog):
             self._target = target
             self._update()
 
-        self._target_work = start(lambda waiter: tile_form.look_at_target(path, ending), found, lambda error: None)
+        self._target_work = start(lambda waiter: check_save_target(path, ending), found, lambda error: None)
         self._update()
 
     def _update(self) -> None:
@@ -250,12 +248,12 @@ class PackageDialog(QDialog):
         if facts is not None:
             self._grow()
 
-    def _wish(self) -> Wish:
+    def _wish(self) -> Conversion:
         facts, form = self.facts, self.options.form
         assert facts is not None and form is not None
         chosen = self.levels_field.chosen
         part = form.is_copy and chosen != tuple(level.level for level in facts.levels)
-        return Wish(
+        return Conversion(
             package=facts.path,
             form=form,
             target=Path(self.target_widget.filePath()).expanduser(),
@@ -284,13 +282,13 @@ class PackageDialog(QDialog):
             title = tr("Copy {title} to {file}").format(title=wish.title, file=wish.target.name)
         add = not wish.form.is_copy or self.add_check.isChecked()
 
-        def work(report: Any, cancelled: Any) -> tuple[Wish, int]:
+        def work(report: Any, cancelled: Any) -> tuple[Conversion, int]:
             if look:
-                return checked(wish, report, cancelled)[:2]
-            free = settled(wish)
-            return free, fulfil(free, report, cancelled)
+                return convert_checked(wish, report, cancelled)[:2]
+            free = with_free_vrt_path(wish)
+            return free, convert_tiles(free, report, cancelled)
 
-        def made(answer: tuple[Wish, int]) -> None:
+        def made(answer: tuple[Conversion, int]) -> None:
             done, tiles = answer
             if add:
                 self._add(facts, style, done, tiles, known)
@@ -300,7 +298,12 @@ class PackageDialog(QDialog):
         self._run(title, work, made)
 
     def _add(
-        self, facts: PackageFacts, style: Optional[NamedStyle], wish: Wish, tiles: int, checked_before: bool = True
+        self,
+        facts: PackageFacts,
+        style: Optional[NamedStyle],
+        wish: Conversion,
+        tiles: int,
+        checked_before: bool = True,
     ) -> None:
         """Put on the map what was made of the package that was chosen then, whatever is chosen now."""
         try:

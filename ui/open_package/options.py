@@ -20,7 +20,7 @@ from ...plugin.environment.background import start
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts
 from ...plugin.operations.open_package.layer import crs_of_srs
-from ...plugin.tiles.scheme import Extent
+from ...plugin.tiles.extent import Extent
 
 _MOST_WARNINGS = 3
 

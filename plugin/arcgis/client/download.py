@@ -4,9 +4,7 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import itertools
-import os
 import re
 import threading
 import zipfile
@@ -18,6 +16,7 @@ from typing import Callable, Optional
 import requests
 
 from ...core.errors import ExportError, PackageError
+from ...core.files import disk_error, remove
 from ...core.i18n import tr
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
@@ -158,26 +157,6 @@ def check_zip(path: Path) -> None:
         raise PackageError(tr("The downloaded package is incomplete. Export again."), str(error)) from None
     if empty:
         raise PackageError(tr("The server sent an empty package. Check that the area holds tiles at these levels."))
-
-
-def disk_error(error: OSError, path: Path) -> ExportError:
-    """Put a failure to write *path* into words."""
-    folder = str(path.parent)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        text = tr("The disk that holds {folder} is full. Make room, or save somewhere else.")
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        text = tr("QGIS may not write in {folder}. Choose another folder.")
-    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
-        text = tr("The folder {folder} does not exist. Choose another one.")
-    else:
-        text = tr("The file can't be written in {folder}. Choose another folder.")
-    return ExportError(text.format(folder=folder), str(error.strerror or error))
-
-
-def remove(path: Path) -> None:
-    """Delete a part file; where another process holds it, it is left to that one."""
-    with contextlib.suppress(OSError):
-        os.unlink(path)
 
 
 def _continues(response: requests.Response, done: int) -> bool:

@@ -10,9 +10,12 @@ from typing import Any, Optional
 from urllib.parse import quote
 
 from ...core.i18n import tr
-from ..errors import NotArcGisError, ServerError, masked
+from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
 from ..urls import host_of
 from .responses import words_of
+from .session import Session
+
+FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds, and how each pause grows
 
 FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds between polls, and how each pause grows
 
@@ -220,3 +223,26 @@ def _latest(answer: Mapping[str, Any]) -> str:
         return masked(progress["message"])
     said = _descriptions(answer)
     return said[-1] if said else ""
+
+
+def look(
+    session: Session, service_url: str, operation: str, identifier: str, known_url: str = ""
+) -> tuple[str, JobStatus]:
+    """Read a job and return its address and status; the address that answered is to be kept.
+
+    Raises `ServerError` or `TransportError` where neither answers: a passing fault rather than a refusal.
+    """
+    if known_url:
+        return known_url, read_status(session.get_json(known_url, waits=()))
+    first, second = job_urls(service_url, operation, identifier)
+    try:
+        return first, read_status(session.get_json(first, waits=()))
+    except SignInError:
+        raise
+    except (ServerError, TransportError) as error:
+        try:
+            return second, read_status(session.get_json(second, waits=()))
+        except (TransportError, ThrottledError, SignInError) as passing:
+            raise passing from None  # says nothing of the job, as "unknown" at the wrong address does not
+        except ServerError:
+            raise error from None

@@ -5,16 +5,13 @@ from __future__ import annotations
 
 import io
 import os
-import threading
 from collections import OrderedDict
-
-import requests
 
 from ...core.i18n import tr
 from ..errors import ServerError
 from ..urls import host_of
 from .responses import error_of_status
-from .session import Session, transport_error
+from .session import Session
 
 BLOCK = 64 * 1024  # bytes asked for at once
 _KEPT = 64  # blocks in memory
@@ -77,22 +74,11 @@ class RemoteFile(io.RawIOBase):
         """Return the bytes from *first* to *last*, both included."""
         session, url = self._session, self._url
         session.sign_in.prepare(session)
-
-        def work(abandoned: threading.Event) -> bytes:
-            headers = {"Range": f"bytes={first}-{last}", "Accept-Encoding": "identity"}
-            with session.open("GET", url, headers=headers) as response:
-                if response.status_code >= 400:
-                    raise error_of_status(response.status_code, response.headers, url, "")
-                if response.status_code != 206:
-                    raise ServerError(tr("{host} does not hand out parts of a file.").format(host=host_of(url)))
-                found = bytearray()
-                try:
-                    for chunk in response.iter_content(BLOCK):
-                        found += chunk
-                        if len(found) > last - first + 1 or abandoned.is_set():
-                            break
-                except requests.RequestException as error:
-                    raise transport_error(error, url) from None
-                return bytes(found[: last - first + 1])
-
-        return session.waiter.run(work)
+        size = last - first + 1
+        headers = {"Range": f"bytes={first}-{last}", "Accept-Encoding": "identity"}
+        answer = session.get_bytes(url, size, headers)
+        if answer.status >= 400:
+            raise error_of_status(answer.status, answer.headers, url, "")
+        if answer.status != 206:
+            raise ServerError(tr("{host} does not hand out parts of a file.").format(host=host_of(url)))
+        return answer.body[:size]

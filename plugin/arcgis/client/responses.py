@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Telling an ArcGIS answer from the many shapes of an error."""
+"""Parse a response body, or raise the error it contains."""
 
 from __future__ import annotations
 

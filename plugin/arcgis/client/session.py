@@ -40,6 +40,15 @@ class Connection:
     read_timeout: float = 60.0
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer of any kind, read into memory."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Session:
     """Sends requests for one service; every call can be cancelled through *waiter* within a second."""
 
@@ -56,7 +65,8 @@ class Session:
         # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
         self._http.trust_env = False
         self._post_only: set[str] = set()  # hosts that read a token from forms only
-        self.silent: set[str] = set()  # hosts that a server named in its answers, and that can't be reached from here
+        # Named by a server in its answers, and not to be reached from here.
+        self.unreachable_hosts: set[str] = set()
 
     def __enter__(self) -> Session:
         return self
@@ -67,13 +77,13 @@ class Session:
     def with_waiter(self, waiter: Waiter) -> Session:
         """Return a session with the same sign-in and another cancel flag (to send a cancel itself)."""
         other = Session(self.connection, self.sign_in, waiter)
-        other._post_only, other.silent = self._post_only, self.silent
+        other._post_only, other.unreachable_hosts = self._post_only, self.unreachable_hosts
         return other
 
-    def apart(self) -> Session:
+    def for_thread(self) -> Session:
         """Return a session for another thread, which signs in for itself."""
-        other = Session(self.connection, self.sign_in.anew(), self.waiter)
-        other.silent = self.silent
+        other = Session(self.connection, self.sign_in.clone(), self.waiter)
+        other.unreachable_hosts = self.unreachable_hosts
         return other
 
     def get_json(
@@ -99,6 +109,18 @@ class Session:
         It is sent once unless *waits* are given, for it may start something.
         """
         return self._patient("POST", url, {"f": "json", **fields}, signed, waits, part)
+
+    def get_bytes(self, url: str, limit: int, headers: Optional[Mapping[str, str]] = None) -> Answer:
+        """GET a resource of any kind, once; of a body longer than *limit* bytes, a few more than these are read.
+
+        Raises `TransportError`; what the status means is the caller's to say.
+        """
+
+        def work(abandoned: threading.Event) -> Answer:
+            with self.open("GET", url, headers=headers) as response:
+                return Answer(response.status_code, response.headers, _body(response, limit, abandoned, url))
+
+        return self.waiter.run(work)
 
     def _patient(
         self,
@@ -156,20 +178,15 @@ class Session:
     ) -> dict[str, Any]:
         def work(abandoned: threading.Event) -> dict[str, Any]:
             with self.open(method, url, fields, signed, part=part) as response:
-                body = bytearray()
-                try:
-                    for chunk in response.iter_content(65536):
-                        body += chunk
-                        if len(body) > MAX_JSON_BYTES or abandoned.is_set():
-                            raise NotArcGisError(
-                                tr("{host} answered with far more than a service answers.").format(host=host_of(url))
-                            )
-                except requests.RequestException as error:
-                    raise transport_error(error, url) from None
+                body = _body(response, MAX_JSON_BYTES, abandoned, url)
+                if len(body) > MAX_JSON_BYTES or abandoned.is_set():
+                    raise NotArcGisError(
+                        tr("{host} answered with far more than a service answers.").format(host=host_of(url))
+                    )
                 length = response.headers.get("Content-Length", "")
                 if length.isdigit() and response.raw.tell() < int(length):
                     raise TransportError(tr("The answer of {host} broke off. Try again.").format(host=host_of(url)))
-                return read_json(response.status_code, response.headers, bytes(body), url)
+                return read_json(response.status_code, response.headers, body, url)
 
         return self.waiter.run(work)
 
@@ -274,6 +291,19 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
     if method != "POST" or not (same or is_upgrade(before, after)):
         return False
     return status in (307, 308) or old.path.rstrip("/").lower() == new.path.rstrip("/").lower()
+
+
+def _body(response: requests.Response, limit: int, abandoned: threading.Event, url: str) -> bytes:
+    """Return the body, or its beginning once that is longer than *limit* or nobody waits for it any more."""
+    body = bytearray()
+    try:
+        for chunk in response.iter_content(min(65536, limit + 1)):
+            body += chunk
+            if len(body) > limit or abandoned.is_set():
+                break
+    except requests.RequestException as error:
+        raise transport_error(error, url) from None
+    return bytes(body)
 
 
 def transport_error(error: BaseException, url: str) -> TransportError:

@@ -10,15 +10,13 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import Any, Callable, Optional
 from urllib.parse import urljoin, urlsplit
 
 from ...core.i18n import tr
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ..urls import authority, host_of, is_sharing, is_upgrade, server_root, sharing_root
-
-if TYPE_CHECKING:
-    from .session import Session
+from .json_client import JsonClient
 
 TOKEN_MINUTES = 60
 ONLINE_SIGN_IN = "https://www.arcgis.com/sharing/rest/generateToken"
@@ -60,7 +58,7 @@ class SignIn:
         self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = server_root(service_url)
 
-    def anew(self) -> SignIn:
+    def clone(self) -> SignIn:
         """Return the same sign-in before its first request."""
         return SignIn(self._login, self._service_url, self._clock)
 
@@ -103,7 +101,7 @@ class SignIn:
     def _token_for(self, url: str) -> str:
         return self._servers.get(authority(url), ("", self._token))[1]
 
-    def prepare(self, session: Session) -> None:
+    def prepare(self, session: JsonClient) -> None:
         """Exchange the password for a token before the first request, and before a token ends."""
         if self._login is None or not self._login.password:
             return
@@ -134,7 +132,7 @@ class SignIn:
         if urlsplit(url).scheme == "https" or urlsplit(url).hostname == urlsplit(self._service_url).hostname:
             self._hosts |= {authority(url)} - {""}
 
-    def admit(self, session: Session, url: str) -> bool:
+    def authorize_server(self, session: JsonClient, url: str) -> bool:
         """Let the login of a portal go to the server at *url*, where the portal itself gives a token for it.
 
         Whoever registers an item chooses its address, so the portal is asked (``generateToken`` with
@@ -152,7 +150,7 @@ class SignIn:
                 self._hosts.add(authority(url))
             return bool(token)
 
-    def _server_token(self, session: Session, url: str) -> str:
+    def _server_token(self, session: JsonClient, url: str) -> str:
         """Return the token that the portal gives for the server at *url*; "" where it gives none."""
         self.prepare(session)
         if not self._token:
@@ -185,7 +183,7 @@ class SignIn:
             return refused_login(self._login.name, url, error.details, 401)
         return error
 
-    def renew(self, session: Session, url: str = "") -> bool:
+    def renew(self, session: JsonClient, url: str = "") -> bool:
         """Get another token after 498 or 499 from *url*; false where this login has none to give."""
         login = self._login
         if login is None:
@@ -206,7 +204,7 @@ class SignIn:
                 self._exchange_server(session, server)
             return True
 
-    def _exchange_server(self, session: Session, url: str) -> bool:
+    def _exchange_server(self, session: JsonClient, url: str) -> bool:
         """Get another token for a federated server, whose own may end before its portal's."""
         known = self._servers.get(authority(url))
         if known is None:
@@ -217,7 +215,7 @@ class SignIn:
         self._servers[authority(url)] = (known[0], token)
         return True
 
-    def _exchange(self, session: Session, login: Login) -> None:
+    def _exchange(self, session: JsonClient, login: Login) -> None:
         if self._token_url is None:
             self._token_url = self._find_token_service(session)
         if not self._token_url:
@@ -248,7 +246,7 @@ class SignIn:
         lifetime = _seconds(answer.get("expires")) - self._clock()
         self._renew_at = self._clock() + lifetime - min(RENEW_EARLY, lifetime / 10) if lifetime > 0 else float("inf")
 
-    def _find_token_service(self, session: Session) -> str:
+    def _find_token_service(self, session: JsonClient) -> str:
         """Return the token service that the server's or portal's ``info`` names; "" where there is none."""
         if is_sharing(self._service_url):
             sharing = sharing_root(self._service_url)
@@ -282,7 +280,7 @@ class SignIn:
         return found
 
 
-def server_info(session: Session, url: str) -> Mapping[str, Any]:
+def server_info(session: JsonClient, url: str) -> Mapping[str, Any]:
     """Return a server's or portal's ``info``, asked without a secret; empty where there is none."""
     try:
         return session.get_json(url, signed=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A few threads that work through a list, each with a session of its own."""
+"""Process a list of items in a few threads, each with a session of its own."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ PATIENCE = 0.9  # seconds that a cancel waits for the threads, which may tell a 
 T = TypeVar("T")
 
 
-class Crew(Generic[T]):
-    """Calls *carry* for each item, *at_once* at a time; the first failure lets no other item begin."""
+class WorkerPool(Generic[T]):
+    """Process items in *at_once* threads; stop handing out items after the first error."""
 
-    def __init__(self, session: Session, carry: Callable[[T, Session], None], at_once: int) -> None:
-        self._session, self._carry, self._at_once = session, carry, max(1, at_once)
+    def __init__(self, session: Session, process: Callable[[T, Session], None], at_once: int) -> None:
+        self._session, self._process, self._at_once = session, process, max(1, at_once)
         self._changed = threading.Condition()
         self._todo: deque[T] = deque()
         self._working = 0
@@ -56,9 +56,9 @@ class Crew(Generic[T]):
 
     def _work(self) -> None:
         try:
-            with self._session.apart() as session:  # signs in once, for all its items
+            with self._session.for_thread() as session:  # signs in once, for all its items
                 while (item := self._next()) is not None:
-                    self._carry(item, session)
+                    self._process(item, session)
         except Exception as error:  # raised again where somebody hears it
             with self._changed:
                 if self._error is None or isinstance(self._error, CancelledError):

@@ -13,7 +13,6 @@ from ...core.errors import RequestError
 from ...core.i18n import tr
 from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
-from ..client.job_status import JobStatus, state_of
 from ..errors import NotArcGisError, ServerError, masked
 from ..portal.items import FEATURE_SERVICE, SCENE_SERVICE, VECTOR_TILE_SERVICE, Item, PortalUser
 from ..services.feature_service import FeatureLayer, FeatureService
@@ -268,27 +267,6 @@ def read_submitted(answer: Mapping[str, Any], url: str) -> Submitted:
             masked(str(dict(answer)))[:500],
         )
     return Submitted(job, item, json_values.whole(answer.get("size")) or -1)
-
-
-def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
-    """Read an item's ``status`` resource; its ``statusMessage`` may be JSON text itself."""
-    word = json_values.text(answer.get("status"))
-    if not word:
-        raise NotArcGisError(tr("The portal's answer about the export can't be read."), masked(str(dict(answer)))[:500])
-    message = masked(_message(answer.get("statusMessage")))
-    return JobStatus(state=state_of(word), word=word, message=message, details=message)
-
-
-def _message(value: Any) -> str:
-    if not isinstance(value, str):
-        return ""
-    try:
-        inner = json.loads(value)
-    except (ValueError, RecursionError):
-        return value
-    if isinstance(inner, Mapping):
-        inner = inner.get("error", inner)
-    return str(inner.get("message") or value) if isinstance(inner, Mapping) else value
 
 
 def _column_clash(layer: FeatureLayer, columns: Sequence[str]) -> str:

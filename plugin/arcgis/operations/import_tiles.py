@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
 from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
 from ..client.responses import TOKEN_REQUIRED, words_of
@@ -211,8 +212,8 @@ def submit(session: Session, admin_url: str, fields: Mapping[str, str]) -> str:
     return job_id(answer, url)
 
 
-def in_words(error: ServerError, request: ImportTilesRequest) -> ServerError:
-    """Return a refusal of the server in words that name what would work; itself where nothing is known."""
+def explain_import_error(error: ServerError, request: ImportTilesRequest) -> ServerError:
+    """Return the error with a message that names what would work, where one is known, else *error* itself."""
     if isinstance(error, (SignInError, NotArcGisError)):
         return no_rights(error, request.service) if isinstance(error, SignInError) else error
     words = explained(f"{error.details} {error.message}", request)

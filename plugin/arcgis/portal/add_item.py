@@ -53,7 +53,7 @@ class ItemRequest:
         return self._item
 
     def _work(self, late: Callable[[str, Session], None]) -> None:
-        with self._session.with_waiter(self._session.waiter.deaf()) as session:
+        with self._session.with_waiter(self._session.waiter.uncancellable()) as session:
             try:
                 item = self._ask(session)
             except BaseException as error:  # raised again where somebody hears it

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Optional
 from urllib.parse import quote, urlsplit
 
-import requests
-
 from ...core.i18n import tr
-from ..client.session import Session, transport_error
+from ..client.session import Session
 from ..client.sign_in import is_online, portal_of, server_info
 from ..errors import NotArcGisError, ServerError, SignInError, TransportError
 from ..urls import SHARING, clean_url, host_of, parse_portal_url, server_root
@@ -77,20 +74,8 @@ class Portal:
             return b""
         path = f"{quote(item.id, safe='')}/info/{quote(item.thumbnail)}"
         url = f"{self.url}/content/items/{path}"
-
-        def work(abandoned: threading.Event) -> bytes:
-            with self.session.open("GET", url) as response:
-                body = bytearray()
-                try:
-                    for chunk in response.iter_content(65536):
-                        body += chunk
-                        if len(body) > MAX_PICTURE or abandoned.is_set():
-                            return b""
-                except requests.RequestException as error:
-                    raise transport_error(error, url) from None
-                return bytes(body) if response.status_code == 200 else b""
-
-        return self.session.waiter.run(work)
+        answer = self.session.get_bytes(url, MAX_PICTURE)
+        return answer.body if answer.status == 200 and len(answer.body) <= MAX_PICTURE else b""
 
     def content_of(self, owner: str) -> str:
         """Return the address of a user's content."""

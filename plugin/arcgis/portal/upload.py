@@ -19,16 +19,14 @@ from .. import json_values
 from ..client.job_status import JobState, state_of
 from ..client.multipart import FilePart, file_changed
 from ..client.session import Session
-from ..client.worker_pool import Crew
+from ..client.worker_pool import WorkerPool
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
-from ..operations.export_item import read_item_status
 from ..urls import host_of
 from .add_item import ItemRequest, NothingSentError
+from .item_status import read_item_status
 from .portal import Portal
-from .upload_errors import UploadRefusedError, in_words, is_gone, is_passing, upload_failed
-from .upload_record import Stage as Stage
-from .upload_record import UploadRecord as UploadRecord
-from .upload_record import find_item, look_before
+from .upload_errors import UploadRefusedError, explain_upload_error, is_gone, is_passing, upload_failed
+from .upload_record import Stage, UploadRecord, find_item, look_before
 
 MIB = 1024 * 1024
 WHOLE = 8 * MIB  # bytes up to which a file is sent in one piece
@@ -181,7 +179,7 @@ class Upload:
                 record.item = found  # an earlier one of ours, whose answer was lost
             else:
                 self._forget()  # refused: nothing was made
-                raise in_words(error, url, record.name, record.size) from None
+                raise explain_upload_error(error, url, record.name, record.size) from None
         self._enter(self._stage_of_item())
 
     def _forget(self) -> None:
@@ -221,8 +219,8 @@ class Upload:
         have = self._received()
         self._moving = {number: self._size_of(number) for number in have}
         missing = [number for number in range(1, record.parts + 1) if number not in have]
-        crew = Crew[int](self._session, self._send_part, AT_ONCE)
-        crew.run(missing, self._tell)
+        pool = WorkerPool[int](self._session, self._send_part, AT_ONCE)
+        pool.run(missing, self._tell)
         self._check_file()
         self._commit()
 
@@ -254,7 +252,7 @@ class Upload:
             except (NotArcGisError, ThrottledError):
                 raise
             except ServerError as error:
-                told = in_words(error, url, record.name, record.size)
+                told = explain_upload_error(error, url, record.name, record.size)
                 if not waits or isinstance(told, (SignInError, UploadRefusedError)) or not is_passing(error):
                     raise told from None
                 session.waiter.wait(waits.pop(0))
@@ -299,7 +297,7 @@ class Upload:
                 raise
             except ServerError as error:
                 self._enter(Stage.SENDING)
-                raise in_words(error, url, record.name, record.size) from None
+                raise explain_upload_error(error, url, record.name, record.size) from None
         self._enter(Stage.PROCESSING)
 
     def _commit_again(self) -> None:

@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a portal has against an upload, in words that say what to do."""
+"""Map portal upload errors to user messages."""
 
 from __future__ import annotations
 
 from ...core.i18n import bytes_text, tr
 from ..errors import ServerError, SignInError
 from ..urls import host_of
+from .item_status import says_gone
 from .items import PortalUser
 
 
 class UploadRefusedError(ServerError):
     """The portal's last word about an upload: to send it again would change nothing."""
-
-
-_GONE = ("does not exist", "inaccessible", "not found")
 
 
 def check_room(user: PortalUser, size: int, url: str) -> None:
@@ -24,8 +22,8 @@ def check_room(user: PortalUser, size: int, url: str) -> None:
         raise no_room(url, size, max(0, user.storage_quota - user.storage_used))
 
 
-def in_words(error: ServerError, url: str, name: str, size: int) -> ServerError:
-    """Return *error* in words for what is known to happen to uploads; itself for anything else."""
+def explain_upload_error(error: ServerError, url: str, name: str, size: int) -> ServerError:
+    """Return the error with a message for the user where it is known to happen to uploads, else *error* itself."""
     said = f"{error.message} {error.details}".lower()
     if "quota" in said:
         return no_room(url, size, details=error.details)
@@ -85,8 +83,7 @@ def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
 
 def is_gone(error: ServerError) -> bool:
     """Whether a portal says that it has no such item."""
-    said = f"{error.message} {error.details}".lower()
-    return error.code in (404, 410) or (error.code == 400 and any(words in said for words in _GONE))
+    return error.code in (404, 410) or (error.code == 400 and says_gone(error))
 
 
 def is_passing(error: ServerError) -> bool:

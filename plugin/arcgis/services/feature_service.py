@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
 from ..client.session import Session
@@ -32,7 +32,6 @@ _FORMATS = {
     "vectortilepackage": "Vector Tile Package",
     "vtpk": "Vector Tile Package",
 }
-POINT_TYPES = ("esriGeometryPoint", "esriGeometryMultipoint")
 
 
 @dataclass(frozen=True)

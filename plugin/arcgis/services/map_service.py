@@ -9,12 +9,11 @@ from typing import Any, Optional
 
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
 from ..client.session import Session
 from ..urls import ServiceKind, ServiceUrl, parse_service_url
-from .map_support import lacking
 from .tile_service import LOOK_UP_WAITS, require_service, title_of
 
 MAP_FORMATS = ("png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps")
@@ -157,10 +156,6 @@ class MapService:
         return tr(
             "Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”)."
         ).format(name=_capability(self.kind))
-
-    def lacks(self, parameter: str) -> str:
-        """Return why the service does not support a parameter, by its wire name; "" where it does."""
-        return lacking(self, parameter)
 
 
 def describe_map(session: Session, url: str) -> MapService:

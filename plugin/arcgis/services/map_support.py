@@ -3,12 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...core.i18n import tr
-
-if TYPE_CHECKING:
-    from .map_service import MapService
+from .map_service import MapService
 
 # The version that a parameter came with (protocol sections 11 and 12): 10.61 is ArcGIS 10.6.1.
 SINCE = {

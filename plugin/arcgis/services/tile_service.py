@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent, Lod, TileScheme, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
+from ...tiles.scheme import Lod, TileScheme
 from ...tiles.spatial_reference import SpatialReference
 from ..client.session import Session
 from ..client.sign_in import is_online

@@ -19,7 +19,7 @@ from ...arcgis.services.feature_service import FeatureService, count_features, d
 from ...arcgis.urls import portal_item
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 
 MOST_IDS = 1000  # features of an area that a filter names one by one
@@ -53,7 +53,7 @@ def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Opt
     if not item.url:
         raise RequestError(tr("“{title}” names no service. Choose another item.").format(title=item.title))
     url = _secure(item.url, portal.url)
-    session.sign_in.admit(session, url)
+    session.sign_in.authorize_server(session, url)
     return item, describe_features(session, url)
 
 
@@ -71,7 +71,7 @@ def count_layers(
     area: Optional[tuple[Extent, SpatialReference]] = None,
 ) -> dict[int, Counts]:
     """Count the features of each layer; a filter that the service refuses becomes the *problem* of its layer."""
-    session.sign_in.admit(session, service.url)
+    session.sign_in.authorize_server(session, service.url)
     found = {}
     for layer in layers:
         try:

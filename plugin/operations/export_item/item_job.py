@@ -13,11 +13,12 @@ from ...arcgis.client.download import download
 from ...arcgis.client.job_status import JobState, JobStatus, failure
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
-from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_item_status, read_submitted
+from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
+from ...arcgis.portal.item_status import read_item_status, says_gone
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
-from ...core.files import claim, discard, first_free, put
+from ...core.files import create_part, discard, free_path, replace_target
 from ...core.i18n import bytes_text, tr
 from ...jobs.job import Job, State
 from ...jobs.operation import Run
@@ -28,7 +29,6 @@ OPERATION = "export"
 TIDY_PATIENCE = 5.0  # seconds to wait for the item to be deleted
 MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
-_GONE = ("does not exist", "inaccessible", "not found", "no longer", "has no item")
 # What the files of the formats begin with; other formats are text.
 _ZIPPED = ("zip", "kmz", "xlsx", "slpk", "vtpk")
 _SQLITE = b"SQLite format 3\0"
@@ -147,7 +147,7 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
     """Submit, wait, download, check and put in place; return the file's path. Raises `ExportError`, `CancelledError`."""
     job = run.job
     try:
-        claim(job.part, Path(job.output), is_folder=False)
+        create_part(job.part, Path(job.output), is_folder=False)
         with run.span(0.0, SERVER_END):
             status = ServerJob(run, ItemEndpoint(run)).follow()
             if status.state is not JobState.SUCCEEDED:
@@ -182,8 +182,8 @@ def _put(run: Run[ItemDetails]) -> Path:
     run.waiter.check()
     place = target
     if target.suffix.lower() != f".{ending}":
-        place = first_free(target.with_suffix(f".{ending}"))
-    put(job.part, place, is_folder=False)
+        place = free_path(target.with_suffix(f".{ending}"))
+    replace_target(job.part, place, is_folder=False)
     if place != target:
         job.output = str(place)
         text = tr("The portal packed the layers: saved as {name}.")
@@ -203,7 +203,7 @@ def delete_item(run: Run[ItemDetails]) -> None:
     job, details = run.job, run.details
 
     def work(abandoned: object) -> None:
-        with run.session.with_waiter(run.waiter.deaf()) as session:
+        with run.session.with_waiter(run.waiter.uncancellable()) as session:
             delete_export(job, details, session)
 
     try:
@@ -258,8 +258,7 @@ def _explained(error: ServerError, host: str, title: str) -> ServerError:
 
 
 def _says_gone(error: ServerError) -> bool:
-    words = f"{error.message} {error.details}".lower()
-    return error.code in (400, 404, 410) and any(word in words for word in _GONE)
+    return error.code in (400, 404, 410) and says_gone(error)
 
 
 def check_file(path: Path, format: str) -> str:

@@ -26,7 +26,8 @@ from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...environment.background import start
-from ...layers.open_layer import Words, describe, open_layer, place_of
+from ...layers.open_layer import Words, describe, open_layer
+from ...layers.placement import place_of
 from ...layers.presenter import Failed, Presenter, Shown
 from .details import ItemDetails
 from .operation import ItemResult

@@ -14,17 +14,13 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from ...arcgis.client.download import disk_error
 from ...core.errors import ExportError, PackageError
-from ...core.files import discard, first_free
+from ...core.files import discard, disk_error, free_path, safe_file_name
 from ...core.i18n import bytes_text, tr
 from .feature_collection import feature_sets, read_collection
 
 MAX_FILES = 100_000
-_LONGEST_NAME = 200  # bytes; file systems take 255, and QGIS writes more beside a file
 _PIECE = 1 << 20  # bytes
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\\/]')
 
 
 def unpack(
@@ -76,7 +72,7 @@ def unpack_collection(file: Path, tag: str = "") -> Path:
     try:
         part.mkdir()
         for name, features in feature_sets(read_collection(file)):
-            target = first_free(part / f"{safe_name(name)}.json")
+            target = free_path(part / f"{safe_file_name(name)}.json")
             target.write_text(json.dumps(features, ensure_ascii=False), encoding="utf-8")
         if not any(part.iterdir()):
             raise PackageError(tr("{name} holds no layers.").format(name=file.name))
@@ -91,22 +87,10 @@ def unpack_collection(file: Path, tag: str = "") -> Path:
 def _places(file: Path, tag: str) -> tuple[Path, Path]:
     """Return the folder that *file* is unpacked to, and the empty place where that grows."""
     stem = file.with_suffix("")
-    folder = first_free(stem.with_suffix("") if stem.suffix.lower() == ".gdb" else stem)  # World.gdb.zip
+    folder = free_path(stem.with_suffix("") if stem.suffix.lower() == ".gdb" else stem)  # World.gdb.zip
     part = file.with_name(f"{file.name}.{tag or os.getpid()}.part")
     discard(part)
     return folder, part
-
-
-def safe_name(name: str) -> str:
-    """Return *name* as a file name that every system takes."""
-    found = _FORBIDDEN.sub("_", name).strip(" .") or "_"
-    stem, dot, suffix = found.rpartition(".")
-    if len(found.encode()) > _LONGEST_NAME:
-        kept = (stem or suffix).encode()[: _LONGEST_NAME - len(suffix.encode()) - 1].decode("utf-8", "ignore")
-        found = (
-            f"{kept}.{suffix}" if dot and len(suffix) < 16 else found.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
-        )
-    return f"_{found}" if _RESERVED.match(found) else found
 
 
 def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
@@ -129,16 +113,11 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
                     "{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal's owner."
                 ).format(name=archive.name, entry=info.filename[:80])
             )
-        parts = [safe_name(part) for part in inner.parts]
+        parts = [safe_file_name(part) for part in inner.parts]
         if not parts:
             continue
-        place = PurePosixPath(*parts)
-        number = 2
-        while str(place).lower() in found:  # one name on a disk that does not tell large from small letters
-            place = PurePosixPath(
-                *parts[:-1], f"{PurePosixPath(parts[-1]).stem} ({number}){PurePosixPath(parts[-1]).suffix}"
-            )
-            number += 1
+        # One name on a disk that does not tell large from small letters.
+        place = free_path(PurePosixPath(*parts), lambda path: str(path).lower() in found)
         found[str(place).lower()] = (info, place)
     if not found:
         raise PackageError(tr("{name} is empty: the filters may fit no feature.").format(name=archive.name))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 
 from ...arcgis.client.session import RETRY_WAITS, Session
-from ...arcgis.client.worker_pool import Crew
+from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError
 from ...arcgis.esri_json import bbox
 from ...arcgis.operations.export_map.image import MapImage, fetch_image, read_map_image
@@ -21,7 +21,7 @@ from ...arcgis.urls import ServiceKind
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, Report
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .frame import Cell, Frame, plan_cells, widened
 from .mosaic import DamagedImageError
@@ -173,7 +173,7 @@ def fetch_cells(
                 picture.path(cell).unlink(missing_ok=True)
 
     for _ in range(TRIES):
-        Crew(session, carry, at_once).run(todo, tell)
+        WorkerPool(session, carry, at_once).run(todo, tell)
         while there:
             session.waiter.check()
             tell()

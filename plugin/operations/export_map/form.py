@@ -8,10 +8,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Optional
 
 from ...arcgis.operations.export_map.request import LONGEST_SIDE, WHOLE_ONLY, ExportMapRequest
+from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import MapLayer, MapService
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from .frame import Frame, Sizing, plan_cells
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
@@ -233,7 +234,7 @@ def problems(request: ExportMapRequest) -> dict[str, str]:
 
     def look(place: str, each: ExportMapRequest) -> None:
         try:
-            each.validate()
+            check_request(each)
         except RequestError as error:
             if error.message not in found.values():
                 found[place] = error.message

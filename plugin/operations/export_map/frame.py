@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...arcgis.esri_json import number
-from ...arcgis.operations.export_map.image import MapImage
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 
 INCH = 0.0254  # metres
 MARGIN = 128  # pixels; about the length of a label, so that one at a seam is drawn by both cells
@@ -103,11 +102,6 @@ class Cell:
         return self.margin[0], self.margin[1], self.width, self.height
 
 
-def frame_of(image: MapImage, rotation: float = 0.0) -> Frame:
-    """Return the frame of an image that the server has drawn, from the extent that it returned."""
-    return Frame(image.extent, image.width, image.height, rotation)
-
-
 def plan_cells(frame: Frame, max_width: int, max_height: int, margin: int = MARGIN) -> list[Cell]:
     """Cut an image into cells, row by row, each drawn within *max_width* x *max_height* pixels, margin included.
 
@@ -150,11 +144,6 @@ def widened(extent: Extent, width: int, height: int) -> Extent:
         x + wide / 2 if grow_x else extent.xmax,
         y + high / 2 if grow_y else extent.ymax,
     )
-
-
-def scale_of(extent: Extent, width: int, dpi: float, metres_per_unit: float) -> float:
-    """Return the scale's denominator of an image *width* pixels wide."""
-    return resolution_scale(extent.width / width, dpi, metres_per_unit)
 
 
 def resolution_scale(resolution: float, dpi: float, metres_per_unit: float) -> float:
@@ -245,10 +234,6 @@ class Sizing:
         """The area at a scale, printed at *dpi*."""
         size = size_for_resolution(self.area, scale_resolution(scale, dpi, self.metres_per_unit))
         return Sizing(self.area, *size, dpi, self.metres_per_unit)
-
-    def with_dpi(self, dpi: float) -> Sizing:
-        """The same pixels, printed finer or coarser."""
-        return Sizing(self.area, self.width, self.height, dpi, self.metres_per_unit)
 
     def on_paper(self, mm_width: float, mm_height: float, scale: float, dpi: float) -> Sizing:
         """A paper filled at a scale: the area becomes what it shows, about the same centre."""

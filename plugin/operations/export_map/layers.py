@@ -22,7 +22,8 @@ from qgis.PyQt.QtCore import QDateTime, Qt, QTimer
 from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import number_text, tr
-from ...layers.open_layer import Words, add_layer, describe, open_layer, place_of
+from ...layers.open_layer import Words, describe, open_layer
+from ...layers.placement import add_layer, place_of
 from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_file, open_folder
 from ...tiles.spatial_reference import SpatialReference
 from .operation import MapFile, MapResult

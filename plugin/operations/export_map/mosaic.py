@@ -12,9 +12,9 @@ from typing import Any, Callable, Optional
 import numpy as np
 from osgeo import gdal
 
-from ...convert.elevation import quiet
 from ...core.errors import CancelledError, PackageError
 from ...core.i18n import tr
+from ...environment.gdal import quiet
 from .frame import Cell, Frame
 
 _OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")

@@ -12,20 +12,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Optional
 
-from ...arcgis.client.download import disk_error, download
+from ...arcgis.client.download import download
 from ...arcgis.client.session import Session
 from ...arcgis.operations.export_map.image import MapImage, export_image, fetch_image
 from ...arcgis.operations.export_map.image_files import check_image
-from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest, check_where
+from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest
+from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import layer_details
+from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
-from ...core.files import check_place, discard, make_folder, put
+from ...core.files import check_place, discard, disk_error, make_folder, replace_target
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, Report, scaled
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
 from ...jobs.operation import End, Operation, Run
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .cells import MapSource, Picture, fetch_cells, pictures_of
 from .details import Image, MapDetails
@@ -143,7 +145,7 @@ def map_job_for(
     series = [(name, _readable(each)) for name, each in series or [("", request)]]
     request = _readable(request)
     for _, each in series:
-        each.validate()
+        check_request(each)
         check_ending(each, output)
     if len({name for name, _ in series}) < len(series):
         raise RequestError(tr("Two images of the series have the same name. Choose another field for the names."))
@@ -312,11 +314,11 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
             "crs": placed.reference.to_json() or details.crs.to_json(),
             "scale": placed.scale,
         }
-    put(part, target, is_folder=False)
+    replace_target(part, target, is_folder=False)
     for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
         if beside.suffix == ".prj" and target.with_suffix(".shp").exists():
             continue  # it is the shapefile's
-        put(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
+        replace_target(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
     written = done.with_suffix(".part")
     written.write_text(json.dumps(facts))
     os.replace(written, done)

@@ -11,8 +11,9 @@ from ...arcgis.operations.export_map.request import ExportMapRequest
 from ...arcgis.operations.export_map.time import date_text
 from ...arcgis.services.map_service import MapService
 from ...core.errors import RequestError
+from ...core.files import safe_file_name
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from .frame import size_for_resolution
 
 MOST_IMAGES = 1000
@@ -31,7 +32,6 @@ _MONTHS = {
     "esriTimeUnitsDecades": 120,
     "esriTimeUnitsCenturies": 1200,
 }
-_NAME_BREAKERS = '<>:"/\\|?*%'
 Series = Sequence[tuple[str, ExportMapRequest]]
 
 
@@ -103,8 +103,8 @@ def unique(names: Iterable[str]) -> list[str]:
     found: list[str] = []
     seen: set[str] = set()
     for index, name in enumerate(names, 1):
-        plain = "".join("-" if letter in _NAME_BREAKERS or ord(letter) < 32 else letter for letter in name)
-        plain = plain.strip(" .")[:80].encode()[:120].decode(errors="ignore")  # disks take 255 bytes a name
+        plain = safe_file_name(name, "-", also="%", default="")
+        plain = plain[:80].encode()[:120].decode(errors="ignore")  # disks take 255 bytes a name
         plain = plain.strip(" .") or str(index)
         while plain.lower() in seen:  # files of one folder may differ in more than case
             plain = f"{plain} {index}"

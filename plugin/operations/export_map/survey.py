@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from qgis.core import (
-    Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsFeatureRequest,
@@ -18,11 +17,10 @@ from qgis.core import (
 from ...arcgis.esri_json import polygon
 from ...arcgis.services.map_service import MapService
 from ...areas.choice import AreaChoice, Survey, survey
-from ...areas.geometry import area_of, area_of_extent, crs_of, rectangle_of
+from ...areas.geometry import area_of, area_of_extent, crs_of, rectangle_of, reference_of
 from ...core.errors import CancelledError, ExportError, RequestError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
-from ...tiles.spatial_reference import SpatialReference
+from ...tiles.extent import Extent
 
 
 @dataclass(frozen=True)
@@ -36,15 +34,6 @@ class MapSurvey:
     extent: Optional[Extent] = None
     shapes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
-
-
-def reference_of(crs: QgsCoordinateReferenceSystem) -> SpatialReference:
-    """Return Esri's reference for QGIS' one: by number where it has one that ArcGIS knows, else by WKT."""
-    authority, _, code = crs.authid().partition(":")
-    if authority in ("EPSG", "ESRI") and code.isdecimal():
-        return SpatialReference.from_wkid(int(code))
-    wkt = crs.toWkt(Qgis.CrsWktVariant.Wkt1Esri) if crs.isValid() else ""
-    return SpatialReference(wkt=wkt or None)
 
 
 def survey_map(

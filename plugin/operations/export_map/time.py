@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from ...arcgis.operations.export_map.request import parse_time
-from ...arcgis.operations.export_map.time import date_text
+from ...arcgis.operations.export_map.time import date_text, parse_time
 from ...arcgis.services.map_service import MapService
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr

@@ -16,7 +16,9 @@ from ...core.i18n import number_text, tr
 from ...packages.package import TilePackage, open_package
 from ...packages.stores.bundles import PACKET, BundleFile
 from ...packages.tile_database import TileDatabase, open_tile_database
-from ...tiles.scheme import Area, Extent, TileIntervals, TileScheme, cover
+from ...tiles.cover import TileIntervals
+from ...tiles.extent import Extent
+from ...tiles.scheme import Area, TileScheme, cover
 
 MOST_LISTED = 50_000  # missing tiles that are listed one by one
 

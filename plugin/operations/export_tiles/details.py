@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from ...jobs.details import Details
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 
 CONVERT_NONE, CONVERT_GPKG, CONVERT_MBTILES = "none", "gpkg", "mbtiles"

@@ -8,11 +8,12 @@ from typing import Callable, Optional, TypeVar
 
 from ...arcgis.client.download import Progress, download
 from ...arcgis.client.job_status import JobStatus
+from ...arcgis.client.result_urls import addresses
 from ...arcgis.client.session import Session
 from ...arcgis.client.sign_in import is_signed
 from ...arcgis.errors import ServerError, SignInError, ThrottledError, TransportError
 from ...arcgis.operations.export_tiles.cache_folder import Tell, fetch_cache
-from ...arcgis.operations.export_tiles.results import LISTING_WAITS, addresses, folder_url, lagging_error, package_urls
+from ...arcgis.operations.export_tiles.results import LISTING_WAITS, folder_url, lagging_error, package_urls
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.files import discard

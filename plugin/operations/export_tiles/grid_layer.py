@@ -26,7 +26,8 @@ from ...arcgis.services.tile_service import Service
 from ...areas.geometry import crs_of
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Area, Extent, TileScheme, count_tiles, iter_cover
+from ...tiles.extent import Extent
+from ...tiles.scheme import Area, TileScheme, count_tiles, iter_cover
 from .completeness import PlanCheck
 
 MOST_TILES = 50_000

@@ -12,10 +12,11 @@ from ...core.errors import ExportError
 from ...core.i18n import number_text, tr
 from ...environment.background import start
 from ...layers.legend import keep_legend
-from ...layers.open_layer import Words, add_layer, check_valid, describe, open_layer
+from ...layers.open_layer import Words, check_valid, describe, open_layer
+from ...layers.placement import add_layer
 from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_folder
 from ...layers.vector_styles import mbtiles_layer
-from ...tiles.scheme import format_levels
+from ...tiles.levels import format_levels
 from .grid_layer import add_tile_grid, missing_layer
 from .operation import Result, notes_of
 from .plan import planned_scheme

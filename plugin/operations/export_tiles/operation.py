@@ -4,30 +4,29 @@
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable, Optional
 
 from ...arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...arcgis.urls import ServiceKind
-from ...convert.convert import Form, Wish, forms_of, fulfil, furthest_scale
+from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale
 from ...core.errors import ExportError, PackageError, RequestError
-from ...core.files import PACKAGE_SUFFIXES, first_free
+from ...core.files import PACKAGE_SUFFIXES, free_path
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.operation import End, Operation, Run
 from ...packages import open_package
 from ...packages.extras import Patch, legend_of
 from ...packages.health import cut_off
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
 from .completeness import PlanCheck, sentence
 from .details import CONVERT_AUTO, CONVERT_GPKG, CONVERT_MBTILES, CONVERT_NONE, TilesDetails
 from .form import finished_text
 from .plan import check_result, plan_of
 from .tiles_job import cancel_job, fetch_package
 
-_LONGEST_TITLE = 80  # characters in a file's name
 _PACKAGE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
 
 
@@ -281,28 +280,14 @@ def convert_package(
     if form is Form.AS_IS:
         return None
     target = _beside(beside, f".{form.value}")
-    fulfil(Wish(source, form, target, title), progress, cancelled)
+    convert_tiles(Conversion(source, form, target, title), progress, cancelled)
     return target
-
-
-def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:
-    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``; a folder without *ending*.
-
-    QGIS opens no .vtpk with a percent sign in its path.
-    """
-    safe = re.sub(r'[\\/:*?"<>|%\x00-\x1f]', " ", title)[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
-    stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
-    return first_free(folder / (f"{stem}.{ending}" if ending else stem))
 
 
 def _free(package: Path, convert: str) -> Path:
     """Return a name beside the package that no copy has yet: an open layer's file is never replaced."""
     endings = (".mbtiles", ".gpkg", ".tif", ".vrt") if convert == CONVERT_AUTO else (f".{convert}",)
-    path, number = package, 2
-    while any(_beside(path, ending).exists() for ending in endings):
-        path = package.with_name(f"{package.stem} ({number}){package.suffix}")
-        number += 1
-    return path
+    return free_path(package, lambda path: any(_beside(path, ending).exists() for ending in endings))
 
 
 def _beside(package: Path, ending: str) -> Path:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
-from ...convert.convert import Form, Wish, fulfil_from, furthest_scale
+from ...convert.convert import Conversion, Form, convert_open_package, furthest_scale
 from ...core.errors import ExportError
-from ...core.files import check_place, discard, make_folder, put
+from ...core.files import check_place, discard, make_folder, replace_target
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
@@ -20,7 +20,8 @@ from ...packages import open_package
 from ...packages.extras import legend_of
 from ...packages.joined import JoinedPackage, Piece, join_packages
 from ...packages.writers.vtpk import write_vtpk
-from ...tiles.scheme import TileScheme, format_levels
+from ...tiles.levels import format_levels
+from ...tiles.scheme import TileScheme
 from .details import SplitDetails
 from .form import finished_text
 from .operation import Result
@@ -114,14 +115,14 @@ def _merge(run: Run[SplitDetails], parts: Sequence[Job]) -> Result:
         if form is Form.AS_IS:
             write_vtpk(joined, merged, copied, cancelled)
         else:
-            fulfil_from(joined, Wish(job.parts_folder, form, merged, job.title), copied, cancelled)
+            convert_open_package(joined, Conversion(job.parts_folder, form, merged, job.title), copied, cancelled)
         result = _result(job, details, target, joined)
     # A GeoTIFF has no tiles any more.
     compared = [piece.path for piece in pieces] if form is Form.GEOTIFF else [merged]
     result = replace(result, check=check_result(details, compared, cancelled))
-    put(merged, target, is_folder=False)
+    replace_target(merged, target, is_folder=False)
     for beside in merged.parent.iterdir():  # the style of vector tiles
-        put(beside, target.with_name(beside.name), is_folder=False)
+        replace_target(beside, target.with_name(beside.name), is_folder=False)
     return result
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ...arcgis.client.session import Session
-from ...arcgis.client.worker_pool import Crew
+from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
@@ -73,7 +73,7 @@ class Parts:
                 self._shares[part.id] = 1.0
             else:
                 todo.append(part)
-        Crew(run.session, self._process, run.at_once).run(todo, self._show)
+        WorkerPool(run.session, self._process, run.at_once).run(todo, self._show)
 
     def _process(self, part: Job, session: Session) -> None:
         """Run one part, and again where the server has lost or damaged it."""

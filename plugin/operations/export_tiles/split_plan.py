@@ -15,7 +15,8 @@ from ...arcgis.urls import ServiceKind
 from ...core.errors import RequestError
 from ...core.i18n import tr
 from ...jobs.job import Job
-from ...tiles.scheme import Area, Extent, TileScheme, count_tiles, cover
+from ...tiles.extent import Extent
+from ...tiles.scheme import Area, TileScheme, count_tiles, cover
 from ...tiles.split import Part, plan_parts
 from .details import CONVERT_GPKG, CONVERT_MBTILES, PartDetails, SplitDetails, TilesDetails
 from .operation import check_convert, details_for

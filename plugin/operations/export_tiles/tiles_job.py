@@ -6,14 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Optional, TypeVar
 
-from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls
+from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, look
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
-from ...arcgis.operations.export_tiles.poll import look
 from ...arcgis.operations.export_tiles.request import OPERATION
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
-from ...core.files import claim, discard, fitting_name, put
+from ...core.files import create_part, discard, replace_target, with_package_suffix
 from ...core.i18n import bytes_text, tr
 from ...jobs.job import State
 from ...jobs.operation import Run
@@ -70,7 +69,7 @@ def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
     """
     job = run.job
     try:
-        claim(job.part, Path(job.output), run.details.is_folder)
+        create_part(job.part, Path(job.output), run.details.is_folder)
         with run.span(0.0, SERVER_END):
             endpoint = TilesEndpoint(run)
             status = _followed(run, endpoint)
@@ -113,22 +112,22 @@ def _fall_back(run: Run[T]) -> None:
     job, before = run.job, Path(run.job.output)
     discard(job.part)
     job.job_id = job.job_url = ""
-    job.output = str(fitting_name(before, "tpk"))
+    job.output = str(with_package_suffix(before, "tpk"))
     text = tr("{host} can't write the newer storage format; asking for the older one.")
     if job.output != str(before):
         text = tr("{host} can't write a .tpkx; asking for a .tpk, saved as {name}.")
     run.note(text.format(host=host_of(job.service_url), name=Path(job.output).name))
     job.state = State.NEW  # the server is done with the first job: this one can be sent without fear
     run.update(parameters={**run.details.parameters, "storageFormatType": run.details.fallback}, fallback="")
-    claim(job.part, Path(job.output), run.details.is_folder)
+    create_part(job.part, Path(job.output), run.details.is_folder)
 
 
 def _put(run: Run[T], kind: str) -> Path:
     """Let the checked download take the place of the output, under a name that fits its *kind*."""
     job, target = run.job, Path(run.job.output)
     run.waiter.check()
-    place = fitting_name(target, kind) if kind else target
-    put(job.part, place, run.details.is_folder)
+    place = with_package_suffix(target, kind) if kind else target
+    replace_target(job.part, place, run.details.is_folder)
     if place != target:
         job.output = str(place)
         text = tr("{host} made a .{kind} in place of a {wanted}, saved as {name}.")

@@ -8,7 +8,7 @@ from typing import Callable, Optional
 
 from ...arcgis.client.job_status import FIRST_POLL, JobState
 from ...arcgis.operations import import_tiles
-from ...arcgis.portal.upload import Stage
+from ...arcgis.portal.upload_record import Stage
 from ...core.errors import CancelledError, ExportError
 from ...core.i18n import tr
 from .cleanup import open_end
@@ -89,7 +89,7 @@ def _cleaned(run: ImportRun, left: threading.Event) -> str:
             run.save()
 
     try:
-        with run.run.session.with_waiter(run.run.waiter.deaf()) as session:
+        with run.run.session.with_waiter(run.run.waiter.uncancellable()) as session:
             run.upload(session, save).discard()
     except ExportError as error:
         return tr("The uploaded package “{title}” is still on the portal (item {item}): {reason}").format(
@@ -100,7 +100,7 @@ def _cleaned(run: ImportRun, left: threading.Event) -> str:
 
 def _stop(run: ImportRun) -> str:
     """Cancel the server's job; return what is in the service now, in words."""
-    job, waiter = run.run.job, run.run.waiter.deaf()
+    job, waiter = run.run.job, run.run.waiter.uncancellable()
     if not job.job_id:
         return run.unknown(ExportError("")).message if run.run.details.submitted else ""
     run.run.report_text(tr("Stopping the import on {host}").format(host=run.host))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError
 from ...arcgis.operations.import_tiles import look
-from ...arcgis.portal.upload import Upload, UploadRecord
+from ...arcgis.portal.upload import Upload
+from ...arcgis.portal.upload_record import UploadRecord
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr
@@ -26,7 +27,7 @@ def delete_upload(job: Job, details: ImportDetails, session: Session) -> ImportD
     if not details.leaves_item or details.upload is None:
         return details
     if details.submitted or job.job_id:
-        session.sign_in.admit(session, details.service)
+        session.sign_in.authorize_server(session, details.service)
         if not job.job_id:
             job.job_id = find_job(session, details)
         if job.job_id and not _is_over(job.job_id, details, session):

@@ -1,24 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One imported tile twice: as the package has it, and as the service gives it now."""
+"""Compare one tile of the package with the service's."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Optional
 
-import requests
-
 from ...arcgis.client.responses import read_json
-from ...arcgis.client.session import Session, transport_error
+from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr
 from ...packages import TilePackage
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 
 LOOKED_AT = 256  # tiles, of which the largest has most to show
 LARGEST = 4 * 1024 * 1024  # bytes
@@ -60,24 +57,12 @@ def choose_tile(
 def fetch_tile(session: Session, service_url: str, level: int, row: int, col: int) -> bytes:
     """Return a tile of a service as its file's bytes. Raises `ServerError` or `TransportError`."""
     url = f"{service_url}/tile/{level}/{row}/{col}"
-
-    def work(abandoned: threading.Event) -> bytes:
-        with session.open("GET", url, headers={"Cache-Control": "no-cache"}) as response:
-            body = bytearray()
-            try:
-                for chunk in response.iter_content(65536):
-                    body += chunk
-                    if len(body) > LARGEST or abandoned.is_set():
-                        break
-            except requests.RequestException as error:
-                raise transport_error(error, url) from None
-        if response.status_code != 200 or body[:1] in (b"{", b"<"):
-            read_json(response.status_code, response.headers, bytes(body), url)  # raises for what isn't a tile
-        if not body or body[:1] == b"{":
-            raise ServerError(tr("{host} has no tile there.").format(host=host_of(url)), code=404)
-        return bytes(body)
-
-    return session.waiter.run(work)
+    answer = session.get_bytes(url, LARGEST, {"Cache-Control": "no-cache"})
+    if answer.status != 200 or answer.body[:1] in (b"{", b"<"):
+        read_json(answer.status, answer.headers, answer.body, url)  # raises for what isn't a tile
+    if not answer.body or answer.body[:1] == b"{":
+        raise ServerError(tr("{host} has no tile there.").format(host=host_of(url)), code=404)
+    return answer.body
 
 
 def compare(session: Session, service_url: str, chosen: tuple[int, int, int], of_package: Optional[bytes]) -> TilePair:

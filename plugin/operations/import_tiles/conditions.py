@@ -20,15 +20,16 @@ from ...packages.coverage import covered_extent
 from ...packages.description import optional_json
 from ...packages.extras import declared_scales
 from ...packages.formats.tile_bytes import LERC
-from ...packages.health import cut_off
+from ...packages.health import check_tiles, cut_off
 from ...packages.stores.bundles import PACKET
-from ...tiles.scheme import Extent, TileScheme, format_levels, parse_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels, parse_levels
+from ...tiles.scheme import TileScheme
 
 ITEM_TYPES = {"tpk": TILE_PACKAGE, "tpkx": COMPACT_TILE_PACKAGE}
 WHOLLY_CHECKED = 256 * 1024 * 1024  # bytes up to which every tile is looked at
 _SAME = 1e-6  # relative, of resolutions: services and packages round them differently
 _PIXEL_SHARE = 0.01  # by which two origins may differ, of a pixel of the deepest level
-_UNNAMED = "Layers"  # what ArcMap calls every map that nobody has named
 
 
 class Verdict(Enum):
@@ -95,15 +96,14 @@ def _unreadable(path: Path, error: OSError) -> str:
 
 def _read(path: Path, package: TilePackage, cancelled: Optional[Callable[[], bool]]) -> ImportSource:
     about = path.stat()
-    title = package.metadata.title
     wholly = package.kind in ITEM_TYPES and about.st_size <= WHOLLY_CHECKED
     damage = ""
     if package.kind in ITEM_TYPES:
         damage = cut_off(package)
         if wholly and not damage:
-            damage = " ".join(package.health(cancelled=cancelled).problems[:3])
+            damage = " ".join(check_tiles(package, cancelled=cancelled).problems[:3])
     return ImportSource(
-        title=title if title and title != _UNNAMED else path.stem,
+        title=package.metadata.own_title or path.stem,
         kind=package.kind,
         size=about.st_size,
         path=path,

@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from ...arcgis.portal.upload import Stage
+from ...arcgis.portal.upload_record import Stage
 from ...jobs.details import Details
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 
 
 @dataclass(frozen=True)

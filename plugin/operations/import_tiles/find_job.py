@@ -16,7 +16,7 @@ from ...arcgis.operations import import_tiles
 from ...arcgis.urls import host_of
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from .details import ImportDetails
 
 LOOKS = 3  # at least, before a submit counts as one that never arrived

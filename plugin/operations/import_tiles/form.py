@@ -3,49 +3,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import Optional
-
-from qgis.core import QgsCoordinateTransformContext
+from dataclasses import dataclass
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError
-from ...arcgis.operations.import_tiles import ImportTilesRequest, find_admin, import_obstacle
-from ...arcgis.portal.items import PortalUser
-from ...arcgis.portal.upload_errors import check_room
+from ...arcgis.operations.import_tiles import find_admin, import_obstacle
 from ...arcgis.services.tile_service import Service, describe
 from ...arcgis.urls import host_of
-from ...areas.choice import AreaChoice, Survey, survey
-from ...core.errors import ExportError, RequestError
 from ...core.i18n import bytes_text, tr
-from ...core.waiter import Waiter
-from ...tiles.scheme import format_levels
-from .conditions import Condition, ImportSource, Verdict, bundles_in, chosen_levels, conditions, tiles_in
-
-
-class Merging(Enum):
-    """What happens where the service has tiles already: ``mergeBundle`` and ``replaceTiles``."""
-
-    OVERWRITE = (False, False)
-    ADD = (True, False)
-    REPLACE = (True, True)
-
-    @property
-    def merge(self) -> bool:
-        return self.value[0]
-
-    @property
-    def replace(self) -> bool:
-        return self.value[1]
-
-    @property
-    def title(self) -> str:
-        return {
-            Merging.OVERWRITE: tr("Overwrite whole bundles"),
-            Merging.ADD: tr("Add what is missing"),
-            Merging.REPLACE: tr("Add, and replace what both have"),
-        }[self]
+from ...tiles.levels import format_levels
+from .conditions import ImportSource
+from .survey import ImportPlan, Merging
 
 
 @dataclass(frozen=True)
@@ -65,7 +33,7 @@ class ImportTarget:
 
 def look_at_target(session: Session, url: str) -> ImportTarget:
     """Describe a service and see whether the caller may import into it. Raises what `describe` raises."""
-    belongs = session.sign_in.admit(session, url)
+    belongs = session.sign_in.authorize_server(session, url)
     service = describe(session, url)
     if not import_obstacle(service):
         try:
@@ -105,74 +73,6 @@ def source_sentence(source: ImportSource) -> str:
         levels=format_levels(source.held or ()).replace("-", "–"),
         size=size,
     )
-
-
-@dataclass(frozen=True)
-class ImportPlan:
-    """What came of the choices: the three conditions, the request where there is one, and what is wrong by field.
-
-    *tiles* and *bundles* are what a file brings, -1 where nobody can tell.
-    """
-
-    conditions: tuple[Condition, ...] = ()
-    request: Optional[ImportTilesRequest] = None
-    area: Survey = field(default_factory=Survey)
-    tiles: int = -1
-    bundles: int = -1
-    problems: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_sound(self) -> bool:
-        broken = any(each.verdict is Verdict.BROKEN for each in self.conditions)
-        return self.request is not None and not broken and not self.problems
-
-
-def plan_import(
-    source: Optional[ImportSource],
-    service: Optional[Service],
-    user: Optional[PortalUser],
-    portal_url: str,
-    levels: str,
-    choice: Optional[AreaChoice],
-    merging: Merging,
-    context: QgsCoordinateTransformContext,
-    ellipsoid: str,
-    waiter: Optional[Waiter] = None,
-) -> ImportPlan:
-    """Look at all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* says so.
-
-    The problems' keys are ``levels``, ``area``, ``package``.
-    """
-    waiter = waiter or Waiter()
-    check = waiter.check
-    whole = choice is not None and choice.whole
-    shown = Survey(whole=True) if whole else survey(choice, service, context, ellipsoid, check)
-    if source is None or service is None or import_obstacle(service):
-        return ImportPlan(area=shown)
-    problems: dict[str, str] = {}
-    chosen: Optional[tuple[int, ...]] = None
-    try:
-        chosen = chosen_levels(levels, source, service)
-    except RequestError as error:
-        problems["levels"] = error.message
-    found = tuple(conditions(source, service, chosen))
-    if shown.problem:
-        problems["area"] = shown.problem
-    extent = shown.area.extent if shown.area is not None and not shown.area.is_empty and not whole else None
-    if user is not None and source.path is not None and not source.problem:
-        try:
-            check_room(user, source.size, portal_url)
-        except ExportError as error:
-            problems["package"] = error.message
-    tiles = bundles = -1
-    if source.path is not None and not source.problem and not problems:
-        tiles, bundles = tiles_in(source, chosen, extent, waiter.cancelled), bundles_in(source, chosen, extent)
-        if not tiles:
-            problems["area"] = tr("The package has no tiles in this area at these levels. Choose a larger area.")
-    check()
-    item = source.item.id if source.item is not None else ""
-    request = ImportTilesRequest(service, item, chosen, extent, merging.merge, merging.replace, source.held)
-    return ImportPlan(found, request, shown, tiles, bundles, problems)
 
 
 def merging_text(merging: Merging, bundles: int = -1) -> str:

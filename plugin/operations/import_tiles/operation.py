@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,15 +14,16 @@ from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...arcgis.operations.import_tiles import ImportTilesRequest, LevelProgress, find_admin
 from ...arcgis.portal.portal import Portal
-from ...arcgis.portal.upload import Stage, UploadRecord
 from ...arcgis.portal.upload_errors import check_room
+from ...arcgis.portal.upload_record import Stage, UploadRecord
 from ...arcgis.urls import host_of
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
+from ...core.files import safe_file_name
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.operation import PASSING, DeadlineError, End, Operation, Run
 from ...packages import open_package
-from ...tiles.scheme import format_levels
+from ...tiles.levels import format_levels
 from .cancel import clean, end_cancelled, kept, tidy
 from .cleanup import delete_upload, upload_stays
 from .compare_tile import TilePair, choose_tile, compare, pair_sentence
@@ -163,7 +163,7 @@ def import_job_for(
     request.validate()
     check_area(source, request.levels, request.extent)
     user = portal.user()
-    if not session.sign_in.admit(session, request.service.url):
+    if not session.sign_in.authorize_server(session, request.service.url):
         raise SignInError(
             tr("{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.").format(
                 portal=host_of(portal.url), host=host_of(request.service.url)
@@ -205,7 +205,7 @@ def import_job_for(
 
 def _upload_record(source: ImportSource, path: Path, keep: bool, owner: str) -> UploadRecord:
     """Return the record of an upload. A file that is to go again gets a name that no other has."""
-    stem = re.sub(r'[\\/:*?"<>|%#&+\x00-\x1f]', "_", path.stem)[:_LONGEST_NAME].strip(" .") or "tiles"
+    stem = safe_file_name(path.stem, also="%#&+", default="")[:_LONGEST_NAME].strip(" .") or "tiles"
     ending = source.kind  # by content: a portal checks that the name fits the type
     return UploadRecord(
         path=str(path),

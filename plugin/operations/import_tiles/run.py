@@ -12,7 +12,8 @@ from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, ThrottledError, TransportError
 from ...arcgis.operations import import_tiles
 from ...arcgis.operations.import_tiles import ImportStatus, ImportTilesRequest, LevelProgress
-from ...arcgis.portal.upload import Stage, Upload, UploadRecord
+from ...arcgis.portal.upload import Upload
+from ...arcgis.portal.upload_record import Stage, UploadRecord
 from ...arcgis.services.tile_service import Service, describe
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
@@ -67,7 +68,7 @@ class ImportRun(Endpoint):
     def follow(self) -> None:
         """Upload, submit and wait until the tiles are in the service. Raises `CancelledError` or an `ExportError`."""
         run = self.run
-        run.session.sign_in.admit(run.session, run.details.service)
+        run.session.sign_in.authorize_server(run.session, run.details.service)
         self._request = self._read_request()
         if run.job.state is State.CHECKING or run.details.has_succeeded:
             return self._look_back()
@@ -160,7 +161,7 @@ class ImportRun(Endpoint):
         except (ThrottledError, NotArcGisError):
             raise
         except ServerError as error:
-            raise import_tiles.in_words(error, self.request) from None
+            raise import_tiles.explain_import_error(error, self.request) from None
 
     def refused(self) -> None:
         self.run.update(submitted=False, before=None)  # other jobs may begin meanwhile
@@ -211,7 +212,7 @@ class ImportRun(Endpoint):
             try:
                 import_tiles.rerun(run.session, run.details.admin, run.job.job_id)
             except ServerError as error:
-                raise import_tiles.in_words(error, self.request) from None
+                raise import_tiles.explain_import_error(error, self.request) from None
         run.update(runs_again=False)
 
     def _failed(self) -> ServerError:

@@ -9,29 +9,30 @@ from typing import Any, Callable, Optional
 from qgis.core import QgsRasterLayer
 from qgis.PyQt import sip
 
-from ...convert.convert import Wish, fulfil, settled
+from ...convert.convert import Conversion, convert_tiles, with_free_vrt_path
 from ...core.errors import ExportError
 from ...environment.background import start
 from ...layers.open_layer import show_other_file
 from ...packages import open_package
+from ...packages.health import check_tiles
 
 
-def mend_when_checked(layer: QgsRasterLayer, wish: Wish, failed: Callable[[ExportError], None]) -> None:
+def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Callable[[ExportError], None]) -> None:
     """Look at every tile in the background, and show the layer without the bad ones, whatever the person does meanwhile.
 
     One tile that can't be decoded blanks all around it.
     """
 
-    def look(waiter: Any) -> Optional[Wish]:
-        with open_package(wish.package, cancelled=waiter.cancelled) as package:
-            places = package.health(None, waiter.cancelled).places
+    def look(waiter: Any) -> Optional[Conversion]:
+        with open_package(conversion.package, cancelled=waiter.cancelled) as package:
+            places = check_tiles(package, None, waiter.cancelled).places
         if not places:
             return None
-        without = settled(replace(wish, skip=places))
-        fulfil(without, None, waiter.cancelled)
+        without = with_free_vrt_path(replace(conversion, skip=places))
+        convert_tiles(without, None, waiter.cancelled)
         return without
 
-    def done(without: Optional[Wish]) -> None:
+    def done(without: Optional[Conversion]) -> None:
         if without is not None and not sip.isdeleted(layer):
             show_other_file(layer, without.target)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
@@ -13,12 +13,10 @@ from ...core.errors import PackageError
 from ...packages import LevelContent, Metadata, TilePackage, open_package
 from ...packages.coverage import covered_extent
 from ...packages.extras import Patch, declared_scales, legend_of, thumbnail_of
-from ...packages.reference_systems import srs_of
+from ...packages.reference_systems import Srs, srs_of
 from ...packages.styles import Sprite, sprites_of, styles_of
-from ...packages.writers.geopackage import Srs
-from ...tiles.scheme import Extent, TileScheme
-
-_UNNAMED = "Layers"  # what ArcMap calls every map that nobody has named
+from ...tiles.extent import Extent
+from ...tiles.scheme import Lod, TileScheme
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,7 @@ class PackageFacts:
 
     @property
     def title(self) -> str:
-        title = self.metadata.title
-        if title and title != _UNNAMED:
+        if title := self.metadata.own_title:
             return title
         return self.path.name if self.kind == "cache" and not self.path.suffix else self.path.stem
 
@@ -83,6 +80,21 @@ class PackageFacts:
     def crs(self) -> str:
         """``EPSG:3857``; empty where the system is unknown or has no number."""
         return f"{self.srs.organization}:{self.srs.code}" if self.srs and self.srs.organization != "NONE" else ""
+
+
+@dataclass(frozen=True)
+class PackageLevels:
+    """The levels that hold tiles, all of which can be chosen."""
+
+    lods: Sequence[Lod]
+
+    @classmethod
+    def of(cls, facts: PackageFacts) -> PackageLevels:
+        return cls([facts.scheme.lod(one.level) for one in facts.levels])
+
+    @property
+    def usable_levels(self) -> tuple[int, ...]:
+        return tuple(lod.level for lod in self.lods)
 
 
 def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> PackageFacts:

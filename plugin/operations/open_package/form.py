@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Optional
 
 from ...convert.convert import Form
+from ...core.files import free_path
 from ...core.i18n import bytes_text, number_text, tr
 from ...packages.health import Health
 from ...packages.writers.vrt import is_vrt_of
-from ...tiles.scheme import Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
 from .facts import PackageFacts
 
 _MOST_LISTED = 200
@@ -168,7 +170,7 @@ def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:
         name = os.fsencode(name)[:_LONGEST_NAME].decode(errors="ignore").strip()
     if not os.access(place, os.W_OK):
         place = Path.home()
-    path, number = place / f"{name}.{form.value}", 2
-    while path.exists() and not (form is Form.IN_PLACE and is_vrt_of(path, facts.path)):
-        path, number = place / f"{name} ({number}).{form.value}", number + 1
-    return path
+    return free_path(
+        place / f"{name}.{form.value}",
+        lambda path: path.exists() and not (form is Form.IN_PLACE and is_vrt_of(path, facts.path)),
+    )

@@ -8,28 +8,29 @@ from typing import Optional
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer
 
-from ...convert.convert import Form, Wish
+from ...convert.convert import Conversion, Form
 from ...core.i18n import number_text, tr
 from ...layers.legend import keep_legend
-from ...layers.open_layer import Words, above_base_maps, describe, open_layer
-from ...packages.writers.geopackage import Srs
-from ...tiles.scheme import format_levels
+from ...layers.open_layer import Words, describe, open_layer
+from ...layers.placement import above_base_maps
+from ...packages.reference_systems import Srs
+from ...tiles.levels import format_levels
 from .facts import PackageFacts
 from .form import kind_text
 
 
-def package_layer(facts: PackageFacts, wish: Wish, tiles: int) -> QgsMapLayer:
-    """Open what *wish* made of a package, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
-    shown = wish.package if wish.form is Form.AS_IS else wish.target
-    if facts.is_vector and wish.form is Form.MBTILES:
+def package_layer(facts: PackageFacts, conversion: Conversion, tiles: int) -> QgsMapLayer:
+    """Open what *conversion* made of a package, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
+    shown = conversion.package if conversion.form is Form.AS_IS else conversion.target
+    if facts.is_vector and conversion.form is Form.MBTILES:
         from ...layers.vector_styles import mbtiles_layer
 
-        layer: QgsMapLayer = mbtiles_layer(shown, wish.title)
+        layer: QgsMapLayer = mbtiles_layer(shown, conversion.title)
     else:
-        layer = open_layer(shown, wish.title, facts.extent, facts.is_vector)
-    if wish.srs is not None and not layer.crs().isValid():
-        layer.setCrs(crs_of_srs(wish.srs))
-    describe(layer, _words(facts, wish, tiles))
+        layer = open_layer(shown, conversion.title, facts.extent, facts.is_vector)
+    if conversion.srs is not None and not layer.crs().isValid():
+        layer.setCrs(crs_of_srs(conversion.srs))
+    describe(layer, _words(facts, conversion, tiles))
     if isinstance(layer, QgsRasterLayer) and not facts.is_elevation:
         keep_legend(layer, facts.legend)
     return layer
@@ -60,16 +61,18 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
     return Srs("NONE", 100_001, wkt)
 
 
-def _words(facts: PackageFacts, wish: Wish, tiles: int) -> Words:
+def _words(facts: PackageFacts, conversion: Conversion, tiles: int) -> Words:
     words = facts.metadata
-    levels = format_levels(wish.levels if wish.levels is not None else (level.level for level in facts.levels))
+    levels = format_levels(
+        conversion.levels if conversion.levels is not None else (level.level for level in facts.levels)
+    )
     known = facts.scales or [level.scale for level in facts.levels if level.scale]
     scales = [f"1:{number_text(scale)}" for scale in (max(known), min(known))] if known else []
     today = datetime.date.today().isoformat()
-    beyond = facts.furthest_scale(wish.levels, wish.overviews)
+    beyond = facts.furthest_scale(conversion.levels, conversion.overviews)
     return Words(
         identifier=str(facts.path),
-        title=wish.title,
+        title=conversion.title,
         facts=[
             words.summary,
             words.description if words.description != words.summary else "",

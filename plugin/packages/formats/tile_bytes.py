@@ -11,7 +11,7 @@ from ...core.i18n import tr
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Esri's own sample has tiles whose first four bytes are overwritten by the size prefix.
-_BEHEADED_PNG = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
+_PNG_WITHOUT_SIGNATURE = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
 _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
 # As much of a tile as ``kind_of`` looks at.
@@ -25,17 +25,17 @@ PNG, JPEG, MIXED, LERC, PBF = "PNG", "JPEG", "MIXED", "LERC", "PBF"
 
 def repair(data: bytes) -> bytes:
     """Return *data* with a lost PNG signature put back; anything else unchanged."""
-    return PNG_SIGNATURE[:4] + data if data.startswith(_BEHEADED_PNG) else data
+    return PNG_SIGNATURE[:4] + data if data.startswith(_PNG_WITHOUT_SIGNATURE) else data
 
 
-def is_beheaded(data: bytes) -> bool:
+def lacks_png_signature(data: bytes) -> bool:
     """Whether *data* is a PNG that has lost the first half of its signature."""
-    return data.startswith(_BEHEADED_PNG)
+    return data.startswith(_PNG_WITHOUT_SIGNATURE)
 
 
 def kind_of(data: bytes) -> str | None:
     """Return ``PNG``, ``JPEG``, ``LERC`` or ``PBF`` by the first bytes; ``None`` for anything else."""
-    if data.startswith((b"\x89PNG", _BEHEADED_PNG)):
+    if data.startswith((b"\x89PNG", _PNG_WITHOUT_SIGNATURE)):
         return PNG
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG

@@ -67,7 +67,8 @@ class Store:
         self.faults: dict[str, str] = {}
         self._blobs: OrderedDict[str, Blob] = OrderedDict()
 
-    def _open(self, name: str) -> Blob:
+    def open_blob(self, name: str) -> Blob:
+        """Open a file of the store, by its name there; the caller closes it."""
         raise NotImplementedError
 
     def _add(self, name: str, size: int, place: int = 0) -> bool:
@@ -94,7 +95,7 @@ class Store:
         if name in self._blobs:
             self._blobs.move_to_end(name)
             return self._blobs[name]
-        blob = guard(name, lambda: self._open(name))
+        blob = guard(name, lambda: self.open_blob(name))
         self._blobs[name] = blob
         if len(self._blobs) > _OPEN_FILES:
             self._blobs.popitem(last=False)[1].close()
@@ -155,7 +156,7 @@ class FolderStore(Store):
     def location(self, name: str) -> tuple[Path, int] | None:
         return self.root / name, 0
 
-    def _open(self, name: str) -> Blob:
+    def open_blob(self, name: str) -> Blob:
         # Unbuffered: a buffer would fetch more than is used.
         file = open(self.root / name, "rb", buffering=0)  # noqa: SIM115 (closed by the blob)
         return Blob(file, 0, os.fstat(file.fileno()).st_size, owned=True)

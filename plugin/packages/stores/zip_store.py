@@ -121,7 +121,7 @@ class ZipStore(Store):
             return read_local(self._file, place, self._size)
         return read_record(self._file, place, self._shift)
 
-    def _open(self, name: str) -> Blob:
+    def open_blob(self, name: str) -> Blob:
         entry = self._entry(name)
         if entry.locked:
             raise DamagedError(tr("The package is locked with a password. Unpack it, then open the folder."))

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ...core.errors import PackageError
+from ...core.files import PART_PREFIX, replacing
 from ...core.i18n import tr
 from ..stores.store import stop_if
 from .bundle_writer import BundleFolder
-from .sqlite_file import PART_PREFIX, Cancelled, RawTile, replacing
+from .sqlite_file import Cancelled, RawTile
 
 Block = tuple[int, int, int, int]  # first and last row, first and last column
 

@@ -10,12 +10,13 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import NamedTuple
 
 from ...core.errors import PackageError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent, Lod
+from ...tiles.extent import Extent
+from ...tiles.scheme import Lod
 from ..package import TilePackage
+from ..reference_systems import KNOWN, WGS84, Srs
 from .sqlite_file import (
     Cancelled,
     Progress,
@@ -28,38 +29,6 @@ from .sqlite_file import (
     watched,
 )
 from .tile_table import Merge, TileTable
-
-
-class Srs(NamedTuple):
-    """A spatial reference system as GeoPackage keeps it: who numbered it, the number, and WKT 1.
-
-    The number must be the package's own (its EPSG or Esri id) or any above 32767 where it has none.
-    """
-
-    organization: str
-    code: int
-    wkt: str
-
-
-_WGS84_WKT = (
-    'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],'
-    'AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],'
-    'UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],'
-    'AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]'
-)
-WGS84 = Srs("EPSG", 4326, _WGS84_WKT)
-WEB_MERCATOR = Srs(
-    "EPSG",
-    3857,
-    'PROJCS["WGS 84 / Pseudo-Mercator",'
-    + _WGS84_WKT
-    + ',PROJECTION["Mercator_1SP"],PARAMETER["central_meridian",0],PARAMETER["scale_factor",1],'
-    'PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],'
-    'AXIS["Easting",EAST],AXIS["Northing",NORTH],EXTENSION["PROJ4","+proj=merc +a=6378137 +b=6378137 '
-    '+lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs"],'
-    'AUTHORITY["EPSG","3857"]]',
-)
-KNOWN = {f"{srs.organization}:{srs.code}": srs for srs in (WGS84, WEB_MERCATOR)}
 
 # "GPKG" and version 1.2, from the GeoPackage specification: readers old enough for any QGIS take it.
 _APPLICATION_ID = 0x47504B47

@@ -13,10 +13,13 @@ from typing import Any
 
 from ...core.errors import PackageError
 from ...core.i18n import tr
-from ...tiles.scheme import WEB_MERCATOR_HALF, Extent, format_levels
+from ...tiles.extent import Extent
+from ...tiles.levels import format_levels
+from ...tiles.scheme import WEB_MERCATOR_HALF
 from ..formats.tile_bytes import PNG_SIGNATURE
 from ..package import TilePackage
-from ..styles import at_zooms, carry_style
+from ..styles import at_zooms
+from .mbtiles_style import carry_style
 from .overzoom import plan_overzoom
 from .sqlite_file import (
     Cancelled,

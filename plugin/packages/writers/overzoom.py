@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ...core.errors import PackageError
 from ...core.i18n import number_text, tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ..formats.vector_clip import cut, is_solid
 from ..formats.vector_tile import Box, Layer, decode, encode, pack, unpack
 from ..package import Tile, TilePackage

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Protocol
 
 from ...core.errors import PackageError
+from ...core.files import PART_PREFIX, PART_SUFFIX, check_path_encodable, replacing
 from ...core.i18n import tr
 from ..formats.tile_bytes import problem_of, repair
-from ..opening import refuse_senseless
 from ..package import Tile, TilePackage
 from ..stores.bundles import BundleFile, read_tiles
 from ..stores.store import DamagedError, FolderStore, stop_if
 from .bundle_writer import BundleWriterV1, BundleWriterV2
-from .sqlite_file import PART_PREFIX, PART_SUFFIX, Cancelled, Progress, replacing, watched
+from .sqlite_file import Cancelled, Progress, watched
 
 _BLOCK = 1 << 20
 
@@ -50,7 +50,7 @@ def repair_package(
     """
     path = Path(path)
     copy = _Copy(package, progress, cancelled)
-    refuse_senseless(path)
+    check_path_encodable(path)
     _refuse_source(package, path)
     if isinstance(package.store, FolderStore):
         with _new_folder(path) as folder, _work_folder(path) as work:

@@ -3,22 +3,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
 from ...core.errors import CancelledError, PackageError
+from ...core.files import replacing
 from ...core.i18n import tr
-from ...tiles.scheme import Extent
+from ...tiles.extent import Extent
 from ..coverage import covered_extent
-from ..formats.tile_bytes import is_beheaded, repair
-from ..opening import refuse_senseless
+from ..formats.tile_bytes import lacks_png_signature, repair
 from ..package import TilePackage
 
 Progress = Callable[[int, int], None]
@@ -26,37 +22,12 @@ Cancelled = Callable[[], bool]
 
 RawTile = tuple[int, int, int, bytes]  # level, row, column, data: what a ``Tile`` is, and quicker to make
 
-# What the names of unfinished files and folders begin and end with.
-PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
 
 # How many tiles pass at once, and between two looks at progress and cancel.
 _BATCH = 16
 _STEP = 256
 # Large pages are quicker to fill; in a small file they would mostly be empty.
 _PAGE, _MANY_TILES = 32768, 2000
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[str]:
-    """Give the name of an empty temporary file beside *path*, which takes its place when the block ends well.
-
-    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` where
-    it can't be written.
-    """
-    refuse_senseless(path)
-    temporary = ""
-    try:
-        # A name of its own: with that of *path* in it, it could be longer than file systems take.
-        handle, temporary = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
-        os.close(handle)
-        yield temporary
-        _publish(temporary, path)
-    except (sqlite3.Error, OSError) as error:
-        raise _not_written(path, error) from error
-    finally:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.remove(temporary)
 
 
 @contextmanager
@@ -88,7 +59,7 @@ def copies(
     for tile in package.raw_tiles(levels, extent):
         if left_out and tile[:3] in left_out:
             continue
-        if is_beheaded(tile[3]):
+        if lacks_png_signature(tile[3]):
             tile = (*tile[:3], repair(tile[3]))
         yield tile
 
@@ -160,38 +131,3 @@ def refuse_elevation(package: TilePackage) -> None:
                 "nor MBTiles can take them; keep the package as it is."
             )
         )
-
-
-def _publish(temporary: str, path: Path) -> None:
-    # mkstemp makes files that only their owner may read; the result is an ordinary file.
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(temporary, 0o666 & ~mask)
-    os.replace(temporary, path)
-    remove_notes(path)
-
-
-def remove_notes(path: Path) -> None:
-    """Remove what belongs to the file that was at *path* before: it would be applied to the new one."""
-    for ending in ("-wal", "-shm", "-journal", ".aux.xml"):  # SQLite's logs, and GDAL's statistics
-        with contextlib.suppress(OSError):
-            os.remove(f"{path}{ending}")
-
-
-def _not_written(path: Path, error: Exception) -> PackageError:
-    number = getattr(error, "errno", None)
-    words = str(error)
-    if number == errno.ENOSPC or "full" in words:
-        text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
-    elif not path.parent.is_dir():
-        text = tr("The folder of “{name}” does not exist. Create it or choose another.")
-    elif path.is_dir():
-        text = tr("“{name}” is a folder. Choose a file name.")
-    elif isinstance(error, PermissionError):
-        text = tr(
-            "“{name}” can't be written here. Choose a folder that you may write to, and close layers and "
-            "programs that have the file open."
-        )
-    else:
-        text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
-    return PackageError(text.format(name=path.name), words)

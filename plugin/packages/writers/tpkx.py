@@ -17,7 +17,8 @@ from typing import Any
 
 from ...core.errors import PackageError
 from ...core.i18n import tr
-from ...tiles.scheme import Extent, TileScheme
+from ...tiles.extent import Extent
+from ...tiles.scheme import TileScheme
 from ..formats.tile_bytes import JPEG, kind_of
 from ..package import Tile
 from .bundle_set import Block, write_bundled

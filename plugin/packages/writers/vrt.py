@@ -20,11 +20,12 @@ from typing import IO
 from xml.sax.saxutils import escape
 
 from ...core.errors import CancelledError, PackageError
+from ...core.files import replacing
 from ...core.i18n import tr
 from ..formats.pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
-from ..formats.tile_bytes import is_beheaded, repair
+from ..formats.tile_bytes import lacks_png_signature, repair
 from ..package import TilePackage
-from .sqlite_file import Cancelled, replacing
+from .sqlite_file import Cancelled
 from .vrt_grid import Grid, Rectangle, grids, holes
 
 # Up to this many tiles a VRT is quick to write and to open.
@@ -238,7 +239,7 @@ class _Writer:
             found = store.location(name)
             self._locations[name] = (_name(found[0]), found[1]) if found else None
         location = self._locations[name]
-        if location is None or is_beheaded(head):  # GDAL can't read it there: a whole copy goes to the blocks
+        if location is None or lacks_png_signature(head):  # GDAL can't read it there: a whole copy goes to the blocks
             return pixels, self._write(repair(store.read(name, offset, size)))
         path, start = location
         return pixels, f"/vsisubfile/{start + offset}_{size},{path}"

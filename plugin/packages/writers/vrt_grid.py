@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...tiles.scheme import Extent, Lod
+from ...tiles.extent import Extent
+from ...tiles.scheme import Lod
 from ..coverage import covered_extent
 from ..package import TilePackage
 

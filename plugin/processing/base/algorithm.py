@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterDefinition,
+    QgsProcessingUtils,
 )
 
 from ...core.errors import ExportError
@@ -26,6 +30,14 @@ class Algorithm(QgsProcessingAlgorithm):
         """Add a parameter that is folded away."""
         parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.Flag.FlagAdvanced)
         self.addParameter(parameter)
+
+    def is_temporary(self, parameters: dict[str, Any], output: Path, name: str = "OUTPUT") -> bool:
+        """Whether QGIS made up the file's name: as TEMPORARY_OUTPUT, or for a step inside a model."""
+        given = parameters.get(name)
+        if isinstance(given, QgsProcessingOutputLayerDefinition):
+            given = given.sink.staticValue()
+        made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == name
+        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
 
     def processAlgorithm(  # noqa: N802
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputLayerDefinition,
     QgsProcessingParameterAuthConfig,
     QgsProcessingParameterEnum,
     QgsProcessingParameterString,
-    QgsProcessingUtils,
 )
 
 from ...core.errors import ExportError
@@ -73,14 +69,6 @@ class ServiceAlgorithm(Algorithm):
         url = self.service_url(parameters, context)
         with Session(self.connection, SignIn(self.login, url), Waiter(feedback.isCanceled)) as session:
             yield session
-
-    def is_temporary(self, parameters: dict[str, Any], output: Path) -> bool:
-        """Whether QGIS made up the file's name: as TEMPORARY_OUTPUT, or for a step inside a model."""
-        given = parameters.get(self.OUTPUT)
-        if isinstance(given, QgsProcessingOutputLayerDefinition):
-            given = given.sink.staticValue()
-        made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == self.OUTPUT
-        return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
 
     def prepareAlgorithm(  # noqa: N802
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

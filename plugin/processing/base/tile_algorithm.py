@@ -6,8 +6,6 @@ QGIS builds every algorithm at its start, so nothing heavy is imported before on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from qgis.core import (
     QgsProcessing,
     QgsProcessingParameterExtent,
@@ -19,9 +17,6 @@ from qgis.PyQt.QtGui import QIcon
 from ...core.i18n import tr
 from ...environment.icons import icon
 from .service_algorithm import ServiceAlgorithm
-
-if TYPE_CHECKING:
-    pass
 
 
 class TileAlgorithm(ServiceAlgorithm):

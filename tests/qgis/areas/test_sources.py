@@ -12,7 +12,7 @@ from arcgis_export.plugin.arcgis.services.tile_service import read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.areas.choice import AreaChoice, survey
 from arcgis_export.plugin.core.errors import CancelledError
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from qgis.core import (
     QgsApplication,
     QgsBookmark,

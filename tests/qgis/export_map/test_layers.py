@@ -19,7 +19,7 @@ from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.operations.export_map import layers as map_layers
 from arcgis_export.plugin.operations.export_map.operation import map_job_for, not_replacing
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 from qgis.core import Qgis, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QTimer

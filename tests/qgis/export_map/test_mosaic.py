@@ -11,7 +11,7 @@ import pytest
 from arcgis_export.plugin.core.errors import PackageError
 from arcgis_export.plugin.operations.export_map.frame import Frame, plan_cells
 from arcgis_export.plugin.operations.export_map.mosaic import Mosaic
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from osgeo import gdal
 
 FRAME = Frame(Extent(0, 0, 8, 8), 8, 8)

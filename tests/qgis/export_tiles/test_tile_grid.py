@@ -21,7 +21,8 @@ from arcgis_export.plugin.operations.export_tiles.grid_layer import (
     missing_layer,
     tile_grid_layer,
 )
-from arcgis_export.plugin.tiles.scheme import Area, Extent, cover
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import Area, cover
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,

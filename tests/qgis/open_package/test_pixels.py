@@ -118,7 +118,7 @@ def check_tiles(path: Path, tiles: Tiles, info: dict[str, Any], slack: float) ->
 @pytest.mark.parametrize("service", sorted(AREAS))
 @pytest.mark.parametrize("form", ["vrt", "gpkg", "mbtiles"])
 def test_every_tile_lies_where_it_belongs(site: Sandbox, tmp_path: Path, service: str, form: str) -> None:
-    from arcgis_export.plugin.convert.convert import Form, Wish, forms_of, fulfil
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles, forms_of
     from arcgis_export.plugin.packages import open_package
 
     levels, area = AREAS[service]
@@ -132,7 +132,7 @@ def test_every_tile_lies_where_it_belongs(site: Sandbox, tmp_path: Path, service
     assert Form(form) in forms
     target = tmp_path / f"it's {form}.{form}"
     tiles = read_all(unzip(package.read_bytes()))
-    assert fulfil(Wish(package, Form(form), target, "Pixels")) == len(tiles)
+    assert convert_tiles(Conversion(package, Form(form), target, "Pixels")) == len(tiles)
     # Only ratios of 2.5 can't share a grid of pixels with all levels.
     compared = check_tiles(target, tiles, SCHEMES[f"{service}/MapServer"], 0.5 if service == "Utm32" else 0.005)
     deepest = max(z for z, _, _ in tiles)
@@ -143,13 +143,13 @@ def test_every_tile_lies_where_it_belongs(site: Sandbox, tmp_path: Path, service
 @pytest.mark.parametrize("service", sorted(AREAS))
 def test_a_known_point_lies_within_half_a_pixel(site: Sandbox, tmp_path: Path, service: str) -> None:
     """The corner of a tile, where four colours meet, on the map that QGIS draws in the package's own system."""
-    from arcgis_export.plugin.convert.convert import Form, Wish, fulfil
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles
     from arcgis_export.plugin.layers.open_layer import open_layer
 
     levels, area = AREAS[service]
     package = fetch(site, f"{service}/MapServer", tmp_path / "p.tpkx", levels, area)
     target = tmp_path / "p.vrt"
-    fulfil(Wish(package, Form.IN_PLACE, target, "Point"))
+    convert_tiles(Conversion(package, Form.IN_PLACE, target, "Point"))
     layer = open_layer(target, "Point")
     assert isinstance(layer, QgsRasterLayer) and layer.crs().isValid()
     info = SCHEMES[f"{service}/MapServer"]
@@ -184,7 +184,7 @@ def test_a_known_point_lies_within_half_a_pixel(site: Sandbox, tmp_path: Path, s
 @pytest.mark.parametrize("form", ["vrt", "tif"])
 def test_heights_are_those_of_the_ground(site: Sandbox, tmp_path: Path, v2: bool, form: str) -> None:
     """Samples at the tiles' corners are put right by half a pixel: the formula would tell a quarter of one."""
-    from arcgis_export.plugin.convert.convert import Form, Wish, forms_of, fulfil
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles, forms_of
     from arcgis_export.plugin.packages import open_package
 
     area = {"xmin": 5e5, "ymin": 4.5e6, "xmax": 2.6e6, "ymax": 6e6, "spatialReference": {"wkid": 102100}}
@@ -192,7 +192,7 @@ def test_heights_are_those_of_the_ground(site: Sandbox, tmp_path: Path, v2: bool
     with open_package(package) as opened:
         assert forms_of(opened) == [Form.IN_PLACE, Form.GEOTIFF]
     target = tmp_path / f"heights.{form}"
-    fulfil(Wish(package, Form(form), target, "Heights"))
+    convert_tiles(Conversion(package, Form(form), target, "Heights"))
     for number, (x, y, across, down, array) in enumerate(rasters(target)):
         values = array if array.ndim == 2 else array[0]
         if number and form == "tif":
@@ -216,7 +216,7 @@ def test_heights_are_those_of_the_ground(site: Sandbox, tmp_path: Path, v2: bool
 def test_compressed_heights_become_a_geotiff(site: Sandbox, tmp_path: Path) -> None:
     import zipfile
 
-    from arcgis_export.plugin.convert.convert import Form, Wish, forms_of, fulfil
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles, forms_of
     from arcgis_export.plugin.core.errors import CancelledError
     from arcgis_export.plugin.packages import open_package
 
@@ -227,19 +227,19 @@ def test_compressed_heights_become_a_geotiff(site: Sandbox, tmp_path: Path) -> N
             target.writestr(name, source.read(name))
     with open_package(packed) as opened:
         assert forms_of(opened) == [Form.GEOTIFF]
-    wish = Wish(packed, Form.GEOTIFF, tmp_path / "heights.tif", "Heights")
+    conversion = Conversion(packed, Form.GEOTIFF, tmp_path / "heights.tif", "Heights")
     with pytest.raises(CancelledError):
-        fulfil(wish, None, lambda: True)
+        convert_tiles(conversion, None, lambda: True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["packed.tpkx", "stored.tpkx"]
-    assert fulfil(wish) == 20
-    values = gdal.Open(str(wish.target)).ReadAsArray()
+    assert convert_tiles(conversion) == 20
+    values = gdal.Open(str(conversion.target)).ReadAsArray()
     assert -2200 < values.min() < values.max() < 2600 and values.shape == (1024, 1024)
 
 
 def test_a_form_of_lerc_that_gdal_does_not_know_is_said(tmp_path: Path) -> None:
     import struct
 
-    from arcgis_export.plugin.convert.convert import Form, Wish, fulfil
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles
     from arcgis_export.plugin.core.errors import PackageError
 
     from tests.unit.packages.package_fixtures import make_tpkx
@@ -248,4 +248,4 @@ def test_a_form_of_lerc_that_gdal_does_not_know_is_said(tmp_path: Path) -> None:
     package = make_tpkx(tmp_path / "new.tpkx", {(1, 0, 0): future}, fmt="LERC")
     for form in (Form.IN_PLACE, Form.GEOTIFF):
         with pytest.raises(PackageError, match=r"LERC2, 99\) than the GDAL of this QGIS .* newer QGIS"):
-            fulfil(Wish(package, form, tmp_path / f"x.{form.value}", "X"))
+            convert_tiles(Conversion(package, form, tmp_path / f"x.{form.value}", "X"))

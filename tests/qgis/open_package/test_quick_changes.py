@@ -204,19 +204,21 @@ def test_a_layer_is_mended_although_the_next_package_is_chosen(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from arcgis_export.plugin.packages import TilePackage
+    from arcgis_export.plugin.operations.open_package import check_later
+    from arcgis_export.ui.open_package import check
 
     tiles = board()
     whole = tiles[3, 0, 1]
     tiles[3, 0, 1] = whole[:60] + bytes([whole[60] ^ 255]) + whole[61:]
     bad = make_tpkx(tmp_path / "bad.tpkx", tiles, name="Bad")
-    held, real_health = threading.Event(), TilePackage.health
+    held, real_check = threading.Event(), check.check_tiles
 
-    def slow(self: Any, *given: Any) -> Any:
+    def slow(*given: Any) -> Any:
         held.wait(10)
-        return real_health(self, *given)
+        return real_check(*given)
 
-    monkeypatch.setattr(TilePackage, "health", slow)
+    for module in (check, check_later):
+        monkeypatch.setattr(module, "check_tiles", slow)
     reader.paste_path(bad)
     until(lambda: reader.window.facts is not None, "the page")
     reader.go()

@@ -30,9 +30,9 @@ RED, BLUE = (200, 10, 20), (10, 20, 200)
 
 
 def make(package: Path, form: str, target: Path, **more: Any) -> int:
-    from arcgis_export.plugin.convert.convert import Form, Wish, fulfil
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles
 
-    return fulfil(Wish(package, Form(form), target, "Made", **more))
+    return convert_tiles(Conversion(package, Form(form), target, "Made", **more))
 
 
 def at(path: Path, x: float, y: float) -> tuple[int, ...]:
@@ -186,7 +186,8 @@ def test_a_lost_bundle_is_said_by_the_algorithm(plugin: Any, tmp_path: Path) -> 
 
 def test_rows_between_far_tiles_are_one() -> None:
     from arcgis_export.plugin.packages.writers.vrt_grid import Grid, holes
-    from arcgis_export.plugin.tiles.scheme import Extent, Lod
+    from arcgis_export.plugin.tiles.extent import Extent
+    from arcgis_export.plugin.tiles.scheme import Lod
 
     ground = Extent(0, 0, 1 << 30, 1 << 30)
     grid = Grid(Lod(20, 1.0, 1.0), ground, 1 << 30, 1 << 30, 0.0, 0.0, 256.0, 256.0)
@@ -198,7 +199,7 @@ def test_rows_between_far_tiles_are_one() -> None:
 
 
 def test_one_damaged_tile_says_nothing_of_the_size_of_the_others(tmp_path: Path) -> None:
-    from arcgis_export.plugin.convert.convert import Form, Wish, checked, forms_of
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_checked, forms_of
     from arcgis_export.plugin.packages import open_package
 
     tiles = {(1, 0, 0): png(RED), (1, 0, 1): png(BLUE), (1, 1, 0): png(BLUE)}
@@ -208,7 +209,7 @@ def test_one_damaged_tile_says_nothing_of_the_size_of_the_others(tmp_path: Path)
     package = make_tpkx(tmp_path / "a.tpkx", tiles)
     with open_package(package) as opened:
         assert Form.GEOPACKAGE in forms_of(opened)
-    assert checked(Wish(package, Form.GEOPACKAGE, tmp_path / "a.gpkg", "a"))[1] == 3 - 1
+    assert convert_checked(Conversion(package, Form.GEOPACKAGE, tmp_path / "a.gpkg", "a"))[1] == 3 - 1
 
 
 @pytest.mark.parametrize(("deflate", "ending"), [(False, ".vrt"), (True, "")])

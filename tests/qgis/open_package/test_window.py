@@ -192,19 +192,21 @@ def test_damage_found_after_the_layer_was_added(
     """What is shown before the check is over gets mended when it is."""
     import threading
 
-    from arcgis_export.plugin.packages import TilePackage
+    from arcgis_export.plugin.operations.open_package import check_later
+    from arcgis_export.ui.open_package import check
 
     tiles = board()
     whole = tiles[3, 0, 1]
     tiles[3, 0, 1] = whole[:60] + bytes([whole[60] ^ 255]) + whole[61:]
     package = make_tpkx(tmp_path / "bad.tpkx", tiles)
-    held, real_health = threading.Event(), TilePackage.health
+    held, real_check = threading.Event(), check.check_tiles
 
-    def slow(self: Any, *given: Any) -> Any:
+    def slow(*given: Any) -> Any:
         held.wait(10)
-        return real_health(self, *given)
+        return real_check(*given)
 
-    monkeypatch.setattr(TilePackage, "health", slow)
+    for module in (check, check_later):
+        monkeypatch.setattr(module, "check_tiles", slow)
     reader.paste_path(package)
     until(lambda: reader.window.facts is not None, "the page")
     assert reader.window.health_label.text() == "Checking the tiles, 0 %"

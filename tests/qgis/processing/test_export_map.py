@@ -200,7 +200,7 @@ def test_cells_that_are_done_are_not_asked_for_again(sandbox: Sandbox, plugin: A
     from arcgis_export.plugin.core.waiter import Waiter
     from arcgis_export.plugin.jobs.journal import Journal
     from arcgis_export.plugin.operations.export_map.operation import map_job_for
-    from arcgis_export.plugin.tiles.scheme import Extent
+    from arcgis_export.plugin.tiles.extent import Extent
     from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
     sandbox.clear()

@@ -188,7 +188,7 @@ def test_item_of_online(site: Sandbox, tmp_path: Path) -> None:
 
 
 def test_layer_of_a_basemap_goes_above_the_layer_that_displays_it(plugin: Any) -> None:
-    from arcgis_export.plugin.layers.open_layer import add_layer
+    from arcgis_export.plugin.layers.placement import add_layer
 
     shown = "https://shown.example/arcgis/rest/services/W/VectorTileServer"
     project = QgsProject.instance()

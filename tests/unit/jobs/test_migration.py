@@ -15,7 +15,7 @@ from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.operations.export_tiles.split_jobs import TilesPart
 from arcgis_export.plugin.operations.export_tiles.split_plan import fingerprint
 from arcgis_export.plugin.operations.registry import resumable
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 from tests.job_setup import details_of

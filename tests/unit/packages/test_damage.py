@@ -16,7 +16,8 @@ import pytest
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import open_package
 from plugin.packages.formats.tile_bytes import problem_of
-from plugin.packages.health import BadTile
+from plugin.packages.health import BadTile, check_tiles
+from plugin.packages.info import package_info
 from plugin.packages.stores import zip_store
 from tests.unit.packages.package_fixtures import (
     bundles,
@@ -94,7 +95,7 @@ def test_what_is_wrong_with_a_tile(data, vector, reason):
 )
 def test_real_packages_are_sound(name):
     with open_package(real(name)) as package:
-        health = package.health()
+        health = check_tiles(package)
         assert health.is_sound and health.damaged == {} and health.examples == []
         assert health.tiles == sum(level.tiles for level in package.levels())
         assert health.repaired == (2 if name == "Usa.tpkx" else 0)
@@ -105,10 +106,10 @@ def test_bad_tiles_are_counted_and_listed_and_still_come(tmp_path):
     tiles = {(1, 0, 0): b"junk", (1, 0, 1): good, (2, 0, 0): bad, (2, 3, 1): good, (2, 3, 2): b"\x89PNG" + bytes(50)}
     told = []
     with open_package(make_tpkx(tmp_path / "a.tpkx", tiles)) as package:
-        health = package.health(lambda done, total: told.append((done, total)))
+        health = check_tiles(package, lambda done, total: told.append((done, total)))
         assert {tile[:3]: tile.data for tile in package.tiles()} == tiles
         with pytest.raises(CancelledError):
-            package.health(cancelled=lambda: True)
+            check_tiles(package, cancelled=lambda: True)
     assert health.tiles == 5 and health.damaged == {1: 1, 2: 2} and not health.is_sound
     assert health.examples == [
         BadTile(1, 0, 0, "not a tile"),
@@ -124,14 +125,14 @@ def test_bad_tiles_are_counted_and_listed_and_still_come(tmp_path):
 
 def test_bundles_at_levels_that_the_scheme_does_not_have(tmp_path):
     with open_package(make_tpkx(tmp_path / "a.tpkx", {(30, 0, 0): png((1, 1, 1))})) as package:
-        assert package.levels() == [] and package.storage == package.info()["storage"] == "compactV2"
-        assert package.health().problems == ["The package holds no tiles."]
+        assert package.levels() == [] and package.storage == package_info(package)["storage"] == "compactV2"
+        assert check_tiles(package).problems == ["The package holds no tiles."]
 
 
 def test_examples_are_some_hundreds_at_most(tmp_path):
     tiles = {(4, row, col): b"junk%d" % row for row in range(40) for col in range(40)}
     with open_package(make_tpkx(tmp_path / "a.tpkx", tiles)) as package:
-        health = package.health()
+        health = check_tiles(package)
     assert health.damaged == {4: 1600} and len(health.examples) == 500
 
 
@@ -142,7 +143,7 @@ def test_entries_that_point_outside_are_listed(tmp_path, made):
     name = "_alllayers/L01/R0000C0000.bundle"
     files[name] = files[name][:-30]
     with open_package(write_files(tmp_path, {"conf.xml": conf_xml(tile_info()), **files})) as package:
-        health = package.health()
+        health = check_tiles(package)
         assert [tile[:3] for tile in package.tiles()] == [(1, 0, 0)]
     assert health.tiles == 2 and health.damaged == {1: 1}
     assert health.examples == [BadTile(1, 5, 7, "points outside its bundle")]
@@ -162,20 +163,20 @@ def test_a_zip_that_claims_terabytes(tmp_path):
     path.write_bytes(data)
     with open_package(path) as package:
         assert {tile[:3]: tile.data for tile in package.tiles()} == tiles
-        assert any("is damaged" in problem for problem in package.health().problems)
+        assert any("is damaged" in problem for problem in check_tiles(package).problems)
     files = bundles(tiles)
     huge = bytearray(files["L01/R0000C0000.bundle"])
     struct.pack_into("<Q", huge, 64 + 8 * 1, (0xFFFFFF << 40) | 131140)
     files = {"_alllayers/L01/R0000C0000.bundle": bytes(huge), "conf.xml": conf_xml(tile_info())}
     with open_package(write_files(tmp_path / "v2", files)) as package:
-        assert [tile[:3] for tile in package.tiles()] == [(1, 1, 1)] and package.health().damaged == {1: 1}
+        assert [tile[:3] for tile in package.tiles()] == [(1, 1, 1)] and check_tiles(package).damaged == {1: 1}
     old = bundles_v1(tiles)
     huge = bytearray(old["L01/R0000C0000.bundle"])
     struct.pack_into("<I", huge, 65596, 0xFFFFFFFF)
     files = {f"_alllayers/{name}": data for name, data in old.items()}
     files.update({"_alllayers/L01/R0000C0000.bundle": bytes(huge), "conf.xml": conf_xml(tile_info())})
     with open_package(write_files(tmp_path / "v1", files)) as package:
-        assert [tile[:3] for tile in package.tiles()] == [(1, 1, 1)] and package.health().damaged == {1: 1}
+        assert [tile[:3] for tile in package.tiles()] == [(1, 1, 1)] and check_tiles(package).damaged == {1: 1}
 
 
 def test_a_tile_that_covers_others_is_damage_not_a_bomb(tmp_path):
@@ -186,7 +187,7 @@ def test_a_tile_that_covers_others_is_damage_not_a_bomb(tmp_path):
     files["_alllayers/L01/R0000C0000.bundle"] = struct.pack("<I36xI20x", 3, 131092) + index + body
     with open_package(write_files(tmp_path, files)) as package:
         assert sum(len(tile.data) for tile in package.tiles()) <= 2 * len(body)
-        assert package.health().damaged == {1: 16384}
+        assert check_tiles(package).damaged == {1: 16384}
 
 
 def test_a_deflated_bundle_gives_the_tiles_before_its_damage(tmp_path):
@@ -201,7 +202,7 @@ def test_a_deflated_bundle_gives_the_tiles_before_its_damage(tmp_path):
     path.write_bytes(data)
     with open_package(path) as package:
         read = {tile[:3]: tile.data for tile in package.tiles()}
-        health = package.health()
+        health = check_tiles(package)
     assert 30 < len(read) < 101 and (2, 0, 0) in read
     assert 0 < health.damaged[1] < 70 and 2 not in health.damaged
     assert any("L01/R0000C0000.bundle” in the package is damaged" in problem for problem in health.problems)
@@ -216,7 +217,7 @@ def test_one_unreadable_bundle_does_not_hide_the_others(tmp_path):
     path.write_bytes(data)
     with open_package(path) as package:
         assert [tile[:3] for tile in package.tiles()] == [(2, 0, 0)] and list(package.count()) == [2]
-        assert package.health().problems == [
+        assert check_tiles(package).problems == [
             "“tile/L01/R0000C0000.bundle” in the package is damaged. Download or copy the package again."
         ]
 
@@ -231,7 +232,7 @@ def test_a_disk_that_fails_is_no_damage(tmp_path, monkeypatch):
         with pytest.raises(PackageError, match="no room for temporary files"):
             list(package.tiles())
         monkeypatch.undo()
-        assert len(list(package.tiles())) == 1 and package.health().is_sound
+        assert len(list(package.tiles())) == 1 and check_tiles(package).is_sound
 
 
 def changed_record(path, name, **fields):
@@ -251,7 +252,7 @@ def test_a_size_that_no_compression_reaches_is_not_unpacked(tmp_path):
     changed_record(path, "tile/L01/R0000C0000.bundle", size=0xFFFFFFF0)
     with open_package(path) as package:
         assert [tile[:3] for tile in package.tiles()] == [(2, 0, 0)]
-        assert len(package.health().problems) == 1 and "is damaged" in package.health().problems[0]
+        assert len(check_tiles(package).problems) == 1 and "is damaged" in check_tiles(package).problems[0]
 
 
 def test_more_than_the_stated_size_is_never_unpacked(tmp_path):
@@ -259,7 +260,7 @@ def test_more_than_the_stated_size_is_never_unpacked(tmp_path):
     changed_record(path, "tile/L01/R0000C0000.bundle", size=131200)
     with open_package(path) as package:
         assert package.store.blob("tile/L01/R0000C0000.bundle").size == 131200
-        assert list(package.tiles()) == [] and package.health().damaged == {1: 1}
+        assert list(package.tiles()) == [] and check_tiles(package).damaged == {1: 1}
 
 
 def test_entries_that_share_their_bytes_are_refused(tmp_path):
@@ -268,7 +269,7 @@ def test_entries_that_share_their_bytes_are_refused(tmp_path):
         first = archive.getinfo("tile/L01/R0000C0000.bundle").header_offset
     changed_record(path, "tile/L02/R0000C0000.bundle", header=first)
     with open_package(path) as package:
-        assert len(list(package.tiles())) == 1 and "is damaged" in package.health().problems[0]
+        assert len(list(package.tiles())) == 1 and "is damaged" in check_tiles(package).problems[0]
 
 
 @pytest.mark.parametrize("deflate", [False, True])
@@ -278,7 +279,7 @@ def test_an_entry_that_claims_its_neighbours_keeps_its_tiles(tmp_path, deflate):
     changed_record(path, "tile/L01/R0000C0000.bundle", packed=0xFFFFFF00)
     with open_package(path) as package:
         assert {tile[:3]: tile.data for tile in package.tiles()} == tiles
-        assert ["L01/R0000C0000.bundle” in the package is damaged" in one for one in package.health().problems] == [
+        assert ["L01/R0000C0000.bundle” in the package is damaged" in one for one in check_tiles(package).problems] == [
             True
         ]
 
@@ -306,7 +307,7 @@ def test_what_can_not_be_unpacked_says_what_to_do(tmp_path, fields, words):
     changed_record(path, "tile/L01/R0000C0000.bundle", **fields)
     with open_package(path) as package:
         assert [tile[:3] for tile in package.tiles()] == [(2, 0, 0)]
-        problem = package.health().problems[0]
+        problem = check_tiles(package).problems[0]
         assert words in problem and "Unpack it, then open the folder" in problem
         assert package.store.location("tile/L01/R0000C0000.bundle") is None
     changed_record(path, "root.json", **fields)
@@ -324,7 +325,7 @@ def test_names_that_climb_out_are_no_members(tmp_path, evil):
     with open_package(path) as package:
         assert {tile[:3]: tile.data for tile in package.tiles()} == tiles
         assert not any("evil" in name or "L02" in name for name in package.store.sizes)
-        problems = package.health().problems
+        problems = check_tiles(package).problems
         assert len(problems) == 1 and "names files outside itself" in problems[0]
 
 
@@ -380,4 +381,4 @@ def test_a_folder_with_a_pipe_does_not_block(tmp_path):
 def test_a_vector_package_with_a_bomb(tmp_path):
     tiles = {(1, 0, 0): vector_tile("hello"), (1, 0, 1): zlib.compress(bytes(80 << 20), 9)}
     with open_package(make_vtpk(tmp_path / "a.vtpk", tiles)) as package:
-        assert package.health().examples == [BadTile(1, 0, 1, "far too large when unpacked")]
+        assert check_tiles(package).examples == [BadTile(1, 0, 1, "far too large when unpacked")]

@@ -11,6 +11,8 @@ import zipfile
 import pytest
 
 from plugin.packages import open_package
+from plugin.packages.health import check_tiles
+from plugin.packages.info import package_info
 from plugin.packages.stores.exploded import ExplodedTiles, TileFiles
 from tests.unit.packages.package_fixtures import (
     HALF,
@@ -45,7 +47,7 @@ def test_level_ids_are_no_zoom_levels_and_resolutions_need_not_halve(tmp_path):
     tiles = {(7, 200, 300): png((1, 1, 1)), (13, 700, 900): png((2, 2, 2))}
     with open_package(cache(tmp_path, tiles, info)) as package:
         assert [level.level for level in package.levels()] == [7, 13]
-        assert package.info()["crs"] == "EPSG:26711"
+        assert package_info(package)["crs"] == "EPSG:26711"
         box = package.extent(7)
         assert (box.xmin, box.ymax) == (-5121000 + 300 * 256 * 39.0625, 9998000 - 200 * 256 * 39.0625)
         assert package.extent().xmin == -5121000 + 900 * 256 * 10.0
@@ -57,7 +59,7 @@ def test_512_pixels_in_degrees_from_an_origin_far_out(tmp_path):
     with open_package(make_tpkx(tmp_path / "a.tpkx", {(1, 13, 17): png((1, 2, 3), size=512)}, info=info)) as package:
         box = package.extent()
         assert (box.xmin, box.ymax) == pytest.approx((-400 + 17 * 25.6, 400 - 13 * 25.6))
-        assert package.info()["tile_size"] == 512 and package.info()["crs"] == "EPSG:4326"
+        assert package_info(package)["tile_size"] == 512 and package_info(package)["crs"] == "EPSG:4326"
 
 
 def test_the_bundles_tell_the_levels_not_the_description(tmp_path):
@@ -82,7 +84,7 @@ def test_conf_xml_with_wkt_only_and_odd_numbers(tmp_path):
     )
     files = {f"_alllayers/{name}": data for name, data in bundles({(1, 0, 0): png((1, 1, 1))}).items()}
     with open_package(write_files(tmp_path, {"conf.xml": text, **files})) as package:
-        assert package.info()["crs"] == "" and package.info()["wkt"] == 'PROJCS["Somewhere"]'
+        assert package_info(package)["crs"] == "" and package_info(package)["wkt"] == 'PROJCS["Somewhere"]'
         assert package.levels()[0].resolution == 8.98e-9
 
 
@@ -106,7 +108,7 @@ def test_a_png_without_signature_is_mended_everywhere(tmp_path, kind):
     with open_package(folder) as package:
         assert package.read(1, 0, 1) == png((9, 8, 7)) and package.tile_format == "PNG"
         assert {tile[:3]: tile.data for tile in package.tiles()} == {**tiles, (1, 0, 1): png((9, 8, 7))}
-        health = package.health()
+        health = check_tiles(package)
         assert health.is_sound and health.repaired == 1 and health.tiles == 2
 
 
@@ -235,7 +237,7 @@ def test_vector_tiles_may_be_deflated_twice_and_lie_in_a_folder(tmp_path):
                 other.writestr(f"parent/{name}", archive.read(name))
     for path in (tmp_path / "folder", tmp_path / "b.zip"):
         with open_package(path) as package:
-            assert package.kind == "vtpk" and package.health().is_sound
+            assert package.kind == "vtpk" and check_tiles(package).is_sound
             assert {tile[:3]: tile.data for tile in package.tiles()} == tiles
 
 

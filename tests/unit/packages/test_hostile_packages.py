@@ -11,6 +11,8 @@ import pytest
 from plugin.core.errors import CancelledError
 from plugin.packages import open_package
 from plugin.packages.description import _plain
+from plugin.packages.health import check_tiles
+from plugin.packages.info import package_info
 from plugin.packages.stores.bundles import find_bundles
 from plugin.tiles.spatial_reference import SpatialReference
 from tests.unit.packages.package_fixtures import (
@@ -65,7 +67,7 @@ def test_a_bundle_goes_with_the_index_beside_it(tmp_path, other):
             archive.writestr(f"v101/{other}/_alllayers/{name}", data)
     with open_package(tmp_path / "a.tpk") as package:
         assert {tile[:3]: tile.data for tile in package.tiles()} == own
-        assert package.health().is_sound
+        assert check_tiles(package).is_sound
 
 
 def test_the_index_of_another_bundle_is_not_taken():
@@ -94,7 +96,7 @@ def test_the_extent_is_the_covered_ground(tmp_path):
     tiles = {(3, row, col): png((1, 1, 1)) for row in range(8) for col in range(8)}
     tiles.update({(6, 20, 20): png((2, 2, 2)), (6, 20, 21): png((2, 2, 2))})
     with open_package(make_tpkx(tmp_path / "a.tpkx", tiles)) as package:
-        assert package.info()["extent"] == pytest.approx([-HALF, -HALF, HALF, HALF], abs=1)
+        assert package_info(package)["extent"] == pytest.approx([-HALF, -HALF, HALF, HALF], abs=1)
         assert package.extent() == package.scheme.range_extent(6, 20, 20, 20, 21)
 
 
@@ -108,9 +110,9 @@ def test_web_mercator_by_its_wkt(tmp_path):
         with open_package(path) as package:
             reference = package.scheme.spatial_reference
             assert reference.is_web_mercator and reference.authid == "EPSG:3857" and reference.wkt == MERCATOR
-            assert package.scheme.web_mercator_zoom(3) == 3 and package.scheme.is_web_mercator
+            assert package.scheme.web_mercator_zoom(3) == 3
             assert package.declared_extent is not None
-            assert package.info()["crs"] == "EPSG:3857" and "wkt" not in package.info()
+            assert package_info(package)["crs"] == "EPSG:3857" and "wkt" not in package_info(package)
     # In conf.xml, and another system.
     text = conf_xml(tile_info()).replace("<WKID>102100</WKID>", f"<WKT>{UTM}</WKT>")
     files = {f"_alllayers/{name}": data for name, data in bundles({(3, 1, 2): png((1, 2, 3))}).items()}
@@ -184,16 +186,16 @@ def test_the_health_of_a_part(tmp_path):
     path = make_tpkx(tmp_path / "a.tpkx", tiles)
     told = []
     with open_package(path) as package:
-        assert package.health().damaged == {1: 1, 8: 2}
-        health = package.health(lambda *now: told.append(now), levels=(level for level in [8]))
+        assert check_tiles(package).damaged == {1: 1, 8: 2}
+        health = check_tiles(package, lambda *now: told.append(now), levels=(level for level in [8]))
         assert (health.tiles, health.damaged) == (4, {8: 2}) and told[0] == (0, 4) and told[-1] == (4, 4)
         box = package.scheme.range_extent(8, 0, 100, 0, 100)
         told.clear()
-        health = package.health(lambda *now: told.append(now), levels=[8], extent=box)
+        health = check_tiles(package, lambda *now: told.append(now), levels=[8], extent=box)
         assert (health.tiles, health.damaged) == (2, {8: 1}) and told[-1] == (2, 2)
         assert health.problems == ["Level 8: 1 of 2 tiles are damaged and can't be drawn."]
         assert health.places == {(8, 0, 1)}
-        assert package.health(levels=[3]).tiles == 0 and package.health(levels=[3]).is_sound
+        assert check_tiles(package, levels=[3]).tiles == 0 and check_tiles(package, levels=[3]).is_sound
 
 
 def test_the_health_of_a_part_knows_the_damage_of_the_others_is_not_its_own(tmp_path):
@@ -202,13 +204,13 @@ def test_the_health_of_a_part_knows_the_damage_of_the_others_is_not_its_own(tmp_
     files["_alllayers/L08/R0000C0080.bundle"] = files["_alllayers/L08/R0000C0080.bundle"][:-30]
     files["_alllayers/L02/R0000C0000.bundle"] = files["_alllayers/L02/R0000C0000.bundle"][:1000]
     with open_package(write_files(tmp_path, {"conf.xml": conf_xml(tile_info()), **files})) as package:
-        assert len(package.health().problems) == 3 and package.health().tiles == 2
-        assert len(package.health(levels=[2]).problems) == 1
-        assert package.health(levels=[8]).damaged == {8: 1}
+        assert len(check_tiles(package).problems) == 3 and check_tiles(package).tiles == 2
+        assert len(check_tiles(package, levels=[2]).problems) == 1
+        assert check_tiles(package, levels=[8]).damaged == {8: 1}
         left = package.scheme.range_extent(8, 0, 10, 0, 10)
-        assert package.health(levels=[8], extent=left).is_sound
+        assert check_tiles(package, levels=[8], extent=left).is_sound
         right = package.scheme.tile_extent(8, 0, 200)
-        assert package.health(levels=[8], extent=right).damaged == {8: 1}
+        assert check_tiles(package, levels=[8], extent=right).damaged == {8: 1}
 
 
 def many_files(folder, count):

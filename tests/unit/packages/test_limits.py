@@ -15,12 +15,12 @@ import zlib
 import pytest
 
 from plugin.core.errors import CancelledError, PackageError
+from plugin.core.files import replacing
 from plugin.packages import open_package
 from plugin.packages.extras import declared_scales, legend_of, thumbnail_of
 from plugin.packages.formats.tile_bytes import picture_size, problem_of
-from plugin.packages.health import BadTile
+from plugin.packages.health import BadTile, check_tiles
 from plugin.packages.writers.repair import repair_package
-from plugin.packages.writers.sqlite_file import replacing
 from plugin.packages.writers.tile_table import TileTable
 from tests.unit.packages.package_fixtures import (
     bundles,
@@ -160,7 +160,7 @@ LERC2 = b"Lerc2 " + struct.pack("<iIiiiiii", 4, 9, 257, 60000, 1, 66049, 8, 60) 
 def test_a_picture_far_larger_than_tiles_is_damage(tmp_path, data):
     assert problem_of(data, False) == "far too large a picture"
     with open_package(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 1, 1)), (1, 0, 1): data})) as package:
-        health = package.health()
+        health = check_tiles(package)
         assert health.examples == [BadTile(1, 0, 1, "far too large a picture")] and health.sizes == {(256, 256): 1}
         assert repair_package(package, tmp_path / "b.tpkx").dropped == 1
 
@@ -203,11 +203,11 @@ def test_the_own_sizes_of_tiles_are_counted(tmp_path):
     tiles.update({(4, 1, col): png((2, 2, col)) for col in range(5)})
     tiles.update({(4, 2, 0): png((1, 1, 1))[4:], (4, 2, 1): jpeg(128, 64), (4, 2, 2): b"junk"})
     with open_package(make_tpkx(tmp_path / "a.tpkx", tiles)) as package:
-        health = package.health()
+        health = check_tiles(package)
     assert health.sizes == {(512, 512): 3, (256, 256): 6, (128, 64): 1}
     assert health.problems == ["Level 4: 1 of 11 tiles are damaged and can't be drawn."]
     with open_package(make_vtpk(tmp_path / "a.vtpk", {(1, 0, 0): vector_tile("hello")})) as package:
-        assert package.health().sizes == {}
+        assert check_tiles(package).sizes == {}
 
 
 @pytest.mark.parametrize(

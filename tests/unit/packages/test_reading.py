@@ -11,8 +11,10 @@ import pytest
 
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import open_package
+from plugin.packages.health import check_tiles
+from plugin.packages.info import package_info
 from plugin.packages.stores.bundles import find_bundles
-from plugin.tiles.scheme import Extent
+from plugin.tiles.extent import Extent
 from tests.unit.packages.package_fixtures import (
     HALF,
     bundles,
@@ -56,8 +58,8 @@ def test_real_packages(name, kind, storage, tile_format, counts, block):
         last = levels[-1]
         assert (last.row_min, last.row_max, last.col_min, last.col_max) == block
         assert len(list(package.tiles())) == sum(counts)
-        assert package.health().is_sound
-        assert package.info()["crs"] == "EPSG:3857"
+        assert check_tiles(package).is_sound
+        assert package_info(package)["crs"] == "EPSG:3857"
         assert all(package.read(t.level, t.row, t.col) == t.data for t in package.tiles())
 
 
@@ -196,7 +198,7 @@ def test_the_words_of_a_package():
 
 def test_info_has_the_promised_keys():
     with open_package(real("Usa.tpkx")) as package:
-        info = package.info()
+        info = package_info(package)
     assert info["levels"][5] == {
         "level": 5,
         "resolution": pytest.approx(4891.97, abs=0.01),
@@ -211,8 +213,8 @@ def test_info_has_the_promised_keys():
 def test_a_package_without_tiles_opens_and_says_so():
     with open_package(real("vtpk_indexed.vtpk")) as package:
         assert package.levels() == [] and package.extent() is None
-        assert package.info()["crs"] == "EPSG:4326" and package.tile_format == "PBF"
-        assert package.health().problems == ["The package holds no tiles."]
+        assert package_info(package)["crs"] == "EPSG:4326" and package.tile_format == "PBF"
+        assert check_tiles(package).problems == ["The package holds no tiles."]
 
 
 @pytest.mark.parametrize(
@@ -272,7 +274,7 @@ def test_damage_is_found_and_good_tiles_still_read(tmp_path):
     folder = write_files(tmp_path / "v2", {"conf.xml": info, **cache})
     with open_package(folder) as package:
         assert len(list(package.tiles())) == 1
-        problems = " ".join(package.health().problems)
+        problems = " ".join(check_tiles(package).problems)
     assert "cut off before its tiles" in problems and "lost its index" in problems
     assert "L02/R0000C0000.bundle” is cut off or damaged: 1 of its tiles" in problems
     # V1: an offset beyond the end.
@@ -281,27 +283,27 @@ def test_damage_is_found_and_good_tiles_still_read(tmp_path):
     folder = write_files(tmp_path / "v1", {"conf.xml": info, **old})
     with open_package(folder) as package:
         assert [tile[:3] for tile in package.tiles()] == [(0, 0, 0)]
-        assert any("2 of its tiles are missing" in problem for problem in package.health().problems)
+        assert any("2 of its tiles are missing" in problem for problem in check_tiles(package).problems)
 
 
 def test_damaged_tiles_are_counted(tmp_path):
     tiles = {(1, 0, 0): b"junk", (1, 0, 1): png((1, 1, 1)), (2, 0, 0): vector_tile("hello")}
     with open_package(make_tpkx(tmp_path / "a.tpkx", tiles)) as package:
-        assert package.health().problems == [
+        assert check_tiles(package).problems == [
             "Level 1: 1 of 2 tiles are damaged and can't be drawn.",
             "Level 2: 1 of 1 tiles are damaged and can't be drawn.",
         ]
         with pytest.raises(CancelledError):
-            package.health(cancelled=lambda: True)
+            check_tiles(package, cancelled=lambda: True)
     with open_package(make_vtpk(tmp_path / "a.vtpk", {(1, 0, 0): vector_tile("hello")[:-9]})) as package:
-        assert package.health().problems == ["Level 1: 1 of 1 tiles are damaged and can't be drawn."]
+        assert check_tiles(package).problems == ["Level 1: 1 of 1 tiles are damaged and can't be drawn."]
 
 
 def test_a_scheme_without_an_id_keeps_its_wkt(tmp_path):
     info = tile_info(origin=(-5121000, 9998000))
     info["spatialReference"] = {"wkt": 'PROJCS["Somewhere"]'}
     with open_package(make_tpkx(tmp_path / "a.tpkx", {(0, 0, 0): png((1, 1, 1))}, info=info)) as package:
-        assert package.info()["crs"] == "" and package.info()["wkt"] == 'PROJCS["Somewhere"]'
+        assert package_info(package)["crs"] == "" and package_info(package)["wkt"] == 'PROJCS["Somewhere"]'
 
 
 def test_a_file_that_went_away_is_told(tmp_path):

@@ -15,8 +15,9 @@ import pytest
 
 from plugin.core.errors import PackageError
 from plugin.packages import open_package
-from plugin.packages.styles import at_zooms, carried_style, carry_style, read_style_file, sprites_of, styles_of
+from plugin.packages.styles import at_zooms, carried_style, read_style_file, sprites_of, styles_of
 from plugin.packages.writers.mbtiles import write_mbtiles
+from plugin.packages.writers.mbtiles_style import carry_style
 from tests.sandbox import Sandbox
 from tests.sandbox.drawing.style import sprite
 from tests.unit.packages.package_fixtures import make_vtpk, png, real, vector_tile

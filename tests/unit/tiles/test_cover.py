@@ -8,7 +8,8 @@ import time
 import numpy as np
 import pytest
 
-from plugin.tiles.scheme import Area, Extent, Lod, TileScheme, count_tiles, cover, deepest_that_fits, iter_cover
+from plugin.tiles.extent import Extent
+from plugin.tiles.scheme import Area, Lod, TileScheme, count_tiles, cover, iter_cover
 from plugin.tiles.spatial_reference import SpatialReference
 
 shapely = pytest.importorskip("shapely")
@@ -179,15 +180,6 @@ def test_an_empty_area_or_clip_touches_nothing():
     assert Area.from_polygons([[[]], []]).is_empty
     with pytest.raises(ValueError, match="finite"):
         Area.from_polygons([[[(0, 0), (1, float("nan")), (1, 1)]]])
-
-
-def test_the_deepest_level_that_fits():
-    scheme = web_mercator()
-    world = Area.from_extent(Extent(-HALF, -HALF, HALF, HALF))
-    assert deepest_that_fits(scheme, range(24), world, 4 + 16 + 1) == 2
-    assert deepest_that_fits(scheme, range(24), world, 20) == 1
-    assert deepest_that_fits(scheme, range(24), world, 0) is None
-    assert deepest_that_fits(scheme, [5, 3], world, 64 + 1024) == 5
 
 
 def outline(points):

@@ -6,7 +6,9 @@ from __future__ import annotations
 import pytest
 
 from plugin.core.errors import RequestError
-from plugin.tiles.scheme import Area, Extent, Lod, TileScheme, format_levels, parse_levels
+from plugin.tiles.extent import Extent
+from plugin.tiles.levels import format_levels, parse_levels
+from plugin.tiles.scheme import Area, Lod, TileScheme
 from plugin.tiles.spatial_reference import SpatialReference
 
 TILE_INFO = {
@@ -69,7 +71,6 @@ def test_rows_count_down_and_columns_right_from_the_origin():
 
 def test_the_web_mercator_zoom_comes_from_the_ground_not_from_the_level_id():
     assert [scheme().web_mercator_zoom(level) for level in (0, 1, 2)] == [0, 1, 2]
-    assert scheme().is_web_mercator
     shifted = scheme(lods=[{"level": 0, "resolution": 39135.75848200009}])
     assert shifted.web_mercator_zoom(0) == 2
     doubled = scheme(rows=512, cols=512, lods=[{"level": 0, "resolution": 78271.516964}])
@@ -82,7 +83,7 @@ def test_the_web_mercator_zoom_comes_from_the_ground_not_from_the_level_id():
     assert scheme(origin={"x": -20037508.34, "y": 20037508.34}).web_mercator_zoom(2) == 2
     assert scheme(origin={"x": -20037508, "y": 30240971}).web_mercator_zoom(2) is None
     mixed = scheme(lods=[*TILE_INFO["lods"], {"level": 3, "resolution": 12345.6}])
-    assert mixed.web_mercator_zoom(2) == 2 and not mixed.is_web_mercator
+    assert mixed.web_mercator_zoom(2) == 2
 
 
 def test_extents():

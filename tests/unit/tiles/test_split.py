@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from arcgis_export.plugin.core.errors import RequestError
-from arcgis_export.plugin.tiles.scheme import Area, Extent, Lod, TileScheme, cover
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import Area, Lod, TileScheme, cover
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 from arcgis_export.plugin.tiles.split import MOST_PARTS, Part, plan_parts
 

@@ -7,24 +7,24 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Any, Optional
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ....core.errors import PackageError
+from ....core.files import remove
 from ....core.i18n import tr
-from ....tiles.scheme import Extent
+from ....tiles.extent import Extent
 from ....tiles.spatial_reference import SpatialReference
 from ... import json_values
-from ...client.download import Progress, download, remove
+from ...client.download import Progress, download
+from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
 from ...errors import NotArcGisError, ServerError, TransportError
 from ...services.map_service import MapService
 from ...urls import authority, host_of
-from ..export_tiles.results import addresses
 from .image_files import TEXT_FORMATS, check_image
-
-if TYPE_CHECKING:
-    from .request import ExportMapRequest
+from .request import ExportMapRequest
+from .validate import check_request
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def export_image(session: Session, request: ExportMapRequest) -> MapImage:
 
     Raises `RequestError` before anything is sent, `ServerError` or `TransportError`.
     """
-    request.validate()
+    check_request(request)
     # Drawing changes nothing on the server, so that it may be asked for twice.
     answer = session.post_json(request.url, request.parameters("json"), waits=RETRY_WAITS)
     image = read_map_image(answer, request.url)
@@ -108,25 +108,16 @@ def fetch_image(
     kind = format or os.path.splitext(urlsplit(image.href).path)[1].lstrip(".").lower()
     *others, last = _places(image.href, service.url)
     for other in others:
-        if authority(other) in session.silent:
+        if authority(other) in session.unreachable_hosts:
             continue  # the many images of a large one would wait for it each
         try:
             return _fetch(session, other, part, count, kind, waits=())
         except TransportError:
-            session.silent.add(authority(other))
+            session.unreachable_hosts.add(authority(other))
         except (ServerError, PackageError):
             pass
         session.waiter.check()
     _fetch(session, last, part, count, kind)
-
-
-def fetch_stream(
-    session: Session, request: ExportMapRequest, part: Path, f: str = "image", count: Progress = _quiet
-) -> None:
-    """Have the server draw and send the bytes at once, as ``image`` or ``kmz``, into *part*; see ``fetch_image``."""
-    request.validate()
-    kind = "kmz" if f == "kmz" else request.format
-    _fetch(session, request.url, part, count, kind, fields=request.parameters(f))
 
 
 def _fetch(
@@ -136,10 +127,9 @@ def _fetch(
     count: Progress,
     kind: str,
     waits: tuple[float, ...] = RETRY_WAITS,
-    fields: Optional[Mapping[str, str]] = None,
 ) -> None:
     try:
-        download(session, url, part, count, waits, takes_text=kind in TEXT_FORMATS, fields=fields)
+        download(session, url, part, count, waits, takes_text=kind in TEXT_FORMATS)
     except NotArcGisError as error:
         raise NotArcGisError(
             tr("{host} sent a text in place of the image. Try again later, or ask the server's owner.").format(

@@ -5,13 +5,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from ....core.errors import RequestError
 from ....core.i18n import tr
-
-if TYPE_CHECKING:
-    from .request import ExportMapRequest
+from .request import ExportMapRequest
 
 PIXEL_TYPES = (
     "C128", "C64", "F32", "F64", "S16", "S32", "S8", "U1", "U16", "U2", "U32", "U4", "U8", "UNKNOWN",

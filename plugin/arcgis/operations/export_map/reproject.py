@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import Optional
 
-from ....tiles.scheme import Extent
+from ....tiles.extent import Extent
 from ....tiles.spatial_reference import SpatialReference
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Export Map: a request that checks itself, and its parameters on the wire.
+"""An Export Map request and its form fields.
 
 ``export`` of a map service and ``exportImage`` of an image service are one request here; what only one
 of the two knows is refused for the other.
@@ -10,43 +10,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Optional, Union
 
-from ....core.errors import RequestError
-from ....core.i18n import number_text, tr
-from ....tiles.scheme import Extent
+from ....tiles.extent import Extent
 from ....tiles.spatial_reference import SpatialReference
 from ...esri_json import bbox, dumps, number
 from ...services.map_service import MapService
-from ...services.where_clause import check_where
-from .examples import example_of, offer_of
-from .image import MapImage, export_image, fetch_image, fetch_stream, read_map_image
-from .image_options import check_image_options
-from .json_parameters import JSON_PARAMETERS, check_json_parameter, parse_json_parameter
-from .reproject import box_in
-from .time import TIME_RELATIONS, Time, check_time, parse_time, time_text
-
-__all__ = [
-    "ExportMapRequest",
-    "MapImage",
-    "check_json_parameter",
-    "check_where",
-    "example_of",
-    "export_image",
-    "fetch_image",
-    "fetch_stream",
-    "offer_of",
-    "parse_json_parameter",
-    "parse_time",
-    "read_map_image",
-]
+from .json_parameters import JSON_PARAMETERS
+from .time import Time, time_text
 
 LONGEST_SIDE = 200_000  # pixels of a whole that is put together: 40 gigapixels
 TRANSPARENT_FORMATS = ("png", "png8", "png24", "png32", "gif")
 WHOLE_ONLY = ("pdf", "svg", "svgz", "emf", "ps", "kmz")  # no pixels that could be put together
 KMZ = "kmz"  # a format to people; on the wire a kind of answer
-_LAYERS = re.compile(r"(show|hide|include|exclude):(-?\d+(?:,-?\d+)*)")
 
 
 @dataclass(frozen=True)
@@ -122,13 +99,6 @@ class ExportMapRequest:
         """Whether the service draws the image at once."""
         return self.width <= self.service.max_width and self.height <= self.service.max_height
 
-    def cell(self, extent: Extent, width: int, height: int) -> ExportMapRequest:
-        """Return the request for a part of a larger image; *extent* is in the image's reference.
-
-        ``mapScale`` is left out: it would overrule the part's extent, whose scale is the same already.
-        """
-        return replace(self, extent=extent, extent_sr=self.reference, width=width, height=height, map_scale=None)
-
     def parameters(self, f: str = "json") -> dict[str, str]:
         """Return the form's fields, every one a text; what is not given is left to the service's default."""
         plural = "datumTransformation" if self.service.is_image else "datumTransformations"
@@ -147,7 +117,7 @@ class ExportMapRequest:
             "historicMoment": _number(self.historic_moment),
             "mapScale": _number(self.map_scale),
             "rotation": _number(self.rotation or None),
-            **{name: dumps(value) if value else "" for name, value in self._json().items()},
+            **{name: dumps(value) if value else "" for name, value in self.json_values().items()},
             plural: self._transformations(),
             "pixelType": self.pixel_type,
             "noData": _list_text(self.no_data),
@@ -164,32 +134,7 @@ class ExportMapRequest:
         }
         return {**{name: value for name, value in fields.items() if value}, "f": f}
 
-    def validate(self) -> None:
-        """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
-        if obstacle := self.service.obstacle():
-            raise RequestError(obstacle)
-        self._validate_size()
-        self._validate_references()
-        self._validate_area()
-        self._validate_numbers()
-        for name in self.parameters():
-            if reason := self.service.lacks(name):
-                raise RequestError(reason)
-        self._validate_format()
-        self._validate_layers()
-        if self.time is not None:
-            check_time(self.time)
-        if self.time_relation:
-            if self.time_relation not in TIME_RELATIONS:
-                raise RequestError(_not_among("timeRelation", TIME_RELATIONS))
-            if self.time is None:
-                raise RequestError(tr("A time relation needs a time. Choose one, or leave the relation out."))
-        for name, value in self._json().items():
-            if value:
-                check_json_parameter(name, value, self.service.layer_ids)
-        check_image_options(self)
-
-    def _json(self) -> dict[str, Any]:
+    def json_values(self) -> dict[str, Any]:
         """Return the values that are JSON, by wire name; transformations are written in two ways."""
         found = {name: getattr(self, _attribute(name)) for name in JSON_PARAMETERS}
         values = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
@@ -201,84 +146,6 @@ class ExportMapRequest:
         if self.service.is_image and values:  # exportImage takes one, not a list
             return str(values[0]) if isinstance(values[0], int) else dumps(values[0])
         return dumps(values) if values else ""
-
-    def _validate_size(self) -> None:
-        for side in (self.width, self.height):
-            if isinstance(side, bool) or not isinstance(side, int) or side < 1:
-                raise RequestError(tr("The image has no size. Give its width and height in pixels."))
-        if max(self.width, self.height) > LONGEST_SIDE:
-            raise RequestError(
-                tr("{width} x {height} pixels are too many: a side may have {most}. Choose a smaller size.").format(
-                    width=number_text(self.width), height=number_text(self.height), most=number_text(LONGEST_SIDE)
-                )
-            )
-        if not self.fits and self.format in WHOLE_ONLY:
-            raise RequestError(
-                tr(
-                    "A {format} can't be put together from parts: the service draws up to {width} x {height} pixels. "
-                    "Choose a smaller size, or another format."
-                ).format(
-                    format=self.format,
-                    width=number_text(self.service.max_width),
-                    height=number_text(self.service.max_height),
-                )
-            )
-
-    def _validate_references(self) -> None:
-        for reference in (self.extent_sr, self.image_sr):
-            if reference is not None and not reference.to_json():
-                raise RequestError(
-                    tr(
-                        "The coordinate system has no number that ArcGIS knows. Choose another, such as {example}."
-                    ).format(example=self.service.spatial_reference.authid or "EPSG:3857")
-                )
-
-    def _validate_area(self) -> None:
-        box = self.extent
-        if box.is_empty or not all(map(math.isfinite, (box.xmin, box.ymin, box.xmax, box.ymax))):
-            raise RequestError(tr("No area is chosen. Draw one, or take the current view."))
-        full = self.service.full_extent
-        there = box_in(box, self.extent_sr, self.service.spatial_reference) if full else None
-        if full and there and there.intersection(full) is None:
-            raise RequestError(tr("The area lies outside the map. Choose one that overlaps it."))
-
-    def _validate_numbers(self) -> None:
-        if not math.isfinite(self.rotation):
-            raise RequestError(tr("The rotation is a number of degrees, such as 45 or -30."))
-        if self.dpi is not None and not 1 <= self.dpi <= 10_000:
-            raise RequestError(tr("The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300."))
-        if self.map_scale is not None and not 0 < self.map_scale < math.inf:
-            raise RequestError(tr("The scale is a number above 0: write 50000 for 1:50,000."))
-
-    def _validate_format(self) -> None:
-        formats = self.service.formats
-        if self.format != KMZ and self.format not in formats:
-            raise RequestError(
-                tr("The service draws no {format}. It draws {formats}.").format(
-                    format=self.format or "?", formats=", ".join(formats)
-                )
-            )
-        if self.transparent and self.format not in TRANSPARENT_FORMATS:
-            raise RequestError(
-                tr(
-                    "A {format} has no transparency. Choose png or gif, or switch the transparent background off."
-                ).format(format=self.format)
-            )
-
-    def _validate_layers(self) -> None:
-        if not self.layers.strip():
-            return
-        match = _LAYERS.fullmatch(re.sub(r"\s", "", self.layers))
-        if not match:
-            raise RequestError(
-                tr("“{text}” names no layers. Write {example}, or begin with hide, include or exclude.").format(
-                    text=self.layers.strip(), example="show:0,2"
-                )
-            )
-        known = self.service.layer_ids
-        unknown = [word for word in match[2].split(",") if known and int(word) not in known and int(word) >= 0]
-        if unknown:
-            raise RequestError(tr("The service has no layer {ids}.").format(ids=", ".join(unknown)))
 
 
 def _attribute(name: str) -> str:
@@ -301,7 +168,3 @@ def _number(value: Optional[float]) -> str:
 def _list_text(value: Union[float, Sequence[float], None]) -> str:
     values = value if isinstance(value, Sequence) else [] if value is None else [value]
     return ",".join(_number(each) for each in values)
-
-
-def _not_among(name: str, words: Sequence[str]) -> str:
-    return tr("{place} must be one of {words}.").format(place=name, words=", ".join(words))

@@ -7,7 +7,6 @@ url (REST reference, "Map Service Result").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,12 +15,14 @@ from typing import Any, Callable, Optional
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.errors import ExportError
+from ....core.files import disk_error, is_safe_file_name
 from ....core.i18n import tr
-from ...client.download import disk_error, download
+from ...client.download import download
+from ...client.result_urls import addresses, outside_url
 from ...client.session import Session
 from ...errors import ServerError, SignInError, TransportError
 from ...urls import authority, host_of
-from .results import LISTING_WAITS, PACKAGE_ENDINGS, addresses, outside_url
+from .results import LISTING_WAITS, PACKAGE_ENDINGS
 
 DESCRIPTION = "conf.xml"
 SEARCH_DEPTH, SEARCH_WIDTH = 3, 8  # folders around a cache: the output folder's own, the map's, the data frame's
@@ -29,9 +30,6 @@ MAX_DEPTH = 8  # folders inside a cache; ArcGIS makes three
 MAX_FOLDERS, MAX_FILES = 20_000, 100_000  # far beyond what one export may hold
 
 _TEXTS = (".xml", ".cdi", ".json")
-_LONGEST_NAME = 200  # characters; most disks take 255 bytes
-_BAD = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
 
 Tell = Callable[[int, int, int], None]  # files done, files in all, bytes so far
 
@@ -189,7 +187,7 @@ def _read(answer: Mapping[str, Any], url: str, service_url: str) -> Listing:
         value = answer.get(key)
         for entry in value if isinstance(value, list) else []:
             name, address = _entry(entry, url, service_url)
-            if not is_safe(name) or name.casefold() in taken:  # some disks know no case
+            if not is_safe_file_name(name) or name.casefold() in taken:  # some disks know no case
                 raise UnusableError(
                     tr("{host} lists a file that can't be saved under its name. Choose .tpkx or .tpk.").format(
                         host=host_of(url)
@@ -218,19 +216,6 @@ def _entry(entry: Any, folder_url: str, service_url: str) -> tuple[str, str]:
     if authority(url) != authority(folder_url):
         url = outside_url(url, service_url) or url
     return name, url
-
-
-def is_safe(name: str) -> bool:
-    """Whether *name* is one plain file name on every system: it leads nowhere else and means nothing else."""
-    return bool(
-        name
-        and len(name) <= _LONGEST_NAME
-        and name == name.strip()
-        and not name.endswith(".")  # Windows drops it; and "." and ".." lead elsewhere
-        and not _BAD.search(name)
-        and not _RESERVED.fullmatch(name)
-        and name.isprintable()
-    )
 
 
 def _endless(service_url: str) -> UnusableError:

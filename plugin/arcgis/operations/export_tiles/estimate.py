@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The server's own estimate of an export: `estimateExportTilesSize`."""
+"""Looking at a job, wherever this server keeps it; and the one job that leaves no file, the estimate."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ....core.errors import ExportError
-from ...client.job_status import FIRST_POLL, GROWTH, LONGEST_POLL, JobState, job_id
+from ...client.job_status import (
+    FIRST_POLL,
+    GROWTH,
+    LONGEST_POLL,
+    JobState,
+    job_id,
+    look,
+)
 from ...client.session import Session
 from ...urls import ServiceKind
-from .poll import look
 from .request import ExportTilesRequest
 from .results import RESULT_NAME, result_value
 

@@ -11,7 +11,8 @@ from typing import Optional
 
 from ....core.errors import RequestError
 from ....core.i18n import number_text, tr
-from ....tiles.scheme import Area, count_tiles, format_levels, parse_levels
+from ....tiles.levels import format_levels, parse_levels
+from ....tiles.scheme import Area, count_tiles
 from ... import esri_json
 from ...esri_json import bbox, dumps, number
 from ...services.tile_service import Service

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping
-from typing import Any, Optional
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.i18n import tr
 from ...client.job_status import JobStatus
+from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
 from ...errors import ServerError, TransportError
 from ...portal.portal import data_url
@@ -57,31 +58,6 @@ def result_value(session: Session, job_url: str, status: JobStatus, name: str = 
     """Return the value of a job's result parameter; where *name* is missing, of the first there is."""
     relative = status.results.get(name) or next(iter(status.results.values()), f"results/{name}")
     return session.get_json(urljoin(f"{job_url}/", relative)).get("value")
-
-
-def outside_url(url: str, service_url: str) -> Optional[str]:
-    """Return *url* on the service's own host, for servers that name an internal one in their results.
-
-    ``None`` where the host is the service's already or the path is no server resource.
-    """
-    parts, root = urlsplit(url), urlsplit(server_root(service_url))
-    if authority(url) == authority(service_url) or "/rest/" not in parts.path or "/sharing/" in parts.path:
-        return None
-    tail = parts.path[parts.path.index("/rest/") :]
-    return urlunsplit((root.scheme, root.netloc, root.path + tail, parts.query, ""))
-
-
-def addresses(url: str, service_url: str) -> list[str]:
-    """Return where to ask for a result, in turn: as the server names it, then on the service's own host.
-
-    A server behind a proxy that ends https names itself with http: that way is not tried.
-    """
-    twin = outside_url(url, service_url)
-    if twin is None:
-        return [url]
-    named, service = urlsplit(url), urlsplit(service_url)
-    same = named.hostname == service.hostname and (named.scheme, service.scheme) == ("http", "https")
-    return [twin] if same else [url, twin]
 
 
 def _readable(urls: Iterable[str]) -> list[str]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.download import RETRY_WAITS, check_zip, disk_error, download
+from arcgis_export.plugin.arcgis.client.download import RETRY_WAITS, check_zip, download
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from arcgis_export.plugin.core.errors import ExportError, PackageError
+from arcgis_export.plugin.core.files import disk_error
 from arcgis_export.plugin.jobs.job import Job
 
 

@@ -15,8 +15,9 @@ from arcgis_export.plugin.arcgis.client.job_status import (
     read_status,
     state_of,
 )
+from arcgis_export.plugin.arcgis.client.result_urls import addresses
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError
-from arcgis_export.plugin.arcgis.operations.export_tiles.results import addresses, package_urls
+from arcgis_export.plugin.arcgis.operations.export_tiles.results import package_urls
 
 URL = "https://gis.example.com/server/rest/services/W/MapServer"
 

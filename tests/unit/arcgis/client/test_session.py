@@ -296,3 +296,19 @@ def test_closed_port(lab: Any) -> None:
     session = Session(Connection(connect_timeout=1), SignIn(None, url), lab.waiter)
     with pytest.raises(TransportError, match="can't be reached"):
         session.get_json(url)
+
+
+def test_bytes_of_any_kind_up_to_a_limit(lab: Any, recorder: Any) -> None:
+    session = lab.session(recorder.url)
+    recorder.answer = (404, {"X-Kind": "picture"}, b"x" * 300_000)
+    answer = session.get_bytes(f"{recorder.url}/a.png", 300_000, {"Range": "bytes=0-"})
+    assert (answer.status, answer.headers["X-Kind"], answer.body) == (404, "picture", b"x" * 300_000)
+    assert recorder.seen[-1][:2] == ("GET", "/a.png") and recorder.seen[-1][2]["Range"] == "bytes=0-"
+    for limit in (10, 100_000):
+        assert limit < len(session.get_bytes(f"{recorder.url}/a.png", limit).body) <= limit + 65536
+
+
+def test_bytes_that_break_off_are_an_error(lab: Any, recorder: Any) -> None:
+    recorder.answer = lambda handler: handler.connection.shutdown(2)
+    with pytest.raises(TransportError):
+        lab.session(recorder.url).get_bytes(f"{recorder.url}/a.png", 100)

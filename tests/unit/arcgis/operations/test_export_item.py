@@ -15,9 +15,9 @@ from arcgis_export.plugin.arcgis.operations.export_item import (
     ExportLayer,
     default_ending,
     parse_layers,
-    read_item_status,
     read_submitted,
 )
+from arcgis_export.plugin.arcgis.portal.item_status import read_item_status
 from arcgis_export.plugin.arcgis.portal.items import HOSTED, Item, PortalUser, search_query
 from arcgis_export.plugin.arcgis.services.feature_service import FeatureLayer, FeatureService
 from arcgis_export.plugin.arcgis.services.map_service import Field

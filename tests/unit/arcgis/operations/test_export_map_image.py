@@ -17,6 +17,7 @@ from typing import Any, Optional
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from arcgis_export.plugin.arcgis.client.download import download
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.client.sign_in import SignIn
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, TransportError
@@ -24,14 +25,13 @@ from arcgis_export.plugin.arcgis.operations.export_map.image import (
     MapImage,
     export_image,
     fetch_image,
-    fetch_stream,
     read_map_image,
 )
 from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
 from arcgis_export.plugin.arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, MapService
 from arcgis_export.plugin.arcgis.urls import ServiceKind
 from arcgis_export.plugin.core.errors import ExportError, PackageError, RequestError
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 MERCATOR = SpatialReference(102100, 3857)
@@ -178,9 +178,8 @@ def test_the_servers_own_words(server: Server, service: MapService, session: Ses
 
 
 def test_nothing_is_sent_that_is_known_to_be_wrong(server: Server, service: MapService, session: Session) -> None:
-    for send in (export_image, lambda *them: fetch_stream(*them, Path("/nowhere"))):
-        with pytest.raises(RequestError):
-            send(session, request(service, format="webp"))
+    with pytest.raises(RequestError):
+        export_image(session, request(service, format="webp"))
     assert not server.asked
 
 
@@ -279,15 +278,10 @@ def test_an_image_at_a_host_inside(
         assert part.read_bytes() == PNG and [urlsplit(path).path for _, path, _ in server.asked] == [there]
 
 
-@pytest.mark.parametrize(("f", "format"), [("image", "png"), ("kmz", "kmz"), ("kmz", "png")])
-def test_bytes_at_once(
-    f: str, format: str, server: Server, service: MapService, session: Session, tmp_path: Path
-) -> None:
-    server.say(FILES["kmz" if f == "kmz" else format])
-    fetch_stream(session, request(service, format=format), tmp_path / "x.part", f)
-    ((method, path, form),) = server.asked
-    assert method == "POST" and path.endswith("/export") and form["f"] == f and form["bbox"] == "0,0,10,10"
-    assert (tmp_path / "x.part").read_bytes() == FILES["kmz" if f == "kmz" else format]
+def drawn_at_once(session: Session, service: MapService, part: Path) -> None:
+    """Have an image drawn and sent in one answer, as Export Map does for a format without pixels."""
+    whole = request(service)
+    download(session, whole.url, part, lambda done, total: None, fields=whole.parameters("image"))
 
 
 def test_a_stream_that_breaks_is_asked_for_anew(
@@ -295,7 +289,7 @@ def test_a_stream_that_breaks_is_asked_for_anew(
 ) -> None:
     server.say(PNG[:20], Content_Length=str(len(PNG)), ETag='"1"', Connection="close")
     server.say(PNG, ETag='"2"')
-    fetch_stream(session, request(service), tmp_path / "x.part")
+    drawn_at_once(session, service, tmp_path / "x.part")
     assert (tmp_path / "x.part").read_bytes() == PNG
     assert [method for method, _, _ in server.asked] == ["POST", "POST"] and server.asked[1][2]["f"] == "image"
 
@@ -303,7 +297,7 @@ def test_a_stream_that_breaks_is_asked_for_anew(
 def test_an_error_in_place_of_a_stream(server: Server, service: MapService, session: Session, tmp_path: Path) -> None:
     server.say({"error": {"code": 400, "message": "", "details": ["Invalid extent."]}})
     with pytest.raises(ExportError, match="Invalid extent"):
-        fetch_stream(session, request(service), tmp_path / "x.part")
+        drawn_at_once(session, service, tmp_path / "x.part")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -319,7 +313,7 @@ def test_a_host_inside_is_tried_once(
         return real(self, method, url, *more, **named)
 
     monkeypatch.setattr(Session, "open", spy)
-    for each in (session, session.apart()):
+    for each in (session, session.for_thread()):
         fetch_image(each, service, image("http://127.0.0.1:9/arcgisoutput/a.png"), tmp_path / "x.part")
     here = server.url + "/arcgisoutput/a.png"
     assert tried == ["http://127.0.0.1:9/arcgisoutput/a.png", here, here]

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
+from arcgis_export.plugin.arcgis.operations.export_map.validate import check_request
 from arcgis_export.plugin.arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, MapLayer, MapService, TimeInfo
 from arcgis_export.plugin.arcgis.urls import ServiceKind
 from arcgis_export.plugin.core.errors import RequestError
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 MERCATOR = SpatialReference(102100, 3857)
@@ -54,8 +55,8 @@ def test_the_least_that_is_sent() -> None:
     }  # fmt: skip
     assert request().url.endswith("/World/MapServer/export")
     assert request(IMAGES).url.endswith("/Elevation/ImageServer/exportImage")
-    request().validate()
-    request(IMAGES).validate()
+    check_request(request())
+    check_request(request(IMAGES))
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_the_least_that_is_sent() -> None:
 )  # fmt: skip
 def test_each_parameter_of_a_map_service(changes: Any, fields: dict[str, str]) -> None:
     found = request(**changes)
-    found.validate()
+    check_request(found)
     assert found.parameters() == {**request().parameters(), **fields}
 
 
@@ -138,7 +139,7 @@ def test_each_parameter_of_a_map_service(changes: Any, fields: dict[str, str]) -
 )
 def test_each_parameter_of_an_image_service(changes: Any, fields: dict[str, str]) -> None:
     found = request(IMAGES, **changes)
-    found.validate()
+    check_request(found)
     assert found.parameters() == {**request(IMAGES).parameters(), **fields}
 
 
@@ -185,7 +186,7 @@ def test_each_parameter_of_an_image_service(changes: Any, fields: dict[str, str]
 )
 def test_what_is_refused(changes: Any, words: str) -> None:
     with pytest.raises(RequestError) as caught:
-        request(**changes).validate()
+        check_request(request(**changes))
     assert words in caught.value.message
 
 
@@ -211,45 +212,29 @@ def test_what_is_refused(changes: Any, words: str) -> None:
 )
 def test_what_is_refused_for_an_image_service(changes: Any, words: str) -> None:
     with pytest.raises(RequestError) as caught:
-        request(IMAGES, **changes).validate()
+        check_request(request(IMAGES, **changes))
     assert words in caught.value.message
 
 
 def test_an_area_whose_place_is_not_known_is_left_to_the_server() -> None:
     whole_earth = Extent(-180, -90, 180, 90)  # has no box in web mercator
-    request(extent=whole_earth, extent_sr=SpatialReference(4326)).validate()
-    request(extent=Extent(5, 5, 6, 6), extent_sr=SpatialReference(wkt="LOCAL[]")).validate()
-    request(extent=Extent(2e6, 0, 3e6, 9), service=replace(SERVICE, full_extent=None)).validate()
+    check_request(request(extent=whole_earth, extent_sr=SpatialReference(4326)))
+    check_request(request(extent=Extent(5, 5, 6, 6), extent_sr=SpatialReference(wkt="LOCAL[]")))
+    check_request(request(extent=Extent(2e6, 0, 3e6, 9), service=replace(SERVICE, full_extent=None)))
 
 
 def test_an_area_in_another_reference() -> None:
-    request(extent=Extent(1, 1, 2, 2), extent_sr=SpatialReference(4326)).validate()
+    check_request(request(extent=Extent(1, 1, 2, 2), extent_sr=SpatialReference(4326)))
 
 
 def test_a_large_image_is_no_mistake() -> None:
     large = request(width=20_000, height=20_000)
-    large.validate()
+    check_request(large)
     assert not large.fits and request().fits
 
 
 def test_a_kmz_is_a_kind_of_answer() -> None:
     found = request(format="kmz")
-    found.validate()
+    check_request(found)
     fields = found.parameters("kmz")
     assert fields["f"] == "kmz" and "format" not in fields
-
-
-def test_a_cell_keeps_all_but_the_place() -> None:
-    whole = request(
-        width=9000,
-        height=9000,
-        image_sr=SpatialReference(2056),
-        layers="show:1",
-        map_scale=5000.0,
-        rotation=30.0,
-        dpi=200,
-    )
-    fields = whole.cell(Extent(10, 20, 30, 40), 100, 50).parameters()
-    assert fields["bbox"] == "10,20,30,40" and fields["bboxSR"] == fields["imageSR"] == "2056"
-    assert fields["size"] == "100,50" and "mapScale" not in fields
-    assert (fields["layers"], fields["rotation"], fields["dpi"]) == ("show:1", "30", "200")

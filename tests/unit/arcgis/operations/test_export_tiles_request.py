@@ -17,7 +17,8 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import (
 from arcgis_export.plugin.arcgis.services.tile_service import Service, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import RequestError
-from arcgis_export.plugin.tiles.scheme import Area, Extent
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import Area
 
 from tests.job_setup import change
 

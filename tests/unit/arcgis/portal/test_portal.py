@@ -31,7 +31,7 @@ def test_an_items_own_server_gets_no_token_that_the_portal_does_not_give(portal_
     session = portal_lab.session()
     stranger = portal_lab.sandbox.url.replace("127.0.0.1", "localhost") + "/stranger/rest/services/Roads/FeatureServer"
     Portal(session, portal_lab.url).user()
-    session.sign_in.admit(session, stranger)
+    session.sign_in.authorize_server(session, stranger)
     with contextlib.suppress(ExportError):
         session.get_json(stranger)
     asked = portal_lab.sandbox.find("/stranger/")
@@ -45,7 +45,7 @@ def test_a_federated_server_on_another_host_gets_a_token_of_its_own(portal_lab: 
     elsewhere = item.url.replace("127.0.0.1", "localhost")
     with pytest.raises(SignInError):
         session.get_json(elsewhere)
-    assert session.sign_in.admit(session, elsewhere)
+    assert session.sign_in.authorize_server(session, elsewhere)
     assert session.get_json(elsewhere)["layers"]
     exchanged = [request for request in portal_lab.sandbox.find("generateToken") if "serverUrl" in request.form]
     assert [request.form["serverUrl"] for request in exchanged] == [elsewhere]
@@ -58,7 +58,7 @@ def test_a_passing_fault_keeps_a_federated_server(portal_lab: Office) -> None:
     session = portal_lab.session()
     item = Portal(session, portal_lab.url).item(portal_lab.sandbox.item(NATURE))
     elsewhere = item.url.replace("127.0.0.1", "localhost")
-    assert session.sign_in.admit(session, elsewhere) and session.get_json(elsewhere)["layers"]
+    assert session.sign_in.authorize_server(session, elsewhere) and session.get_json(elsewhere)["layers"]
     portal_lab.sandbox.expire_tokens()
     portal_lab.sandbox.misbehave("html", times=1, match="generateToken", status=404)
     with contextlib.suppress(ExportError):

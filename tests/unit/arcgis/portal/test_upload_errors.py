@@ -12,8 +12,9 @@ import pytest
 from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
 from arcgis_export.plugin.arcgis.portal import upload as uploads
 from arcgis_export.plugin.arcgis.portal import upload_record
-from arcgis_export.plugin.arcgis.portal.upload import Upload, UploadRecord
+from arcgis_export.plugin.arcgis.portal.upload import Upload
 from arcgis_export.plugin.arcgis.portal.upload_errors import UploadRefusedError
+from arcgis_export.plugin.arcgis.portal.upload_record import UploadRecord
 from arcgis_export.plugin.core.errors import CancelledError, ExportError
 
 from tests.sandbox.http.messages import Reply, answer

@@ -19,10 +19,10 @@ from arcgis_export.plugin.arcgis.services.map_service import (
     read_layer_details,
     read_map_service,
 )
-from arcgis_export.plugin.arcgis.services.map_support import version_text
+from arcgis_export.plugin.arcgis.services.map_support import lacking, version_text
 from arcgis_export.plugin.arcgis.urls import ServiceKind, parse_service_url
 from arcgis_export.plugin.core.errors import RequestError
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 
 ROOT = "https://gis.example.com/server/rest/services/Big_World/"
 MERCATOR = {"wkid": 102100, "latestWkid": 3857}
@@ -154,7 +154,7 @@ def test_who_draws(kind: str, capabilities: str, words: str) -> None:
     ],
 )
 def test_what_a_map_service_lacks(changes: Any, parameter: str, words: str) -> None:
-    reason = read(**changes).lacks(parameter)
+    reason = lacking(read(**changes), parameter)
     assert words in reason and bool(reason) is bool(words)
 
 
@@ -171,7 +171,7 @@ def test_what_a_map_service_lacks(changes: Any, parameter: str, words: str) -> N
     ],
 )
 def test_what_an_image_service_lacks(changes: Any, parameter: str, words: str) -> None:
-    reason = read("ImageServer", **changes).lacks(parameter)
+    reason = lacking(read("ImageServer", **changes), parameter)
     assert words in reason and bool(reason) is bool(words)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from arcgis_export.plugin.core.errors import CancelledError, PackageError
-from arcgis_export.plugin.operations.export_item.unpack import safe_name, unpack, unpack_collection
+from arcgis_export.plugin.operations.export_item.unpack import unpack, unpack_collection
 
 
 def packed(path: Path, *entries: tuple[str, bytes]) -> Path:
@@ -102,12 +102,6 @@ def test_what_a_dead_qgis_left_is_gone(tmp_path: Path) -> None:
     (tmp_path / "a.zip.abc.part" / "half").write_text("x")
     folder = unpack(packed(tmp_path / "a.zip", ("b.txt", b"1")), "abc")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "a.zip"] and (folder / "b.txt").exists()
-
-
-def test_names_that_every_system_takes() -> None:
-    assert safe_name('a<b>:"c|d?e*') == "a_b___c_d_e_"
-    assert safe_name("CON.shp") == "_CON.shp" and safe_name("console.shp") == "console.shp"
-    assert safe_name(" ..") == "_" and safe_name("Übersicht") == "Übersicht"
 
 
 def test_a_feature_collection_becomes_esri_json(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from arcgis_export.plugin.operations.export_map.form import (
 )
 from arcgis_export.plugin.operations.export_map.frame import Sizing
 from arcgis_export.plugin.operations.export_map.time import known_time, parse_moment, parse_numbers, time_sentence
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 MERCATOR = SpatialReference.from_wkid(3857)

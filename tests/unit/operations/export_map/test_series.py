@@ -16,7 +16,7 @@ from arcgis_export.plugin.operations.export_map.series import (
     time_steps,
     unique,
 )
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 
 from tests.unit.operations.export_map.test_form import request, service
 

@@ -13,7 +13,8 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.core.errors import CancelledError
 from arcgis_export.plugin.operations.export_tiles.split_plan import SplitExport, plan_split, split_job_for
-from arcgis_export.plugin.tiles.scheme import Area, Extent
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import Area
 
 from tests.job_setup import run_job
 
@@ -40,6 +41,7 @@ def carried(lab: Lab, split: SplitExport, first: bool = True, **more: Any) -> An
     job = split.job if first else lab.journal.find(split.job)
     assert job is not None
     session = lab.session(job.service_url)
+    more.setdefault("at_once", 2)
     parts = split.parts if first else ()
     return run_job(job, session, lab.journal, lab.reports.append, parts=parts, **more)
 

@@ -16,14 +16,11 @@ from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.core import files
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.operations.export_tiles.operation import (
-    CONVERT_GPKG,
-    CONVERT_NONE,
-    check_package,
-    job_for,
-)
+from arcgis_export.plugin.operations.export_tiles.details import CONVERT_GPKG, CONVERT_NONE
+from arcgis_export.plugin.operations.export_tiles.operation import check_package, job_for
 from arcgis_export.plugin.packages import open_package
-from arcgis_export.plugin.tiles.scheme import Area, Extent
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import Area
 
 from tests.job_setup import can_resume, run_job
 from tests.sandbox.http.messages import answer

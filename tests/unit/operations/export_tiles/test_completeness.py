@@ -18,10 +18,12 @@ from arcgis_export.plugin.core.errors import CancelledError, PackageError
 from arcgis_export.plugin.operations.export_tiles import completeness
 from arcgis_export.plugin.operations.export_tiles.completeness import LevelCheck, PlanCheck, check_plan, sentence
 from arcgis_export.plugin.packages import Tile, open_package
-from arcgis_export.plugin.packages.writers.geopackage import Srs, write_geopackage
+from arcgis_export.plugin.packages.reference_systems import Srs
+from arcgis_export.plugin.packages.writers.geopackage import write_geopackage
 from arcgis_export.plugin.packages.writers.mbtiles import write_mbtiles
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
-from arcgis_export.plugin.tiles.scheme import Area, Extent, TileScheme, cover
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import Area, TileScheme, cover
 
 from tests.sandbox import Sandbox
 from tests.sandbox.package_reader import read_all, unzip

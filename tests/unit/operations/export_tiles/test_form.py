@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from arcgis_export.plugin.operations.export_tiles.form import (
     finished_text,
     first_levels,
     levels_problem,
-    look_at_target,
     split_text,
     summary,
 )
@@ -29,40 +26,6 @@ def service(description: Any) -> Any:
         return read_service(description(**changes), parse_service_url("https://h/rest/services/World/MapServer"))
 
     return make
-
-
-def test_target(tmp_path: Path) -> None:
-    good = look_at_target(str(tmp_path / "new.vtpk"), "vtpk")
-    assert (good.problem, good.exists) == ("", False)
-    (tmp_path / "old.VTPK").write_bytes(b"")
-    old = look_at_target(str(tmp_path / "old.VTPK"), "vtpk")
-    assert (old.problem, old.exists) == ("", True)
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [
-        ("", "Name the file"), ("   ", "Name the file"), ("World.vtpk", "Choose a folder"), ("{folder}", "This is a folder"),
-        ("{folder}/away/x.vtpk", "does not exist"), ("{folder}/x.tpkx", "must end in .vtpk"), ("{folder}/100%.vtpk", "with “%” in its path"), ("{folder}/x", "must end in .vtpk"),
-        ("~nobody-at-all/x.vtpk", "under this name"), ("{folder}/" + "x" * 300 + ".vtpk", "under this name"),
-        ("{folder}/file/x.vtpk", "does not exist"),
-    ],
-)  # fmt: skip
-def test_target_that_will_not_do(tmp_path: Path, path: str, words: str) -> None:
-    (tmp_path / "file").write_bytes(b"")
-    found = look_at_target(path.format(folder=tmp_path), "vtpk")
-    assert words in found.problem and not found.exists
-
-
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
-def test_folder_that_takes_no_file(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    assert "may not write" in look_at_target(str(tmp_path / "x.vtpk"), "vtpk").problem
-    tmp_path.chmod(0o700)
-
-
-def test_target_with_a_character_that_no_disk_takes(tmp_path: Path) -> None:
-    assert look_at_target(f"{tmp_path}/a\0b/x.vtpk", "vtpk").problem
 
 
 def test_first_levels(service: Any) -> None:
@@ -104,18 +67,6 @@ def test_summary_with_what_the_server_says(service: Any) -> None:
     said = summary(small, range(6), COUNTS, 9e6, (1365, 31_440_000))
     assert said == "1,365 of 2,000 tiles. The server estimates 1,365 tiles, 31.4 MB."
     assert summary(small, range(6), COUNTS, None, (1365, -1)).endswith("The server counts 1,365 tiles.")
-
-
-def test_a_cache_needs_a_folder_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "full").mkdir()
-    (tmp_path / "full" / "letter").write_text("dear")
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "file").write_text("")
-    assert [look_at_target(str(tmp_path / name), "").problem for name in ("new", "empty")] == ["", ""]
-    assert "something in it" in look_at_target(str(tmp_path / "full"), "").problem
-    assert "This is a file" in look_at_target(str(tmp_path / "file"), "").problem
-    assert "does not exist" in look_at_target(str(tmp_path / "away" / "new"), "").problem
-    assert "Leave out the ending .tpkx" in look_at_target(str(tmp_path / "World.tpkx"), "").problem
 
 
 def test_split_words(service: Any) -> None:

@@ -15,19 +15,18 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
+from arcgis_export.plugin.core.files import default_name
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.operations.export_tiles.operation import (
+from arcgis_export.plugin.operations.export_tiles.details import (
     CONVERT_AUTO,
     CONVERT_GPKG,
     CONVERT_MBTILES,
     CONVERT_NONE,
-    check_convert,
-    check_package,
-    default_name,
-    job_for,
 )
-from arcgis_export.plugin.tiles.scheme import Area, Extent
+from arcgis_export.plugin.operations.export_tiles.operation import check_convert, check_package, job_for
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import Area
 
 from tests.job_setup import can_resume, details_of, run_job
 

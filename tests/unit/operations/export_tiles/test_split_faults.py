@@ -225,7 +225,7 @@ def test_the_logs_of_an_older_file_are_not_applied_to_the_new_one(lab: Lab, mode
 
 
 def test_an_area_without_tiles_is_not_offered_again(lab: Lab) -> None:
-    from arcgis_export.plugin.tiles.scheme import Extent
+    from arcgis_export.plugin.tiles.extent import Extent
 
     url = lab.sandbox.service("SparseVector/VectorTileServer")
     service = replace(describe(lab.session(url), url), max_tiles=4)

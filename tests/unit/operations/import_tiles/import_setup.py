@@ -95,7 +95,7 @@ class ImportLab:
         **request: Any,
     ) -> Job:
         session = self.session(login)
-        session.sign_in.admit(session, url or self.sandbox.online(path))
+        session.sign_in.authorize_server(session, url or self.sandbox.online(path))
         service = describe(session, url or self.sandbox.online(path))
         found = source if isinstance(source, ImportSource) else read_source(source)
         wanted = ImportTilesRequest(service, "", **request)

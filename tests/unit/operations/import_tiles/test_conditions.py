@@ -37,7 +37,8 @@ from arcgis_export.plugin.operations.import_tiles.conditions import (
 )
 from arcgis_export.plugin.packages import Tile
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
-from arcgis_export.plugin.tiles.scheme import Extent, TileScheme
+from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.scheme import TileScheme
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 from tests.unit.operations.import_tiles.import_setup import places, png

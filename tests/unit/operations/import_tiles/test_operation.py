@@ -15,7 +15,7 @@ from arcgis_export.plugin.operations.import_tiles.conditions import read_source
 from arcgis_export.plugin.operations.import_tiles.operation import ImportTiles
 from arcgis_export.plugin.packages import Tile, open_package
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
-from arcgis_export.plugin.tiles.scheme import Extent
+from arcgis_export.plugin.tiles.extent import Extent
 
 from tests.unit.operations.import_tiles.import_setup import FEW, WORLD, ImportLab, colour_of, places, png
 

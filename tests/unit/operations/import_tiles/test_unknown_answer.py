@@ -139,7 +139,7 @@ def test_job_of_another_user_is_not_ours(at: ImportLab) -> None:
 
 
 def test_jobs_of_other_levels_or_elsewhere_are_not_ours(at: ImportLab) -> None:
-    from arcgis_export.plugin.tiles.scheme import Extent
+    from arcgis_export.plugin.tiles.extent import Extent
 
     here, there = Extent(-5_000_000, -5_000_000, 5_000_000, 5_000_000), Extent(-900_000, -900_000, 900_000, 900_000)
     job = likely(at, levels=(2, 3), extent=here)

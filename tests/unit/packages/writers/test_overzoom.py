@@ -18,7 +18,8 @@ from plugin.packages import open_package
 from plugin.packages.formats.vector_tile import LINE, POINT, POLYGON, area_of, decode, unpack
 from plugin.packages.writers import overzoom
 from plugin.packages.writers.mbtiles import write_mbtiles
-from plugin.tiles.scheme import Extent, TileScheme
+from plugin.tiles.extent import Extent
+from plugin.tiles.scheme import TileScheme
 from tests.sandbox import Sandbox
 from tests.sandbox.drawing.sparse_tiles import TOWNS
 from tests.sandbox.package_reader import read_all, unzip

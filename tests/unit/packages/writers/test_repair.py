@@ -12,6 +12,8 @@ import pytest
 
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import open_package
+from plugin.packages.health import check_tiles
+from plugin.packages.info import package_info
 from plugin.packages.writers.repair import Repaired, repair_package
 from tests.sandbox.package_reader import read_all, unzip
 from tests.unit.packages.package_fixtures import (
@@ -63,7 +65,7 @@ def test_a_clean_copy_of_every_form(tmp_path, form):
     assert told[0] == (0, 7) and told[-1] == (7, 7)
     with open_package(target) as copy:
         assert (copy.kind, copy.storage, copy.metadata) == (kind, storage, words)
-        health = copy.health()
+        health = check_tiles(copy)
         assert health.is_sound and health.tiles == 5 and health.repaired == 0
         assert {tile[:3]: tile.data for tile in copy.tiles()} == EXPECTED
         assert {name for name in copy.store.sizes if "bundl" not in name} == others
@@ -91,8 +93,8 @@ def test_real_packages_come_out_as_they_were(tmp_path, name):
         with open_package(tmp_path / name) as copy:
             assert {tile[:3]: tile.data for tile in copy.tiles()} == {tile[:3]: tile.data for tile in package.tiles()}
             assert set(copy.store.sizes) == set(package.store.sizes)
-            assert without_bytes(copy.info()) == without_bytes(package.info())
-            assert copy.health().repaired == 0
+            assert without_bytes(package_info(copy)) == without_bytes(package_info(package))
+            assert check_tiles(copy).repaired == 0
 
 
 @pytest.mark.parametrize("form", ["tpkx", "V1"])
@@ -152,7 +154,7 @@ def test_lost_tiles_and_unreadable_files_are_left_out(tmp_path):
     with open_package(write_files(tmp_path / "a", files)) as package:
         assert repair_package(package, tmp_path / "b") == Repaired(3, 1, tmp_path / "b")
     with open_package(tmp_path / "b") as copy:
-        assert copy.health().is_sound and [level.level for level in copy.levels()] == [1, 2]
+        assert check_tiles(copy).is_sound and [level.level for level in copy.levels()] == [1, 2]
 
 
 def cut(path, size):
@@ -166,14 +168,14 @@ def salvaged(path):
         open_package(path)
     with open_package(path, salvage=True) as package:
         found = {tile[:3]: tile.data for tile in package.tiles()}
-        with_sizes = package.health()
+        with_sizes = check_tiles(package)
         assert len(found) <= with_sizes.tiles
         if found:
             target = path.with_name("saved" + path.suffix)
             target.unlink(missing_ok=True)
             repaired = repair_package(package, target)
             with open_package(target) as copy:
-                assert copy.health().is_sound and sum(level.tiles for level in copy.levels()) == repaired.kept
+                assert check_tiles(copy).is_sound and sum(level.tiles for level in copy.levels()) == repaired.kept
     return found
 
 
@@ -261,7 +263,7 @@ def test_damage_in_the_middle_costs_one_entry(tmp_path):
 def test_a_sound_package_is_read_as_ever_when_salvaged(tmp_path):
     path = make_vtpk(tmp_path / "a.vtpk", {(1, 0, 0): vector_tile("hello")})
     with open_package(path, salvage=True) as package:
-        assert package.health().is_sound
+        assert check_tiles(package).is_sound
     shutil.copy(path, tmp_path / "b.vtpk")
     (tmp_path / "c.vtpk").write_bytes(b"PK but nothing else")
     with pytest.raises(PackageError, match="incomplete download"):

@@ -12,9 +12,10 @@ import pytest
 
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import open_package
-from plugin.packages.writers.geopackage import Srs, write_geopackage
+from plugin.packages.reference_systems import Srs
+from plugin.packages.writers.geopackage import write_geopackage
 from plugin.packages.writers.mbtiles import write_mbtiles
-from plugin.tiles.scheme import Extent
+from plugin.tiles.extent import Extent
 from tests.unit.packages.package_fixtures import RESOLUTION, make_tpkx, make_vtpk, png, real, tile_info, vector_tile
 
 WRITERS = [write_mbtiles, write_geopackage]

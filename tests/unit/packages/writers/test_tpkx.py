@@ -13,10 +13,13 @@ import pytest
 
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import Tile, open_package
+from plugin.packages.health import check_tiles
+from plugin.packages.info import package_info
 from plugin.packages.writers import bundle_writer, tpkx
 from plugin.packages.writers.bundle_writer import BundleWriterV1, BundleWriterV2
 from plugin.packages.writers.tpkx import write_tpkx
-from plugin.tiles.scheme import Extent, TileScheme
+from plugin.tiles.extent import Extent
+from plugin.tiles.scheme import TileScheme
 from tests.sandbox.package_reader import read_all, read_v1, read_v2, unzip
 from tests.unit.packages.package_fixtures import HALF, png, real, tile_info
 
@@ -46,11 +49,11 @@ def test_what_is_written_is_read_back(tmp_path):
     assert list(files)[:3] == ["iteminfo.json", "root.json", "thumbnail.png"]
     with open_package(path) as package:
         assert {tile[:3]: tile.data for tile in package.tiles()} == TILES
-        assert package.health().is_sound and package.kind == "tpkx" and package.storage == "compactV2"
+        assert check_tiles(package).is_sound and package.kind == "tpkx" and package.storage == "compactV2"
         assert package.scheme == TileScheme.from_tile_info(
             {**tile_info(), "spatialReference": {"wkid": 102100, "latestWkid": 3857}}
         )
-        assert package.declared_extent == box and package.info()["credits"] == "Me"
+        assert package.declared_extent == box and package_info(package)["credits"] == "Me"
         words = package.metadata
     assert (words.title, words.license, words.description, words.tags) == ("Tëst &", "CC0", "Words", "a,b")
     root = json.loads(files["root.json"])
@@ -98,7 +101,7 @@ def test_any_order_with_more_bundles_than_stay_open(tmp_path, monkeypatch):
     assert write_tpkx(tmp_path / "a.tpkx", SCHEME, shuffled, "PNG", "A") == len(tiles)
     assert read_all(unzip((tmp_path / "a.tpkx").read_bytes())) == tiles
     with open_package(tmp_path / "a.tpkx") as package:
-        assert package.health().is_sound and package.count() == {9: len(tiles)}
+        assert check_tiles(package).is_sound and package.count() == {9: len(tiles)}
 
 
 def test_repeated_tiles_are_stored_once_and_the_last_of_a_place_counts(tmp_path):

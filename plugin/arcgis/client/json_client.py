@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a sign-in needs of the session that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class JsonClient(Protocol):
+    """Sends requests and returns the objects answered; ``Session`` is one."""
+
+    def get_json(self, url: str, *, signed: bool = True) -> dict[str, Any]: ...
+
+    def post_json(self, url: str, fields: Mapping[str, str], signed: bool = True) -> dict[str, Any]: ...

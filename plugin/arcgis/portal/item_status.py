@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An item's status resource: how far the portal is with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...core.i18n import tr
+from .. import json_values
+from ..client.job_status import JobStatus, state_of
+from ..errors import NotArcGisError, ServerError, masked
+
+_GONE = ("does not exist", "inaccessible", "not found", "no longer", "has no item")
+
+
+def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
+    """Read an item's ``status`` resource; its ``statusMessage`` may be JSON text itself."""
+    word = json_values.text(answer.get("status"))
+    if not word:
+        raise NotArcGisError(tr("The portal's answer about the export can't be read."), masked(str(dict(answer)))[:500])
+    message = masked(_message(answer.get("statusMessage")))
+    return JobStatus(state=state_of(word), word=word, message=message, details=message)
+
+
+def says_gone(error: ServerError) -> bool:
+    """Whether the words of an error say that there is no such item."""
+    said = f"{error.message} {error.details}".lower()
+    return any(words in said for words in _GONE)
+
+
+def _message(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    try:
+        inner = json.loads(value)
+    except (ValueError, RecursionError):
+        return value
+    if isinstance(inner, Mapping):
+        inner = inner.get("error", inner)
+    return str(inner.get("message") or value) if isinstance(inner, Mapping) else value

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""GDAL options for a block of code, in the current thread only."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from osgeo import gdal
+
+
+@contextlib.contextmanager
+def without_aux_files() -> Iterator[None]:
+    """Keep GDAL from writing statistics (``.aux.xml``) beside files, in this thread."""
+    gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
+    try:
+        yield
+    finally:
+        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Do the same, and keep GDAL's complaints from the terminal."""
+    with without_aux_files():
+        gdal.PushErrorHandler("CPLQuietErrorHandler")
+        try:
+            yield
+        finally:
+            gdal.PopErrorHandler()
