@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any, Optional
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QWidget
 
 from ...plugin.arcgis.operations.export_map.image_options import COMPRESSIONS, PIXEL_TYPES
@@ -51,12 +51,11 @@ class MapPixelsPage(QWidget):
             edit.clear()
         for field in (self.rendering_field, self.mosaic_field):
             field.set_service(service)
-        self.function_combo.blockSignals(True)
-        self.function_combo.clear()
-        self.function_combo.addItem(tr("As the service shows itself"), "")
-        for name in service.raster_functions if service is not None else ():
-            self.function_combo.addItem(name, name)
-        self.function_combo.blockSignals(False)
+        with QSignalBlocker(self.function_combo):
+            self.function_combo.clear()
+            self.function_combo.addItem(tr("As the service shows itself"), "")
+            for name in service.raster_functions if service is not None else ():
+                self.function_combo.addItem(name, name)
         lacks = service.lacks("renderingRule") if service is not None else ""
         for widget in (self.function_label, self.function_combo):
             widget.setEnabled(not lacks)
