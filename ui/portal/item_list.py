@@ -139,7 +139,7 @@ class ItemDialog(QDialog):
         parent: Optional[QWidget] = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("arcgis_export_item_dialog")
+        self.setObjectName("arcgis_export_choose_item_dialog")
         self.setWindowTitle(title)
         self.resize(560, 460)
         self.items = ItemList(self)

@@ -21,7 +21,7 @@ def test_look_at_a_server_that_hangs(person: Person, sandbox: Sandbox) -> None:
         person.paste(sandbox.service("World/MapServer"))
         until(lambda: sandbox.find("/World/MapServer"), "the question")
         QTest.qWait(700)
-    assert person.said(person.dialog.sentence_label) == "Looking at the service…"
+    assert person.said(person.dialog.service_field.sentence_label) == "Looking at the service…"
     assert heart.longest < LONGEST
 
 
