@@ -350,7 +350,7 @@ def test_cancel_leaves_no_half_file(reader: Reader, tmp_path: Path, monkeypatch:
     reader.pick(window.options.form_combo, "A copy as GeoPackage")
     until(lambda: window.save_field.is_known, "the file's name")
     reader.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.gpkg"))
-    monkeypatch.setattr(type(window), "_may_replace", lambda self, path: True)
+    monkeypatch.setattr(type(window.save_field), "may_write", lambda self: True)
     reader.go()
     until(began.is_set, "the copying")
     assert window.progress_bar.isVisible() and not window.add_button.isEnabled()
