@@ -24,9 +24,10 @@ def stored(clean: None) -> str:
 @pytest.mark.parametrize(
     ("address", "host"),
     [
-        (URL, "gis.example.com"),
+        (URL, "gis.example.com:443"),
         ("https://gis.example.com:6443/portal", "gis.example.com:6443"),  # another port is another server
-        ("gis.example.com/portal", "gis.example.com"),
+        ("gis.example.com/portal", "gis.example.com:443"),
+        ("http://gis.example.com/portal", "gis.example.com:80"),
         ("", ""),
         ("no address", ""),
     ],
@@ -36,20 +37,20 @@ def test_host_that_a_sign_in_is_chosen_for(address: str, host: str) -> None:
 
 
 def test_chosen_sign_in_stays_on_its_host(stored: str) -> None:
-    assert fitting_authcfg("chosen1", "gis.example.com", URL, stored) == "chosen1"
+    assert fitting_authcfg("chosen1", "gis.example.com:443", URL, stored) == "chosen1"
 
 
 def test_sign_in_chosen_without_an_address_is_for_the_next_one(stored: str) -> None:
     assert fitting_authcfg("chosen1", "", URL, stored) == "chosen1"
 
 
-@pytest.mark.parametrize("other", ["example.com", "gis.example.com:6443", "gis.example.com.evil.example"])
+@pytest.mark.parametrize("other", ["example.com:443", "gis.example.com:6443", "gis.example.com:80", "gis.example.com.example.org:443"])
 def test_chosen_sign_in_goes_to_no_other_host(other: str) -> None:
     assert fitting_authcfg("chosen1", other, URL, "") == ""
 
 
 def test_kept_sign_in_takes_the_place_of_one_for_another_host(stored: str) -> None:
-    assert fitting_authcfg("chosen1", "other.example.com", URL, stored) == stored
+    assert fitting_authcfg("chosen1", "other.example.com:443", URL, stored) == stored
     assert fitting_authcfg("", "", URL, stored) == stored
 
 
