@@ -172,9 +172,7 @@ class Person:
     def save_to(self, path: Path | str) -> None:
         """Type the file's name."""
         self.type(self.dialog.file_widget.lineEdit(), str(path))
-        until(
-            lambda: self.dialog.save_field._target.path == str(path), "a look at the file"
-        )
+        until(lambda: self.dialog.save_field._target.path == str(path), "a look at the file")
 
     def tick(self, level: int) -> None:
         """Click a level's tick."""

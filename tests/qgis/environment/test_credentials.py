@@ -44,7 +44,9 @@ def test_sign_in_chosen_without_an_address_is_for_the_next_one(stored: str) -> N
     assert fitting_authcfg("chosen1", "", URL, stored) == "chosen1"
 
 
-@pytest.mark.parametrize("other", ["example.com:443", "gis.example.com:6443", "gis.example.com:80", "gis.example.com.example.org:443"])
+@pytest.mark.parametrize(
+    "other", ["example.com:443", "gis.example.com:6443", "gis.example.com:80", "gis.example.com.example.org:443"]
+)
 def test_chosen_sign_in_goes_to_no_other_host(other: str) -> None:
     assert fitting_authcfg("chosen1", other, URL, "") == ""
 
