@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qgis.PyQt.QtGui import QAction
 
@@ -13,7 +13,6 @@ from .environment.icons import icon
 
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
-    from qgis.PyQt.QtWidgets import QDialog
 
     from .tasks.runner import Exporter
 
@@ -40,15 +39,25 @@ def _texts() -> dict[str, tuple[str, str]]:
     }
 
 
+class Window(Protocol):
+    """What is done with every window."""
+
+    def show(self) -> None: ...
+    def raise_(self) -> None: ...
+    def activateWindow(self) -> None: ...  # noqa: N802
+    def close(self) -> bool: ...
+    def deleteLater(self) -> None: ...  # noqa: N802
+
+
 class Windows:
     """One window of each kind, and its action in the toolbar and the Web menu."""
 
     def __init__(
-        self, iface: QgisInterface, exporter: Callable[[], Exporter], made: Callable[[str, QDialog], None]
+        self, iface: QgisInterface, exporter: Callable[[], Exporter], made: Callable[[str, Window], None]
     ) -> None:
         """*made* is called with the kind of each new window and the window, before it shows."""
         self._iface, self._exporter, self._made = iface, exporter, made
-        self.open: dict[str, QDialog] = {}
+        self.open: dict[str, Window] = {}
         self.actions: dict[str, QAction] = {}
         window = iface.mainWindow()
         for kind, (text, hint) in _texts().items():
@@ -66,7 +75,7 @@ class Windows:
         action = self.actions[kind]
         return QAction(action.icon(), action.text(), self._iface.mainWindow())
 
-    def show(self, kind: str) -> QDialog:
+    def show(self, kind: str) -> Window:
         """Open a window, or bring it to the front."""
         dialog = self.open.get(kind)
         if dialog is None:
@@ -78,7 +87,7 @@ class Windows:
         dialog.activateWindow()
         return dialog
 
-    def _make(self, kind: str) -> QDialog:
+    def _make(self, kind: str) -> Window:
         """Load a window, by an import statement: QGIS forgets no module that it has not seen in one."""
         canvas, parent = self._iface.mapCanvas(), self._iface.mainWindow()
         if kind == TILES:

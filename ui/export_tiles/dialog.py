@@ -10,7 +10,7 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
-from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, check_name
+from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat, check_name
 from ...plugin.arcgis.services.basemaps import describe_to_export, terms_notice
 from ...plugin.arcgis.services.tile_service import Service
 from ...plugin.arcgis.urls import ServiceKind
@@ -25,7 +25,7 @@ from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, CONVERT_NONE, job_for
-from ...plugin.operations.export_tiles.split import split_job_for
+from ...plugin.operations.export_tiles.split import MERGED, split_job_for
 from ...plugin.tasks.runner import Exporter
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
@@ -42,7 +42,7 @@ class ExportTilesDialog(ExportDialog):
 
     object_name = "arcgis_export_tiles_dialog"
     icon_name = "arcgis_export"
-    known_endings = tile_form.KNOWN_ENDINGS
+    known_endings = (*(each.value for each in PackageFormat), *MERGED)
 
     def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, exporter, parent)

@@ -80,8 +80,8 @@ class PortalField(AddressField):
 
     def _kept_sign_in(self, url: str) -> str:
         host = authority(url)
-        kept = next((each for known, each in settings.portals().items() if authority(known) == host), {})
-        return str(kept.get("authcfg") or "")
+        found = (kept.get("authcfg") for known, kept in settings.portals().items() if authority(known) == host)
+        return str(next(found, "") or "")
 
     def _ask(self, text: str, url: str) -> Work:
         network, login = connection(), self.login

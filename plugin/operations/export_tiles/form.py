@@ -15,9 +15,7 @@ from ...arcgis.services.tile_service import Service
 from ...core.files import PACKAGE_SUFFIXES
 from ...core.i18n import bytes_text, number_text, tr
 from ...tiles.scheme import format_levels
-from .split import MERGED
 
-KNOWN_ENDINGS = (*(each.value for each in PackageFormat), *MERGED)  # of the files that an export may write
 DEEPER = 2  # levels below the current scale that are ticked at first
 
 
