@@ -7,7 +7,7 @@ import json
 from typing import Any, Optional
 
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ...plugin.arcgis.operations.export_map.image_options import COMPRESSIONS, PIXEL_TYPES
 from ...plugin.arcgis.services.map_service import MapService
@@ -185,7 +185,7 @@ class MapPixelsPage(QWidget):
         }
 
     @property
-    def _edits(self) -> dict[str, Any]:
+    def _edits(self) -> dict[str, QLineEdit]:
         return {
             "bands": self.bands_edit,
             "no_data": self.no_data_edit,

@@ -9,7 +9,7 @@ from typing import Any, Optional
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsUnitTypes
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QAbstractSpinBox, QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.form import PAPERS, SizeWish
@@ -167,7 +167,7 @@ class MapSizeField(QWidget):
             widget.setVisible(other)
 
     @staticmethod
-    def _fill(spin: Any, value: float) -> None:
+    def _fill(spin: QAbstractSpinBox, value: float) -> None:
         with QSignalBlocker(spin):
             spin.setValue(value)
 
