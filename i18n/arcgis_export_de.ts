@@ -289,10 +289,8 @@
         <translation>Zur Karte hinzufügen</translation>
     </message>
     <message>
-        <location filename="../ui/export_item/dialog.py"/>
-        <location filename="../ui/export_map/dialog.py"/>
-        <location filename="../ui/export_tiles/dialog.py"/>
-        <location filename="../ui/open_package/dialog.py"/>
+        <location filename="../ui/common/operation_dialog.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Add to the map</source>
         <translation>Zur Karte hinzufügen</translation>
     </message>
@@ -425,12 +423,12 @@
         <translation>Kacheln auch schreiben als</translation>
     </message>
     <message>
-        <location filename="../ui/service/service_field.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>An address that ends in MapServer or ImageServer; or choose one from the list.</source>
         <translation>Eine Adresse, die auf MapServer oder ImageServer endet; oder wählen Sie einen Dienst aus der Liste.</translation>
     </message>
     <message>
-        <location filename="../ui/service/service_field.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list.</source>
         <translation>Eine Adresse, die auf MapServer, ImageServer oder VectorTileServer endet, oder eine aus der Liste.</translation>
     </message>
@@ -843,7 +841,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Kacheln kopieren und hinzufügen</translation>
     </message>
     <message>
-        <location filename="../ui/open_package/dialog.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copy {title} to {file}</source>
         <translation>{title} nach {file} kopieren</translation>
     </message>
@@ -1126,9 +1124,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../plugin/operations/export_item/form.py"/>
         <location filename="../plugin/operations/export_map/form.py"/>
         <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../ui/common/operation_dialog.py"/>
         <location filename="../ui/export_item/dialog.py"/>
-        <location filename="../ui/export_map/dialog.py"/>
-        <location filename="../ui/export_tiles/dialog.py"/>
         <source>Export</source>
         <translation>Exportieren</translation>
     </message>
@@ -1282,9 +1279,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Exportierte Kacheln</translation>
     </message>
     <message>
-        <location filename="../ui/export_item/dialog.py"/>
-        <location filename="../ui/export_map/dialog.py"/>
-        <location filename="../ui/export_tiles/dialog.py"/>
+        <location filename="../ui/common/operation_dialog.py"/>
         <source>Exporting…</source>
         <translation>Wird exportiert…</translation>
     </message>
@@ -2478,7 +2473,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kachelpaket öffnen…</translation>
     </message>
     <message>
-        <location filename="../ui/open_package/dialog.py"/>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Open {title}</source>
         <translation>{title} öffnen</translation>
     </message>
@@ -2573,12 +2568,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Adresse eines gehosteten Kacheldienstes einfügen oder einen wählen</translation>
     </message>
     <message>
-        <location filename="../ui/service/service_field.py"/>
+        <location filename="../ui/export_map/dialog.py"/>
         <source>Paste the address of a map or image service, or choose one</source>
         <translation>Adresse eines Karten- oder Bilddienstes einfügen, oder einen wählen</translation>
     </message>
     <message>
-        <location filename="../ui/service/service_field.py"/>
+        <location filename="../ui/export_tiles/dialog.py"/>
         <source>Paste the address of a tile service, or choose one</source>
         <translation>Adresse eines Kacheldienstes einfügen oder einen wählen</translation>
     </message>
@@ -2758,14 +2753,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>{name} reparieren</translation>
     </message>
     <message>
+        <location filename="../ui/open_package/check.py"/>
         <location filename="../ui/open_package/dialog.py"/>
         <source>Repair…</source>
         <translation>Reparieren…</translation>
     </message>
     <message>
         <location filename="../ui/common/save_field.py"/>
-        <location filename="../ui/export_tiles/dialog.py"/>
-        <location filename="../ui/open_package/dialog.py"/>
         <source>Replace File</source>
         <translation>Datei ersetzen</translation>
     </message>
@@ -2843,10 +2837,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Speichern als</translation>
     </message>
     <message>
-        <location filename="../ui/export_item/dialog.py"/>
-        <location filename="../ui/export_map/dialog.py"/>
-        <location filename="../ui/export_tiles/dialog.py"/>
-        <location filename="../ui/open_package/dialog.py"/>
+        <location filename="../ui/common/operation_dialog.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>Save to</source>
         <translation>Speichern unter</translation>
     </message>
@@ -3161,8 +3153,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Authentifizierungskonfiguration kann nicht gelesen werden. Bitte den Passwortspeicher von QGIS entsperren oder unter „Anmeldung“ eine andere Konfiguration wählen.</translation>
     </message>
     <message>
-        <location filename="../ui/portal/portal_field.py"/>
-        <location filename="../ui/service/service_field.py"/>
+        <location filename="../ui/common/address_field.py"/>
         <source>The authentication configuration that signs you in</source>
         <translation>Die Authentifizierungskonfiguration für die Anmeldung</translation>
     </message>
@@ -5155,7 +5146,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{done} von {total} Aufträgen fertig</translation>
     </message>
     <message>
-        <location filename="../ui/export_item/dialog.py"/>
+        <location filename="../plugin/operations/export_item/form.py"/>
         <source>{format} is always in WGS 84.</source>
         <translation>{format} ist immer in WGS 84.</translation>
     </message>
@@ -5525,13 +5516,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{name} gibt es schon. Wählen Sie einen anderen Namen für die Bilder der Serie.</translation>
     </message>
     <message>
-        <location filename="../ui/open_package/dialog.py"/>
+        <location filename="../ui/open_package/options.py"/>
         <source>{name} exists already. Replace it when the copy is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald die Kopie vollständig ist?</translation>
     </message>
     <message>
         <location filename="../ui/common/save_field.py"/>
-        <location filename="../ui/export_tiles/dialog.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
     </message>

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from qgis.core import Qgis, QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
@@ -14,11 +15,13 @@ from .core import i18n
 from .core.i18n import CONTEXT
 
 if TYPE_CHECKING:
+    from qgis.core import QgsMapLayer
     from qgis.gui import QgisInterface
+    from qgis.PyQt.QtWidgets import QDialog
 
     from ..ui.common.messages import Messages
     from ..ui.open_package.dialog import PackageDialog
-    from ..ui.open_package.drop_handler import PackageDropHandler
+    from .environment.drop_handler import PackageDropHandler
     from .processing.provider import ArcGISExportProvider
     from .tasks.runner import Exporter
     from .tasks.unfinished import Unfinished
@@ -37,8 +40,7 @@ class ArcGISExportPlugin:
         self.layer_action: Optional[QAction] = None
         self.layer_map_action: Optional[QAction] = None
         self._drops: Optional[PackageDropHandler] = None
-        self._exporter: Optional[Exporter] = None
-        self._messages: Optional[Messages] = None
+        self._jobs: Optional[tuple[Exporter, Messages]] = None
         self._translator: Optional[QTranslator] = None
         self._unfinished: Optional[Unfinished] = None
 
@@ -50,11 +52,11 @@ class ArcGISExportPlugin:
         from .windows import MAP, TILES, Windows
 
         self.windows = windows = Windows(self.iface, lambda: self.exporter, self._made)
-        from ..ui.open_package.drop_handler import PackageDropHandler
+        from .environment.drop_handler import PackageDropHandler
 
         self._drops = PackageDropHandler(self.show_package)
         self.iface.registerCustomDropHandler(self._drops)
-        self.layer_action, self.layer_map_action = windows.action(TILES), windows.action(MAP)
+        self.layer_action, self.layer_map_action = windows.second_action(TILES), windows.second_action(MAP)
         self.layer_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(TILES)))
         self.layer_map_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(MAP)))
         for kind in _LAYER_TYPES:
@@ -65,11 +67,7 @@ class ArcGISExportPlugin:
         project = QgsProject.instance()
         project.layersAdded.connect(self._offer_layers)
         self._offer_layers(list(project.mapLayers().values()))
-        from .environment.settings import journal_path
-        from .tasks.unfinished import Unfinished
-
-        self._unfinished = Unfinished(journal_path(), self._offer_job, lambda job: self.exporter.tidy(job))
-        QTimer.singleShot(0, self._unfinished.look)
+        QTimer.singleShot(0, self._look_for_unfinished)  # once QGIS has its windows
 
     def initProcessing(self) -> None:  # noqa: N802
         """Add the algorithms; `qgis_process` calls only this."""
@@ -85,15 +83,16 @@ class ArcGISExportPlugin:
         if self._unfinished is not None:
             self._unfinished.stop()
             self._unfinished = None
-        if self._exporter is not None:
-            self._exporter.leave()
-            self._exporter.blockSignals(True)
+        if self._jobs is not None:
+            exporter, _ = self._jobs
+            exporter.leave()
+            exporter.blockSignals(True)
         if self.windows is not None:
             for dialog in self.windows.open.values():
                 dialog.close()
-        if self._messages is not None:
-            self._messages.clear()
-        self._messages = self._exporter = None
+        if self._jobs is not None:
+            self._jobs[1].clear()
+            self._jobs = None
         if self.iface is not None and self.windows is not None:
             from qgis.core import QgsProject
 
@@ -112,8 +111,9 @@ class ArcGISExportPlugin:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
         i18n.install()
+        _name_modules()
 
-    def _made(self, kind: str, dialog: Any) -> None:
+    def _made(self, kind: str, dialog: QDialog) -> None:
         from .windows import MAP, PACKAGE, TILES
 
         if kind in (TILES, MAP):
@@ -131,23 +131,42 @@ class ArcGISExportPlugin:
             dialog.open_package(path)
         return dialog
 
-    def _package_added(self, layer: Any, text: str) -> None:
-        self.exporter  # noqa: B018 (makes the messages)
-        if self._messages is not None:
-            self._messages.tell(text, layer)
+    def _package_added(self, layer: Optional[QgsMapLayer], text: str) -> None:
+        self.messages.tell(text, layer)
 
     @property
     def exporter(self) -> Exporter:
-        """The running exports, made with the first of them."""
-        if self._exporter is None:
+        """The running exports."""
+        return self._running()[0]
+
+    @property
+    def messages(self) -> Messages:
+        """What QGIS' message bar says of the exports."""
+        return self._running()[1]
+
+    def _running(self) -> tuple[Exporter, Messages]:
+        """Return both, made when first needed: no export ends without a message."""
+        if self._jobs is None:
             from ..ui.common.messages import Messages
             from .tasks.runner import Exporter
 
-            self._exporter = Exporter()
-            self._messages = Messages(self.iface, self._exporter)
-        return self._exporter
+            exporter = Exporter()
+            self._jobs = exporter, Messages(self.iface, exporter)
+        return self._jobs
 
-    def _export_layer(self, dialog: Any) -> None:
+    def _look_for_unfinished(self) -> None:
+        """Offer to resume the exports on which QGIS was closed."""
+        if self.windows is None:
+            return  # unloaded meanwhile
+        from .environment.settings import journal_path
+        from .tasks.unfinished import Unfinished
+
+        self._unfinished = Unfinished(
+            journal_path(), lambda job: self.messages.offer(job), lambda job: self.exporter.tidy(job)
+        )
+        self._unfinished.look()
+
+    def _export_layer(self, dialog: QDialog) -> None:
         """Let a window be about the layer whose menu was used."""
         from .environment.known_services import of_layer
 
@@ -156,7 +175,7 @@ class ArcGISExportPlugin:
         if known is not None:
             dialog.set_service(known)
 
-    def _offer_layers(self, layers: list[Any]) -> None:
+    def _offer_layers(self, layers: list[QgsMapLayer]) -> None:
         """Give the layers that show an ArcGIS service their menu entries."""
         for layer in layers:
             if layer.customProperty("arcgis_export/legend"):  # from a package, in a project that was opened
@@ -174,11 +193,6 @@ class ArcGISExportPlugin:
                 if action is self.layer_action or layer.type() == Qgis.LayerType.Raster:
                     self.iface.addCustomActionForLayer(action, layer)
 
-    def _offer_job(self, job: Any) -> None:
-        self.exporter  # noqa: B018 (makes the messages)
-        if self._messages is not None:
-            self._messages.offer(job)
-
     def _install_language(self) -> None:
         locale = str(QgsSettings().value("locale/userLocale", "") or QLocale().name())
         folder = Path(__file__).resolve().parent.parent / "i18n"
@@ -192,3 +206,14 @@ class ArcGISExportPlugin:
             lambda text, n: QCoreApplication.translate(CONTEXT, text, None, n),
             lambda value, decimals: QLocale().toString(float(value), "f", decimals),
         )
+
+
+def _name_modules() -> None:
+    """Import all that is loaded of the plugin by its name, so that QGIS forgets it when the plugin is unloaded.
+
+    QGIS notes the modules that import statements name, but not the packages around them; what it keeps would be
+    taken for the new code when the plugin is loaded again.
+    """
+    root = __name__.partition(".")[0]
+    for name in [name for name in sys.modules if name.startswith(f"{root}.")]:
+        __import__(name)

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 from qgis.PyQt.QtGui import QAction
 
@@ -19,13 +18,13 @@ if TYPE_CHECKING:
 
 MENU = "ArcGIS Export"
 TILES, MAP, ITEM, IMPORT, PACKAGE = "tiles", "map", "item", "import", "package"
-# Folder of ui, class, icon, and the action's object name.
-_WINDOWS = {
-    TILES: ("export_tiles", "ExportTilesDialog", "arcgis_export", "arcgis_export_tiles"),
-    MAP: ("export_map", "ExportMapDialog", "export_map", "arcgis_export_map"),
-    ITEM: ("export_item", "ExportItemDialog", "export_item", "arcgis_export_item"),
-    IMPORT: ("import_tiles", "ImportTilesDialog", "import_tiles", "arcgis_import_tiles"),
-    PACKAGE: ("open_package", "PackageDialog", "tile_package", "arcgis_export_open_package"),
+# The icon of each window, and its action's object name.
+_ACTIONS = {
+    TILES: ("arcgis_export", "arcgis_export_tiles"),
+    MAP: ("export_map", "arcgis_export_map"),
+    ITEM: ("export_item", "arcgis_export_item"),
+    IMPORT: ("import_tiles", "arcgis_import_tiles"),
+    PACKAGE: ("tile_package", "arcgis_export_open_package"),
 }
 
 
@@ -40,43 +39,76 @@ def _texts() -> dict[str, tuple[str, str]]:
     }
 
 
+class Window(Protocol):
+    """What is done with every window."""
+
+    def show(self) -> None: ...
+    def raise_(self) -> None: ...
+    def activateWindow(self) -> None: ...  # noqa: N802
+    def close(self) -> bool: ...
+    def deleteLater(self) -> None: ...  # noqa: N802
+
+
 class Windows:
     """One window of each kind, and its action in the toolbar and the Web menu."""
 
     def __init__(
-        self, iface: QgisInterface, exporter: Callable[[], Exporter], made: Callable[[str, Any], None]
+        self, iface: QgisInterface, exporter: Callable[[], Exporter], made: Callable[[str, Window], None]
     ) -> None:
         """*made* is called with the kind of each new window and the window, before it shows."""
         self._iface, self._exporter, self._made = iface, exporter, made
-        self.open: dict[str, Any] = {}
+        self.open: dict[str, Window] = {}
         self.actions: dict[str, QAction] = {}
+        window = iface.mainWindow()
         for kind, (text, hint) in _texts().items():
-            action = self.action(kind, text)
-            action.setObjectName(_WINDOWS[kind][3])
+            icon_name, name = _ACTIONS[kind]
+            action = QAction(icon(icon_name), text, window)
+            action.setObjectName(name)
             action.setWhatsThis(hint)
             action.triggered.connect(lambda _checked=False, kind=kind: self.show(kind))
             iface.addToolBarIcon(action)
             iface.addPluginToWebMenu(MENU, action)
             self.actions[kind] = action
 
-    def action(self, kind: str, text: str = "") -> QAction:
-        """Return a new action with the icon of a kind of window; without a text of its own with the kind's."""
-        return QAction(icon(_WINDOWS[kind][2]), text or _texts()[kind][0], self._iface.mainWindow())
+    def second_action(self, kind: str) -> QAction:
+        """Return a new action that looks like that of a kind of window, for another menu."""
+        action = self.actions[kind]
+        return QAction(action.icon(), action.text(), self._iface.mainWindow())
 
-    def show(self, kind: str) -> Any:
+    def show(self, kind: str) -> Window:
         """Open a window, or bring it to the front."""
         dialog = self.open.get(kind)
         if dialog is None:
-            folder, name = _WINDOWS[kind][:2]
-            window = getattr(import_module(f"...ui.{folder}.dialog", __name__), name)
-            canvas, parent = self._iface.mapCanvas(), self._iface.mainWindow()
-            dialog = window(canvas, parent) if kind == PACKAGE else window(canvas, self._exporter(), parent)
+            dialog = self._make(kind)
             self.open[kind] = dialog
             self._made(kind, dialog)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
         return dialog
+
+    def _make(self, kind: str) -> Window:
+        """Load a window, by an import statement: QGIS forgets no module that it has not seen in one."""
+        canvas, parent = self._iface.mapCanvas(), self._iface.mainWindow()
+        if kind == TILES:
+            from ..ui.export_tiles.dialog import ExportTilesDialog
+
+            return ExportTilesDialog(canvas, self._exporter(), parent)
+        if kind == MAP:
+            from ..ui.export_map.dialog import ExportMapDialog
+
+            return ExportMapDialog(canvas, self._exporter(), parent)
+        if kind == ITEM:
+            from ..ui.export_item.dialog import ExportItemDialog
+
+            return ExportItemDialog(canvas, self._exporter(), parent)
+        if kind == IMPORT:
+            from ..ui.import_tiles.dialog import ImportTilesDialog
+
+            return ImportTilesDialog(canvas, self._exporter(), parent)
+        from ..ui.open_package.dialog import PackageDialog
+
+        return PackageDialog(canvas, parent)
 
     def remove(self) -> None:
         """Close the windows and take the actions away."""

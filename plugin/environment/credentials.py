@@ -11,6 +11,8 @@ from qgis.PyQt.QtNetwork import QNetworkRequest
 
 from ..arcgis.client.sign_in import Login
 from ..arcgis.errors import SignInError
+from ..arcgis.urls import authority, clean_url
+from ..core.errors import ExportError
 from ..core.i18n import tr
 from .background import on_main_thread
 
@@ -58,6 +60,29 @@ def login_of(authcfg: str, service_url: str) -> Optional[Login]:
             "Choose one of the kinds Esri token, OAuth2 or Basic."
         ).format(name=name, method=method)
     )
+
+
+def sign_in_host(address: str) -> str:
+    """Return the host (with its port) that a sign-in chosen beside *address* is for.
+
+    "" while the address can't be read: then the next one is meant.
+    """
+    try:
+        return authority(clean_url(address))
+    except ExportError:
+        return ""
+
+
+def fitting_authcfg(chosen: str, chosen_for: str, url: str, kept: str) -> str:
+    """Return the authentication configuration to use at *url*; "" for none.
+
+    The *chosen* one stays unless it was chosen for another host (*chosen_for*, "" for whichever comes next):
+    no credential goes to a host that the user did not choose it for. Without a choice it is the one *kept* for
+    this address, where QGIS still has it.
+    """
+    if chosen and chosen_for in ("", authority(url)):
+        return chosen
+    return kept if kept in QgsApplication.authManager().configIds() else ""
 
 
 def _header_token(authcfg: str, service_url: str) -> str:

@@ -73,7 +73,7 @@ class ExportMap(ServiceAlgorithm):
         return "maps"
 
     def icon(self) -> QIcon:
-        return icon("arcgis_export")
+        return icon("export_map")
 
     def tags(self) -> list[str]:
         return ["arcgis", "esri", "map", "image", "geotiff", "exportimage", "print", "raster"]

@@ -41,7 +41,9 @@ def child(command: Sequence[str], quiet: bool = True, python: Path = Path(sys.ex
         "QGIS_CUSTOM_CONFIG_PATH": str(home),
         "QT_QPA_PLATFORM": "offscreen",
         "PYTHONWARNINGS": "ignore",
+        "PYTHONPYCACHEPREFIX": str(home / "compiled"),  # compiled once, as QGIS does after an installation
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(
         [str(python), *command],
         cwd=ROOT,

@@ -60,6 +60,61 @@ plugin.unload()
 application.exitQgis()
 """
 
+# As QGIS' plugin manager does it after an upgrade: windows are open, and an export runs.
+RELOAD = """
+import sys
+from pathlib import Path
+from tests.qgis.conftest import EUROPE, MASTER, Iface
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtTest import QTest
+application = QgsApplication([b"reload"], True)
+application.initQgis()
+import qgis.utils
+from tests.qgis.user import Boxes, Person, until
+from tests.sandbox import Sandbox
+from tests.sandbox.services.jobs import Pace
+folder = Path(sys.argv[1])
+faults = []
+sys.excepthook = lambda kind, value, trace: faults.append(repr(value))
+iface = qgis.utils.iface = Iface()
+QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+iface.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+iface.canvas.setExtent(EUROPE)
+qgis.utils.available_plugins.append("arcgis_export")
+assert qgis.utils.loadPlugin("arcgis_export") and qgis.utils.startPlugin("arcgis_export")
+plugin = qgis.utils.plugins["arcgis_export"]
+def classes():
+    opened = {kind: type(plugin.windows.show(kind)) for kind in plugin.windows.actions}
+    return {**opened, "plugin": type(plugin), "provider": type(plugin.provider), "exporter": type(plugin.exporter)}
+before = classes()
+with Sandbox(folder, tiles="painted") as sandbox:
+    sandbox.pace = Pace(seconds=1.0)
+    person = Person(iface, plugin)
+    person.open()
+    person.service(sandbox.service("World/MapServer"))
+    person.save_to(folder / "World.tpkx")
+    person.press_export()
+    until(person.tasks, "the export")
+    del person
+    assert qgis.utils.unloadPlugin("arcgis_export")
+    left = sorted(name for name in sys.modules if name.partition(".")[0] == "arcgis_export")
+    QTest.qWait(50)
+    assert qgis.utils.loadPlugin("arcgis_export") and qgis.utils.startPlugin("arcgis_export")
+    plugin = qgis.utils.plugins["arcgis_export"]
+    after = classes()
+    until(lambda: not Person.tasks(), "the end of the old task", 30)
+    QTest.qWait(100)
+print("left", left)
+print("old", sorted(name for name in before if before[name] is after[name]))
+from arcgis_export.plugin.core import i18n
+print("languages", sys.modules["arcgis_export.plugin.core.i18n"] is i18n)
+qgis.utils.unloadPlugin("arcgis_export")
+print("faults", faults, flush=True)
+import os
+os._exit(0)  # the tests of a running QGIS have ended it in good order already
+"""
+
 
 def provider() -> Any:
     return QgsApplication.processingRegistry().providerById("arcgisexport")
@@ -160,6 +215,17 @@ def test_start_is_light(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-2:] == ["[]", "[]"], done.stdout
+
+
+def test_reload_with_open_windows_and_a_running_export_takes_the_new_code(tmp_path: Path) -> None:
+    """What QGIS' plugin manager does after an upgrade: no module of the old code is kept."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "build" / "plugins")])}
+    done = subprocess.run(
+        [sys.executable, "-c", RELOAD, str(tmp_path)],
+        env=environment, capture_output=True, text=True, timeout=110, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-4:] == ["left []", "old []", "languages True", "faults []"], done.stdout
 
 
 def test_translator_is_taken_away(iface: Any, tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ class Person:
 
     def paste(self, address: str, enter: bool = True) -> None:
         """Paste an address over what stands in the service field."""
-        edit = self.dialog.service_combo.lineEdit()
+        edit = self.dialog.service_field.service_combo.lineEdit()
         edit.setFocus()
         QTest.keyClick(edit, Qt.Key.Key_A, CONTROL)
         QApplication.clipboard().setText(address)
@@ -172,7 +172,7 @@ class Person:
     def save_to(self, path: Path | str) -> None:
         """Type the file's name."""
         self.type(self.dialog.file_widget.lineEdit(), str(path))
-        until(lambda: self.dialog._target.path == str(path), "a look at the file")
+        until(lambda: self.dialog.save_field._target.path == str(path), "a look at the file")
 
     def tick(self, level: int) -> None:
         """Click a level's tick."""

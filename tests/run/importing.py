@@ -14,7 +14,7 @@ from tests.run.screen import Eyes, Screen, wait_for
 from tests.sandbox.package_reader import read_v2
 from tests.sandbox.packages.bundles import compact_v2
 
-WINDOW = "arcgis_import_tiles_window"
+WINDOW = "arcgis_import_tiles_dialog"
 ORGANISATION = "a1B2c3D4e5F6g7H8"
 
 

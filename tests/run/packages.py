@@ -25,7 +25,7 @@ def packages_opened(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
     heights = fetch(f"{services}/Elevation/ImageServer", "2-4", ALPS, folder / "heights.tpkx", V2)
     button = steady(lambda: eyes.ask("tool_button", "arcgis_export_open_package"))
     click(screen, button)
-    wait_for(lambda: visible(eyes, "arcgis_export_package_dialog"), "the Open Tile Package window")
+    wait_for(lambda: visible(eyes, "arcgis_open_package_dialog"), "the Open Tile Package window")
     screen.picture("package-window")
     add(screen, eyes, utm, "EPSG:25832", "package-utm")
     add(screen, eyes, heights, "EPSG:3857", "package-heights")
@@ -89,7 +89,7 @@ def copy(screen: Screen, eyes: Eyes, path: Path, target: Path) -> None:
     wait_for(lambda: visible(eyes, "arcgis_export_zoom"), "the message")
     screen.picture("package-copied")
     screen.key("Escape")
-    wait_for(lambda: not visible(eyes, "arcgis_export_package_dialog"), "the closed window")
+    wait_for(lambda: not visible(eyes, "arcgis_open_package_dialog"), "the closed window")
     click(screen, eyes.ask("widget", "arcgis_export_zoom"))
     time.sleep(2)  # QGIS draws
     screen.picture("package-map")

@@ -19,7 +19,7 @@ from tests.run.hands import (
 )
 from tests.run.screen import Eyes, Screen, wait_for
 
-WINDOW = "arcgis_export_item_window"
+WINDOW = "arcgis_export_item_dialog"
 ITEM = "Nature of the world"
 SPATIAL = ("Countries", "States and provinces", "Places")
 

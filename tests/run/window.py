@@ -53,10 +53,10 @@ def choose_service(screen: Screen, eyes: Eyes, label: str) -> None:
 
 def unfold_options(screen: Screen, eyes: Eyes) -> None:
     """Press the title of Format and Options, unless it is open."""
-    if not visible(eyes, "package_combo") or eyes.ask("widget", "options_group")["collapsed"]:
-        x, y, _, _ = eyes.ask("widget", "options_group")["rect"]
+    if not visible(eyes, "package_combo") or eyes.ask("widget", "options")["collapsed"]:
+        x, y, _, _ = eyes.ask("widget", "options")["rect"]
         click_left(screen, {"rect": (x, y, 0, 20)})
-        wait_for(lambda: not eyes.ask("widget", "options_group")["collapsed"], "the options")
+        wait_for(lambda: not eyes.ask("widget", "options")["collapsed"], "the options")
         steady(lambda: eyes.ask("widget", "package_combo"))
 
 

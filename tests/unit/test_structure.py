@@ -31,28 +31,29 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "plugin/arcgis/operations/export_map",
         "plugin/areas",
     ),
-    ("plugin/convert", "plugin/layers", "plugin/operations/import_tiles", "plugin/processing/base"),
+    ("plugin/convert", "plugin/layers"),
     (
         "plugin/operations/export_tiles",
         "plugin/operations/export_map",
         "plugin/operations/export_item",
+        "plugin/operations/import_tiles",
         "plugin/operations/open_package",
     ),
     ("plugin/operations",),
     ("plugin/tasks",),
-    ("plugin/processing", "ui/common"),
-    ("ui/area", "ui/service", "ui/portal"),
+    ("plugin/processing/base", "ui/common"),
+    ("plugin/processing", "ui/area", "ui/service", "ui/portal"),
     ("ui/export_tiles", "ui/export_map", "ui/export_item", "ui/import_tiles", "ui/open_package"),
     ("ui", "plugin"),
     (".",),
 )
 # importing folder -> imported folder, against the levels
-EXCEPTIONS = {("plugin/jobs", "plugin/operations/export_tiles")}  # opened with the new mechanism
+EXCEPTIONS: set[tuple[str, str]] = set()
 
 PURE = ("plugin/core", "plugin/tiles", "plugin/arcgis", "plugin/packages", "plugin/jobs")
 # The files of operations/ that need QGIS or GDAL; all others can be read and tested without.
 OF_HOST = {
-    "check_later.py", "grid_layer.py", "layer.py", "layers.py", "mosaic.py", "style.py", "survey.py", "writer.py",
+    "check_later.py", "grid_layer.py", "layer.py", "layers.py", "mosaic.py", "presenter.py", "style.py", "survey.py", "writer.py",
 }  # fmt: skip
 HOST = {"qgis", "PyQt5", "PyQt6", "osgeo"}
 SHIPPED = {"qgis", "osgeo", "numpy", "requests", "pyproj"}  # what every QGIS brings along

@@ -19,7 +19,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsExtentWidget, QgsMapCanvas, QgsMapTool
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.areas.choice import AreaChoice, Survey
@@ -329,9 +329,8 @@ class AreaWidget(QWidget):
             self.draw(EditTool(self._canvas, geometry, is_box), take)
 
     def _taken(self, source: Source) -> None:
-        self.source_combo.blockSignals(True)
-        self.choose(source)
-        self.source_combo.blockSignals(False)
+        with QSignalBlocker(self.source_combo):
+            self.choose(source)
         self._show_details()
         self.changed.emit()
 
@@ -363,11 +362,10 @@ class AreaWidget(QWidget):
         """Start from the view, in the map's own reference, so that there is something to change."""
         assert self._canvas is not None
         settings = self._canvas.mapSettings()
-        self.extent_widget.blockSignals(True)
-        self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
-        self.extent_widget.setOutputExtentFromUser(settings.visibleExtent(), settings.destinationCrs())
-        self.extent_widget.setOutputCrs(settings.destinationCrs())
-        self.extent_widget.blockSignals(False)
+        with QSignalBlocker(self.extent_widget):
+            self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
+            self.extent_widget.setOutputExtentFromUser(settings.visibleExtent(), settings.destinationCrs())
+            self.extent_widget.setOutputCrs(settings.destinationCrs())
 
     def _crs_changed(self) -> None:
         """The map has another reference: what is typed from now on, and what is drawn, is in that."""

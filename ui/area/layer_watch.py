@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
 from qgis.PyQt import sip
@@ -30,5 +30,5 @@ class LayerWatch(QObject):
             self._watched.dataChanged.connect(self._tell)
         self._tell()
 
-    def _tell(self, *_: Any) -> None:
+    def _tell(self, *_: object) -> None:
         self.changed.emit()

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The file to save to: a name that is proposed, its ending, and a look at its place in the background."""
+"""The file to save to: a name that is proposed, its ending, and a check of its place in the background."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Optional
 
@@ -13,26 +13,30 @@ from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
 from ...plugin.core.files import default_name
 from ...plugin.core.i18n import tr
+from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 
 
 class SaveField(QObject):
-    """Emits *changed* when the name is another one, or its place has been looked at."""
+    """Emits *changed* when the name is another one, or its place has been checked."""
 
     changed = pyqtSignal()
 
-    def __init__(self, widget: QgsFileWidget, parent: QWidget) -> None:
+    def __init__(self, widget: QgsFileWidget, parent: QWidget, known: Collection[str] = ()) -> None:
+        """*known* are endings that give way to another one, besides those that `set_kind` names."""
         super().__init__(parent)
         self._widget = widget
+        self._known = set(known)
         self._endings: Sequence[str] = ()
         self._title = self._own_name = ""
         self._target = Target()
         self._name_work: Optional[Work] = None
         self._target_work: Optional[Work] = None
+        self.replace_question = tr("{name} exists already. Replace it when the export is complete?")
         widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        widget.setConfirmOverwrite(False)  # asked once, at the export
+        widget.setConfirmOverwrite(False)  # asked once, when the work is started
         widget.fileChanged.connect(self.look)
 
     @property
@@ -41,8 +45,13 @@ class SaveField(QObject):
         return str(self._widget.filePath())
 
     @property
+    def path(self) -> Path:
+        """The file to save to."""
+        return Path(self.text).expanduser()
+
+    @property
     def is_known(self) -> bool:
-        """Whether the place of the file has been looked at, and there is a name."""
+        """Whether the place of the file has been checked, and there is a name."""
         return bool(self.text) and self._target.path == self.text
 
     @property
@@ -50,34 +59,27 @@ class SaveField(QObject):
         """Why the file can't be written; "" where it can, or isn't known yet."""
         return self._target.problem if self._target.path == self.text else ""
 
-    def set_kind(self, title: str, endings: Sequence[str]) -> None:
-        """Say what is saved and how its name may end, the usual ending first; the name gets a fitting one."""
+    def set_kind(self, title: str, endings: Sequence[str], file_filter: str = "") -> None:
+        """Say what is saved and how its name may end, the usual ending first; the name gets a fitting one.
+
+        The one ending "" is for a folder; no endings at all for nothing to save.
+        """
         fresh, self._title = title != self._title, title
-        self._endings = endings
+        self._set_endings(endings, file_filter)
         if endings:
-            self._widget.setFilter(";;".join(f"{ending.upper()} (*.{ending})" for ending in endings))
-            ending = Path(self.text).suffix.lower().lstrip(".")
-            own = not self.text or self.text == self._own_name
-            if own and (fresh or ending not in endings):
+            own = self.text == self._own_name
+            if not self.text or (own and (fresh or Path(self.text).suffix.lower().lstrip(".") not in endings)):
                 self.suggest()
-            elif ending not in endings:
-                self._widget.setFilePath(str(Path(self.text).with_suffix(f".{endings[0]}")))
+            else:
+                self._widget.setFilePath(str(with_ending(Path(self.text), endings, self._known)))
         self.look()
 
     def suggest(self) -> None:
-        """Name the file after the service and the day, unless the person has named it."""
+        """Name the file after the service and the day, unless the user has named it."""
         if not self._title or not self._endings:
             return
-        title, ending, folder, typed = self._title, self._endings[0], Path(settings.last_folder()), self.text
-
-        def put(path: Path) -> None:
-            if self.text == typed:  # else the person was quicker
-                self._own_name = str(path)
-                self._widget.setFilePath(self._own_name)
-
-        if self._name_work is not None:
-            self._name_work.cancel()
-        self._name_work = start(lambda waiter: default_name(title, ending, folder), put, lambda error: None)
+        title, ending, folder = self._title, self._endings[0], Path(settings.last_folder())
+        self._name(lambda: default_name(title, ending, folder))
 
     def suggest_next(self, written: str) -> None:
         """Give the next file a name of its own, once *written* is done."""
@@ -86,15 +88,24 @@ class SaveField(QObject):
             self.suggest()
         self.look()
 
+    def name_anew(self, endings: Sequence[str], file_filter: str, make: Callable[[], Path]) -> None:
+        """Propose what *make* returns, called in the background, whatever name stands there; no endings for none."""
+        self._set_endings(endings, file_filter)
+        if self._name_work is not None:
+            self._name_work.cancel()
+        if endings:
+            self._name(make)
+        self.look()
+
     def look(self) -> None:
-        """Look at the file's place."""
+        """Check the file's place."""
         if self._target_work is not None:
             self._target_work.cancel()
         path = self.text
         ending = Path(path).suffix.lower().lstrip(".")
         ending = ending if ending in self._endings else next(iter(self._endings), "")
-        self._target = Target()
-        if ending:
+        self._target = Target()  # what was known is of another name, or of another kind of file
+        if self._endings:
             self._target_work = start(lambda waiter: check_save_target(path, ending), self._looked, lambda error: None)
         self.changed.emit()
 
@@ -105,11 +116,30 @@ class SaveField(QObject):
         answer = QMessageBox.question(
             self._widget,
             tr("Replace File"),
-            tr("{name} exists already. Replace it when the export is complete?").format(name=Path(self.text).name),
+            self.replace_question.format(name=self.path.name),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )
         return bool(answer == QMessageBox.StandardButton.Yes)
+
+    def _set_endings(self, endings: Sequence[str], file_filter: str) -> None:
+        self._endings = endings
+        self._known.update(endings)
+        if endings:
+            own = ";;".join(f"{ending.upper()} (*.{ending})" for ending in endings if ending)
+            self._widget.setFilter(file_filter or own)
+
+    def _name(self, make: Callable[[], Path]) -> None:
+        typed = self.text
+
+        def put(path: Path) -> None:
+            if self.text == typed:  # else the user was quicker
+                self._own_name = str(path)
+                self._widget.setFilePath(self._own_name)
+
+        if self._name_work is not None:
+            self._name_work.cancel()
+        self._name_work = start(lambda waiter: make(), put, lambda error: None)
 
     def _looked(self, target: Target) -> None:
         self._target = target

@@ -7,7 +7,7 @@ from typing import Optional
 
 from qgis.core import QgsIconUtils, QgsWkbTypes
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeWidgetItem, QWidget
 
@@ -79,11 +79,10 @@ class ItemLayersField(QWidget):
         """Show the layers of a service, all of them ticked."""
         self._service, self._counts = service, {}
         tree = self.layers_tree
-        tree.blockSignals(True)
-        tree.clear()
-        for layer in service.layers if service is not None else ():
-            tree.addTopLevelItem(_row(layer))
-        tree.blockSignals(False)
+        with QSignalBlocker(tree):
+            tree.clear()
+            for layer in service.layers if service is not None else ():
+                tree.addTopLevelItem(_row(layer))
         tree.resizeColumnToContents(NAME)
         tree.setColumnWidth(NAME, min(tree.columnWidth(NAME), tree.viewport().width() // 2))
         located = self._canvas is not None and self._canvas.mapSettings().destinationCrs().isValid()
@@ -196,11 +195,12 @@ class ItemLayersField(QWidget):
 
     def _counted(self, found: dict[int, Counts]) -> None:
         self._work, self._counts, self._count_error = None, found, ""
-        self.layers_tree.blockSignals(True)
-        for row in range(self.layers_tree.topLevelItemCount()):
-            item = self.layers_tree.topLevelItem(row)
-            item.setText(FEATURES, _counts_text(found.get(int(item.data(NAME, Qt.ItemDataRole.UserRole)), Counts())))
-        self.layers_tree.blockSignals(False)
+        with QSignalBlocker(self.layers_tree):
+            for row in range(self.layers_tree.topLevelItemCount()):
+                item = self.layers_tree.topLevelItem(row)
+                item.setText(
+                    FEATURES, _counts_text(found.get(int(item.data(NAME, Qt.ItemDataRole.UserRole)), Counts()))
+                )
         self._tell_area()
         self.changed.emit()
 

@@ -4,34 +4,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import QgsProject
-from qgis.gui import QgsGui, QgsMapCanvas
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.operations.export_map.request import ExportMapRequest
-from ...plugin.arcgis.services.map_service import MapService
+from ...plugin.arcgis.services.map_service import MapService, describe_map
+from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.areas.geometry import reference_of
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
+from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.icons import icon
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.survey import MapSurvey, survey_map
-from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter
-from ..common.forms import load_form, set_up_buttons
-from ..common.progress_note import ExportNote, tell_refused
-from ..common.save_field import SaveField
-from ..service.service_field import ServiceField, look_up_maps
+from ..common.operation_dialog import ExportDialog, Prepared
+from ..service.service_field import LookUp
 from .layer_details import LayerAsking
 from .shape_field import MapShapeField
 
@@ -40,35 +36,38 @@ _FOLDED = ("format", "reference", "rotation")  # places in a group that may be f
 _KEPT = "map"  # the key of a service's choices that is this window's
 
 
-class ExportMapDialog(QDialog):
-    """Service, area, size, layers, time, file; the button says what will happen, or the fields why it can't."""
+class ExportMapDialog(ExportDialog):
+    """Service, area, size, layers, time, file; the button says what will happen, or the fields say why it can't."""
+
+    object_name = "arcgis_export_map_dialog"
+    icon_name = "export_map"
 
     def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(parent)
-        load_form(self, __file__)
-        self.setObjectName("arcgis_export_map_dialog")
-        QgsGui.enableAutoGeometryRestore(self)
-        self._canvas, self._exporter = canvas, exporter
+        super().__init__(__file__, exporter, parent)
+        self._canvas = canvas
         self._found = MapSurvey()
         self._request: Optional[ExportMapRequest] = None
         self._images = 1
         self._problems: dict[str, str] = {}
         self._survey_work: Optional[Work] = None
         self._check_work: Optional[Work] = None
-        self._preparing = False
         self._shown_url: Optional[str] = None  # "" is shown, too: as nothing to choose from
         self._label()
-        self.service_field = ServiceField(self, look_up_maps())
+        self.service_field.set_up(
+            LookUp(
+                describe_map,
+                map_form.service_sentence,
+                (ServiceKind.MAP, ServiceKind.IMAGE),
+                tr("Paste the address of a map or image service, or choose one"),
+                tr("An address that ends in MapServer or ImageServer; or choose one from the list."),
+            )
+        )
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._start_survey)
-        self.save_field = SaveField(self.file_widget, self)
         self.asking = LayerAsking(self)
         self._set_up_pages()
         self.service_field.changed.connect(self._service_changed)
         self.save_field.changed.connect(self._update)
-        self.export_button.clicked.connect(self._export)
-        self.note = ExportNote(self.message_bar, exporter, self)
-        self.note.ended.connect(self._ended)
         self._service_changed()
         self.service_field.offer_known()
 
@@ -230,18 +229,15 @@ class ExportMapDialog(QDialog):
         service, sizing = self.service, self.size_field.sizing
         if service is None or service.obstacle() or sizing is None or self._found.extent is None:
             return None
-        fields: dict[str, Any] = {}
-        for page in (self.image_field, self.layers_page, self.pixels_page, self.time_page, self.more_page):
-            if page is not (self.layers_page if service.is_image else self.pixels_page):
-                fields |= page.fields()
-        if not service.is_image:
-            shapes = self._found.shapes
-            fields["clipping"] = self.clipping_field.value(shapes.get("clipping"))
-            fields["spatial_filter"] = self.filter_field.value(shapes.get("spatialFilter"))
-            fields["dpi"] = None if sizing.dpi == map_form.USUAL_DPI else sizing.dpi
-            fields["map_scale"] = self.size_field.wish.map_scale
-        return ExportMapRequest(
-            service, sizing.extent, reference_of(self.image_field.crs), sizing.width, sizing.height, **fields
+        shapes = self._found.shapes
+        return map_form.build_request(
+            service,
+            sizing,
+            reference_of(self.image_field.crs),
+            {name: self._pages[name].fields() for name in map_form.pages_of(service)},
+            self.size_field.wish.map_scale,
+            self.clipping_field.value(shapes.get("clipping")),
+            self.filter_field.value(shapes.get("spatialFilter")),
         )
 
     def _missing(self) -> bool:
@@ -273,14 +269,11 @@ class ExportMapDialog(QDialog):
         sound = usable and self._request is not None and not problems and not self._missing()
         self._say_where(problems, usable)
         self.preview.set_request(self._request if sound else None, self.service_field.login)
-        ready = sound and not target and not self._found.shown.problem
-        writing = self._exporter.writes(self.save_field.text)
+        ready = bool(sound and not target and not self._found.shown.problem)
         checking = self._pause.isActive() or self._survey_work is not None or self._check_work is not None
         waiting = checking or self._preparing or self.service_field.pending
-        self.export_button.setEnabled(bool(ready and self.save_field.is_known and not writing and not waiting))
         size = (sizing.width, sizing.height) if sizing is not None and ready else (0, 0)
-        text = map_form.button_text(*size, self._images if ready else 1)
-        self.export_button.setText(tr("Exporting…") if writing else text)
+        self._show_button(ready, waiting, map_form.button_text(*size, self._images if ready else 1))
 
     def _say_where(self, problems: dict[str, str], usable: bool) -> None:
         """Name the pages with a problem, so that the button is never off without a reason in sight."""
@@ -314,63 +307,35 @@ class ExportMapDialog(QDialog):
         request, sizing = self._request, self.size_field.sizing
         if request is None or sizing is None or (self.series_field.is_none and not self.save_field.may_write()):
             return
-        path = Path(self.save_field.text).expanduser()
+        path = self.save_field.path
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         try:
-            make = self.series_field.maker(self.image_field.crs, sizing.resolution)
+            series = self.series_field.maker(self.image_field.crs, sizing.resolution)
         except RequestError as error:
             self._refused(error)
             return
-        self._preparing = True
-        self._update()
-        start(
-            lambda waiter: not_replacing(map_job_for(request, path, authcfg, added, make(request, waiter))),
-            self._begin,
-            self._refused,
-        )
 
-    def _begin(self, job: Job) -> None:
-        self._preparing = False
-        try:
-            self.note.begin(self._exporter.export(job))
-        except ExportError as error:
-            self._refused(error)
-            return
+        def make(waiter: Waiter) -> Prepared:
+            return not_replacing(map_job_for(request, path, authcfg, added, series(request, waiter))), ()
+
+        self._prepare(make)
+
+    def _remember(self, job: Job) -> None:
+        super()._remember(job)
         service = self.service
         if service is not None:
-            settings.set_last_folder(str(Path(job.output).parent))
             kept = {name: page.kept() for name, page in self._pages.items()}
             chosen = {_KEPT: {**kept, "size": self.size_field.kept()}, "authcfg": self.service_field.authcfg}
             settings.remember(service.url, {**settings.choices(service.url), **chosen})
-        self._update()
 
-    def _ended(self, task: JobTask) -> None:
-        """After a success the next file gets a name of its own; after a failure all stays as it is."""
-        if task.result is not None:
-            self.save_field.suggest_next(task.job.output)
-        self._update()
-
-    def _refused(self, error: ExportError) -> None:
-        self._preparing = False
-        tell_refused(self, self._exporter, error)
-        self._update()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        super().showEvent(event)
+    def _shown(self) -> None:
         self._pause.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        super().hideEvent(event)
-        if not event.spontaneous():
-            self.area_widget.leave_map()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def _leave_map(self) -> None:
         self.area_widget.leave_map()
-        super().closeEvent(event)
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Export Map"))
-        self.setWindowIcon(icon("arcgis_export"))
         self.service_label.setText(tr("Service"))
         for tab, title in (
             (self.area_tab, tr("Area and Size")),
@@ -389,6 +354,3 @@ class ExportMapDialog(QDialog):
         self.image_group.setCollapsed(True)
         self.clipping_group.setTitle(tr("Clip the map to a shape"))
         self.filter_group.setTitle(tr("Draw only some features, by their place"))
-        self.save_label.setText(tr("Save to"))
-        self.add_check.setText(tr("Add to the map"))
-        self.export_button = set_up_buttons(self, self.button_box, "export_button", tr("Export"))

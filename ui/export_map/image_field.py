@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 from qgis.core import QgsCoordinateReferenceSystem
 from qgis.gui import QgsProjectionSelectionWidget
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.operations.export_map.json_parameters import parse_json_parameter
@@ -64,27 +64,27 @@ class MapImageField(QWidget):
         """Offer what *service* draws."""
         self._service = service
         self._service_crs = QgsCoordinateReferenceSystem()
-        self.format_combo.blockSignals(True)
-        self.format_combo.clear()
-        self.datum_combo.blockSignals(True)
-        self.datum_combo.clear()
-        self.datum_combo.addItem("")
-        if service is not None:
-            for wire in map_form.formats_of(service):
-                self.format_combo.addItem(map_form.format_text(wire), wire)
-            try:
-                self._service_crs = crs_of(service.spatial_reference)
-            except ExportError:
-                pass
-            for each in service.datum_transformations:
-                self.datum_combo.addItem(map_form.transformation_text(each), each)
-            for widget in (self.rotation_label, self.rotation_spin):
-                widget.setVisible(not lacking(service, "rotation"))
-            self.transparent_check.setVisible(not lacking(service, "transparent"))
-        self.datum_combo.blockSignals(False)
-        self.format_combo.blockSignals(False)
+        with QSignalBlocker(self.format_combo), QSignalBlocker(self.datum_combo):
+            self.format_combo.clear()
+            self.datum_combo.clear()
+            self.datum_combo.addItem("")
+            if service is not None:
+                self._offer(service)
         self._format_chosen()
         self._show_datum()
+
+    def _offer(self, service: MapService) -> None:
+        for wire in map_form.formats_of(service):
+            self.format_combo.addItem(map_form.format_text(wire), wire)
+        try:
+            self._service_crs = crs_of(service.spatial_reference)
+        except ExportError:
+            pass
+        for each in service.datum_transformations:
+            self.datum_combo.addItem(map_form.transformation_text(each), each)
+        for widget in (self.rotation_label, self.rotation_spin):
+            widget.setVisible(not lacking(service, "rotation"))
+        self.transparent_check.setVisible(not lacking(service, "transparent"))
 
     def fields(self) -> dict[str, Any]:
         """Return the fields of a request that are chosen here."""
@@ -129,9 +129,8 @@ class MapImageField(QWidget):
         self.datum_combo.setCurrentText(str(kept.get("datum") or ""))
 
     def _put_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
-        self.crs_widget.blockSignals(True)
-        self.crs_widget.setCrs(crs)
-        self.crs_widget.blockSignals(False)
+        with QSignalBlocker(self.crs_widget):
+            self.crs_widget.setCrs(crs)
         self._show_datum()
 
     def _crs_chosen(self) -> None:

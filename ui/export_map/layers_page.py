@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Optional
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPalette
 from qgis.PyQt.QtWidgets import QHeaderView, QToolButton, QTreeWidgetItem, QWidget
 
@@ -53,22 +53,21 @@ class MapLayersPage(QWidget):
         self._service = service
         self._items, self._choices = {}, {}
         tree = self.layers_tree
-        tree.blockSignals(True)
-        tree.clear()
-        for layer in service.layers if service is not None else ():
-            parent = self._items.get(layer.parent) if layer.parent is not None else None
-            item = QTreeWidgetItem(parent or tree, [layer.name, map_form.scale_range_text(layer)])
-            item.setData(LAYER, _ID, layer)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(LAYER, _state(layer.visible))
-            self._items[layer.id] = item
-            if not layer.children and self._may_choose(layer):
-                button = QToolButton(tree)
-                button.setAutoRaise(True)
-                button.clicked.connect(lambda _=False, layer=layer: self._open_options(layer))
-                tree.setItemWidget(item, FILTER, button)
-        tree.expandAll()
-        tree.blockSignals(False)
+        with QSignalBlocker(tree):
+            tree.clear()
+            for layer in service.layers if service is not None else ():
+                parent = self._items.get(layer.parent) if layer.parent is not None else None
+                item = QTreeWidgetItem(parent or tree, [layer.name, map_form.scale_range_text(layer)])
+                item.setData(LAYER, _ID, layer)
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                item.setCheckState(LAYER, _state(layer.visible))
+                self._items[layer.id] = item
+                if not layer.children and self._may_choose(layer):
+                    button = QToolButton(tree)
+                    button.setAutoRaise(True)
+                    button.clicked.connect(lambda _=False, layer=layer: self._open_options(layer))
+                    tree.setItemWidget(item, FILTER, button)
+            tree.expandAll()
         self._show()
 
     def set_scale(self, scale: float) -> None:
@@ -110,11 +109,10 @@ class MapLayersPage(QWidget):
 
     def restore(self, kept: dict[str, Any]) -> None:
         """Choose again what was kept, as far as the layers are still there."""
-        self.layers_tree.blockSignals(True)
-        for key in kept.get("ticks") or ():
-            if (item := self._items.get(key)) is not None:
-                item.setCheckState(LAYER, _state(item.checkState(LAYER) != Qt.CheckState.Checked))
-        self.layers_tree.blockSignals(False)
+        with QSignalBlocker(self.layers_tree):
+            for key in kept.get("ticks") or ():
+                if (item := self._items.get(key)) is not None:
+                    item.setCheckState(LAYER, _state(item.checkState(LAYER) != Qt.CheckState.Checked))
         for key, (where, time) in (kept.get("choices") or {}).items():
             if int(key) in self._items:
                 self._choices[int(key)] = LayerChoice(str(where), dict(time))
@@ -136,25 +134,24 @@ class MapLayersPage(QWidget):
     def _show(self) -> None:
         """Grey what isn't drawn at the scale, and say how many layers are."""
         palette, tree = self.palette(), self.layers_tree
-        tree.blockSignals(True)
-        off = 0
-        for key, item in self._items.items():
-            layer = item.data(LAYER, _ID)
-            out = self._is_out(layer)
-            group = QPalette.ColorGroup.Disabled if out else QPalette.ColorGroup.Active
-            tip = tr("Not drawn at 1:{scale}").format(scale=number_text(self._scale)) if out else layer.kind
-            for column in (LAYER, SCALES):
-                item.setForeground(column, palette.brush(group, QPalette.ColorRole.Text))
-                item.setToolTip(column, tip)
-            off += out and not layer.children and item.checkState(LAYER) == Qt.CheckState.Checked
-            button, choice = tree.itemWidget(item, FILTER), self._choices.get(key)
-            if button is not None:
-                words = choice.words() if choice is not None else ""
-                button.setText(words if len(words) < 40 else words[:39] + "…")
-                button.setToolTip(words or tr("Filter this layer, or choose how it follows the time"))
-                if not words:
-                    button.setText(tr("Filter…"))
-        tree.blockSignals(False)
+        with QSignalBlocker(tree):
+            off = 0
+            for key, item in self._items.items():
+                layer = item.data(LAYER, _ID)
+                out = self._is_out(layer)
+                group = QPalette.ColorGroup.Disabled if out else QPalette.ColorGroup.Active
+                tip = tr("Not drawn at 1:{scale}").format(scale=number_text(self._scale)) if out else layer.kind
+                for column in (LAYER, SCALES):
+                    item.setForeground(column, palette.brush(group, QPalette.ColorRole.Text))
+                    item.setToolTip(column, tip)
+                off += out and not layer.children and item.checkState(LAYER) == Qt.CheckState.Checked
+                button, choice = tree.itemWidget(item, FILTER), self._choices.get(key)
+                if button is not None:
+                    words = choice.words() if choice is not None else ""
+                    button.setText(words if len(words) < 40 else words[:39] + "…")
+                    button.setToolTip(words or tr("Filter this layer, or choose how it follows the time"))
+                    if not words:
+                        button.setText(tr("Filter…"))
         count = sum(1 for item in self._items.values() if not item.childCount())
         shown = len(self.ticked & {key for key, item in self._items.items() if not item.childCount()})
         text = tr("{shown} of %Ln layer(s) ticked.", count).format(shown=number_text(shown)) if count else ""

@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 from typing import Any, Optional
 
-from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QWidget
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from ...plugin.arcgis.operations.export_map.image_options import COMPRESSIONS, PIXEL_TYPES
 from ...plugin.arcgis.services.map_service import MapService
@@ -52,12 +52,11 @@ class MapPixelsPage(QWidget):
             edit.clear()
         for field in (self.rendering_field, self.mosaic_field):
             field.set_service(service)
-        self.function_combo.blockSignals(True)
-        self.function_combo.clear()
-        self.function_combo.addItem(tr("As the service shows itself"), "")
-        for name in service.raster_functions if service is not None else ():
-            self.function_combo.addItem(name, name)
-        self.function_combo.blockSignals(False)
+        with QSignalBlocker(self.function_combo):
+            self.function_combo.clear()
+            self.function_combo.addItem(tr("As the service shows itself"), "")
+            for name in service.raster_functions if service is not None else ():
+                self.function_combo.addItem(name, name)
         lacks = lacking(service, "renderingRule") if service is not None else ""
         for widget in (self.function_label, self.function_combo):
             widget.setEnabled(not lacks)
@@ -187,7 +186,7 @@ class MapPixelsPage(QWidget):
         }
 
     @property
-    def _edits(self) -> dict[str, Any]:
+    def _edits(self) -> dict[str, QLineEdit]:
         return {
             "bands": self.bands_edit,
             "no_data": self.no_data_edit,

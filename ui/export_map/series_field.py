@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsMapLayer,
     QgsMapLayerProxyModel,
     QgsProject,
     QgsVectorLayer,
@@ -154,7 +155,7 @@ class MapSeriesField(QWidget):
             raise RequestError(tr("The project has no layer with polygons. Add one first."))
         return layer
 
-    def _layer_chosen(self, layer: Any) -> None:
+    def _layer_chosen(self, layer: Optional[QgsMapLayer]) -> None:
         self._watch.follow(layer)
         self.name_combo.setLayer(layer)
         if isinstance(layer, QgsVectorLayer) and not self.name_combo.currentField():

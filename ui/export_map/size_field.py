@@ -8,8 +8,8 @@ from dataclasses import asdict, replace
 from typing import Any, Optional
 
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsUnitTypes
-from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
+from qgis.PyQt.QtWidgets import QAbstractSpinBox, QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.form import PAPERS, SizeWish
@@ -104,9 +104,8 @@ class MapSizeField(QWidget):
 
     def _leave_paper(self) -> None:
         if self.paper_combo.currentData() is not None:
-            self.paper_combo.blockSignals(True)
-            self.paper_combo.setCurrentIndex(0)
-            self.paper_combo.blockSignals(False)
+            with QSignalBlocker(self.paper_combo):
+                self.paper_combo.setCurrentIndex(0)
             self._show_paper()
 
     def _size(self) -> None:
@@ -125,9 +124,8 @@ class MapSizeField(QWidget):
         if held != "resolution":
             self._show_resolution(found.resolution)
         if held not in ("scale", "paper"):
-            self.scale_widget.blockSignals(True)
-            self.scale_widget.setScale(round(found.scale))
-            self.scale_widget.blockSignals(False)
+            with QSignalBlocker(self.scale_widget):
+                self.scale_widget.setScale(round(found.scale))
             self.wish = replace(self.wish, scale=found.scale)
         if self.paper_combo.currentData() is None:
             for spin, side in zip((self.paper_width_spin, self.paper_height_spin), found.paper):
@@ -137,9 +135,8 @@ class MapSizeField(QWidget):
     def _show_wish(self) -> None:
         """Write a wish into the fields that hold it."""
         wish = self.wish
-        self.lock_button.blockSignals(True)
-        self.lock_button.setChecked(wish.held != "pixels")
-        self.lock_button.blockSignals(False)
+        with QSignalBlocker(self.lock_button):
+            self.lock_button.setChecked(wish.held != "pixels")
         for spin, value in (
             (self.width_spin, wish.width),
             (self.height_spin, wish.height),
@@ -149,22 +146,19 @@ class MapSizeField(QWidget):
         if wish.resolution:
             self._show_resolution(wish.resolution)
         if wish.scale:
-            self.scale_widget.blockSignals(True)
-            self.scale_widget.setScale(wish.scale)
-            self.scale_widget.blockSignals(False)
-        self.paper_combo.blockSignals(True)
-        found = self.paper_combo.findData(wish.paper) if wish.held == "paper" else 0
-        self.paper_combo.setCurrentIndex(found if found >= 0 else self.paper_combo.findData(OTHER))
-        self.paper_combo.blockSignals(False)
+            with QSignalBlocker(self.scale_widget):
+                self.scale_widget.setScale(wish.scale)
+        with QSignalBlocker(self.paper_combo):
+            found = self.paper_combo.findData(wish.paper) if wish.held == "paper" else 0
+            self.paper_combo.setCurrentIndex(found if found >= 0 else self.paper_combo.findData(OTHER))
         self._fill(self.paper_width_spin, wish.paper[0])
         self._fill(self.paper_height_spin, wish.paper[1])
         self._show_paper()
 
     def _show_resolution(self, resolution: float) -> None:
         """Write a resolution with as many decimals as tell something: metres and degrees differ much."""
-        self.resolution_spin.blockSignals(True)
-        self.resolution_spin.setDecimals(max(2, 5 - math.floor(math.log10(resolution))))
-        self.resolution_spin.blockSignals(False)
+        with QSignalBlocker(self.resolution_spin):
+            self.resolution_spin.setDecimals(max(2, 5 - math.floor(math.log10(resolution))))
         self._fill(self.resolution_spin, resolution)
 
     def _show_paper(self) -> None:
@@ -173,10 +167,9 @@ class MapSizeField(QWidget):
             widget.setVisible(other)
 
     @staticmethod
-    def _fill(spin: Any, value: float) -> None:
-        spin.blockSignals(True)
-        spin.setValue(value)
-        spin.blockSignals(False)
+    def _fill(spin: QAbstractSpinBox, value: float) -> None:
+        with QSignalBlocker(spin):
+            spin.setValue(value)
 
     def _label(self) -> None:
         self.pixels_label.setText(tr("Pixels"))

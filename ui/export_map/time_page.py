@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 from qgis.core import QgsDateTimeRange
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QDateTime, QTimeZone, pyqtSignal
+from qgis.PyQt.QtCore import QDateTime, QSignalBlocker, QTimeZone, pyqtSignal
 from qgis.PyQt.QtWidgets import QDateTimeEdit, QWidget
 
 from ...plugin.arcgis.operations.export_map.time import Time
@@ -54,19 +54,18 @@ class MapTimePage(QWidget):
         self.off_radio.setChecked(True)
         known = known_time(service) if service is not None else None
         for edit in self._edits:
-            edit.blockSignals(True)
-            edit.clearMinimumDateTime()
-            edit.clearMaximumDateTime()
-            if known is not None:
-                low, high = known
-                if low is not None:
-                    edit.setMinimumDateTime(_moment(low))
-                if high is not None:
-                    edit.setMaximumDateTime(_moment(high))
-                first = low if edit is self.from_edit else high
-                if first is not None:
-                    edit.setDateTime(_moment(first))
-            edit.blockSignals(False)
+            with QSignalBlocker(edit):
+                edit.clearMinimumDateTime()
+                edit.clearMaximumDateTime()
+                if known is not None:
+                    low, high = known
+                    if low is not None:
+                        edit.setMinimumDateTime(_moment(low))
+                    if high is not None:
+                        edit.setMaximumDateTime(_moment(high))
+                    first = low if edit is self.from_edit else high
+                    if first is not None:
+                        edit.setDateTime(_moment(first))
         words = (time_sentence(service), lacking(service, "timeRelation")) if service is not None else ()
         text = " ".join(each for each in words if each) if known is not None else ""
         self.known_label.setText(text)

@@ -3,79 +3,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.core import QgsProject, QgsUnitTypes
-from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QMessageBox, QWidget
+from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat, check_name
-from ...plugin.arcgis.services.basemaps import terms_notice
+from ...plugin.arcgis.services.basemaps import describe_to_export, terms_notice
 from ...plugin.arcgis.services.tile_service import Service
+from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import box_cutter, crs_of
 from ...plugin.core.errors import ExportError
-from ...plugin.core.files import default_name
 from ...plugin.core.i18n import tr
-from ...plugin.core.save_target import Target
+from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.icons import icon
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import job_for
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
-from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import Exporter
-from ..common.forms import load_form, set_up_buttons
-from ..common.progress_note import ExportNote, tell_refused
+from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
-from ..service.service_field import ServiceField
+from ..service.service_field import LookUp
 from .grid_button import GridButton
-from .options import TileOptions
 from .size_estimate import SizeHints
 from .split_offer import SplitOffer
 
 PAUSE = 150  # milliseconds without a change before the area is surveyed
 
 
-class ExportTilesDialog(QDialog):
+class ExportTilesDialog(ExportDialog):
     """Service, area, levels, file; the button says what will happen, or the fields say why it can't."""
 
+    object_name = "arcgis_export_tiles_dialog"
+    icon_name = "arcgis_export"
+    known_endings = (*(each.value for each in PackageFormat), *MERGED)
+
     def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(parent)
-        load_form(self, __file__)
-        self.setObjectName("arcgis_export_tiles_dialog")
-        QgsGui.enableAutoGeometryRestore(self)
+        super().__init__(__file__, exporter, parent)
         self._canvas = canvas
-        self._exporter = exporter
         self._survey = Survey()
         self._surveys = 0  # tells one from the next
         self._survey_work: Optional[Work] = None
-        self._name_work: Optional[Work] = None
-        self._target = Target()
-        self._target_work: Optional[Work] = None
         self._counting = False
-        self._preparing = False
         self._shown_url = ""
         self._fresh_service = False
-        self._own_name = ""
         self._label()
-        self.service_field = ServiceField(self)
+        self.service_field.set_up(
+            LookUp(
+                describe_to_export,
+                Service.sentence,
+                tuple(ServiceKind),
+                tr("Paste the address of a tile service, or choose one"),
+                tr("An address that ends in MapServer, ImageServer or VectorTileServer; or choose one from the list."),
+            )
+        )
         self.levels_field = LevelsField(self.levels_edit, self.levels_table, self)
-        self.options = TileOptions(self)
         self.split_offer = SplitOffer(self.split_check, self)
         self.size_hints = SizeHints(self)
         self.grid = GridButton(self.grid_button, self._refused, self)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._start_survey)
         self.area_widget.set_canvas(canvas)
         self.service_field.changed.connect(self._service_changed)
@@ -84,10 +77,7 @@ class ExportTilesDialog(QDialog):
         self.options.output_changed.connect(self._output_changed)
         self.split_offer.changed.connect(self._split_changed)
         self.size_hints.changed.connect(self._update)
-        self.file_widget.fileChanged.connect(self._start_target)
-        self.export_button.clicked.connect(self._export)
-        self.note = ExportNote(self.message_bar, exporter, self)
-        self.note.ended.connect(self._ended)
+        self.save_field.changed.connect(self._update)
         self._service_changed()
         self.service_field.offer_known()
 
@@ -95,20 +85,20 @@ class ExportTilesDialog(QDialog):
         """Open the window on a service, as from a layer's menu."""
         self.service_field.set_service(known)
 
+    @property
+    def service(self) -> Optional[Service]:
+        """The service that was found; ``None`` while there is none."""
+        found = self.service_field.service
+        return found if isinstance(found, Service) else None
+
     def _label(self) -> None:
         self.setWindowTitle(tr("Export Tiles"))
-        self.setWindowIcon(icon("arcgis_export"))
         self.service_label.setText(tr("Service"))
         self.area_label.setText(tr("Area"))
         self.levels_label.setText(tr("Levels"))
-        self.save_label.setText(tr("Save to"))
-        self.add_check.setText(tr("Add to the map"))
-        self.file_widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.file_widget.setConfirmOverwrite(False)  # asked once, at the export
-        self.export_button = set_up_buttons(self, self.button_box, "export_button", tr("Export"))
 
     def _service_changed(self) -> None:
-        service = self.service_field.service
+        service = self.service
         url = service.url if service else ""
         if url != self._shown_url:
             self._shown_url = url
@@ -122,8 +112,7 @@ class ExportTilesDialog(QDialog):
                     unit = ""
             self.levels_field.set_levels(service, unit)
             self.options.set_service(service)
-            self._suggest_name()
-            self._start_target()
+            self._output_changed()
             found = self._survey
             self._survey = Survey(found.geometry, found.crs, size_text=found.size_text, whole=found.whole)
             self._start_survey()
@@ -131,41 +120,9 @@ class ExportTilesDialog(QDialog):
 
     def _output_changed(self) -> None:
         """Another kind of file comes: its name gets another ending."""
-        path = self.file_widget.filePath()
-        if path and self.options.ready:
-            if path == self._own_name:
-                self._suggest_name()
-            else:
-                self.file_widget.setFilePath(str(self._named(Path(path))))
-        self.file_widget.setFilter(self.options.file_filter)
-        self._start_target()
-
-    def _named(self, path: Path) -> Path:
-        """Return *path* with the ending of what comes; none for a folder."""
-        known = {f".{each}" for each in (*(each.value for each in PackageFormat), *MERGED)}
-        stem = path.with_suffix("") if path.suffix.lower() in known else path
-        return stem.with_name(f"{stem.name}.{self.options.ending}") if self.options.ending else stem
-
-    def _suggest_name(self) -> None:
-        """Name the file after the service and the day, unless the person has named it."""
-        service, ending = self.service_field.service, self.options.ending
-        if service is None or not self.options.ready:
-            return
-        self.file_widget.setFilter(self.options.file_filter)
-        title, folder = service.title, Path(settings.last_folder())
-        typed = self.file_widget.filePath()
-        if typed and typed != self._own_name:
-            self.file_widget.setFilePath(str(self._named(Path(typed))))
-            return
-
-        def put(path: Path) -> None:
-            if self.file_widget.filePath() == typed:  # else the person was quicker
-                self._own_name = str(path)
-                self.file_widget.setFilePath(self._own_name)
-
-        if self._name_work is not None:
-            self._name_work.cancel()
-        self._name_work = start(lambda waiter: default_name(title, ending, folder), put, lambda error: None)
+        service, options = self.service, self.options
+        endings = (options.ending,) if options.ready else ()
+        self.save_field.set_kind(service.title if service is not None else "", endings, options.file_filter)
 
     def _area_changed(self) -> None:
         """Nothing is exported until the new area is counted."""
@@ -178,7 +135,7 @@ class ExportTilesDialog(QDialog):
         self._counting = True
         if self._survey_work is not None:
             self._survey_work.cancel()
-        choice, service = self.area_widget.choice(), self.service_field.service
+        choice, service = self.area_widget.choice(), self.service
         project = QgsProject.instance()
         context, ellipsoid = project.transformContext(), project.ellipsoid()
         self._survey_work = start(
@@ -194,7 +151,7 @@ class ExportTilesDialog(QDialog):
         self._surveys += 1
         self.area_widget.show_survey(found)
         self.levels_field.set_counts(found.counts)
-        service = self.service_field.service
+        service = self.service
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
             kept = settings.choices(service.url).get("levels")
@@ -207,7 +164,7 @@ class ExportTilesDialog(QDialog):
 
     def _request(self) -> Optional[ExportTilesRequest]:
         """Return what is chosen now; ``None`` while something is missing."""
-        service, found = self.service_field.service, self._survey
+        service, found = self.service, self._survey
         if service is None or service.obstacle() or not found.counts or not self.options.ready:
             return None
         return ExportTilesRequest(
@@ -236,107 +193,57 @@ class ExportTilesDialog(QDialog):
         self.options.set_merged(self.split_offer.forms if self.split_offer.is_taken else ())
         self._update()
 
-    def _start_target(self) -> None:
-        """Look at the file's place in the background."""
-        if self._target_work is not None:
-            self._target_work.cancel()
-        path, ending = self.file_widget.filePath(), self.options.ending
-        self._target = Target()  # what was known is of another name, or of another kind of file
-
-        def found(target: Target) -> None:
-            self._target = target
-            self._update()
-
-        self._target_work = start(lambda waiter: tile_form.look_at_target(path, ending), found, lambda error: None)
-        self._update()
-
     def _update(self) -> None:
         """Say beside each field what is wrong with it, and on the button what it will do."""
-        service, counts = self.service_field.service, self._survey.counts
-        chosen = self.levels_field.chosen
+        service, counts = self.service, self._survey.counts
+        chosen, hints, offer = self.levels_field.chosen, self.size_hints, self.split_offer
         usable = service is not None and not service.obstacle()
-        problem = summary = ""
-        total = jobs = 0
-        if usable and service is not None:
-            total = sum(counts.get(level, 0) for level in chosen)
-            jobs = len(self.split_offer.parts) if self.split_offer.is_taken else 0
-            problem = self.levels_field.problem or self.split_offer.problem
-            if counts and not problem and not jobs:
-                problem = tile_form.levels_problem(service, chosen, counts)
-            if counts and not problem:
-                hints = self.size_hints
-                size = hints.tile_size * total if hints.tile_size else None
-                summary = tile_form.summary(service, chosen, counts, size, hints.server_says, jobs)
-        self.levels_problem.tell(problem)
-        self.summary_label.setText(summary)
-        self.summary_label.setVisible(bool(summary))
-        shown = self.split_offer.parts if jobs else ()
-        self.grid.offer(service if total else None, self._survey.area, chosen, counts, shown)
-        path = self.file_widget.filePath()
-        known = self._target.path == path
-        target = self._target.problem if usable and known else ""
+        jobs = len(offer.parts) if usable and offer.is_taken else 0
+        found = tile_form.assess(
+            service, chosen, counts, self.levels_field.problem, offer.problem, jobs, hints.tile_size, hints.server_says
+        )
+        self.levels_problem.tell(found.problem)
+        self.summary_label.setText(found.summary)
+        self.summary_label.setVisible(bool(found.summary))
+        shown = offer.parts if jobs else ()
+        self.grid.offer(service if found.total else None, self._survey.area, chosen, counts, shown)
+        target = self.save_field.problem if usable else ""
         self.save_problem.tell(target)
-        ready = usable and bool(counts) and bool(total) and not problem and not target and not self._survey.problem
-        writing = self._exporter.writes(path)
-        waiting = self._counting or self._preparing or self.service_field.pending or self.split_offer.pending
-        self.export_button.setEnabled(ready and known and bool(path) and not writing and not waiting)
-        text = tile_form.button_text(total if ready else 0, jobs if ready else 0)
-        self.export_button.setText(tr("Exporting…") if writing else tr("Counting…") if ready and waiting else text)
+        told = found.problem or target or self._survey.problem
+        ready = usable and bool(counts) and bool(found.total) and not told
+        waiting = self._counting or self._preparing or self.service_field.pending or offer.pending
+        text = tile_form.button_text(found.total if ready else 0, jobs if ready else 0)
+        self._show_button(ready, waiting, tr("Counting…") if ready and waiting else text)
 
     def _export(self) -> None:
         request = self._request()
-        if request is None:
+        if request is None or not self._knows_terms(request.service) or not self.save_field.may_write():
             return
-        path = Path(self.file_widget.filePath()).expanduser()
-        if not self._knows_terms(request.service) or (self._target.exists and not self._may_replace(path)):
-            return
+        path = self.save_field.path
         authcfg, added = self.service_field.authcfg, self.add_check.isChecked()
         convert = CONVERT_AUTO if added else CONVERT_NONE
         parts = self.split_offer.parts if self.split_offer.is_taken else ()
         keep_plan = self.options.checks_plan
-        self._preparing = True
-        self._update()
+        settings.set_jobs_at_once(self.options.at_once)
 
-        def prepare(waiter: Any) -> tuple[Job, Sequence[Job]]:
+        def make(waiter: Waiter) -> Prepared:
             request.validate(split=bool(parts))
             if not parts:
                 check_name(path, request.format)
-            if parts:
-                split = split_job_for(request, parts, path, box_cutter, authcfg, added, keep_plan, waiter.check)
-                return split.job, split.parts
-            return job_for(request, path, authcfg, convert, added, keep_plan), ()
+                return job_for(request, path, authcfg, convert, added, keep_plan), ()
+            split = split_job_for(request, parts, path, box_cutter, authcfg, added, keep_plan, waiter.check)
+            return split.job, split.parts
 
-        start(prepare, self._begin, self._refused)
+        self._prepare(make)
 
-    def _begin(self, prepared: tuple[Job, Sequence[Job]]) -> None:
-        job, parts = prepared
-        self._preparing = False
-        settings.set_jobs_at_once(self.options.at_once)
-        try:
-            self.note.begin(self._exporter.export(job, parts))
-        except ExportError as error:
-            self._refused(error)
-            return
-        service = self.service_field.service
+    def _remember(self, job: Job) -> None:
+        super()._remember(job)
+        service = self.service
         if service is not None:
-            settings.set_last_folder(str(Path(job.output).parent))
             kept = {"levels": list(self.levels_field.chosen), "authcfg": self.service_field.authcfg}
             if self.options.package is not None:
                 kept["package"] = self.options.package.value
             settings.remember(service.url, {**settings.choices(service.url), **kept})
-        self._update()
-
-    def _ended(self, task: JobTask) -> None:
-        """After a success the next file gets a name of its own; after a failure all stays as it is."""
-        if task.result is not None and self.file_widget.filePath() == task.job.output:
-            self._own_name = task.job.output
-            self._suggest_name()
-        self._start_target()
-
-    def _refused(self, error: ExportError) -> None:
-        self._preparing = False
-        tell_refused(self, self._exporter, error)
-        self._update()
 
     def _knows_terms(self, service: Service) -> bool:
         """Tell once what Esri's terms allow with its basemaps, and whether to go on."""
@@ -354,25 +261,8 @@ class ExportTilesDialog(QDialog):
             settings.set_esri_terms_told()
         return bool(answer == QMessageBox.StandardButton.Ok)
 
-    def _may_replace(self, path: Path) -> bool:
-        answer = QMessageBox.question(
-            self,
-            tr("Replace File"),
-            tr("{name} exists already. Replace it when the export is complete?").format(name=path.name),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            QMessageBox.StandardButton.No,
-        )
-        return bool(answer == QMessageBox.StandardButton.Yes)
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        super().showEvent(event)
+    def _shown(self) -> None:
         self._pause.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        super().hideEvent(event)
-        if not event.spontaneous():
-            self.area_widget.leave_map()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def _leave_map(self) -> None:
         self.area_widget.leave_map()
-        super().closeEvent(event)

@@ -4,83 +4,83 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.gui import QgsCollapsibleGroupBox
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.operations.export_tiles.request import ExportBy, PackageFormat, default_format
 from ...plugin.arcgis.services.tile_service import Service
 from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
+from ...plugin.operations.export_tiles.form import file_ending
+from ..common.forms import load_form
 
 _JPEG_FORMATS = ("JPEG", "MIXED", "JPG")
-ANY_FILE = ""  # the ending of a folder
 
 
-class TileOptions(QObject):
+class TileOptions(QgsCollapsibleGroupBox):
     """Emits *output_changed* when another kind of file comes."""
 
     output_changed = pyqtSignal()
 
-    def __init__(self, form: Any) -> None:
-        """*form* is the window with the widgets of its form."""
-        super().__init__(form)
-        self._form = form
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
         self._service: Optional[Service] = None
         self._merged: Sequence[str] = ()
         self._label()
-        form.package_combo.currentIndexChanged.connect(self._output_changed)
-        form.optimize_check.toggled.connect(self._show)
+        self.package_combo.currentIndexChanged.connect(self._output_changed)
+        self.optimize_check.toggled.connect(self._show)
         # Unfolding shows all that is in the group, wanted or not.
-        form.options_group.collapsedStateChanged.connect(lambda _: self._show())
+        self.collapsedStateChanged.connect(lambda _: self._show())
 
     @property
     def ready(self) -> bool:
-        return self._form.package_combo.currentData() is not None
+        return self.package_combo.currentData() is not None
 
     @property
     def package(self) -> Optional[PackageFormat]:
         """The package to ask the service for; ``None`` for its own choice, when packages are merged."""
-        data = self._form.package_combo.currentData()
+        data = self.package_combo.currentData()
         return data if isinstance(data, PackageFormat) else None
 
     @property
     def ending(self) -> str:
         """How the file's name ends, without the point; "" for a folder."""
-        data = self._form.package_combo.currentData()
-        if isinstance(data, PackageFormat):
-            return ANY_FILE if data is PackageFormat.CACHE else data.value
-        return str(data or ANY_FILE)
+        kind: Union[PackageFormat, str, None] = self.package_combo.currentData()
+        return file_ending(kind)
 
     @property
     def file_filter(self) -> str:
-        return f"{self._form.package_combo.currentText()} (*.{self.ending})" if self.ending else ""
+        return f"{self.package_combo.currentText()} (*.{self.ending})" if self.ending else ""
 
     @property
     def choices(self) -> dict[str, Any]:
         """The fields of a request that are chosen here."""
         return {
             "package": self.package,
-            "export_by": self._form.by_combo.currentData() if self._is_raster else ExportBy.LEVEL_ID,
+            "export_by": self.by_combo.currentData() if self._is_raster else ExportBy.LEVEL_ID,
             "optimize": self._recompresses,
-            "quality": self._form.quality_spin.value() if self._recompresses else None,
-            "create_item": self._offers_item and self._form.item_check.isChecked(),
+            "quality": self.quality_spin.value() if self._recompresses else None,
+            "create_item": self._offers_item and self.item_check.isChecked(),
         }
 
     @property
     def checks_plan(self) -> bool:
         """Whether the package is to be held against the plan when it is there."""
-        return bool(self._form.plan_check.isChecked())
+        return bool(self.plan_check.isChecked())
 
     @property
     def at_once(self) -> int:
-        return int(self._form.jobs_spin.value())
+        return int(self.jobs_spin.value())
 
     def set_service(self, service: Optional[Service]) -> None:
         """Offer what *service* can write, first what was chosen for it last."""
         self._service, self._merged = service, ()
-        self._form.quality_spin.setMaximum((service.cache_quality if service is not None else None) or 100)
+        self.quality_spin.setMaximum((service.cache_quality if service is not None else None) or 100)
         self._fill()
 
     def set_merged(self, forms: Sequence[str]) -> None:
@@ -91,25 +91,24 @@ class TileOptions(QObject):
             self._output_changed()
 
     def _fill(self) -> None:
-        combo, service = self._form.package_combo, self._service
+        combo, service = self.package_combo, self._service
         before = combo.currentData()
-        combo.blockSignals(True)
-        combo.clear()
-        if self._merged:
-            for ending in self._merged:
-                combo.addItem(_merged_text(ending), ending)
-            combo.setCurrentIndex(max(0, combo.findData(before)))
-        elif service is not None and service.kind is ServiceKind.VECTOR:
-            combo.addItem(tr("Vector tile package (.vtpk)"), PackageFormat.VTPK)
-        elif service is not None:
-            if service.may_write_v2:
-                combo.addItem(tr("Tile package (.tpkx)"), PackageFormat.TPKX)
-            combo.addItem(tr("Tile package for older software (.tpk)"), PackageFormat.TPK)
-            combo.addItem(tr("Cache raster dataset (folder)"), PackageFormat.CACHE)
-            kept = settings.choices(service.url).get("package")
-            wanted = next((each for each in PackageFormat if each.value == kept), default_format(service))
-            combo.setCurrentIndex(max(0, combo.findData(wanted)))
-        combo.blockSignals(False)
+        with QSignalBlocker(combo):
+            combo.clear()
+            if self._merged:
+                for ending in self._merged:
+                    combo.addItem(_merged_text(ending), ending)
+                combo.setCurrentIndex(max(0, combo.findData(before)))
+            elif service is not None and service.kind is ServiceKind.VECTOR:
+                combo.addItem(tr("Vector tile package (.vtpk)"), PackageFormat.VTPK)
+            elif service is not None:
+                if service.may_write_v2:
+                    combo.addItem(tr("Tile package (.tpkx)"), PackageFormat.TPKX)
+                combo.addItem(tr("Tile package for older software (.tpk)"), PackageFormat.TPK)
+                combo.addItem(tr("Cache raster dataset (folder)"), PackageFormat.CACHE)
+                kept = settings.choices(service.url).get("package")
+                wanted = next((each for each in PackageFormat if each.value == kept), default_format(service))
+                combo.setCurrentIndex(max(0, combo.findData(wanted)))
         self._show()
 
     def _output_changed(self) -> None:
@@ -118,16 +117,15 @@ class TileOptions(QObject):
 
     def _show(self) -> None:
         """Show what makes a difference for this service; nothing shows in a group that is folded."""
-        form = self._form
-        if form.options_group.isCollapsed():
+        if self.isCollapsed():
             return
-        form.optimize_check.setVisible(self._is_jpeg)
-        for widget in (form.quality_label, form.quality_spin):
+        self.optimize_check.setVisible(self._is_jpeg)
+        for widget in (self.quality_label, self.quality_spin):
             widget.setVisible(self._recompresses)
-        for widget in (form.by_label, form.by_combo):
+        for widget in (self.by_label, self.by_combo):
             widget.setVisible(self._is_raster)
-        form.item_check.setVisible(self._offers_item)
-        for widget in (form.jobs_label, form.jobs_spin):
+        self.item_check.setVisible(self._offers_item)
+        for widget in (self.jobs_label, self.jobs_spin):
             widget.setVisible(bool(self._merged))
 
     @property
@@ -141,7 +139,7 @@ class TileOptions(QObject):
 
     @property
     def _recompresses(self) -> bool:
-        return self._is_jpeg and bool(self._form.optimize_check.isChecked())
+        return self._is_jpeg and bool(self.optimize_check.isChecked())
 
     @property
     def _offers_item(self) -> bool:
@@ -149,32 +147,31 @@ class TileOptions(QObject):
         return self._service is not None and self._service.creates_items and not self._merged
 
     def _label(self) -> None:
-        form = self._form
-        form.options_group.setTitle(tr("Format and Options"))
-        form.options_group.setCollapsed(True)
-        form.package_label.setText(tr("Save as"))
-        form.optimize_check.setText(tr("Recompress JPEG tiles"))
-        form.optimize_check.setToolTip(tr("Makes the package smaller and the images a little worse"))
-        form.quality_label.setText(tr("JPEG quality"))
-        form.quality_spin.setToolTip(
+        self.setTitle(tr("Format and Options"))
+        self.setCollapsed(True)
+        self.package_label.setText(tr("Save as"))
+        self.optimize_check.setText(tr("Recompress JPEG tiles"))
+        self.optimize_check.setToolTip(tr("Makes the package smaller and the images a little worse"))
+        self.quality_label.setText(tr("JPEG quality"))
+        self.quality_spin.setToolTip(
             tr("At most the quality of the service's own tiles: more would only make them larger")
         )
-        form.by_label.setText(tr("Name levels by"))
-        form.by_combo.setToolTip(tr("How the levels are named to the server; the same tiles come"))
+        self.by_label.setText(tr("Name levels by"))
+        self.by_combo.setToolTip(tr("How the levels are named to the server; the same tiles come"))
         for text, by in (
             (tr("Level"), ExportBy.LEVEL_ID),
             (tr("Scale"), ExportBy.SCALE),
             (tr("Resolution"), ExportBy.RESOLUTION),
         ):
-            form.by_combo.addItem(text, by)
-        form.item_check.setText(tr("Keep the package in ArcGIS Online, too"))
-        form.item_check.setToolTip(tr("The package becomes an item in your content, and is downloaded from there"))
-        form.plan_check.setText(tr("Check afterwards which tiles came"))
-        form.plan_check.setToolTip(tr("Says for how many places of the area the service has no tile, and shows them"))
-        form.jobs_label.setText(tr("Jobs at once"))
-        form.jobs_spin.setToolTip(tr("How many jobs the server works on at the same time; others want to use it, too"))
-        form.jobs_spin.setRange(1, settings.MOST_JOBS_AT_ONCE)
-        form.jobs_spin.setValue(settings.jobs_at_once())
+            self.by_combo.addItem(text, by)
+        self.item_check.setText(tr("Keep the package in ArcGIS Online, too"))
+        self.item_check.setToolTip(tr("The package becomes an item in your content, and is downloaded from there"))
+        self.plan_check.setText(tr("Check afterwards which tiles came"))
+        self.plan_check.setToolTip(tr("Says for how many places of the area the service has no tile, and shows them"))
+        self.jobs_label.setText(tr("Jobs at once"))
+        self.jobs_spin.setToolTip(tr("How many jobs the server works on at the same time; others want to use it, too"))
+        self.jobs_spin.setRange(1, settings.MOST_JOBS_AT_ONCE)
+        self.jobs_spin.setValue(settings.jobs_at_once())
 
 
 def _merged_text(ending: str) -> str:

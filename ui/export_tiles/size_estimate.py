@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
@@ -13,6 +13,7 @@ from ...plugin.arcgis.operations.export_tiles.estimate import estimate
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...plugin.arcgis.services.tile_size import tile_size
 from ...plugin.arcgis.urls import ServiceKind
+from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.network import connection
 
@@ -28,9 +29,9 @@ class SizeHints(QObject):
         super().__init__(parent)
         self._size_work: Optional[Work] = None
         self._estimate_work: Optional[Work] = None
-        self._weighed: Any = None
-        self._estimated: Any = None
-        self._wanted: Optional[tuple[ExportTilesRequest, Optional[Login], Any]] = None
+        self._weighed: object = None
+        self._estimated: object = None
+        self._wanted: Optional[tuple[ExportTilesRequest, Optional[Login], object]] = None
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET)
@@ -51,7 +52,7 @@ class SizeHints(QObject):
         self._quiet.stop()
 
     def look(
-        self, request: ExportTilesRequest, counts: dict[int, int], login: Optional[Login], key: Any, may_ask: bool
+        self, request: ExportTilesRequest, counts: dict[int, int], login: Optional[Login], key: object, may_ask: bool
     ) -> None:
         """Weigh the deepest of the levels in *counts*, and let the server estimate where it *may* be asked.
 
@@ -80,7 +81,7 @@ class SizeHints(QObject):
             self._size_work.cancel()
         network, area = connection(), request.covered
 
-        def weigh(waiter: Any) -> Optional[float]:
+        def weigh(waiter: Waiter) -> Optional[float]:
             with Session(network, SignIn(login, service.url), waiter) as session:
                 return tile_size(session, service, area, counts)
 
@@ -97,7 +98,7 @@ class SizeHints(QObject):
         request, login, key = self._wanted
         network = connection()
 
-        def ask(waiter: Any) -> Optional[tuple[int, int]]:
+        def ask(waiter: Waiter) -> Optional[tuple[int, int]]:
             with Session(network, SignIn(login, request.service.url), waiter) as session:
                 return estimate(session, request)
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox
@@ -25,7 +25,7 @@ class SplitOffer(QObject):
     def __init__(self, tick: QCheckBox, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self._tick = tick
-        self._key: Any = None
+        self._key: object = None
         self._work: Optional[Work] = None
         self.parts: Sequence[Part] = ()
         self.forms: Sequence[str] = ()  # endings of the merged file, the best first
@@ -47,7 +47,7 @@ class SplitOffer(QObject):
     def pending(self) -> bool:
         return self._work is not None
 
-    def set_request(self, request: Optional[ExportTilesRequest], key: Any) -> None:
+    def set_request(self, request: Optional[ExportTilesRequest], key: object) -> None:
         """Plan *request*, which is over the limit, or offer nothing for ``None``; the same *key*, the same plan."""
         if request is None:
             key = None

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.core import QgsProject
-from qgis.gui import QgsGui, QgsMapCanvas
+from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QWidget
+from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QRadioButton, QWidget
 
 from ...plugin.arcgis.client.session import Session
 from ...plugin.arcgis.portal.items import MAP_SERVICE
@@ -22,7 +21,6 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.icons import icon
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.conditions import ImportSource
@@ -41,37 +39,32 @@ from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import Exporter
 from ..area.area_widget import Source
-from ..common.forms import load_form, set_up_buttons
-from ..common.progress_note import tell_refused
+from ..common.operation_dialog import OperationDialog, Prepared
 from ..portal.item_list import ItemDialog
-from ..service.service_field import LookUp, ServiceField
+from ..service.service_field import LookUp
 
 SETTLE = 100  # milliseconds in which the page takes its new size
 PAUSE = 150  # milliseconds without a change before what is chosen is looked at
 
 
-class ImportTilesDialog(QDialog):
+class ImportTilesDialog(OperationDialog):
     """Portal, service, package, its conditions, area, levels, merging; the button says what will happen."""
 
+    object_name = "arcgis_import_tiles_dialog"
+    icon_name = "import_tiles"
     _portal_named = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(parent)
-        load_form(self, __file__)
-        self.setObjectName("arcgis_import_tiles_window")
-        QgsGui.enableAutoGeometryRestore(self)
-        self._exporter = exporter
+        super().__init__(__file__, exporter, parent)
         self.plan = ImportPlan()
         self._work: Optional[Work] = None
-        self._preparing = False
         self._task: Optional[JobTask] = None
         self._user = self._result_of = ""
         self._items: Optional[ItemDialog] = None
         self._label()
-        self.unused_sign_in.hide()  # the portal's sign-in is the service's
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._look)
-        self.service_field = ServiceField(self, self._look_up())
+        self.service_field.set_up(self._look_up())
         self.source_field.set_portal(self.portal_field)
         self.area_widget.set_canvas(canvas)
         self.area_widget.take_boxes()
@@ -88,12 +81,10 @@ class ImportTilesDialog(QDialog):
             group.addButton(radio)
             radio.toggled.connect(lambda _: self._changed())
         self.service_button.clicked.connect(self._choose_service)
-        self.import_button.clicked.connect(self._import)
         self.cancel_button.clicked.connect(self._cancel)
         self.result_view.rerun.connect(exporter.rerun)
         exporter.told.connect(self._told)
         exporter.started.connect(self._started)
-        exporter.ended.connect(self._ended)
         self.service_field.offer_known()
         self.portal_field.offer_known()
         self._update()
@@ -109,7 +100,7 @@ class ImportTilesDialog(QDialog):
         return next((each for each, radio in self._radios.items() if radio.isChecked()), Merging.OVERWRITE)
 
     @property
-    def _radios(self) -> dict[Merging, Any]:
+    def _radios(self) -> dict[Merging, QRadioButton]:
         return {
             Merging.OVERWRITE: self.overwrite_radio,
             Merging.ADD: self.add_radio,
@@ -138,7 +129,7 @@ class ImportTilesDialog(QDialog):
             (ServiceKind.MAP,),
             tr("Paste the address of a hosted tile service, or choose one"),
             tr("An address that ends in MapServer; or choose one of your portal's services."),
-            tells_sign_in=False,
+            has_sign_in=False,  # the portal's is the service's
         )
 
     def _offer_portal(self, sharing: str) -> None:
@@ -248,16 +239,14 @@ class ImportTilesDialog(QDialog):
         url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
         journal, folder = self._exporter.journal, settings.profile_folder()
 
-        def make(waiter: Waiter) -> Job:
+        def make(waiter: Waiter) -> Prepared:
             with portal.session(waiter) as session:
                 job = import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_run_again=True)
-            return resume_or_begin(job, journal, folder)  # what an earlier one has sent is not sent again
+            return resume_or_begin(job, journal, folder), ()  # what an earlier one has sent is not sent again
 
-        self._preparing = True
         self._clear_result()
         self.message_bar.clearWidgets()
-        self._update()
-        start(make, self._begin, self._refused)
+        self._prepare(make)
 
     def _may_overwrite(self) -> bool:
         service = self.service
@@ -270,16 +259,9 @@ class ImportTilesDialog(QDialog):
         )
         return bool(answer == QMessageBox.StandardButton.Yes)
 
-    def _begin(self, job: Job) -> None:
-        self._preparing = False
-        try:
-            self._follow(self._exporter.export(job))
-        except ExportError as error:
-            self._refused(error)
-            return
+    def _remember(self, job: Job) -> None:
         if self.source_field.source is not None and self.source_field.source.path is not None:
             settings.set_last_folder(str(self.source_field.source.path.parent))
-        self._update()
 
     def _follow(self, task: JobTask) -> None:
         if self._task is task:
@@ -339,31 +321,18 @@ class ImportTilesDialog(QDialog):
             self.result_view.pair if self.result_view.pair.isVisible() else self.result_view
         )
 
-    def _refused(self, error: ExportError) -> None:
-        self._preparing = False
-        tell_refused(self, self._exporter, error)
-        self._update()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        super().showEvent(event)
+    def _shown(self) -> None:
         if "package" in self.plan.problems:
             self.portal_field.look_again()  # there may be more room on the portal by now
         bar = self.page_scroll.verticalScrollBar().sizeHint().width()
         self.page_scroll.setMinimumWidth(self.page.layout().minimumSize().width() + bar)  # in any language
         self._pause.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        super().hideEvent(event)
-        if not event.spontaneous():
-            self.area_widget.leave_map()
-
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    def _leave_map(self) -> None:
         self.area_widget.leave_map()
-        super().closeEvent(event)
 
     def _label(self) -> None:
         self.setWindowTitle(tr("Import Tiles"))
-        self.setWindowIcon(icon("import_tiles"))
         self.service_label.setText(tr("Service"))
         self.service_button.setText(tr("Choose…"))
         self.package_label.setText(tr("Package"))
@@ -385,7 +354,7 @@ class ImportTilesDialog(QDialog):
             label.setFixedWidth(width)  # one column, over both parts of the page
         self.progress_bar.hide()
         self.cancel_button.setText(tr("Cancel Import"))
-        self.import_button = set_up_buttons(self, self.button_box, "import_button", tr("Import"))
+        self.import_button = self._add_button("import_button", tr("Import"), self._import)
 
 
 def _name_of(source: ImportSource) -> str:

@@ -3,50 +3,56 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
-from qgis.PyQt.QtWidgets import QMessageBox
+from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
 from ...plugin.packages import open_package
 from ...plugin.packages.health import Health, check_tiles
+from ..common.forms import load_form
 
 TICK = 200  # milliseconds between two looks at how far the check is
 
 
-class PackageCheck(QObject):
-    """Fills the line about the tiles; *health* is ``None`` until the check is over, when *done* comes."""
+class PackageCheck(QWidget):
+    """The line about the tiles; *health* is ``None`` until the check is over."""
 
-    done = pyqtSignal()
+    repair = pyqtSignal()  # the user wants a copy without the damaged tiles
 
-    def __init__(self, dialog: Any) -> None:
-        super().__init__(dialog)
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
         self.health: Optional[Health] = None
-        self._ui = dialog
+        self._has_tiles = False
         self._work: Optional[Work] = None
         self._progress = (0, 0)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK)
         self._tick.timeout.connect(self._show)
-        dialog.details_button.setText(tr("Details"))
-        dialog.details_button.clicked.connect(self._show_details)
+        self.details_button.setText(tr("Details"))
+        self.details_button.clicked.connect(self._show_details)
+        self.repair_button.setText(tr("Repair…"))
+        self.repair_button.clicked.connect(self.repair)
 
     def start(self, facts: PackageFacts) -> None:
         """Look at every tile of the package."""
         self.stop()
+        self._has_tiles = bool(facts.levels)
         self._progress = (0, facts.tiles)
 
         def told(done: int, total: int) -> None:
             self._progress = (done, total)
 
-        def look(waiter: Any) -> Health:
+        def look(waiter: Waiter) -> Health:
             with open_package(facts.path, cancelled=waiter.cancelled) as package:
                 return check_tiles(package, told, waiter.cancelled)
 
@@ -66,37 +72,34 @@ class PackageCheck(QObject):
         self._tick.stop()
         self.health = health
         self._show()
-        self.done.emit()
 
     def _failed(self, error: ExportError) -> None:
         self._work = None
         self._tick.stop()
         self._show()
-        self._ui.health_label.setText(error.message)
+        self.health_label.setText(error.message)
 
     def _show(self) -> None:
-        ui, sign = self._ui, ""
+        sign = ""
         if self._work is not None:
             done, total = self._progress
-            ui.health_label.setText(
+            self.health_label.setText(
                 tr("Checking the tiles, {percent} %").format(percent=round(100 * done / max(1, total)))
             )
         elif self.health is not None:
-            ui.health_label.setText(package_form.health_text(self.health))
+            self.health_label.setText(package_form.health_text(self.health))
             sign = "/mIconSuccess.svg" if self.health.is_sound else "/mIconWarning.svg"
-        empty = bool(ui.facts and not ui.facts.levels)  # said elsewhere
-        for widget in (ui.health_label, ui.health_sign):
-            widget.setVisible(not empty)
-        bad = not empty and self.health is not None and not self.health.is_sound
-        ui.details_button.setVisible(bad)
-        ui.repair_button.setVisible(bad and bool(ui.facts and ui.facts.levels))
-        size = ui.fontMetrics().height()
-        ui.health_sign.setPixmap(QgsApplication.getThemeIcon(sign).pixmap(size, size) if sign else QPixmap())
+        self.setVisible(self._has_tiles)  # that there are none is said elsewhere
+        bad = self.health is not None and not self.health.is_sound
+        self.details_button.setVisible(bad)
+        self.repair_button.setVisible(bad)
+        size = self.fontMetrics().height()
+        self.health_sign.setPixmap(QgsApplication.getThemeIcon(sign).pixmap(size, size) if sign else QPixmap())
 
     def _show_details(self) -> None:
         if self.health is None:
             return
         text = package_form.health_text(self.health)
-        box = QMessageBox(QMessageBox.Icon.Warning, self._ui.windowTitle(), text, parent=self._ui)
+        box = QMessageBox(QMessageBox.Icon.Warning, self.window().windowTitle(), text, parent=self)
         box.setDetailedText(package_form.health_list(self.health))
         box.open()

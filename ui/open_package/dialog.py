@@ -3,21 +3,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, TypeVar
 
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsVectorTileLayer
 from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QShowEvent
-from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ...plugin.areas.geometry import rectangle_of
 from ...plugin.convert.convert import Conversion, Form, convert_checked, convert_tiles, with_free_vrt_path
 from ...plugin.core.errors import ExportError, PackageError
 from ...plugin.core.i18n import tr
-from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
@@ -26,14 +27,17 @@ from ...plugin.operations.open_package.check_later import mend_when_checked
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
 from ...plugin.operations.open_package.layer import package_layer, put_on_map, srs_of_crs
 from ...plugin.packages import open_package
+from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
 from ..common.forms import load_form, set_up_buttons
 from ..levels.levels_field import LevelsField
-from .check import PackageCheck
 from .extent_map import ExtentMap
-from .head import show_head
-from .options import PackageOptions, put_style
+from .options import put_style
 
+if TYPE_CHECKING:
+    from ...plugin.packages.writers.repair import Repaired
+
+T = TypeVar("T")
 ROWS = 4
 PAUSE = 300  # milliseconds without a letter typed before a path is looked at
 
@@ -46,34 +50,30 @@ class PackageDialog(QDialog):
     def __init__(self, canvas: QgsMapCanvas, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         load_form(self, __file__)
-        self.setObjectName("arcgis_export_package_dialog")
+        self.setObjectName("arcgis_open_package_dialog")
         QgsGui.enableAutoGeometryRestore(self)
         self.facts: Optional[PackageFacts] = None
         self._path = ""
         self._opening: Optional[Work] = None
         self._task: Optional[PackageTask] = None
-        self._target = Target()
-        self._target_work: Optional[Work] = None
-        self.levels_field = LevelsField(self.levels_edit, self.levels_table, self, ROWS)
-        self.options = PackageOptions(self, canvas)
+        self.levels_field = LevelsField(self.options.levels_edit, self.levels_table, self, ROWS)
+        self.options.set_canvas(canvas)
+        self.save_field = self.options.save_field
         self._map = ExtentMap(self.map_canvas)
-        self.check = PackageCheck(self)
         self._label()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE)
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self._open)
         self.file_widget.fileChanged.connect(lambda _: self._typed())
         self.folder_button.clicked.connect(self._choose_folder)
         self.options.changed.connect(self._update)
         self.options.form_changed.connect(self._suggest_target)
-        self.options_group.collapsedStateChanged.connect(lambda _: self._grow())
-        self.crs_widget.crsChanged.connect(lambda _: self._show_place())
+        self.options.refused.connect(self._failed)
+        self.options.options_group.collapsedStateChanged.connect(lambda _: self._grow())
+        self.options.crs_widget.crsChanged.connect(lambda _: self._show_place())
         self.levels_field.changed.connect(self._update)
-        self.target_widget.fileChanged.connect(self._look_at_target)
-        self.repair_button.clicked.connect(self._repair)
+        self.save_field.changed.connect(self._update)
+        self.check.repair.connect(self._repair)
         self.rescue_button.clicked.connect(self._repair)
-        self.add_check.toggled.connect(self._update)
         self.add_button.clicked.connect(self._go)
         self._show_nothing()
 
@@ -87,12 +87,7 @@ class PackageDialog(QDialog):
         known = " (*.tpkx *.tpk *.vtpk *.zip conf.xml Conf.xml);;"
         self.file_widget.setFilter(tr("Tile packages") + known + tr("All files") + " (*)")
         self.folder_button.setText(tr("Folder…"))
-        self.repair_button.setText(tr("Repair…"))
         self.rescue_button.setText(tr("Repair…"))
-        self.save_label.setText(tr("Save to"))
-        self.add_check.setText(tr("Add to the map"))
-        self.target_widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
-        self.target_widget.setConfirmOverwrite(False)
         self.add_button = set_up_buttons(self, self.button_box, "add_button", tr("Add to Map"))
 
     # Opening and checking
@@ -124,7 +119,7 @@ class PackageDialog(QDialog):
         self.facts = facts
         settings.set_last_folder(str(facts.path.parent))
         self.intro_label.hide()
-        show_head(self, facts)
+        self.head.show_package(facts)
         for widget in (self.levels_table, self.tiles_label):
             widget.setVisible(bool(facts.levels))
         self.levels_field.set_levels(PackageLevels.of(facts), self.options.unit(facts))
@@ -185,70 +180,44 @@ class PackageDialog(QDialog):
     # The file to write, and the work
 
     def _suggest_target(self) -> None:
+        """Propose a file for the chosen form; what was found of a file for another form is of no use."""
         facts, form = self.facts, self.options.form
-        self._forget_target()
-        self._update()
         if facts is None or form is None or form is Form.AS_IS:
+            self.save_field.name_anew((), "", Path)
             return
         folder = Path(settings.last_folder() if form.is_copy else settings.profile_folder())
-        self.target_widget.setFilter(package_form.file_filter(form))
-
-        def put(path: Path) -> None:
-            if self.facts is facts and self.options.form is form:
-                self.target_widget.setFilePath(str(path))
-                self._look_at_target()
-
-        start(lambda waiter: package_form.first_target(facts, form, folder), put, lambda error: None)
-
-    def _forget_target(self) -> None:
-        """What was found of a file for another form, or will be, is of no use."""
-        self._target = Target()
-        if self._target_work is not None:
-            self._target_work.cancel()
-
-    def _look_at_target(self) -> None:
-        self._forget_target()
-        path, form = self.target_widget.filePath(), self.options.form
-        ending = form.value if form else ""
-
-        def found(target: Target) -> None:
-            self._target = target
-            self._update()
-
-        self._target_work = start(lambda waiter: check_save_target(path, ending), found, lambda error: None)
-        self._update()
+        make = partial(package_form.first_target, facts, form, folder)
+        self.save_field.name_anew((form.value,), package_form.file_filter(form), make)
 
     def _update(self) -> None:
         """Show what belongs to the chosen form; the button is off only with a reason beside a field."""
         facts, form = self.facts, self.options.form
         copy = form is not None and form.is_copy
-        for widget in (self.save_label, self.target_widget, self.add_check):
-            widget.setVisible(copy)
+        written = form is not None and form is not Form.AS_IS
+        self.options.show_save(copy, self.save_field.problem if written else "")
         self.levels_field.model.set_checkable(copy)
-        known = self._target.path == self.target_widget.filePath()
-        self.save_problem.tell(self._target.problem if known and form is not None and form is not Form.AS_IS else "")
         chosen = self.levels_field.chosen
         self.options.set_levels(chosen)
         area = self.options.extent() if facts and copy else None
         part_problem = self.levels_field.problem or self.options.area_problem()
         if facts is not None and not part_problem:
             part_problem = package_form.part_problem(facts, chosen, area)
-        self.levels_problem.tell(part_problem if copy else "")
+        self.options.levels_problem.tell(part_problem if copy else "")
         ready = facts is not None and form is not None and not self.options.problem and self._task is None
-        if form is not None and form is not Form.AS_IS:
-            ready = ready and known and bool(self._target.path) and not self._target.problem
+        if written:
+            ready = ready and self.save_field.is_known and not self.save_field.problem
         if copy:
             ready = ready and bool(chosen) and not part_problem
         tiles = sum(level.tiles for level in facts.chosen(chosen)) if facts and area is None else None
         self.add_button.setEnabled(bool(ready))
-        text = package_form.button_text(form, tiles, self.add_check.isChecked())
+        text = package_form.button_text(form, tiles, self.options.add_check.isChecked())
         self.add_button.setText(text if self._task is None else tr("Working…"))
-        for button in (self.repair_button, self.rescue_button):
+        for button in (self.check.repair_button, self.rescue_button):
             button.setEnabled(self._task is None)
         if facts is not None:
             self._grow()
 
-    def _wish(self) -> Conversion:
+    def _conversion(self) -> Conversion:
         facts, form = self.facts, self.options.form
         assert facts is not None and form is not None
         chosen = self.levels_field.chosen
@@ -256,7 +225,7 @@ class PackageDialog(QDialog):
         return Conversion(
             package=facts.path,
             form=form,
-            target=Path(self.target_widget.filePath()).expanduser(),
+            target=self.save_field.path,
             title=facts.title,
             levels=chosen if part else None,
             extent=self.options.extent() if form.is_copy else None,
@@ -266,59 +235,56 @@ class PackageDialog(QDialog):
         )
 
     def _go(self) -> None:
-        wish = self._wish()
-        if wish.form.is_copy and self._target.exists and not self._may_replace(wish.target):
+        conversion = self._conversion()
+        if conversion.form.is_copy and not self.save_field.may_write():
             return
         facts, style = self.facts, self.options.style()
         assert facts is not None
-        if wish.form is Form.AS_IS:
-            self._add(facts, style, wish, facts.tiles)
+        if conversion.form is Form.AS_IS:
+            self._add(facts, style, conversion, facts.tiles)
             return
-        # A copy without damage takes a look at all tiles; what is drawn in place is mended when that look is over.
-        known = self.check.health is not None
-        look = wish.form.is_copy and not known
-        title = tr("Open {title}").format(title=wish.title)
-        if wish.form.is_copy:
-            title = tr("Copy {title} to {file}").format(title=wish.title, file=wish.target.name)
-        add = not wish.form.is_copy or self.add_check.isChecked()
+        is_known = self.check.health is not None
+        check_first = package_form.is_checked_first(conversion.form, is_known)
+        check_later = package_form.is_checked_later(conversion.form, is_known)
+        add = not conversion.form.is_copy or self.options.add_check.isChecked()
 
-        def work(report: Any, cancelled: Any) -> tuple[Conversion, int]:
-            if look:
-                return convert_checked(wish, report, cancelled)[:2]
-            free = with_free_vrt_path(wish)
+        def work(report: Progress, cancelled: Cancelled) -> tuple[Conversion, int]:
+            if check_first:
+                return convert_checked(conversion, report, cancelled)[:2]
+            free = with_free_vrt_path(conversion)
             return free, convert_tiles(free, report, cancelled)
 
         def made(answer: tuple[Conversion, int]) -> None:
             done, tiles = answer
             if add:
-                self._add(facts, style, done, tiles, known)
+                self._add(facts, style, done, tiles, check_later)
             else:
                 self.added.emit(None, tr("Copied %Ln tile(s): {path}", tiles).format(path=done.target))
 
-        self._run(title, work, made)
+        self._run(package_form.task_title(conversion.form, conversion.title, conversion.target.name), work, made)
 
     def _add(
         self,
         facts: PackageFacts,
         style: Optional[NamedStyle],
-        wish: Conversion,
+        conversion: Conversion,
         tiles: int,
-        checked_before: bool = True,
+        check_later: bool = False,
     ) -> None:
         """Put on the map what was made of the package that was chosen then, whatever is chosen now."""
         try:
-            layer = package_layer(facts, wish, tiles)
+            layer = package_layer(facts, conversion, tiles)
             warnings = put_style(layer, style) if style and isinstance(layer, QgsVectorTileLayer) else ""
         except ExportError as error:
             self._failed(error)
             return
         put_on_map(QgsProject.instance(), layer)
-        if wish.form is Form.IN_PLACE and not checked_before:
-            mend_when_checked(layer, wish, self._failed)
-        text = tr("{title} was added to the map.").format(title=wish.title)
+        if check_later:
+            mend_when_checked(layer, conversion, self._failed)
+        text = tr("{title} was added to the map.").format(title=conversion.title)
         self.added.emit(layer, f"{text} {warnings}".strip())
 
-    def _run(self, title: str, work: Any, done: Any) -> None:
+    def _run(self, title: str, work: Callable[[Progress, Cancelled], T], done: Callable[[T], None]) -> None:
         task = PackageTask(title, work)
         self._task = task
         self.progress_bar.setRange(0, 0)
@@ -332,7 +298,7 @@ class PackageDialog(QDialog):
         self.progress_bar.setRange(0, 100)
         self.progress_bar.setValue(round(percent))
 
-    def _ended(self, task: PackageTask, done: Any) -> None:
+    def _ended(self, task: PackageTask, done: Callable[[Any], None]) -> None:
         if sip.isdeleted(self):
             return  # the plugin was unloaded meanwhile; the file is there all the same
         self._task = None
@@ -341,7 +307,7 @@ class PackageDialog(QDialog):
             self._failed(task.error)
         elif not task.isCanceled():
             done(task.answer)
-        self._look_at_target()
+        self.save_field.look()
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
@@ -355,7 +321,7 @@ class PackageDialog(QDialog):
         if not name:
             return
 
-        def work(report: Any, cancelled: Any) -> Any:
+        def work(report: Progress, cancelled: Cancelled) -> Repaired:
             from ...plugin.packages.writers.repair import repair_package
 
             with open_package(source, salvage=True, cancelled=cancelled) as package:
@@ -364,17 +330,12 @@ class PackageDialog(QDialog):
         typed = self._path
         self._run(tr("Repair {name}").format(name=source.name), work, lambda found: self._repaired(found, typed))
 
-    def _repaired(self, repaired: Any, typed: str) -> None:
+    def _repaired(self, repaired: Repaired, typed: str) -> None:
         self.message_bar.clearWidgets()
         text = package_form.repaired_text(repaired.kept, repaired.dropped, repaired.path)
         self.message_bar.pushMessage(text, Qgis.MessageLevel.Success, 0)
         if self._path == typed:  # else the person is elsewhere by now
             self.open_package(str(repaired.path))
-
-    def _may_replace(self, path: Path) -> bool:
-        yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
-        text = tr("{name} exists already. Replace it when the copy is complete?").format(name=path.name)
-        return bool(QMessageBox.question(self, tr("Replace File"), text, yes | no, no) == yes)
 
     def _stop_reading(self) -> None:
         if self._opening is not None:

@@ -3,40 +3,48 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.PyQt.QtCore import QBuffer, QByteArray, Qt
 from qgis.PyQt.QtGui import QImageReader, QPixmap
+from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
+from ..common.forms import load_form
 
 THUMBNAIL = (200, 124)  # pixels
 MOST_PIXELS = 4096  # of the side of a picture that is worth decoding
 
 
-def show_head(ui: Any, facts: PackageFacts) -> None:
-    """Fill the labels of the window *ui*; those without words hide."""
-    words = facts.metadata
-    credits_line = tr("Credits: {credits}").format(credits=words.credits) if words.credits else ""
-    license_line = tr("License: {license}").format(license=words.license) if words.license else ""
-    texts = {
-        ui.title_label: facts.title,
-        ui.summary_label: words.summary or words.description,
-        ui.credits_label: "\n".join(filter(None, (credits_line, license_line))),
-        ui.kind_label: package_form.kind_text(facts),
-    }
-    font = ui.title_label.font()
-    font.setBold(True)
-    ui.title_label.setFont(font)
-    for label, text in texts.items():
-        label.setTextFormat(Qt.TextFormat.PlainText)  # the words are the package's
-        label.setText(text)
-        label.setVisible(bool(text))
-    picture = small_picture(facts.thumbnail)
-    ui.thumbnail_label.setPixmap(picture)
-    ui.thumbnail_label.setVisible(not picture.isNull())
+class PackageHead(QWidget):
+    """Shows the title, the texts and the thumbnail of a package; what it does not have is hidden."""
+
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
+        font = self.title_label.font()
+        font.setBold(True)
+        self.title_label.setFont(font)
+
+    def show_package(self, facts: PackageFacts) -> None:
+        metadata = facts.metadata
+        credits_line = tr("Credits: {credits}").format(credits=metadata.credits) if metadata.credits else ""
+        license_line = tr("License: {license}").format(license=metadata.license) if metadata.license else ""
+        texts = {
+            self.title_label: facts.title,
+            self.summary_label: metadata.summary or metadata.description,
+            self.credits_label: "\n".join(filter(None, (credits_line, license_line))),
+            self.kind_label: package_form.kind_text(facts),
+        }
+        for label, text in texts.items():
+            label.setTextFormat(Qt.TextFormat.PlainText)  # the text is the package's
+            label.setText(text)
+            label.setVisible(bool(text))
+        picture = small_picture(facts.thumbnail)
+        self.thumbnail_label.setPixmap(picture)
+        self.thumbnail_label.setVisible(not picture.isNull())
 
 
 def small_picture(data: Optional[bytes]) -> QPixmap:

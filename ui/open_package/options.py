@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How a package is shown: its form, system, style, and the part of it to copy."""
+"""How a package is shown: its form, CRS, style, the part of it to copy, and the file to write."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
-from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorTileLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorTileLayer
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
-from qgis.PyQt.QtCore import QObject, pyqtSignal
-from qgis.PyQt.QtWidgets import QFileDialog
+from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
+from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from ...plugin.areas.geometry import extent_of, rectangle_of
 from ...plugin.convert.convert import Form
@@ -21,74 +21,85 @@ from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts
 from ...plugin.operations.open_package.layer import crs_of_srs
 from ...plugin.tiles.extent import Extent
+from ..common.forms import load_form
+from ..common.save_field import SaveField
 
 _MOST_WARNINGS = 3
 
 
-class PackageOptions(QObject):
-    """Keeps the lower half of the window's widgets in step with the package."""
+class PackageOptions(QWidget):
+    """The lower half of the window, in step with the package; *refused* comes with what went wrong."""
 
     changed = pyqtSignal()
     form_changed = pyqtSignal()
+    refused = pyqtSignal(object)
 
-    def __init__(self, dialog: Any, canvas: QgsMapCanvas) -> None:
-        super().__init__(dialog)
-        self._ui = dialog
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        super().__init__(parent)
+        load_form(self, __file__)
         self._facts: Optional[PackageFacts] = None
         self._can_make_levels = False
         self._levels: tuple[int, ...] = ()
         self.problem = ""
-        ui = dialog
-        ui.form_label.setText(tr("Show"))
-        ui.crs_label.setText(tr("Coordinate system"))
-        ui.style_label.setText(tr("Style"))
-        ui.style_button.setText("…")
-        ui.style_button.setToolTip(tr("Choose a style: a Mapbox or MapLibre file (.json), or another package (.vtpk)"))
-        ui.options_group.setTitle(tr("Part and Options"))
-        ui.options_group.setCollapsed(True)
-        ui.part_label.setText(tr("Levels"))
-        ui.area_label.setText(tr("Area"))
+        self.save_field = SaveField(self.target_widget, self)
+        self.save_field.replace_question = tr("{name} exists already. Replace it when the copy is complete?")
+        self.form_label.setText(tr("Show"))
+        self.crs_label.setText(tr("Coordinate system"))
+        self.style_label.setText(tr("Style"))
+        self.style_button.setText("…")
+        self.style_button.setToolTip(
+            tr("Choose a style: a Mapbox or MapLibre file (.json), or another package (.vtpk)")
+        )
+        self.options_group.setTitle(tr("Part and Options"))
+        self.options_group.setCollapsed(True)
+        self.part_label.setText(tr("Levels"))
+        self.area_label.setText(tr("Area"))
         # The style of this widget can be set nowhere else.
-        self.area = QgsExtentWidget(ui.options_group, QgsExtentWidget.WidgetStyle.CondensedStyle)
+        self.area = QgsExtentWidget(self.options_group, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self.area.setNullValueAllowed(True, tr("All of it"))
-        self.area.setMapCanvas(canvas)
-        ui.options_layout.addWidget(self.area, 2, 1)
-        ui.overviews_check.setText(tr("Make the missing zoomed-out levels"))
-        ui.overviews_check.setToolTip(tr("Takes longer, and makes views of the whole quick"))
-        ui.options_group.collapsedStateChanged.connect(lambda *_: self._show_overviews())
-        ui.form_combo.currentIndexChanged.connect(self._form_changed)
-        ui.crs_widget.crsChanged.connect(self._crs_changed)
-        ui.style_button.clicked.connect(self._choose_style)
+        self.options_layout.addWidget(self.area, 2, 1)
+        self.save_label.setText(tr("Save to"))
+        self.add_check.setText(tr("Add to the map"))
+        self.overviews_check.setText(tr("Make the missing zoomed-out levels"))
+        self.overviews_check.setToolTip(tr("Takes longer, and makes views of the whole quick"))
+        self.options_group.collapsedStateChanged.connect(lambda *_: self._show_overviews())
+        self.form_combo.currentIndexChanged.connect(self._form_changed)
+        self.crs_widget.crsChanged.connect(self._crs_changed)
+        self.style_button.clicked.connect(self._choose_style)
+        self.add_check.toggled.connect(lambda _: self.changed.emit())
         self.area.extentChanged.connect(lambda *_: self.changed.emit())
         for edit in self.area.findChildren(QgsFilterLineEdit):
             edit.textEdited.connect(lambda *_: self.changed.emit())  # also what can't be read
 
+    def set_canvas(self, canvas: QgsMapCanvas) -> None:
+        """Let an area be drawn on the map."""
+        self.area.setMapCanvas(canvas)
+
     @property
     def form(self) -> Optional[Form]:
-        found = self._ui.form_combo.currentData()
+        found = self.form_combo.currentData()
         return Form(found) if found else None
 
     @property
     def overviews(self) -> bool:
-        return self._can_make_levels and bool(self._ui.overviews_check.isChecked())
+        return self._can_make_levels and bool(self.overviews_check.isChecked())
 
     def show_package(self, facts: Optional[PackageFacts]) -> None:
         """Offer what *facts*' package can become."""
-        self._facts, ui = facts, self._ui
-        ui.form_combo.blockSignals(True)
-        ui.form_combo.clear()
-        for form in facts.forms if facts else ():
-            ui.form_combo.addItem(package_form.form_text(form), form.value)
-        ui.form_combo.blockSignals(False)
+        self._facts = facts
+        with QSignalBlocker(self.form_combo):
+            self.form_combo.clear()
+            for form in facts.forms if facts else ():
+                self.form_combo.addItem(package_form.form_text(form), form.value)
         unknown = facts is not None and facts.srs is None
-        for widget in (ui.crs_label, ui.crs_widget):
+        for widget in (self.crs_label, self.crs_widget):
             widget.setVisible(unknown)
-        ui.crs_widget.setCrs(QgsCoordinateReferenceSystem())
-        ui.style_combo.clear()
+        self.crs_widget.setCrs(QgsCoordinateReferenceSystem())
+        self.style_combo.clear()
         for number, style in enumerate(facts.styles if facts else ()):
-            ui.style_combo.addItem(tr("The package's own") if number == 0 else style.name, style)
+            self.style_combo.addItem(tr("The package's own") if number == 0 else style.name, style)
         vector = bool(facts and facts.is_vector and facts.forms)
-        for widget in (ui.style_label, ui.style_combo, ui.style_button):
+        for widget in (self.style_label, self.style_combo, self.style_button):
             widget.setVisible(vector)
         if facts is not None:
             self.area.setOutputCrs(self.crs())
@@ -96,26 +107,32 @@ class PackageOptions(QObject):
                 self.area.setOriginalExtent(rectangle_of(facts.extent), self.crs())
             self.area.clear()
             self._levels = tuple(level.level for level in facts.levels)
-            ui.overviews_check.setChecked(facts.lacks_overviews())
+            self.overviews_check.setChecked(facts.lacks_overviews())
         self._show_form()
+
+    def show_save(self, wanted: bool, problem: str) -> None:
+        """Show the file where one is *wanted*, and what is wrong with it."""
+        for widget in (self.save_label, self.target_widget, self.add_check):
+            widget.setVisible(wanted)
+        self.save_problem.tell(problem)
 
     def set_levels(self, levels: tuple[int, ...]) -> None:
         """Offer what suits a copy of *levels*."""
         if levels != self._levels and self._facts is not None:
             self._levels = levels
-            self._ui.overviews_check.setChecked(self._facts.lacks_overviews(levels))
+            self.overviews_check.setChecked(self._facts.lacks_overviews(levels))
             self._show_form()
 
     def style(self) -> Optional[NamedStyle]:
         """The style chosen besides the package's own; ``None`` for its own."""
-        found = self._ui.style_combo.currentData()
-        return found if self._ui.style_combo.currentIndex() > 0 and isinstance(found, NamedStyle) else None
+        found = self.style_combo.currentData()
+        return found if self.style_combo.currentIndex() > 0 and isinstance(found, NamedStyle) else None
 
     def crs(self) -> QgsCoordinateReferenceSystem:
         """The package's system, or the one that the person chose for it."""
         if self._facts is not None and self._facts.srs is not None:
             return crs_of_srs(self._facts.srs)
-        return self._ui.crs_widget.crs()
+        return self.crs_widget.crs()
 
     def extent(self) -> Optional[Extent]:
         """The area to copy, in the package's system; ``None`` for all of it."""
@@ -138,18 +155,18 @@ class PackageOptions(QObject):
         self.form_changed.emit()
 
     def _show_form(self) -> None:
-        facts, form, ui = self._facts, self.form, self._ui
-        ui.hint_label.setText(package_form.form_hint(form, facts) if form and facts else "")
-        ui.hint_label.setVisible(bool(ui.hint_label.text()))
-        for widget in (ui.form_label, ui.form_combo):
+        facts, form = self._facts, self.form
+        self.hint_label.setText(package_form.form_hint(form, facts) if form and facts else "")
+        self.hint_label.setVisible(bool(self.hint_label.text()))
+        for widget in (self.form_label, self.form_combo):
             widget.setVisible(form is not None)
         pictures = form in (Form.MBTILES, Form.GEOPACKAGE)
-        ui.options_group.setVisible(pictures)
+        self.options_group.setVisible(pictures)
         chosen = facts.chosen(self._levels) if facts else []
         self._can_make_levels = bool(pictures and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
         self._show_overviews()
         self.problem = package_form.no_form_text(facts) if facts else ""
-        ui.form_problem.tell(self.problem or self._left_out())
+        self.form_problem.tell(self.problem or self._left_out())
         self._check_crs()
 
     def _left_out(self) -> str:
@@ -158,7 +175,7 @@ class PackageOptions(QObject):
 
     def _show_overviews(self) -> None:
         """Unfolding shows all that is in the group, and what is shown in a folded one is drawn over its title."""
-        self._ui.overviews_check.setVisible(self._can_make_levels and not self._ui.options_group.isCollapsed())
+        self.overviews_check.setVisible(self._can_make_levels and not self.options_group.isCollapsed())
 
     def _crs_changed(self) -> None:
         self._check_crs()
@@ -171,7 +188,7 @@ class PackageOptions(QObject):
         """Unknown systems are asked for, never guessed."""
         missing = self._facts is not None and not self.crs().isValid() and bool(self._facts.forms)
         text = tr("The package does not say which coordinate system it is in. Choose it; its maker knows.")
-        self._ui.crs_problem.tell(text if missing else "")
+        self.crs_problem.tell(text if missing else "")
         if missing:
             self.problem = text
         elif self._facts is not None and self._facts.forms:
@@ -179,18 +196,18 @@ class PackageOptions(QObject):
 
     def _choose_style(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self._ui, tr("Choose Style"), settings.last_folder(), tr("Styles") + " (*.json *.vtpk)"
+            self, tr("Choose Style"), settings.last_folder(), tr("Styles") + " (*.json *.vtpk)"
         )
         if name:
             start(lambda waiter: _read_style(Path(name)), self._add_style, self._no_style)
 
     def _add_style(self, style: NamedStyle) -> None:
-        combo = self._ui.style_combo
+        combo = self.style_combo
         combo.addItem(style.name, style)
         combo.setCurrentIndex(combo.count() - 1)
 
     def _no_style(self, error: ExportError) -> None:
-        self._ui.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        self.refused.emit(error)
 
 
 def put_style(layer: QgsVectorTileLayer, style: NamedStyle) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QSignalBlocker, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ...plugin.arcgis.portal.items import Item, search_query
@@ -65,12 +65,11 @@ class ItemList(QWidget):
     def set_types(self, types: Sequence[str], hosted: bool = False) -> None:
         """Say which types of items are looked for, and whether only the portal's own services are."""
         self._types, self._hosted = types, hosted
-        self.type_combo.blockSignals(True)
-        self.type_combo.clear()
-        self.type_combo.addItem(tr("All types"), "")
-        for kind in types:
-            self.type_combo.addItem(kind, kind)  # the portal's own words
-        self.type_combo.blockSignals(False)
+        with QSignalBlocker(self.type_combo):
+            self.type_combo.clear()
+            self.type_combo.addItem(tr("All types"), "")
+            for kind in types:
+                self.type_combo.addItem(kind, kind)  # the portal's own words
         self.type_combo.setVisible(len(types) > 1)
         self._search()
 
@@ -140,7 +139,7 @@ class ItemDialog(QDialog):
         parent: Optional[QWidget] = None,
     ) -> None:
         super().__init__(parent)
-        self.setObjectName("arcgis_export_item_dialog")
+        self.setObjectName("arcgis_export_choose_item_dialog")
         self.setWindowTitle(title)
         self.resize(560, 460)
         self.items = ItemList(self)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Optional
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ...arcgis.client.session import Session
 from ...arcgis.client.sign_in import is_online
 from ...arcgis.errors import ServerError, SignInError
-from ...arcgis.operations.export_item import ExportLayer, item_obstacle
+from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_obstacle
 from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
 from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
@@ -142,3 +142,28 @@ def area_note(counts: Counts, name: str) -> str:
 def button_text(layers: int, format: str) -> str:
     """Return what the button of the window will do."""
     return tr("Export %Ln layer(s) as {format}", layers).format(format=format) if layers else tr("Export")
+
+
+def has_columns(
+    format: str, service: Optional[FeatureService], layers: Collection[int], with_geometry: bool = True
+) -> bool:
+    """Whether the file gets columns with coordinates: a CSV of points that are exported with their geometry."""
+    points = service is not None and any(layer.is_point and layer.id in layers for layer in service.layers)
+    return format == CSV and points and with_geometry
+
+
+def fixed_crs_text(format: str) -> str:
+    """Say in which CRS a format always is; "" where another one can be chosen."""
+    return tr("{format} is always in WGS 84.").format(format=format) if format in WGS84_ONLY else ""
+
+
+def file_endings(format: str, layers: int) -> tuple[str, ...]:
+    """Return the endings that the file may have, first the one that is usual for so many layers."""
+    endings = ENDINGS.get(format, ())
+    usual = default_ending(format, layers)
+    return (usual, *(ending for ending in endings if ending != usual)) if endings else ()
+
+
+def format_problem(problems: Mapping[str, str]) -> str:
+    """Return the problem to show beside the format: of itself first, then of the columns, then of the CRS."""
+    return next((problems[key] for key in ("format", "columns", "crs") if key in problems), "")

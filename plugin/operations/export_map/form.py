@@ -13,6 +13,7 @@ from ...arcgis.services.map_service import MapLayer, MapService
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
 from ...tiles.extent import Extent
+from ...tiles.spatial_reference import SpatialReference
 from .frame import Frame, Sizing, plan_cells
 
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
@@ -214,6 +215,33 @@ def _drawn(service: MapService, ticked: Collection[int]) -> set[int]:
         return True
 
     return {layer.id for layer in service.layers if not layer.children and all_ticked(layer.id)}
+
+
+def pages_of(service: MapService) -> tuple[str, ...]:
+    """Return the pages of the window whose fields belong to a request to *service*."""
+    return ("image", "pixels" if service.is_image else "layers", "time", "more")
+
+
+def build_request(
+    service: MapService,
+    sizing: Sizing,
+    reference: SpatialReference,
+    chosen: Mapping[str, Mapping[str, Any]],
+    map_scale: Optional[float] = None,
+    clipping: Optional[Mapping[str, Any]] = None,
+    spatial_filter: Optional[Mapping[str, Any]] = None,
+) -> ExportMapRequest:
+    """Return the request for what is *chosen* on each page (the fields by their names).
+
+    Only a map service draws for print: it gets the resolution, the scale, and the shapes (Esri JSON). The
+    usual resolution is not asked for, as it is the service's own.
+    """
+    fields = {name: value for page in pages_of(service) for name, value in chosen.get(page, {}).items()}
+    if not service.is_image:
+        fields["clipping"], fields["spatial_filter"] = clipping, spatial_filter
+        fields["dpi"] = None if sizing.dpi == USUAL_DPI else sizing.dpi
+        fields["map_scale"] = map_scale
+    return ExportMapRequest(service, sizing.extent, reference, sizing.width, sizing.height, **fields)
 
 
 def problems(request: ExportMapRequest) -> dict[str, str]:

@@ -4,14 +4,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Optional
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Optional, Union
 
+from ...arcgis.operations.export_tiles.request import PackageFormat
 from ...arcgis.services.tile_service import Service
 from ...core.i18n import bytes_text, number_text, tr
 from ...tiles.levels import format_levels
 
 DEEPER = 2  # levels below the current scale that are ticked at first
+
+
+def file_ending(kind: Union[PackageFormat, str, None]) -> str:
+    """Return how the name of the file ends that is to be written, without the point; "" for a folder.
+
+    *kind* is a package of the server's, or the ending of a merged file.
+    """
+    if isinstance(kind, PackageFormat):
+        return "" if kind is PackageFormat.CACHE else str(kind.value)
+    return kind or ""
 
 
 def first_levels(service: Service, counts: Mapping[int, int], scale: float) -> tuple[int, ...]:
@@ -43,6 +55,42 @@ def levels_problem(service: Service, levels: Iterable[int], counts: Mapping[int,
     if total > service.max_tiles:
         return _over(service, chosen, counts, total)
     return ""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What is to be said of the chosen levels; *total* is the number of tiles, *problem* why they can't be exported."""
+
+    total: int = 0
+    problem: str = ""
+    summary: str = ""
+
+
+def assess(
+    service: Optional[Service],
+    levels: Collection[int],
+    counts: Mapping[int, int],
+    typed_problem: str = "",
+    split_problem: str = "",
+    jobs: int = 0,
+    tile_size: Optional[float] = None,
+    server_says: Optional[tuple[int, int]] = None,
+) -> Assessment:
+    """Assess the chosen levels of *service*; *counts* is empty while the tiles are not counted.
+
+    One problem is shown: what is wrong with the text first, then with the plan of several jobs, then with the
+    levels themselves. *jobs* is 0 unless the export is split, *tile_size* in bytes; the rest as for `summary`.
+    """
+    if service is None or service.obstacle():
+        return Assessment()
+    total = sum(counts.get(level, 0) for level in levels)
+    problem = typed_problem or split_problem
+    if counts and not problem and not jobs:
+        problem = levels_problem(service, levels, counts)
+    if problem or not counts:
+        return Assessment(total, problem)
+    size = tile_size * total if tile_size else None
+    return Assessment(total, summary=summary(service, levels, counts, size, server_says, jobs))
 
 
 def summary(

@@ -151,6 +151,27 @@ def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:
     return tr("Copy %Ln Tile(s) and Add", tiles) if add else tr("Copy %Ln Tile(s)", tiles)
 
 
+def is_checked_first(form: Form, is_known: bool) -> bool:
+    """Whether all tiles are checked before the work, so that damaged ones are left out of a copy.
+
+    *is_known* says whether a check is over already. What is shown in place does not wait for it: see
+    `is_checked_later`.
+    """
+    return form.is_copy and not is_known
+
+
+def is_checked_later(form: Form, is_known: bool) -> bool:
+    """Whether the layer is mended once a check that is still to come is over: a .vrt names the tiles to leave out."""
+    return form is Form.IN_PLACE and not is_known
+
+
+def task_title(form: Form, title: str, file_name: str) -> str:
+    """Return how QGIS' list of tasks names the work."""
+    if form.is_copy:
+        return tr("Copy {title} to {file}").format(title=title, file=file_name)
+    return tr("Open {title}").format(title=title)
+
+
 def repaired_text(kept: int, dropped: int, path: Path) -> str:
     """Return what came of a repair."""
     text = tr("A clean copy with %Ln tile(s) was written.", kept)

@@ -16,7 +16,7 @@ FOUND = "Map tiles, levels 0–6. Export is allowed, up to 100,000 tiles at once
 
 
 def entries(person: Person) -> list[str]:
-    combo = person.dialog.service_combo
+    combo = person.dialog.service_field.service_combo
     return [combo.itemText(row) for row in range(combo.count())]
 
 
@@ -24,8 +24,8 @@ def test_pasted_address_is_described_after_a_pause(person: Person, sandbox: Sand
     dialog = person.open()
     assert not person.is_ready()
     person.paste(sandbox.service("World/MapServer"), enter=False)
-    person.wait_said(dialog.sentence_label, FOUND)
-    assert person.said(dialog.service_problem) == ""
+    person.wait_said(dialog.service_field.sentence_label, FOUND)
+    assert person.said(dialog.service_field.service_problem) == ""
     until(person.is_ready, "the Export button")
     assert dialog.export_button.text().startswith("Export ")
 
@@ -34,7 +34,7 @@ def test_pasted_address_is_described_after_a_pause(person: Person, sandbox: Sand
 def test_tail_of_an_address_is_tolerated(person: Person, sandbox: Sandbox, tail: str) -> None:
     dialog = person.open()
     person.service(sandbox.service("World/MapServer") + tail)
-    assert person.said(dialog.sentence_label) == FOUND
+    assert person.said(dialog.service_field.sentence_label) == FOUND
     assert dialog.service_field.service.url == sandbox.service("World/MapServer")
 
 
@@ -52,8 +52,8 @@ def test_tail_of_an_address_is_tolerated(person: Person, sandbox: Sandbox, tail:
 def test_obstacle_stands_beside_the_field(person: Person, sandbox: Sandbox, address: str, words: str) -> None:
     dialog = person.open()
     person.paste(address.format(server=sandbox.service("")[:-1]))
-    until(lambda: person.said(dialog.service_problem), "a problem")
-    assert words in person.said(dialog.service_problem)
+    until(lambda: person.said(dialog.service_field.service_problem), "a problem")
+    assert words in person.said(dialog.service_field.service_problem)
     person.surveyed()
     assert not person.is_ready()
     assert dialog.export_button.text() == "Export"
@@ -67,7 +67,7 @@ def test_strange_answers_stand_beside_the_field(person: Person, sandbox: Sandbox
     sandbox.misbehave(switch, None, "/World/MapServer")
     dialog = person.open()
     person.paste(sandbox.service("World/MapServer"))
-    said = until(lambda: person.said(dialog.service_problem), "a problem", 30)
+    said = until(lambda: person.said(dialog.service_field.service_problem), "a problem", 30)
     assert words.lower() in said.lower(), said
     assert not person.is_ready()
     assert "Traceback" not in said and "Exception" not in said
@@ -77,42 +77,42 @@ def test_stopped_service_can_be_tried_again_with_enter(person: Person, sandbox: 
     sandbox.misbehave("error", 1, "/World/MapServer", code=500, message="Service World/MapServer not started")
     dialog = person.open()
     person.paste(sandbox.service("World/MapServer"))
-    said = until(lambda: person.said(dialog.service_problem), "a problem")
+    said = until(lambda: person.said(dialog.service_field.service_problem), "a problem")
     assert "World/MapServer" in said or "stopped" in said or "started" in said
     person.service(sandbox.service("World/MapServer"))
-    assert person.said(dialog.service_problem) == ""
+    assert person.said(dialog.service_field.service_problem) == ""
 
 
 def test_auth_select_opens_where_one_is_needed(person: Person, sandbox: Sandbox) -> None:
     dialog = person.open()
-    assert not dialog.auth_select.isVisible()
+    assert not dialog.service_field.auth_select.isVisible()
     person.paste(sandbox.service("Secured/World/MapServer"))
-    until(lambda: person.said(dialog.service_problem), "a problem")
-    assert dialog.auth_select.isVisible()
-    assert dialog.sign_in_button.isChecked()
+    until(lambda: person.said(dialog.service_field.service_problem), "a problem")
+    assert dialog.service_field.auth_select.isVisible()
+    assert dialog.service_field.sign_in_button.isChecked()
     assert not person.is_ready()
 
 
 def test_catalogue_fills_the_list(person: Person, sandbox: Sandbox) -> None:
     dialog = person.open()
     person.paste(sandbox.service("")[:-1])
-    said = person.wait_said(dialog.sentence_label, "Choose one from the list")
+    said = person.wait_said(dialog.service_field.sentence_label, "Choose one from the list")
     count = sum(service.site == ENTERPRISE for service in SERVICES.values())
     assert f"{count} services" in said
     texts = entries(person)
     assert any(text.startswith("WorldVector (") for text in texts)
     assert sum(text.startswith("World (") for text in texts) >= 2  # MapServer and ImageServer told apart
-    dialog.service_combo.hidePopup()
-    person.pick(dialog.service_combo, "WorldDegrees (")
-    dialog.service_combo.activated.emit(dialog.service_combo.currentIndex())
-    person.wait_said(dialog.sentence_label, "levels 0–4")
+    dialog.service_field.service_combo.hidePopup()
+    person.pick(dialog.service_field.service_combo, "WorldDegrees (")
+    dialog.service_field.service_combo.activated.emit(dialog.service_field.service_combo.currentIndex())
+    person.wait_said(dialog.service_field.sentence_label, "levels 0–4")
 
 
 def test_services_of_one_name_are_told_apart(person: Person, sandbox: Sandbox) -> None:
     person.open()
     person.paste(sandbox.service("")[:-1])
-    person.wait_said(person.dialog.sentence_label, "Choose one from the list")
-    person.dialog.service_combo.hidePopup()
+    person.wait_said(person.dialog.service_field.sentence_label, "Choose one from the list")
+    person.dialog.service_field.service_combo.hidePopup()
     texts = entries(person)
     assert len(set(texts)) == len(texts), sorted(texts)
 
@@ -121,7 +121,7 @@ def test_catalogue_that_cannot_be_read(person: Person, sandbox: Sandbox) -> None
     sandbox.misbehave("html", None, "/rest/services")
     dialog = person.open()
     person.paste(sandbox.service("")[:-1])
-    until(lambda: person.said(dialog.service_problem), "a problem")
+    until(lambda: person.said(dialog.service_field.service_problem), "a problem")
     assert not person.is_ready()
 
 
@@ -132,7 +132,7 @@ def test_newer_address_wins_over_a_slow_answer(person: Person, sandbox: Sandbox)
     person.service(sandbox.service("World/MapServer"))
     until(lambda: sandbox.find("/Limited/MapServer")[0].status == 200, "the slow answer")
     person.surveyed()
-    assert person.said(dialog.sentence_label) == FOUND
+    assert person.said(dialog.service_field.sentence_label) == FOUND
 
 
 def test_services_of_the_project_are_offered(person: Person, outside: str) -> None:
@@ -145,10 +145,10 @@ def test_services_of_the_project_are_offered(person: Person, outside: str) -> No
     person.open()
     host = outside.split("//")[1]
     assert {f"World ({host})", f"WorldVector ({host})"} <= set(entries(person))
-    assert person.dialog.service_combo.currentText() == ""
-    person.pick(person.dialog.service_combo, "World (")
-    person.dialog.service_combo.activated.emit(person.dialog.service_combo.currentIndex())
-    person.wait_said(person.dialog.sentence_label, FOUND)
+    assert person.dialog.service_field.service_combo.currentText() == ""
+    person.pick(person.dialog.service_field.service_combo, "World (")
+    person.dialog.service_field.service_combo.activated.emit(person.dialog.service_field.service_combo.currentIndex())
+    person.wait_said(person.dialog.service_field.sentence_label, FOUND)
     person.dialog.close()
 
 
@@ -177,7 +177,7 @@ def test_connections_of_qgis_are_offered(person: Person, sandbox: Sandbox) -> No
     assert f"My tiles ({host})" in entries(person)
     assert not any(text.startswith("Other") for text in entries(person))
     until(lambda: any(text.startswith("Basemap (") for text in entries(person)), "the server's services")
-    assert person.dialog.service_combo.currentText() == ""
+    assert person.dialog.service_field.service_combo.currentText() == ""
 
 
 def test_a_broken_connection_does_not_keep_the_window_shut(person: Person) -> None:
@@ -199,8 +199,10 @@ def test_display_basemap_is_exported_from_its_twin(person: Person, sandbox: Sand
     shown = sandbox.online("Basemap/MapServer").replace("127.0.0.1", "localhost")
     person.paste(shown)
     port = sandbox.port
-    person.wait_said(dialog.sentence_label, f"Exported from 127.0.0.1:{port}, the twin of localhost:{port}.")
+    person.wait_said(
+        dialog.service_field.sentence_label, f"Exported from 127.0.0.1:{port}, the twin of localhost:{port}."
+    )
     service = dialog.service_field.service
     assert (service.url, service.twin_of) == (sandbox.online("Basemap/MapServer"), shown)
-    assert person.said(dialog.service_problem) == ""
+    assert person.said(dialog.service_field.service_problem) == ""
     until(person.is_ready, "the Export button")

@@ -83,8 +83,8 @@ def test_secured_export_leaves_no_secret(
     url = sandbox.service("Secured/WorldVector/VectorTileServer")
     dialog = person.open()
     person.paste(url)
-    until(dialog.auth_select.isVisible, "the sign-in row")
-    dialog.auth_select.setConfigId(authcfg)
+    until(dialog.service_field.auth_select.isVisible, "the sign-in row")
+    dialog.service_field.auth_select.setConfigId(authcfg)
     until(person.is_ready, "the Export button")
     layer = person.export()
     assert (kind == "Basic") == bool(sandbox.find("generateToken"))
@@ -105,14 +105,14 @@ def test_sign_in_is_remembered_for_the_service(person: Person, sandbox: Sandbox,
     url = sandbox.service("Secured/World/MapServer")
     dialog = person.open()
     person.paste(url)
-    until(dialog.auth_select.isVisible, "the sign-in row")
-    dialog.auth_select.setConfigId(authcfg)
+    until(dialog.service_field.auth_select.isVisible, "the sign-in row")
+    dialog.service_field.auth_select.setConfigId(authcfg)
     person.export()
-    dialog.auth_select.setConfigId("")
+    dialog.service_field.auth_select.setConfigId("")
     person.service(sandbox.service("World/MapServer"))
     person.paste(url)
     until(lambda: dialog.service_field.service and dialog.service_field.service.url == url, "the secured service", 5)
-    assert dialog.auth_select.configId() == authcfg
+    assert dialog.service_field.auth_select.configId() == authcfg
 
 
 def wire(server: Sandbox) -> str:
@@ -129,15 +129,17 @@ def test_sign_in_is_not_carried_to_another_server(
     authcfg = store(method, **values)
     dialog = person.open()
     person.paste(sandbox.service("Secured/World/MapServer"))
-    until(dialog.auth_select.isVisible, "the sign-in row")
-    dialog.auth_select.setConfigId(authcfg)
+    until(dialog.service_field.auth_select.isVisible, "the sign-in row")
+    dialog.service_field.auth_select.setConfigId(authcfg)
     until(lambda: dialog.service_field.service, "the secured service")
     with Sandbox(cache=tmp_path / "elsewhere", tiles="painted") as stranger:
         person.paste(stranger.service("Secured/World/MapServer"))
-        until(lambda: "needs a sign-in" in person.said(dialog.service_problem), "the question for a sign-in")
-        assert dialog.auth_select.configId() == ""
+        until(
+            lambda: "needs a sign-in" in person.said(dialog.service_field.service_problem), "the question for a sign-in"
+        )
+        assert dialog.service_field.auth_select.configId() == ""
         assert stranger.requests and not any(secret in wire(stranger) for secret in (PASSWORD, token, "analyst"))
-        dialog.auth_select.setConfigId(authcfg)  # the person means this server now
+        dialog.service_field.auth_select.setConfigId(authcfg)  # the person means this server now
         secret = PASSWORD if method == "Basic" else token
         until(lambda: secret in wire(stranger), "the sign-in there")
 
@@ -145,11 +147,11 @@ def test_sign_in_is_not_carried_to_another_server(
 def test_wrong_password_is_told(person: Person, sandbox: Sandbox) -> None:
     authcfg = store("Basic", username="analyst", password="wrong-one")
     dialog = person.open()
-    dialog.auth_select.setConfigId(authcfg)
+    dialog.service_field.auth_select.setConfigId(authcfg)
     person.paste(sandbox.service("Secured/World/MapServer"))
-    said = until(lambda: person.said(dialog.service_problem), "the problem")
+    said = until(lambda: person.said(dialog.service_field.service_problem), "the problem")
     assert "did not accept the user name and password" in said and "My server" in said
-    assert dialog.auth_select.isVisible() and "wrong-one" not in said
+    assert dialog.service_field.auth_select.isVisible() and "wrong-one" not in said
 
 
 # the network

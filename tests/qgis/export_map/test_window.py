@@ -35,10 +35,10 @@ def mapper(plugin: Any, iface: Any, folder: Path) -> Iterator[Mapper]:
 
 def test_a_pasted_service_is_ready_to_be_exported(mapper: Mapper, sandbox: Sandbox, folder: Path) -> None:
     window = mapper.window
-    assert "MapServer or ImageServer" in mapper.said(window.sentence_label)
+    assert "MapServer or ImageServer" in mapper.said(window.service_field.sentence_label)
     assert not mapper.is_ready() and not window.tabs.isEnabled()
     mapper.service(sandbox.service("WorldMap/MapServer"))
-    said = mapper.said(window.sentence_label)
+    said = mapper.said(window.service_field.sentence_label)
     assert said.startswith("Map of 5 layers, images up to 4,096 x 4,096 pixels.")
     assert mapper.pages() == ["Area and Size", "Layers", "Time", "Clipping", "Series", "More"]
     assert Path(window.file_widget.filePath()).parent == folder and window.file_widget.filePath().endswith(".tif")
@@ -50,26 +50,26 @@ def test_a_pasted_service_is_ready_to_be_exported(mapper: Mapper, sandbox: Sandb
 
 def test_an_image_service_has_pixels_and_no_layers(mapper: Mapper, sandbox: Sandbox) -> None:
     mapper.service(sandbox.service("Elevation/ImageServer"))
-    assert mapper.said(mapper.window.sentence_label).startswith("Imagery of 1 band, images up to")
+    assert mapper.said(mapper.window.service_field.sentence_label).startswith("Imagery of 1 band, images up to")
     assert mapper.pages() == ["Area and Size", "Pixels", "Time", "Series"]
     assert mapper.form()["format"] == "tiff"
 
 
 def test_a_service_that_draws_nothing_says_so(mapper: Mapper, sandbox: Sandbox) -> None:
     mapper.paste(sandbox.service("Hosted/World/MapServer"))
-    mapper.wait_said(mapper.window.service_problem, "Use Export Tiles")
+    mapper.wait_said(mapper.window.service_field.service_problem, "Use Export Tiles")
     assert not mapper.is_ready() and not mapper.window.tabs.isEnabled()
 
 
 def test_a_vector_service_is_for_the_other_window(mapper: Mapper, sandbox: Sandbox) -> None:
     mapper.paste(sandbox.service("WorldVector/VectorTileServer"))
-    mapper.wait_said(mapper.window.service_problem, "draws no images")
+    mapper.wait_said(mapper.window.service_field.service_problem, "draws no images")
 
 
 def test_a_server_lists_what_draws(mapper: Mapper, sandbox: Sandbox) -> None:
     mapper.paste(sandbox.service("").rstrip("/"))
-    mapper.wait_said(mapper.window.sentence_label, "Choose one from the list")
-    combo = mapper.window.service_combo
+    mapper.wait_said(mapper.window.service_field.sentence_label, "Choose one from the list")
+    combo = mapper.window.service_field.service_combo
     urls = [combo.itemData(row).url for row in range(combo.count())]
     assert any(url.endswith("/MapServer") for url in urls) and not any("VectorTileServer" in url for url in urls)
     combo.hidePopup()
@@ -111,7 +111,7 @@ def test_a_paper_at_a_scale_is_put_together_from_images(mapper: Mapper, sandbox:
     mapper.service(sandbox.service("WorldMap/MapServer"))
     size = mapper.window.size_field
     mapper.number(size.dpi_spin, "300")
-    mapper.type(size.scale_widget.findChild(type(mapper.window.service_combo.lineEdit())), "1:10000000")
+    mapper.type(size.scale_widget.findChild(type(mapper.window.service_field.service_combo.lineEdit())), "1:10000000")
     mapper.pick(size.paper_combo, "A3, landscape")
     said = mapper.wait_said(size.sentence_label, "4,961 x 3,508 pixels")
     assert said == "4,961 x 3,508 pixels, 1:10,000,000 at 300 dpi, 420 x 297 mm; put together from 2 images."

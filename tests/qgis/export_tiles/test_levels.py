@@ -158,14 +158,14 @@ def test_choices_come_back(person: Person, sandbox: Sandbox, folder: Path) -> No
     person.open()
     person.service(sandbox.service("World/MapServer"))
     person.levels("1,3")
-    person.pick(person.dialog.package_combo, "Tile package for older software")
+    person.pick(person.dialog.options.package_combo, "Tile package for older software")
     until(lambda: person.dialog.file_widget.filePath().endswith(".tpk"), "the name")
     person.export()
     person.service(sandbox.service("WorldVector/VectorTileServer"))
     assert ticked(person) != [1, 3]
     person.service(sandbox.service("World/MapServer"))
     until(lambda: ticked(person) == [1, 3], "the levels")
-    assert person.dialog.package_combo.currentText().endswith("(.tpk)")
+    assert person.dialog.options.package_combo.currentText().endswith("(.tpk)")
 
 
 def test_file_is_named_after_service_and_day(world: Person, folder: Path) -> None:

@@ -25,7 +25,7 @@ def submitted(sandbox: Sandbox) -> dict[str, str]:
 
 
 def unfold(person: Person) -> Any:
-    person.dialog.options_group.setCollapsed(False)
+    person.dialog.options.setCollapsed(False)
     QTest.qWait(50)
     return person.dialog
 
@@ -39,8 +39,8 @@ def test_nothing_shows_in_the_folded_group(person: Person, sandbox: Sandbox, fol
     person.open()
     person.service(sandbox.service(path), ready=False)
     person.surveyed()
-    assert person.dialog.options_group.isCollapsed()
-    inside = person.dialog.options_group.findChildren(QWidget)
+    assert person.dialog.options.isCollapsed()
+    inside = person.dialog.options.findChildren(QWidget)
     shown = [it.objectName() for it in inside if it.isVisible() and it.objectName().endswith(ENDINGS)]
     assert shown == []
 
@@ -50,7 +50,7 @@ def test_a_cache_folder_becomes_a_layer(person: Person, sandbox: Sandbox, folder
     person.service(sandbox.service("World/MapServer"))
     person.levels("1-3")
     unfold(person)
-    person.pick(person.dialog.package_combo, "Cache raster dataset")
+    person.pick(person.dialog.options.package_combo, "Cache raster dataset")
     until(lambda: Path(person.dialog.file_widget.filePath()).suffix == "", "the folder's name")
     target = Path(person.dialog.file_widget.filePath())
     layer = person.export()
@@ -68,7 +68,7 @@ def test_a_folder_with_something_in_it_is_refused_beside_the_field(
     person.open()
     person.service(sandbox.service("World/MapServer"))
     unfold(person)
-    person.pick(person.dialog.package_combo, "Cache raster dataset")
+    person.pick(person.dialog.options.package_combo, "Cache raster dataset")
     person.save_to(folder / "mine")
     person.wait_said(person.dialog.save_problem, "This folder has something in it")
     assert not person.is_ready()
@@ -88,7 +88,7 @@ def test_levels_by_scale_or_resolution(
     person.service(sandbox.service("World/MapServer"))
     person.levels("1-2")
     unfold(person)
-    person.pick(person.dialog.by_combo, name)
+    person.pick(person.dialog.options.by_combo, name)
     person.export()
     form = submitted(sandbox)
     assert form["exportBy"] == by
@@ -123,10 +123,10 @@ def test_a_portal_item_is_offered_where_online_has_it(person: Person, sandbox: S
     person.open()
     person.service(sandbox.service("WorldVector/VectorTileServer"))
     unfold(person)
-    assert not person.dialog.item_check.isVisible()
+    assert not person.dialog.options.item_check.isVisible()
     person.service(sandbox.online("WorldVector/VectorTileServer"))
-    assert person.dialog.item_check.isVisible()
-    tick(person.dialog.item_check)
+    assert person.dialog.options.item_check.isVisible()
+    tick(person.dialog.options.item_check)
     person.press_export()
     until(lambda: sandbox.find("exportTiles$", "POST"), "the export")
     assert submitted(sandbox)["createItem"] == "on"
@@ -170,7 +170,7 @@ def test_the_check_afterwards(person: Person, sandbox: Sandbox, folder: Path) ->
     person.service(sandbox.service("SparseVector/VectorTileServer"))
     person.levels("0-5")
     unfold(person)
-    tick(person.dialog.plan_check)
+    tick(person.dialog.options.plan_check)
     person.export()
     text = until(person.messages, "the message")[-1]
     assert "tiles are there; the other" in text
@@ -186,7 +186,7 @@ def test_esris_terms_are_told_once_before_the_export(
 ) -> None:
     person.open()
     person.service(sandbox.online("Basemap/MapServer").replace("127.0.0.1", "localhost"))
-    said = person.said(person.dialog.sentence_label)
+    said = person.said(person.dialog.service_field.sentence_label)
     assert "127.0.0.1" in said
     boxes.answers = [QMessageBox.StandardButton.Cancel]
     person.press_export()

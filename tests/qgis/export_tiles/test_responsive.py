@@ -21,7 +21,7 @@ def test_look_at_a_server_that_hangs(person: Person, sandbox: Sandbox) -> None:
         person.paste(sandbox.service("World/MapServer"))
         until(lambda: sandbox.find("/World/MapServer"), "the question")
         QTest.qWait(700)
-    assert person.said(person.dialog.sentence_label) == "Looking at the service…"
+    assert person.said(person.dialog.service_field.sentence_label) == "Looking at the service…"
     assert heart.longest < LONGEST
 
 
@@ -54,7 +54,7 @@ def test_unload_while_the_server_hangs(person: Person, sandbox: Sandbox, folder:
     person.press_export()
     until(lambda: sandbox.find("/jobs/"), "a poll")
     with Heartbeat() as heart:
-        person.plugin._exporter.leave()
+        person.plugin.exporter.leave()
         until(lambda: not person.tasks(), "the end", 1.2)
     assert heart.longest < LONGEST
     assert not sandbox.find("/cancel$")

@@ -195,13 +195,16 @@ def test_failure_keeps_everything_and_says_why(person: Person, sandbox: Sandbox,
     person.service(sandbox.service("World/MapServer"))
     person.levels("1,3")
     sandbox.misbehave("fail", 1, "/jobs/", messages=["ERROR 999999: Disk is full."])
-    path, address = person.dialog.file_widget.filePath(), person.dialog.service_combo.currentText()
+    path, address = person.dialog.file_widget.filePath(), person.dialog.service_field.service_combo.currentText()
     person.press_export()
     text = until(person.messages, "the message")[-1]
     assert text.startswith("World: ") and "Traceback" not in text
     assert person.levels_said()[-1] == "Critical"
     assert person.dialog.levels_edit.text() == "1,3"
-    assert (person.dialog.file_widget.filePath(), person.dialog.service_combo.currentText()) == (path, address)
+    assert (person.dialog.file_widget.filePath(), person.dialog.service_field.service_combo.currentText()) == (
+        path,
+        address,
+    )
     assert list(folder.iterdir()) == []
     until(person.is_ready, "the Export button")
     person.iface.bar.clearWidgets()

@@ -68,7 +68,7 @@ class Importer(Person):
         self.file(path)
 
     def service(self, url: str) -> None:
-        self.type(self.dialog.service_combo.lineEdit(), url)
+        self.type(self.dialog.service_field.service_combo.lineEdit(), url)
         self.settled()
 
     def file(self, path: Path | str) -> None:

@@ -240,20 +240,20 @@ def test_sign_in_that_may_not(person: Importer, hosted: Sandbox, folder: Path, b
     person.sign_in(hosted, "viewer", "look-only")
     person.service(hosted.online("WorldTiles/MapServer"))
     person.file(package(hosted, folder / "few.tpkx"))
-    assert "may not change the tiles" in person.dialog.service_problem.text.text()
+    assert "may not change the tiles" in person.dialog.service_field.service_problem.text.text()
     assert not person.dialog.import_button.isEnabled()
 
 
 def test_service_of_another_owner_is_refused(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     person.choose(hosted, package(hosted, folder / "few.tpkx"), "ViewerTiles/MapServer")
-    assert "may not change the tiles" in person.dialog.service_problem.text.text()
+    assert "may not change the tiles" in person.dialog.service_field.service_problem.text.text()
     assert not person.dialog.import_button.isEnabled()
 
 
 def test_service_that_is_not_hosted(person: Importer, hosted: Sandbox) -> None:
     person.sign_in(hosted)
     person.service(hosted.service("World/MapServer"))
-    assert "only hosted tile services take tiles" in person.dialog.service_problem.text.text()
+    assert "only hosted tile services take tiles" in person.dialog.service_field.service_problem.text.text()
 
 
 def test_reason_stands_by_while_something_is_missing(person: Importer, hosted: Sandbox) -> None:

@@ -46,8 +46,8 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
 def start_copy(reader: Reader, package: Path, gate: Gate) -> None:  # noqa: F811
     window = reader.choose(package)
-    reader.pick(window.form_combo, "A copy as MBTiles")
-    until(lambda: window._target.path.endswith(".mbtiles"), "the file's name")
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    until(lambda: window.save_field.is_known and window.save_field.text.endswith(".mbtiles"), "the file's name")
     reader.go()
     until(gate.reached.is_set, "the copying")
 
@@ -97,7 +97,7 @@ def test_a_wrong_system_can_be_corrected(reader: Reader, tmp_path: Path) -> None
     info["spatialReference"] = {}
     reader.choose(make_tpkx(tmp_path / "unknown.tpkx", board(), info=info))
     for code in ("EPSG:32633", "EPSG:32632"):
-        reader.window.crs_widget.setCrs(QgsCoordinateReferenceSystem(code))
+        reader.window.options.crs_widget.setCrs(QgsCoordinateReferenceSystem(code))
         reader.go()
         assert reader.layer("Made").crs().authid() == code
         QgsProject.instance().clear()
@@ -118,17 +118,17 @@ def test_a_vector_package_in_a_folder_of_its_zip_becomes_a_copy(reader: Reader, 
         for entry in source.namelist():
             target.writestr(f"extra/{entry}", source.read(entry))
     window = reader.choose(deep)
-    assert [window.form_combo.itemData(row) for row in range(window.form_combo.count())] == ["mbtiles"]
+    assert [window.options.form_combo.itemData(row) for row in range(window.options.form_combo.count())] == ["mbtiles"]
 
 
 def test_what_is_copied_decides_on_zoomed_out_levels(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
     window = reader.choose(make_tpkx(tmp_path / "a.tpkx", {**board(0, 1), **board(6, 20)}))
-    reader.pick(window.form_combo, "A copy as MBTiles")
-    window.options_group.setCollapsed(False)
-    assert not window.overviews_check.isVisible()
-    reader.type(window.levels_edit, "6")
-    assert window.overviews_check.isVisible() and window.overviews_check.isChecked()
-    QTest.mouseClick(window.overviews_check, LEFT)
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    window.options.options_group.setCollapsed(False)
+    assert not window.options.overviews_check.isVisible()
+    reader.type(window.options.levels_edit, "6")
+    assert window.options.overviews_check.isVisible() and window.options.overviews_check.isChecked()
+    QTest.mouseClick(window.options.overviews_check, LEFT)
     until(lambda: window.add_button.isEnabled(), "the button")
     assert window.add_button.text() == "Copy 399 Tiles and Add"
     reader.go()
@@ -137,7 +137,7 @@ def test_what_is_copied_decides_on_zoomed_out_levels(reader: Reader, tmp_path: P
 
 def test_an_area_without_tiles_is_said_at_once(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
     window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
-    reader.pick(window.form_combo, "A copy as MBTiles")
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
     from qgis.core import QgsRectangle
 
     mercator = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -145,24 +145,24 @@ def test_an_area_without_tiles_is_said_at_once(reader: Reader, tmp_path: Path) -
     assert window.add_button.text() == "Copy Tiles and Add"
     until(lambda: window.add_button.isEnabled(), "the button")
     window.options.area.setOutputExtentFromUser(QgsRectangle(1e7, -1e7, 1.1e7, -0.9e7), mercator)
-    assert "nothing in this area" in window.levels_problem.text.text() and not window.add_button.isEnabled()
+    assert "nothing in this area" in window.options.levels_problem.text.text() and not window.add_button.isEnabled()
 
 
 def test_tiles_beyond_the_square_are_named(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
     window = reader.choose(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 2, 3)), (1, 2, 0): png((1, 2, 3))}))
-    forms = [window.form_combo.itemData(row) for row in range(window.form_combo.count())]
+    forms = [window.options.form_combo.itemData(row) for row in range(window.options.form_combo.count())]
     assert forms == ["vrt", "gpkg", "mbtiles"]
-    reader.pick(window.form_combo, "A copy as MBTiles")
-    assert "no place for 1 tile beyond" in window.form_problem.text.text()
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    assert "no place for 1 tile beyond" in window.options.form_problem.text.text()
 
 
 def test_an_existing_copy_is_asked_for(reader: Reader, tmp_path: Path, boxes: Any) -> None:  # noqa: F811
     (tmp_path / "old.mbtiles").write_bytes(b"old")
     window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
-    reader.pick(window.form_combo, "A copy as MBTiles")
-    until(lambda: window._target.path.endswith(".mbtiles"), "the file's name")
-    reader.type(window.target_widget.lineEdit(), str(tmp_path / "old.mbtiles"))
-    until(lambda: window._target.exists, "a look at the file")
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    until(lambda: window.save_field.is_known and window.save_field.text.endswith(".mbtiles"), "the file's name")
+    reader.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.mbtiles"))
+    until(lambda: window.save_field._target.exists, "a look at the file")
     boxes.answer(QMessageBox.StandardButton.No)
     reader.go()
     assert (tmp_path / "old.mbtiles").read_bytes() == b"old" and "exists already" in boxes.seen[0]
@@ -170,7 +170,7 @@ def test_an_existing_copy_is_asked_for(reader: Reader, tmp_path: Path, boxes: An
 
 def test_html_in_a_package_stays_text(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
     window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board(), name="&lt;h1&gt;Big&lt;/h1&gt; &amp;lt;b&gt;x"))
-    assert window.title_label.textFormat() == Qt.TextFormat.PlainText and "Big" in window.title_label.text()
+    assert window.head.title_label.textFormat() == Qt.TextFormat.PlainText and "Big" in window.head.title_label.text()
     reader.go()
     until(lambda: any("was added" in text for text in reader.messages()), "the message")
     assert not any("<" in text for text in reader.messages())
@@ -178,14 +178,14 @@ def test_html_in_a_package_stays_text(reader: Reader, tmp_path: Path) -> None:  
 
 def test_an_area_that_can_not_be_read_is_not_all_of_it(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
     window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
-    reader.pick(window.form_combo, "A copy as MBTiles")
-    window.options_group.setCollapsed(False)
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    window.options.options_group.setCollapsed(False)
     edit = window.options.area.findChild(QgsFilterLineEdit)
     reader.type(edit, "1,2,3", None)
-    assert "can't be read" in window.levels_problem.text.text() and not window.add_button.isEnabled()
-    reader.type(window.levels_edit, "")
+    assert "can't be read" in window.options.levels_problem.text.text() and not window.add_button.isEnabled()
+    reader.type(window.options.levels_edit, "")
     edit.clearValue()
-    until(lambda: "at least one level" in window.levels_problem.text.text(), "the sentence")
+    until(lambda: "at least one level" in window.options.levels_problem.text.text(), "the sentence")
     assert not window.add_button.isEnabled()
 
 

@@ -94,15 +94,15 @@ def board(level: int = 3, side: int = 4) -> dict[tuple[int, int, int], bytes]:
 def test_a_real_package_opens_in_place(reader: Reader, tmp_path: Path) -> None:
     package = Path(shutil.copy(real("ecoregions.tpk"), tmp_path))
     window = reader.choose(package)
-    assert window.title_label.text() == "tilepackage7"
-    assert "Tile package (.tpk), PNG tiles of 256 px, EPSG:3857" in window.kind_label.text()
-    assert "Credits: map credits" in window.credits_label.text()
-    assert not window.thumbnail_label.pixmap().isNull()
+    assert window.head.title_label.text() == "tilepackage7"
+    assert "Tile package (.tpk), PNG tiles of 256 px, EPSG:3857" in window.head.kind_label.text()
+    assert "Credits: map credits" in window.head.credits_label.text()
+    assert not window.head.thumbnail_label.pixmap().isNull()
     assert window.map_canvas.isVisible()
-    assert window.health_label.text() == "All 4 tiles are sound."
+    assert window.check.health_label.text() == "All 4 tiles are sound."
     model = window.levels_table.model()
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["0", "1", "2", "3"]
-    assert window.add_button.text() == "Add to Map" and not window.target_widget.isVisible()
+    assert window.add_button.text() == "Add to Map" and not window.options.target_widget.isVisible()
     before = package.read_bytes()
     reader.go()
     layer = reader.layer("tilepackage7")
@@ -150,11 +150,11 @@ def test_missing_tiles_are_transparent_and_the_same_vrt_is_used_again(reader: Re
 def test_a_copy_of_some_levels(reader: Reader, tmp_path: Path) -> None:
     tiles = {**board(3), **board(4, 8), **board(5, 3)}
     window = reader.choose(make_tpkx(tmp_path / "a.tpkx", tiles))
-    reader.pick(window.form_combo, "A copy as MBTiles")
-    assert window.target_widget.isVisible() and window.options_group.isVisible()
-    until(lambda: window.target_widget.filePath() == str(tmp_path / "a.mbtiles"), "the file's name")
-    window.options_group.setCollapsed(False)
-    reader.type(window.levels_edit, "3-4")
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    assert window.options.target_widget.isVisible() and window.options.options_group.isVisible()
+    until(lambda: window.options.target_widget.filePath() == str(tmp_path / "a.mbtiles"), "the file's name")
+    window.options.options_group.setCollapsed(False)
+    reader.type(window.options.levels_edit, "3-4")
     assert window.add_button.text() == f"Copy {15 + 63} Tiles and Add"
     reader.go()
     layer = reader.layer("Made")
@@ -172,17 +172,17 @@ def test_damaged_tiles_are_counted_listed_left_out_and_repaired(
     tiles[3, 0, 1] = whole[:60] + bytes([whole[60] ^ 255]) + whole[61:]
     package = make_tpkx(tmp_path / "bad.tpkx", tiles)
     window = reader.choose(package)
-    assert window.health_label.text().startswith("Damaged: 1 of 15 tiles (level 3: 1). The others are drawn.")
-    assert window.details_button.isVisible() and window.repair_button.isVisible()
+    assert window.check.health_label.text().startswith("Damaged: 1 of 15 tiles (level 3: 1). The others are drawn.")
+    assert window.check.details_button.isVisible() and window.check.repair_button.isVisible()
     reader.go()
     image = picture(reader.layer("Made"))
     assert image.pixelColor(25, 25).getRgb()[:3] == BLUE and image.pixelColor(75, 25).alpha() == 0
     clean = tmp_path / "clean.tpkx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(clean), ""))
-    QTest.mouseClick(window.repair_button, LEFT)
+    QTest.mouseClick(window.check.repair_button, LEFT)
     until(lambda: window.facts is not None and window.facts.path == clean, "the clean copy")
     until(lambda: window.check.health is not None, "its check")
-    assert window.health_label.text() == "All 14 tiles are sound."
+    assert window.check.health_label.text() == "All 14 tiles are sound."
     assert "Left out: 1 damaged tile." in window.message_bar.currentItem().text()
 
 
@@ -209,7 +209,7 @@ def test_damage_found_after_the_layer_was_added(
         monkeypatch.setattr(module, "check_tiles", slow)
     reader.paste_path(package)
     until(lambda: reader.window.facts is not None, "the page")
-    assert reader.window.health_label.text() == "Checking the tiles, 0 %"
+    assert reader.window.check.health_label.text() == "Checking the tiles, 0 %"
     reader.go()
     layer = reader.layer("Made")
     held.set()
@@ -253,10 +253,14 @@ def test_an_unknown_system_is_asked_for_never_guessed(reader: Reader, tmp_path: 
     info["spatialReference"] = {}
     package = make_tpkx(tmp_path / "unknown.tpkx", board(), info=info)
     window = reader.choose(package)
-    assert window.crs_widget.isVisible() and window.crs_problem.isVisible() and not window.add_button.isEnabled()
-    assert "no coordinate system" in window.kind_label.text()
-    window.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-    assert not window.crs_problem.isVisible()
+    assert (
+        window.options.crs_widget.isVisible()
+        and window.options.crs_problem.isVisible()
+        and not window.add_button.isEnabled()
+    )
+    assert "no coordinate system" in window.head.kind_label.text()
+    window.options.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    assert not window.options.crs_problem.isVisible()
     reader.go()
     layer = reader.layer("Made")
     assert layer.crs().authid() == "EPSG:3857" and picture(layer).pixelColor(25, 25).getRgb()[:3] == BLUE
@@ -264,10 +268,13 @@ def test_an_unknown_system_is_asked_for_never_guessed(reader: Reader, tmp_path: 
 
 def test_a_folder_and_a_compressed_package(reader: Reader, tmp_path: Path) -> None:
     window = reader.choose(real("compactcache_v1"))
-    assert "Cache folder" in window.kind_label.text() and window.options.form.value == "vrt"
+    assert "Cache folder" in window.head.kind_label.text() and window.options.form.value == "vrt"
     window = reader.choose(make_tpkx(tmp_path / "packed.tpkx", board(), deflate=True))
     # Compressed tiles can't be drawn where they lie.
-    assert [window.form_combo.itemData(row) for row in range(window.form_combo.count())] == ["mbtiles", "gpkg"]
+    assert [window.options.form_combo.itemData(row) for row in range(window.options.form_combo.count())] == [
+        "mbtiles",
+        "gpkg",
+    ]
 
 
 def test_a_level_of_many_tiles_gets_overviews_or_a_scale_range(reader: Reader, tmp_path: Path) -> None:
@@ -281,7 +288,7 @@ def test_a_level_of_many_tiles_gets_overviews_or_a_scale_range(reader: Reader, t
         assert database.execute("SELECT COUNT(DISTINCT zoom_level) FROM tiles").fetchone() == (6,)
     QgsProject.instance().clear()
     reader.choose(package)
-    reader.pick(window.form_combo, "The package itself")
+    reader.pick(window.options.form_combo, "The package itself")
     reader.go()
     layer = reader.layer("Made")
     assert layer.hasScaleBasedVisibility() and layer.minimumScale() == pytest.approx(4 * 591657527.6 / 64, rel=0.01)
@@ -290,7 +297,7 @@ def test_a_level_of_many_tiles_gets_overviews_or_a_scale_range(reader: Reader, t
 def test_vector_packages_with_a_second_style(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = Path(shutil.copy(real("testvtpk.vtpk"), tmp_path))
     window = reader.choose(package)
-    assert window.style_combo.isVisible() and window.style_combo.currentText() == "The package's own"
+    assert window.options.style_combo.isVisible() and window.options.style_combo.currentText() == "The package's own"
     reader.go()
     layer = reader.layer("Map title")
     assert isinstance(layer, QgsVectorTileLayer) and layer.renderer().styles()
@@ -301,14 +308,14 @@ def test_vector_packages_with_a_second_style(reader: Reader, tmp_path: Path, mon
     sources = {"esri": {"type": "vector", "url": "../../"}}
     style.write_text(json.dumps({"version": 8, "name": "Dark", "sources": sources, "layers": [line]}))
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *args: (str(style), ""))
-    QTest.mouseClick(window.style_button, LEFT)
-    until(lambda: window.style_combo.currentText() == "Dark", "the style")
+    QTest.mouseClick(window.options.style_button, LEFT)
+    until(lambda: window.options.style_combo.currentText() == "Dark", "the style")
     QgsProject.instance().clear()
     reader.go()
     layer = reader.layer("Map title")
     assert layer.styleManager().currentStyle() == "Dark" and len(layer.styleManager().styles()) == 2
     assert [one.styleName() for one in layer.renderer().styles()] == ["only"]
-    reader.pick(window.form_combo, "A copy as MBTiles")
+    reader.pick(window.options.form_combo, "A copy as MBTiles")
     reader.go()
     until(lambda: (tmp_path / "testvtpk.mbtiles").exists(), "the copy")
 
@@ -342,10 +349,10 @@ def test_cancel_leaves_no_half_file(reader: Reader, tmp_path: Path, monkeypatch:
     package = make_tpkx(tmp_path / "a.tpkx", board())
     (tmp_path / "old.gpkg").write_bytes(b"an older file")
     window = reader.choose(package)
-    reader.pick(window.form_combo, "A copy as GeoPackage")
-    until(lambda: window._target.path, "the file's name")
-    reader.type(window.target_widget.lineEdit(), str(tmp_path / "old.gpkg"))
-    monkeypatch.setattr(type(window), "_may_replace", lambda self, path: True)
+    reader.pick(window.options.form_combo, "A copy as GeoPackage")
+    until(lambda: window.save_field.is_known, "the file's name")
+    reader.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.gpkg"))
+    monkeypatch.setattr(type(window.save_field), "may_write", lambda self: True)
     reader.go()
     until(began.is_set, "the copying")
     assert window.progress_bar.isVisible() and not window.add_button.isEnabled()

@@ -13,12 +13,14 @@ from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.operations.export_map.form import (
     SizeWish,
+    build_request,
     button_text,
     count_images,
     format_hint,
     formats_of,
     is_out_of_scale,
     layers_text,
+    pages_of,
     problems,
     scale_range_text,
     service_sentence,
@@ -219,3 +221,36 @@ def test_what_is_typed() -> None:
     assert parse_numbers(" 1, 2.5 ", "Bands") == (1.0, 2.5) and parse_numbers("", "Bands") == ()
     with pytest.raises(RequestError, match="Bands: write numbers"):
         parse_numbers("red", "Bands")
+
+
+CHOSEN = {
+    "image": {"format": "png32"},
+    "layers": {"layers": "show:0"},
+    "pixels": {"no_data": "0"},
+    "time": {"time": None},
+    "more": {"gdb_version": ""},
+}
+SHAPE = {"geometryType": "esriGeometryPolygon", "geometry": {}}
+
+
+def sized(dpi: float) -> Sizing:
+    return SizeWish(dpi=dpi).sizing(AREA, 1.0)
+
+
+def test_map_service_gets_layers_shapes_and_print() -> None:
+    found = build_request(service(), sized(300.0), MERCATOR, CHOSEN, 25_000.0, SHAPE, SHAPE)
+    assert (found.layers, found.no_data) == ("show:0", replace(found).no_data) and found.no_data != "0"
+    assert (found.dpi, found.map_scale, found.clipping, found.spatial_filter) == (300.0, 25_000.0, SHAPE, SHAPE)
+    assert (found.width, found.extent_sr) == (sized(300.0).width, MERCATOR)
+
+
+def test_usual_resolution_is_not_asked_for() -> None:
+    assert build_request(service(), sized(96.0), MERCATOR, CHOSEN).dpi is None
+
+
+def test_image_service_gets_pixels_and_nothing_of_print() -> None:
+    made = service("ImageServer")
+    found = build_request(made, sized(300.0), MERCATOR, CHOSEN, 25_000.0, SHAPE, SHAPE)
+    assert (found.no_data, found.layers) == ("0", "")
+    assert (found.dpi, found.map_scale, found.clipping, found.spatial_filter) == (None, None, None, None)
+    assert "pixels" in pages_of(made) and "layers" not in pages_of(made)

@@ -19,6 +19,7 @@ from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.operations.export_tiles.details import CONVERT_GPKG, CONVERT_NONE
 from arcgis_export.plugin.operations.export_tiles.operation import check_package, job_for
 from arcgis_export.plugin.packages import open_package
+from arcgis_export.plugin.packages.health import check_tiles
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.scheme import Area
 
@@ -51,7 +52,7 @@ def fails(lab: Any, job: Job) -> ExportError:
 
 def tiles(path: Path) -> set[tuple[int, int, int]]:
     with open_package(path) as package:
-        assert package.kind == "cache" and package.health().is_sound
+        assert package.kind == "cache" and check_tiles(package).is_sound
         return {(tile.level, tile.row, tile.col) for tile in package.tiles()}
 
 

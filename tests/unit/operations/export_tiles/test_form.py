@@ -6,10 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.arcgis.operations.export_tiles.request import PackageFormat
 from arcgis_export.plugin.arcgis.services.tile_service import Service, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.operations.export_tiles.form import (
+    Assessment,
+    assess,
     button_text,
+    file_ending,
     finished_text,
     first_levels,
     levels_problem,
@@ -84,3 +88,37 @@ def test_other_words(service: Any) -> None:
     assert "switched off" in service(exportTilesAllowed=False).obstacle()
     assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0-2,5, 1,348 tiles: added to the map"
     assert finished_text("World", [0], 1, False) == "World, level 0, 1 tile: saved"
+
+
+def test_ending_of_the_file_to_come() -> None:
+    assert [file_ending(each) for each in (PackageFormat.TPKX, PackageFormat.TPK, PackageFormat.VTPK)] == [
+        "tpkx", "tpk", "vtpk"
+    ]  # fmt: skip
+    assert file_ending(PackageFormat.CACHE) == "" and file_ending(None) == ""  # a folder; nothing is chosen
+    assert file_ending("mbtiles") == "mbtiles"
+
+
+def test_problems_are_told_in_the_order_of_the_fields(service: Any) -> None:
+    made = service(maxExportTilesCount=100)
+    over = [3, 4]  # 320 tiles
+    assert assess(made, over, COUNTS, "not a number", "no plan").problem == "not a number"
+    assert assess(made, over, COUNTS, "", "no plan").problem == "no plan"
+    found = assess(made, over, COUNTS)
+    assert "more than the 100" in found.problem and found.summary == "" and found.total == 320
+    assert assess(made, [], COUNTS).problem == "No level is chosen. Tick at least one."
+
+
+def test_split_export_may_be_over_the_limit(service: Any) -> None:
+    found = assess(service(maxExportTilesCount=100), [3, 4], COUNTS, jobs=4, tile_size=1000)
+    assert found.problem == "" and "in 4 jobs of at most 100" in found.summary and "about" in found.summary
+
+
+def test_nothing_is_said_of_levels_that_are_not_counted_yet(service: Any) -> None:
+    assert assess(service(), [3], {}) == Assessment()
+    assert assess(service(), [3], {}, "not a number").problem == "not a number"
+
+
+def test_nothing_is_said_of_a_service_that_can_not_be_exported(service: Any) -> None:
+    closed = service(exportTilesAllowed=False)
+    assert closed.obstacle()
+    assert assess(closed, [3], COUNTS, "not a number") == assess(None, [3], COUNTS) == Assessment()
