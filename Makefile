@@ -14,7 +14,7 @@ run: setup link
 
 test: lint unit qgis
 
-lint: setup
+lint: setup link
 	build/venv/bin/ruff check .
 	build/venv/bin/ruff format --check .
 	build/venv/bin/mypy

@@ -29,7 +29,7 @@ from ..operations.export_item.operation import ItemResult, forget_item, item_sta
 from ..operations.export_map.layers import add_map_layers, map_layers
 from ..operations.export_map.operation import MapResult
 from ..operations.export_tiles.split_parts import discard_parts
-from ..operations.import_tiles.operation import can_rerun, forget_import, rerun_job, upload_stays
+from ..operations.import_tiles.operation import ImportResult, can_rerun, forget_import, rerun_job, upload_stays
 from .job_lock import holding
 from .job_task import AnyResult, ClosingSign, ExportTask
 
@@ -185,7 +185,7 @@ class Exporter(QObject):
         self.ended.emit(task)
 
     def _show(self, result: AnyResult) -> None:
-        if not result.job.options.get("add_to_map"):
+        if isinstance(result, ImportResult) or not result.job.options.get("add_to_map"):
             self.finished.emit(result, None)
         elif isinstance(result, MapResult):
             self._show_images(result)

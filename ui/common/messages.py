@@ -95,13 +95,14 @@ class Messages:
                 result.job.title, options.get("levels", []), options.get("tiles", 0), layer is not None
             )
         notes = list(result.job.notes)  # where what came is not what was asked for: to be read, however long it takes
-        check = result.check if isinstance(result, Result) else None
+        exported = result if isinstance(result, Result) else None
+        check = exported.check if exported else None
         if check is not None:
             notes.append(sentence(check))
         words = html.escape(". ".join([text, str(result.package), *notes]), quote=False)
         item = self._item(words, Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
-        if check is not None and check.missing:
-            self._button(item, tr("Show Missing Tiles"), lambda: self._show_missing(result), "arcgis_export_missing")
+        if exported is not None and check is not None and check.missing:
+            self._button(item, tr("Show Missing Tiles"), lambda: self._show_missing(exported), "arcgis_export_missing")
         if isinstance(result, MapResult) and layer is None:
             self._button(item, tr("Open File"), lambda: _open_file(result.package))
         self._button(item, tr("Open Folder"), lambda: _open_folder(result.package))

@@ -277,8 +277,8 @@ class ExportMapDialog(QDialog):
         checking = self._pause.isActive() or self._survey_work is not None or self._check_work is not None
         waiting = checking or self._preparing or self.service_field.pending
         self.export_button.setEnabled(bool(ready and self.save_field.is_known and not writing and not waiting))
-        size = (sizing.width, sizing.height) if sizing is not None and ready else (0, 0)
-        text = map_form.button_text(*size, self._images if ready else 1)
+        width, height = (sizing.width, sizing.height) if sizing is not None and ready else (0, 0)
+        text = map_form.button_text(width, height, self._images if ready else 1)
         self.export_button.setText(tr("Exporting…") if writing else text)
 
     def _say_where(self, problems: dict[str, str], usable: bool) -> None:

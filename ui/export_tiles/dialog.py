@@ -24,10 +24,10 @@ from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
 from ...plugin.environment.known_services import KnownService
-from ...plugin.jobs.job import Job
+from ...plugin.jobs.job import CONVERT_NONE, Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.form import Target
-from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, CONVERT_NONE, default_name, job_for
+from ...plugin.operations.export_tiles.operation import CONVERT_AUTO, default_name, job_for
 from ...plugin.operations.export_tiles.split import MERGED, split_job_for
 from ...plugin.tasks.job_task import ExportTask
 from ...plugin.tasks.runner import Exporter

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Optional
+from typing import Any, Optional
 
 from osgeo import gdal
 from qgis.core import (
@@ -97,7 +97,7 @@ def _set_time(layer: QgsRasterLayer, time: tuple[Optional[int], Optional[int]]) 
 
 def _words(result: MapResult, file: MapFile, title: str) -> Words:
     job, options = result.job, result.job.options
-    image = next((each for each in options["images"] if each["output"] == str(file.path)), {})
+    image: dict[str, Any] = next((each for each in options["images"] if each["output"] == str(file.path)), {})
     frame, date = file.frame, options.get("date", "")
     scale = tr("Scale 1:{scale}").format(scale=number_text(file.scale)) if file.scale else ""
     size = (

@@ -291,9 +291,9 @@ def _one(
     if image["format"] == KMZ or not pictures_of(image["format"]):
         facts = _whole(source, image, session, part, report)
     else:
-        picture = Picture(
-            image["parameters"], *image["size"], image["rotation"], image["format"], job.parts_folder / str(number)
-        )
+        width, height = image["size"]
+        folder = job.parts_folder / str(number)
+        picture = Picture(image["parameters"], width, height, image["rotation"], image["format"], folder)
         with PictureWriter(picture, image["alpha"], part, session.waiter.cancelled) as writer:
             placed = fetch_cells(picture, source, session, _scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
             writer.finish(placed, _scaled(report, _FETCH_SHARE, 1.0))

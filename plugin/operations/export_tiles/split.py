@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Any, Callable, Optional
 
 from ...arcgis.client.session import Session
 from ...arcgis.operations.export_tiles.request import OPERATION, ExportTilesRequest, PackageFormat
@@ -235,7 +235,7 @@ def _tiles_as_area(scheme: TileScheme, part: Part, area: Area, clip: Optional[Ex
     inset = INSETS[0] * min(scheme.tile_size(level))
     block = scheme.tile_range(level, part.block.grown(-inset))
     runs = cover(scheme, level, area, part.block.intersection(clip) if clip else part.block)
-    boxes = []
+    boxes: list[tuple[Any, ...]] = []
     for row, first, last in zip(runs.row.tolist(), runs.first.tolist(), runs.last.tolist()):
         if block and block[0] <= row <= block[1] and max(first, block[2]) <= min(last, block[3]):
             run = scheme.range_extent(level, row, row, max(first, block[2]), min(last, block[3]))
