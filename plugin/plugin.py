@@ -44,7 +44,8 @@ class ArcGISExportPlugin:
 
     def initGui(self) -> None:  # noqa: N802
         """Put the actions in place; called in a QGIS with windows."""
-        assert self.iface is not None
+        if self.iface is None:
+            return
         self._install_language()
         self.initProcessing()
         from .windows import MAP, TILES, Windows
@@ -125,7 +126,8 @@ class ArcGISExportPlugin:
         """Open the Open Tile Package window, on the package at *path* if given."""
         from .windows import PACKAGE
 
-        assert self.windows is not None
+        if self.windows is None:
+            raise RuntimeError("there are no windows without QGIS' own")
         dialog: PackageDialog = self.windows.show(PACKAGE)
         if path:
             dialog.open_package(path)
@@ -151,8 +153,7 @@ class ArcGISExportPlugin:
         """Let a window be about the layer whose menu was used."""
         from .environment.known_services import of_layer
 
-        assert self.iface is not None
-        known = of_layer(self.iface.activeLayer())
+        known = of_layer(self.iface.activeLayer()) if self.iface is not None else None
         if known is not None:
             dialog.set_service(known)
 

@@ -177,10 +177,8 @@ def fulfil_from(
 ) -> int:
     """Make the file that *wish* asks for of an open package; see `fulfil`."""
     _check_size(package, wish.form)
-    srs = wish.srs or (None if wish.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
     if wish.form in (Form.IN_PLACE, Form.GEOTIFF):
-        assert srs is not None
-        return _virtual(package, wish, srs, progress, cancelled)
+        return _virtual(package, wish, wish.srs or srs_of(package.scheme.spatial_reference), progress, cancelled)
     merge: Optional[Merge] = None
     if wish.overviews and not package.is_vector:
         from .overviews import merge_tiles  # needs Qt
@@ -197,6 +195,7 @@ def fulfil_from(
     )
     if wish.form is Form.MBTILES:
         return write_mbtiles(package, wish.target, **options)
+    srs = wish.srs or srs_of(package.scheme.spatial_reference)
     return write_geopackage(package, wish.target, srs=srs, **options)
 
 

@@ -124,7 +124,6 @@ class ExportItem(ServiceAlgorithm):
         from ..tasks.job_lock import holding
         from .base.feedback import Report
 
-        assert self.connection is not None
         text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
         with Session(self.connection, SignIn(None, text), waiter) as plain:
             url = find_portal(plain, text)

@@ -110,7 +110,6 @@ class ImportTiles(ServiceAlgorithm):
         from ..arcgis.urls import SHARING, host_of
         from ..core.waiter import Waiter
 
-        assert self.connection is not None
         waiter, service = Waiter(feedback.isCanceled), self.service_url(parameters, context)
         given = self.parameterAsString(parameters, self.PORTAL, context).strip()
         with Session(self.connection, SignIn(None, given or service), waiter) as plain:

@@ -125,7 +125,8 @@ class MapShapeField(QWidget):
             self._area.draw(PolygonTool(self._canvas), self._take)
 
     def _take(self, geometry: Any) -> None:
-        assert self._area is not None and self._canvas is not None
+        if self._area is None or self._canvas is None:
+            return
         self._drawn = AreaChoice(self._canvas.mapSettings().destinationCrs(), geometry)
         self._area.leave_map()  # the tool goes back; the area shows again when it is read
         self.changed.emit()

@@ -250,9 +250,7 @@ class PackageDialog(QDialog):
         if facts is not None:
             self._grow()
 
-    def _wish(self) -> Wish:
-        facts, form = self.facts, self.options.form
-        assert facts is not None and form is not None
+    def _wish(self, facts: PackageFacts, form: Form) -> Wish:
         chosen = self.levels_field.chosen
         part = form.is_copy and chosen != tuple(level.level for level in facts.levels)
         return Wish(
@@ -268,11 +266,12 @@ class PackageDialog(QDialog):
         )
 
     def _go(self) -> None:
-        wish = self._wish()
+        facts, form, style = self.facts, self.options.form, self.options.style()
+        if facts is None or form is None:
+            return
+        wish = self._wish(facts, form)
         if wish.form.is_copy and self._target.exists and not self._may_replace(wish.target):
             return
-        facts, style = self.facts, self.options.style()
-        assert facts is not None
         if wish.form is Form.AS_IS:
             self._add(facts, style, wish, facts.tiles)
             return

@@ -110,7 +110,8 @@ class SignIn:
         with self._lock:
             if self._refusal is not None:
                 raise self._refusal
-            if self._token_url != "" and not (self._token and self._clock() < self._renew_at):
+            has_no_tokens = self._token_url is not None and not self._token_url
+            if not has_no_tokens and not (self._token and self._clock() < self._renew_at):
                 self._exchange(session, self._login)
 
     def answer_challenge(self, url: str, challenge: str) -> bool:

@@ -172,14 +172,13 @@ def find_admin(session: Session, service: Service) -> str:
             raise no_rights(error, service, session.sign_in.has_login) from None
         except ServerError as error:  # a web page, too: not every server has this address
             failure = failure or error
-    assert failure is not None
     raise ServerError(
         tr(
             "{host} has no administration for “{title}”: only hosted tile services take tiles. "
             "Choose one that is hosted, or ask its owner."
         ).format(host=host_of(service.url), title=service.title),
-        failure.details or failure.message,
-        failure.code,
+        (failure.details or failure.message) if failure else "",
+        failure.code if failure else 0,
     )
 
 

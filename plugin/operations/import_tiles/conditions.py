@@ -338,8 +338,12 @@ def tiles_in(
     extent: Optional[Extent],
     cancelled: Optional[Callable[[], bool]] = None,
 ) -> int:
-    """Return how many tiles of a file lie in *extent* at *levels*, by its indexes. Raises `PackageError`."""
-    assert source.path is not None
+    """Return how many tiles of a file lie in *extent* at *levels*, by its indexes; none of an item are known.
+
+    Raises `PackageError`.
+    """
+    if source.path is None:
+        return 0
     with open_package(source.path, cancelled=cancelled) as package:
         return sum(package.count(source.held if levels is None else levels, extent).values())
 

@@ -125,7 +125,8 @@ def import_job_for(
 
 def _upload_record(source: ImportSource, keep: bool, owner: str) -> UploadRecord:
     """Return the record of an upload. A file that is to go again gets a name that no other has."""
-    assert source.path is not None
+    if source.path is None:
+        raise ValueError("an item is on its portal already")
     stem = re.sub(r'[\\/:*?"<>|%#&+\x00-\x1f]', "_", source.path.stem)[:_LONGEST_NAME].strip(" .") or "tiles"
     ending = source.kind  # by content: a portal checks that the name fits the type
     return UploadRecord(

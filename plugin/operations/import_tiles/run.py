@@ -65,7 +65,8 @@ class ImportRun:
 
     @property
     def request(self) -> ImportTilesRequest:
-        assert self._request is not None
+        if self._request is None:
+            raise RuntimeError("nothing is prepared yet")
         return self._request
 
     @property
@@ -121,7 +122,8 @@ class ImportRun:
 
     def upload(self, session: Session, save: Optional[Callable[[], None]] = None) -> Upload:
         """Return the upload of this job's package, as far as it is."""
-        assert self.record is not None
+        if self.record is None:
+            raise RuntimeError("this import uploads nothing")
         count, leaving = self._count, self.is_leaving
         return Upload(session, self.job.service_url, self.record, save or self.save, count, self._timeout, leaving)
 

@@ -129,7 +129,11 @@ def chosen_counts(package: TilePackage, levels: Iterable[int] | None, extent: Ex
         raise PackageError(
             tr("The package has no tiles at these levels in this area. Choose other levels or a larger area.")
         )
-    raise PackageError(tr("The package holds no tiles, so there is nothing to convert. Export it again."))
+    raise _no_tiles()
+
+
+def _no_tiles() -> PackageError:
+    return PackageError(tr("The package holds no tiles, so there is nothing to convert. Export it again."))
 
 
 def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent | None) -> Extent:
@@ -142,7 +146,8 @@ def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent |
     scheme, ordered = package.scheme, sorted(levels)
     coarsest, deepest = scheme.lod(ordered[0]), scheme.lod(ordered[-1])
     box = covered_extent(package, ordered)
-    assert box is not None  # there are tiles at each of *levels*
+    if box is None:
+        raise _no_tiles()
     box = (box.intersection(extent) if extent else None) or box
     block = scheme.tile_range(deepest.level, box)
     # A box of less than a thousandth of such a pixel would round to nothing.
