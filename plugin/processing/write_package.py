@@ -80,7 +80,8 @@ class WritePackage(PackageAlgorithm):
             if layer is None or not layer.isValid():
                 raise QgsProcessingException(
                     tr(
-                        "The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file."
+                        "The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a "
+                        "GeoPackage file."
                     )
                 )
             self._layer = _clone_of(layer)

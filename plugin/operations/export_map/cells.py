@@ -115,7 +115,8 @@ def fetch_cells(
 ) -> Placed:
     """Fetch all cells of *picture* that are not there yet; return where it lies.
 
-    *arrived* is called in this thread for every cell, soon after it is there. Raises `ServerError`, `TransportError`, `PackageError` and `CancelledError`.
+    *arrived* is called in this thread for every cell, soon after it is there. Raises `ServerError`,
+    `TransportError`, `PackageError` and `CancelledError`.
     """
     try:
         picture.folder.mkdir(exist_ok=True)

@@ -33,7 +33,7 @@ def planned_scheme(job: Job) -> Optional[TileScheme]:
 
 
 def check_job(job: Job, packages: Sequence[Path], cancelled: Callable[[], bool]) -> Optional[PlanCheck]:
-    """Hold *packages* against the plan that *job* keeps; ``None`` where it keeps none. Raises what `check_plan` does."""
+    """Compare *packages* with the plan that *job* keeps; ``None`` where it keeps none. Raises as `check_plan` does."""
     scheme = planned_scheme(job)
     if scheme is None:
         return None

@@ -198,7 +198,8 @@ def _scheme(source: ImportSource, service: Service) -> Condition:
         return Condition(title, Verdict.BROKEN, difference)
     if source.tile_format and (source.tile_format == LERC) != service.is_elevation:
         text = tr(
-            "The tiles of the package are {package}, those of the service {service}: one kind can't be put into the other."
+            "The tiles of the package are {package}, those of the service {service}: one kind can't be put into the "
+            "other."
         )
         words = text.format(package=source.tile_format, service=service.tile_format or tr("of another kind"))
         return Condition(title, Verdict.BROKEN, words)

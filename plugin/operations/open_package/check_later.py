@@ -17,7 +17,7 @@ from ...packages import open_package
 
 
 def mend_when_checked(layer: QgsRasterLayer, wish: Wish, failed: Callable[[ExportError], None]) -> None:
-    """Look at every tile in the background, and show the layer without the bad ones, whatever the person does meanwhile.
+    """Look at every tile in the background, and show the layer without the bad ones.
 
     One tile that can't be decoded blanks all around it.
     """
