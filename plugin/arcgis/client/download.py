@@ -21,6 +21,7 @@ from ...core.errors import ExportError, PackageError
 from ...core.i18n import tr
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
+from .request_log import log, loggable, reason
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
 from .session import LONGEST_THROTTLE, Session, transport_error
 
@@ -43,6 +44,7 @@ class _Part:
     validator: str = ""  # strong ETag or date: without one, two halves may be of two files
     takes_text: bool = False
     fields: Optional[Mapping[str, str]] = None
+    attempt: int = 1
 
 
 def download(
@@ -69,7 +71,6 @@ def download(
     may_renew = True
     try:
         while True:
-            pause = 0.0
             try:
                 session.sign_in.prepare(session)
                 session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
@@ -85,6 +86,8 @@ def download(
                 ):
                     raise
                 may_renew = False
+                part.attempt += 1
+                log.info("%s refused the token: asked again with a new one", loggable(url))
                 continue
             except (TransportError, ThrottledError) as error:
                 if part.done > most:
@@ -92,7 +95,11 @@ def download(
                 pause = error.retry_after or 0.0
                 if not left or pause > LONGEST_THROTTLE:
                     raise
-            session.waiter.wait(max(pause, left.pop(0)))
+                pause = max(pause, left.pop(0))
+                part.attempt += 1
+                words = "Downloading %s again from byte %d in %.1f s: %s"
+                log.info(words, loggable(url), part.done, pause, reason(error))
+            session.waiter.wait(pause)
     except BaseException:
         remove(path)
         raise
@@ -102,7 +109,8 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
     headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
     if part.done and part.validator and not part.fields:
         headers.update({"Range": f"bytes={part.done}-", "If-Range": part.validator})
-    with session.open("POST" if part.fields else "GET", url, part.fields, headers=headers) as response:
+    method = "POST" if part.fields else "GET"
+    with session.open(method, url, part.fields, headers=headers, attempt=part.attempt) as response:
         if response.status_code not in (200, 206):
             if response.status_code != 416:
                 raise _refused(response, url)

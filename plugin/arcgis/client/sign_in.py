@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from ...core.i18n import tr
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ..urls import authority, host_of, is_sharing, is_upgrade, server_root, sharing_root
+from .request_log import log, loggable, reason
 
 if TYPE_CHECKING:
     from .session import Session
@@ -161,7 +162,8 @@ class SignIn:
         fields = {"token": self._token, "serverUrl": url, "client": "referer", "referer": self.referer, "f": "json"}
         try:
             answer = session.post_json(f"{sharing_root(self._service_url)}/generateToken", fields)
-        except ServerError:
+        except ServerError as error:
+            log.info("The portal gives no token for %s: %s", loggable(url), reason(error))
             return ""
         token = answer.get("token")
         return token if isinstance(token, str) else ""
@@ -287,7 +289,8 @@ def server_info(session: Session, url: str) -> Mapping[str, Any]:
     """Return a server's or portal's ``info``, asked without a secret; empty where there is none."""
     try:
         return session.get_json(url, signed=False)
-    except ServerError:
+    except ServerError as error:
+        log.debug("%s tells nothing of the server: %s", loggable(url), reason(error))
         return {}  # no such page: a server without a token service, or one that asks by 401
 
 

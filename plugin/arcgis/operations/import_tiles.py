@@ -17,6 +17,7 @@ from ...core.i18n import tr
 from ...tiles.scheme import Extent, format_levels
 from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
+from ..client.request_log import log, reason
 from ..client.responses import TOKEN_REQUIRED, words_of
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError, SignInError, TransportError, masked
@@ -288,7 +289,8 @@ def look(session: Session, admin_url: str, identifier: str) -> ImportStatus:
         return found
     try:
         entry = _listed(session, admin_url, identifier)
-    except (ServerError, TransportError):
+    except (ServerError, TransportError) as error:
+        log.debug("The list of jobs can't be read: %s", reason(error))
         return found  # what the page says is good without it
     return replace(found, levels=read_levels(entry or {}))
 

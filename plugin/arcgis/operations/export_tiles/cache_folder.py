@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from ....core.errors import ExportError
 from ....core.i18n import tr
 from ...client.download import disk_error, download
+from ...client.request_log import log, loggable, reason
 from ...client.session import Session
 from ...errors import ServerError, SignInError, TransportError
 from ...urls import authority, host_of
@@ -171,8 +172,9 @@ def _root(session: Session, service_url: str, url: str) -> Listing:
     for other in others:
         try:
             return _read(session.get_json(other, waits=()), other, service_url)
-        except (ServerError, TransportError):
+        except (ServerError, TransportError) as error:
             session.waiter.check()
+            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, service_url, last)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from ....core.errors import ExportError
 from ...client.job_status import JobState, JobStatus, job_id, job_urls, read_status
+from ...client.request_log import log, loggable, reason
 from ...client.session import Session
 from ...errors import ServerError, SignInError, ThrottledError, TransportError
 from ...urls import ServiceKind
@@ -35,6 +36,7 @@ def look(
     except SignInError:
         raise
     except (ServerError, TransportError) as error:
+        log.info("Asking for the job at %s: %s", loggable(second), reason(error))
         try:
             return second, read_status(session.get_json(second, waits=()))
         except (TransportError, ThrottledError, SignInError) as passing:
@@ -70,8 +72,9 @@ def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[in
                 return None
             session.waiter.wait(pause)
             pause = min(LONGEST_POLL, pause * GROWTH)
-    except ExportError:
+    except ExportError as error:
         session.waiter.check()  # a cancel goes on its way; anything else only means: no estimate
+        log.info("The server has no estimate: %s", reason(error))
     return None
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from ....core.i18n import tr
 from ...client.job_status import JobStatus
+from ...client.request_log import log, loggable, reason
 from ...client.session import RETRY_WAITS, Session
 from ...errors import ServerError, TransportError
 from ...portal.portal import data_url
@@ -36,8 +37,9 @@ def package_urls(session: Session, service_url: str, job_url: str, status: JobSt
     for other in others:
         try:
             return _listed(session, other, waits=())
-        except (ServerError, TransportError):
+        except (ServerError, TransportError) as error:
             session.waiter.check()
+            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, last)
 
 
