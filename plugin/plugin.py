@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..ui.common.messages import Messages
     from ..ui.open_package.dialog import PackageDialog
     from ..ui.open_package.drop_handler import PackageDropHandler
+    from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
     from .tasks.runner import Exporter
     from .tasks.unfinished import Unfinished
@@ -37,6 +38,7 @@ class ArcGISExportPlugin:
         self.layer_action: Optional[QAction] = None
         self.layer_map_action: Optional[QAction] = None
         self._drops: Optional[PackageDropHandler] = None
+        self._options: Optional[OptionsFactory] = None
         self._exporter: Optional[Exporter] = None
         self._messages: Optional[Messages] = None
         self._translator: Optional[QTranslator] = None
@@ -55,6 +57,10 @@ class ArcGISExportPlugin:
 
         self._drops = PackageDropHandler(self.show_package)
         self.iface.registerCustomDropHandler(self._drops)
+        from .options import OptionsFactory
+
+        self._options = OptionsFactory()
+        self.iface.registerOptionsWidgetFactory(self._options)
         self.layer_action, self.layer_map_action = windows.action(TILES), windows.action(MAP)
         self.layer_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(TILES)))
         self.layer_map_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(MAP)))
@@ -76,8 +82,10 @@ class ArcGISExportPlugin:
         """Add the algorithms; `qgis_process` calls only this."""
         if self.iface is None:
             self._install_language()
+        from .environment import log
         from .processing.provider import ArcGISExportProvider
 
+        log.install()
         self.provider = ArcGISExportProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -104,6 +112,8 @@ class ArcGISExportPlugin:
                 if action is not None:
                     action.deleteLater()
             self.iface.unregisterCustomDropHandler(self._drops)
+            self.iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
             self.windows.remove()
             self._drops = self.layer_action = self.layer_map_action = self.windows = None
         if self.provider is not None:
@@ -113,6 +123,10 @@ class ArcGISExportPlugin:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
         i18n.install()
+        from .environment import log, settings
+
+        log.remove()
+        settings.release()
 
     def _made(self, kind: str, dialog: Any) -> None:
         from .windows import MAP, PACKAGE, TILES
