@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Optional
 
 from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtCore import QObject
 
 from .environment.icons import icon
 from .environment.log import TAB
@@ -18,7 +18,7 @@ class OptionsFactory(QgsOptionsWidgetFactory):
     def __init__(self) -> None:
         super().__init__(TAB, icon("arcgis_export"), "arcgis_export")
 
-    def createWidget(self, parent: Optional[QWidget] = None) -> QgsOptionsPageWidget:  # noqa: N802
+    def createWidget(self, parent: Optional[QObject] = None) -> QgsOptionsPageWidget:  # noqa: N802
         from ..ui.options.page import OptionsPage
 
         return OptionsPage(parent)
