@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 from qgis.core import (
@@ -251,7 +251,7 @@ class _Grid:
                 pieces += [QgsGeometry.fromPolygonXY([ring]) for ring in self._rings(cell, held)]
         return QgsGeometry.unaryUnion([*pieces, *self._rows(full)])
 
-    def _rows(self, full: np.ndarray) -> Iterator[QgsGeometry]:
+    def _rows(self, full: np.ndarray[Any, Any]) -> Iterator[QgsGeometry]:
         for y in range(_FINE):
             changes = np.flatnonzero(np.diff(np.concatenate([[0], full[:, y], [0]]).astype(int))).tolist()
             for start, end in zip(changes[::2], changes[1::2]):

@@ -169,7 +169,7 @@ def test_cancel_tells_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) ->
 def test_a_portal_that_the_server_names_gets_no_sign_in_unasked(
     hosted: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from arcgis_export.plugin.arcgis.portal.portal import portal
+    from arcgis_export.plugin.arcgis.portal import portal
 
     for named, words in (
         ("https://portal.example.invalid/portal", "belongs to the portal https://portal.example.invalid/portal"),
