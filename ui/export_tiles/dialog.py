@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 from qgis.core import QgsProject, QgsUnitTypes
 from qgis.gui import QgsFileWidget, QgsGui, QgsMapCanvas
@@ -20,6 +20,7 @@ from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import crs_of
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
@@ -295,7 +296,7 @@ class ExportTilesDialog(QDialog):
         self._preparing = True
         self._update()
 
-        def prepare(waiter: Any) -> tuple[Job, Sequence[Job]]:
+        def prepare(waiter: Waiter) -> tuple[Job, Sequence[Job]]:
             request.validate(split=bool(parts))
             if not parts:
                 check_name(path, request.format)

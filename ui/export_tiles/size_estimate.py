@@ -13,6 +13,7 @@ from ...plugin.arcgis.operations.export_tiles.estimate import estimate
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...plugin.arcgis.services.tile_size import tile_size
 from ...plugin.arcgis.urls import ServiceKind
+from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.network import connection
 
@@ -80,7 +81,7 @@ class SizeHints(QObject):
             self._size_work.cancel()
         network, area = connection(), request.covered
 
-        def weigh(waiter: Any) -> Optional[float]:
+        def weigh(waiter: Waiter) -> Optional[float]:
             with Session(network, SignIn(login, service.url), waiter) as session:
                 return tile_size(session, service, area, counts)
 
@@ -97,7 +98,7 @@ class SizeHints(QObject):
         request, login, key = self._wanted
         network = connection()
 
-        def ask(waiter: Any) -> Optional[tuple[int, int]]:
+        def ask(waiter: Waiter) -> Optional[tuple[int, int]]:
             with Session(network, SignIn(login, request.service.url), waiter) as session:
                 return estimate(session, request)
 

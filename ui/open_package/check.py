@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QMessageBox
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
@@ -46,7 +47,7 @@ class PackageCheck(QObject):
         def told(done: int, total: int) -> None:
             self._progress = (done, total)
 
-        def look(waiter: Any) -> Health:
+        def look(waiter: Waiter) -> Health:
             with open_package(facts.path, cancelled=waiter.cancelled) as package:
                 return package.health(told, waiter.cancelled)
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Optional
+from typing import Callable, Optional
 
 from qgis.core import QgsRasterLayer
 from qgis.PyQt import sip
 
 from ...convert.convert import Wish, fulfil, settled
 from ...core.errors import ExportError
+from ...core.waiter import Waiter
 from ...environment.background import start
 from ...layers.open_layer import show_other_file
 from ...packages import open_package
@@ -22,7 +23,7 @@ def mend_when_checked(layer: QgsRasterLayer, wish: Wish, failed: Callable[[Expor
     One tile that can't be decoded blanks all around it.
     """
 
-    def look(waiter: Any) -> Optional[Wish]:
+    def look(waiter: Waiter) -> Optional[Wish]:
         with open_package(wish.package, cancelled=waiter.cancelled) as package:
             places = package.health(None, waiter.cancelled).places
         if not places:
