@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
@@ -20,7 +20,7 @@ from ..packages.health import Health
 from ..packages.reference_systems import srs_of
 from ..packages.writers.geopackage import Srs, write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
-from ..packages.writers.sqlite_file import Cancelled, Progress
+from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
 from ..packages.writers.vrt import Place, fits_in_place, is_current, write_vrt
 from ..tiles.scheme import Extent
@@ -184,19 +184,11 @@ def fulfil_from(
         from .overviews import merge_tiles  # needs Qt
 
         merge = merge_tiles
-    options: dict[str, Any] = dict(
-        levels=wish.levels,
-        extent=wish.extent,
-        name=wish.title,
-        progress=progress,
-        cancelled=cancelled,
-        merge=merge,
-        skip=wish.skip,
-    )
+    options = CopyOptions(wish.levels, wish.extent, wish.title, merge, wish.skip, progress, cancelled)
     if wish.form is Form.MBTILES:
-        return write_mbtiles(package, wish.target, **options)
+        return write_mbtiles(package, wish.target, options)
     srs = wish.srs or srs_of(package.scheme.spatial_reference)
-    return write_geopackage(package, wish.target, srs=srs, **options)
+    return write_geopackage(package, wish.target, options, srs)
 
 
 def settled(wish: Wish) -> Wish:

@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -20,11 +21,33 @@ from ..coverage import covered_extent
 from ..formats.tile_bytes import is_beheaded, repair
 from ..opening import refuse_senseless
 from ..package import TilePackage
+from .tile_table import Merge
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 RawTile = tuple[int, int, int, bytes]  # level, row, column, data: what a ``Tile`` is, and quicker to make
+
+
+@dataclass(frozen=True)
+class CopyOptions:
+    """What to copy of a package into an SQLite file, and how.
+
+    *levels* are the package's level ids, *extent* is in its system; all tiles without them, and without
+    those in *skip*, as (level, row, column). *name* is the title to store, by default the package's.
+    With *merge* missing coarser levels are made of the finer ones.
+    """
+
+    levels: Collection[int] | None = None
+    extent: Extent | None = None
+    name: str = ""
+    merge: Merge | None = None
+    skip: Collection[tuple[int, int, int]] = ()
+    progress: Progress | None = None
+    cancelled: Cancelled | None = None
+
+
+ALL = CopyOptions()
 
 # What the names of unfinished files and folders begin and end with.
 PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
