@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Optional, Union
 
 import requests
 
@@ -76,14 +76,7 @@ def download(
                 session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
                 return
             except (SignInError, NotArcGisError) as error:
-                # Directories may say with a web page what a service says with an error object.
-                spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
-                if (
-                    not may_renew
-                    or not spent
-                    or not session.sign_in.belongs_to(url)
-                    or not session.sign_in.renew(session, url)
-                ):
+                if not may_renew or not _renew(session, url, error):
                     raise
                 may_renew = False
                 part.attempt += 1
@@ -103,6 +96,13 @@ def download(
     except BaseException:
         remove(path)
         raise
+
+
+def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]) -> bool:
+    """Get another token where *error* says that the one sent is spent; false where that is not the reason."""
+    # Directories may say with a web page what a service says with an error object.
+    spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
+    return spent and session.sign_in.belongs_to(url) and session.sign_in.renew(session, url)
 
 
 def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:

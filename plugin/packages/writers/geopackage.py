@@ -110,14 +110,7 @@ def write_geopackage(
     refuse_elevation(package)
     extent, merge = options.extent, options.merge
     counts = chosen_counts(package, options.levels, extent)
-    srs = srs or KNOWN.get(package.scheme.spatial_reference.authid or "")
-    if srs is None:
-        raise PackageError(
-            tr(
-                "The definition of the package's coordinate system ({crs}) is not at hand. "
-                "Choose the system that its tiles are in."
-            ).format(crs=package.scheme.spatial_reference.authid or tr("unnamed"))
-        )
+    srs = srs or _known_srs(package)
     path = Path(path)
     title = options.name or package.metadata.title or path.stem
     table = _table_name(title)
@@ -140,6 +133,19 @@ def write_geopackage(
                 content.coarsen(lod.level + 1 + shift, merge, False, watch(options.cancelled))
         content.finish()
     return copied
+
+
+def _known_srs(package: TilePackage) -> Srs:
+    """Return the package's system where its definition is at hand. Raises ``PackageError``."""
+    authid = package.scheme.spatial_reference.authid or ""
+    if authid in KNOWN:
+        return KNOWN[authid]
+    raise PackageError(
+        tr(
+            "The definition of the package's coordinate system ({crs}) is not at hand. "
+            "Choose the system that its tiles are in."
+        ).format(crs=authid or tr("unnamed"))
+    )
 
 
 def _describe(
