@@ -15,6 +15,7 @@ import logging
 import re
 from urllib.parse import urlsplit
 
+from ..errors import masked
 from ..urls import host_of
 
 log = logging.getLogger("arcgis_export.client")
@@ -57,5 +58,5 @@ def loggable(url: str) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """Return a failure for the log: its type and its words, which never hold a secret."""
-    return f"{type(error).__name__}: {error}"
+    """Return a failure for the log: its type and its words, without the queries of addresses in them."""
+    return masked(f"{type(error).__name__}: {error}")
