@@ -7,14 +7,14 @@ BESIDE := build/bench-venv
 HEADLESS := QT_QPA_PLATFORM=offscreen
 SHIPPED := __init__.py metadata.txt LICENSE README.md CHANGELOG.md plugin ui i18n
 
-.PHONY: run test lint unit qgis bench link package setup clean translations
+.PHONY: run test lint unit qgis bench link package check-release setup clean translations
 
 run: setup link
 	$(PYTHON) -m tests.run
 
 test: lint unit qgis
 
-lint: setup
+lint: setup link
 	build/venv/bin/ruff check .
 	build/venv/bin/ruff format --check .
 	build/venv/bin/mypy
@@ -46,6 +46,10 @@ translations: setup
 
 package: setup
 	$(PYTHON) .ci/package.py dist/$(NAME)-$(VERSION).zip $(SHIPPED)
+
+# The gates of the QGIS plugin repository, on what the zip holds.
+check-release: package
+	$(PYTHON) .ci/check_release.py dist/$(NAME)-$(VERSION).zip
 
 clean:
 	rm -rf build dist

@@ -100,6 +100,11 @@
         </translation>
     </message>
     <message>
+        <location filename="../ui/options/page.py"/>
+        <source>&amp;Log:</source>
+        <translation>&amp;Protokoll:</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/form.py"/>
         <source>1:{low} to 1:{high}</source>
         <translation>1:{low} bis 1:{high}</translation>
@@ -1106,6 +1111,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Jedes Bundle (ein Block von 128 mal 128 Kacheln), das vom Paket berührt wird, wird durch das des Pakets ersetzt. Kacheln des Dienstes darin, die im Paket fehlen, gehen verloren.</translation>
     </message>
     <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Everything, to find the cause of a problem</source>
+        <translation>Alles, um die Ursache eines Problems zu finden</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/json_field.py"/>
         <source>Example</source>
         <translation>Beispiel</translation>
@@ -1794,6 +1804,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_tiles/options.py"/>
         <source>Jobs at once</source>
         <translation>Aufträge zugleich</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Jobs, requests and retries</source>
+        <translation>Aufträge, Anfragen und Wiederholungen</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
@@ -3489,6 +3504,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Liste der Exporte kann nicht gelesen oder geschrieben werden. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben; dann noch einmal versuchen.</translation>
     </message>
     <message>
+        <location filename="../ui/options/page.py"/>
+        <source>The log is under View &gt; Panels &gt; Log Messages, on the tab “{tab}”. It never contains passwords or tokens.</source>
+        <translation>Das Protokoll finden Sie unter Ansicht &gt; Bedienfelder &gt; Protokoll, auf der Registerkarte „{tab}“. Es enthält nie Passwörter oder Token.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/time_page.py"/>
         <source>The map shows all times. Switch QGIS&apos; temporal controller on first.</source>
         <translation>Die Karte zeigt alle Zeiten. Schalten Sie zuerst die Zeitsteuerung von QGIS ein.</translation>
@@ -4592,6 +4612,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Waiting for the server to begin</source>
         <translation>Warte, bis der Server beginnt</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Warnings and errors only</source>
+        <translation>Nur Warnungen und Fehler</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>

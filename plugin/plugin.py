@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Optional, cast
 
 from qgis.core import Qgis, QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..ui.common.messages import Messages
     from ..ui.open_package.dialog import PackageDialog
     from .environment.drop_handler import PackageDropHandler
+    from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
     from .tasks.runner import Exporter
     from .tasks.unfinished import Unfinished
@@ -41,12 +42,14 @@ class ArcGISExportPlugin:
         self.layer_map_action: Optional[QAction] = None
         self._drops: Optional[PackageDropHandler] = None
         self._jobs: Optional[tuple[Exporter, Messages]] = None
+        self._options: Optional[OptionsFactory] = None
         self._translator: Optional[QTranslator] = None
         self._unfinished: Optional[Unfinished] = None
 
     def initGui(self) -> None:  # noqa: N802
         """Put the actions in place; called in a QGIS with windows."""
-        assert self.iface is not None
+        if self.iface is None:
+            return
         self._install_language()
         self.initProcessing()
         from .windows import MAP, TILES, Windows
@@ -56,6 +59,10 @@ class ArcGISExportPlugin:
 
         self._drops = PackageDropHandler(self.show_package)
         self.iface.registerCustomDropHandler(self._drops)
+        from .options import OptionsFactory
+
+        self._options = OptionsFactory()
+        self.iface.registerOptionsWidgetFactory(self._options)
         self.layer_action, self.layer_map_action = windows.second_action(TILES), windows.second_action(MAP)
         self.layer_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(TILES)))
         self.layer_map_action.triggered.connect(lambda _checked=False: self._export_layer(windows.show(MAP)))
@@ -73,8 +80,10 @@ class ArcGISExportPlugin:
         """Add the algorithms; `qgis_process` calls only this."""
         if self.iface is None:
             self._install_language()
+        from .environment import log
         from .processing.provider import ArcGISExportProvider
 
+        log.install()
         self.provider = ArcGISExportProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -102,6 +111,8 @@ class ArcGISExportPlugin:
                 if action is not None:
                     action.deleteLater()
             self.iface.unregisterCustomDropHandler(self._drops)
+            self.iface.unregisterOptionsWidgetFactory(self._options)
+            self._options = None
             self.windows.remove()
             self._drops = self.layer_action = self.layer_map_action = self.windows = None
         if self.provider is not None:
@@ -111,6 +122,10 @@ class ArcGISExportPlugin:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
         i18n.install()
+        from .environment import log, settings
+
+        log.remove()
+        settings.release()
         _name_modules()
 
     def _made(self, kind: str, dialog: QDialog) -> None:
@@ -125,8 +140,9 @@ class ArcGISExportPlugin:
         """Open the Open Tile Package window, on the package at *path* if given."""
         from .windows import PACKAGE
 
-        assert self.windows is not None
-        dialog: PackageDialog = self.windows.show(PACKAGE)
+        if self.windows is None:
+            raise RuntimeError("there are no windows without QGIS' own")
+        dialog = cast("PackageDialog", self.windows.show(PACKAGE))
         if path:
             dialog.open_package(path)
         return dialog
@@ -170,8 +186,7 @@ class ArcGISExportPlugin:
         """Let a window be about the layer whose menu was used."""
         from .environment.known_services import of_layer
 
-        assert self.iface is not None
-        known = of_layer(self.iface.activeLayer())
+        known = of_layer(self.iface.activeLayer()) if self.iface is not None else None
         if known is not None:
             dialog.set_service(known)
 

@@ -72,7 +72,7 @@ def _named(reference: SpatialReference) -> dict[str, Any]:
     return {"spatialReference": reference.to_json()} if reference.authid else {}
 
 
-def _turned(ring: np.ndarray, clockwise: bool) -> np.ndarray:
+def _turned(ring: np.ndarray[Any, Any], clockwise: bool) -> np.ndarray[Any, Any]:
     """Close a ring and turn it the way Esri's rule for exteriors and holes wants."""
     if len(ring) and not np.array_equal(ring[0], ring[-1]):
         ring = np.vstack([ring, ring[:1]])

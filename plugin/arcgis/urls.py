@@ -123,13 +123,13 @@ def sharing_root(url: str) -> str:
 
 
 def split_at_services(url: str) -> tuple[str, str]:
-    """Return what stands before and after ``/rest/services/`` in a service's address, in whatever case it is written."""
+    """Return what stands before and after ``/rest/services/`` in a service's address, in upper or lower case."""
     head, *rest = _SERVICES.split(url, 1)
     return head, "".join(rest).lstrip("/")
 
 
 def server_root(url: str) -> str:
-    """Return everything before ``/rest/services``: ``https://gis.example.com/server``; of a portal before ``/sharing``."""
+    """Return what stands before ``/rest/services`` (``https://gis.example.com/server``) or a portal's ``/sharing``."""
     parts = urlsplit(url)
     path = _SERVICES.split(parts.path, 1)[0].split(SHARING, 1)[0].rstrip("/")
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))

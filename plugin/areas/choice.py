@@ -73,8 +73,7 @@ class AreaChoice:
         request = QgsFeatureRequest().setNoAttributes()
         if self.feature_ids is not None:
             request.setFilterFids(list(self.feature_ids))
-        assert self.source is not None
-        for feature in self.source.getFeatures(request):
+        for feature in self.source.getFeatures(request) if self.source is not None else ():
             check()
             if feature.hasGeometry():
                 yield feature.geometry()

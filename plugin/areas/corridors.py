@@ -188,7 +188,7 @@ def _on_sphere(found: Array) -> Array:
 
 
 def _cells(path: _Path) -> Iterator[tuple[int, int, list[tuple[Array, Array]]]]:
-    """Yield the cells that lines run through: about their middle latitude and longitude, and the lines' parts in degrees."""
+    """Yield the cells that lines run through: about their middle latitude and longitude, and the parts in degrees."""
     longitude, latitude = path.degrees
     band = np.clip(np.floor(latitude / _CELL), -90 // _CELL, 90 // _CELL - 1)
     around = np.maximum(1, np.round(360 / _CELL * np.cos(np.radians((band + 0.5) * _CELL))))

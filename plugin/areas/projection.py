@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 from qgis.core import (
@@ -183,7 +183,9 @@ class _Globe:
             latitude = 90.0 * step / _LINE_STEPS
             point = self._on_date_line(latitude)
             if (point is None) != (before is None) and step > -_LINE_STEPS:
-                parts[-1].append(self._end_of_date_line(latitude, 90.0 * (step - 1) / _LINE_STEPS, point is not None))
+                end = self._end_of_date_line(latitude, 90.0 * (step - 1) / _LINE_STEPS, point is not None)
+                if end is not None:
+                    parts[-1].append(end)
             if point is not None and room.contains(point):
                 parts[-1].append(point)
             elif parts[-1]:
@@ -191,14 +193,17 @@ class _Globe:
             before = point
         return QgsGeometry.fromMultiPolylineXY([part for part in parts if len(part) > 1])
 
-    def _end_of_date_line(self, one: float, other: float, one_is_seen: bool) -> QgsPointXY:
+    def _end_of_date_line(self, one: float, other: float, one_is_seen: bool) -> Optional[QgsPointXY]:
         """Return the last point that is seen between two latitudes, so that a slit leaves no bridge."""
         seen, unseen = (one, other) if one_is_seen else (other, one)
+        found = self._on_date_line(seen)
         for _ in range(30):
             middle = (seen + unseen) / 2
-            seen, unseen = (middle, unseen) if self._on_date_line(middle) is not None else (seen, middle)
-        found = self._on_date_line(seen)
-        assert found is not None
+            point = self._on_date_line(middle)
+            if point is not None:
+                seen, found = middle, point
+            else:
+                unseen = middle
         return found
 
     def _on_date_line(self, latitude: float) -> Optional[QgsPointXY]:
@@ -246,7 +251,7 @@ class _Grid:
                 pieces += [QgsGeometry.fromPolygonXY([ring]) for ring in self._rings(cell, held)]
         return QgsGeometry.unaryUnion([*pieces, *self._rows(full)])
 
-    def _rows(self, full: np.ndarray) -> Iterator[QgsGeometry]:
+    def _rows(self, full: np.ndarray[Any, Any]) -> Iterator[QgsGeometry]:
         for y in range(_FINE):
             changes = np.flatnonzero(np.diff(np.concatenate([[0], full[:, y], [0]]).astype(int))).tolist()
             for start, end in zip(changes[::2], changes[1::2]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import Any, Optional
+from typing import Optional
 
 from ..core.errors import PackageError
 from ..core.files import free_path
@@ -21,7 +21,7 @@ from ..packages.health import Health, check_tiles
 from ..packages.reference_systems import Srs, srs_of
 from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
-from ..packages.writers.sqlite_file import Cancelled, Progress
+from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
 from ..packages.writers.vrt import Place, fits_in_place, is_current, write_vrt
 from ..tiles.extent import Extent
@@ -183,27 +183,21 @@ def convert_open_package(
 ) -> int:
     """Make the file that *conversion* asks for of an open package; see `convert_tiles`."""
     _check_size(package, conversion.form)
-    srs = conversion.srs or (None if conversion.form is Form.MBTILES else srs_of(package.scheme.spatial_reference))
     if conversion.form in (Form.IN_PLACE, Form.GEOTIFF):
-        assert srs is not None
+        srs = conversion.srs or srs_of(package.scheme.spatial_reference)
         return _virtual(package, conversion, srs, progress, cancelled)
     merge: Optional[Merge] = None
     if conversion.overviews and not package.is_vector:
         from .overviews import merge_tiles  # needs Qt
 
         merge = merge_tiles
-    options: dict[str, Any] = dict(
-        levels=conversion.levels,
-        extent=conversion.extent,
-        name=conversion.title,
-        progress=progress,
-        cancelled=cancelled,
-        merge=merge,
-        skip=conversion.skip,
+    options = CopyOptions(
+        conversion.levels, conversion.extent, conversion.title, merge, conversion.skip, progress, cancelled
     )
     if conversion.form is Form.MBTILES:
-        return write_mbtiles(package, conversion.target, **options)
-    return write_geopackage(package, conversion.target, srs=srs, **options)
+        return write_mbtiles(package, conversion.target, options)
+    srs = conversion.srs or srs_of(package.scheme.spatial_reference)
+    return write_geopackage(package, conversion.target, options, srs)
 
 
 def with_free_vrt_path(conversion: Conversion) -> Conversion:
@@ -247,8 +241,8 @@ def _check_size(package: TilePackage, form: Form) -> None:
     if odd is not None:
         raise PackageError(
             tr(
-                "Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would be "
-                "blank. Open the package as it is: Open Tile Package, Add to Map."
+                "Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would "
+                "be blank. Open the package as it is: Open Tile Package, Add to Map."
             ).format(width=odd.width, height=odd.height)
         )
 

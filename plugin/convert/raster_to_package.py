@@ -20,6 +20,7 @@ from ..areas.geometry import crs_of, extent_of
 from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..packages import Tile
+from ..packages.description import Metadata
 from ..packages.formats.tile_bytes import JPEG, MIXED, PNG, kind_of
 from ..packages.tile_database import TileDatabase, open_tile_database, web_mercator_scheme
 from ..packages.writers.tpkx import write_tpkx
@@ -80,9 +81,11 @@ def _copy(
         source.scheme,
         source.tiles(levels, extent),
         form,
-        source.title or order.layer.name(),
-        credits=source.credits or _attribution(order.layer),
-        description=source.description or order.layer.metadata().abstract(),
+        Metadata(
+            title=source.title or order.layer.name(),
+            credits=source.credits or _attribution(order.layer),
+            description=source.description or order.layer.metadata().abstract(),
+        ),
         progress=lambda done, of: progress(100.0 * done / max(1, of)),
         total=total,
         cancelled=cancelled,
@@ -116,10 +119,8 @@ def _draw(order: Order, progress: Callable[[float], None], cancelled: Callable[[
         scheme,
         tiles,
         MIXED if order.tile_format == JPG else PNG,
-        layer.name(),
+        Metadata(title=layer.name(), credits=_attribution(layer), description=layer.metadata().abstract()),
         extent=box,
-        credits=_attribution(layer),
-        description=layer.metadata().abstract(),
         cancelled=cancelled,
     )
 

@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
 from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.waiter import Waiter
-from .log import log_error
+from .log import log, log_error
 
 T = TypeVar("T")
 
@@ -122,8 +122,8 @@ def on_main_thread(function: Callable[[], T]) -> Optional[T]:
     def call() -> None:
         try:
             answer.append(function())
-        except ExportError:
-            pass
+        except ExportError as error:
+            log.info("Not done on the main thread: %s: %s", type(error).__name__, error)
         finally:
             done.set()
 

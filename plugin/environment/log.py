@@ -1,16 +1,68 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""QGIS' log, under one name."""
+"""QGIS' log, under one name.
+
+All folders log through `logging`, below the logger ``arcgis_export``: job states, requests, retries,
+fallbacks and failures at INFO and above, what only developers need at DEBUG (see
+`arcgis.client.request_log` for which requests are which). One handler forwards to the message log;
+a setting says from which level on.
+"""
 
 from __future__ import annotations
+
+import logging
+from typing import Optional
 
 from qgis.core import Qgis, QgsMessageLog
 
 TAB = "ArcGIS Export"
+LEVELS = ("WARNING", "INFO", "DEBUG")  # from the fewest lines to the most
+DEFAULT_LEVEL = "INFO"
+
+# A fixed name, and not the package's: QGIS loads that under another one than tests do.
+log = logging.getLogger("arcgis_export")
+
+
+class MessageLogHandler(logging.Handler):
+    """Forwards to QGIS' message log, which takes messages from any thread."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno >= logging.ERROR:
+            level = Qgis.MessageLevel.Critical
+        elif record.levelno >= logging.WARNING:
+            level = Qgis.MessageLevel.Warning
+        else:
+            level = Qgis.MessageLevel.Info
+        try:
+            QgsMessageLog.logMessage(self.format(record), TAB, level, False)
+        except Exception:  # as the handlers of `logging` do: a line that can't be written stops no export
+            self.handleError(record)
+
+
+_handler: Optional[MessageLogHandler] = None
+
+
+def install() -> None:
+    """Forward from now on, from the level in the settings on; called again it changes nothing but the level."""
+    global _handler
+    from .settings import log_level
+
+    log.setLevel(log_level())
+    if _handler is None:
+        _handler = MessageLogHandler()
+        log.addHandler(_handler)
+
+
+def remove() -> None:
+    """Forward nothing any more."""
+    global _handler
+    if _handler is not None:
+        log.removeHandler(_handler)
+        _handler = None
 
 
 def log_info(text: str) -> None:
-    QgsMessageLog.logMessage(text, TAB, Qgis.MessageLevel.Info, False)
+    log.info("%s", text)
 
 
 def log_error(text: str) -> None:
-    QgsMessageLog.logMessage(text, TAB, Qgis.MessageLevel.Critical, False)
+    log.error("%s", text)

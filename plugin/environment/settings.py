@@ -1,26 +1,70 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the plugin remembers, each value declared once; secrets are never among them."""
+"""What the plugin remembers, each value declared once; secrets are never among them.
+
+The values lie in the plugin's node of QGIS' settings tree. What is kept for each service or portal is
+one JSON object, newest last: as many values of their own would never be cleaned up.
+"""
 
 from __future__ import annotations
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import (
+    QgsApplication,
+    QgsSettingsEntryBool,
+    QgsSettingsEntryInteger,
+    QgsSettingsEntryString,
+    QgsSettingsTree,
+)
 
 from ..core.errors import RequestError
+from .log import DEFAULT_LEVEL, LEVELS
 
-_GROUP = "plugins/arcgis_export"
-_LAST_FOLDER = f"{_GROUP}/last-folder"
-_LAST_SERVICE = f"{_GROUP}/last-service"
-_ESRI_TERMS = f"{_GROUP}/esri-terms-told"
-_CHOICES = f"{_GROUP}/service-choices"
-_ITEM_FORMAT = f"{_GROUP}/item-format"
-_PORTALS = f"{_GROUP}/portal-choices"
-_JOBS_AT_ONCE = f"{_GROUP}/jobs-at-once"
+_NODE = "arcgis_export"
 JOBS_AT_ONCE, MOST_JOBS_AT_ONCE = 2, 10
 MAX_SERVICES = 30  # services whose choices are kept
+
+
+class _Entries:
+    """Every value, with its type, default and description."""
+
+    def __init__(self) -> None:
+        node = QgsSettingsTree.createPluginTreeNode(_NODE)
+        self.last_folder = QgsSettingsEntryString("last-folder", node, "", "Folder saved to last")
+        self.last_service = QgsSettingsEntryString("last-service", node, "", "Address of the service chosen last")
+        self.service_choices = QgsSettingsEntryString("service-choices", node, "", "Choices for each service, JSON")
+        self.portal_choices = QgsSettingsEntryString("portal-choices", node, "", "Choices for each portal, JSON")
+        self.item_format = QgsSettingsEntryString("item-format", node, "", "Format of Export Item chosen last")
+        self.esri_terms_told = QgsSettingsEntryBool("esri-terms-told", node, False, "Esri's terms were shown")
+        self.jobs_at_once = QgsSettingsEntryInteger(
+            "jobs-at-once", node, JOBS_AT_ONCE, "Jobs of a split export at once"
+        )
+        self.log_level = QgsSettingsEntryString("log-level", node, DEFAULT_LEVEL, "Level from which on to log")
+
+
+@functools.cache
+def _entries() -> _Entries:
+    return _Entries()
+
+
+def release() -> None:
+    """Take the plugin's node out of the settings tree; what is stored stays."""
+    if _entries.cache_info().currsize:
+        _entries.cache_clear()
+        QgsSettingsTree.unregisterPluginTreeNode(_NODE)
+
+
+def log_level() -> str:
+    """Return from which level on is logged, a name that `logging` knows."""
+    level = str(_entries().log_level.value())
+    return level if level in LEVELS else DEFAULT_LEVEL
+
+
+def set_log_level(level: str) -> None:
+    _entries().log_level.setValue(level)
 
 
 def profile_folder() -> str:
@@ -37,24 +81,20 @@ def journal_path() -> Path:
 
 def last_folder() -> str:
     """Return the folder that was saved to last, the home folder at first."""
-    return str(QgsSettings().value(_LAST_FOLDER, "") or Path.home())
+    return str(_entries().last_folder.value() or Path.home())
 
 
 def set_last_folder(folder: str) -> None:
-    QgsSettings().setValue(_LAST_FOLDER, folder)
+    _entries().last_folder.setValue(folder)
 
 
 def jobs_at_once() -> int:
     """Return how many jobs of split exports one server may work on at once."""
-    try:
-        found = int(QgsSettings().value(_JOBS_AT_ONCE, JOBS_AT_ONCE))
-    except (TypeError, ValueError):
-        return JOBS_AT_ONCE
-    return max(1, min(MOST_JOBS_AT_ONCE, found))
+    return max(1, min(MOST_JOBS_AT_ONCE, int(_entries().jobs_at_once.value())))
 
 
 def set_jobs_at_once(number: int) -> None:
-    QgsSettings().setValue(_JOBS_AT_ONCE, number)
+    _entries().jobs_at_once.setValue(number)
 
 
 def last_service() -> str:
@@ -62,58 +102,60 @@ def last_service() -> str:
     from ..arcgis.urls import parse_service_url  # QGIS' start needs this module, not that one
 
     try:
-        return parse_service_url(str(QgsSettings().value(_LAST_SERVICE, "") or "")).url
+        return parse_service_url(str(_entries().last_service.value())).url
     except RequestError:
         return ""
 
 
 def esri_terms_told() -> bool:
     """Whether the person was told what Esri's terms allow with its basemaps."""
-    return bool(QgsSettings().value(_ESRI_TERMS, False, type=bool))
+    return bool(_entries().esri_terms_told.value())
 
 
 def set_esri_terms_told() -> None:
-    QgsSettings().setValue(_ESRI_TERMS, True)
+    _entries().esri_terms_told.setValue(True)
 
 
 def choices(service_url: str) -> dict[str, Any]:
     """Return what was chosen last for a service: levels, format, sign-in."""
-    return dict(_all_choices().get(service_url) or {})
+    return dict(_choices_in(_entries().service_choices).get(service_url) or {})
 
 
 def remember(service_url: str, chosen: dict[str, Any]) -> None:
     """Keep what was chosen for a service, and that it was the last one."""
-    everything = {url: kept for url, kept in _all_choices().items() if url != service_url}
+    everything = {url: kept for url, kept in _choices_in(_entries().service_choices).items() if url != service_url}
     everything[service_url] = chosen
     newest = dict(list(everything.items())[-MAX_SERVICES:])
-    QgsSettings().setValue(_CHOICES, json.dumps(newest))
-    QgsSettings().setValue(_LAST_SERVICE, service_url)
+    _entries().service_choices.setValue(json.dumps(newest))
+    _entries().last_service.setValue(service_url)
 
 
 def last_item_format() -> str:
     """Return the format that an item was exported to last; "" at first."""
-    return str(QgsSettings().value(_ITEM_FORMAT, "") or "")
+    return str(_entries().item_format.value())
 
 
 def set_last_item_format(format: str) -> None:
-    QgsSettings().setValue(_ITEM_FORMAT, format)
+    _entries().item_format.setValue(format)
 
 
 def portals() -> dict[str, dict[str, Any]]:
     """Return what was chosen for each portal, by its address, the last one used first."""
-    return {url: kept for url, kept in reversed(_all_choices(_PORTALS).items()) if isinstance(kept, dict)}
+    return {
+        url: kept for url, kept in reversed(_choices_in(_entries().portal_choices).items()) if isinstance(kept, dict)
+    }
 
 
 def remember_portal(url: str, chosen: dict[str, Any]) -> None:
     """Keep what was chosen for a portal, and that it was the last one."""
-    everything = {other: kept for other, kept in _all_choices(_PORTALS).items() if other != url}
+    everything = {other: kept for other, kept in _choices_in(_entries().portal_choices).items() if other != url}
     everything[url] = {**portals().get(url, {}), **chosen}
-    QgsSettings().setValue(_PORTALS, json.dumps(dict(list(everything.items())[-MAX_SERVICES:])))
+    _entries().portal_choices.setValue(json.dumps(dict(list(everything.items())[-MAX_SERVICES:])))
 
 
-def _all_choices(key: str = _CHOICES) -> dict[str, Any]:
+def _choices_in(entry: QgsSettingsEntryString) -> dict[str, Any]:
     try:
-        found = json.loads(str(QgsSettings().value(key, "") or "{}"))
+        found = json.loads(str(entry.value() or "{}"))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

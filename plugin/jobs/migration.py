@@ -168,5 +168,5 @@ def _has_leftovers(kind: str, row: dict[str, Any], details: dict[str, Any]) -> b
     if kind == "export_item":
         return bool(details.get("export_item")) and not (details.get("keep_item") or details["is_deleted"])
     if kind == "import_tiles":
-        return (details.get("upload") or {}).get("stage", "new") != "new"
+        return bool((details.get("upload") or {}).get("stage", "new") != "new")
     return kind in (_SPLIT, "export_map")

@@ -32,7 +32,9 @@ class PackageLegend(QgsMapLayerLegend):
         super().__init__(layer)
         self._patches = patches
 
-    def createLayerTreeModelLegendNodes(self, node: QgsLayerTreeLayer) -> list[QgsLayerTreeModelLegendNode]:  # noqa: N802
+    def createLayerTreeModelLegendNodes(  # noqa: N802
+        self, node: QgsLayerTreeLayer
+    ) -> list[QgsLayerTreeModelLegendNode]:
         nodes: list[QgsLayerTreeModelLegendNode] = []
         for number, (label, data) in enumerate(self._patches):
             picture = QPixmap()

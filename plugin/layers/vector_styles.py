@@ -20,6 +20,7 @@ from qgis.PyQt.QtGui import QImage
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
+from ..environment.log import log
 from ..packages.styles import Sprite, carried_style, read_style_file
 
 # Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
@@ -83,8 +84,8 @@ def mbtiles_layer(path: Union[str, Path], title: str) -> QgsVectorTileLayer:
         try:
             style, sprite = read_style_file(style_file)
             apply_style(layer, style, sprite)
-        except PackageError:
-            pass
+        except PackageError as error:
+            log.info("The style beside the package is left out: %s", error)
     return layer
 
 

@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from xml.etree import ElementTree
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
@@ -22,6 +21,7 @@ from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
 from ..tiles.spatial_reference import SpatialReference
 from .stores.store import DamagedError, Store, shallowest
+from .xml_reader import XmlElement, child_of, children_of, parse_xml, text_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def read_description(store: Store) -> Description:
             value = _read_json(store, name)
             if isinstance(value.get("tileInfo"), Mapping):
                 return _from_json(store, name, value)
-        except (ValueError, ArithmeticError, LookupError, ElementTree.ParseError, DamagedError) as error:
+        except (ValueError, ArithmeticError, LookupError, DamagedError) as error:
             failure = failure or error  # another file may hold a sound description
     if isinstance(failure, DamagedError):
         raise failure
@@ -118,25 +118,25 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
 def _from_xml(store: Store, name: str) -> Description:
     root = name[: -len("conf.xml")]
     cache = parse_xml(store.read_all(name))
-    info = _child(cache, "TileCacheInfo")
+    info = child_of(cache, "TileCacheInfo")
     if info is None:
         raise ValueError("conf.xml has no TileCacheInfo")
-    reference = _reference(_child(info, "SpatialReference"))
-    origin = _child(info, "TileOrigin")
+    reference = _reference(child_of(info, "SpatialReference"))
+    origin = child_of(info, "TileOrigin")
     scheme = _scheme(
         {
-            "rows": _text(info, "TileRows"),
-            "cols": _text(info, "TileCols"),
-            "dpi": _text(info, "PreciseDPI") or _text(info, "DPI") or 96,
-            "origin": {"x": _text(origin, "X"), "y": _text(origin, "Y")},
+            "rows": text_of(info, "TileRows"),
+            "cols": text_of(info, "TileCols"),
+            "dpi": text_of(info, "PreciseDPI") or text_of(info, "DPI") or 96,
+            "origin": {"x": text_of(origin, "X"), "y": text_of(origin, "Y")},
             "spatialReference": reference,
             "lods": [
                 {
-                    "level": _text(lod, "LevelID"),
-                    "resolution": _text(lod, "Resolution"),
-                    "scale": _text(lod, "Scale") or 0,
+                    "level": text_of(lod, "LevelID"),
+                    "resolution": text_of(lod, "Resolution"),
+                    "scale": text_of(lod, "Scale") or 0,
                 }
-                for lod in _children(_child(info, "LODInfos"), "LODInfo")
+                for lod in children_of(child_of(info, "LODInfos"), "LODInfo")
             ],
         }
     )
@@ -145,18 +145,18 @@ def _from_xml(store: Store, name: str) -> Description:
     for cdi in shallowest(store.find("conf.cdi"))[:1]:
         try:
             box = parse_xml(store.read_all(cdi))
-            corners = {key: _text(box, key[:2].upper() + key[2:]) for key in _CORNERS}
-            own = _reference(_child(box, "SpatialReference"))
+            corners = {key: text_of(box, key[:2].upper() + key[2:]) for key in _CORNERS}
+            own = _reference(child_of(box, "SpatialReference"))
             envelope = _extent({**corners, "spatialReference": own}, scheme.spatial_reference)
-        except (ElementTree.ParseError, ValueError, LookupError, DamagedError):
+        except (ValueError, LookupError, DamagedError):
             continue  # it is optional, and never needed to read tiles
     service = _neighbour_json(store, "mapserver.json")
     return Description(
         root=root,
         is_json=False,
         scheme=scheme,
-        tile_format=_text(_child(cache, "TileImageInfo"), "CacheTileFormat"),
-        storage=_text(_child(cache, "CacheStorageInfo"), "StorageFormat"),
+        tile_format=text_of(child_of(cache, "TileImageInfo"), "CacheTileFormat"),
+        storage=text_of(child_of(cache, "CacheStorageInfo"), "StorageFormat"),
         is_vector=False,
         declared_extent=envelope,
         metadata=_metadata(store, _object(service, "contents") or service),
@@ -210,8 +210,8 @@ def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:
     item: Mapping[str, Any] = _neighbour_json(store, "iteminfo.json")
     for name in store.find("iteminfo.xml")[:1]:
         try:
-            item = {_local(child): child.text or "" for child in parse_xml(store.read_all(name))} or item
-        except (ElementTree.ParseError, ValueError, LookupError, DamagedError):
+            item = {child.name: child.text for child in parse_xml(store.read_all(name)).children} or item
+        except (ValueError, LookupError, DamagedError):
             continue
 
     def first(*values: Any) -> str:
@@ -279,46 +279,10 @@ def _object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-# Some kilobytes in truth; elements take much more room in memory than in the file.
-_LARGEST_XML = 4 << 20
-
-
-class _Builder(ElementTree.TreeBuilder):
-    """Refuses a document type, which these files never have and XML bombs need, in any encoding."""
-
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise ValueError("an XML file in it declares a document type")
-
-
-def parse_xml(data: bytes) -> ElementTree.Element:
-    """Parse XML. Raises ``ValueError``, ``LookupError`` (its encoding) and ``ParseError``."""
-    if len(data) > _LARGEST_XML:
-        raise ValueError("an XML file in it is far too large")
-    return ElementTree.fromstring(data.strip(), ElementTree.XMLParser(target=_Builder()))
-
-
-def _reference(element: ElementTree.Element | None) -> dict[str, str]:
+def _reference(element: XmlElement | None) -> dict[str, str]:
     found = {
-        "wkid": _text(element, "WKID"),
-        "latestWkid": _text(element, "LatestWKID"),
-        "wkt": _text(element, "WKT"),
+        "wkid": text_of(element, "WKID"),
+        "latestWkid": text_of(element, "LatestWKID"),
+        "wkt": text_of(element, "WKT"),
     }
     return {key: value for key, value in found.items() if value}
-
-
-def _local(element: ElementTree.Element) -> str:
-    """Return an element's name without its namespace."""
-    return str(element.tag).rsplit("}", 1)[-1]
-
-
-def _children(element: ElementTree.Element | None, name: str) -> list[ElementTree.Element]:
-    return [child for child in element if _local(child) == name] if element is not None else []
-
-
-def _child(element: ElementTree.Element | None, name: str) -> ElementTree.Element | None:
-    return next(iter(_children(element, name)), None)
-
-
-def _text(element: ElementTree.Element | None, name: str) -> str:
-    child = _child(element, name)
-    return (child.text or "").strip() if child is not None else ""

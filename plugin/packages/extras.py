@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree
 
 from ..core.errors import PackageError
-from .description import optional_json, parse_xml
+from .description import optional_json
 from .formats.tile_bytes import LARGEST_SIDE, picture_size
 from .package import TilePackage
+from .xml_reader import parse_xml
 
 _LARGEST = 8 << 20  # bytes of a thumbnail; more is something else
 _MOST_PATCHES = 500
@@ -114,13 +114,13 @@ def _properties(package: TilePackage, name: str) -> dict[str, str]:
     found: dict[str, str] = {}
     try:
         key = ""
-        for element in parse_xml(data).iter():
-            tag, text = str(element.tag).rsplit("}", 1)[-1].lower(), (element.text or "").strip()
+        for element in parse_xml(data).walk():
+            tag, text = element.name.lower(), element.text.strip()
             if tag == "key":
                 key = text.lower()
             else:
                 found.setdefault(key if tag == "value" else tag, text)
-    except (ElementTree.ParseError, ValueError, LookupError):
+    except ValueError:
         for match in _LINE.finditer(data[:_LARGEST_TEXT].decode("utf-8", "replace")):
             found.setdefault(match[1].lower(), match[2])
     return found

@@ -80,6 +80,22 @@ class _Choice:
         return row <= bottom and row + size > top and col <= right and col + size > left
 
 
+class _Damage:
+    """The damaged tiles found so far: how many by level, some examples, and the places of not too many."""
+
+    def __init__(self) -> None:
+        self.counts: dict[int, int] = {}
+        self.examples: list[BadTile] = []
+        self.places: set[tuple[int, int, int]] = set()
+
+    def note(self, level: int, row: int, col: int, reason: str) -> None:
+        self.counts[level] = self.counts.get(level, 0) + 1
+        if len(self.examples) < _EXAMPLES:
+            self.examples.append(BadTile(level, row, col, reason))
+        if len(self.places) < _MOST_PLACES:
+            self.places.add((level, row, col))
+
+
 def check_tiles(
     package: TilePackage,
     progress: Progress | None = None,
@@ -94,19 +110,10 @@ def check_tiles(
     chosen = None if levels is None else frozenset(levels)
     choice, contents = _Choice(package, chosen, extent), package.count(chosen, extent)
     total, done, repaired = sum(contents.values()), 0, 0
-    damaged: dict[int, int] = {}
+    damage = _Damage()
+    damaged, note = damage.counts, damage.note
     sizes: dict[tuple[int, int], int] = {}
     size_of, is_vector = Layouts().of, package.is_vector
-    examples: list[BadTile] = []
-    places: set[tuple[int, int, int]] = set()
-
-    def note(level: int, row: int, col: int, reason: str) -> None:
-        damaged[level] = damaged.get(level, 0) + 1
-        if len(examples) < _EXAMPLES:
-            examples.append(BadTile(level, row, col, reason))
-        if len(places) < _MOST_PLACES:
-            places.add((level, row, col))
-
     lost: dict[int, int] = {}
     for level, row, col in _lost(package):
         if choice.has(level, row, col):
@@ -140,7 +147,7 @@ def check_tiles(
     problems = _container_problems(package, choice)
     for level, count in sorted(damaged.items()):
         problems.append(_damaged_tiles(level, count, contents.get(level, 0) + lost.get(level, 0)))
-    return Health(total, damaged, examples, problems, repaired, frozenset(places), sizes)
+    return Health(total, damaged, damage.examples, problems, repaired, frozenset(damage.places), sizes)
 
 
 def _container_problems(package: TilePackage, choice: _Choice) -> list[str]:

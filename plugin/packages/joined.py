@@ -186,7 +186,8 @@ def _level_in(scheme: TileScheme, own: TileScheme, level: int) -> int:
             return lod.level
     raise PackageError(
         tr(
-            "The packages of this export don't share the service's tile scheme, so they can't be merged. Export it again."
+            "The packages of this export don't share the service's tile scheme, so they can't be merged. Export it "
+            "again."
         )
     )
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
+from ..core.sql import with_names
 from ..tiles.extent import Extent
 from ..tiles.scheme import WEB_MERCATOR_HALF, Lod, TileScheme
 from ..tiles.spatial_reference import SpatialReference
@@ -28,9 +29,17 @@ from .stores.bundles import PACKET
 # ArcGIS Online's web mercator levels: half the resolution each, from these.
 _RESOLUTION, _SCALE = 156543.03392800014, 591657527.591555
 _LEVELS = 24
-_PLACES = 1 << 16  # rows of a table made arrays at once
+_AT_ONCE = 1 << 16  # rows of a table made arrays at once
 _DPI, _INCH = 96, 0.0254
 _DEGREE = math.pi * 6378137.0 / 180  # metres, as Esri's scales have it
+
+_COUNTS = "SELECT zoom_level, COUNT(*) FROM {table} GROUP BY zoom_level"
+_PLACES = """SELECT :base + :sign * tile_row, tile_column FROM {table}
+    WHERE zoom_level = :zoom AND tile_row BETWEEN :low AND :high"""
+_BUNDLES = """SELECT DISTINCT (:base + :sign * tile_row) / :packet, tile_column / :packet FROM {table}
+    WHERE zoom_level = :zoom"""
+_TILES = """SELECT :base + :sign * tile_row, tile_column, tile_data FROM {table}
+    WHERE zoom_level = :zoom AND tile_column BETWEEN :left AND :right AND tile_row BETWEEN :top AND :bottom"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,7 @@ class TileDatabase:
     def levels(self) -> dict[int, int]:
         """Return how many tiles there are at each level of the scheme that has any."""
         with _reading(self.path) as database:
-            rows = database.execute(f'SELECT zoom_level, COUNT(*) FROM "{self.table}" GROUP BY zoom_level').fetchall()
+            rows = database.execute(with_names(_COUNTS, table=self.table)).fetchall()
         return {zoom: count for zoom, count in sorted(rows) if zoom in self.scheme.levels}
 
     def tiles(self, levels: Iterable[int], extent: Extent | None = None) -> Iterator[Tile]:
@@ -67,20 +76,16 @@ class TileDatabase:
         low, high = ((1 << level) - 1 - last, (1 << level) - 1 - first) if self.upwards else (first, last)
         with _reading(self.path) as database:
             found = database.execute(
-                f'SELECT {self._row(level)}, tile_column FROM "{self.table}" WHERE zoom_level = ? '
-                "AND tile_row BETWEEN ? AND ?",
-                (level, low, high),
+                with_names(_PLACES, table=self.table), {"zoom": level, "low": low, "high": high, **self._rows(level)}
             )
-            while rows := found.fetchmany(_PLACES):
+            while rows := found.fetchmany(_AT_ONCE):
                 columns = np.array(rows, dtype=np.int64)
                 yield columns[:, 0], columns[:, 1]
 
     def _bundles(self, database: sqlite3.Connection, level: int) -> list[tuple[int, int]]:
         """Return the upper left tiles, as row and column, of the package's files that a level fills."""
-        row = self._row(level)
         found = database.execute(
-            f'SELECT DISTINCT {row} / {PACKET}, tile_column / {PACKET} FROM "{self.table}" WHERE zoom_level = ?',
-            (level,),
+            with_names(_BUNDLES, table=self.table), {"zoom": level, "packet": PACKET, **self._rows(level)}
         )
         return sorted((line * PACKET, col * PACKET) for line, col in found)
 
@@ -92,18 +97,15 @@ class TileDatabase:
         left, right = max(place[1], block[2]), min(place[1] + PACKET - 1, block[3])
         if self.upwards:
             top, bottom = (1 << level) - 1 - bottom, (1 << level) - 1 - top
-        found = database.execute(
-            f'SELECT {self._row(level)}, tile_column, tile_data FROM "{self.table}" WHERE zoom_level = ? '
-            "AND tile_column BETWEEN ? AND ? AND tile_row BETWEEN ? AND ?",
-            (level, left, right, top, bottom),
-        )
+        values = {"zoom": level, "left": left, "right": right, "top": top, "bottom": bottom, **self._rows(level)}
+        found = database.execute(with_names(_TILES, table=self.table), values)
         for row, col, data in found:
             if data:
                 yield Tile(level, row, col, bytes(data))
 
-    def _row(self, level: int) -> str:
-        """Return what counts the rows of a level from the top, in SQL."""
-        return f"({(1 << level) - 1} - tile_row)" if self.upwards else "tile_row"
+    def _rows(self, level: int) -> dict[str, int]:
+        """Return the values that make a stored row count from the top: *base* + *sign* * row."""
+        return {"base": (1 << level) - 1, "sign": -1} if self.upwards else {"base": 0, "sign": 1}
 
     def count(self, levels: Iterable[int], extent: Extent | None = None) -> int:
         """Return how many tiles `tiles` would yield at most."""

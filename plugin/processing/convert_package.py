@@ -95,7 +95,8 @@ class ConvertPackage(ReadingAlgorithm):
             if facts.srs is None:
                 raise RequestError(
                     tr(
-                        "The package does not say which coordinate system it is in, so it can't be cut. Leave EXTENT out."
+                        "The package does not say which coordinate system it is in, so it can't be cut. Leave EXTENT "
+                        "out."
                     )
                 )
             box = self.parameterAsExtent(parameters, self.EXTENT, context, crs_of_srs(facts.srs))

@@ -121,7 +121,6 @@ class ExportItem(ServiceAlgorithm):
         from ..operations.export_item.operation import item_job_for
         from .base.run_job import run_now
 
-        assert self.connection is not None
         text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
         with Session(self.connection, SignIn(None, text), waiter) as plain:
             url = find_portal(plain, text)

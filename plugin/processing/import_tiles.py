@@ -64,10 +64,12 @@ class ImportTiles(ServiceAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Imports the tiles of a package (.tpk, .tpkx) into a hosted tile service of ArcGIS Online or Enterprise.\n"
-            "The package is a file, which is uploaded first, or an item that is on the portal already. Its tiling scheme "
+            "The package is a file, which is uploaded first, or an item that is on the portal already. Its tiling "
+            "scheme "
             "must be that of the service, and its levels must exist there; both are checked before anything is sent.\n"
-            "By default whole bundles (blocks of 128 by 128 tiles) of the service are overwritten: tiles of the service "
-            "in them that the package lacks are lost. With MERGE they stay, and with REPLACE as well the package's tiles "
+            "By default whole bundles (blocks of 128 by 128 tiles) of the service are overwritten: tiles of the "
+            "service in them that the package lacks are lost. With MERGE they stay, and with REPLACE as well the "
+            "package's tiles "
             "win where both have one.\n"
             "An uploaded package is deleted from the portal afterwards, unless KEEP_ITEM is set."
         )
@@ -108,7 +110,6 @@ class ImportTiles(ServiceAlgorithm):
         from ..arcgis.urls import SHARING, host_of
         from ..core.waiter import Waiter
 
-        assert self.connection is not None
         waiter, service = Waiter(feedback.isCanceled), self.service_url(parameters, context)
         given = self.parameterAsString(parameters, self.PORTAL, context).strip()
         with Session(self.connection, SignIn(None, given or service), waiter) as plain:

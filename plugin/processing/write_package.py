@@ -80,7 +80,8 @@ class WritePackage(PackageAlgorithm):
             if layer is None or not layer.isValid():
                 raise QgsProcessingException(
                     tr(
-                        "The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file."
+                        "The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a "
+                        "GeoPackage file."
                     )
                 )
             self._layer = _clone_of(layer)
@@ -96,7 +97,8 @@ class WritePackage(PackageAlgorithm):
 
         # Gone with this call, in the thread that used it: a layer must not outlive QGIS either.
         layer, self._layer = self._layer, None
-        assert layer is not None
+        if layer is None:
+            raise RuntimeError("the algorithm was not prepared")
         layer.moveToThread(QThread.currentThread())
         target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         if target.suffix.lower() in ("", ".file"):  # a temporary output has no ending of its own

@@ -79,7 +79,8 @@ def parts_needed(total: int, limit: int) -> int:
 def too_many(total: int, limit: int) -> str:
     """Say that an export is too large even for several jobs."""
     return tr(
-        "{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer levels."
+        "{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer "
+        "levels."
     ).format(
         total=number_text(total),
         jobs=number_text(MOST_PARTS),
@@ -121,7 +122,8 @@ def _ratio(scheme: TileScheme, coarse: int, fine: int) -> int | None:
 def _around(scheme: TileScheme, levels: list[int], area: Area, clip: Extent | None) -> Extent:
     """Return the box around the tiles that *area* touches at *levels*."""
     box = area.extent if clip is None else area.extent.intersection(clip)
-    assert box is not None  # there are tiles
+    if box is None:
+        raise ValueError("the area has no tiles")
     ranges = ((level, scheme.tile_range(level, box)) for level in levels)
     extents = [scheme.range_extent(level, *block) for level, block in ranges if block]
     found = extents[0]

@@ -65,6 +65,7 @@ class Iface:
         self.layer_actions: dict[QAction, list[QgsMapLayer]] = {}
         self.active: QgsMapLayer | None = None
         self.drop_handlers: list[Any] = []
+        self.options: list[Any] = []
         self.window.show()
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
@@ -92,6 +93,12 @@ class Iface:
 
     def unregisterCustomDropHandler(self, handler: Any) -> None:  # noqa: N802
         self.drop_handlers.remove(handler)
+
+    def registerOptionsWidgetFactory(self, factory: Any) -> None:  # noqa: N802
+        self.options.append(factory)
+
+    def unregisterOptionsWidgetFactory(self, factory: Any) -> None:  # noqa: N802
+        self.options.remove(factory)
 
     def addToolBarIcon(self, action: QAction) -> int:  # noqa: N802
         self.toolbar.addAction(action)
@@ -133,6 +140,7 @@ class Iface:
             *self.layer_actions,
             *self.bar.items(),
             *self.drop_handlers,
+            *self.options,
         ]
 
 

@@ -319,13 +319,12 @@ class AreaWidget(QWidget):
         self._taken(Source.LINES)
 
     def _drawing(self, geometry: QgsGeometry) -> Drawing:
-        assert self._canvas is not None
-        return Drawing(QgsGeometry(geometry), self._canvas.mapSettings().destinationCrs())
+        crs = self._canvas.mapSettings().destinationCrs() if self._canvas else QgsCoordinateReferenceSystem()
+        return Drawing(QgsGeometry(geometry), crs)
 
     def _edit(self, geometry: QgsGeometry, is_box: bool, take: Callable[[QgsGeometry], None]) -> None:
         """Put the tool in hand that changes what was drawn, unless it is already."""
-        assert self._canvas is not None
-        if not isinstance(self._tool, EditTool):
+        if self._canvas is not None and not isinstance(self._tool, EditTool):
             self.draw(EditTool(self._canvas, geometry, is_box), take)
 
     def _taken(self, source: Source) -> None:
@@ -360,7 +359,8 @@ class AreaWidget(QWidget):
 
     def _begin_coordinates(self) -> None:
         """Start from the view, in the map's own reference, so that there is something to change."""
-        assert self._canvas is not None
+        if self._canvas is None:
+            return
         settings = self._canvas.mapSettings()
         with QSignalBlocker(self.extent_widget):
             self.extent_widget.setCurrentExtent(settings.visibleExtent(), settings.destinationCrs())
@@ -382,7 +382,8 @@ class AreaWidget(QWidget):
             self.changed.emit()
 
     def _show_band(self, geometry: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> None:
-        assert self._canvas is not None
+        if self._canvas is None:
+            return
         self._band = self._band or AreaBand(self._canvas)
         self._band.show(geometry, crs)
 

@@ -53,7 +53,7 @@ class EditTool(DrawTool):
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
         point = event.mapPoint()
         if self._grip is not None:
-            self.show(self._changed(point))
+            self.show(self._changed(self._grip, point))
         elif self._corner_at(point) is not None:
             self.canvas().setCursor(Qt.CursorShape.SizeAllCursor)
         elif self._part_at(point) is not None:
@@ -64,7 +64,7 @@ class EditTool(DrawTool):
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802
         if self._grip is None or event.button() != Qt.MouseButton.LeftButton:
             return
-        changed = self._changed(event.mapPoint())
+        changed = self._changed(self._grip, event.mapPoint())
         self.restart()
         if has_size(changed):
             # Polygons that were pushed into one another are one.
@@ -86,13 +86,13 @@ class EditTool(DrawTool):
         parts = enumerate(self._geometry.asGeometryCollection())
         return next((index for index, part in parts if part.distance(at) <= room), None)
 
-    def _changed(self, point: QgsPointXY) -> QgsGeometry:
-        assert self._grip is not None
+    def _changed(self, grip: QgsPointXY, point: QgsPointXY) -> QgsGeometry:
+        """Return the geometry with what was taken at *grip* brought to *point*."""
         changed = QgsGeometry(self._geometry)
         if self._corner is None:
             parts = changed.asGeometryCollection()
-            assert self._part is not None
-            parts[self._part].translate(point.x() - self._grip.x(), point.y() - self._grip.y())
+            for part in parts if self._part is None else [parts[self._part]]:
+                part.translate(point.x() - grip.x(), point.y() - grip.y())
             return QgsGeometry.collectGeometry(parts) if len(parts) > 1 else parts[0]
         if self._is_box:
             box = self._geometry.boundingBox()

@@ -272,8 +272,9 @@ class ExportMapDialog(ExportDialog):
         ready = bool(sound and not target and not self._found.shown.problem)
         checking = self._pause.isActive() or self._survey_work is not None or self._check_work is not None
         waiting = checking or self._preparing or self.service_field.pending
-        size = (sizing.width, sizing.height) if sizing is not None and ready else (0, 0)
-        self._show_button(ready, waiting, map_form.button_text(*size, self._images if ready else 1))
+        width, height = (sizing.width, sizing.height) if sizing is not None and ready else (0, 0)
+        text = map_form.button_text(width, height, self._images if ready else 1)
+        self._show_button(ready, waiting, text)
 
     def _say_where(self, problems: dict[str, str], usable: bool) -> None:
         """Name the pages with a problem, so that the button is never off without a reason in sight."""

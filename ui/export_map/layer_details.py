@@ -43,10 +43,11 @@ class LayerAsking(QObject):
 
     def _ask(self, ids: Collection[int], take: Callable[[Details], None], refuse: Callable[[str], None]) -> None:
         service, login, network = self._service, self._login, connection()
+        if service is None:
+            return  # the pages that ask are off without a service
         missing = [each for each in ids if each not in self._known]
 
         def ask(waiter: Waiter) -> Details:
-            assert service is not None
             with Session(network, SignIn(login, service.url), waiter) as session:
                 return {each: layer_details(session, service, each) for each in missing}
 

@@ -84,7 +84,8 @@ class MapLayersPage(QWidget):
     @property
     def problem(self) -> str:
         """Why nothing would be drawn; "" where something is."""
-        if not self._items or map_form.layers_text(self._service, self.ticked) != "show:":
+        service = self._service
+        if service is None or not self._items or map_form.layers_text(service, self.ticked) != "show:":
             return ""
         return tr("No layer is chosen. Tick at least one.")
 

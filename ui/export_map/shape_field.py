@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any, Optional
 
-from qgis.core import QgsGeometry, QgsMapLayerProxyModel, QgsVectorLayer
+from qgis.core import QgsMapLayerProxyModel, QgsVectorLayer
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
@@ -125,8 +125,9 @@ class MapShapeField(QWidget):
         if self._area is not None and self._canvas is not None:
             self._area.draw(PolygonTool(self._canvas), self._take)
 
-    def _take(self, geometry: QgsGeometry) -> None:
-        assert self._area is not None and self._canvas is not None
+    def _take(self, geometry: Any) -> None:
+        if self._area is None or self._canvas is None:
+            return
         self._drawn = AreaChoice(self._canvas.mapSettings().destinationCrs(), geometry)
         self._area.leave_map()  # the tool goes back; the area shows again when it is read
         self.changed.emit()

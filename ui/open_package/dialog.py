@@ -217,9 +217,7 @@ class PackageDialog(QDialog):
         if facts is not None:
             self._grow()
 
-    def _conversion(self) -> Conversion:
-        facts, form = self.facts, self.options.form
-        assert facts is not None and form is not None
+    def _conversion(self, facts: PackageFacts, form: Form) -> Conversion:
         chosen = self.levels_field.chosen
         part = form.is_copy and chosen != tuple(level.level for level in facts.levels)
         return Conversion(
@@ -235,11 +233,12 @@ class PackageDialog(QDialog):
         )
 
     def _go(self) -> None:
-        conversion = self._conversion()
-        if conversion.form.is_copy and not self.save_field.may_write():
+        facts, form, style = self.facts, self.options.form, self.options.style()
+        if facts is None or form is None:
             return
-        facts, style = self.facts, self.options.style()
-        assert facts is not None
+        conversion = self._conversion(facts, form)
+        if form.is_copy and not self.save_field.may_write():
+            return
         if conversion.form is Form.AS_IS:
             self._add(facts, style, conversion, facts.tiles)
             return

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Optional
+from typing import Callable, Optional, Union
 
 import requests
 
@@ -20,6 +20,7 @@ from ...core.files import disk_error, remove
 from ...core.i18n import tr
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
+from .request_log import log, loggable, reason
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
 from .session import LONGEST_THROTTLE, Session, transport_error
 
@@ -42,6 +43,7 @@ class _Part:
     validator: str = ""  # strong ETag or date: without one, two halves may be of two files
     takes_text: bool = False
     fields: Optional[Mapping[str, str]] = None
+    attempt: int = 1
 
 
 def download(
@@ -68,22 +70,16 @@ def download(
     may_renew = True
     try:
         while True:
-            pause = 0.0
             try:
                 session.sign_in.prepare(session)
                 session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
                 return
             except (SignInError, NotArcGisError) as error:
-                # Directories may say with a web page what a service says with an error object.
-                spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
-                if (
-                    not may_renew
-                    or not spent
-                    or not session.sign_in.belongs_to(url)
-                    or not session.sign_in.renew(session, url)
-                ):
+                if not may_renew or not _renew(session, url, error):
                     raise
                 may_renew = False
+                part.attempt += 1
+                log.info("%s refused the token: asked again with a new one", loggable(url))
                 continue
             except (TransportError, ThrottledError) as error:
                 if part.done > most:
@@ -91,17 +87,29 @@ def download(
                 pause = error.retry_after or 0.0
                 if not left or pause > LONGEST_THROTTLE:
                     raise
-            session.waiter.wait(max(pause, left.pop(0)))
+                pause = max(pause, left.pop(0))
+                part.attempt += 1
+                words = "Downloading %s again from byte %d in %.1f s: %s"
+                log.info(words, loggable(url), part.done, pause, reason(error))
+            session.waiter.wait(pause)
     except BaseException:
         remove(path)
         raise
+
+
+def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]) -> bool:
+    """Get another token where *error* says that the one sent is spent; false where that is not the reason."""
+    # Directories may say with a web page what a service says with an error object.
+    spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
+    return spent and session.sign_in.belongs_to(url) and session.sign_in.renew(session, url)
 
 
 def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
     headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
     if part.done and part.validator and not part.fields:
         headers.update({"Range": f"bytes={part.done}-", "If-Range": part.validator})
-    with session.open("POST" if part.fields else "GET", url, part.fields, headers=headers) as response:
+    method = "POST" if part.fields else "GET"
+    with session.open(method, url, part.fields, headers=headers, attempt=part.attempt) as response:
         if response.status_code not in (200, 206):
             if response.status_code != 416:
                 raise _refused(response, url)

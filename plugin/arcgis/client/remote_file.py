@@ -21,7 +21,8 @@ MOST = 512  # blocks of one file: beyond that a download would be quicker
 class RemoteFile(io.RawIOBase):
     """Reads the file at *url*, of *size* bytes, with HTTP ranges; redirects to storage as everywhere.
 
-    Raises `ServerError` where the server hands out no pieces, or more than *most* are wanted, and `TransportError`, from each read.
+    Each read raises `TransportError`, and `ServerError` where the server hands out no pieces or more than
+    *most* are wanted.
     """
 
     def __init__(self, session: Session, url: str, size: int, most: int = MOST) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Callable, Optional, Union
@@ -16,6 +17,7 @@ from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
 from ..urls import authority, host_of, is_upgrade
 from .multipart import FilePart, FormBody
+from .request_log import RequestLog, log, loggable, reason
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .sign_in import SignIn
 
@@ -67,6 +69,7 @@ class Session:
         self._post_only: set[str] = set()  # hosts that read a token from forms only
         # Named by a server in its answers, and not to be reached from here.
         self.unreachable_hosts: set[str] = set()
+        self.requests = RequestLog()
 
     def __enter__(self) -> Session:
         return self
@@ -78,12 +81,13 @@ class Session:
         """Return a session with the same sign-in and another cancel flag (to send a cancel itself)."""
         other = Session(self.connection, self.sign_in, waiter)
         other._post_only, other.unreachable_hosts = self._post_only, self.unreachable_hosts
+        other.requests = self.requests
         return other
 
     def for_thread(self) -> Session:
         """Return a session for another thread, which signs in for itself."""
         other = Session(self.connection, self.sign_in.clone(), self.waiter)
-        other.unreachable_hosts = self.unreachable_hosts
+        other.unreachable_hosts, other.requests = self.unreachable_hosts, self.requests
         return other
 
     def get_json(
@@ -131,23 +135,32 @@ class Session:
         waits: tuple[float, ...],
         part: Optional[FilePart] = None,
     ) -> dict[str, Any]:
-        left = list(waits)
+        left, attempt = list(waits), 1
         while True:
             try:
-                return self._json(method, url, fields, signed, part)
+                return self._json(method, url, fields, signed, part, attempt)
             except (TransportError, ThrottledError) as error:
                 wait = error.retry_after
                 if not left or (wait or 0) > LONGEST_THROTTLE:
                     raise
-                self.waiter.wait(max(wait or 0.0, left.pop(0)))
+                pause = max(wait or 0.0, left.pop(0))
+                log.info("Trying %s again in %.1f s: %s", loggable(url), pause, reason(error))
+                self.waiter.wait(pause)
+                attempt += 1
 
     def _json(
-        self, method: str, url: str, fields: Mapping[str, str], signed: bool, part: Optional[FilePart] = None
+        self,
+        method: str,
+        url: str,
+        fields: Mapping[str, str],
+        signed: bool,
+        part: Optional[FilePart] = None,
+        attempt: int = 1,
     ) -> dict[str, Any]:
         if signed:
             self.sign_in.prepare(self)
         try:
-            return self._json_once(method, url, fields, signed, part)
+            return self._json_once(method, url, fields, signed, part, attempt)
         except SignInError as error:
             if not signed:
                 raise
@@ -156,28 +169,37 @@ class Session:
                 raise refused from None
         if refused.code == TOKEN_REQUIRED and method == "GET" and self.sign_in.form_token(url):
             # Servers that don't know the header read the token from a form.
+            log.info("%s asks for a token: sending it in a form", loggable(url))
             try:
                 answer = self._json_once("POST", url, fields, signed)
                 self._post_only.add(authority(url))
                 return answer
-            except ServerError:
-                pass
+            except ServerError as error:
+                log.info("%s does not take it from a form either: %s", loggable(url), reason(error))
         if refused.code != 403 and self.sign_in.renew(self, url):
+            log.info("%s refused the token (code %d): sent again with a new one", loggable(url), refused.code)
             return self._json_once(method, url, fields, signed, part)
         if refused.code != TOKEN_REQUIRED and self.sign_in.has_login and part is None:
             try:  # a public service refuses a token from elsewhere, and needs none
                 answer = self._json_once(method, url, fields, signed=False)
                 self.sign_in.leave_token_out(url)
+                log.info("%s answers without the sign-in, which it refused (code %d)", loggable(url), refused.code)
                 return answer
-            except ServerError:
-                pass
+            except ServerError as error:
+                log.debug("%s does not answer without a sign-in either: %s", loggable(url), reason(error))
         raise refused
 
     def _json_once(
-        self, method: str, url: str, fields: Mapping[str, str], signed: bool, part: Optional[FilePart] = None
+        self,
+        method: str,
+        url: str,
+        fields: Mapping[str, str],
+        signed: bool,
+        part: Optional[FilePart] = None,
+        attempt: int = 1,
     ) -> dict[str, Any]:
         def work(abandoned: threading.Event) -> dict[str, Any]:
-            with self.open(method, url, fields, signed, part=part) as response:
+            with self.open(method, url, fields, signed, part=part, attempt=attempt) as response:
                 body = _body(response, MAX_JSON_BYTES, abandoned, url)
                 if len(body) > MAX_JSON_BYTES or abandoned.is_set():
                     raise NotArcGisError(
@@ -198,8 +220,11 @@ class Session:
         signed: bool = True,
         headers: Optional[Mapping[str, str]] = None,
         part: Optional[FilePart] = None,
+        attempt: int = 1,
     ) -> requests.Response:
         """Send one request and return the streamed answer, redirects and HTTP challenges followed.
+
+        *attempt* is for the log: how often the caller has sent it, this time included.
 
         A *part* makes the form of a POST one with a file, read anew from disk each time it is sent.
 
@@ -216,7 +241,7 @@ class Session:
                 sent.update(self.sign_in.headers(url))
                 if method == "POST":
                     data.update(self.sign_in.form_token(url))
-            response = self._send(method, url, data, sent, part)
+            response = self._send(method, url, data, sent, part, attempt)
             target = response.headers.get("Location")
             if response.status_code in (301, 302, 303, 307, 308) and target:
                 response.close()
@@ -242,13 +267,15 @@ class Session:
         fields: Mapping[str, str],
         headers: Mapping[str, str],
         part: Optional[FilePart] = None,
+        attempt: int = 1,
     ) -> requests.Response:
         proxy = self.connection.proxy_for(url)
         body = FormBody(fields, part) if part is not None else None
         if body is not None:
             headers = {**headers, "Content-Type": body.content_type}
+        started = time.monotonic()
         try:
-            return self._http.request(
+            response = self._http.request(
                 method,
                 url,
                 params=fields if method == "GET" and fields else None,
@@ -261,10 +288,13 @@ class Session:
                 stream=True,
             )
         except (requests.RequestException, OSError, UnicodeError, ValueError) as error:
+            self.requests.failed(method, url, error, time.monotonic() - started, attempt)
             raise transport_error(error, url) from None
         finally:
             if body is not None:
                 body.close()
+        self.requests.answered(method, url, response.status_code, time.monotonic() - started, attempt)
+        return response
 
 
 def _joined(url: str, target: str) -> str:

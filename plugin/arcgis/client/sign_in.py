@@ -17,6 +17,7 @@ from ...core.i18n import tr
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ..urls import authority, host_of, is_sharing, is_upgrade, server_root, sharing_root
 from .json_client import JsonClient
+from .request_log import log, loggable, reason
 
 TOKEN_MINUTES = 60
 ONLINE_SIGN_IN = "https://www.arcgis.com/sharing/rest/generateToken"
@@ -108,7 +109,8 @@ class SignIn:
         with self._lock:
             if self._refusal is not None:
                 raise self._refusal
-            if self._token_url != "" and not (self._token and self._clock() < self._renew_at):
+            has_no_tokens = self._token_url is not None and not self._token_url
+            if not has_no_tokens and not (self._token and self._clock() < self._renew_at):
                 self._exchange(session, self._login)
 
     def answer_challenge(self, url: str, challenge: str) -> bool:
@@ -158,7 +160,8 @@ class SignIn:
         fields = {"token": self._token, "serverUrl": url, "client": "referer", "referer": self.referer, "f": "json"}
         try:
             answer = session.post_json(f"{sharing_root(self._service_url)}/generateToken", fields)
-        except ServerError:
+        except ServerError as error:
+            log.info("The portal gives no token for %s: %s", loggable(url), reason(error))
             return ""
         token = answer.get("token")
         return token if isinstance(token, str) else ""
@@ -284,7 +287,8 @@ def server_info(session: JsonClient, url: str) -> Mapping[str, Any]:
     """Return a server's or portal's ``info``, asked without a secret; empty where there is none."""
     try:
         return session.get_json(url, signed=False)
-    except ServerError:
+    except ServerError as error:
+        log.debug("%s tells nothing of the server: %s", loggable(url), reason(error))
         return {}  # no such page: a server without a token service, or one that asks by 401
 
 

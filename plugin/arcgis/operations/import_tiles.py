@@ -18,6 +18,7 @@ from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
 from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
+from ..client.request_log import log, reason
 from ..client.responses import TOKEN_REQUIRED, words_of
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError, SignInError, TransportError, masked
@@ -173,14 +174,13 @@ def find_admin(session: Session, service: Service) -> str:
             raise no_rights(error, service, session.sign_in.has_login) from None
         except ServerError as error:  # a web page, too: not every server has this address
             failure = failure or error
-    assert failure is not None
     raise ServerError(
         tr(
             "{host} has no administration for “{title}”: only hosted tile services take tiles. "
             "Choose one that is hosted, or ask its owner."
         ).format(host=host_of(service.url), title=service.title),
-        failure.details or failure.message,
-        failure.code,
+        (failure.details or failure.message) if failure else "",
+        failure.code if failure else 0,
     )
 
 
@@ -290,7 +290,8 @@ def look(session: Session, admin_url: str, identifier: str) -> ImportStatus:
         return found
     try:
         entry = _listed(session, admin_url, identifier)
-    except (ServerError, TransportError):
+    except (ServerError, TransportError) as error:
+        log.debug("The list of jobs can't be read: %s", reason(error))
         return found  # what the page says is good without it
     return replace(found, levels=read_levels(entry or {}))
 

@@ -7,6 +7,7 @@ from typing import Optional
 from urllib.parse import quote, urlsplit
 
 from ...core.i18n import tr
+from ..client.request_log import log, loggable, reason
 from ..client.session import Session
 from ..client.sign_in import is_online, portal_of, server_info
 from ..errors import NotArcGisError, ServerError, SignInError, TransportError
@@ -113,8 +114,8 @@ def find_portal(session: Session, text: str) -> str:
             raise
         except SignInError:
             return candidate  # it is one, for those who sign in
-        except ServerError:
-            continue
+        except ServerError as error:
+            log.debug("%s is no portal: %s", loggable(candidate), reason(error))
     raise no_portal(url)
 
 

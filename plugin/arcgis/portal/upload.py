@@ -18,6 +18,7 @@ from ...core.i18n import tr
 from .. import json_values
 from ..client.job_status import JobState, state_of
 from ..client.multipart import FilePart, file_changed
+from ..client.request_log import log, reason
 from ..client.session import Session
 from ..client.worker_pool import WorkerPool
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
@@ -134,8 +135,8 @@ class Upload:
         """Tell the portal that no more parts come; whatever it says, the item is deleted next."""
         try:
             self._session.post_json(f"{self._item_url}/cancel", {})
-        except ServerError:
-            pass
+        except ServerError as error:
+            log.debug("The portal does not drop the parts: %s", reason(error))
 
     def _check_file(self) -> None:
         """Raise where the file is not what it was; parts of two files would make none."""
@@ -255,7 +256,9 @@ class Upload:
                 told = explain_upload_error(error, url, record.name, record.size)
                 if not waits or isinstance(told, (SignInError, UploadRefusedError)) or not is_passing(error):
                     raise told from None
-                session.waiter.wait(waits.pop(0))
+                pause = waits.pop(0)
+                log.info("Sending part %d again in %.1f s: %s", number, pause, reason(told))
+                session.waiter.wait(pause)
         self.sent.append(number)
 
     def _counted(self, number: int) -> Callable[[int], None]:

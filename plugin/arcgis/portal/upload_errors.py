@@ -32,7 +32,8 @@ def explain_upload_error(error: ServerError, url: str, name: str, size: int) -> 
     if error.code == 409 or "already exists" in said:
         return UploadRefusedError(
             tr(
-                "You have a file named “{name}” on {host} already. Rename the package, or choose the item that is there."
+                "You have a file named “{name}” on {host} already. Rename the package, or choose the item that is "
+                "there."
             ).format(name=name, host=host_of(url)),
             error.details,
             error.code,

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from ...core.i18n import tr
+from ..client.request_log import log, loggable, reason
 from ..client.session import Session
 from ..errors import ServerError, SignInError, TransportError
 from ..portal.portal import sharing_url
@@ -44,8 +45,9 @@ def describe_to_export(session: Session, url: str) -> Service:
         twin = describe(session, twin_url)
     except SignInError:
         raise  # it exports, for those who sign in
-    except (ServerError, TransportError):
+    except (ServerError, TransportError) as error:
         session.waiter.check()
+        log.info("%s can't be used for the export: %s", loggable(twin_url), reason(error))
         return service
     return replace(twin, twin_of=service.url) if twin.export_allowed else service
 
@@ -83,8 +85,9 @@ def _live_twins(session: Session, url: str) -> list[tuple[str, str]]:
     try:
         sharing = sharing_url(session, url)
         answer = session.get_json(f"{sharing}/portals/self", waits=()) if sharing else {}
-    except (ServerError, TransportError):
+    except (ServerError, TransportError) as error:
         session.waiter.check()
+        log.debug("The portal lists no services for exports: %s", reason(error))
         return []
     found: Any = answer
     for key in ("helperServices", "packaging", "exportTilesMap"):

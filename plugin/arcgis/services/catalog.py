@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from ...core.errors import ExportError
 from ...core.i18n import tr
+from ..client.request_log import log, reason
 from ..client.session import Session
 from ..errors import NotArcGisError
 from ..urls import ServiceKind, ServiceUrl, host_of, server_root
@@ -33,8 +34,9 @@ def list_services(session: Session, url: str) -> list[ServiceUrl]:
     for folder in (folders if isinstance(folders, list) else [])[:MAX_FOLDERS]:
         try:
             found += _services(session.get_json(f"{root}/{quote(str(folder))}", waits=()), root)
-        except ExportError:
+        except ExportError as error:
             session.waiter.check()
+            log.info("A folder of the server is passed over: %s", reason(error))
     return sorted(set(found), key=lambda service: (service.name.lower(), service.url))
 
 

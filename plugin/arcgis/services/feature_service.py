@@ -12,6 +12,7 @@ from ...core.i18n import tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
+from ..client.request_log import log, reason
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError
 from ..urls import host_of
@@ -152,7 +153,8 @@ def _definitions(
     try:
         answer = session.get_json(f"{url}/layers")
         found = [*json_values.objects(answer.get("layers")), *json_values.objects(answer.get("tables"))]
-    except ServerError:
+    except ServerError as error:
+        log.info("Asking layer by layer: %s", reason(error))
         found = [session.get_json(f"{url}/{entry.get('id')}") for entry in entries]
     return {json_values.whole(each.get("id")): each for each in found}
 

@@ -167,7 +167,8 @@ def describe_map(session: Session, url: str) -> MapService:
     if found.kind is ServiceKind.VECTOR:
         raise RequestError(
             tr(
-                "A vector tile service draws no images. Paste the address of a map or image service, or use Export Tiles."
+                "A vector tile service draws no images. Paste the address of a map or image service, or use Export "
+                "Tiles."
             )
         )
     return read_map_service(session.get_json(found.url, waits=LOOK_UP_WAITS), found)

@@ -11,6 +11,7 @@ import requests
 
 from ...core.errors import ExportError
 from ...tiles.scheme import Area
+from ..client.request_log import log, reason
 from ..client.session import Session
 from ..urls import ServiceKind
 from .tile_service import Service
@@ -66,6 +67,7 @@ def _size(session: Session, service: Service, level: int, row: int, col: int) ->
 
     try:
         return session.waiter.run(work)
-    except ExportError:
+    except ExportError as error:
         session.waiter.check()
+        log.debug("No tile to measure: %s", reason(error))
         return None

@@ -29,7 +29,7 @@ _SHORT = 10  # characters of a field's name in a shapefile
 
 
 def carry_style(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> None:
-    """Give *layer* the aliases, domains, symbols and labels of a hosted layer's JSON, as far as QGIS translates them."""
+    """Give *layer* the aliases, domains, symbols and labels of a hosted layer's JSON, where QGIS translates them."""
     names = field_names(layer, definition)
     for field in json_values.objects(definition.get("fields")):
         index = layer.fields().lookupField(names.get(json_values.text(field.get("name")), ""))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
 
+from ...arcgis.client.request_log import log
 from ...arcgis.client.session import RETRY_WAITS, Session
 from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError
@@ -114,7 +115,8 @@ def fetch_cells(
 ) -> Placed:
     """Fetch all cells of *picture* that are not there yet; return where it lies.
 
-    *arrived* is called in this thread for every cell, soon after it is there. Raises `ServerError`, `TransportError`, `PackageError` and `CancelledError`.
+    *arrived* is called in this thread for every cell, soon after it is there. Raises `ServerError`,
+    `TransportError`, `PackageError` and `CancelledError`.
     """
     try:
         picture.folder.mkdir(exist_ok=True)
@@ -122,66 +124,96 @@ def fetch_cells(
         raise ExportError(tr("The disk can't be written. Check it, then go on."), str(error)) from None
     report(Progress(0.0, tr("The server is drawing")))
     fits = picture.width <= source.limit[0] and picture.height <= source.limit[1]
-    drawn: dict[int, MapImage] = {}
-    found = _known(picture)
-    if found is None:
+    whole: Optional[MapImage] = None
+    placed = _known(picture)
+    if placed is None:
         if fits:
-            image = drawn[0] = source.draw(session, picture.fields)
-            frame = Frame(image.extent, image.width, image.height, picture.rotation)
-            found = Placed(frame, image.spatial_reference, image.scale)
+            whole = source.draw(session, picture.fields)
+            frame = Frame(whole.extent, whole.width, whole.height, picture.rotation)
+            placed = Placed(frame, whole.spatial_reference, whole.scale)
         else:
-            found = _located(picture, source, session)
-        _remember(picture, found)
-    placed = found
-    frame = placed.frame
-    cells = picture.cells(frame, source.limit)
-    todo = [cell for cell in cells if not picture.path(cell).exists()]
-    there = deque(cell for cell in cells if cell not in todo)
-    passed = 0
-    damaged: list[tuple[Cell, DamagedImageError]] = []
+            placed = _located(picture, source, session)
+        _remember(picture, placed)
+    _CellFetch(picture, source, placed, whole, fits).run(session, report, at_once, arrived)
+    return placed
 
-    def carry(cell: Cell, worker: Session) -> None:
+
+class _CellFetch:
+    """One run over the cells of a picture: the missing ones are fetched, each is handed on as it is there.
+
+    *whole* is the picture's own image where *fits* says that it is one cell, and it was drawn just now.
+    """
+
+    def __init__(
+        self, picture: Picture, source: MapSource, placed: Placed, whole: Optional[MapImage], fits: bool
+    ) -> None:
+        self._picture, self._source, self._placed, self._fits = picture, source, placed, fits
+        self._drawn = {0: whole} if whole is not None else {}
+        self._cells = picture.cells(placed.frame, source.limit)
+        self._there: deque[Cell] = deque()  # filled by the threads that fetch
+        self._damaged: list[tuple[Cell, DamagedImageError]] = []
+        self._passed = 0
+
+    def run(
+        self,
+        session: Session,
+        report: Report,
+        at_once: int,
+        arrived: Callable[[Placed, Cell], None],
+    ) -> None:
+        """Fetch what is missing and hand all cells to *arrived*; damaged ones are fetched again, `TRIES` times."""
+        todo = [cell for cell in self._cells if not self._picture.path(cell).exists()]
+        self._there.extend(cell for cell in self._cells if cell not in todo)
+        crew = WorkerPool(session, self._fetch, at_once)
+        for tries_left in reversed(range(TRIES)):
+            crew.run(todo, lambda: self._hand_on(report, arrived))
+            while self._there:
+                session.waiter.check()
+                self._hand_on(report, arrived)
+            if self._damaged and not tries_left:
+                raise self._damaged[0][1]
+            todo = [cell for cell, _ in self._damaged]
+            if not todo:
+                return
+            log.info("%d damaged image(s) are fetched again", len(todo))
+            self._damaged.clear()
+
+    def _fetch(self, cell: Cell, worker: Session) -> None:
+        """Bring one cell to its file, in a thread of the crew."""
+        picture, placed = self._picture, self._placed
         for tries_left in reversed(range(TRIES)):
             try:
-                image = drawn.pop(cell.index, None) or source.draw(
-                    worker, _cell_fields(picture, placed.reference, cell, fits)
+                image = self._drawn.pop(cell.index, None) or self._source.draw(
+                    worker, _cell_fields(picture, placed.reference, cell, self._fits)
                 )
-                _check(image, cell, frame, fits)
+                _check(image, cell, placed.frame, self._fits)
                 part = picture.path(cell).with_suffix(".part")
-                source.fetch(worker, image, part, lambda now, total: None, picture.format)
+                self._source.fetch(worker, image, part, lambda now, total: None, picture.format)
                 os.replace(part, picture.path(cell))
                 break
-            except PackageError:
+            except PackageError as error:
                 if not tries_left:
                     raise
-        there.append(cell)
+                log.info("Drawing part %d of the image again: %s", cell.index, error)
+        self._there.append(cell)
 
-    def tell() -> None:
-        nonlocal passed
-        text = tr("The server is drawing")
-        if len(cells) > 1:
-            text = tr("{done} of {total} images").format(done=number_text(passed), total=number_text(len(cells)))
-        report(Progress(passed / len(cells), text))
-        if there:
-            cell = there.popleft()
-            try:
-                arrived(placed, cell)
-                passed += 1
-            except DamagedImageError as error:  # on its way, or on this disk since an earlier run
-                damaged.append((cell, error.with_traceback(None)))  # which would keep the file open
-            if damaged and damaged[-1][0] is cell:
-                picture.path(cell).unlink(missing_ok=True)
-
-    for _ in range(TRIES):
-        WorkerPool(session, carry, at_once).run(todo, tell)
-        while there:
-            session.waiter.check()
-            tell()
-        if not damaged:
-            return placed
-        todo, last = [cell for cell, _ in damaged], damaged[0][1]
-        damaged.clear()
-    raise last
+    def _hand_on(self, report: Report, arrived: Callable[[Placed, Cell], None]) -> None:
+        """Report how far it is, and hand on one cell that is there; in the thread that runs the crew."""
+        text, total = tr("The server is drawing"), len(self._cells)
+        if total > 1:
+            text = tr("{done} of {total} images").format(done=number_text(self._passed), total=number_text(total))
+        report(Progress(self._passed / total, text))
+        if not self._there:
+            return
+        cell = self._there.popleft()
+        try:
+            arrived(self._placed, cell)
+            self._passed += 1
+        except DamagedImageError as error:  # on its way, or on this disk since an earlier run
+            self._damaged.append((cell, error.with_traceback(None)))  # which would keep the file open
+        # After the block above, whose error holds the file open until it ends.
+        if self._damaged and self._damaged[-1][0] is cell:
+            self._picture.path(cell).unlink(missing_ok=True)
 
 
 def _located(picture: Picture, source: MapSource, session: Session) -> Placed:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from pathlib import Path
 from typing import Callable, Optional
-from xml.sax.saxutils import escape
 
 from ...core.errors import PackageError
 from ...core.files import discard
@@ -68,7 +68,7 @@ class PictureWriter:
         wkt = _wkt(placed.reference)
         if wkt:
             target.with_suffix(".prj").write_text(_esri_wkt(wkt))
-            notes = f"<PAMDataset>\n  <SRS>{escape(wkt)}</SRS>\n</PAMDataset>\n"
+            notes = f"<PAMDataset>\n  <SRS>{html.escape(wkt, quote=False)}</SRS>\n</PAMDataset>\n"
             target.with_name(f"{target.name}.aux.xml").write_text(notes)
 
     @property

@@ -28,11 +28,11 @@ def file_ending(kind: Union[PackageFormat, str, None]) -> str:
 
 def first_levels(service: Service, counts: Mapping[int, int], scale: float) -> tuple[int, ...]:
     """Return the levels to tick at first: from the map's scale to two deeper, or what fits the limit."""
-    usable = service.usable_levels
-    if service.scheme is None or not usable:
+    usable, scheme = service.usable_levels, service.scheme
+    if scheme is None or not usable:
         return ()
     # The level whose scale is nearest to the map's, as one sees it.
-    nearest = min(usable, key=lambda level: abs(_ratio(service.scheme.lod(level).scale, scale)))  # type: ignore[union-attr]
+    nearest = min(usable, key=lambda level: abs(_ratio(scheme.lod(level).scale, scale)))
     start = usable.index(nearest)
     chosen: list[int] = []
     total = 0

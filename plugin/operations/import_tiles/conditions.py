@@ -198,7 +198,8 @@ def _scheme(source: ImportSource, service: Service) -> Condition:
         return Condition(title, Verdict.BROKEN, difference)
     if source.tile_format and (source.tile_format == LERC) != service.is_elevation:
         text = tr(
-            "The tiles of the package are {package}, those of the service {service}: one kind can't be put into the other."
+            "The tiles of the package are {package}, those of the service {service}: one kind can't be put into the "
+            "other."
         )
         words = text.format(package=source.tile_format, service=service.tile_format or tr("of another kind"))
         return Condition(title, Verdict.BROKEN, words)
@@ -338,8 +339,12 @@ def tiles_in(
     extent: Optional[Extent],
     cancelled: Optional[Callable[[], bool]] = None,
 ) -> int:
-    """Return how many tiles of a file lie in *extent* at *levels*, by its indexes. Raises `PackageError`."""
-    assert source.path is not None
+    """Return how many tiles of a file lie in *extent* at *levels*, by its indexes; none of an item are known.
+
+    Raises `PackageError`.
+    """
+    if source.path is None:
+        return 0
     with open_package(source.path, cancelled=cancelled) as package:
         return sum(package.count(source.held if levels is None else levels, extent).values())
 

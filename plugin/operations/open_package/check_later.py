@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Optional
+from typing import Callable, Optional
 
 from qgis.core import QgsRasterLayer
 from qgis.PyQt import sip
 
 from ...convert.convert import Conversion, convert_tiles, with_free_vrt_path
 from ...core.errors import ExportError
+from ...core.waiter import Waiter
 from ...environment.background import start
 from ...layers.open_layer import show_other_file
 from ...packages import open_package
@@ -23,7 +24,7 @@ def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Cal
     One tile that can't be decoded blanks all around it.
     """
 
-    def look(waiter: Any) -> Optional[Conversion]:
+    def look(waiter: Waiter) -> Optional[Conversion]:
         with open_package(conversion.package, cancelled=waiter.cancelled) as package:
             places = check_tiles(package, None, waiter.cancelled).places
         if not places:

@@ -115,8 +115,8 @@ def no_form_text(facts: PackageFacts) -> str:
         return tr("The package holds no tiles, so there is nothing to show. Export it again.")
     if not facts.is_vector:
         return tr(
-            "Its tiles are of another size than the package declares, and compressed or too many to be shown where they "
-            "lie. Unpack the package, then open the folder, or export it again."
+            "Its tiles are of another size than the package declares, and compressed or too many to be shown where "
+            "they lie. Unpack the package, then open the folder, or export it again."
         )
     if "%" in str(facts.path):
         return tr(

@@ -7,7 +7,6 @@ import math
 import os
 import re
 import sqlite3
-from collections.abc import Collection, Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -18,8 +17,8 @@ from ...tiles.scheme import Lod
 from ..package import TilePackage
 from ..reference_systems import KNOWN, WGS84, Srs
 from .sqlite_file import (
-    Cancelled,
-    Progress,
+    ALL,
+    CopyOptions,
     chosen_counts,
     copies,
     new_database,
@@ -28,7 +27,7 @@ from .sqlite_file import (
     watch,
     watched,
 )
-from .tile_table import Merge, TileTable
+from .tile_table import TileTable
 
 # "GPKG" and version 1.2, from the GeoPackage specification: readers old enough for any QGIS take it.
 _APPLICATION_ID = 0x47504B47
@@ -60,22 +59,15 @@ CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name 
 def write_geopackage(
     package: TilePackage,
     path: str | os.PathLike[str],
-    levels: Iterable[int] | None = None,
-    extent: Extent | None = None,
-    name: str | None = None,
+    options: CopyOptions = ALL,
     srs: Srs | None = None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    merge: Merge | None = None,
-    skip: Collection[tuple[int, int, int]] = (),
 ) -> int:
     """Copy picture tiles into the tile table of a new GeoPackage; return how many it copied.
 
-    *levels* are the package's level ids, which become zoom levels; *extent* is in its system; all
-    tiles without them, and without those in *skip*, as (level, row, column). With *merge* coarser
-    levels than there are get made from the coarsest; where the ids leave no room for them, all zoom
-    levels are counted up. *srs* is needed for other systems than EPSG:3857 and EPSG:4326. Raises
-    ``PackageError`` with what would fit instead, and ``CancelledError``.
+    Level ids become zoom levels. With *merge* coarser levels than there are get made from the coarsest;
+    where the ids leave no room for them, all zoom levels are counted up. *srs* is needed for other
+    systems than EPSG:3857 and EPSG:4326. Raises ``PackageError`` with what would fit instead, and
+    ``CancelledError``.
     """
     if package.is_vector:
         raise PackageError(
@@ -85,17 +77,11 @@ def write_geopackage(
             )
         )
     refuse_elevation(package)
-    counts = chosen_counts(package, levels, extent)
-    srs = srs or KNOWN.get(package.scheme.spatial_reference.authid or "")
-    if srs is None:
-        raise PackageError(
-            tr(
-                "The definition of the package's coordinate system ({crs}) is not at hand. "
-                "Choose the system that its tiles are in."
-            ).format(crs=package.scheme.spatial_reference.authid or tr("unnamed"))
-        )
+    extent, merge = options.extent, options.merge
+    counts = chosen_counts(package, options.levels, extent)
+    srs = srs or _known_srs(package)
     path = Path(path)
-    title = name or package.metadata.title or path.stem
+    title = options.name or package.metadata.title or path.stem
     table = _table_name(title)
     with new_database(path, sum(counts.values())) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
@@ -106,15 +92,29 @@ def write_geopackage(
         coarser = _coarser(package, lods[0]) if merge is not None else []
         shift = max(0, len(coarser) - lods[0].level)
         _describe(database, package, coarser + lods, len(coarser), shift, extent, title, table, srs)
-        tiles = watched(copies(package, counts, extent, skip), sum(counts.values()), progress, cancelled)
+        tiles = copies(package, counts, extent, options.skip)
+        tiles = watched(tiles, sum(counts.values()), options.progress, options.cancelled)
         content = TileTable(database, table, key="id")
         content.write((level + shift, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
         copied = content.written
         if merge is not None:
             for lod in reversed(coarser):
-                content.coarsen(lod.level + 1 + shift, merge, False, watch(cancelled))
+                content.coarsen(lod.level + 1 + shift, merge, False, watch(options.cancelled))
         content.finish()
     return copied
+
+
+def _known_srs(package: TilePackage) -> Srs:
+    """Return the package's system where its definition is at hand. Raises ``PackageError``."""
+    authid = package.scheme.spatial_reference.authid or ""
+    if authid in KNOWN:
+        return KNOWN[authid]
+    raise PackageError(
+        tr(
+            "The definition of the package's coordinate system ({crs}) is not at hand. "
+            "Choose the system that its tiles are in."
+        ).format(crs=authid or tr("unnamed"))
+    )
 
 
 def _describe(

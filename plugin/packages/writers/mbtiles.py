@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from ..styles import at_zooms
 from .mbtiles_style import carry_style
 from .overzoom import plan_overzoom
 from .sqlite_file import (
-    Cancelled,
-    Progress,
+    ALL,
+    CopyOptions,
     RawTile,
     chosen_counts,
     copies,
@@ -33,7 +33,7 @@ from .sqlite_file import (
     watch,
     watched,
 )
-from .tile_table import Merge, Row, TileTable
+from .tile_table import Row, TileTable
 
 _APPLICATION_ID = 0x4D504258  # "MPBX", from the MBTiles specification
 
@@ -41,35 +41,29 @@ _APPLICATION_ID = 0x4D504258  # "MPBX", from the MBTiles specification
 def write_mbtiles(
     package: TilePackage,
     path: str | os.PathLike[str],
-    levels: Iterable[int] | None = None,
-    extent: Extent | None = None,
-    name: str | None = None,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-    merge: Merge | None = None,
-    skip: Collection[tuple[int, int, int]] = (),
+    options: CopyOptions = ALL,
     style: bool = True,
 ) -> int:
     """Copy tiles, pictures or vector, into a new MBTiles file; return how many it copied.
 
-    *levels* are the package's level ids, *extent* is in its system; all tiles without them. Only
-    the standard web mercator grid fits, and of it only the square: tiles beyond are left out, and so
-    are those in *skip*, as (level, row, column). With *merge* the pictures of missing coarser levels
-    are made from the finer ones. Where an indexed vector package stops early, tiles are filled in
-    (see ``overzoom``), which the number returned leaves out; with *style* its style and sprites are
-    written beside the file (see ``carry_style``).
+    Only the standard web mercator grid fits, and of it only the square: tiles beyond are left out.
+    Where an indexed vector package stops early, tiles are filled in (see ``overzoom``), which the
+    number returned leaves out; with *style* its style and sprites are written beside the file (see
+    ``carry_style``).
     Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
     refuse_elevation(package)
-    counts = chosen_counts(package, levels, extent)
+    extent, merge, look = options.extent, options.merge, watch(options.cancelled)
+    counts = chosen_counts(package, options.levels, extent)
     zooms = _zooms(package, counts)
     path = Path(path)
-    fill = plan_overzoom(package, counts, zooms, extent, watch(cancelled)) if package.is_vector else None
+    fill = plan_overzoom(package, counts, zooms, extent, look) if package.is_vector else None
     with new_database(path, sum(counts.values())) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
-        told = fill.progress_of_all(progress, counts) if fill else progress
-        own = watched(copies(package, counts, extent, skip), sum(counts.values()), told, cancelled)
+        told = fill.progress_of_all(options.progress, counts) if fill else options.progress
+        own = copies(package, counts, extent, options.skip)
+        own = watched(own, sum(counts.values()), told, options.cancelled)
         tiles: Iterable[RawTile] = chain(own, fill.tiles(told)) if fill else own
         rows, content = _Rows(zooms), TileTable(database, "tiles")
         content.write(rows.of(tiles))
@@ -81,12 +75,12 @@ def write_mbtiles(
             for zoom in range(max(filled), 0, -1):
                 if zoom - 1 not in filled:
                     filled.add(zoom - 1)
-                    if content.coarsen(zoom, merge, True, watch(cancelled)) == 1:
+                    if content.coarsen(zoom, merge, True, look) == 1:
                         break
         content.finish()
         bounds = picture_extent(package, rows.levels, extent)
         bounds = fill.widened(bounds) if fill else bounds
-        facts = _metadata(package, name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
+        facts = _metadata(package, options.name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
     if style and package.is_vector:
         carry_style(package, path)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -16,12 +17,33 @@ from ...tiles.extent import Extent
 from ..coverage import covered_extent
 from ..formats.tile_bytes import lacks_png_signature, repair
 from ..package import TilePackage
+from .tile_table import Merge
 
 Progress = Callable[[int, int], None]
 Cancelled = Callable[[], bool]
 
 RawTile = tuple[int, int, int, bytes]  # level, row, column, data: what a ``Tile`` is, and quicker to make
 
+
+@dataclass(frozen=True)
+class CopyOptions:
+    """What to copy of a package into an SQLite file, and how.
+
+    *levels* are the package's level ids, *extent* is in its system; all tiles without them, and without
+    those in *skip*, as (level, row, column). *name* is the title to store, by default the package's.
+    With *merge* missing coarser levels are made of the finer ones.
+    """
+
+    levels: Collection[int] | None = None
+    extent: Extent | None = None
+    name: str = ""
+    merge: Merge | None = None
+    skip: Collection[tuple[int, int, int]] = ()
+    progress: Progress | None = None
+    cancelled: Cancelled | None = None
+
+
+ALL = CopyOptions()
 
 # How many tiles pass at once, and between two looks at progress and cancel.
 _BATCH = 16
@@ -100,7 +122,11 @@ def chosen_counts(package: TilePackage, levels: Iterable[int] | None, extent: Ex
         raise PackageError(
             tr("The package has no tiles at these levels in this area. Choose other levels or a larger area.")
         )
-    raise PackageError(tr("The package holds no tiles, so there is nothing to convert. Export it again."))
+    raise _no_tiles()
+
+
+def _no_tiles() -> PackageError:
+    return PackageError(tr("The package holds no tiles, so there is nothing to convert. Export it again."))
 
 
 def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent | None) -> Extent:
@@ -113,7 +139,8 @@ def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent |
     scheme, ordered = package.scheme, sorted(levels)
     coarsest, deepest = scheme.lod(ordered[0]), scheme.lod(ordered[-1])
     box = covered_extent(package, ordered)
-    assert box is not None  # there are tiles at each of *levels*
+    if box is None:
+        raise _no_tiles()
     box = (box.intersection(extent) if extent else None) or box
     block = scheme.tile_range(deepest.level, box)
     # A box of less than a thousandth of such a pixel would round to nothing.

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Optional
+from typing import Any, Optional
+
+from ...core.sql import with_names
 
 # Repeated tiles are found among this many before them; blanks repeat all the time, the rest never.
 _REMEMBERED = 1 << 16
@@ -14,6 +16,35 @@ _KEPT_BLOBS, _KEPT_SIZE = 64, 1 << 16
 _FLUSH = 4096
 # How many rows are looked up at once, an even number.
 _BLOCK = 8192
+
+_NEW_TABLE = """CREATE TABLE {table} (zoom_level INTEGER NOT NULL, tile_column INTEGER NOT NULL,
+    tile_row INTEGER NOT NULL, tile_data BLOB NOT NULL)"""
+_NEW_TABLE_WITH_KEY = """CREATE TABLE {table} ({key} INTEGER PRIMARY KEY AUTOINCREMENT, zoom_level INTEGER NOT NULL,
+    tile_column INTEGER NOT NULL, tile_row INTEGER NOT NULL, tile_data BLOB NOT NULL)"""
+_NEW_REPEATS = """CREATE TABLE {repeats} (zoom_level INTEGER NOT NULL, tile_column INTEGER NOT NULL,
+    tile_row INTEGER NOT NULL, tile_id INTEGER NOT NULL)"""
+_NEW_INDEX = "CREATE UNIQUE INDEX {index} ON {table} (zoom_level, tile_column, tile_row)"
+_NEW_VIEW = """CREATE VIEW {table} AS
+    SELECT zoom_level, tile_column, tile_row, tile_data FROM {blobs}
+    UNION ALL SELECT {repeats}.zoom_level, {repeats}.tile_column, {repeats}.tile_row, {blobs}.tile_data
+    FROM {repeats} JOIN {blobs} ON {blobs}.rowid = {repeats}.tile_id"""
+_NEW_VIEW_WITH_KEY = """CREATE VIEW {table} AS
+    SELECT {key}, zoom_level, tile_column, tile_row, tile_data FROM {blobs}
+    UNION ALL SELECT -{repeats}.rowid AS {key}, {repeats}.zoom_level, {repeats}.tile_column, {repeats}.tile_row,
+    {blobs}.tile_data FROM {repeats} JOIN {blobs} ON {blobs}.rowid = {repeats}.tile_id"""
+_INSERT = "INSERT INTO {table} (zoom_level, tile_column, tile_row, tile_data) VALUES (?, ?, ?, ?)"
+_INSERT_REPEAT = "INSERT INTO {repeats} VALUES (?, ?, ?, ?)"
+_BLOB = "SELECT tile_data FROM {table} WHERE rowid = ?"
+_NEXT_COLUMN = "SELECT min(tile_column) FROM {table} WHERE zoom_level = ? AND tile_column >= ?"
+_NEXT_ROW = "SELECT min(tile_row) FROM {table} WHERE zoom_level = ? AND tile_column = ? AND tile_row >= ?"
+_ROWS = """SELECT tile_row FROM {table} WHERE zoom_level = ? AND tile_column = ?
+    AND tile_row >= ? AND tile_row < ?"""
+_CHILDREN = """SELECT tile_column, tile_row, tile_data FROM {table}
+    WHERE zoom_level = ?1 AND tile_column IN (?2, ?2 + 1) AND tile_row BETWEEN ?3 AND ?3 + 1
+    UNION ALL SELECT place.tile_column, place.tile_row, blob.tile_data FROM
+    (SELECT * FROM {repeats}
+        WHERE zoom_level = ?1 AND tile_column IN (?2, ?2 + 1) AND tile_row BETWEEN ?3 AND ?3 + 1) AS place
+    JOIN {table} AS blob ON blob.rowid = place.tile_id"""
 
 Row = tuple[int, int, int, bytes]  # zoom level, column, row, tile
 # Makes one tile of four: upper left, upper right, lower left, lower right; ``None`` where there is none.
@@ -30,35 +61,37 @@ class TileTable:
     def __init__(self, database: sqlite3.Connection, name: str, key: str = "") -> None:
         """*key* declares the column of row ids where the format asks for one."""
         self._database = database
-        self._name = name
-        self._key = key
+        self._tables = (name, f"{name}_repeats")
+        self._names = {"table": name, "repeats": f"{name}_repeats", "blobs": f"{name}_blobs", "key": key}
+        self._has_key = bool(key)
         self._seen: dict[int, int] = {}
         self._blobs: dict[int, bytes] = {}
         self._waiting: list[tuple[int, int, int, int]] = []
         self._stored = 0
         self._repeated = 0
-        column = f"{key} INTEGER PRIMARY KEY AUTOINCREMENT, " if key else ""
-        database.execute(f'CREATE TABLE "{name}" ({column}{_PLACE}, tile_data BLOB NOT NULL)')
-        database.execute(f'CREATE TABLE "{self._repeats}" ({_PLACE}, tile_id INTEGER NOT NULL)')
+        self._execute(_NEW_TABLE_WITH_KEY if key else _NEW_TABLE)
+        self._execute(_NEW_REPEATS)
 
     @property
     def written(self) -> int:
         """How many tiles the table holds, the repeated ones included."""
         return self._stored + self._repeated
 
-    @property
-    def _repeats(self) -> str:
-        return f"{self._name}_repeats"
+    def _execute(self, statement: str, values: Sequence[int] = ()) -> sqlite3.Cursor:
+        return self._database.execute(with_names(statement, **self._names), values)
+
+    def _of_both(self, statement: str, values: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        """Yield what *statement* finds in the table and among its repeats."""
+        for table in self._tables:
+            yield from self._database.execute(with_names(statement, table=table), values)
 
     def write(self, rows: Iterable[Row]) -> None:
         """Insert *rows*, which no two times name the same place, and index them."""
         self._insert(rows)
         self._flush()
         # After the rows an index is built in one sort; as a constraint it would slow every row.
-        for table in (self._name, self._repeats):
-            self._database.execute(
-                f'CREATE UNIQUE INDEX "{table}_place" ON "{table}" (zoom_level, tile_column, tile_row)'
-            )
+        for table in self._tables:
+            self._database.execute(with_names(_NEW_INDEX, index=f"{table}_place", table=table))
 
     def coarsen(self, zoom: int, merge: Merge, upwards: bool, watch: Callable[[], None]) -> int:
         """Make the level above *zoom* from its tiles, four and four; return how many tiles that gave.
@@ -81,7 +114,7 @@ class TileTable:
 
         No statement is left open in between, so rows of other levels may be inserted meanwhile.
         """
-        col = self._least("tile_column", "zoom_level = ? AND tile_column >= ?", (zoom, 0))
+        col = self._least(_NEXT_COLUMN, (zoom, 0))
         while col is not None:
             watch()
             left = col // 2 * 2
@@ -90,50 +123,27 @@ class TileTable:
                 watch()
                 first = row // 2 * 2
                 rows: set[int] = set()
-                for table in (self._name, self._repeats):
-                    for column in (left, left + 1):
-                        rows.update(
-                            one // 2
-                            for (one,) in self._database.execute(
-                                f'SELECT tile_row FROM "{table}" WHERE zoom_level = ? AND tile_column = ? '
-                                "AND tile_row >= ? AND tile_row < ?",
-                                (zoom, column, first, first + _BLOCK),
-                            )
-                        )
+                for column in (left, left + 1):
+                    rows.update(one // 2 for (one,) in self._of_both(_ROWS, (zoom, column, first, first + _BLOCK)))
                 for one in sorted(rows):
                     yield left // 2, one
                 row = self._next_row(zoom, left, first + _BLOCK)
-            col = self._least("tile_column", "zoom_level = ? AND tile_column >= ?", (zoom, left + 2))
+            col = self._least(_NEXT_COLUMN, (zoom, left + 2))
 
     def _next_row(self, zoom: int, left: int, row: int) -> int | None:
         """Return the least row from *row* on, of the two columns from *left* on."""
-        where = "zoom_level = ? AND tile_column = ? AND tile_row >= ?"
-        found = [self._least("tile_row", where, (zoom, column, row)) for column in (left, left + 1)]
+        found = [self._least(_NEXT_ROW, (zoom, column, row)) for column in (left, left + 1)]
         return min((one for one in found if one is not None), default=None)
 
-    def _least(self, column: str, where: str, values: tuple[int, ...]) -> int | None:
-        found = [
-            self._database.execute(f'SELECT min({column}) FROM "{table}" WHERE {where}', values).fetchone()[0]
-            for table in (self._name, self._repeats)
-        ]
-        return min((one for one in found if one is not None), default=None)
+    def _least(self, statement: str, values: tuple[int, ...]) -> int | None:
+        return min((one for (one,) in self._of_both(statement, values) if one is not None), default=None)
 
     def _children(self, zoom: int, col: int, row: int) -> dict[tuple[int, int], bytes]:
-        where = "zoom_level = ?1 AND tile_column IN (?2, ?2 + 1) AND tile_row BETWEEN ?3 AND ?3 + 1"
-        found = self._database.execute(
-            f'SELECT tile_column, tile_row, tile_data FROM "{self._name}" WHERE {where} UNION ALL '
-            f"SELECT place.tile_column, place.tile_row, blob.tile_data FROM "
-            f'(SELECT * FROM "{self._repeats}" WHERE {where}) AS place '
-            f'JOIN "{self._name}" AS blob ON blob.rowid = place.tile_id',
-            (zoom, 2 * col, 2 * row),
-        )
+        found = self._execute(_CHILDREN, (zoom, 2 * col, 2 * row))
         return {(x, y): blob for x, y, blob in found}
 
     def _insert(self, rows: Iterable[Row]) -> None:
-        self._database.executemany(
-            f'INSERT INTO "{self._name}" (zoom_level, tile_column, tile_row, tile_data) VALUES (?, ?, ?, ?)',
-            self._new(rows),
-        )
+        self._database.executemany(with_names(_INSERT, **self._names), self._new(rows))
 
     def _new(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Pass on the rows whose blob is new; the others only need its row id."""
@@ -158,7 +168,7 @@ class TileTable:
         """Whether the blob of row *known* is *data*: equal digests only make it likely."""
         kept = self._blobs.get(digest)
         if kept is None:
-            found = self._database.execute(f'SELECT tile_data FROM "{self._name}" WHERE rowid = ?', (known,))
+            found = self._execute(_BLOB, (known,))
             kept = next(found, (b"",))[0]
             if len(kept) <= _KEPT_SIZE:
                 if len(self._blobs) >= _KEPT_BLOBS:
@@ -167,26 +177,14 @@ class TileTable:
         return kept == data
 
     def _flush(self) -> None:
-        self._database.executemany(f'INSERT INTO "{self._repeats}" VALUES (?, ?, ?, ?)', self._waiting)
+        self._database.executemany(with_names(_INSERT_REPEAT, **self._names), self._waiting)
         self._repeated += len(self._waiting)
         self._waiting.clear()
 
     def finish(self) -> None:
         """Give the table its last form."""
-        execute, name = self._database.execute, self._name
         if not self._repeated:
-            execute(f'DROP TABLE "{self._repeats}"')
+            self._execute("DROP TABLE {repeats}")
             return
-        blobs = f"{name}_blobs"
-        execute(f'ALTER TABLE "{name}" RENAME TO "{blobs}"')
-        key = f"{self._key}, " if self._key else ""
-        negative = f'-"{self._repeats}".rowid AS {self._key}, ' if self._key else ""
-        execute(
-            f'CREATE VIEW "{name}" AS SELECT {key}zoom_level, tile_column, tile_row, tile_data FROM "{blobs}" '
-            f'UNION ALL SELECT {negative}"{self._repeats}".zoom_level, "{self._repeats}".tile_column, '
-            f'"{self._repeats}".tile_row, "{blobs}".tile_data FROM "{self._repeats}" '
-            f'JOIN "{blobs}" ON "{blobs}".rowid = "{self._repeats}".tile_id'
-        )
-
-
-_PLACE = "zoom_level INTEGER NOT NULL, tile_column INTEGER NOT NULL, tile_row INTEGER NOT NULL"
+        self._execute("ALTER TABLE {table} RENAME TO {blobs}")
+        self._execute(_NEW_VIEW_WITH_KEY if self._has_key else _NEW_VIEW)

@@ -19,6 +19,7 @@ from ...core.errors import PackageError
 from ...core.i18n import tr
 from ...tiles.extent import Extent
 from ...tiles.scheme import TileScheme
+from ..description import Metadata
 from ..formats.tile_bytes import JPEG, kind_of
 from ..package import Tile
 from .bundle_set import Block, write_bundled
@@ -34,13 +35,9 @@ def write_tpkx(
     scheme: TileScheme,
     tiles: Iterable[Tile],
     tile_format: str,
-    title: str,
+    metadata: Metadata,
     extent: Extent | None = None,
     extent_wgs84: Extent | None = None,
-    credits: str = "",
-    license: str = "",
-    description: str = "",
-    tags: str = "",
     thumbnail: bytes | None = None,
     progress: Progress | None = None,
     total: int = 0,
@@ -48,17 +45,17 @@ def write_tpkx(
 ) -> int:
     """Write *tiles*, bytes unchanged, into a new package; return how many it holds.
 
-    *tile_format* is ``PNG``, ``JPEG`` or ``MIXED``. *extent* is in the scheme's reference, by default
-    the box of the deepest tiles; *extent_wgs84* is the same in degrees, which only web mercator and
-    WGS 84 know by themselves. Tiles may come in any order; of two at one place the last counts, empty
+    *tile_format* is ``PNG``, ``JPEG`` or ``MIXED``; *metadata* are the words to store.
+    *extent* is in the scheme's reference, by default the box of the deepest tiles; *extent_wgs84* is
+    the same in degrees, which only web mercator and WGS 84 know by themselves. Tiles may come in any order; of two at one place the last counts, empty
     ones don't. *total* is for *progress* (done, total) only. The file appears whole or not at all.
     Raises ``PackageError`` and ``CancelledError``.
     """
 
     def describe(archive: zipfile.ZipFile, blocks: Mapping[int, Block]) -> None:
         box = extent or scheme.range_extent(max(blocks), *blocks[max(blocks)])
-        words = {"description": description, "title": title, "tags": tags}
-        words.update(accessInformation=credits, licenseInfo=license)
+        words = {"description": metadata.description, "title": metadata.title, "tags": metadata.tags}
+        words.update(accessInformation=metadata.credits, licenseInfo=metadata.license)
         root = _root_json(scheme, tile_format, words, sorted(blocks), box)
         item = _item_json(words, extent_wgs84 or _degrees(scheme, box), thumbnail)
         archive.writestr("iteminfo.json", json.dumps(item, ensure_ascii=False))

@@ -12,12 +12,12 @@ from __future__ import annotations
 import contextlib
 import glob
 import hashlib
+import html
 import os
 import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import escape
 
 from ...core.errors import CancelledError, PackageError
 from ...core.files import replacing
@@ -154,7 +154,7 @@ class _Writer:
             text = self._dataset(grid, self._level(grid, under))
             under = grid, self._put(text)
             # Inline: GDAL tries to note statistics in an overview that is a file.
-            overviews.insert(0, escape(text))
+            overviews.insert(0, html.escape(text, quote=False))
         grid = found[-1]
         links = [
             "".join(
@@ -168,7 +168,7 @@ class _Writer:
         across, down = grid.ground.width / grid.width, grid.ground.height / grid.height
         words = "".join(_fact(key, value) for key, value in facts.items())
         head = (
-            f"<Metadata>{words}</Metadata><SRS>{escape(srs)}</SRS>"
+            f"<Metadata>{words}</Metadata><SRS>{html.escape(srs, quote=False)}</SRS>"
             f"<GeoTransform>{x!r}, {across!r}, 0, {y!r}, 0, {-down!r}</GeoTransform>"
         )
         return self._dataset(grid, sources, head)
@@ -318,7 +318,7 @@ def _forget_old(path: Path, blocks: Path) -> None:
 
 
 def _fact(key: str, value: str) -> str:
-    return f'<MDI key="{key}">{escape(value)}</MDI>'
+    return f'<MDI key="{key}">{html.escape(value, quote=False)}</MDI>'
 
 
 def _beginning(path: Path) -> str:
@@ -335,4 +335,4 @@ def _type(kind: str, depth: int = 8) -> str:
 
 
 def _name(path: Path) -> str:
-    return escape(path.absolute().as_posix())
+    return html.escape(path.absolute().as_posix(), quote=False)

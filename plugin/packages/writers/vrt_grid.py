@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -151,7 +152,7 @@ def _bounds(first: int, end: int, taken: set[int]) -> list[int]:
     return sorted({first, end} | taken | {one + 1 for one in taken})
 
 
-def _runs(cells: np.ndarray) -> set[tuple[int, int]]:
+def _runs(cells: np.ndarray[Any, Any]) -> set[tuple[int, int]]:
     """Return the runs of true cells as (first, last + 1)."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], cells, [False])).astype(np.int8))).tolist()
     return set(zip(edges[::2], edges[1::2]))

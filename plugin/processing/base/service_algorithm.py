@@ -35,7 +35,7 @@ class ServiceAlgorithm(Algorithm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.connection: Optional[Connection] = None
+        self._connection: Optional[Connection] = None
         self.login: Optional[Login] = None
 
     def add_service_parameters(self) -> None:
@@ -49,6 +49,13 @@ class ServiceAlgorithm(Algorithm):
         return QgsProcessingParameterEnum(
             name, label, options, defaultValue=default, optional=default is None, usesStaticStrings=True
         )
+
+    @property
+    def connection(self) -> Connection:
+        """The network settings, as `prepareAlgorithm` read them on the main thread."""
+        if self._connection is None:
+            raise RuntimeError("the algorithm was not prepared")
+        return self._connection
 
     def service_url(self, parameters: dict[str, Any], context: QgsProcessingContext) -> str:
         """Return the address of the service. Raises `RequestError` for what is none."""
@@ -65,7 +72,6 @@ class ServiceAlgorithm(Algorithm):
         from ...arcgis.client.sign_in import SignIn
         from ...core.waiter import Waiter
 
-        assert self.connection is not None
         url = self.service_url(parameters, context)
         with Session(self.connection, SignIn(self.login, url), Waiter(feedback.isCanceled)) as session:
             yield session
@@ -79,7 +85,7 @@ class ServiceAlgorithm(Algorithm):
 
         try:
             url = self.service_url(parameters, context)
-            self.connection = connection()
+            self._connection = connection()
             self.login = login_of(self.parameterAsString(parameters, self.AUTHCFG, context), url)
         except ExportError as error:
             raise QgsProcessingException(error.message) from None

@@ -24,12 +24,13 @@ def package(sandbox: Sandbox, path: Path, wanted: Iterable[Place] = FEW, service
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.services.tile_service import describe
     from arcgis_export.plugin.packages import Tile
+    from arcgis_export.plugin.packages.description import Metadata
     from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
 
     url = sandbox.online(service)
     with Session(Connection(), SignIn(None, url)) as session:
         scheme = describe(session, url).grid()
-    write_tpkx(path, scheme, [Tile(*place, colour_of(place)) for place in wanted], "PNG", path.stem)
+    write_tpkx(path, scheme, [Tile(*place, colour_of(place)) for place in wanted], "PNG", Metadata(path.stem))
     return path
 
 

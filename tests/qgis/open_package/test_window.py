@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -335,15 +336,15 @@ def test_cancel_leaves_no_half_file(reader: Reader, tmp_path: Path, monkeypatch:
 
     began, real_write = threading.Event(), convert.write_geopackage
 
-    def slow(*given: Any, **options: Any) -> int:
-        cancelled = options["cancelled"]
+    def slow(package: Any, path: Any, options: Any, srs: Any) -> int:
+        cancelled = options.cancelled
 
         def told(done: int, total: int) -> None:
             began.set()
             while not cancelled():
                 pass
 
-        return real_write(*given, **{**options, "progress": told})
+        return real_write(package, path, replace(options, progress=told), srs)
 
     monkeypatch.setattr(convert, "write_geopackage", slow)
     package = make_tpkx(tmp_path / "a.tpkx", board())

@@ -55,6 +55,7 @@ def test_names_are_as_promised(plugin: Any) -> None:
 def test_round_trip(hosted: Sandbox, tmp_path: Path) -> None:
     """Export an area of World, change it, import it into the hosted copy, read the tiles back."""
     from arcgis_export.plugin.packages import Tile, open_package
+    from arcgis_export.plugin.packages.description import Metadata
     from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
 
     exported = run(
@@ -67,7 +68,7 @@ def test_round_trip(hosted: Sandbox, tmp_path: Path) -> None:
     changed = tmp_path / "changed.tpkx"
     with open_package(exported["OUTPUT"]) as opened:
         tiles = [Tile(each.level, each.row, each.col, png((each.level, each.row, each.col))) for each in opened.tiles()]
-        write_tpkx(changed, opened.scheme, tiles, "PNG", "changed")
+        write_tpkx(changed, opened.scheme, tiles, "PNG", Metadata("changed"))
     kept = (5, 0, 0)
     before = tile(hosted, kept)
     feedback = Feedback()

@@ -17,6 +17,7 @@ from ....tiles.extent import Extent
 from ....tiles.spatial_reference import SpatialReference
 from ... import json_values
 from ...client.download import Progress, download
+from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
 from ...errors import NotArcGisError, ServerError, TransportError
@@ -112,10 +113,11 @@ def fetch_image(
             continue  # the many images of a large one would wait for it each
         try:
             return _fetch(session, other, part, count, kind, waits=())
-        except TransportError:
+        except TransportError as error:
             session.unreachable_hosts.add(authority(other))
-        except (ServerError, PackageError):
-            pass
+            log.info("Fetching the image from %s: %s", loggable(last), reason(error))
+        except (ServerError, PackageError) as error:
+            log.info("Fetching the image from %s: %s", loggable(last), reason(error))
         session.waiter.check()
     _fetch(session, last, part, count, kind)
 

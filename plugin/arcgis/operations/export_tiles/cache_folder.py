@@ -18,6 +18,7 @@ from ....core.errors import ExportError
 from ....core.files import disk_error, is_safe_file_name
 from ....core.i18n import tr
 from ...client.download import download
+from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses, outside_url
 from ...client.session import Session
 from ...errors import ServerError, SignInError, TransportError
@@ -169,8 +170,9 @@ def _root(session: Session, service_url: str, url: str) -> Listing:
     for other in others:
         try:
             return _read(session.get_json(other, waits=()), other, service_url)
-        except (ServerError, TransportError):
+        except (ServerError, TransportError) as error:
             session.waiter.check()
+            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, service_url, last)
 
 

@@ -15,6 +15,7 @@ from ...client.job_status import (
     job_id,
     look,
 )
+from ...client.request_log import log, reason
 from ...client.session import Session
 from ...urls import ServiceKind
 from .request import ExportTilesRequest
@@ -52,8 +53,9 @@ def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[in
                 return None
             session.waiter.wait(pause)
             pause = min(LONGEST_POLL, pause * GROWTH)
-    except ExportError:
+    except ExportError as error:
         session.waiter.check()  # a cancel goes on its way; anything else only means: no estimate
+        log.info("The server has no estimate: %s", reason(error))
     return None
 
 

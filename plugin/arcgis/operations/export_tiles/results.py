@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.i18n import tr
 from ...client.job_status import JobStatus
+from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
 from ...errors import ServerError, TransportError
@@ -37,8 +38,9 @@ def package_urls(session: Session, service_url: str, job_url: str, status: JobSt
     for other in others:
         try:
             return _listed(session, other, waits=())
-        except (ServerError, TransportError):
+        except (ServerError, TransportError) as error:
             session.waiter.check()
+            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, last)
 
 

@@ -18,6 +18,7 @@ from arcgis_export.plugin.core.errors import CancelledError, PackageError
 from arcgis_export.plugin.operations.export_tiles import completeness
 from arcgis_export.plugin.operations.export_tiles.completeness import LevelCheck, PlanCheck, check_plan, sentence
 from arcgis_export.plugin.packages import Tile, open_package
+from arcgis_export.plugin.packages.description import Metadata
 from arcgis_export.plugin.packages.reference_systems import Srs
 from arcgis_export.plugin.packages.writers.geopackage import write_geopackage
 from arcgis_export.plugin.packages.writers.mbtiles import write_mbtiles
@@ -49,7 +50,7 @@ def scheme_of(url: str) -> TileScheme:
 
 
 def made(path: Path, places: Iterable[tuple[int, int, int]], scheme: TileScheme = SCHEME) -> Path:
-    write_tpkx(path, scheme, (Tile(*place, BLANK) for place in places), "PNG", "Made")
+    write_tpkx(path, scheme, (Tile(*place, BLANK) for place in places), "PNG", Metadata("Made"))
     return path
 
 

@@ -20,6 +20,7 @@ from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.operations.import_tiles.conditions import ImportSource, item_source, read_source
 from arcgis_export.plugin.operations.import_tiles.operation import ImportResult, import_job_for
 from arcgis_export.plugin.packages import Tile
+from arcgis_export.plugin.packages.description import Metadata
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
 from arcgis_export.plugin.tiles.scheme import TileScheme
 
@@ -81,7 +82,7 @@ class ImportLab:
         """A package of one-coloured tiles, in the scheme of the hosted World."""
         scheme = scheme or self.service().grid()
         path: Path = self.lab.folder / name
-        write_tpkx(path, scheme, [Tile(*place, colour_of(place)) for place in wanted], "PNG", path.stem)
+        write_tpkx(path, scheme, [Tile(*place, colour_of(place)) for place in wanted], "PNG", Metadata(path.stem))
         return path
 
     def job(

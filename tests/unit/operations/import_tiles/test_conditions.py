@@ -36,6 +36,7 @@ from arcgis_export.plugin.operations.import_tiles.conditions import (
     tiles_in,
 )
 from arcgis_export.plugin.packages import Tile
+from arcgis_export.plugin.packages.description import Metadata
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.scheme import TileScheme
@@ -55,7 +56,7 @@ def service(description: Callable[..., dict[str, Any]]) -> Service:
 
 def write(path: Path, scheme: TileScheme, level: int = 3) -> Path:
     tiles = [Tile(*place, png((1, 2, 3))) for place in places(level, range(2, 4), range(2, 4))]
-    write_tpkx(path, scheme, tiles, "PNG", "Test")
+    write_tpkx(path, scheme, tiles, "PNG", Metadata("Test"))
     return path
 
 
@@ -120,7 +121,7 @@ def test_levels_outside_name_those_that_would_work(
     shallow = read_service(description(minLOD=0, maxLOD=2), parse_service_url(ONLINE))
     tiles = [Tile(*place, png((1, 2, 3))) for level in (1, 2, 3) for place in places(level, (0, 1), (0, 1))]
     path = tmp_path / "a.tpkx"
-    write_tpkx(path, service.grid(), tiles, "PNG", "Test")
+    write_tpkx(path, service.grid(), tiles, "PNG", Metadata("Test"))
     source = read_source(path)
     found = conditions(source, shallow)
     assert verdicts(found) == [Verdict.MET, Verdict.BROKEN, Verdict.MET]
@@ -167,9 +168,8 @@ def test_package_that_is_cut_off(service: Service, tmp_path: Path) -> None:
 
 def test_damaged_tiles_are_found(service: Service, tmp_path: Path) -> None:
     path = tmp_path / "a.tpkx"
-    write_tpkx(
-        path, service.grid(), [Tile(3, 2, 2, png((1, 2, 3))), Tile(3, 2, 3, b"\x89PNG\r\n\x1a\nshort")], "PNG", "T"
-    )
+    tiles = [Tile(3, 2, 2, png((1, 2, 3))), Tile(3, 2, 3, b"\x89PNG\r\n\x1a\nshort")]
+    write_tpkx(path, service.grid(), tiles, "PNG", Metadata("T"))
     found = conditions(read_source(path), service)[2]
     assert found.verdict is Verdict.BROKEN and "1 of 2 tiles are damaged" in found.text and "Repair" in found.text
 

@@ -14,6 +14,7 @@ from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.operations.import_tiles.conditions import read_source
 from arcgis_export.plugin.operations.import_tiles.operation import ImportTiles
 from arcgis_export.plugin.packages import Tile, open_package
+from arcgis_export.plugin.packages.description import Metadata
 from arcgis_export.plugin.packages.writers.tpkx import write_tpkx
 from arcgis_export.plugin.tiles.extent import Extent
 
@@ -30,7 +31,7 @@ def test_round_trip_of_an_exported_and_changed_package(at: ImportLab) -> None:
             Tile(each.level, each.row, each.col, png((255, 0, each.row)) if each.level == 3 else each.data)
             for each in package.tiles()
         ]
-        write_tpkx(changed, package.scheme, tiles, "PNG", "Changed")
+        write_tpkx(changed, package.scheme, tiles, "PNG", Metadata("Changed"))
     result = at.run(changed)
     for tile in tiles:
         assert at.tile((tile.level, tile.row, tile.col)) == tile.data

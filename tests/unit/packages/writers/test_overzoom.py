@@ -18,6 +18,7 @@ from plugin.packages import open_package
 from plugin.packages.formats.vector_tile import LINE, POINT, POLYGON, area_of, decode, unpack
 from plugin.packages.writers import overzoom
 from plugin.packages.writers.mbtiles import write_mbtiles
+from plugin.packages.writers.sqlite_file import CopyOptions
 from plugin.tiles.extent import Extent
 from plugin.tiles.scheme import TileScheme
 from tests.sandbox import Sandbox
@@ -61,7 +62,7 @@ def rows(path: Path) -> dict[Place, bytes]:
 
 def fill(source: Path, target: Path, **options: object) -> dict[Place, bytes]:
     with open_package(source) as package:
-        write_mbtiles(package, target, **options)  # type: ignore[arg-type]
+        write_mbtiles(package, target, CopyOptions(**options))  # type: ignore[arg-type]
     return rows(target)
 
 

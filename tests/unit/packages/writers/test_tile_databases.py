@@ -15,6 +15,7 @@ from plugin.packages import open_package
 from plugin.packages.reference_systems import Srs
 from plugin.packages.writers.geopackage import write_geopackage
 from plugin.packages.writers.mbtiles import write_mbtiles
+from plugin.packages.writers.sqlite_file import CopyOptions
 from plugin.tiles.extent import Extent
 from tests.unit.packages.package_fixtures import RESOLUTION, make_tpkx, make_vtpk, png, real, tile_info, vector_tile
 
@@ -42,9 +43,9 @@ def metadata(path):
     return dict(query(path, "SELECT name, value FROM metadata"))
 
 
-def convert(writer, source, target, **options):
+def convert(writer, source, target, srs=None, **options):
     with open_package(source) as package:
-        return writer(package, target, **options)
+        return writer(package, target, CopyOptions(**options), **({"srs": srs} if srs else {}))
 
 
 @pytest.fixture
@@ -129,10 +130,10 @@ def test_levels_and_extent_choose_tiles(tmp_path):
     with open_package(real("Usa.tpkx")) as package:
         box = package.scheme.tile_extent(5, 10, 5)
         for writer in WRITERS:
-            assert writer(package, tmp_path / "out", levels=[4, 5], extent=box) == 2
-            assert writer(package, tmp_path / "out", levels=[2]) == 4
+            assert writer(package, tmp_path / "out", CopyOptions(levels=[4, 5], extent=box)) == 2
+            assert writer(package, tmp_path / "out", CopyOptions(levels=[2])) == 4
             with pytest.raises(PackageError, match="no tiles at these levels in this area"):
-                writer(package, tmp_path / "out", levels=[17])
+                writer(package, tmp_path / "out", CopyOptions(levels=[17]))
 
 
 @pytest.mark.parametrize("writer", WRITERS)
@@ -314,7 +315,8 @@ def test_progress_runs_to_the_end_and_the_file_is_an_ordinary_one(tmp_path, writ
 
 def test_an_extent_narrows_the_declared_bounds(tmp_path):
     with open_package(real("Usa.tpkx")) as package:
-        write_geopackage(package, tmp_path / "a.gpkg", levels=[5], extent=Extent(-11e6, 4e6, -10e6, 5e6))
+        options = CopyOptions(levels=[5], extent=Extent(-11e6, 4e6, -10e6, 5e6))
+        write_geopackage(package, tmp_path / "a.gpkg", options)
         box = query(tmp_path / "a.gpkg", "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents")[0]
         assert box == pytest.approx((-11e6, 4e6, -10e6, 5e6), abs=package.scheme.lod(5).resolution)
 

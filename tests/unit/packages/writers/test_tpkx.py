@@ -13,6 +13,7 @@ import pytest
 
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import Tile, open_package
+from plugin.packages.description import Metadata
 from plugin.packages.health import check_tiles
 from plugin.packages.info import package_info
 from plugin.packages.writers import bundle_writer, tpkx
@@ -32,6 +33,9 @@ TILES = {
 }
 
 
+WORDS = Metadata(title="Tëst & <b>", credits="Me", license="CC0", description="Words", tags="a,b")
+
+
 def tiles_of(data):
     return [Tile(*place, blob) for place, blob in data.items()]
 
@@ -40,8 +44,8 @@ def test_what_is_written_is_read_back(tmp_path):
     path, told = tmp_path / "a.tpkx", []
     box = Extent(-1e6, 2e6, 3e6, 4e6)
     written = write_tpkx(
-        path, SCHEME, tiles_of(TILES), "PNG", "Tëst & <b>", extent=box, credits="Me", license="CC0",
-        description="Words", tags="a,b", thumbnail=png((5, 5, 5)), progress=lambda *now: told.append(now), total=4,
+        path, SCHEME, tiles_of(TILES), "PNG", WORDS, extent=box, thumbnail=png((5, 5, 5)),
+        progress=lambda *now: told.append(now), total=4,
     )  # fmt: skip
     assert written == 4 and told[-1] == (4, 4) and os.listdir(tmp_path) == ["a.tpkx"]
     files = unzip(path.read_bytes())
@@ -67,7 +71,7 @@ def test_what_is_written_is_read_back(tmp_path):
 
 
 def test_the_keys_are_those_of_a_real_package(tmp_path):
-    write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles_of(TILES), "PNG", "Usa", thumbnail=png((5, 5, 5)))
+    write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles_of(TILES), "PNG", Metadata("Usa"), thumbnail=png((5, 5, 5)))
     with zipfile.ZipFile(real("Usa.tpkx")) as archive, zipfile.ZipFile(tmp_path / "a.tpkx") as mine:
         for name in ("root.json", "iteminfo.json"):
             theirs, own = json.loads(archive.read(name)), json.loads(mine.read(name))
@@ -79,7 +83,7 @@ def test_the_keys_are_those_of_a_real_package(tmp_path):
 
 
 def test_headers_are_those_of_the_sample_script(tmp_path):
-    write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles_of(TILES), "PNG", "A")
+    write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles_of(TILES), "PNG", Metadata("A"))
     files = unzip((tmp_path / "a.tpkx").read_bytes())
     bundle = files["tile/L09/R0080C0100.bundle"]
     size = len(TILES[9, 200, 300])
@@ -98,7 +102,7 @@ def test_any_order_with_more_bundles_than_stay_open(tmp_path, monkeypatch):
     }
     shuffled = tiles_of(tiles)
     random.Random(3).shuffle(shuffled)
-    assert write_tpkx(tmp_path / "a.tpkx", SCHEME, shuffled, "PNG", "A") == len(tiles)
+    assert write_tpkx(tmp_path / "a.tpkx", SCHEME, shuffled, "PNG", Metadata("A")) == len(tiles)
     assert read_all(unzip((tmp_path / "a.tpkx").read_bytes())) == tiles
     with open_package(tmp_path / "a.tpkx") as package:
         assert check_tiles(package).is_sound and package.count() == {9: len(tiles)}
@@ -108,7 +112,7 @@ def test_repeated_tiles_are_stored_once_and_the_last_of_a_place_counts(tmp_path)
     blank = png((0, 0, 0))
     tiles = [Tile(9, row, col, blank) for row in range(100) for col in range(100)]
     tiles += [Tile(9, 5, 5, png((1, 1, 1))), Tile(9, 6, 6, b"")]
-    assert write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles, "PNG", "A") == 10_000
+    assert write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles, "PNG", Metadata("A")) == 10_000
     assert (tmp_path / "a.tpkx").stat().st_size < 131136 + 3 * len(blank) + 6000
     found = read_all(unzip((tmp_path / "a.tpkx").read_bytes()))
     assert found.pop((9, 5, 5)) == png((1, 1, 1)) and set(found.values()) == {blank}
@@ -124,8 +128,10 @@ def test_other_systems(tmp_path, wkid, metres, units):
         lod["scale"] = lod["resolution"] * metres * 96 / 0.0254
     scheme = TileScheme.from_tile_info(info)
     degrees = Extent(1, 2, 3, 4)
-    write_tpkx(tmp_path / "a.tpkx", scheme, [Tile(1, 2, 3, png((1, 1, 1)))], "MIXED", "A", extent_wgs84=degrees)
-    write_tpkx(tmp_path / "b.tpkx", scheme, [Tile(1, 2, 3, png((1, 1, 1)))], "JPEG", "A")
+    write_tpkx(
+        tmp_path / "a.tpkx", scheme, [Tile(1, 2, 3, png((1, 1, 1)))], "MIXED", Metadata("A"), extent_wgs84=degrees
+    )
+    write_tpkx(tmp_path / "b.tpkx", scheme, [Tile(1, 2, 3, png((1, 1, 1)))], "JPEG", Metadata("A"))
     a, b = (unzip((tmp_path / name).read_bytes()) for name in ("a.tpkx", "b.tpkx"))
     assert json.loads(a["iteminfo.json"])["extent"]["ymax"] == 4
     assert ("extent" in json.loads(b["iteminfo.json"])) == (wkid == 4326)
@@ -137,7 +143,7 @@ def test_other_systems(tmp_path, wkid, metres, units):
 
 
 def test_a_thumbnail_in_jpeg(tmp_path):
-    write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles_of(TILES), "PNG", "A", thumbnail=b"\xff\xd8\xff\xe0 photo")
+    write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles_of(TILES), "PNG", Metadata("A"), thumbnail=b"\xff\xd8\xff\xe0 photo")
     files = unzip((tmp_path / "a.tpkx").read_bytes())
     assert files["thumbnail.jpg"] == b"\xff\xd8\xff\xe0 photo"
     assert json.loads(files["iteminfo.json"])["thumbnail"] == "./thumbnail.jpg"
@@ -156,7 +162,7 @@ def test_a_thumbnail_in_jpeg(tmp_path):
 def test_what_can_not_be_written_leaves_nothing(tmp_path, tiles, words):
     (tmp_path / "a.tpkx").write_text("before")
     with pytest.raises(PackageError, match=words):
-        write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles, "PNG", "A")
+        write_tpkx(tmp_path / "a.tpkx", SCHEME, tiles, "PNG", Metadata("A"))
     assert os.listdir(tmp_path) == ["a.tpkx"] and (tmp_path / "a.tpkx").read_text() == "before"
 
 
@@ -164,10 +170,10 @@ def test_cancel_and_a_folder_that_is_not_there(tmp_path):
     asked = iter([False, True, True])
     many = [Tile(9, row, 0, b"\x89PNG") for row in range(600)]
     with pytest.raises(CancelledError):
-        write_tpkx(tmp_path / "a.tpkx", SCHEME, many, "PNG", "A", cancelled=lambda: next(asked))
+        write_tpkx(tmp_path / "a.tpkx", SCHEME, many, "PNG", Metadata("A"), cancelled=lambda: next(asked))
     assert os.listdir(tmp_path) == []
     with pytest.raises(PackageError, match="does not exist"):
-        write_tpkx(tmp_path / "none" / "a.tpkx", SCHEME, many, "PNG", "A")
+        write_tpkx(tmp_path / "none" / "a.tpkx", SCHEME, many, "PNG", Metadata("A"))
 
 
 def test_bundles_of_both_kinds(tmp_path):
@@ -192,7 +198,9 @@ def test_bundles_of_both_kinds(tmp_path):
 
 def test_a_package_copied_tile_by_tile(tmp_path):
     with open_package(real("Usa.tpkx")) as package:
-        write_tpkx(tmp_path / "a.tpkx", package.scheme, package.tiles(), "PNG", "Usa", extent=package.extent())
+        write_tpkx(
+            tmp_path / "a.tpkx", package.scheme, package.tiles(), "PNG", Metadata("Usa"), extent=package.extent()
+        )
         with open_package(tmp_path / "a.tpkx") as copy:
             assert {tile[:3]: tile.data for tile in copy.tiles()} == {tile[:3]: tile.data for tile in package.tiles()}
             assert copy.count() == package.count()
