@@ -140,7 +140,7 @@
         <translation>Ein Cache wird ein Ordner. Lassen Sie die Endung {ending} weg.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/split.py"/>
+        <location filename="../plugin/operations/export_tiles/split_plan.py"/>
         <source>A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged.</source>
         <translation>Ein Cache-Ordner entsteht nur in einem einzigen Auftrag. Wählen Sie ein kleineres Gebiet oder weniger Stufen, oder lassen Sie Pakete zusammenführen.</translation>
     </message>
@@ -453,7 +453,7 @@
         <translation>Ein Export in mehreren Aufträgen kann nicht als Portalelement behalten werden. Schalten Sie CREATE_ITEM aus.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/split.py"/>
+        <location filename="../plugin/operations/export_tiles/split_plan.py"/>
         <source>An export in several jobs is merged into one file, and “{name}” names none that it fits in. Let it end in {endings}.</source>
         <translation>Ein Export in mehreren Aufträgen wird zu einer Datei zusammengeführt, und in „{name}“ passt er nicht. Lassen Sie den Namen auf {endings} enden.</translation>
     </message>
@@ -536,9 +536,9 @@
         <translation>Wie der Dienst sich zeigt</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>Asking {host} to import the tiles</source>
-        <translation>Import der Kacheln wird bei {host} angefordert</translation>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>Ask the server&apos;s owner.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/export_map/time_page.py"/>
@@ -657,7 +657,7 @@
         <translation>Datei wird geprüft</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Checking the package</source>
         <translation>Paket wird geprüft</translation>
     </message>
@@ -665,6 +665,16 @@
         <location filename="../ui/open_package/check.py"/>
         <source>Checking the tiles, {percent} %</source>
         <translation>Kacheln werden geprüft, {percent} %</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
+        <source>Checking what is there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
+        <source>Checking whether {host} began the import</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/open_package/options.py"/>
@@ -913,7 +923,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Datumstransformation</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>Delete Upload</source>
         <translation>Upload löschen</translation>
     </message>
@@ -922,6 +932,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <location filename="../ui/open_package/check.py"/>
         <source>Details</source>
         <translation>Details</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>Discard</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -949,17 +964,24 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Wird heruntergeladen</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
+        <source>Downloading one of the imported tiles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Downloading, {done}</source>
         <translation>Wird heruntergeladen, {done}</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Downloading, {done} of {total}</source>
         <translation>Wird heruntergeladen, {done} von {total}</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Downloading, {done} of {total} files, {size}</source>
         <translation>Wird heruntergeladen, {done} von {total} Dateien, {size}</translation>
     </message>
@@ -1199,6 +1221,17 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Einen gehosteten Feature-Service eines ArcGIS-Portals in eine Datei exportieren</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
+        <source>Export a smaller area, or ask the server&apos;s owner.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
+        <source>Export again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/windows.py"/>
         <source>Export an image of an area from an ArcGIS map or image service</source>
         <translation>Ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS exportieren</translation>
@@ -1242,12 +1275,13 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Kacheln exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks/job_task.py"/>
+        <location filename="../plugin/jobs/operation.py"/>
         <source>Export {title}</source>
         <translation>{title} exportieren</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks/job_task.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>Export {title}, levels {levels}</source>
         <translation>Export {title}, Stufen {levels}</translation>
     </message>
@@ -1349,11 +1383,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Objekte, die hervorgehoben werden, mit den IDs ihres Layers und auf Wunsch einer Farbe.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/operation.py"/>
-        <source>Fetching one of the imported tiles</source>
-        <translation>Eine der importierten Kacheln wird geholt</translation>
-    </message>
-    <message>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../ui/import_tiles/source_field.py"/>
         <source>File</source>
@@ -1410,11 +1439,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/export_map/layer_options_dialog.py"/>
         <source>Follow the time of the export</source>
         <translation>Der Zeit des Exports folgen</translation>
-    </message>
-    <message>
-        <location filename="../ui/common/messages.py"/>
-        <source>Forget It</source>
-        <translation>Vergessen</translation>
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
@@ -1494,18 +1518,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>Give the item that the export makes on your portal a title.</source>
         <translation>Bitte einen Titel für das Element angeben, das der Export im Portal anlegt.</translation>
-    </message>
-    <message>
-        <location filename="../ui/common/messages.py"/>
-        <source>Go On</source>
-        <translation>Fortsetzen</translation>
-    </message>
-    <message>
-        <location filename="../plugin/processing/export_map.py"/>
-        <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../plugin/processing/import_tiles.py"/>
-        <source>Going on with an earlier run: what it has done is kept.</source>
-        <translation>Ein früherer Lauf wird fortgesetzt: Was er getan hat, bleibt.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1631,11 +1643,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kacheln importieren…</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
-        <source>Import into {title} cancelled. {words}</source>
-        <translation>Import in {title} abgebrochen. {words}</translation>
-    </message>
-    <message>
         <location filename="../plugin/windows.py"/>
         <source>Import the tiles of a package into a hosted tile service</source>
         <translation>Die Kacheln eines Pakets in einen gehosteten Kacheldienst importieren</translation>
@@ -1646,7 +1653,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Kacheln importieren</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks/job_task.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>Import tiles into {title}</source>
         <translation>Kacheln in {title} importieren</translation>
     </message>
@@ -2031,6 +2038,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Sehen Sie auf der Seite {pages} nach.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
+        <source>Look at the tiles of the service.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/windows.py"/>
         <source>Look into a tile package and add it to the map</source>
         <translation>Ein Kachelpaket ansehen und zur Karte hinzufügen</translation>
@@ -2056,19 +2068,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Dienst wird abgefragt…</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
-        <source>Looking at what is there already</source>
-        <translation>Es wird nachgesehen, was schon da ist</translation>
-    </message>
-    <message>
         <location filename="../ui/export_item/dialog.py"/>
         <source>Looking at {title}…</source>
         <translation>{title} wird abgefragt…</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>Looking whether {host} began the import</source>
-        <translation>Es wird nachgesehen, ob {host} den Import begonnen hat</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -2255,8 +2257,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Im Layer ist kein Objekt gewählt. Bitte einige wählen oder alle nehmen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_map/operation.py"/>
-        <location filename="../plugin/operations/export_tiles/split.py"/>
+        <location filename="../plugin/core/files.py"/>
         <source>No folder can be made in {folder}. Choose one that you may write to.</source>
         <translation>In {folder} kann kein Ordner angelegt werden. Wählen Sie einen, in den Sie schreiben dürfen.</translation>
     </message>
@@ -2468,12 +2469,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Cache-Ordner öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../plugin/layers/presenter.py"/>
         <source>Open File</source>
         <translation>Datei öffnen</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../plugin/layers/presenter.py"/>
         <source>Open Folder</source>
         <translation>Ordner öffnen</translation>
     </message>
@@ -2811,6 +2812,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Ergebnis</translation>
     </message>
     <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/run_job.py"/>
+        <source>Resuming an earlier run: what it has done is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/image_field.py"/>
         <source>Rotation</source>
         <translation>Drehung</translation>
@@ -2909,8 +2920,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
-        <source>Sending the export to {host}</source>
-        <translation>Export wird an {host} gesendet</translation>
+        <source>Sending the job to {host}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
@@ -2945,7 +2956,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Protokoll anzeigen</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Show Missing Tiles</source>
         <translation>Fehlende Kacheln zeigen</translation>
     </message>
@@ -3014,6 +3025,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/export_map/labels.py"/>
         <source>Start included, end not</source>
         <translation>Anfang eingeschlossen, Ende nicht</translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>Start it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -3098,14 +3114,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Adresse von {host} ist nicht lesbar. Bitte auf Tippfehler prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>The answer of the server was not waited for.</source>
-        <translation>Auf die Antwort des Servers wurde nicht gewartet.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/client/session.py"/>
         <source>The answer of {host} broke off. Try again.</source>
         <translation>Die Antwort von {host} ist abgebrochen. Bitte noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>The answer of {host} to this job was not waited for. {advice}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/areas/projection.py"/>
@@ -3208,7 +3224,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Koordinatensystem hat keine Nummer, die ArcGIS kennt. Bitte ein anderes wählen, etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The copy was cancelled. The package itself is complete: {path}</source>
         <translation>Das Kopieren wurde abgebrochen. Das Paket selbst ist vollständig: {path}</translation>
     </message>
@@ -3279,7 +3295,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Export liegt in {path}, aber QGIS kann ihn nicht als Layer öffnen.</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../plugin/jobs/operation.py"/>
         <source>The export of {title} was interrupted when QGIS closed.</source>
         <translation>Der Export von {title} wurde unterbrochen, als QGIS geschlossen wurde.</translation>
     </message>
@@ -3406,7 +3422,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Import läuft</translation>
     </message>
     <message>
-        <location filename="../ui/common/messages.py"/>
+        <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>The import of tiles into {title} was interrupted when QGIS closed.</source>
         <translation>Der Import von Kacheln in {title} wurde unterbrochen, als QGIS geschlossen wurde.</translation>
     </message>
@@ -3500,8 +3516,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/jobs/journal.py"/>
-        <source>The list of exports can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
-        <translation>Die Liste der Exporte kann nicht gelesen oder geschrieben werden. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben; dann noch einmal versuchen.</translation>
+        <source>The list of jobs can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/journal.py"/>
+        <source>The list of jobs was written by a newer version of ArcGIS Export and is left as it is. Update the plugin, or use another QGIS profile.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
@@ -3632,9 +3653,10 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Paket wird ein {right}, „{name}“ ist aber der Name einer anderen Art. Bitte auf {right} enden lassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>The package {path} is no longer there. Go on to fetch it from the server again.</source>
-        <translation>Das Paket {path} ist nicht mehr da. Beim Fortsetzen wird es noch einmal vom Server geholt.</translation>
+        <location filename="../plugin/operations/export_item/operation.py"/>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <source>The package {path} is no longer there. Resume to download it from the server again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../ui/open_package/options.py"/>
@@ -3753,8 +3775,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split.py"/>
-        <source>The record of this export is incomplete, so it can&apos;t be gone on with. Export again.</source>
-        <translation>Die Aufzeichnung dieses Exports ist unvollständig, er kann nicht fortgesetzt werden. Exportieren Sie noch einmal.</translation>
+        <source>The record of this export is incomplete, so it can&apos;t be resumed. Export again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/operation.py"/>
+        <source>The record of this job can&apos;t be read, so it can&apos;t be resumed. Start it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/repair.py"/>
@@ -3798,7 +3825,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>The server does not answer, trying again</source>
         <translation>Der Server antwortet nicht, neuer Versuch</translation>
     </message>
@@ -3845,8 +3871,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
-        <source>The server is still importing from the uploaded package. Wait for it, then forget it.</source>
-        <translation>Der Server importiert noch aus dem hochgeladenen Paket. Bitte das Ende abwarten und es dann noch einmal versuchen.</translation>
+        <source>The server is still importing from the uploaded package. Wait for it, then discard it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
@@ -3874,11 +3900,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Server hat ein leeres Paket gesendet. Bitte prüfen, ob es im Gebiet auf diesen Stufen Kacheln gibt.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>The server takes no more jobs just now; trying again later</source>
-        <translation>Der Server nimmt gerade keine Aufträge mehr an; neuer Versuch später</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/client/sign_in.py"/>
         <source>The server wants the password sent to {host} without encryption. Ask its administrator for an https address.</source>
         <translation>Der Server will das Passwort unverschlüsselt an {host} gesendet haben. Bitte die Administration um eine https-Adresse bitten.</translation>
@@ -3889,14 +3910,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Antwort des Servers zum Export ist nicht lesbar.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>The server&apos;s answer to this export was not waited for. Export again.</source>
-        <translation>Auf die Antwort des Servers zu diesem Export wurde nicht gewartet. Bitte noch einmal exportieren.</translation>
-    </message>
-    <message>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The server&apos;s images have different numbers of bands, so they can&apos;t be put together. Choose the bands, or a size that it draws at once.</source>
         <translation>Die Bilder des Servers haben verschieden viele Kanäle und können nicht zusammengesetzt werden. Wählen Sie die Kanäle, oder eine Größe, die er auf einmal zeichnet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
+        <source>The server&apos;s package for job {number} of this export is damaged. Resume to have it made again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/map_support.py"/>
@@ -3924,7 +3945,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Dienst sagt nicht, wie weit er reicht. Wählen Sie eine Ausdehnung.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/split.py"/>
+        <location filename="../plugin/operations/export_tiles/split_plan.py"/>
         <source>The service does not say how large it is, so it can&apos;t be shared among jobs. Choose an area.</source>
         <translation>Der Dienst sagt nicht, wie groß er ist, und kann deshalb nicht auf Aufträge verteilt werden. Wählen Sie ein Gebiet.</translation>
     </message>
@@ -4156,6 +4177,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Zeit endet ({end}), bevor sie beginnt ({start}). Bitte die beiden tauschen.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_item/operation.py"/>
+        <source>The unpacking was cancelled. The file itself is complete: {path}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>The uploaded package “{title}” is on the portal (item {item}).</source>
         <translation>Das hochgeladene Paket „{title}“ ist im Portal (Element {item}).</translation>
@@ -4242,21 +4268,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Diese Adresse nennt keinen Karten-, Bild- oder Vektorkacheldienst. Bitte eine einfügen, die auf MapServer, ImageServer oder VectorTileServer endet.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <location filename="../plugin/operations/export_map/operation.py"/>
-        <location filename="../plugin/operations/export_tiles/split.py"/>
-        <source>This export has ended already. Export again.</source>
-        <translation>Dieser Export ist bereits beendet. Bitte noch einmal exportieren.</translation>
-    </message>
-    <message>
         <location filename="../plugin/core/save_target.py"/>
         <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
         <translation>In diesem Ordner liegt schon etwas. Nennen Sie einen neuen: Der Cache bekommt einen Ordner für sich.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/operation.py"/>
-        <source>This import has ended already. Import again.</source>
-        <translation>Dieser Import ist bereits beendet. Bitte noch einmal importieren.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/form.py"/>
@@ -4265,11 +4279,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
             <numerusform>Dieser Import berührt höchstens %Ln Bundle.</numerusform>
             <numerusform>Dieser Import berührt bis zu %Ln Bundles.</numerusform>
         </translation>
-    </message>
-    <message>
-        <location filename="../plugin/tasks/runner.py"/>
-        <source>This import was taken off the list meanwhile. Import again.</source>
-        <translation>Dieser Import wurde inzwischen aus der Liste genommen. Noch einmal importieren.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/basemaps.py"/>
@@ -4300,6 +4309,17 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/urls.py"/>
         <source>This is the address of a server. Paste that of its portal, such as {example}.</source>
         <translation>Das ist die Adresse eines Servers. Bitte die seines Portals einfügen, etwa {example}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/operation.py"/>
+        <source>This job has ended already. Start it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/job_task.py"/>
+        <location filename="../plugin/tasks/runner.py"/>
+        <source>This job was removed from the list meanwhile. Start it again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/convert/render_tiles.py"/>
@@ -4351,9 +4371,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Dieser Dienst enthält Bilder; er exportiert .tpkx oder .tpk, nicht .vtpk.</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks/job_task.py"/>
-        <source>This was taken off the list meanwhile. Start it again.</source>
-        <translation>Dies wurde inzwischen aus der Liste genommen. Noch einmal starten.</translation>
+        <location filename="../plugin/operations/registry.py"/>
+        <source>This version of ArcGIS Export has no operation “{kind}”.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -4568,8 +4588,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>Uploaded {total}; the portal looks at the package</source>
-        <translation>{total} hochgeladen; das Portal prüft das Paket</translation>
+        <source>Uploaded {total}; the portal is checking the package</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
@@ -4619,20 +4639,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Nur Warnungen und Fehler</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../plugin/processing/import_tiles.py"/>
-        <source>What is done is kept: run the same again to go on.</source>
-        <translation>Was getan ist, bleibt: Starten Sie dasselbe noch einmal, um fortzusetzen.</translation>
+        <location filename="../plugin/processing/base/run_job.py"/>
+        <source>What is done is kept: run the same again to resume.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>What the portal sent is no {format}. Try the export again, or ask its administrator.</source>
         <translation>Was das Portal gesendet hat, ist nicht im Format {format}. Bitte noch einmal exportieren oder bei der Administration nachfragen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
-        <source>What the server made for job {number} of this export is damaged. Go on to have it made anew.</source>
-        <translation>Was der Server für Auftrag {number} dieses Exports gemacht hat, ist beschädigt. Setzen Sie fort, um es neu machen zu lassen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/download.py"/>
@@ -5028,7 +5042,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/operations/export_item/operation.py"/>
         <location filename="../plugin/operations/export_map/operation.py"/>
-        <location filename="../plugin/operations/export_tiles/split.py"/>
+        <location filename="../plugin/operations/export_tiles/split_plan.py"/>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>or</source>
         <translation>oder</translation>
@@ -5226,12 +5240,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} kann die hochgeladene Datei {name} nicht verwenden: {words} Bitte das Paket unter „Kachelpaket öffnen“ ansehen; dort kann es repariert werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>{host} can&apos;t write a .tpkx; asking for a .tpk, saved as {name}.</source>
         <translation>{host} kann kein .tpkx schreiben; angefordert wird ein .tpk, gespeichert als {name}.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>{host} can&apos;t write the newer storage format; asking for the older one.</source>
         <translation>{host} kann das neuere Speicherformat nicht schreiben; angefordert wird das ältere.</translation>
     </message>
@@ -5242,23 +5256,15 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>{host} did not answer whether it began the import. Go on to find out: it is not asked a second time before that is known.</source>
-        <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird es geklärt: Solange es nicht bekannt ist, wird der Import kein zweites Mal angefordert.</translation>
-    </message>
-    <message numerus="yes">
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>{host} did not finish the import within %Ln minute(s). Job {job} is left to the server. {levels}</source>
-        <translation>
-            <numerusform>{host} ist mit dem Import nicht innerhalb von %Ln Minute fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. {levels}</numerusform>
-            <numerusform>{host} ist mit dem Import nicht innerhalb von %Ln Minuten fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. {levels}</numerusform>
-        </translation>
+        <source>{host} did not answer whether it began the import. Resume to check; the import is not submitted again until that is known.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/jobs/server_job.py"/>
-        <source>{host} did not finish within %Ln minute(s). Job {job} is left to the server. Export a smaller area, or ask the server&apos;s owner.</source>
-        <translation>
-            <numerusform>{host} ist nicht innerhalb von %Ln Minute fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. Bitte ein kleineres Gebiet exportieren oder beim Betreiber des Servers nachfragen.</numerusform>
-            <numerusform>{host} ist nicht innerhalb von %Ln Minuten fertig geworden. Der Auftrag {job} bleibt dem Server überlassen. Bitte ein kleineres Gebiet exportieren oder beim Betreiber des Servers nachfragen.</numerusform>
+        <source>{host} did not finish within %Ln minute(s). Job {job} is left to the server. {advice}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -5346,6 +5352,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{host} has not said whether it took the package “{title}”. It is looked for again when QGIS starts, and deleted then.</source>
         <translation>{host} hat nicht gesagt, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
     </message>
+    <message numerus="yes">
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>{host} is busy; trying again in about %Ln minute(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} knows no such address. Check that the service still exists.</source>
@@ -5357,7 +5371,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} nennt eine Datei, die nicht unter ihrem Namen gespeichert werden kann. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>{host} made a .{kind} in place of a {wanted}, saved as {name}.</source>
         <translation>{host} hat statt eines {wanted} ein .{kind} erzeugt, gespeichert als {name}.</translation>
     </message>
@@ -5403,13 +5417,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
-        <source>{host} no longer knows this export (job {job}). Export again.</source>
-        <translation>{host} kennt diesen Export nicht mehr (Auftrag {job}). Bitte noch einmal exportieren.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>{host} no longer knows this import (job {job}). Look at the tiles of the service. {levels}</source>
-        <translation>{host} kennt diesen Import nicht mehr (Auftrag {job}). Bitte die Kacheln des Dienstes ansehen. {levels}</translation>
+        <source>{host} no longer knows job {job}. {advice}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
@@ -5433,9 +5442,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>{host} reports a state that no client knows (“{word}”). Ask the server&apos;s owner about job {job}.</source>
-        <translation>{host} meldet einen Zustand, den kein Programm kennt („{word}“). Bitte beim Betreiber des Servers nach Auftrag {job} fragen.</translation>
+        <source>{host} reports the undocumented state “{word}”. Ask the server&apos;s owner about job {job}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/portal.py"/>
@@ -5466,14 +5474,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/client/download.py"/>
         <source>{host} sent a text in place of the package. Try again later.</source>
         <translation>{host} hat anstelle des Pakets einen Text gesendet. Bitte später noch einmal versuchen.</translation>
-    </message>
-    <message numerus="yes">
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>{host} takes no more exports just now; trying again in about %Ln minute(s)</source>
-        <translation>
-            <numerusform>{host} nimmt gerade keine Exporte mehr an; neuer Versuch in etwa %Ln Minute</numerusform>
-            <numerusform>{host} nimmt gerade keine Exporte mehr an; neuer Versuch in etwa %Ln Minuten</numerusform>
-        </translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
@@ -5837,6 +5837,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/export_map/operation.py"/>
         <source>{title}, {what}: saved</source>
         <translation>{title}, {what}: gespeichert</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>{title}: cancelled. {message}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>

@@ -80,10 +80,10 @@ class ArcGISExportPlugin:
         """Add the algorithms; `qgis_process` calls only this."""
         if self.iface is None:
             self._install_language()
-        from .environment import log
+        from .environment import log, settings
         from .processing.provider import ArcGISExportProvider
 
-        log.install()
+        log.install(settings.log_level())
         self.provider = ArcGISExportProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 

@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
 from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.waiter import Waiter
-from .log import log, log_error
+from .log import log
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ def start(
 
 def unexpected(error: BaseException) -> ExportError:
     """Put a fault of our own into words; the traceback is for the log."""
-    log_error("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+    log.error("%s", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
     return ExportError(
         tr("Something unexpected went wrong. The log (ArcGIS Export) says more; please report it."), repr(error)
     )

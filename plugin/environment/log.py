@@ -41,12 +41,10 @@ class MessageLogHandler(logging.Handler):
 _handler: Optional[MessageLogHandler] = None
 
 
-def install() -> None:
-    """Forward from now on, from the level in the settings on; called again it changes nothing but the level."""
+def install(level: str) -> None:
+    """Forward from now on, from *level* on; called again it changes nothing but the level."""
     global _handler
-    from .settings import log_level
-
-    log.setLevel(log_level())
+    log.setLevel(level)
     if _handler is None:
         _handler = MessageLogHandler()
         log.addHandler(_handler)
@@ -58,11 +56,3 @@ def remove() -> None:
     if _handler is not None:
         log.removeHandler(_handler)
         _handler = None
-
-
-def log_info(text: str) -> None:
-    log.info("%s", text)
-
-
-def log_error(text: str) -> None:
-    log.error("%s", text)

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
 from ..arcgis.client.session import Connection
-from .log import log_error
+from .log import log
 from .settings import profile_folder
 
 
@@ -81,7 +81,7 @@ def _trusted_certificates() -> Union[bool, str]:
             fresh.write_bytes(text)
             os.replace(fresh, path)  # an export that runs reads the one or the other, never a half
     except OSError as error:
-        log_error(f"{path}: {error}")
+        log.error("%s: %s", path, error)
         return True
     return str(path)
 

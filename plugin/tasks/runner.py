@@ -18,7 +18,7 @@ from ..core.i18n import tr
 from ..core.waiter import Waiter
 from ..environment.background import start
 from ..environment.credentials import is_quiet, login_of
-from ..environment.log import log_info
+from ..environment.log import log
 from ..environment.network import connection
 from ..environment.settings import jobs_at_once, journal_path, profile_folder
 from ..jobs.job import Job
@@ -110,7 +110,7 @@ class Exporter(QObject):
                 if left:
                     raise ExportError(left)
 
-        start(work, lambda value: None, lambda error: log_info(f"{job.title}: {error.message} {error.details}"))
+        start(work, lambda value: None, lambda error: log.info("%s: %s %s", job.title, error.message, error.details))
 
     def rerun(self, job: Job) -> None:
         """Let the server run again what its failed or cancelled job left, and follow it."""

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from ..core.errors import CancelledError, ExportError
 from ..environment.background import unexpected
-from ..environment.log import log_info
+from ..environment.log import log
 
 
 class Task(QgsTask):
@@ -49,7 +49,7 @@ class Task(QgsTask):
 
     def finished(self, result: bool) -> None:
         if self.error is not None:
-            log_info(f"{self.title}: {self.error.message} {self.error.details}".strip())
+            log.info("%s: %s %s", self.title, self.error.message, self.error.details)
         elif self.outcome():
-            log_info(f"{self.title}: {self.outcome()}")
+            log.info("%s: %s", self.title, self.outcome())
         self.ended.emit()

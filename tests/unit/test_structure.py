@@ -42,7 +42,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("plugin/operations",),
     ("plugin/tasks",),
     ("plugin/processing/base", "ui/common"),
-    ("plugin/processing", "ui/area", "ui/service", "ui/portal"),
+    ("plugin/processing", "ui/area", "ui/service", "ui/portal", "ui/options"),
     ("ui/export_tiles", "ui/export_map", "ui/export_item", "ui/import_tiles", "ui/open_package"),
     ("ui", "plugin"),
     (".",),

@@ -39,4 +39,4 @@ class OptionsPage(QgsOptionsPageWidget):
     def apply(self) -> None:
         """Store what is chosen; QGIS calls this for OK."""
         settings.set_log_level(self.log_combo.currentData())
-        log.install()
+        log.install(settings.log_level())
