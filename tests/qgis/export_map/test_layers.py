@@ -163,6 +163,6 @@ def test_closing_qgis_and_going_on(person: Person, sandbox: Sandbox, folder: Pat
     person.plugin.exporter.leave()
     until(lambda: not person.tasks(), "the end of the task")
     assert not (folder / "map.tif").exists()
-    person.press("Go On")
+    person.press("Resume")
     until(layers, "the layer", 40)
     assert off_ground(folder / "map.tif") == 0 and [path.name for path in folder.iterdir()] == ["map.tif"]

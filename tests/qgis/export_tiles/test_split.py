@@ -197,7 +197,7 @@ def test_a_split_export_goes_on_after_qgis_was_closed(person: Person, sandbox: S
     until(lambda: not person.tasks(), "the end of the task")
     assert not sandbox.find("/cancel$")
     sandbox.pace = Pace(states=QUICK)
-    person.press("Go On")
+    person.press("Resume")
     layer = until(lambda: list(QgsProject.instance().mapLayers().values()), "the layer", 30)[0]
     assert isinstance(layer, QgsVectorTileLayer) and layer.isValid()
     assert [path.suffix for path in folder.iterdir()] == [".vtpk"]
@@ -221,7 +221,7 @@ def test_the_algorithm_goes_on_with_what_an_earlier_run_has_done(sandbox: Sandbo
 
     sandbox.begin = fails_later  # type: ignore[method-assign]
     try:
-        with pytest.raises(QgsProcessingException, match="run the same again to go on"):
+        with pytest.raises(QgsProcessingException, match="run the same again to resume"):
             run(EXPORT, **parameters)
     finally:
         del sandbox.begin

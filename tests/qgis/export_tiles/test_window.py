@@ -101,7 +101,7 @@ def test_task_says_what_it_does(person: Person, sandbox: Sandbox, folder: Path) 
     assert task.description().startswith("Export World, levels 2-3") and task.canCancel()
     until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
     text = " | ".join(words)
-    for part in ("Sending the export to 127.0.0.1", "Waiting for the server", "The server is working", "Copying tiles"):
+    for part in ("Sending the job to 127.0.0.1", "Waiting for the server", "The server is working", "Copying tiles"):
         assert part in text
 
 
@@ -234,7 +234,7 @@ def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder:
         person = Person(iface, plugin)
         text = until(person.messages, "the offer")[-1]
         assert "World" in text
-        person.press("Go On")
+        person.press("Resume")
         until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
         assert target.exists() and len(sandbox.find("/exportTiles$", "POST")) == 1
         assert any("added to the map" in text for text in person.messages())
@@ -276,7 +276,7 @@ def test_copy_goes_on_after_qgis_was_closed(
     try:
         person = Person(iface, plugin)
         until(person.messages, "the offer")
-        person.press("Go On")
+        person.press("Resume")
         until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
         assert len(sandbox.requests) == count and target.with_suffix(".mbtiles").exists()
     finally:
@@ -307,14 +307,14 @@ def test_forgotten_job_is_not_offered_again(iface: Any, sandbox: Sandbox, folder
     from arcgis_export.plugin.jobs.job import Job, State
     from arcgis_export.plugin.jobs.journal import Journal
 
-    job = Job("exportTiles", sandbox.service("World/MapServer"), "World", str(folder / "w.tpkx"))
+    job = Job("export_tiles", sandbox.service("World/MapServer"), "World", str(folder / "w.tpkx"))
     job.job_id, job.state = "j1", State.WAITING
     Journal(journal_path()).save(job)
     plugin = classFactory(iface)
     plugin.initGui()
     person = Person(iface, plugin)
     until(person.messages, "the offer")
-    person.press("Forget It")
+    person.press("Discard")
     until(lambda: Journal(journal_path()).jobs() == [], "the empty journal")
     assert until(lambda: not person.messages(), "the message gone")
     plugin.unload()

@@ -16,7 +16,7 @@ from arcgis_export.plugin.tasks.job_lock import job_lock
 from arcgis_export.plugin.tasks.unfinished import Unfinished
 from qgis.PyQt.QtTest import QTest
 
-from tests.job_setup import leaves_item
+from tests.job_setup import details_of, leaves_item
 from tests.qgis.import_tiles.import_user import Importer, package
 from tests.qgis.user import Boxes, until
 from tests.sandbox import Sandbox
@@ -43,7 +43,7 @@ def failed(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job
     hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
     person.choose(hosted, package(hosted, folder / "few.tpkx"))
     person.import_tiles(boxes)
-    (job,) = [each for each in person.plugin.exporter.journal.jobs() if each.is_import]
+    (job,) = [each for each in person.plugin.exporter.journal.jobs() if each.kind == "import_tiles"]
     assert leaves_item(job) and job.state is State.FAILED
     return job
 
@@ -57,7 +57,7 @@ def settle() -> None:
 
 
 def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    exporter, item = person.plugin.exporter, failed.options["import"]["upload"]["item"]
+    exporter, item = person.plugin.exporter, details_of(failed).upload["item"]
     again = copy.deepcopy(failed)
     again.state = State.INTERRUPTED  # another QGIS goes on with it
     exporter.journal.save(again)
@@ -89,7 +89,7 @@ def test_rerun_takes_what_the_journal_says(person: Importer, hosted: Sandbox, fa
     exporter.failed.connect(lambda job, error: told.append(error.message))
     exporter.rerun(copy.deepcopy(failed))
     until(lambda: told, "the words")
-    assert "taken off the list" in told[0] and not hosted.find("/rerun$")
+    assert "removed from the list" in told[0] and not hosted.find("/rerun$")
 
 
 def test_package_that_may_be_read_is_not_tidied_at_a_start(person: Importer, failed: Job) -> None:
@@ -98,6 +98,6 @@ def test_package_that_may_be_read_is_not_tidied_at_a_start(person: Importer, fai
     assert [job.id for job in looks._free()[2]] == [failed.id]
     unknown = copy.deepcopy(failed)
     unknown.job_id = ""
-    assert unknown.options["import"]["submitted"]
+    assert details_of(unknown).submitted
     exporter.journal.save(unknown)
     assert looks._free()[2] == []

@@ -289,7 +289,7 @@ def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folde
         person = Importer(iface, plugin)
         text = until(person.messages, "the offer")[-1]
         assert "import of tiles into WorldTiles was interrupted" in text
-        person.press("Go On")
+        person.press("Resume")
         until(lambda: any("imported" in text for text in person.messages()), "the message")
         assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
     finally:
@@ -303,7 +303,7 @@ def test_lost_answer_is_found_out_by_going_on(person: Importer, hosted: Sandbox,
     person.choose(hosted, package(hosted, folder / "few.tpkx"))
     person.import_tiles(boxes)
     assert "did not answer whether it began" in person.dialog.result_view.text.text()
-    person.press("Go On")
+    person.press("Resume")
     until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
 
