@@ -23,7 +23,7 @@ from ..client.session import Session
 from ..client.worker_pool import WorkerPool
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
-from .add_item import ItemRequest, NothingSentError
+from .add_item import NothingSentError, add_item
 from .item_status import read_item_status
 from .portal import Portal
 from .upload_errors import UploadRefusedError, explain_upload_error, is_gone, is_passing, upload_failed
@@ -167,9 +167,10 @@ class Upload:
         if not record.part_size:
             fields = {**self._words(), "async": "true"}
             part = FilePart(Path(record.path), record.name, record.size, sent=self._counted(1))
-        ask = ItemRequest(self._session, lambda session: _id(session.post_json(url, fields, part=part), url))
         try:
-            record.item = ask.run(self._came_late)
+            record.item = add_item(
+                self._session, lambda session: _id(session.post_json(url, fields, part=part), url), self._came_late
+            )
         except (TransportError, NotArcGisError, ThrottledError):
             raise
         except NothingSentError:
