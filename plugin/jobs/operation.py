@@ -34,6 +34,10 @@ class DeadlineError(ExportError):
     """The time limit is over; the job is left to the server."""
 
 
+class UnreadableRecordError(ExportError):
+    """The details of a record are not those of its kind: damaged, or another version's."""
+
+
 class FinalError(ExportError):
     """The job failed for good: what is there already is of no use to it."""
 
@@ -236,12 +240,12 @@ class Operation(ABC, Generic[D, R]):
         """Say for the log what the job has made: files, or levels."""
 
     def details_of(self, job: Job) -> D:
-        """Read the details of *job*. Raises `ExportError` for a record that can't be read."""
+        """Read the details of *job*. Raises `UnreadableRecordError`."""
         try:
             return self.details.from_json(job.details)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             text = tr("The record of this job can't be read, so it can't be resumed. Start it again.")
-            raise ExportError(text, f"{type(error).__name__}: {error}") from None
+            raise UnreadableRecordError(text, f"{type(error).__name__}: {error}") from None
 
 
 def execute(

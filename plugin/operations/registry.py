@@ -52,24 +52,28 @@ def presenter_of(job: Job) -> Presenter:
     return _kind(job).presenter()
 
 
+def is_readable(job: Job) -> bool:
+    """Whether this version knows the kind of *job* and can read its record."""
+    from ..jobs.operation import UnreadableRecordError
+
+    try:
+        return job.kind in KINDS and bool(operation_of(job).details_of(job))
+    except UnreadableRecordError:
+        return False
+
+
 def resumable(journal: Journal) -> list[Job]:
     """Return the jobs in *journal* that can be resumed, the oldest first."""
-    return [
-        job
-        for job in reversed(journal.jobs())
-        if not job.state.is_final and job.kind in KINDS and operation_of(job).can_resume(job)
-    ]
+    running = (job for job in reversed(journal.jobs()) if not job.state.is_final)
+    return [job for job in running if is_readable(job) and operation_of(job).can_resume(job)]
 
 
 def interrupted_like(job: Job, journal: Journal) -> list[Job]:
     """Return the jobs in *journal* that can be resumed and ask for the same as *job*."""
     operation = operation_of(job)
-    return [
-        stored
-        for stored in resumable(journal)
-        if (stored.kind, stored.service_url, stored.output) == (job.kind, job.service_url, job.output)
-        and operation.is_same(stored, job)
-    ]
+    same = (job.kind, job.service_url, job.output)
+    stored = (one for one in resumable(journal) if (one.kind, one.service_url, one.output) == same)
+    return [one for one in stored if operation.is_same(one, job)]
 
 
 def _kind(job: Job) -> type[Kind]:

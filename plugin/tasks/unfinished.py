@@ -59,10 +59,10 @@ class Unfinished:
         left = [job for job in jobs if job.state.is_final and job.leftovers]
         if not running and not left:
             return [], False, []  # as on most days: the operations and all they need are not loaded
-        from ..operations.registry import KINDS, operation_of
+        from ..operations.registry import is_readable, operation_of
         from .job_lock import is_taken
 
-        running = [job for job in running if job.kind in KINDS and operation_of(job).can_resume(job)]
-        left = [job for job in left if job.kind in KINDS and operation_of(job).may_clean_up(job)]
+        running = [job for job in running if is_readable(job) and operation_of(job).can_resume(job)]
+        left = [job for job in left if is_readable(job) and operation_of(job).may_clean_up(job)]
         free = [job for job in running if not is_taken(job, str(self._path.parent))]
         return free, len(free) < len(running), left
