@@ -107,7 +107,7 @@ def make_folder(folder: Path) -> None:
 
 def discard(path: Path) -> None:
     """Delete a part, file or folder; what another process holds is left to that one."""
-    if path.is_dir() and not path.is_symlink():
+    if os.path.isdir(path) and not os.path.islink(path):  # neither raises, whatever the name
         shutil.rmtree(path, ignore_errors=True)
     else:
         remove(path)

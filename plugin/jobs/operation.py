@@ -13,6 +13,7 @@ from typing import Any, Callable, ClassVar, Generic, Optional, TypeVar
 from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ..core.errors import CancelledError, ExportError
+from ..core.files import discard
 from ..core.i18n import tr
 from ..core.progress import Progress, Report
 from ..core.waiter import Waiter
@@ -100,6 +101,16 @@ class Run(Generic[D]):
         self.job.details = self.details.to_json()
         self.save()
 
+    def amend(self, leftovers: bool, **changes: Any) -> None:
+        """Change JSON values of the stored record only; for a thread that the job has outlived.
+
+        By now the record may be another's to write, or gone: then nothing is written.
+        """
+        stored = self.journal.find(self.job)
+        if stored is not None:
+            stored.details, stored.leftovers = {**stored.details, **changes}, leftovers
+            self.journal.save(stored)
+
     def save(self) -> None:
         """Write the job's record to disk."""
         self.journal.save(self.job)
@@ -107,7 +118,8 @@ class Run(Generic[D]):
     def note(self, text: str) -> None:
         """Keep a message for the user that comes with the result, and show it now."""
         _log.info("%s %s: %s", self.job.kind, self.job.id[:8], text)
-        self.job.notes = [*self.job.notes, text]
+        if text not in self.job.notes:  # a run that was interrupted may have noted it
+            self.job.notes = [*self.job.notes, text]
         self.report_text(text)
 
     def report(self, fraction: float, text: str) -> None:
@@ -161,6 +173,7 @@ class Operation(ABC, Generic[D, R]):
     kind: ClassVar[str]
     details: type[D]  # a frozen dataclass
     writes_output: ClassVar[bool] = True  # the job's output is a file that it makes, not one that it reads
+    keeps_pieces: ClassVar[bool] = False  # an interrupted job keeps pieces of its result on disk
 
     @abstractmethod
     def run(self, run: Run[D]) -> R:
@@ -194,7 +207,7 @@ class Operation(ABC, Generic[D, R]):
         return False
 
     def has_leftovers(self, job: Job) -> bool:
-        """Whether something that the job made, and nobody needs, is still on a portal or on disk."""
+        """Whether something that the job made, and nobody needs, is still on a server; asks neither server nor disk."""
         return False
 
     def may_clean_up(self, job: Job) -> bool:
@@ -202,7 +215,8 @@ class Operation(ABC, Generic[D, R]):
         return True
 
     def discard_pieces(self, job: Job, journal: Journal) -> None:
-        """Delete what an ended job keeps on disk only to be resumed."""
+        """Delete what an ended job has on disk beside its result: of no use to anybody."""
+        discard(job.part)
 
     def clean_up(self, job: Job, session: Optional[Session]) -> str:
         """Delete what the job left on a server; return a message where something must stay, else "".
@@ -243,7 +257,7 @@ class Operation(ABC, Generic[D, R]):
         """Read the details of *job*. Raises `UnreadableRecordError`."""
         try:
             return self.details.from_json(job.details)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
+        except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
             text = tr("The record of this job can't be read, so it can't be resumed. Start it again.")
             raise UnreadableRecordError(text, f"{type(error).__name__}: {error}") from None
 
@@ -279,7 +293,7 @@ def execute(
             _end(operation, run, operation.after_cancel(run))
         raise
     except ExportError as error:
-        end = operation.after_error(run, error)
+        end = _end_of(operation, run, error)
         if end.state.is_final or not run.leaving:
             _end(operation, run, end)
         error.message = end.message or error.message
@@ -288,15 +302,26 @@ def execute(
     return result
 
 
+def _end_of(operation: Operation[D, Any], run: Run[D], error: ExportError) -> End:
+    """Return how *error* ends the job; a fault of the operation itself must not keep it from ending."""
+    try:
+        return operation.after_error(run, error)
+    except Exception:
+        _log.exception("%s %s: how it ends is not known", run.job.kind, run.job.id[:8])
+        return End(State.FAILED, error.message)
+
+
 def _end(operation: Operation[D, Any], run: Run[D], end: End) -> None:
-    kept = operation.kept_details(run.details, end.state) if end.state.is_final else run.details
-    run.end(end, end.state.is_final and operation.has_leftovers(run.job), kept)
-    if end.state.is_final:
-        operation.discard_pieces(run.job, run.journal)
-        left = operation.has_leftovers(run.job)
-        if left is not run.job.leftovers:
-            run.job.leftovers = left
-            run.save()
+    if not end.state.is_final:
+        run.end(end, False, run.details)
+        return
+    left = operation.has_leftovers(run.job)
+    # On disk before anything is deleted: where QGIS dies in between, its next start finds what is left.
+    run.end(end, left or operation.keeps_pieces, operation.kept_details(run.details, end.state))
+    operation.discard_pieces(run.job, run.journal)
+    if run.job.leftovers is not left:
+        run.job.leftovers = left
+        run.save()
 
 
 def ended() -> ExportError:

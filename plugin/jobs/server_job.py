@@ -33,6 +33,7 @@ class Endpoint(ABC):
 
     host: str  # for messages
     answer_patience = 0.0  # seconds that a cancel waits for the answer to a submit
+    finds_jobs = False  # `find` can tell what became of a submit without an answer
 
     @abstractmethod
     def submit(self, session: Session) -> str:
@@ -91,6 +92,7 @@ class ServerJob:
     def __init__(self, run: Run[Any], endpoint: Endpoint) -> None:
         self._run, self._endpoint = run, endpoint
         self._job = run.job
+        self._sent = False
 
     def follow(self) -> JobStatus:
         """Submit the job unless the server has it, and poll it until it has ended; return how it ended.
@@ -125,9 +127,17 @@ class ServerJob:
             endpoint.before_submit()
             run.enter(State.SUBMITTING)  # from here on only an answer tells whether the server has the job
             run.report(0.0, tr("Sending the job to {host}").format(host=endpoint.host))
+            # A job that can be found may be resumed before a late answer comes: that answer is of no use then.
+            late = None if endpoint.finds_jobs else self._late
             try:
-                job.job_id = run.waiter.run(self._post, endpoint.answer_patience, self._late)
+                run.waiter.check()
+                job.job_id = run.waiter.run(self._post, endpoint.answer_patience, late)
                 break
+            except CancelledError:
+                if not self._sent:
+                    endpoint.refused()
+                    run.enter(State.NEW)  # nothing was sent: it can be resumed
+                raise
             except ThrottledError as error:
                 endpoint.refused()
                 run.enter(State.NEW)  # to be sent again, by another QGIS if need be
@@ -151,6 +161,7 @@ class ServerJob:
         self._run.waiter.wait(wait)
 
     def _post(self, abandoned: Any) -> str:
+        self._sent = True
         with self._run.session.with_waiter(self._run.waiter.uncancellable()) as session:
             return self._endpoint.submit(session)
 

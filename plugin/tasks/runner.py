@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ from ..environment.network import connection
 from ..environment.settings import jobs_at_once, journal_path, profile_folder
 from ..jobs.job import Job
 from ..jobs.journal import Journal
+from ..jobs.operation import UnreadableRecordError
 from ..operations.registry import operation_of, presenter_of
 from .job_lock import holding
 from .job_task import ClosingSign, JobTask
@@ -82,8 +84,12 @@ class Exporter(QObject):
         def work(waiter: Waiter) -> None:
             with holding(job, folder):  # nothing is deleted while another QGIS works on it
                 found = self.journal.find(job) or job
-                operation = operation_of(found)
-                left = operation.clean_up(found, session)  # first: what a server still reads is discarded later
+                operation, left = operation_of(found), ""
+                with session or contextlib.nullcontext():
+                    try:  # first: what a server still reads is discarded later
+                        left = operation.clean_up(found, session)
+                    except UnreadableRecordError as error:
+                        left = error.message
                 operation.discard_pieces(found, self.journal)
                 self.journal.remove(found)
                 if left:
@@ -103,8 +109,8 @@ class Exporter(QObject):
                 if found is None or not (found.state.is_final and found.leftovers):
                     return
                 operation = operation_of(found)
-                operation.discard_pieces(found, self.journal)
-                left = operation.clean_up(found, session)
+                with session or contextlib.nullcontext():
+                    left = operation.clean_up(found, session)
                 found.leftovers = operation.has_leftovers(found)
                 self.journal.save(found)
                 if left:

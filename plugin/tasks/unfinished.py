@@ -63,6 +63,24 @@ class Unfinished:
         from .job_lock import is_taken
 
         running = [job for job in running if is_readable(job) and operation_of(job).can_resume(job)]
-        left = [job for job in left if is_readable(job) and operation_of(job).may_clean_up(job)]
+        left = self._without_pieces([job for job in left if is_readable(job)])
+        left = [job for job in left if operation_of(job).may_clean_up(job)]
         free = [job for job in running if not is_taken(job, str(self._path.parent))]
         return free, len(free) < len(running), left
+
+    def _without_pieces(self, jobs: list[Any]) -> list[Any]:
+        """Delete what ended jobs left on disk, and return those that left something on a server, too."""
+        from ..jobs.journal import Journal
+        from ..operations.registry import operation_of
+
+        journal, clean, left = Journal(self._path), [], []
+        for job in jobs:
+            operation = operation_of(job)
+            operation.discard_pieces(job, journal)
+            if operation.has_leftovers(job):
+                left.append(job)
+            else:
+                job.leftovers = False
+                clean.append(job)
+        journal.save_all(clean)
+        return left

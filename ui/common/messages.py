@@ -19,7 +19,7 @@ from ...plugin.environment.compat import show_log
 from ...plugin.environment.log import TAB
 from ...plugin.jobs.job import Job, State
 from ...plugin.layers.presenter import open_folder
-from ...plugin.operations.registry import operation_of, presenter_of
+from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.runner import Exporter
 
 SUCCESS_SECONDS = 8
@@ -87,6 +87,8 @@ class Messages:
 
     def _end_buttons(self, job: Job, item: QgsMessageBarItem) -> None:
         """Offer what can still be done about a job that did not end well."""
+        if not is_readable(job):
+            return
         operation = operation_of(job)
         if job.state is State.INTERRUPTED:
             self._button(item, tr("Resume"), lambda: self._continue(job, item), "arcgis_export_resume")

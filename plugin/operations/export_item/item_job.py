@@ -87,16 +87,17 @@ class ItemEndpoint(Endpoint):
         return status
 
     def cancel(self, session: Session, identifier: str) -> None:
-        """There is no cancel for an export: deleting its item ends it."""
-        run = self._run
+        """Delete the item of an export whose answer came after the cancel: that ends it, too.
+
+        The job has ended by then, so its stored record is amended: for the next start of QGIS where this fails.
+        """
+        run, is_deleted = self._run, False
         if run.details.leaves_item:
             try:
                 delete_export(run.job, run.details, session)
-            except ExportError:
-                run.job.leftovers = True  # tried again when QGIS starts
-                run.save()
-                raise
-            run.update(is_deleted=True)
+                is_deleted = True
+            finally:
+                run.amend(not is_deleted, export_item=run.details.export_item, is_deleted=is_deleted)
 
     def is_gone(self, error: ExportError) -> bool:
         return isinstance(error, ServerError) and _says_gone(error)
@@ -208,10 +209,11 @@ def delete_item(run: Run[ItemDetails]) -> None:
 
     try:
         run.waiter.limited(TIDY_PATIENCE).run(work, CANCEL_PATIENCE)
-        run.update(is_deleted=True)  # saved here: two threads must not write the job
     except ExportError:  # a cancel included
         text = tr("The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.")
-        job.notes = [*job.notes, text.format(item=details.export_item, host=host_of(job.service_url))]
+        run.note(text.format(item=details.export_item, host=host_of(job.service_url)))
+    else:
+        run.update(is_deleted=True)  # saved here: two threads must not write the job
 
 
 def delete_export(job: Job, details: ItemDetails, session: Session) -> None:

@@ -76,6 +76,7 @@ class ExportMap(Operation[MapDetails, MapResult]):
 
     kind = "export_map"
     details = MapDetails
+    keeps_pieces = True
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._at_once = at_once
@@ -107,9 +108,6 @@ class ExportMap(Operation[MapDetails, MapResult]):
 
     def is_same(self, one: Job, other: Job) -> bool:
         return self.details_of(one).images == self.details_of(other).images
-
-    def has_leftovers(self, job: Job) -> bool:
-        return job.parts_folder.exists()
 
     def discard_pieces(self, job: Job, journal: Journal) -> None:
         discard(job.parts_folder)
@@ -263,7 +261,10 @@ def _short(parameters: dict[str, str]) -> dict[str, str]:
 def _has_images(job: Job) -> bool:
     """Whether anything that the server has drawn is kept."""
     folder = job.parts_folder
-    return any(folder.glob("done-*")) or any(each.suffix != ".json" for each in folder.glob("*/*"))
+    try:
+        return any(folder.glob("done-*")) or any(each.suffix != ".json" for each in folder.glob("*/*"))
+    except OSError:  # a name that no disk takes, a drive that is gone
+        return False
 
 
 def _image(name: str, request: ExportMapRequest, output: Path) -> Image:

@@ -29,7 +29,8 @@ class TilesDetails(Details):
 
     *extent*, in the CRS *crs*, and *tiles* are ``None`` where the service does not say how large it is.
     *fallback* is the older storage format to ask for where the newer one is refused, *shown_as* the address
-    of the service on the map where that is another than the export's, *item* Online's item of the result.
+    of the service on the map where that is another than the export's, *item* Online's item of the result,
+    *converted* the copy of its tiles.
     """
 
     parameters: dict[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class TilesDetails(Details):
     date: str = ""
     plan: Optional[Plan] = None
     item: str = ""
+    converted: str = ""
 
     @property
     def is_folder(self) -> bool:

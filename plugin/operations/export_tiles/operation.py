@@ -16,7 +16,7 @@ from ...core.files import PACKAGE_SUFFIXES, free_path
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.operation import End, Operation, Run
-from ...packages import open_package
+from ...packages import TilePackage, open_package
 from ...packages.extras import Patch, legend_of
 from ...packages.health import cut_off
 from ...tiles.extent import Extent
@@ -63,26 +63,19 @@ class ExportTiles(Operation[TilesDetails, Result]):
         with open_package(package) as opened:
             if run.details.tiles is None:  # the service did not say how large it is
                 run.update(tiles=sum(level.tiles for level in opened.levels()), extent=opened.extent())
-            result = Result(
-                job,
-                run.details,
-                package,
-                opened.extent(),
-                None,
-                furthest_scale(opened.levels(), opened.is_vector),
-                tuple(legend_of(opened)),
-                opened.is_vector,
-            )
+            result = _result(job, run.details, package, opened)
         result = replace(result, check=check_result(run.details, [package], run.waiter.cancelled))
         if not run.details.makes_copy:
             return result
         with run.span(share, 1.0):
-            return replace(result, converted=_copy(run, package))
+            converted = _copy(run, package)
+        run.details = replace(run.details, converted=str(converted or ""))  # saved with the end
+        return replace(result, details=run.details, converted=converted)
 
     def done(self, run: Run[TilesDetails]) -> Result:
         package = _package_at_hand(run.job)
         with open_package(package) as opened:
-            return Result(run.job, run.details, package, opened.extent(), is_vector=opened.is_vector)
+            return _result(run.job, run.details, package, opened)
 
     def after_cancel(self, run: Run[TilesDetails]) -> End:
         if run.job.state is State.COPYING:
@@ -219,6 +212,20 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
                 "Choose GeoPackage instead."
             ).format(crs=crs)
         )
+
+
+def _result(job: Job, details: TilesDetails, package: Path, opened: TilePackage) -> Result:
+    converted = Path(details.converted) if details.converted else None
+    return Result(
+        job,
+        details,
+        package,
+        opened.extent(),
+        converted if converted is not None and converted.exists() else None,
+        furthest_scale(opened.levels(), opened.is_vector),
+        tuple(legend_of(opened)),
+        opened.is_vector,
+    )
 
 
 def _package_at_hand(job: Job) -> Path:

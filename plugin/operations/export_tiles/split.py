@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +40,7 @@ class SplitTiles(Operation[SplitDetails, Result]):
 
     kind = KIND
     details = SplitDetails
+    keeps_pieces = True
 
     def run(self, run: Run[SplitDetails]) -> Result:
         job = run.job
@@ -77,11 +77,8 @@ class SplitTiles(Operation[SplitDetails, Result]):
         first, second = self.details_of(one), self.details_of(other)
         return (first.fingerprint, first.extent) == (second.fingerprint, second.extent)
 
-    def has_leftovers(self, job: Job) -> bool:
-        return job.parts_folder.exists()
-
     def discard_pieces(self, job: Job, journal: Journal) -> None:
-        shutil.rmtree(job.parts_folder, ignore_errors=True)
+        discard(job.parts_folder)
         journal.remove_parts(job)
 
     def title(self, job: Job) -> str:

@@ -34,7 +34,7 @@ class OutcomeUnknownError(TransportError):
 class ImportRun(Endpoint):
     """Brings one package into a service; every step is on disk before the request that it stands for."""
 
-    answer_patience = 2.0
+    answer_patience, finds_jobs = 2.0, True
 
     def __init__(self, run: Run[ImportDetails]) -> None:
         self.run = run
