@@ -154,15 +154,45 @@ def test_an_ended_job_does_nothing(journal: Journal, state: State) -> None:
 def test_leftovers_are_known_before_anything_is_deleted(journal: Journal) -> None:
     seen: list[bool] = []
 
-    class Leaving(Small):
+    class Keeping(Small):
+        keeps_pieces = True
+
         def discard_pieces(self, job: Job, journal: Journal) -> None:
             seen.append(journal.jobs()[0].leftovers)
-            self.left = False
 
-    run(Leaving(left=True), new(), journal)
-    assert seen == [True] and not journal.jobs()[0].leftovers
+    run(Keeping(), new(), journal)
+    assert seen == [True] and not journal.jobs()[0].leftovers, "gone from disk: nothing is left"
     run(Small(left=True), new(), journal)
-    assert [job.leftovers for job in journal.jobs()] == [True, False]
+    run(Small(), new(), journal)
+    assert [job.leftovers for job in journal.jobs()] == [False, True, False]
+
+
+def test_a_fault_of_the_operation_still_ends_its_job(journal: Journal) -> None:
+    class Faulty(Small):
+        def after_error(self, run: Run[Plan], error: ExportError) -> End:
+            raise OSError(36, "File name too long")
+
+    with pytest.raises(ServerError, match="^no$"):
+        run(Faulty(fail(ServerError("no"))), new(), journal)
+    assert (journal.jobs()[0].state, journal.jobs()[0].message) == (State.FAILED, "no")
+
+
+def test_a_thread_that_the_job_has_outlived_writes_its_own_values_only(journal: Journal) -> None:
+    runs: list[Run[Plan]] = []
+
+    def work(run: Run[Plan]) -> str:
+        runs.append(run)
+        return ""
+
+    job = new()
+    run(Small(work), job, journal)
+    runs[0].amend(True, steps=["late"])
+    (stored,) = journal.jobs()
+    assert stored.leftovers and stored.state is State.DONE
+    assert stored.details == {"shape": "", "steps": ["late"]}, "what the end has dropped does not come back"
+    journal.remove(job)
+    runs[0].amend(True, steps=["later"])
+    assert journal.jobs() == [], "a record that was removed stays removed"
 
 
 def test_a_record_that_can_not_be_read_says_so(journal: Journal) -> None:
@@ -214,3 +244,6 @@ def test_a_note_is_kept_and_shown(journal: Journal) -> None:
 
     run(Small(work), new(), journal, report=lambda progress: texts.append(progress.text))
     assert journal.jobs()[0].notes == ["The server made a .tpk."] == texts
+    again = new(notes=["The server made a .tpk."])  # by a run that was interrupted
+    run(Small(work), again, journal)
+    assert again.notes == ["The server made a .tpk."]

@@ -7,7 +7,6 @@ import json
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +21,7 @@ from arcgis_export.plugin.operations.export_item.form import count_layers, look_
 from arcgis_export.plugin.operations.export_item.item_job import check_file
 
 from tests.job_setup import can_resume, change, details_of, discard, leaves_item, run_job
-from tests.sandbox import Sandbox
-from tests.sandbox.services.jobs import Pace
-from tests.unit.conftest import Lab
 from tests.unit.operations.export_item.item_setup import NATURE, Office
-
-
-@pytest.fixture
-def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[Office]:
-    pace, sandbox.pace = sandbox.pace, Pace()
-    sandbox.reset_portal()
-    yield Office(lab, sandbox)
-    sandbox.reset_portal()
-    sandbox.pace = pace
 
 
 def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: Office) -> None:

@@ -143,6 +143,30 @@ def test_package_that_is_gone_before_its_copy(lab: Any, job: Any) -> None:
     assert lab.cycle(job).run().exists() and lab.submits() == 1 and job.state is State.DONE
 
 
+def test_a_copy_that_another_qgis_made_is_found(lab: Any, job: Any) -> None:
+    change(job, convert="mbtiles")
+    made = run_job(job, lab.session(job.service_url), lab.journal)
+    found = run_job(lab.journal.find(job), lab.session(job.service_url), lab.journal)
+    assert found.converted == made.converted and found.converted.exists()
+    assert (found.extent, found.beyond, found.legend) == (made.extent, made.beyond, made.legend)
+    found.converted.unlink()
+    assert run_job(lab.journal.find(job), lab.session(job.service_url), lab.journal).converted is None
+
+
+def test_closed_before_anything_was_sent(lab: Any, job: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the record of the submit and the request itself."""
+    save = lab.journal.save
+
+    def stop(saved: Any) -> None:
+        save(saved)
+        lab.waiter.stop = lab.waiter.stop or saved.state is State.SUBMITTING
+
+    monkeypatch.setattr(lab.journal, "save", stop)
+    with pytest.raises(CancelledError):
+        run_job(job, lab.session(job.service_url), lab.journal, leaving=lambda: True)
+    assert lab.submits() == 0 and [one.state for one in lab.unfinished()] == [State.NEW]
+
+
 # words
 
 
