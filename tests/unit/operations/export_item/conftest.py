@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sandbox import Sandbox
+from tests.sandbox.services.jobs import Pace
 
 from ...conftest import Lab
 from .item_setup import Office
