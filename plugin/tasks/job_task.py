@@ -52,7 +52,7 @@ class ClosingSign(QgsTask):
 class JobTask(Task):
     """Runs one job; look at *result* when it has ended."""
 
-    told = pyqtSignal(str)  # the latest text, for whoever shows it
+    progressed = pyqtSignal(str)  # the latest text
 
     def __init__(
         self,
@@ -122,4 +122,4 @@ class JobTask(Task):
         if progress.text != self.words:
             self.words = progress.text
             describe_task(self, f"{self.title}: {progress.text}")
-            self.told.emit(progress.text)
+            self.progressed.emit(progress.text)

@@ -106,8 +106,8 @@ class Porter:
         dialog.file_widget.setFilePath(str(path))
         until(dialog.export_button.isEnabled, "the Export button")
         ended: list[Any] = []
-        self.plugin.exporter.finished.connect(lambda result, layer: ended.append(result))
-        self.plugin.exporter.failed.connect(lambda job, error: ended.append(error))
+        self.plugin.runner.finished.connect(lambda result, layer: ended.append(result))
+        self.plugin.runner.failed.connect(lambda job, error: ended.append(error))
         QTest.mouseClick(dialog.export_button, LEFT)
         until(lambda: ended, "the end of the export", 30)
         if isinstance(ended[0], Exception):

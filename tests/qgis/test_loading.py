@@ -86,7 +86,7 @@ assert qgis.utils.loadPlugin("arcgis_export") and qgis.utils.startPlugin("arcgis
 plugin = qgis.utils.plugins["arcgis_export"]
 def classes():
     opened = {kind: type(plugin.windows.show(kind)) for kind in plugin.windows.actions}
-    return {**opened, "plugin": type(plugin), "provider": type(plugin.provider), "exporter": type(plugin.exporter)}
+    return {**opened, "plugin": type(plugin), "provider": type(plugin.provider), "runner": type(plugin.runner)}
 before = classes()
 with Sandbox(folder, tiles="painted") as sandbox:
     sandbox.pace = Pace(seconds=1.0)

@@ -20,7 +20,7 @@ from ...plugin.environment.log import TAB
 from ...plugin.jobs.job import Job, State
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import operation_of, presenter_of
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 
 SUCCESS_SECONDS = 8
 
@@ -28,17 +28,17 @@ SUCCESS_SECONDS = 8
 class Messages:
     """Shows the end of each job, with buttons for the next step."""
 
-    def __init__(self, iface: QgisInterface, exporter: Exporter) -> None:
+    def __init__(self, iface: QgisInterface, runner: JobRunner) -> None:
         self._iface = iface
         # Kept: Python's hold on the items, and so on what their buttons do, hangs on this object.
         self._bar = iface.messageBar()
         self._items: list[QgsMessageBarItem] = []
-        self._exporter = exporter
-        exporter.finished.connect(self._finished)
-        exporter.failed.connect(self._failed)
-        exporter.left.connect(self.offer)
-        exporter.refused.connect(self._refused)
-        exporter.cancelled.connect(self._cancelled)
+        self._runner = runner
+        runner.finished.connect(self._finished)
+        runner.failed.connect(self._failed)
+        runner.left.connect(self.offer)
+        runner.refused.connect(self._refused)
+        runner.cancelled.connect(self._cancelled)
 
     def offer(self, job: Job) -> None:
         """Offer to resume a job that QGIS was closed on."""
@@ -97,7 +97,7 @@ class Messages:
 
     def _rerun(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
-        self._exporter.rerun(job)
+        self._runner.run_again(job)
 
     def _cancelled(self, job: Job) -> None:
         """Show what a cancel left: a complete package, or tiles in a service; nothing where it left nothing."""
@@ -130,13 +130,13 @@ class Messages:
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
         try:
-            self._exporter.export(job)
+            self._runner.start(job)
         except ExportError as error:
             self._failed(job, error)
 
     def _forget(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
-        self._exporter.forget(job)
+        self._runner.discard(job)
 
     def _show_details(self, error: ExportError) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), error.message, parent=self._iface.mainWindow())

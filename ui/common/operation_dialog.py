@@ -19,7 +19,7 @@ from ...plugin.environment.background import start
 from ...plugin.environment.icons import icon
 from ...plugin.jobs.job import Job
 from ...plugin.tasks.job_task import JobTask
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
 from .progress_note import ExportNote, tell_refused
 from .save_field import SaveField
@@ -36,16 +36,16 @@ class OperationDialog(QDialog):
     object_name: ClassVar[str]
     icon_name: ClassVar[str]
 
-    def __init__(self, form: str, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
+    def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         """*form* is the ``__file__`` of the subclass, beside which its form lies."""
         super().__init__(parent)
         load_form(self, form)
         self.setObjectName(self.object_name)
         self.setWindowIcon(icon(self.icon_name))
         QgsGui.enableAutoGeometryRestore(self)
-        self._exporter = exporter
+        self._runner = runner
         self._preparing = False
-        self.note = ExportNote(self.message_bar, exporter, self)
+        self.note = ExportNote(self.message_bar, runner, self)
         self.note.ended.connect(self._ended)
 
     # What a subclass adds
@@ -85,7 +85,7 @@ class OperationDialog(QDialog):
         job, parts = prepared
         self._preparing = False
         try:
-            task = self._exporter.export(job, parts)
+            task = self._runner.start(job, parts)
         except ExportError as error:
             self._refused(error)
             return
@@ -99,7 +99,7 @@ class OperationDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        tell_refused(self, self._exporter, error)
+        tell_refused(self, self._runner, error)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -122,8 +122,8 @@ class ExportDialog(OperationDialog):
     file_widget: QgsFileWidget
     known_endings: ClassVar[Sequence[str]] = ()  # of files that the window may write
 
-    def __init__(self, form: str, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(form, exporter, parent)
+    def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(form, runner, parent)
         self.save_field = SaveField(self.file_widget, self, self.known_endings)
         self.save_label.setText(tr("Save to"))
         self.add_check.setText(tr("Add to the map"))
@@ -134,7 +134,7 @@ class ExportDialog(OperationDialog):
 
     def _show_button(self, ready: bool, waiting: bool, text: str) -> None:
         """Enable the button where all is *ready* and nothing is waited for; *text* says what it will do."""
-        writing = self._exporter.writes(self.save_field.text)
+        writing = self._runner.writes(self.save_field.text)
         self.export_button.setEnabled(ready and self.save_field.is_known and not writing and not waiting)
         self.export_button.setText(tr("Exporting…") if writing else text)
 

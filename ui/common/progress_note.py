@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.tasks.job_task import JobTask
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 
 
 class ExportNote(QObject):
@@ -22,13 +22,13 @@ class ExportNote(QObject):
 
     ended = pyqtSignal(object)
 
-    def __init__(self, bar: QgsMessageBar, exporter: Exporter, parent: QObject) -> None:
+    def __init__(self, bar: QgsMessageBar, runner: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
         self._bar = bar
         self._task: Optional[JobTask] = None
         self._note: Optional[QgsMessageBarItem] = None
-        exporter.told.connect(self._show_words)
-        exporter.ended.connect(self._ended)
+        runner.progressed.connect(self._show_words)
+        runner.ended.connect(self._ended)
 
     def begin(self, task: JobTask) -> None:
         """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
@@ -48,9 +48,9 @@ class ExportNote(QObject):
         self.ended.emit(task)
 
 
-def tell_refused(dialog: QWidget, exporter: Exporter, error: ExportError) -> None:
+def tell_refused(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
     """Say why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
     if dialog.isVisible():
         dialog.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
     else:
-        exporter.refused.emit(dialog.windowTitle(), error)
+        runner.refused.emit(dialog.windowTitle(), error)

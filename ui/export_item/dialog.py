@@ -26,7 +26,7 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_item import form as item_form
 from ...plugin.operations.export_item.operation import item_job_for
 from ...plugin.tasks.job_task import JobTask
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 
 USUAL_FORMAT = "geoPackage"
@@ -38,8 +38,8 @@ class ExportItemDialog(ExportDialog):
     object_name = "arcgis_export_item_dialog"
     icon_name = "export_item"
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self._item: Optional[Item] = None
         self._service: Optional[FeatureService] = None
         self._obstacle = ""

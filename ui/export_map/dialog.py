@@ -25,7 +25,7 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.survey import MapSurvey, survey_map
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..service.service_field import LookUp
 from .layer_details import LayerAsking
@@ -42,8 +42,8 @@ class ExportMapDialog(ExportDialog):
     object_name = "arcgis_export_map_dialog"
     icon_name = "export_map"
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self._canvas = canvas
         self._found = MapSurvey()
         self._request: Optional[ExportMapRequest] = None

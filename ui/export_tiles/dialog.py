@@ -27,7 +27,7 @@ from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import job_for
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
 from ..service.service_field import LookUp
@@ -45,8 +45,8 @@ class ExportTilesDialog(ExportDialog):
     icon_name = "arcgis_export"
     known_endings = (*(each.value for each in PackageFormat), *MERGED)
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self._canvas = canvas
         self._survey = Survey()
         self._surveys = 0  # tells one from the next

@@ -37,7 +37,7 @@ from ...plugin.operations.import_tiles.operation import ImportResult, ImportTile
 from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.resume import resume_or_begin
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..common.operation_dialog import OperationDialog, Prepared
 from ..portal.item_list import ItemDialog
@@ -54,8 +54,8 @@ class ImportTilesDialog(OperationDialog):
     icon_name = "import_tiles"
     _portal_named = pyqtSignal(str)
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self.plan = ImportPlan()
         self._work: Optional[Work] = None
         self._task: Optional[JobTask] = None
@@ -82,9 +82,9 @@ class ImportTilesDialog(OperationDialog):
             radio.toggled.connect(lambda _: self._changed())
         self.service_button.clicked.connect(self._choose_service)
         self.cancel_button.clicked.connect(self._cancel)
-        self.result_view.rerun.connect(exporter.rerun)
-        exporter.told.connect(self._told)
-        exporter.started.connect(self._started)
+        self.result_view.rerun.connect(runner.run_again)
+        runner.progressed.connect(self._told)
+        runner.started.connect(self._started)
         self.service_field.offer_known()
         self.portal_field.offer_known()
         self._update()
@@ -237,7 +237,7 @@ class ImportTilesDialog(OperationDialog):
         if not request.merge and not self._may_overwrite():
             return
         url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
-        journal, folder = self._exporter.journal, settings.profile_folder()
+        journal, folder = self._runner.journal, settings.profile_folder()
 
         def make(waiter: Waiter) -> Prepared:
             with portal.session(waiter) as session:

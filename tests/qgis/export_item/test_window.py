@@ -299,9 +299,9 @@ def test_cancel_deletes_the_item_and_nothing_else(signed_in: Porter, folder: Pat
     QTest.mouseClick(dialog.export_button, LEFT)
     until(lambda: signed_in.sandbox.find("/status"), "the first poll")
     assert {item.id for item in signed_in.sandbox.items()} != before
-    signed_in.plugin.exporter.tasks[0].cancel()
+    signed_in.plugin.runner.tasks[0].cancel()
     until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
-    until(lambda: not signed_in.plugin.exporter.tasks, "the end of the task")
+    until(lambda: not signed_in.plugin.runner.tasks, "the end of the task")
     assert not list(folder.glob("nature*"))
 
 

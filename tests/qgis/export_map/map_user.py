@@ -25,7 +25,7 @@ class Mapper(Person):
     def open(self) -> Any:
         from arcgis_export.ui.export_map.dialog import ExportMapDialog
 
-        self.window = ExportMapDialog(self.canvas, self.plugin.exporter, self.iface.window)
+        self.window = ExportMapDialog(self.canvas, self.plugin.runner, self.iface.window)
         self.window.show()
         return self.window
 

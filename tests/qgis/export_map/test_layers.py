@@ -44,7 +44,7 @@ def layers() -> list[Any]:
 
 
 def shown(person: Person, job: Job, count: int = 1) -> list[Any]:
-    person.plugin.exporter.export(job)
+    person.plugin.runner.start(job)
     until(lambda: len(layers()) >= count, "the layers", 40)
     return layers()
 
@@ -144,7 +144,7 @@ def test_a_series_of_one_image_replaces_nothing_either(sandbox: Sandbox, plugin:
 @pytest.mark.parametrize(("format", "is_layer"), [("kmz", True), ("pdf", True), ("svg", False)])
 def test_files_that_are_no_rasters(person: Person, sandbox: Sandbox, folder: Path, format: str, is_layer: bool) -> None:
     request = request_for(sandbox.service("Position/MapServer"), format=format)
-    person.plugin.exporter.export(map_job_for(request, folder / f"map.{format}", add_to_map=True))
+    person.plugin.runner.start(map_job_for(request, folder / f"map.{format}", add_to_map=True))
     text = until(person.messages, "the message")[-1]
     assert [path.name for path in folder.iterdir()] == [f"map.{format}"]
     if format == "pdf":  # a page with a place
@@ -158,9 +158,9 @@ def test_files_that_are_no_rasters(person: Person, sandbox: Sandbox, folder: Pat
 def test_closing_qgis_and_going_on(person: Person, sandbox: Sandbox, folder: Path) -> None:
     sandbox.misbehave("slow_draw", times=None, seconds=0.5)
     request = replace(request_for(sandbox.service("Position/MapServer")), width=9000, height=4500)
-    person.plugin.exporter.export(map_job_for(request, folder / "map.tif", add_to_map=True))
+    person.plugin.runner.start(map_job_for(request, folder / "map.tif", add_to_map=True))
     until(lambda: len(list(folder.glob("*.parts/0/*.png"))) >= 2, "two cells")
-    person.plugin.exporter.leave()
+    person.plugin.runner.leave()
     until(lambda: not person.tasks(), "the end of the task")
     assert not (folder / "map.tif").exists()
     person.press("Go On")

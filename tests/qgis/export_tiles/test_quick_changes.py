@@ -154,7 +154,7 @@ def test_cancelled_copy_says_where_the_package_is(world: Person, folder: Path, m
     target = Path(world.dialog.file_widget.filePath())
     world.press_export()
     until(target.exists, "the package")
-    (task,) = world.plugin.exporter.tasks
+    (task,) = world.plugin.runner.tasks
     task.cancel()
     (message,) = until(world.messages, "the message")
     assert "copy was cancelled" in message and str(target) in message
@@ -167,5 +167,5 @@ def test_name_of_nobody_is_no_error_while_an_export_runs(world: Person, sandbox:
     until(world.tasks, "the task")
     world.save_to("~nobody-at-all/x.tpkx")
     assert "can't be saved under this name" in world.wait_said(world.dialog.save_problem, "under this name")
-    world.plugin.exporter.tasks[0].cancel()
+    world.plugin.runner.tasks[0].cancel()
     until(lambda: not world.tasks(), "the end")

@@ -54,7 +54,7 @@ def test_unload_while_the_server_hangs(person: Person, sandbox: Sandbox, folder:
     person.press_export()
     until(lambda: sandbox.find("/jobs/"), "a poll")
     with Heartbeat() as heart:
-        person.plugin.exporter.leave()
+        person.plugin.runner.leave()
         until(lambda: not person.tasks(), "the end", 1.2)
     assert heart.longest < LONGEST
     assert not sandbox.find("/cancel$")

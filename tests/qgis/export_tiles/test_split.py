@@ -193,7 +193,7 @@ def test_a_split_export_goes_on_after_qgis_was_closed(person: Person, sandbox: S
     QTest.mouseClick(person.dialog.split_check, LEFT, pos=QPoint(8, person.dialog.split_check.height() // 2))
     person.press_export()
     until(lambda: submits(sandbox), "the first job")
-    person.plugin.exporter.leave()
+    person.plugin.runner.leave()
     until(lambda: not person.tasks(), "the end of the task")
     assert not sandbox.find("/cancel$")
     sandbox.pace = Pace(states=QUICK)

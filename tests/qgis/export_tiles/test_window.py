@@ -95,7 +95,7 @@ def test_task_says_what_it_does(person: Person, sandbox: Sandbox, folder: Path) 
     person.service(sandbox.service("World/MapServer"))
     person.levels("2-3")
     words: list[str] = []
-    person.plugin.exporter.started.connect(lambda task: task.told.connect(words.append))
+    person.plugin.runner.started.connect(lambda task: task.progressed.connect(words.append))
     person.press_export()
     task = until(person.tasks, "the task")[0]
     assert task.description().startswith("Export World, levels 2-3") and task.canCancel()
@@ -296,7 +296,7 @@ def test_job_that_another_qgis_went_on_with_is_not_submitted_again(
     person.export()
     (stale,) = Journal(journal_path()).jobs()
     stale.state, stale.job_id = State.NEW, ""  # as this window saw it when it offered it
-    person.plugin.exporter.export(stale)
+    person.plugin.runner.start(stale)
     until(lambda: len(QgsProject.instance().mapLayers()) == 2, "the layer")
     assert len(sandbox.find("/exportTiles$", "POST")) == 1
 

@@ -13,7 +13,7 @@ from arcgis_export.plugin.environment.background import start
 from arcgis_export.plugin.environment.settings import profile_folder
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.tasks.job_lock import job_lock
-from arcgis_export.plugin.tasks.unfinished import Unfinished
+from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
 from qgis.PyQt.QtTest import QTest
 
 from tests.job_setup import leaves_item
@@ -43,7 +43,7 @@ def failed(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job
     hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
     person.choose(hosted, package(hosted, folder / "few.tpkx"))
     person.import_tiles(boxes)
-    (job,) = [each for each in person.plugin.exporter.journal.jobs() if each.is_import]
+    (job,) = [each for each in person.plugin.runner.journal.jobs() if each.is_import]
     assert leaves_item(job) and job.state is State.FAILED
     return job
 
@@ -57,47 +57,47 @@ def settle() -> None:
 
 
 def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    exporter, item = person.plugin.exporter, failed.options["import"]["upload"]["item"]
+    runner, item = person.plugin.runner, failed.options["import"]["upload"]["item"]
     again = copy.deepcopy(failed)
     again.state = State.INTERRUPTED  # another QGIS goes on with it
-    exporter.journal.save(again)
-    exporter.tidy(failed)
+    runner.journal.save(again)
+    runner.clean_up(failed)
     settle()
     assert item in {each.id for each in hosted.items()} and not hosted.find("/delete$")
-    exporter.journal.save(failed)
+    runner.journal.save(failed)
     lock = job_lock(failed, profile_folder())
     assert lock.tryLock(0)
-    exporter.tidy(failed)
+    runner.clean_up(failed)
     settle()
     assert not hosted.find("/delete$")
     lock.unlock()
-    exporter.tidy(failed)
+    runner.clean_up(failed)
     until(lambda: item not in {each.id for each in hosted.items()}, "the item to be deleted")
-    until(lambda: not leaves_item(exporter.journal.find(failed)), "the journal")
+    until(lambda: not leaves_item(runner.journal.find(failed)), "the journal")
 
 
 def test_rerun_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    exporter = person.plugin.exporter
+    runner = person.plugin.runner
     done = copy.deepcopy(failed)
     done.state = State.DONE  # another QGIS has run it again
-    exporter.journal.save(done)
-    exporter.rerun(copy.deepcopy(failed))
+    runner.journal.save(done)
+    runner.run_again(copy.deepcopy(failed))
     settle()
-    assert not hosted.find("/rerun$") and not exporter.tasks
-    exporter.journal.remove(failed)
+    assert not hosted.find("/rerun$") and not runner.tasks
+    runner.journal.remove(failed)
     told: list[Any] = []
-    exporter.failed.connect(lambda job, error: told.append(error.message))
-    exporter.rerun(copy.deepcopy(failed))
+    runner.failed.connect(lambda job, error: told.append(error.message))
+    runner.run_again(copy.deepcopy(failed))
     until(lambda: told, "the words")
     assert "taken off the list" in told[0] and not hosted.find("/rerun$")
 
 
-def test_package_that_may_be_read_is_not_tidied_at_a_start(person: Importer, failed: Job) -> None:
-    exporter = person.plugin.exporter
-    looks = Unfinished(exporter.journal.path, lambda job: None)
-    assert [job.id for job in looks._free()[2]] == [failed.id]
+def test_package_that_may_be_read_is_not_deleted_at_a_start(person: Importer, failed: Job) -> None:
+    runner = person.plugin.runner
+    unfinished = UnfinishedJobs(runner.journal.path, lambda job: None)
+    assert [job.id for job in unfinished._free()[2]] == [failed.id]
     unknown = copy.deepcopy(failed)
     unknown.job_id = ""
     assert unknown.options["import"]["submitted"]
-    exporter.journal.save(unknown)
-    assert looks._free()[2] == []
+    runner.journal.save(unknown)
+    assert unfinished._free()[2] == []

@@ -104,22 +104,22 @@ def test_cancelled_folder_leaves_nothing(site: Sandbox, tmp_path: Path) -> None:
 
 
 def test_cache_folder_becomes_a_layer(person: Person, sandbox: Sandbox, tmp_path: Path) -> None:
-    """As a window does it: the job of the exporter, its tiles copied and put on the map."""
+    """As a window does it: the job of the runner, its tiles copied and put on the map."""
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat
     from arcgis_export.plugin.arcgis.services.tile_service import describe
     from arcgis_export.plugin.operations.export_tiles.details import CONVERT_AUTO
     from arcgis_export.plugin.operations.export_tiles.operation import job_for
-    from arcgis_export.plugin.tasks.runner import Exporter
+    from arcgis_export.plugin.tasks.runner import JobRunner
 
     url = sandbox.service("World/MapServer")
     with Session(Connection(), SignIn(None, url)) as session:
         request = ExportTilesRequest(describe(session, url), (0, 1, 2), None, PackageFormat.CACHE)
-    exporter, done = Exporter(), []
-    exporter.finished.connect(lambda result, layer: done.append((result, layer)))
-    exporter.failed.connect(lambda job, error: done.append((error, None)))
-    exporter.export(job_for(request, tmp_path / "World", "", CONVERT_AUTO, True))
+    runner, done = JobRunner(), []
+    runner.finished.connect(lambda result, layer: done.append((result, layer)))
+    runner.failed.connect(lambda job, error: done.append((error, None)))
+    runner.start(job_for(request, tmp_path / "World", "", CONVERT_AUTO, True))
     until(lambda: done, "the result", 30)
     result, layer = done[0]
     assert layer is not None and layer.isValid() and layer.id() in QgsProject.instance().mapLayers(), result
