@@ -5898,8 +5898,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../ui/common/progress_note.py"/>
         <location filename="../ui/import_tiles/dialog.py"/>
-        <source>{words}. You may close this window.</source>
-        <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
+        <source>{text}. You may close this window.</source>
+        <translation>{text}. Dieses Fenster kann geschlossen werden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>

@@ -148,7 +148,7 @@ class ArcGISExportPlugin:
         return dialog
 
     def _package_added(self, layer: Optional[QgsMapLayer], text: str) -> None:
-        self.messages.tell(text, layer)
+        self.messages.show(text, layer)
 
     @property
     def runner(self) -> JobRunner:

@@ -23,7 +23,7 @@ from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
 from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
-from ..packages.writers.vrt import Place, fits_in_place, is_current, write_vrt
+from ..packages.writers.vrt import Place, can_be_read_in_place, is_current, write_vrt
 from ..tiles.extent import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
@@ -63,7 +63,7 @@ def forms_of(package: TilePackage) -> list[Form]:
         plain = _VTPK_ROOT in package.store.sizes and not set("%\n") & set(str(package.path))
         own = [Form.AS_IS] if package.path.is_file() and plain else []
         return own + ([Form.MBTILES] if mercator else [])
-    here = [Form.IN_PLACE] if fits_in_place(package) else []
+    here = [Form.IN_PLACE] if can_be_read_in_place(package) else []
     if package.is_elevation:
         return [*here, Form.GEOTIFF]
     if odd_size(package) is not None:

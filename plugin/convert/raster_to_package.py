@@ -28,7 +28,7 @@ from ..tiles.extent import Extent
 from ..tiles.levels import parse_levels
 from .render_tiles import JPG, count_sheets, extent_in, own_levels, render_tiles
 
-_SAMPLE = 32  # tiles looked at to learn their format
+_SAMPLE = 32  # tiles read to learn their format
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,13 @@ def _draw(order: Order, progress: Callable[[float], None], cancelled: Callable[[
         levels = own_levels(layer, whole, scheme, crs, order.context)
     total, done = count_sheets(scheme, levels, box), 0
 
-    def looked(tiles: int) -> None:
+    def drawn(tiles: int) -> None:
         nonlocal done
         done += tiles
         progress(100.0 * done / max(1, total))
 
     tiles: Iterator[Tile] = render_tiles(
-        layer, scheme, crs, levels, box, order.tile_format or "png", order.context, cancelled, looked
+        layer, scheme, crs, levels, box, order.tile_format or "png", order.context, cancelled, drawn
     )
     return write_tpkx(
         order.target,

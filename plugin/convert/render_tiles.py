@@ -131,12 +131,12 @@ def render_tiles(
     kind: str,
     context: QgsCoordinateTransformContext,
     cancelled: Callable[[], bool] = lambda: False,
-    looked: Optional[Callable[[int], None]] = None,
+    drawn: Optional[Callable[[int], None]] = None,
 ) -> Iterator[Tile]:
     """Draw *layer*, which must belong to this thread, and yield the tiles that show something.
 
     *box* is in the scheme's reference. A *kind* of ``jpg`` gives PNG where a tile is transparent.
-    *looked* hears how many tiles have been drawn. Raises `CancelledError`.
+    *drawn* is called with the number of tiles drawn. Raises `CancelledError`.
     """
     for level in levels:
         block = scheme.tile_range(level, box)
@@ -152,8 +152,8 @@ def render_tiles(
                 size = QSize(cols * scheme.tile_width, rows * scheme.tile_height)
                 sheet = _draw(layer, crs, ground, size, context)
                 yield from _cut(sheet, scheme, level, row, col, rows, cols, kind)
-                if looked is not None:
-                    looked(rows * cols)
+                if drawn is not None:
+                    drawn(rows * cols)
 
 
 def _draw(

@@ -37,14 +37,14 @@ def create_part(part: Path, target: Path, is_folder: bool) -> None:
 
     Raises `RequestError` where a folder stands that must not be replaced, `ExportError` for the disk.
     """
-    check_place(target, is_folder)
+    check_output_path(target, is_folder)
     try:
         part.mkdir(exist_ok=True) if is_folder else part.touch()
     except OSError as error:
         raise disk_error(error, part) from None
 
 
-def check_place(target: Path, is_folder: bool) -> None:
+def check_output_path(target: Path, is_folder: bool) -> None:
     """Raise `RequestError` where what stands at *target* is not one's own to replace.
 
     Files are replaced as everywhere; a folder only where it holds a cache and nothing else, or nothing.
@@ -76,7 +76,7 @@ def check_place(target: Path, is_folder: bool) -> None:
 def replace_target(part: Path, target: Path, is_folder: bool) -> None:
     """Replace *target* by the complete *part*; where that fails, *target* stays as it is."""
     if is_folder:
-        check_place(target, is_folder)  # hours may have passed
+        check_output_path(target, is_folder)  # hours may have passed
     old = part.with_suffix(".old")
     try:
         if not is_folder or not target.exists():

@@ -25,12 +25,12 @@ def check_save_target(path: str, ending: str) -> Target:
     if not path.strip():
         return Target(path, problem=tr("Name the file to save to."))
     try:
-        return _look_at(path, Path(path).expanduser(), ending)
+        return _check(path, Path(path).expanduser(), ending)
     except (OSError, RuntimeError, ValueError):  # a name too long, no such user, a character no disk takes
         return Target(path, problem=tr("The file can't be saved under this name. Choose another one."))
 
 
-def _look_at(path: str, target: Path, ending: str) -> Target:
+def _check(path: str, target: Path, ending: str) -> Target:
     if not target.is_absolute():
         return Target(path, problem=tr("Choose a folder for the file, too."))
     folder = target.parent

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..core.errors import PackageError
 from .description import optional_json
-from .formats.tile_bytes import LARGEST_SIDE, picture_size
+from .formats.tile_bytes import LARGEST_SIDE, image_size
 from .package import TilePackage
 from .xml_reader import parse_xml
 
@@ -132,5 +132,5 @@ _LARGEST_TEXT = 1 << 16  # bytes; some hundreds in truth
 
 def _fits(data: bytes, side: int) -> bool:
     """Whether *data* is a picture (PNG or JPEG) that states no more pixels than *side* either way."""
-    size = picture_size(data)
+    size = image_size(data)
     return size is not None and min(size) > 0 and max(size) <= side

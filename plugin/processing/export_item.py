@@ -150,10 +150,10 @@ class ExportItem(ServiceAlgorithm):
     ) -> ExportItemRequest:
         from ..arcgis.operations.export_item import ExportItemRequest, ExportLayer, parse_layers
         from ..areas.geometry import reference_of
-        from ..operations.export_item.form import default_title, look_at_item
+        from ..operations.export_item.form import default_title, describe_item
 
         text = self.parameterAsString(parameters, self.ITEM, context).strip()
-        item, service = look_at_item(session, portal, text)
+        item, service = describe_item(session, portal, text)
         layers = parse_layers(self.parameterAsString(parameters, self.LAYERS, context))
         if not layers and service is not None:
             layers = tuple(ExportLayer(layer.id) for layer in service.layers)

@@ -137,8 +137,8 @@ class ExportMap(ServiceAlgorithm):
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         with self.open_session(parameters, context, feedback) as session:
             service = describe_map(session, self.service_url(parameters, context))
-            if obstacle := service.obstacle():
-                raise RequestError(obstacle)
+            if problem := service.problem():
+                raise RequestError(problem)
             request = self._request(parameters, context, service)
             if self.is_temporary(parameters, output):
                 output = output.with_suffix(f".{endings_of(request.format)[0]}")

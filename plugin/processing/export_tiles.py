@@ -158,7 +158,7 @@ class ExportTiles(TileAlgorithm):
         """Whether to export in jobs and merge: over the limit, or where OUTPUT names a merged file."""
         from ..operations.export_tiles.split_plan import merged_forms
 
-        if not self.parameterAsBoolean(parameters, self.SPLIT, context) or request.service.obstacle():
+        if not self.parameterAsBoolean(parameters, self.SPLIT, context) or request.service.problem():
             return False
         merged = not temporary and output.suffix.lower().lstrip(".") in {*merged_forms(request), "gpkg", "mbtiles"}
         is_package = output.suffix.lower() == f".{request.format.value}"

@@ -184,10 +184,10 @@ class ImportTiles(ServiceAlgorithm):
 
     def _item(self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal) -> ImportSource:
         from ..arcgis.urls import portal_item
-        from ..operations.import_tiles.portal_package import look_at_package
+        from ..operations.import_tiles.portal_package import describe_package
 
         text = self.parameterAsString(parameters, self.ITEM, context).strip()
-        return look_at_package(portal, portal.item(portal_item(text) or text))
+        return describe_package(portal, portal.item(portal_item(text) or text))
 
     def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext, service: Service) -> Optional[Extent]:
         from ..areas.geometry import area_of_extent, crs_of

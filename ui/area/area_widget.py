@@ -119,7 +119,7 @@ class AreaWidget(QWidget):
     def show_survey(self, survey: Survey) -> None:
         """Say and draw what came of the chosen area."""
         self.size_label.setText(survey.size_text)
-        self.problem_label.tell(survey.problem)
+        self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
             return
         source = self.source_combo.currentData()
@@ -308,7 +308,7 @@ class AreaWidget(QWidget):
             try:
                 kept = project(united([kept]), before.crs, more.crs, QgsProject.instance().transformContext())
             except RequestError as error:
-                self.problem_label.tell(error.message)
+                self.problem_label.show_problem(error.message)
                 return
         self._take(united([kept, geometry]))
 

@@ -29,7 +29,7 @@ class CanvasHint(QWidget):
     def text(self) -> str:
         return self._text
 
-    def tell(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         self._text = text
         self._place()
         self.show()

@@ -35,7 +35,7 @@ class DrawTool(QgsMapTool):
         super().activate()
         self.band = AreaBand(self.canvas())
         self.hint = CanvasHint(self.canvas())
-        self.hint.tell(self.words())
+        self.hint.show_text(self.words())
 
     def deactivate(self) -> None:
         self.restart()
@@ -154,13 +154,13 @@ class PathTool(DrawTool):
     def _draw(self, mouse: QgsPointXY) -> None:
         self.show(self.shape([*self._corners, mouse]))
         if self.hint is not None:
-            self.hint.tell(self.words())
+            self.hint.show_text(self.words())
 
     def _finish(self) -> None:
         drawn = self.shape(self._corners)
         if len(self._corners) < self.fewest or not has_size(drawn):
             if self.hint is not None:
-                self.hint.tell(self.lacking())
+                self.hint.show_text(self.lacking())
             return
         self.restart()
         self.drawn.emit(drawn)

@@ -50,7 +50,7 @@ class Messages:
         self._button(item, tr("Discard"), lambda: self._forget(job, item))
         self._bar.pushItem(item)
 
-    def tell(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
+    def show(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
         """Say that something was done; with a *layer*, offer to look at it."""
         # The words may be a package's, and the bar would take them for HTML.
         item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Success, SUCCESS_SECONDS)

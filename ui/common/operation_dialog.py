@@ -21,7 +21,7 @@ from ...plugin.jobs.job import Job
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
-from .progress_note import ExportNote, tell_refused
+from .progress_note import ExportNote, show_refusal
 from .save_field import SaveField
 
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
@@ -99,7 +99,7 @@ class OperationDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        tell_refused(self, self._runner, error)
+        show_refusal(self, self._runner, error)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

@@ -29,7 +29,7 @@ class ProblemLabel(QWidget):
         layout.addWidget(self.text, 1)
         self.hide()
 
-    def tell(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Show *problem*, or nothing for an empty text."""
         self.text.setText(problem)
         self.setVisible(bool(problem))

@@ -27,7 +27,7 @@ class ExportNote(QObject):
         self._bar = bar
         self._task: Optional[JobTask] = None
         self._note: Optional[QgsMessageBarItem] = None
-        runner.progressed.connect(self._show_words)
+        runner.progressed.connect(self._show_text)
         runner.ended.connect(self._ended)
 
     def begin(self, task: JobTask) -> None:
@@ -37,9 +37,9 @@ class ExportNote(QObject):
         self._note = self._bar.createMessage("", tr("The export has started. You may close this window."))
         self._bar.pushWidget(self._note, Qgis.MessageLevel.Info)
 
-    def _show_words(self, task: JobTask, words: str) -> None:
+    def _show_text(self, task: JobTask, text: str) -> None:
         if task is self._task and self._note is not None and not sip.isdeleted(self._note):
-            self._note.setText(tr("{words}. You may close this window.").format(words=words))
+            self._note.setText(tr("{text}. You may close this window.").format(text=text))
 
     def _ended(self, task: JobTask) -> None:
         if task is self._task:
@@ -48,7 +48,7 @@ class ExportNote(QObject):
         self.ended.emit(task)
 
 
-def tell_refused(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
+def show_refusal(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
     """Say why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
     if dialog.isVisible():
         dialog.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)

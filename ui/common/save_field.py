@@ -37,7 +37,7 @@ class SaveField(QObject):
         self.replace_question = tr("{name} exists already. Replace it when the export is complete?")
         widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         widget.setConfirmOverwrite(False)  # asked once, when the work is started
-        widget.fileChanged.connect(self.look)
+        widget.fileChanged.connect(self.check)
 
     @property
     def text(self) -> str:
@@ -72,7 +72,7 @@ class SaveField(QObject):
                 self.suggest()
             else:
                 self._widget.setFilePath(str(with_ending(Path(self.text), endings, self._known)))
-        self.look()
+        self.check()
 
     def suggest(self) -> None:
         """Name the file after the service and the day, unless the user has named it."""
@@ -86,7 +86,7 @@ class SaveField(QObject):
         if self.text == written:
             self._own_name = written
             self.suggest()
-        self.look()
+        self.check()
 
     def name_anew(self, endings: Sequence[str], file_filter: str, make: Callable[[], Path]) -> None:
         """Propose what *make* returns, called in the background, whatever name stands there; no endings for none."""
@@ -95,9 +95,9 @@ class SaveField(QObject):
             self._name_work.cancel()
         if endings:
             self._name(make)
-        self.look()
+        self.check()
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Check the file's place."""
         if self._target_work is not None:
             self._target_work.cancel()
@@ -106,7 +106,7 @@ class SaveField(QObject):
         ending = ending if ending in self._endings else next(iter(self._endings), "")
         self._target = Target()  # what was known is of another name, or of another kind of file
         if self._endings:
-            self._target_work = start(lambda waiter: check_save_target(path, ending), self._looked, lambda error: None)
+            self._target_work = start(lambda waiter: check_save_target(path, ending), self._checked, lambda error: None)
         self.changed.emit()
 
     def may_write(self) -> bool:
@@ -141,6 +141,6 @@ class SaveField(QObject):
             self._name_work.cancel()
         self._name_work = start(lambda waiter: make(), put, lambda error: None)
 
-    def _looked(self, target: Target) -> None:
+    def _checked(self, target: Target) -> None:
         self._target = target
         self.changed.emit()

@@ -89,7 +89,7 @@ class ItemLayersField(QWidget):
         spatial = service is not None and any(not layer.is_table for layer in service.layers)
         self.area_check.setEnabled(spatial and located)
         self.area_check.setToolTip("" if located else tr("The project has no coordinate system"))
-        self._tell_area()
+        self._show_area()
         self._count()
         self.changed.emit()
 
@@ -155,7 +155,7 @@ class ItemLayersField(QWidget):
     def _edited(self, item: QTreeWidgetItem, column: int) -> None:
         if column == FILTER:
             self._pause.start()
-        self._tell_area()
+        self._show_area()
         self.changed.emit()
 
     def _area_toggled(self) -> None:
@@ -201,12 +201,12 @@ class ItemLayersField(QWidget):
                 item.setText(
                     FEATURES, _counts_text(found.get(int(item.data(NAME, Qt.ItemDataRole.UserRole)), Counts()))
                 )
-        self._tell_area()
+        self._show_area()
         self.changed.emit()
 
     def _failed(self, error: ExportError) -> None:
         self._work, self._counts, self._count_error = None, {}, error.message
-        self._tell_area()
+        self._show_area()
         self.changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -215,7 +215,7 @@ class ItemLayersField(QWidget):
         if self.area_check.isChecked():
             self._count()
 
-    def _tell_area(self) -> None:
+    def _show_area(self) -> None:
         notes = self.area_notes
         self.area_label.setText("\n".join(notes))
         self.area_label.setVisible(bool(notes))

@@ -103,7 +103,7 @@ class ExportMapDialog(ExportDialog):
         if url != self._shown_url:
             self._shown_url = url
             self.preview.forget()
-            usable = service if service is not None and not service.obstacle() else None
+            usable = service if service is not None and not service.problem() else None
             self.asking.set_service(usable, self.service_field.login)
             for page in (*self._pages.values(), *self._shapes.values()):
                 page.set_service(usable)
@@ -172,7 +172,7 @@ class ExportMapDialog(ExportDialog):
             self._survey_work.cancel()
             self._survey_work = None
         service, choice, crs = self.service, self.area_widget.choice(), self.image_field.crs
-        if service is None or service.obstacle():
+        if service is None or service.problem():
             self._surveyed(MapSurvey())
             return
         shapes = {name: found for name, field in self._shapes.items() if (found := field.choice()) is not None}
@@ -227,7 +227,7 @@ class ExportMapDialog(ExportDialog):
     def _build(self) -> Optional[ExportMapRequest]:
         """Return what is chosen now; ``None`` while something is missing."""
         service, sizing = self.service, self.size_field.sizing
-        if service is None or service.obstacle() or sizing is None or self._found.extent is None:
+        if service is None or service.problem() or sizing is None or self._found.extent is None:
             return None
         shapes = self._found.shapes
         return map_form.build_request(
@@ -249,25 +249,25 @@ class ExportMapDialog(ExportDialog):
     def _update(self) -> None:
         """Say beside each field what is wrong with it, and on the button what it will do."""
         service, sizing, problems = self.service, self.size_field.sizing, self._problems
-        usable = service is not None and not service.obstacle()
+        usable = service is not None and not service.problem()
         sentence = ""
         if usable and service is not None and sizing is not None:
             parts = map_form.count_images(service, sizing, self.image_field.rotation_spin.value())
             sentence = map_form.size_sentence(sizing, parts)
-        self.area_problem.tell(problems.get(map_form.AREA, ""))
-        self.size_field.say(sentence, problems.get(map_form.SIZE, ""))
-        self.image_field.tell(problems)
-        self.layers_page.tell(problems.get("layers", ""))
-        self.pixels_page.tell(problems.get("pixels", ""))
-        self.time_page.tell(problems.get("time", ""))
-        self.more_page.tell(problems.get("more", ""))
+        self.area_problem.show_problem(problems.get(map_form.AREA, ""))
+        self.size_field.show_result(sentence, problems.get(map_form.SIZE, ""))
+        self.image_field.show_problems(problems)
+        self.layers_page.show_problem(problems.get("layers", ""))
+        self.pixels_page.show_problem(problems.get("pixels", ""))
+        self.time_page.show_problem(problems.get("time", ""))
+        self.more_page.show_problem(problems.get("more", ""))
         for name, field in self._shapes.items():
-            field.tell(self._found.problems.get(name, "") or problems.get(name, ""))
-        self.series_field.tell(problems.get("series", ""), self._images)
+            field.show_problem(self._found.problems.get(name, "") or problems.get(name, ""))
+        self.series_field.show_problem(problems.get("series", ""), self._images)
         target = self.save_field.problem if usable else ""
-        self.save_problem.tell(target)
+        self.save_problem.show_problem(target)
         sound = usable and self._request is not None and not problems and not self._missing()
-        self._say_where(problems, usable)
+        self._show_problem_page(problems, usable)
         self.preview.set_request(self._request if sound else None, self.service_field.login)
         ready = bool(sound and not target and not self._found.shown.problem)
         checking = self._pause.isActive() or self._survey_work is not None or self._check_work is not None
@@ -276,7 +276,7 @@ class ExportMapDialog(ExportDialog):
         text = map_form.button_text(width, height, self._images if ready else 1)
         self._show_button(ready, waiting, text)
 
-    def _say_where(self, problems: dict[str, str], usable: bool) -> None:
+    def _show_problem_page(self, problems: dict[str, str], usable: bool) -> None:
         """Name the pages with a problem, so that the button is never off without a reason in sight."""
         own = {
             self.area_tab: (self._found.shown.problem, self.image_field.datum_error),
@@ -302,7 +302,7 @@ class ExportMapDialog(ExportDialog):
         if any(map(problems.get, _FOLDED)) or self.image_field.datum_error:
             self.image_group.setCollapsed(False)
         words = tr("Look at the page {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
-        self.general_problem.tell(problems.get(map_form.GENERAL, "") or words)
+        self.general_problem.show_problem(problems.get(map_form.GENERAL, "") or words)
 
     def _export(self) -> None:
         request, sizing = self._request, self.size_field.sizing

@@ -99,11 +99,11 @@ class MapImageField(QWidget):
             found["datum_transformations"] = self._transformations()
         return found
 
-    def tell(self, problems: dict[str, str]) -> None:
+    def show_problems(self, problems: dict[str, str]) -> None:
         """Show what is wrong beside each field."""
-        self.format_problem.tell(problems.get("format", ""))
-        self.reference_problem.tell(problems.get("reference", ""))
-        self.rotation_problem.tell(problems.get("rotation", ""))
+        self.format_problem.show_problem(problems.get("format", ""))
+        self.reference_problem.show_problem(problems.get("reference", ""))
+        self.rotation_problem.show_problem(problems.get("rotation", ""))
 
     def kept(self) -> dict[str, Any]:
         return {
@@ -151,7 +151,7 @@ class MapImageField(QWidget):
 
     def _datum_typed(self) -> None:
         self._transformations()
-        self.datum_problem.tell(self.datum_error)
+        self.datum_problem.show_problem(self.datum_error)
         self.changed.emit()
 
     def _transformations(self) -> list[Any]:
@@ -183,7 +183,7 @@ class MapImageField(QWidget):
             lacks or tr("How the service gets from its datum to this one: choose one, or type the number of another")
         )
         self._transformations()
-        self.datum_problem.tell(self.datum_error if wanted else "")
+        self.datum_problem.show_problem(self.datum_error if wanted else "")
 
     def _label(self) -> None:
         self._rotation_hint = tr("Turns the map counter-clockwise")

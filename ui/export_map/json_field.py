@@ -107,7 +107,7 @@ class JsonField(QWidget):
             if text:
                 self.set_text(text)
             else:
-                self.json_problem.tell(tr("None of the layers has anything for this."))
+                self.json_problem.show_problem(tr("None of the layers has anything for this."))
 
         self._offer(take)
 
@@ -127,4 +127,4 @@ class JsonField(QWidget):
         if self.json_group.isCollapsed():
             return
         self.offer_button.setVisible(self._offer is not None)
-        self.json_problem.tell(self.problem)
+        self.json_problem.show_problem(self.problem)

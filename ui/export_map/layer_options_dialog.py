@@ -107,7 +107,7 @@ class LayerOptionsDialog(QDialog):
         """Say at once what is wrong with the filter."""
         lacks = lacking(self._service, "layerDefs")
         problem = lacks or check_where(self.where_edit.toPlainText(), self._fields)
-        self.where_problem.tell(problem)
+        self.where_problem.show_problem(problem)
         self.where_edit.setEnabled(not lacks)
         for widget in (self.cumulative_check, self.offset_label, self.offset_spin, self.unit_combo):
             widget.setEnabled(self.use_check.isChecked())

@@ -100,8 +100,8 @@ class MapLayersPage(QWidget):
             "layer_time_options": {key: dict(each.time) for key, each in self._choices.items() if each.time},
         }
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(self.problem or problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(self.problem or problem)
 
     def kept(self) -> dict[str, Any]:
         hidden = self.ticked ^ {layer.id for layer in (self._service.layers if self._service else ()) if layer.visible}
@@ -159,7 +159,7 @@ class MapLayersPage(QWidget):
         if off:
             text += " " + tr("%Ln of them not drawn at 1:{scale}.", off).format(scale=number_text(self._scale))
         self.layers_label.setText(text)
-        self.tell("")
+        self.show_problem("")
 
     def _is_out(self, layer: MapLayer) -> bool:
         """Whether a layer, or a group around it, isn't drawn at the scale."""

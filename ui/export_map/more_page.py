@@ -88,8 +88,8 @@ class MapMorePage(QWidget):
                 found[attribute] = value
         return found
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(problem)
 
     def kept(self) -> dict[str, Any]:
         texts = {name: field.text for name, field in self.json_fields.items() if field.value is not None}
@@ -108,13 +108,13 @@ class MapMorePage(QWidget):
             self._moment, self._moment_problem = parse_moment(text), ""
         except RequestError as error:
             self._moment, self._moment_problem = None, error.message
-        self.moment_problem.tell(self._moment_problem)
+        self.moment_problem.show_problem(self._moment_problem)
         self.changed.emit()
 
     def _offer(self, name: str, take: Callable[[str], None]) -> None:
         def refuse(problem: str) -> None:
             take("")
-            self.json_fields[name].json_problem.tell(problem)
+            self.json_fields[name].json_problem.show_problem(problem)
 
         if self.ask_all is not None:
             self.ask_all(lambda layers: take(offer_of(name, layers)), refuse)

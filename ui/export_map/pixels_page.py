@@ -101,8 +101,8 @@ class MapPixelsPage(QWidget):
             self._typing_problem = error.message
             return {}
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(self._typing_problem or problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(self._typing_problem or problem)
 
     def kept(self) -> dict[str, Any]:
         combos = {name: combo.currentData() for name, combo in self._combos.items()}

@@ -52,14 +52,14 @@ class MapPreview(QWidget):
             self._work.cancel()
             self._work = None
         self._drawn = self._picture = None
-        self.problem_label.tell("")
+        self.problem_label.show_problem("")
         self._show()
 
     def _ask(self) -> None:
         request, login, network = self._request, self._login, connection()
         if request is None or self._work is not None:
             return
-        self.problem_label.tell("")
+        self.problem_label.show_problem("")
 
         def draw(waiter: Waiter) -> QImage:
             folder = tempfile.mkdtemp(prefix="arcgis_export_preview")
@@ -80,7 +80,7 @@ class MapPreview(QWidget):
 
         def failed(error: ExportError) -> None:
             self._work = None
-            self.problem_label.tell(error.message)
+            self.problem_label.show_problem(error.message)
             self._show()
 
         self._work = start(draw, drawn, failed)

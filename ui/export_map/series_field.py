@@ -129,9 +129,9 @@ class MapSeriesField(QWidget):
 
         return make
 
-    def tell(self, problem: str, images: int) -> None:
+    def show_problem(self, problem: str, images: int) -> None:
         """Show what is wrong with the series, or how many images come."""
-        self.problem_label.tell(problem)
+        self.problem_label.show_problem(problem)
         series = self.kind is not SeriesKind.NONE
         text = tr("%Ln image(s), each in a file of its own.", images) if series and not problem else ""
         self.series_label.setText(text or self._hint())

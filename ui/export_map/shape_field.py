@@ -97,14 +97,14 @@ class MapShapeField(QWidget):
         excluded = self.excluded_combo.checkedItemsData()
         return {**found, "excludedLayers": [int(each) for each in excluded]} if excluded else found
 
-    def tell(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Show what is wrong with the shape."""
         missing = ""
         if self.source is ShapeSource.POLYGONS and self.layer_combo.currentLayer() is None:
             missing = tr("The project has no layer with polygons. Add one, or draw the shape.")
         if self.source is ShapeSource.DRAWN and self._drawn is None:
             missing = tr("Nothing is drawn yet. Draw a polygon on the map.")
-        self.problem_label.tell(self._lacks or missing or problem)
+        self.problem_label.show_problem(self._lacks or missing or problem)
 
     @property
     def is_missing(self) -> bool:
@@ -145,7 +145,7 @@ class MapShapeField(QWidget):
             widget.setVisible(on and self._name == "spatialFilter")
         for widget in (self.excluded_label, self.excluded_combo):
             widget.setVisible(on and self._name == "clipping")
-        self.tell("")
+        self.show_problem("")
 
     def _label(self) -> None:
         self.source_label.setText(tr("Shape"))

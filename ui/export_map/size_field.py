@@ -60,11 +60,11 @@ class MapSizeField(QWidget):
         self._show_wish()
         self._size()
 
-    def say(self, sentence: str, problem: str) -> None:
+    def show_result(self, sentence: str, problem: str) -> None:
         """Show what comes, and what is wrong with it."""
         self.sentence_label.setText(sentence)
         self.sentence_label.setVisible(bool(sentence))
-        self.problem_label.tell(problem)
+        self.problem_label.show_problem(problem)
 
     def kept(self) -> dict[str, Any]:
         return asdict(self.wish)

@@ -98,8 +98,8 @@ class MapTimePage(QWidget):
         relation = self.relation_combo.currentData() if self.relation_combo.isEnabled() else ""
         return {"time": time, "time_relation": relation or ""}
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(self.problem or problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(self.problem or problem)
 
     def kept(self) -> dict[str, Any]:
         time = self.time
@@ -147,7 +147,7 @@ class MapTimePage(QWidget):
     def _show(self, *_: object) -> None:
         service = self._service
         lacks = lacking(service, "time") if service is not None else ""
-        self.lacks_label.tell(lacks)
+        self.lacks_label.show_problem(lacks)
         usable = service is not None and not lacks
         for widget in (self.off_radio, self.instant_radio, self.extent_radio):
             widget.setEnabled(usable)
@@ -172,7 +172,7 @@ class MapTimePage(QWidget):
         self.relation_combo.setEnabled(timed and not relation)
         self.relation_label.setEnabled(timed and not relation)
         self.relation_combo.setToolTip(relation or tr("Whether what is exactly at the start or end is drawn"))
-        self.tell("")
+        self.show_problem("")
 
     @property
     def _edits(self) -> tuple[QDateTimeEdit, QDateTimeEdit, QDateTimeEdit]:

@@ -165,7 +165,7 @@ class ExportTilesDialog(ExportDialog):
     def _request(self) -> Optional[ExportTilesRequest]:
         """Return what is chosen now; ``None`` while something is missing."""
         service, found = self.service, self._survey
-        if service is None or service.obstacle() or not found.counts or not self.options.ready:
+        if service is None or service.problem() or not found.counts or not self.options.ready:
             return None
         return ExportTilesRequest(
             service=service, levels=self.levels_field.chosen, area=found.area, **self.options.choices
@@ -186,7 +186,7 @@ class ExportTilesDialog(ExportDialog):
         if request is None or key is None:
             self.size_hints.stop()
         else:
-            self.size_hints.look(request, chosen, self.service_field.login, key, may_ask=not over)
+            self.size_hints.update(request, chosen, self.service_field.login, key, may_ask=not over)
         self._split_changed()
 
     def _split_changed(self) -> None:
@@ -197,18 +197,18 @@ class ExportTilesDialog(ExportDialog):
         """Say beside each field what is wrong with it, and on the button what it will do."""
         service, counts = self.service, self._survey.counts
         chosen, hints, offer = self.levels_field.chosen, self.size_hints, self.split_offer
-        usable = service is not None and not service.obstacle()
+        usable = service is not None and not service.problem()
         jobs = len(offer.parts) if usable and offer.is_taken else 0
         found = tile_form.assess(
             service, chosen, counts, self.levels_field.problem, offer.problem, jobs, hints.tile_size, hints.server_says
         )
-        self.levels_problem.tell(found.problem)
+        self.levels_problem.show_problem(found.problem)
         self.summary_label.setText(found.summary)
         self.summary_label.setVisible(bool(found.summary))
         shown = offer.parts if jobs else ()
         self.grid.offer(service if found.total else None, self._survey.area, chosen, counts, shown)
         target = self.save_field.problem if usable else ""
-        self.save_problem.tell(target)
+        self.save_problem.show_problem(target)
         told = found.problem or target or self._survey.problem
         ready = usable and bool(counts) and bool(found.total) and not told
         waiting = self._counting or self._preparing or self.service_field.pending or offer.pending
@@ -248,7 +248,7 @@ class ExportTilesDialog(ExportDialog):
     def _knows_terms(self, service: Service) -> bool:
         """Tell once what Esri's terms allow with its basemaps, and whether to go on."""
         notice = terms_notice(service)
-        if not notice or settings.esri_terms_told():
+        if not notice or settings.esri_terms_shown():
             return True
         answer = QMessageBox.information(
             self,
@@ -258,7 +258,7 @@ class ExportTilesDialog(ExportDialog):
             QMessageBox.StandardButton.Cancel,
         )
         if answer == QMessageBox.StandardButton.Ok:
-            settings.set_esri_terms_told()
+            settings.set_esri_terms_shown()
         return bool(answer == QMessageBox.StandardButton.Ok)
 
     def _shown(self) -> None:

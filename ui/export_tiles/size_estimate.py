@@ -51,7 +51,7 @@ class SizeHints(QObject):
         self._size_work = self._estimate_work = self._wanted = self._estimated = None
         self._quiet.stop()
 
-    def look(
+    def update(
         self, request: ExportTilesRequest, counts: dict[int, int], login: Optional[Login], key: object, may_ask: bool
     ) -> None:
         """Weigh the deepest of the levels in *counts*, and let the server estimate where it *may* be asked.

@@ -27,7 +27,7 @@ from ...plugin.operations.import_tiles.conditions import ImportSource
 from ...plugin.operations.import_tiles.form import (
     ImportTarget,
     button_text,
-    look_at_target,
+    describe_target,
     merging_text,
     overwrite_question,
     target_sentence,
@@ -63,8 +63,8 @@ class ImportTilesDialog(OperationDialog):
         self._items: Optional[ItemDialog] = None
         self._label()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self._pause.timeout.connect(self._look)
-        self.service_field.set_up(self._look_up())
+        self._pause.timeout.connect(self._check_plan)
+        self.service_field.set_up(self._lookup())
         self.source_field.set_portal(self.portal_field)
         self.area_widget.set_canvas(canvas)
         self.area_widget.take_boxes()
@@ -83,7 +83,7 @@ class ImportTilesDialog(OperationDialog):
         self.service_button.clicked.connect(self._choose_service)
         self.cancel_button.clicked.connect(self._cancel)
         self.result_view.rerun.connect(runner.run_again)
-        runner.progressed.connect(self._told)
+        runner.progressed.connect(self._show_text)
         runner.started.connect(self._started)
         self.service_field.offer_known()
         self.portal_field.offer_known()
@@ -93,7 +93,7 @@ class ImportTilesDialog(OperationDialog):
     def service(self) -> Optional[Service]:
         """The service that was found and can take tiles; ``None`` while there is none."""
         found = self.service_field.service
-        return found.service if isinstance(found, ImportTarget) and not found.obstacle() else None
+        return found.service if isinstance(found, ImportTarget) and not found.problem() else None
 
     @property
     def merging(self) -> Merging:
@@ -113,7 +113,7 @@ class ImportTilesDialog(OperationDialog):
 
     # What is chosen
 
-    def _look_up(self) -> LookUp:
+    def _lookup(self) -> LookUp:
         portal, named = self.portal_field, self._portal_named
 
         def ask(session: Session, url: str) -> ImportTarget:
@@ -121,7 +121,7 @@ class ImportTilesDialog(OperationDialog):
                 named.emit(sharing_url(session, url))
                 return ImportTarget(describe(session, url))
             with portal.session(session.waiter) as signed:
-                return look_at_target(signed, url)
+                return describe_target(signed, url)
 
         return LookUp(
             ask,
@@ -144,7 +144,7 @@ class ImportTilesDialog(OperationDialog):
         self.service_button.setToolTip("" if signed_in else tr("Sign in to the portal first"))
         if signed_in != self._user:
             self._user = signed_in
-            self.service_field.look_again()  # what may be seen hangs on who asks
+            self.service_field.check_again()  # what may be seen hangs on who asks
         self._changed()
 
     def _choose_service(self) -> None:
@@ -170,7 +170,7 @@ class ImportTilesDialog(OperationDialog):
         self._pause.start()
         self._update()
 
-    def _look(self) -> None:
+    def _check_plan(self) -> None:
         """Look at all that is chosen, in the background."""
         if self._work is not None:
             self._work.cancel()
@@ -182,7 +182,7 @@ class ImportTilesDialog(OperationDialog):
         self._work = start(
             lambda waiter: plan_import(source, service, user, url, levels, choice, merging, context, ellipsoid, waiter),
             self._planned,
-            self._look_failed,
+            self._check_failed,
         )
         self._update()
 
@@ -192,7 +192,7 @@ class ImportTilesDialog(OperationDialog):
         self.area_widget.show_survey(plan.area)
         self._update()
 
-    def _look_failed(self, error: ExportError) -> None:
+    def _check_failed(self, error: ExportError) -> None:
         self._planned(ImportPlan(problems={"package": error.message}))
 
     def _update(self) -> None:
@@ -201,9 +201,9 @@ class ImportTilesDialog(OperationDialog):
         source = self.source_field.source
         self.conditions_view.show_conditions(plan.conditions)
         self.conditions_label.setVisible(bool(plan.conditions) or "package" in problems)
-        self.package_problem.tell(problems.get("package", ""))
-        self.area_problem.tell(problems.get("area", "") if not plan.area.problem else "")
-        self.levels_problem.tell(problems.get("levels", ""))
+        self.package_problem.show_problem(problems.get("package", ""))
+        self.area_problem.show_problem(problems.get("area", "") if not plan.area.problem else "")
+        self.levels_problem.show_problem(problems.get("levels", ""))
         self.merging_text.setText(merging_text(self.merging, plan.bundles))
         self.keep_check.setEnabled(source is None or source.item is None)
         if source is not None and self._result_of and _name_of(source) != self._result_of:
@@ -270,11 +270,11 @@ class ImportTilesDialog(OperationDialog):
         self.progress_bar.setRange(0, 100)
         self.progress_bar.setValue(0)
         task.progressChanged.connect(self._progressed)
-        self._told(task, tr("The import has started"))
+        self._show_text(task, tr("The import has started"))
 
-    def _told(self, task: JobTask, words: str) -> None:
+    def _show_text(self, task: JobTask, text: str) -> None:
         if task is self._task:
-            self.hint_label.setText(tr("{words}. You may close this window.").format(words=words))
+            self.hint_label.setText(tr("{text}. You may close this window.").format(text=text))
 
     def _progressed(self, percent: float) -> None:
         self.progress_bar.setValue(round(percent))
@@ -299,11 +299,11 @@ class ImportTilesDialog(OperationDialog):
         if isinstance(task.result, ImportResult):
             self.result_view.show_result(task.result)
         elif words := (task.error.message if task.error is not None else task.job.message):
-            self.result_view.show_trouble(task.job, words)
+            self.result_view.show_failure(task.job, words)
         source = self.source_field.source
         self._result_of = _name_of(source) if source is not None else ""
         self._show_end()
-        self.source_field.look_again()
+        self.source_field.check_again()
         self._changed()
 
     def _clear_result(self) -> None:
@@ -323,7 +323,7 @@ class ImportTilesDialog(OperationDialog):
 
     def _shown(self) -> None:
         if "package" in self.plan.problems:
-            self.portal_field.look_again()  # there may be more room on the portal by now
+            self.portal_field.check_again()  # there may be more room on the portal by now
         bar = self.page_scroll.verticalScrollBar().sizeHint().width()
         self.page_scroll.setMinimumWidth(self.page.layout().minimumSize().width() + bar)  # in any language
         self._pause.start()

@@ -47,7 +47,7 @@ class ImportResultView(QWidget):
         details = result.details
         self.pair.show_pair(result.tile, details.merge and not details.replace)
 
-    def show_trouble(self, job: Job, words: str) -> None:
+    def show_failure(self, job: Job, words: str) -> None:
         """Show all that is to be said of an import that did not end well: a message bar has room for little."""
         self._show(words, job if ImportTiles().can_run_again(job) else None)
 

@@ -52,11 +52,11 @@ class PackageCheck(QWidget):
         def told(done: int, total: int) -> None:
             self._progress = (done, total)
 
-        def look(waiter: Waiter) -> Health:
+        def check(waiter: Waiter) -> Health:
             with open_package(facts.path, cancelled=waiter.cancelled) as package:
                 return check_tiles(package, told, waiter.cancelled)
 
-        self._work = start(look, self._ended, self._failed)
+        self._work = start(check, self._ended, self._failed)
         self._show()
         self._tick.start()
 

@@ -25,7 +25,7 @@ from ...plugin.environment.icons import icon
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.check_later import mend_when_checked
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
-from ...plugin.operations.open_package.layer import package_layer, put_on_map, srs_of_crs
+from ...plugin.operations.open_package.layer import add_to_map, package_layer, srs_of_crs
 from ...plugin.packages import open_package
 from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
@@ -69,7 +69,7 @@ class PackageDialog(QDialog):
         self.options.form_changed.connect(self._suggest_target)
         self.options.refused.connect(self._failed)
         self.options.options_group.collapsedStateChanged.connect(lambda _: self._grow())
-        self.options.crs_widget.crsChanged.connect(lambda _: self._show_place())
+        self.options.crs_widget.crsChanged.connect(lambda _: self._show_extent())
         self.levels_field.changed.connect(self._update)
         self.save_field.changed.connect(self._update)
         self.check.repair.connect(self._repair)
@@ -129,7 +129,7 @@ class PackageDialog(QDialog):
         self.levels_field.choose(tuple(level.level for level in facts.levels))
         self.tiles_label.setText(package_form.tiles_text(facts))
         self.options.show_package(facts)
-        self._show_place()
+        self._show_extent()
         self.page.show()
         self.check.start(facts)
         self._suggest_target()
@@ -137,11 +137,11 @@ class PackageDialog(QDialog):
 
     def _not_opened(self, error: ExportError) -> None:
         self._opening = None
-        self.open_problem.tell(error.message)
+        self.open_problem.show_problem(error.message)
         # A download whose end is missing still holds most of its tiles.
         self.rescue_button.setVisible(isinstance(error, PackageError) and error.can_repair)
 
-    def _show_place(self) -> None:
+    def _show_extent(self) -> None:
         facts = self.facts
         if facts is None:
             return
@@ -155,7 +155,7 @@ class PackageDialog(QDialog):
         self.page.hide()
         self.progress_bar.setVisible(self._task is not None)
         self.rescue_button.hide()
-        self.open_problem.tell("")
+        self.open_problem.show_problem("")
         self.intro_label.show()
         self.options.show_package(None)
         self._update()
@@ -202,7 +202,7 @@ class PackageDialog(QDialog):
         part_problem = self.levels_field.problem or self.options.area_problem()
         if facts is not None and not part_problem:
             part_problem = package_form.part_problem(facts, chosen, area)
-        self.options.levels_problem.tell(part_problem if copy else "")
+        self.options.levels_problem.show_problem(part_problem if copy else "")
         ready = facts is not None and form is not None and not self.options.problem and self._task is None
         if written:
             ready = ready and self.save_field.is_known and not self.save_field.problem
@@ -277,7 +277,7 @@ class PackageDialog(QDialog):
         except ExportError as error:
             self._failed(error)
             return
-        put_on_map(QgsProject.instance(), layer)
+        add_to_map(QgsProject.instance(), layer)
         if check_later:
             mend_when_checked(layer, conversion, self._failed)
         text = tr("{title} was added to the map.").format(title=conversion.title)
@@ -306,7 +306,7 @@ class PackageDialog(QDialog):
             self._failed(task.error)
         elif not task.isCanceled():
             done(task.answer)
-        self.save_field.look()
+        self.save_field.check()
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()

@@ -42,12 +42,12 @@ class PackageHead(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)  # the text is the package's
             label.setText(text)
             label.setVisible(bool(text))
-        picture = small_picture(facts.thumbnail)
+        picture = scaled_thumbnail(facts.thumbnail)
         self.thumbnail_label.setPixmap(picture)
         self.thumbnail_label.setVisible(not picture.isNull())
 
 
-def small_picture(data: Optional[bytes]) -> QPixmap:
+def scaled_thumbnail(data: Optional[bytes]) -> QPixmap:
     """Return a thumbnail at the size it is shown in; decoded no larger than that, whatever it claims to be."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data or b""))

@@ -114,7 +114,7 @@ class PackageOptions(QWidget):
         """Show the file where one is *wanted*, and what is wrong with it."""
         for widget in (self.save_label, self.target_widget, self.add_check):
             widget.setVisible(wanted)
-        self.save_problem.tell(problem)
+        self.save_problem.show_problem(problem)
 
     def set_levels(self, levels: tuple[int, ...]) -> None:
         """Offer what suits a copy of *levels*."""
@@ -166,7 +166,7 @@ class PackageOptions(QWidget):
         self._can_make_levels = bool(pictures and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
         self._show_overviews()
         self.problem = package_form.no_form_text(facts) if facts else ""
-        self.form_problem.tell(self.problem or self._left_out())
+        self.form_problem.show_problem(self.problem or self._left_out())
         self._check_crs()
 
     def _left_out(self) -> str:
@@ -188,7 +188,7 @@ class PackageOptions(QWidget):
         """Unknown systems are asked for, never guessed."""
         missing = self._facts is not None and not self.crs().isValid() and bool(self._facts.forms)
         text = tr("The package does not say which coordinate system it is in. Choose it; its maker knows.")
-        self.crs_problem.tell(text if missing else "")
+        self.crs_problem.show_problem(text if missing else "")
         if missing:
             self.problem = text
         elif self._facts is not None and self._facts.forms:

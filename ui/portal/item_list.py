@@ -113,11 +113,11 @@ class ItemList(QWidget):
         self._shown = (portal.url, f"{user.name} {query}")
         self.found_label.setText(tr("Searching…"))
         self.found_label.show()
-        self.search_problem.tell("")
+        self.search_problem.show_problem("")
         self.model.search(portal, query)
 
     def _told(self, total: int, problem: str) -> None:
-        self.search_problem.tell(problem)
+        self.search_problem.show_problem(problem)
         if problem:
             self._shown = ("", "")  # so that Enter tries again
         if total == 0:

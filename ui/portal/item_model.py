@@ -91,7 +91,7 @@ class ItemModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return item.snippet or None
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._picture(item)
+            return self._thumbnail(item)
         if role == Qt.ItemDataRole.UserRole:
             return item
         return None
@@ -111,7 +111,7 @@ class ItemModel(QAbstractListModel):
         self._work, self._next = None, None
         self.told.emit(-1, error.message)
 
-    def _picture(self, item: Item) -> QIcon:
+    def _thumbnail(self, item: Item) -> QIcon:
         found = self._pictures.get(item.id)
         if found is None and item.thumbnail and item not in self._wanted:
             self._wanted.append(item)

@@ -32,7 +32,7 @@ class Described(Protocol):
     @property
     def url(self) -> str: ...
 
-    def obstacle(self) -> str:
+    def problem(self) -> str:
         """Return why the operation can't use the service; "" where it can."""
 
 
@@ -103,7 +103,7 @@ class ServiceField(AddressField):
     def _ask(self, text: str, url: str) -> Work:
         known = self.service
         same = known is not None and url in (known.url, getattr(known, "twin_of", ""))
-        self._tell(known if same else None, tr("Looking at the service…"), "")
+        self._show(known if same else None, tr("Looking at the service…"), "")
         network, login, describe, catalog = connection(), self.login, self._wanted.describe, is_catalog_url(text)
 
         def ask(waiter: Waiter) -> Union[Described, list[ServiceUrl]]:
@@ -120,16 +120,16 @@ class ServiceField(AddressField):
                 self.sign_in_button.setChecked(False)
             signed = tr("You are signed in.") if self.login else tr("No sign-in is needed.")
             signed = f" {signed}" if self._wanted.has_sign_in else ""
-            self._tell(answer, f"{self._wanted.sentence(answer)}{signed}", answer.obstacle())
+            self._show(answer, f"{self._wanted.sentence(answer)}{signed}", answer.problem())
             return
         fitting = [url for url in answer if url.kind in self._wanted.kinds]
         for url in fitting:
             self._offer_url(url)
         if fitting:
-            self._tell(None, tr("This server has %Ln service(s). Choose one from the list.", len(fitting)), "")
+            self._show(None, tr("This server has %Ln service(s). Choose one from the list.", len(fitting)), "")
             self.service_combo.showPopup()
         else:
-            self._tell(None, "", tr("This server has no services that everyone may see. Paste a service's address."))
+            self._show(None, "", tr("This server has no services that everyone may see. Paste a service's address."))
 
     def _failed(self, error: ExportError) -> None:
         if isinstance(error, SignInError) and self._wanted.has_sign_in:
@@ -138,12 +138,12 @@ class ServiceField(AddressField):
         super()._failed(error)
 
     def _show_empty(self) -> None:
-        self._tell(None, self._wanted.invitation, "")
+        self._show(None, self._wanted.invitation, "")
 
     def _show_problem(self, problem: str) -> None:
-        self._tell(None, "", problem)
+        self._show(None, "", problem)
 
-    def _tell(self, service: Optional[Described], sentence: str, problem: str) -> None:
+    def _show(self, service: Optional[Described], sentence: str, problem: str) -> None:
         self.service = service
         self._show_sentence(self.sentence_label, sentence, self.service_problem, problem)
 
@@ -160,7 +160,7 @@ class ServiceField(AddressField):
         known = self.service_combo.itemData(self.service_combo.currentIndex())
         if isinstance(known, KnownService) and known.authcfg and known.authcfg != self.authcfg:
             self.auth_select.setConfigId(known.authcfg)
-        self.look()
+        self.check()
 
     def _list(self, server: KnownServer) -> None:
         try:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ...core.i18n import tr
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
 from ..urls import host_of
-from .responses import words_of
+from .responses import error_text
 from .session import Session
 
 FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds, and how each pause grows
@@ -89,7 +89,7 @@ def job_id(answer: Mapping[str, Any], url: str) -> str:
     state = state_of(str(answer.get("jobStatus") or ""))
     refused = str(answer.get("status") or "").lower() in ("failed", "failure", "error")
     if refused or state is JobState.FAILED:
-        words = words_of(answer)
+        words = error_text(answer)
         raise ServerError(tr("{host} did not start the export: {words}").format(host=host_of(url), words=words), words)
     if not isinstance(found, (str, int)) or isinstance(found, bool) or not found:
         raise NotArcGisError(
@@ -198,7 +198,7 @@ def _results(value: Any) -> dict[str, str]:
 def _errors(answer: Mapping[str, Any]) -> list[str]:
     found = []
     if isinstance(answer.get("error"), Mapping):
-        found.append(words_of(answer["error"]))
+        found.append(error_text(answer["error"]))
     messages = answer.get("messages")
     for message in messages if isinstance(messages, list) else []:
         if isinstance(message, Mapping) and str(message.get("type", "")).endswith(("Error", "Abort")):
@@ -225,7 +225,7 @@ def _latest(answer: Mapping[str, Any]) -> str:
     return said[-1] if said else ""
 
 
-def look(
+def poll(
     session: Session, service_url: str, operation: str, identifier: str, known_url: str = ""
 ) -> tuple[str, JobStatus]:
     """Read a job and return its address and status; the address that answered is to be kept.

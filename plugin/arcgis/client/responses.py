@@ -133,7 +133,7 @@ def _is_job(answer: Mapping[str, Any]) -> bool:
 
 def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> Exception:
     code = _int(found.get("code")) or (status if status >= 400 else 0)
-    words = words_of(found)
+    words = error_text(found)
     host = host_of(url)
     if status in _NEVER_ARCGIS_OWN:
         return error_of_status(status, headers, url, words)
@@ -151,7 +151,7 @@ def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], ur
     return ServerError(text, words, code)
 
 
-def words_of(found: Mapping[str, Any]) -> str:
+def error_text(found: Mapping[str, Any]) -> str:
     """Return a server's own words from an error object: message first, then its details."""
     parts: list[str] = []
     for key in ("message", "error_description", "details", "messages"):

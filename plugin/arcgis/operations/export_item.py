@@ -90,8 +90,8 @@ class ExportItemRequest:
     def problems(self, user: Optional[PortalUser] = None) -> dict[str, str]:
         """Return what is wrong, by the part of the request: item, format, layers, columns, title."""
         found: dict[str, str] = {}
-        if obstacle := item_obstacle(self.item, user):
-            found["item"] = obstacle
+        if problem := item_problem(self.item, user):
+            found["item"] = problem
         offered = formats_of(self.item, self.service)
         if self.format not in offered:
             found["format"] = tr("The portal does not export this item as {format}. Choose one of {formats}.").format(
@@ -163,7 +163,7 @@ class ExportItemRequest:
         return None
 
 
-def item_obstacle(item: Item, user: Optional[PortalUser] = None) -> str:
+def item_problem(item: Item, user: Optional[PortalUser] = None) -> str:
     """Return why an item can't be exported at all, or not by *user*; "" where nothing is in the way."""
     if item.type not in _OF_TYPE:
         return tr(

@@ -19,7 +19,7 @@ from ...tiles.levels import format_levels
 from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
 from ..client.request_log import log, reason
-from ..client.responses import TOKEN_REQUIRED, words_of
+from ..client.responses import TOKEN_REQUIRED, error_text
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError, SignInError, TransportError, masked
 from ..esri_json import bbox
@@ -54,8 +54,8 @@ class ImportTilesRequest:
 
     def validate(self) -> None:
         """Raise `RequestError` in words for whatever the server would refuse, or take another way than meant."""
-        if obstacle := import_obstacle(self.service):
-            raise RequestError(obstacle)
+        if problem := import_problem(self.service):
+            raise RequestError(problem)
         if self.replace and not self.merge:
             raise RequestError(
                 tr(
@@ -98,7 +98,7 @@ class ImportTilesRequest:
         }
 
 
-def import_obstacle(service: Service) -> str:
+def import_problem(service: Service) -> str:
     """Return why nothing can be imported into *service* and what to do; "" where it can."""
     if service.kind is not ServiceKind.MAP:
         return tr("Tiles are imported into hosted tile services only. Choose one whose address ends in MapServer.")
@@ -207,7 +207,7 @@ def submit(session: Session, admin_url: str, fields: Mapping[str, str]) -> str:
     answer = session.post_json(url, fields)
     word = json_values.text(answer.get("status"))
     if word and state_of(word) in (JobState.FAILED, JobState.CANCELLED):
-        words = words_of(answer)
+        words = error_text(answer)
         raise ServerError(tr("{host} did not start the import: {words}").format(host=host_of(url), words=words), words)
     return job_id(answer, url)
 
@@ -269,7 +269,7 @@ def read_levels(answer: Mapping[str, Any]) -> tuple[LevelProgress, ...]:
     return tuple(sorted(levels, key=lambda one: one.level))
 
 
-def look(session: Session, admin_url: str, identifier: str) -> ImportStatus:
+def poll(session: Session, admin_url: str, identifier: str) -> ImportStatus:
     """Read one job, from the list of all where the server has no page for it.
 
     The list tells the levels, too, where the page does not.
@@ -343,7 +343,7 @@ def levels_sentence(levels: Iterable[LevelProgress]) -> str:
     return " ".join(text.format(levels=format_levels(levels)) for text, levels in told if levels)
 
 
-def failed_words(status: JobStatus, request: ImportTilesRequest) -> str:
+def failed_text(status: JobStatus, request: ImportTilesRequest) -> str:
     """Say why the job of an import did not succeed."""
     host = host_of(request.service.url)
     if status.state is JobState.CANCELLED:

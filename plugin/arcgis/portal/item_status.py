@@ -24,7 +24,7 @@ def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
     return JobStatus(state=state_of(word), word=word, message=message, details=message)
 
 
-def says_gone(error: ServerError) -> bool:
+def reports_missing(error: ServerError) -> bool:
     """Whether the words of an error say that there is no such item."""
     said = f"{error.message} {error.details}".lower()
     return any(words in said for words in _GONE)

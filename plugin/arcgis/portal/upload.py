@@ -27,7 +27,7 @@ from .add_item import ItemRequest, NothingSentError
 from .item_status import read_item_status
 from .portal import Portal
 from .upload_errors import UploadRefusedError, explain_upload_error, is_gone, is_passing, upload_failed
-from .upload_record import Stage, UploadRecord, find_item, look_before
+from .upload_record import Stage, UploadRecord, find_item, note_existing_items
 
 MIB = 1024 * 1024
 WHOLE = 8 * MIB  # bytes up to which a file is sent in one piece
@@ -159,7 +159,7 @@ class Upload:
         """Make the item: with the file, or empty for the parts to come."""
         record = self.record
         record.part_size = part_size_for(record.size)
-        look_before(self._portal, record)
+        note_existing_items(self._portal, record)
         record.asked = time.time()
         self._enter(Stage.ADDING)
         url = f"{self._portal.content_of(record.owner)}/addItem"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from ...core.i18n import bytes_text, tr
 from ..errors import ServerError, SignInError
 from ..urls import host_of
-from .item_status import says_gone
+from .item_status import reports_missing
 from .items import PortalUser
 
 
@@ -84,7 +84,7 @@ def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
 
 def is_gone(error: ServerError) -> bool:
     """Whether a portal says that it has no such item."""
-    return error.code in (404, 410) or (error.code == 400 and says_gone(error))
+    return error.code in (404, 410) or (error.code == 400 and reports_missing(error))
 
 
 def is_passing(error: ServerError) -> bool:

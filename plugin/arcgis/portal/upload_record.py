@@ -77,7 +77,7 @@ class UploadRecord:
         return self.stage == Stage.ADDING.value and time.time() - self.asked < SETTLED
 
 
-def look_before(portal: Portal, record: UploadRecord) -> None:
+def note_existing_items(portal: Portal, record: UploadRecord) -> None:
     """Note what has the name of the upload already, where it is not the upload's own: it is never ours."""
     if record.is_own_name or record.asked:
         return

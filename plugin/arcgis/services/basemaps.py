@@ -60,7 +60,7 @@ def is_esri_basemap(service: Service) -> bool:
 def terms_notice(service: Service) -> str:
     """Return what Esri's terms allow with the tiles of *service*; "" where they are not Esri's basemaps.
 
-    To be told once, before the export (`settings.esri_terms_told`).
+    To be told once, before the export (`settings.esri_terms_shown`).
     """
     if not is_esri_basemap(service):
         return ""

@@ -147,7 +147,7 @@ class MapService:
         """The ids that parameters may name: layers and tables; empty where the service lists none."""
         return frozenset(each.id for each in (*self.layers, *self.tables))
 
-    def obstacle(self) -> str:
+    def problem(self) -> str:
         """Return why no image can be exported and what to do about it; "" where one can."""
         if self.can_draw:
             return ""

@@ -57,7 +57,7 @@ class Service:
     def grid(self) -> TileScheme:
         """Return the tile scheme. Raises `RequestError` in words where the service has none."""
         if self.scheme is None:
-            raise RequestError(self.obstacle())
+            raise RequestError(self.problem())
         return self.scheme
 
     @property
@@ -90,7 +90,7 @@ class Service:
         """Whether an export can leave its package as a portal item: vector tiles of ArcGIS Online."""
         return self.kind is ServiceKind.VECTOR and self.is_hosted_online
 
-    def obstacle(self) -> str:
+    def problem(self) -> str:
         """Return why nothing can be exported and what to do about it; "" where it can."""
         if self.scheme is None:
             return tr("This service has no tiles of its own. Choose a cached service, or export its map as an image.")

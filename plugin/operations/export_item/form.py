@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ...arcgis.client.session import Session
 from ...arcgis.client.sign_in import is_online
 from ...arcgis.errors import ServerError, SignInError
-from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_obstacle
+from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_problem
 from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
 from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
@@ -38,7 +38,7 @@ class Counts:
     problem: str = ""
 
 
-def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
+def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
     """Return an item, named by its id or by the address of its page, and its service where it has layers.
 
     Raises `RequestError` for what can't be exported, before the service is asked, and what
@@ -46,8 +46,8 @@ def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Opt
     """
     user = portal.user()  # nobody signed in is told as that, and not as an item that isn't there
     item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
-    if obstacle := item_obstacle(item, user):
-        raise RequestError(obstacle)
+    if problem := item_problem(item, user):
+        raise RequestError(problem)
     if item.type != FEATURE_SERVICE:
         return item, None
     if not item.url:

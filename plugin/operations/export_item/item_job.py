@@ -14,7 +14,7 @@ from ...arcgis.client.job_status import JobState, JobStatus, failure
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
-from ...arcgis.portal.item_status import read_item_status, says_gone
+from ...arcgis.portal.item_status import read_item_status, reports_missing
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
@@ -99,7 +99,7 @@ class ItemEndpoint(Endpoint):
             run.update(is_deleted=True)
 
     def is_gone(self, error: ExportError) -> bool:
-        return isinstance(error, ServerError) and _says_gone(error)
+        return isinstance(error, ServerError) and _reports_missing(error)
 
     def advice(self) -> str:
         return tr("Export again.")
@@ -131,11 +131,11 @@ class ItemEndpoint(Endpoint):
     def _tolerate_status_error(self, error: ServerError, portal: Portal) -> JobStatus:
         """Read on through a passing refusal: long exports answer 400 "Error updating file item" and end well."""
         self._status_errors += 1
-        if self._status_errors >= MAX_STATUS_ERRORS or _says_gone(error):
+        if self._status_errors >= MAX_STATUS_ERRORS or _reports_missing(error):
             try:
                 size = portal.item(self._run.details.export_item).size
             except ServerError as found:
-                raise (found if _says_gone(found) else error) from None
+                raise (found if _reports_missing(found) else error) from None
             if self._status_errors >= MAX_STATUS_ERRORS:
                 if size > 0:
                     return JobStatus(JobState.SUCCEEDED)  # the check of the file has the last word
@@ -225,7 +225,7 @@ def delete_export(job: Job, details: ItemDetails, session: Session) -> None:
     except (SignInError, NotArcGisError):
         raise
     except ServerError as error:
-        if not _says_gone(error):
+        if not _reports_missing(error):
             raise
         return
     # A service has an address; what an export leaves is a file with the title that was asked for.
@@ -257,8 +257,8 @@ def _explained(error: ServerError, host: str, title: str) -> ServerError:
     return ServerError(text.format(host=host, title=title), error.details or error.message, error.code)
 
 
-def _says_gone(error: ServerError) -> bool:
-    return error.code in (400, 404, 410) and says_gone(error)
+def _reports_missing(error: ServerError) -> bool:
+    return error.code in (400, 404, 410) and reports_missing(error)
 
 
 def check_file(path: Path, format: str) -> str:

@@ -260,23 +260,23 @@ def problems(request: ExportMapRequest) -> dict[str, str]:
     )
     found: dict[str, str] = {}
 
-    def look(place: str, each: ExportMapRequest) -> None:
+    def check(place: str, each: ExportMapRequest) -> None:
         try:
             check_request(each)
         except RequestError as error:
             if error.message not in found.values():
                 found[place] = error.message
 
-    look(AREA, replace(plain, service=request.service))
+    check(AREA, replace(plain, service=request.service))
     if found:
         return found
     sized = replace(plain, width=request.width, height=request.height, dpi=request.dpi, map_scale=request.map_scale)
-    look(SIZE, sized)
+    check(SIZE, sized)
     shape = plain if found else sized
     for place, names in PLACES.items():
-        look(place, replace(shape, **{name: getattr(request, name) for name in names}))
+        check(place, replace(shape, **{name: getattr(request, name) for name in names}))
     if not found:
-        look(GENERAL, request)
+        check(GENERAL, request)
     return found
 
 

@@ -21,7 +21,7 @@ from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import layer_details
 from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
-from ...core.files import check_place, discard, disk_error, make_folder, replace_target
+from ...core.files import check_output_path, discard, disk_error, make_folder, replace_target
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, Report, scaled
 from ...jobs.job import Job, State
@@ -84,7 +84,7 @@ class ExportMap(Operation[MapDetails, MapResult]):
         job, images = run.job, run.details.images
         try:
             for image in images:
-                check_place(Path(image.output), is_folder=False)
+                check_output_path(Path(image.output), is_folder=False)
             make_folder(job.parts_folder)
             run.enter(State.RUNNING)
             files = []

@@ -81,7 +81,7 @@ def assess(
     One problem is shown: what is wrong with the text first, then with the plan of several jobs, then with the
     levels themselves. *jobs* is 0 unless the export is split, *tile_size* in bytes; the rest as for `summary`.
     """
-    if service is None or service.obstacle():
+    if service is None or service.problem():
         return Assessment()
     total = sum(counts.get(level, 0) for level in levels)
     problem = typed_problem or split_problem

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Optional, TypeVar
 
-from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, look
+from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, poll
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ...arcgis.operations.export_tiles.request import OPERATION
@@ -38,7 +38,7 @@ class TilesEndpoint(Endpoint):
     def poll(self, session: Session) -> JobStatus:
         """Read the job at the address that answers; the first good one is kept."""
         job = self._run.job
-        url, status = look(session, job.service_url, OPERATION, job.job_id, job.job_url)
+        url, status = poll(session, job.service_url, OPERATION, job.job_id, job.job_url)
         if url != job.job_url:
             job.job_url = url
             self._run.save()

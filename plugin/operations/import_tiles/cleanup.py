@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError
-from ...arcgis.operations.import_tiles import look
+from ...arcgis.operations.import_tiles import poll
 from ...arcgis.portal.upload import Upload
 from ...arcgis.portal.upload_record import UploadRecord
 from ...arcgis.urls import host_of
@@ -48,7 +48,7 @@ def delete_upload(job: Job, details: ImportDetails, session: Session) -> ImportD
 def _is_over(identifier: str, details: ImportDetails, session: Session) -> bool:
     """Whether the server's job reads the package no more. Raises `ExportError` where the server does not tell."""
     try:
-        return look(session, details.admin, identifier).job.state.is_final
+        return poll(session, details.admin, identifier).job.state.is_final
     except ServerError as error:
         if not isinstance(error, NotArcGisError) and error.code in (400, 404, 410):
             return True  # it knows no such job any more

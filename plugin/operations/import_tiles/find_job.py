@@ -19,8 +19,8 @@ from ...core.i18n import tr
 from ...tiles.extent import Extent
 from .details import ImportDetails
 
-LOOKS = 3  # at least, before a submit counts as one that never arrived
-LOOK_PAUSE = 2.0  # seconds between two looks
+SEARCHES = 3  # at least, before a submit counts as one that never arrived
+SEARCH_PAUSE = 2.0  # seconds between two searches
 CLOCKS = 3600.0  # seconds by which the clock of a server may differ from ours
 _OTHER_WORK = ("export", "estimate", "delete")  # in the type of a job that imports nothing
 
@@ -46,16 +46,16 @@ def find_job(session: Session, details: ImportDetails) -> str:
     waiter = session.waiter
     age = max(0.0, time.time() - details.submitted_at)
     end = waiter.clock() + max(0.0, 2 * session.connection.read_timeout - age)
-    looks = 0
+    searches = 0
     while True:
-        found = _look(session, details)
-        looks += 1
-        if found or (looks >= LOOKS and waiter.clock() >= end):
+        found = _search(session, details)
+        searches += 1
+        if found or (searches >= SEARCHES and waiter.clock() >= end):
             return found
-        waiter.wait(LOOK_PAUSE)
+        waiter.wait(SEARCH_PAUSE)
 
 
-def _look(session: Session, details: ImportDetails) -> str:
+def _search(session: Session, details: ImportDetails) -> str:
     admin, before = details.admin, details.before
     try:
         listed = import_tiles.list_jobs(session, admin)

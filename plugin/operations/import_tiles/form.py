@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError
-from ...arcgis.operations.import_tiles import find_admin, import_obstacle
+from ...arcgis.operations.import_tiles import find_admin, import_problem
 from ...arcgis.services.tile_service import Service, describe
 from ...arcgis.urls import host_of
 from ...core.i18n import bytes_text, tr
@@ -18,24 +18,24 @@ from .survey import ImportPlan, Merging
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """A service that tiles are to be imported into, as a service field looks for it; *refusal* says why it can't be."""
+    """A service that tiles are to be imported into, as a service field looks for it; *admin_problem* says why it can't be."""
 
     service: Service
-    refusal: str = ""
+    admin_problem: str = ""
 
     @property
     def url(self) -> str:
         return self.service.url
 
-    def obstacle(self) -> str:
-        return import_obstacle(self.service) or self.refusal
+    def problem(self) -> str:
+        return import_problem(self.service) or self.admin_problem
 
 
-def look_at_target(session: Session, url: str) -> ImportTarget:
+def describe_target(session: Session, url: str) -> ImportTarget:
     """Describe a service and see whether the caller may import into it. Raises what `describe` raises."""
     belongs = session.sign_in.authorize_server(session, url)
     service = describe(session, url)
-    if not import_obstacle(service):
+    if not import_problem(service):
         try:
             find_admin(session, service)
         except ServerError as error:

@@ -21,7 +21,7 @@ from ...packages.stores.zip_store import ZipStore
 from .conditions import ImportSource, item_source
 
 
-def look_at_package(portal: Portal, item: Item) -> ImportSource:
+def describe_package(portal: Portal, item: Item) -> ImportSource:
     """Read what the item's package says of itself, a few pieces of it; its tiles are not looked at.
 
     Where the portal hands out no pieces, only the item's type and size are known, as from `item_source`.

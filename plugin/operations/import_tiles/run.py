@@ -71,7 +71,7 @@ class ImportRun(Endpoint):
         run.session.sign_in.authorize_server(run.session, run.details.service)
         self._request = self._read_request()
         if run.job.state is State.CHECKING or run.details.has_succeeded:
-            return self._look_back()
+            return self._read_final_status()
         self._send_package()
         with run.span(self.begun, SERVER_END):
             if run.details.runs_again:
@@ -80,7 +80,7 @@ class ImportRun(Endpoint):
         if status.state is not JobState.SUCCEEDED:
             raise self._failed()
 
-    def _look_back(self) -> None:
+    def _read_final_status(self) -> None:
         """The import had succeeded before QGIS ended; the server may have forgotten it since."""
         try:
             self.poll(self.run.session)
@@ -182,7 +182,7 @@ class ImportRun(Endpoint):
 
     def poll(self, session: Session) -> JobStatus:
         """Read the job; the levels stay as they were last reported where the server says nothing of them now."""
-        found = import_tiles.look(session, self.run.details.admin, self.run.job.job_id)
+        found = import_tiles.poll(session, self.run.details.admin, self.run.job.job_id)
         self.status = found if found.levels else replace(found, levels=self.levels)
         return self.status.job
 
@@ -216,7 +216,7 @@ class ImportRun(Endpoint):
         run.update(runs_again=False)
 
     def _failed(self) -> ServerError:
-        words = import_tiles.failed_words(self.status.job, self.request)
+        words = import_tiles.failed_text(self.status.job, self.request)
         reached = import_tiles.levels_sentence(self.levels)
         return ServerError(f"{words} {reached}".strip(), self.status.job.details or self.status.job.message)
 

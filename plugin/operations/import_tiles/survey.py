@@ -9,7 +9,7 @@ from typing import Optional
 
 from qgis.core import QgsCoordinateTransformContext
 
-from ...arcgis.operations.import_tiles import ImportTilesRequest, import_obstacle
+from ...arcgis.operations.import_tiles import ImportTilesRequest, import_problem
 from ...arcgis.portal.items import PortalUser
 from ...arcgis.portal.upload_errors import check_room
 from ...arcgis.services.tile_service import Service
@@ -84,7 +84,7 @@ def plan_import(
     check = waiter.check
     whole = choice is not None and choice.whole
     shown = Survey(whole=True) if whole else survey(choice, service, context, ellipsoid, check)
-    if source is None or service is None or import_obstacle(service):
+    if source is None or service is None or import_problem(service):
         return ImportPlan(area=shown)
     problems: dict[str, str] = {}
     chosen: Optional[tuple[int, ...]] = None

@@ -24,7 +24,7 @@ def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Cal
     One tile that can't be decoded blanks all around it.
     """
 
-    def look(waiter: Waiter) -> Optional[Conversion]:
+    def check(waiter: Waiter) -> Optional[Conversion]:
         with open_package(conversion.package, cancelled=waiter.cancelled) as package:
             places = check_tiles(package, None, waiter.cancelled).places
         if not places:
@@ -37,4 +37,4 @@ def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Cal
         if without is not None and not sip.isdeleted(layer):
             show_other_file(layer, without.target)
 
-    start(look, done, failed)
+    start(check, done, failed)

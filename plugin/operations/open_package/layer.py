@@ -36,7 +36,7 @@ def package_layer(facts: PackageFacts, conversion: Conversion, tiles: int) -> Qg
     return layer
 
 
-def put_on_map(project: QgsProject, layer: QgsMapLayer) -> None:
+def add_to_map(project: QgsProject, layer: QgsMapLayer) -> None:
     """Add *layer* above the base maps."""
     project.addMapLayer(layer, False)
     group, index = above_base_maps(project.layerTreeRoot())

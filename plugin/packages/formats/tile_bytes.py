@@ -46,7 +46,7 @@ def kind_of(data: bytes) -> str | None:
     return None
 
 
-def picture_size(data: bytes) -> tuple[int, int] | None:
+def image_size(data: bytes) -> tuple[int, int] | None:
     """Return the width and height that a PNG or a JPEG states; ``None`` where it states none."""
     data = repair(data)
     if data.startswith(PNG_SIGNATURE):

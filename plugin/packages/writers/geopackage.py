@@ -22,7 +22,7 @@ from .sqlite_file import (
     chosen_counts,
     copies,
     new_database,
-    picture_extent,
+    raster_extent,
     refuse_elevation,
     watch,
     watched,
@@ -137,7 +137,7 @@ def _describe(
     }
     database.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, '')", list(systems.values()))
     square = _matrix_set(package, lods)
-    content = picture_extent(package, [lod.level for lod in lods[made:]], extent)
+    content = raster_extent(package, [lod.level for lod in lods[made:]], extent)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     words = package.metadata
     database.execute(

@@ -28,7 +28,7 @@ from .sqlite_file import (
     chosen_counts,
     copies,
     new_database,
-    picture_extent,
+    raster_extent,
     refuse_elevation,
     watch,
     watched,
@@ -53,11 +53,11 @@ def write_mbtiles(
     Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
     refuse_elevation(package)
-    extent, merge, look = options.extent, options.merge, watch(options.cancelled)
+    extent, merge, check = options.extent, options.merge, watch(options.cancelled)
     counts = chosen_counts(package, options.levels, extent)
     zooms = _zooms(package, counts)
     path = Path(path)
-    fill = plan_overzoom(package, counts, zooms, extent, look) if package.is_vector else None
+    fill = plan_overzoom(package, counts, zooms, extent, check) if package.is_vector else None
     with new_database(path, sum(counts.values())) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
@@ -75,10 +75,10 @@ def write_mbtiles(
             for zoom in range(max(filled), 0, -1):
                 if zoom - 1 not in filled:
                     filled.add(zoom - 1)
-                    if content.coarsen(zoom, merge, True, look) == 1:
+                    if content.coarsen(zoom, merge, True, check) == 1:
                         break
         content.finish()
-        bounds = picture_extent(package, rows.levels, extent)
+        bounds = raster_extent(package, rows.levels, extent)
         bounds = fill.widened(bounds) if fill else bounds
         facts = _metadata(package, options.name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())

@@ -75,7 +75,7 @@ def copies(
 ) -> Iterator[RawTile]:
     """Yield the tiles to copy, without those in *skip*, as (level, row, column).
 
-    Plain tuples and a look at four bytes: with hundreds of thousands of tiles a second that tells.
+    Plain tuples and a check of four bytes: it matters with hundreds of thousands of tiles a second.
     """
     left_out = set(skip)
     for tile in package.raw_tiles(levels, extent):
@@ -90,15 +90,15 @@ def watched(
     tiles: Iterable[RawTile], total: int, progress: Progress | None, cancelled: Cancelled | None
 ) -> Iterator[RawTile]:
     """Pass *tiles* on, telling *progress* (done, total). Raises ``CancelledError``."""
-    rest, done, look = iter(tiles), 0, watch(cancelled)
+    rest, done, check = iter(tiles), 0, watch(cancelled)
     while batch := list(islice(rest, _BATCH)):
         if done % _STEP == 0:
-            look()
+            check()
             if progress is not None:
                 progress(done, total)
         yield from batch
         done += len(batch)
-    look()
+    check()
     if progress is not None:
         progress(done, total)
 
@@ -106,11 +106,11 @@ def watched(
 def watch(cancelled: Cancelled | None) -> Callable[[], None]:
     """Return what raises ``CancelledError`` once *cancelled* says so."""
 
-    def look() -> None:
+    def check() -> None:
         if cancelled is not None and cancelled():
             raise CancelledError()
 
-    return look
+    return check
 
 
 def chosen_counts(package: TilePackage, levels: Iterable[int] | None, extent: Extent | None) -> dict[int, int]:
@@ -129,7 +129,7 @@ def _no_tiles() -> PackageError:
     return PackageError(tr("The package holds no tiles, so there is nothing to convert. Export it again."))
 
 
-def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent | None) -> Extent:
+def raster_extent(package: TilePackage, levels: Iterable[int], extent: Extent | None) -> Extent:
     """Return the bounds to declare for the tiles of *levels* that touch *extent*.
 
     GDAL takes a raster's corner from the bounds but places tiles by whole pixels, so bounds between

@@ -66,13 +66,13 @@ def write_tpkx(
     def checked() -> Iterator[Tile]:
         for tile in tiles:
             if tile.data:
-                _check_place(scheme, tile.level, tile.row, tile.col)
+                _check_position(scheme, tile.level, tile.row, tile.col)
             yield tile
 
     return write_bundled(Path(path), watched(checked(), total, progress, cancelled), "tile", describe, cancelled)
 
 
-def _check_place(scheme: TileScheme, level: int, row: int, col: int) -> None:
+def _check_position(scheme: TileScheme, level: int, row: int, col: int) -> None:
     if level not in scheme.levels or row < 0 or col < 0:
         raise PackageError(
             tr("The tile at level {level}, row {row}, column {col} does not fit the tile scheme.").format(

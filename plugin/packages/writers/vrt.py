@@ -60,7 +60,7 @@ Place = tuple[int, int, int]  # level, row, column
 Texts = dict[tuple[str, int], list[str]]  # the sources of a block, by the kind and depth of their pixels
 
 
-def fits_in_place(package: TilePackage) -> bool:
+def can_be_read_in_place(package: TilePackage) -> bool:
     """Whether a VRT shows the package well: pictures or heights, not too many, stored as they are."""
     if package.is_vector or not 0 < sum(one.tiles for one in package.levels()) <= IN_PLACE_TILES:
         return False

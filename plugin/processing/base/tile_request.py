@@ -52,7 +52,7 @@ def request_of(
 ) -> ExportTilesRequest:
     """Build the request that the parameters describe. Raises `RequestError` for what can't be read."""
     if service.scheme is None:
-        raise RequestError(service.obstacle())
+        raise RequestError(service.problem())
     levels = algorithm.parameterAsString(parameters, algorithm.LEVELS, context)
     return ExportTilesRequest(
         service=service,

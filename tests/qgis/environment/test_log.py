@@ -120,7 +120,7 @@ def test_settings_of_earlier_versions_are_read(clean: None) -> None:
     stored.setValue("plugins/arcgis_export/esri-terms-told", "true")
     stored.setValue("plugins/arcgis_export/service-choices", '{"https://a": {"levels": [1, 2]}}')
     stored.setValue("plugins/arcgis_export/portal-choices", "no JSON")
-    assert settings.last_folder() == "/maps" and settings.jobs_at_once() == 5 and settings.esri_terms_told()
+    assert settings.last_folder() == "/maps" and settings.jobs_at_once() == 5 and settings.esri_terms_shown()
     assert settings.choices("https://a") == {"levels": [1, 2]} and settings.portals() == {}
     settings.release()
     assert settings.last_folder() == "/maps"

@@ -49,7 +49,7 @@ def test_tail_of_an_address_is_tolerated(person: Person, sandbox: Sandbox, tail:
         ("http://127.0.0.1:9/arcgis/rest/services/World/MapServer", "127.0.0.1:9"),
     ],
 )
-def test_obstacle_stands_beside_the_field(person: Person, sandbox: Sandbox, address: str, words: str) -> None:
+def test_problem_stands_beside_the_field(person: Person, sandbox: Sandbox, address: str, words: str) -> None:
     dialog = person.open()
     person.paste(address.format(server=sandbox.service("")[:-1]))
     until(lambda: person.said(dialog.service_field.service_problem), "a problem")

@@ -257,7 +257,7 @@ def test_what_could_not_be_deleted_is_deleted_at_the_next_start(signed_in: Porte
     signed_in.export(folder / "places.gpkg", "geoPackage")
     assert "is still on" in signed_in.said() and {item.id for item in signed_in.sandbox.items()} != before
     signed_in.sandbox.clear()
-    signed_in.plugin._unfinished.look()  # as at a start of QGIS
+    signed_in.plugin._unfinished.check()  # as at a start of QGIS
     until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
 
 

@@ -204,9 +204,9 @@ def test_layer_of_a_basemap_goes_above_the_layer_that_displays_it(plugin: Any) -
 def test_terms_are_told_once(plugin: Any) -> None:
     from arcgis_export.plugin.environment import settings
 
-    assert settings.esri_terms_told() is False
-    settings.set_esri_terms_told()
-    assert settings.esri_terms_told() is True
+    assert settings.esri_terms_shown() is False
+    settings.set_esri_terms_shown()
+    assert settings.esri_terms_shown() is True
 
 
 def test_basemap_is_exported_from_its_twin_with_the_terms(site: Sandbox, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from plugin.core.errors import CancelledError, PackageError
 from plugin.core.files import replacing
 from plugin.packages import open_package
 from plugin.packages.extras import declared_scales, legend_of, thumbnail_of
-from plugin.packages.formats.tile_bytes import picture_size, problem_of
+from plugin.packages.formats.tile_bytes import image_size, problem_of
 from plugin.packages.health import BadTile, check_tiles
 from plugin.packages.writers.repair import repair_package
 from plugin.packages.writers.tile_table import TileTable
@@ -170,10 +170,10 @@ def test_the_largest_tiles_are_tiles():
 
 
 def test_the_size_of_a_picture():
-    assert picture_size(png((1, 1, 1), size=7)) == picture_size(png((1, 1, 1), size=7)[4:]) == (7, 7)
-    assert picture_size(jpeg(30, 20)) == (30, 20) and picture_size(jpeg(5000, 6, TRICK)) == (5000, 6)
+    assert image_size(png((1, 1, 1), size=7)) == image_size(png((1, 1, 1), size=7)[4:]) == (7, 7)
+    assert image_size(jpeg(30, 20)) == (30, 20) and image_size(jpeg(5000, 6, TRICK)) == (5000, 6)
     for data in (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", jpeg(1, 1)[:14], b"\xff\xd8\xff\xd9"):
-        assert picture_size(data) is None
+        assert image_size(data) is None
 
 
 def test_a_thumbnail_and_a_legend_that_nobody_should_decode(tmp_path):

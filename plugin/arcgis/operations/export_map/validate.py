@@ -21,8 +21,8 @@ _LAYERS = re.compile(r"(show|hide|include|exclude):(-?\d+(?:,-?\d+)*)")
 
 def check_request(request: ExportMapRequest) -> None:
     """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
-    if obstacle := request.service.obstacle():
-        raise RequestError(obstacle)
+    if problem := request.service.problem():
+        raise RequestError(problem)
     _check_size(request)
     _check_references(request)
     _check_area(request)

@@ -128,8 +128,8 @@ class ExportTilesRequest:
         An export that is *split* into several jobs may be over the limit of one.
         """
         service = self.service
-        if obstacle := service.obstacle():
-            raise RequestError(obstacle)
+        if problem := service.problem():
+            raise RequestError(problem)
         if not self.levels:
             raise RequestError(tr("No level is chosen. Tick at least one level that holds tiles."))
         missing = sorted(set(self.levels) - set(service.usable_levels))

@@ -186,7 +186,7 @@ def test_nasty_services_raise_only_our_errors(key: str, description: Any) -> Non
     where = parse_service_url(URL)
     for value in NASTY:
         only_export_errors(lambda value=value: read_service({key: value}, where).sentence())
-        only_export_errors(lambda value=value: read_service(description(**{key: value}), where).obstacle())
+        only_export_errors(lambda value=value: read_service(description(**{key: value}), where).problem())
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_only_where_export_is_off(lab: Any) -> None:
     assert describe_to_export(lab.session(url), url).twin_of == ""
     assert len(lab.sandbox.requests) == 1
     off = lab.sandbox.service("NoExport/MapServer")
-    assert "switched off" in describe_to_export(lab.session(off), off).obstacle()
+    assert "switched off" in describe_to_export(lab.session(off), off).problem()
 
 
 def test_twin_that_is_not_there(lab: Any, displayed: str) -> None:
@@ -59,7 +59,7 @@ def test_twin_that_is_not_there(lab: Any, displayed: str) -> None:
         service = describe_to_export(lab.session(displayed), displayed)
     finally:
         lab.sandbox.site.respond = respond
-    assert service.url == displayed and "switched off" in service.obstacle()
+    assert service.url == displayed and "switched off" in service.problem()
 
 
 @pytest.mark.parametrize("switch", ["fault", "html", "gone"])
@@ -74,7 +74,7 @@ def test_secret_is_not_taken_to_a_host_that_it_is_not_for(lab: Any, displayed: s
         lab.sandbox.clear()
         service = describe_to_export(lab.session(displayed, login), displayed)
         assert service.url == displayed and service.twin_of == ""
-        words = service.obstacle()  # names the other address instead
+        words = service.problem()  # names the other address instead
         assert lab.sandbox.online("Basemap/MapServer") in words and "sign-in" in words
         assert not [it for it in lab.sandbox.find("Basemap") if it.host.startswith("127.")]
 

@@ -55,7 +55,7 @@ def test_levels_that_hold_tiles(read: Any, limits: Any, levels: tuple[int, ...])
 def test_booleans_as_strings(read: Any, value: Any, allowed: bool) -> None:
     service = read(exportTilesAllowed=value)
     assert service.export_allowed is allowed
-    assert ("switched off" in service.obstacle()) is not allowed
+    assert ("switched off" in service.problem()) is not allowed
 
 
 def test_missing_permission_is_none(read: Any, description: Any) -> None:
@@ -105,16 +105,16 @@ def test_limit(read: Any, value: Any, limit: int) -> None:
 
 def test_title_and_sentence(read: Any) -> None:
     service = read(maxLOD=3)
-    assert service.title == "My World" and service.obstacle() == ""
+    assert service.title == "My World" and service.problem() == ""
     assert service.sentence() == "Map tiles, levels 0–3. Export is allowed, up to 100,000 tiles at once."
     assert read(URL.replace("MapServer", "VectorTileServer")).sentence().startswith("Vector tiles")
     assert read(URL.replace("MapServer", "ImageServer"), cacheType="Elevation").sentence().startswith("Elevation")
 
 
 def test_obstacles(read: Any) -> None:
-    assert "no tiles of its own" in read(tileInfo=None).obstacle()
-    assert "no tiles of its own" in read(singleFusedMapCache=False).obstacle()
-    assert "no level" in read(minLOD=9).obstacle()
+    assert "no tiles of its own" in read(tileInfo=None).problem()
+    assert "no tiles of its own" in read(singleFusedMapCache=False).problem()
+    assert "no level" in read(minLOD=9).problem()
 
 
 def test_extents(read: Any) -> None:
@@ -154,7 +154,7 @@ def test_described_over_the_wire(lab: Any, path: str, kind: ServiceKind, levels:
 
 def test_refused_over_the_wire(lab: Any) -> None:
     url = lab.sandbox.service("NoExport/MapServer")
-    assert "switched off" in describe(lab.session(url), url).obstacle()
+    assert "switched off" in describe(lab.session(url), url).problem()
     url = lab.sandbox.service("Nowhere/MapServer")
     with pytest.raises(ServerError, match="Invalid URL Service Nowhere"):
         describe(lab.session(url), url)

@@ -12,7 +12,7 @@ from arcgis_export.plugin.arcgis.operations.export_item import ExportItemRequest
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job
-from arcgis_export.plugin.operations.export_item.form import look_at_item
+from arcgis_export.plugin.operations.export_item.form import describe_item
 from arcgis_export.plugin.operations.export_item.operation import ItemResult, item_job_for
 
 from tests.job_setup import run_job
@@ -38,7 +38,7 @@ class Office:
 
     def job(self, wanted: str = NATURE, format: str = "geoPackage", login: Optional[Login] = None, **more: Any) -> Job:
         portal = Portal(self.session(login), self.url)
-        item, service = look_at_item(portal.session, portal, self.sandbox.item(wanted))
+        item, service = describe_item(portal.session, portal, self.sandbox.item(wanted))
         name = more.pop("name", "out.gpkg")
         keep = more.pop("keep_item", False)
         more.setdefault("title", "An export")

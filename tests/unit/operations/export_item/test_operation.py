@@ -18,7 +18,7 @@ from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import CancelledError, PackageError, RequestError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.export_item.form import count_layers, look_at_item
+from arcgis_export.plugin.operations.export_item.form import count_layers, describe_item
 from arcgis_export.plugin.operations.export_item.item_job import check_file
 
 from tests.job_setup import can_resume, change, details_of, discard, leaves_item, run_job
@@ -272,7 +272,7 @@ def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: Office) -> None
 def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None:
     session = portal_lab.session()
     portal = Portal(session, portal_lab.url)
-    item, service = look_at_item(session, portal, portal_lab.sandbox.item(NATURE))
+    item, service = describe_item(session, portal, portal_lab.sandbox.item(NATURE))
     assert service is not None and [layer.name for layer in service.layers][:2] == ["Countries", "States and provinces"]
     found = count_layers(
         session, service, [ExportLayer(0), ExportLayer(1, "nothing = 1"), ExportLayer(2, "name = 'Chad'")]

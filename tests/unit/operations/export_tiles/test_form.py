@@ -85,7 +85,7 @@ def test_split_words(service: Any) -> None:
 def test_other_words(service: Any) -> None:
     assert button_text(0) == "Export" and button_text(1348).startswith("Export 1,348 tile")
     assert service().sentence() == "Map tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."
-    assert "switched off" in service(exportTilesAllowed=False).obstacle()
+    assert "switched off" in service(exportTilesAllowed=False).problem()
     assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0-2,5, 1,348 tiles: added to the map"
     assert finished_text("World", [0], 1, False) == "World, level 0, 1 tile: saved"
 
@@ -120,5 +120,5 @@ def test_nothing_is_said_of_levels_that_are_not_counted_yet(service: Any) -> Non
 
 def test_nothing_is_said_of_a_service_that_can_not_be_exported(service: Any) -> None:
     closed = service(exportTilesAllowed=False)
-    assert closed.obstacle()
+    assert closed.problem()
     assert assess(closed, [3], COUNTS, "not a number") == assess(None, [3], COUNTS) == Assessment()

@@ -14,7 +14,7 @@ from arcgis_export.plugin.arcgis.portal.items import Item
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import CancelledError
 from arcgis_export.plugin.operations.import_tiles.conditions import ImportSource, Verdict, conditions
-from arcgis_export.plugin.operations.import_tiles.portal_package import look_at_package
+from arcgis_export.plugin.operations.import_tiles.portal_package import describe_package
 
 from tests.unit.conftest import Lab
 from tests.unit.operations.import_tiles.import_setup import ImportLab
@@ -33,7 +33,7 @@ def item(at: ImportLab, title: str, **changes: Any) -> tuple[Portal, Item]:
 
 
 def looked(at: ImportLab, title: str, **changes: Any) -> ImportSource:
-    return look_at_package(*item(at, title, **changes))
+    return describe_package(*item(at, title, **changes))
 
 
 @pytest.mark.parametrize(("title", "levels"), [("Small package", (0, 1, 2, 3)), ("Old package", (0, 1, 2))])
@@ -73,7 +73,7 @@ def test_cancel_is_heard(at: ImportLab) -> None:
     portal, package = item(at, "Small package")
     portal.session.waiter.cancelled = lambda: True
     with pytest.raises(CancelledError):
-        look_at_package(portal, package)
+        describe_package(portal, package)
 
 
 def test_pieces_are_those_of_the_file(at: ImportLab) -> None:
