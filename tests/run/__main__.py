@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """``make run``: QGIS with the plugin, on the sandbox server.
 
-With a display it stays open for the person. Without one the whole job is done on a virtual screen by
+With a display it stays open for the user. Without one the whole job is done on a virtual screen by
 real mouse and key events, each step is photographed into build/run, and any failure ends it non-zero.
 """
 

@@ -32,7 +32,7 @@ def close_window(screen: Screen, eyes: Eyes) -> None:
 
 
 def place_window(screen: Screen, eyes: Eyes) -> None:
-    """Move the window aside, as a person does before drawing."""
+    """Move the window aside, as a user does before drawing."""
     search = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", "^Export Tiles$"],
         env=screen.environment, capture_output=True, text=True, check=True,

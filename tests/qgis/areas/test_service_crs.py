@@ -28,7 +28,7 @@ from shapely.geometry import Point, Polygon
 from shapely.ops import unary_union
 
 from tests.qgis.areas.test_geometry import apart, crs, projected
-from tests.qgis.user import Person, until
+from tests.qgis.user import User, until
 from tests.sandbox import Sandbox
 from tests.sandbox.package_reader import read_all, unzip
 from tests.sandbox.services.catalogue import SERVICES
@@ -102,22 +102,22 @@ def layer_of(wkt: str, kind: str = "Polygon") -> QgsVectorLayer:
 @pytest.mark.parametrize("source", ["Polygons of a Layer", "Extent of a Layer", "Along Lines", "Whole Service"])
 @pytest.mark.parametrize("name", ["Albers", "Harbour"])
 def test_export_from_a_service_in_a_reference_of_its_own(
-    person: Person, sandbox: Sandbox, folder: Path, name: str, source: str
+    user: User, sandbox: Sandbox, folder: Path, name: str, source: str
 ) -> None:
     """What is counted is what comes, and no reference in words goes to the server."""
     corners = REFERENCES[name][2]
     ring = ", ".join(f"{x} {y}" for x, y in [*corners, corners[0]])
     wkt = f"LINESTRING({ring})" if source == "Along Lines" else f"POLYGON(({ring}))"
     QgsProject.instance().addMapLayer(layer_of(wkt, wkt.split("(")[0].title()))
-    person.open()
-    person.service(sandbox.service(f"{name}/MapServer"), ready=False)
-    person.pick(person.dialog.area_widget.source_combo, source)
-    person.levels("0-2")
-    until(person.is_ready, "the Export button")
-    found: Survey = person.surveyed()
+    user.open()
+    user.service(sandbox.service(f"{name}/MapServer"), ready=False)
+    user.pick(user.dialog.area_widget.source_combo, source)
+    user.levels("0-2")
+    until(user.is_ready, "the Export button")
+    found: Survey = user.surveyed()
     before = len(sandbox.jobs)
-    package = Path(person.dialog.file_widget.filePath())
-    person.press_export()
+    package = Path(user.dialog.file_widget.filePath())
+    user.press_export()
     until(package.exists, "the package")
     sent = [request.values for request in sandbox.find("exportTiles$", "POST")]
     assert len(sandbox.jobs) == before + 1
@@ -128,9 +128,9 @@ def test_export_from_a_service_in_a_reference_of_its_own(
     assert {level: sum(place[0] == level for place in tiles) for level in range(3)} == {
         level: found.counts[level] for level in range(3)
     }
-    until(lambda: not person.tasks(), "the end of the export")
+    until(lambda: not user.tasks(), "the end of the export")
     made = [layer for layer in QgsProject.instance().mapLayers().values() if layer.name() == name]
-    assert len(made) == 1, person.messages()
+    assert len(made) == 1, user.messages()
     assert made[0].isValid() and not made[0].extent().isEmpty()
     place: Any = QgsCoordinateReferenceSystem(crs_of(REFERENCES[name][0]))
     assert made[0].crs().toProj() == place.toProj()

@@ -17,7 +17,7 @@ from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
 from qgis.PyQt.QtTest import QTest
 
 from tests.job_setup import leaves_item
-from tests.qgis.import_tiles.import_user import Importer, package
+from tests.qgis.import_tiles.import_user import ImportUser, package
 from tests.qgis.user import Boxes, until
 from tests.sandbox import Sandbox
 
@@ -31,19 +31,19 @@ def hosted(sandbox: Sandbox) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def person(plugin: Any, iface: Any, hosted: Sandbox) -> Importer:
-    found = Importer(iface, plugin)
+def user(plugin: Any, iface: Any, hosted: Sandbox) -> ImportUser:
+    found = ImportUser(iface, plugin)
     found.open()
     return found
 
 
 @pytest.fixture
-def failed(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job:
+def failed(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job:
     """An import that failed and left its package, as a message remembers it."""
     hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
-    (job,) = [each for each in person.plugin.runner.journal.jobs() if each.is_import]
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
+    (job,) = [each for each in user.plugin.runner.journal.jobs() if each.is_import]
     assert leaves_item(job) and job.state is State.FAILED
     return job
 
@@ -56,8 +56,8 @@ def settle() -> None:
     until(lambda: ended, "the background")
 
 
-def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    runner, item = person.plugin.runner, failed.options["import"]["upload"]["item"]
+def test_tidy_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
+    runner, item = user.plugin.runner, failed.options["import"]["upload"]["item"]
     again = copy.deepcopy(failed)
     again.state = State.INTERRUPTED  # another QGIS goes on with it
     runner.journal.save(again)
@@ -76,8 +76,8 @@ def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, fai
     until(lambda: not leaves_item(runner.journal.find(failed)), "the journal")
 
 
-def test_rerun_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    runner = person.plugin.runner
+def test_rerun_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
+    runner = user.plugin.runner
     done = copy.deepcopy(failed)
     done.state = State.DONE  # another QGIS has run it again
     runner.journal.save(done)
@@ -92,8 +92,8 @@ def test_rerun_takes_what_the_journal_says(person: Importer, hosted: Sandbox, fa
     assert "taken off the list" in told[0] and not hosted.find("/rerun$")
 
 
-def test_package_that_may_be_read_is_not_deleted_at_a_start(person: Importer, failed: Job) -> None:
-    runner = person.plugin.runner
+def test_package_that_may_be_read_is_not_deleted_at_a_start(user: ImportUser, failed: Job) -> None:
+    runner = user.plugin.runner
     unfinished = UnfinishedJobs(runner.journal.path, lambda job: None)
     assert [job.id for job in unfinished._free()[2]] == [failed.id]
     unknown = copy.deepcopy(failed)

@@ -41,7 +41,7 @@ SIZE = 1024
 
 
 def apply_file(layer: QgsVectorTileLayer, path: Path) -> list[str]:
-    """What the window does with a style that a person chose."""
+    """What the window does with a style that a user chose."""
     style, sprite = read_style_file(path)
     return apply_style(layer, style, sprite, style_name(style, path))
 

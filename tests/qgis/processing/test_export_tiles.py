@@ -21,7 +21,7 @@ from qgis.core import (
 )
 
 from tests.qgis.processing.test_algorithms import BOX, ESTIMATE, EXPORT, Feedback, run
-from tests.qgis.user import Person, until
+from tests.qgis.user import User, until
 from tests.sandbox import Sandbox
 
 
@@ -103,7 +103,7 @@ def test_cancelled_folder_leaves_nothing(site: Sandbox, tmp_path: Path) -> None:
     until(lambda: not os.listdir(tmp_path), "an empty folder")
 
 
-def test_cache_folder_becomes_a_layer(person: Person, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_cache_folder_becomes_a_layer(user: User, sandbox: Sandbox, tmp_path: Path) -> None:
     """As a window does it: the job of the runner, its tiles copied and put on the map."""
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn

@@ -241,4 +241,4 @@ def test_online_tiles(plugin: Any, outside: str, tmp_path: Path) -> None:
         own = pixels(raster_tile(level, row, col))
         assert (pixels(data)[:3] == own[:3]).all(), (level, row, col)
     assert (root["name"], root["copyrightText"]) == ("Online", "The sandbox")
-    assert layer.isValid() and layer.serverProperties().attribution() == "The sandbox"  # the person's own is as it was
+    assert layer.isValid() and layer.serverProperties().attribution() == "The sandbox"  # the user's own is as it was

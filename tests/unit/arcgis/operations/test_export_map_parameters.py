@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person writes for an export: JSON, times, filters; each mistake told with its place."""
+"""What a user writes for an export: JSON, times, filters; each mistake told with its place."""
 
 from __future__ import annotations
 

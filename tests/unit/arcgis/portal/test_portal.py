@@ -15,19 +15,19 @@ from arcgis_export.plugin.core.errors import ExportError
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 from tests.unit.conftest import Lab
-from tests.unit.operations.export_item.item_setup import NATURE, Office
+from tests.unit.operations.export_item.item_setup import NATURE, ItemExport
 
 
 @pytest.fixture
-def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[Office]:
+def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[ItemExport]:
     pace, sandbox.pace = sandbox.pace, Pace()
     sandbox.reset_portal()
-    yield Office(lab, sandbox)
+    yield ItemExport(lab, sandbox)
     sandbox.reset_portal()
     sandbox.pace = pace
 
 
-def test_an_items_own_server_gets_no_token_that_the_portal_does_not_give(portal_lab: Office) -> None:
+def test_an_items_own_server_gets_no_token_that_the_portal_does_not_give(portal_lab: ItemExport) -> None:
     session = portal_lab.session()
     stranger = portal_lab.sandbox.url.replace("127.0.0.1", "localhost") + "/stranger/rest/services/Roads/FeatureServer"
     Portal(session, portal_lab.url).user()
@@ -38,7 +38,7 @@ def test_an_items_own_server_gets_no_token_that_the_portal_does_not_give(portal_
     assert asked and not any(request.token for request in asked) and not portal_lab.sandbox.leaks()
 
 
-def test_a_federated_server_on_another_host_gets_a_token_of_its_own(portal_lab: Office) -> None:
+def test_a_federated_server_on_another_host_gets_a_token_of_its_own(portal_lab: ItemExport) -> None:
     session = portal_lab.session()
     portal = Portal(session, portal_lab.url)
     item = portal.item(portal_lab.sandbox.item(NATURE))
@@ -54,7 +54,7 @@ def test_a_federated_server_on_another_host_gets_a_token_of_its_own(portal_lab: 
     assert not portal_lab.sandbox.leaks()
 
 
-def test_a_passing_fault_keeps_a_federated_server(portal_lab: Office) -> None:
+def test_a_passing_fault_keeps_a_federated_server(portal_lab: ItemExport) -> None:
     session = portal_lab.session()
     item = Portal(session, portal_lab.url).item(portal_lab.sandbox.item(NATURE))
     elsewhere = item.url.replace("127.0.0.1", "localhost")
@@ -66,7 +66,7 @@ def test_a_passing_fault_keeps_a_federated_server(portal_lab: Office) -> None:
     assert session.get_json(elsewhere)["layers"]
 
 
-def test_the_portal_is_found_from_what_people_paste(portal_lab: Office) -> None:
+def test_the_portal_is_found_from_what_people_paste(portal_lab: ItemExport) -> None:
     base = portal_lab.sandbox.url
     session = portal_lab.lab.session(base)
     for text in (
@@ -89,7 +89,7 @@ def test_the_portal_is_found_from_what_people_paste(portal_lab: Office) -> None:
     assert not portal_lab.sandbox.leaks()
 
 
-def test_nobody_signed_in_is_told(portal_lab: Office) -> None:
+def test_nobody_signed_in_is_told(portal_lab: ItemExport) -> None:
     with pytest.raises(SignInError, match="needs a sign-in"):
         Portal(portal_lab.lab.session(portal_lab.url), portal_lab.url).user()
     with pytest.raises(SignInError, match="did not accept"):

@@ -22,7 +22,7 @@ from tests.unit.conftest import Lab
 NATURE = "Nature of the world"
 
 
-class Office:
+class ItemExport:
     """An export of an item, with the traces that it leaves on the portal."""
 
     def __init__(self, lab: Lab, sandbox: Sandbox) -> None:

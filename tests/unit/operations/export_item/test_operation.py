@@ -25,19 +25,19 @@ from tests.job_setup import can_resume, change, details_of, discard, leaves_item
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 from tests.unit.conftest import Lab
-from tests.unit.operations.export_item.item_setup import NATURE, Office
+from tests.unit.operations.export_item.item_setup import NATURE, ItemExport
 
 
 @pytest.fixture
-def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[Office]:
+def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[ItemExport]:
     pace, sandbox.pace = sandbox.pace, Pace()
     sandbox.reset_portal()
-    yield Office(lab, sandbox)
+    yield ItemExport(lab, sandbox)
     sandbox.reset_portal()
     sandbox.pace = pace
 
 
-def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: Office) -> None:
+def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: ItemExport) -> None:
     job = portal_lab.job(layers=(ExportLayer(0, "name = 'Chad'"), ExportLayer(2)))
     result = portal_lab.run(job)
     (sent,) = portal_lab.sandbox.find("/content/users/analyst/export")
@@ -54,7 +54,7 @@ def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: Office) -> Non
     assert stored is not None and "secret" not in json.dumps(vars(stored), default=str)
 
 
-def test_the_job_is_on_disk_before_the_first_poll(portal_lab: Office) -> None:
+def test_the_job_is_on_disk_before_the_first_poll(portal_lab: ItemExport) -> None:
     job = portal_lab.job()
     seen: list[Any] = []
 
@@ -67,19 +67,19 @@ def test_the_job_is_on_disk_before_the_first_poll(portal_lab: Office) -> None:
     assert seen and all(each == (job.job_id, details_of(job).export_item) for each in seen)
 
 
-def test_storage_on_another_host_gets_no_secret(portal_lab: Office) -> None:
+def test_storage_on_another_host_gets_no_secret(portal_lab: ItemExport) -> None:
     portal_lab.run(portal_lab.job())
     (fetched,) = portal_lab.sandbox.find("/bucket/")
     assert fetched.host.startswith("localhost") and not fetched.token and not portal_lab.sandbox.leaks()
 
 
-def test_passing_refusals_of_the_status_are_lived_through(portal_lab: Office) -> None:
+def test_passing_refusals_of_the_status_are_lived_through(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.misbehave("error", times=7, match="/status", code=400, message="Error updating file item")
     result = portal_lab.run(portal_lab.job())
     assert result.package.exists() and len(portal_lab.sandbox.find("/status")) > 7
 
 
-def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(portal_lab: Office) -> None:
+def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(portal_lab: ItemExport) -> None:
     job = portal_lab.job()
     portal_lab.sandbox.misbehave("error", times=40, match="/status", code=400, message="Error updating file item")
     portal_lab.fails(job)
@@ -88,7 +88,7 @@ def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(portal_lab: O
     assert portal_lab.run(job).package.exists() and portal_lab.ids() == portal_lab.before
 
 
-def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(portal_lab: Office) -> None:
+def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.misbehave("fail_export", words="Too many rows for this format")
     job = portal_lab.job()
     error = portal_lab.fails(job)
@@ -96,14 +96,14 @@ def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(portal_la
     assert job.state is State.FAILED and portal_lab.ids() == portal_lab.before and portal_lab.left() == []
 
 
-def test_the_item_is_kept_where_it_is_wanted(portal_lab: Office) -> None:
+def test_the_item_is_kept_where_it_is_wanted(portal_lab: ItemExport) -> None:
     job = portal_lab.job(keep_item=True)
     portal_lab.run(job)
     assert portal_lab.ids() - portal_lab.before == {details_of(job).export_item}
     assert not portal_lab.sandbox.find("/delete") and not leaves_item(job)
 
 
-def test_an_item_that_can_not_be_deleted_is_told_and_remembered(portal_lab: Office) -> None:
+def test_an_item_that_can_not_be_deleted_is_told_and_remembered(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.misbehave("error", times=None, match="/delete", code=403, message="You may not")
     job = portal_lab.job()
     portal_lab.run(job)
@@ -116,7 +116,7 @@ def test_an_item_that_can_not_be_deleted_is_told_and_remembered(portal_lab: Offi
     assert portal_lab.ids() == portal_lab.before
 
 
-def test_only_what_the_export_made_is_ever_deleted(portal_lab: Office) -> None:
+def test_only_what_the_export_made_is_ever_deleted(portal_lab: ItemExport) -> None:
     job = portal_lab.job()
     for other in (NATURE, "Town list", "Small package"):
         change(job, export_item=portal_lab.sandbox.item(other))
@@ -124,7 +124,7 @@ def test_only_what_the_export_made_is_ever_deleted(portal_lab: Office) -> None:
     assert portal_lab.ids() == portal_lab.before and not portal_lab.sandbox.find("/delete")
 
 
-def test_a_deletion_that_hangs_holds_nothing_up(portal_lab: Office) -> None:
+def test_a_deletion_that_hangs_holds_nothing_up(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.misbehave("hang", match="/delete")
     job = portal_lab.job()
     waiter, started = portal_lab.lab.waiter, time.monotonic()
@@ -137,18 +137,18 @@ def test_a_deletion_that_hangs_holds_nothing_up(portal_lab: Office) -> None:
     assert result.package.exists() and time.monotonic() - started < 3 and leaves_item(job)
 
 
-def test_a_lost_answer_is_told_with_what_may_be_left(portal_lab: Office) -> None:
+def test_a_lost_answer_is_told_with_what_may_be_left(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.misbehave("lost", match="/export$")
     error = portal_lab.fails(portal_lab.job(title="Half-way"))
     assert "an item “Half-way” is left there" in error.message
 
 
-def test_a_full_storage_has_words_of_its_own(portal_lab: Office) -> None:
+def test_a_full_storage_has_words_of_its_own(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.misbehave("error", match="/export$", code=400, message="User storage quota exceeded.")
     assert "The storage on" in portal_lab.fails(portal_lab.job()).message
 
 
-def test_an_error_is_never_taken_for_the_file(portal_lab: Office, tmp_path: Path) -> None:
+def test_an_error_is_never_taken_for_the_file(portal_lab: ItemExport, tmp_path: Path) -> None:
     for format, text in (
         ("CSV", '{\n "error": {"code": 498}}'),
         ("CSV", "<html></html>"),
@@ -165,7 +165,7 @@ def test_an_error_is_never_taken_for_the_file(portal_lab: Office, tmp_path: Path
 
 
 @pytest.mark.parametrize("moment", ["working", "Downloading"])
-def test_cancel_while_the_portal_works_and_while_downloading(portal_lab: Office, moment: str) -> None:
+def test_cancel_while_the_portal_works_and_while_downloading(portal_lab: ItemExport, moment: str) -> None:
     waiter, job = portal_lab.lab.waiter, portal_lab.job()
     portal_lab.sandbox.misbehave("slow", match="/bucket/", piece=2048, pause=0.01)
 
@@ -188,7 +188,7 @@ def _soon(condition: Any) -> bool:
     return False
 
 
-def test_gone_on_with_after_qgis_was_closed(portal_lab: Office) -> None:
+def test_gone_on_with_after_qgis_was_closed(portal_lab: ItemExport) -> None:
     job = portal_lab.job()
     waiter = portal_lab.lab.waiter
     waiter.hook = lambda seconds: setattr(waiter, "stop", True)
@@ -202,7 +202,7 @@ def test_gone_on_with_after_qgis_was_closed(portal_lab: Office) -> None:
     assert len(portal_lab.sandbox.find("/content/users/analyst/export")) == 1
 
 
-def test_forgotten_its_item_is_deleted(portal_lab: Office) -> None:
+def test_forgotten_its_item_is_deleted(portal_lab: ItemExport) -> None:
     job = portal_lab.job()
     waiter = portal_lab.lab.waiter
     waiter.hook = lambda seconds: setattr(waiter, "stop", True)
@@ -213,14 +213,14 @@ def test_forgotten_its_item_is_deleted(portal_lab: Office) -> None:
     assert portal_lab.ids() == portal_lab.before
 
 
-def test_a_title_that_exists_is_the_portals_word(portal_lab: Office) -> None:
+def test_a_title_that_exists_is_the_portals_word(portal_lab: ItemExport) -> None:
     portal_lab.run(portal_lab.job(keep_item=True, title="Twice"))
     error = portal_lab.fails(portal_lab.job(title="Twice", name="two.gpkg"))
     assert "has an item of the title “Twice” already" in error.message
     assert portal_lab.left() == ["out.gpkg"]
 
 
-def test_rights_are_said_before_the_start(portal_lab: Office) -> None:
+def test_rights_are_said_before_the_start(portal_lab: ItemExport) -> None:
     with pytest.raises(RequestError, match="Only its owner .viewer. or an administrator"):
         portal_lab.job("Viewer's notes")
     with pytest.raises(RequestError, match="is not hosted"):
@@ -230,27 +230,27 @@ def test_rights_are_said_before_the_start(portal_lab: Office) -> None:
     assert not portal_lab.sandbox.find("/export") and not portal_lab.sandbox.find("/stranger")
 
 
-def test_an_administrator_exports_anothers_item(portal_lab: Office) -> None:
+def test_an_administrator_exports_anothers_item(portal_lab: ItemExport) -> None:
     boss = Login("boss", "director", "all-powers")
     job = portal_lab.job("Viewer's notes", login=boss)
     result = portal_lab.run(job, login=boss)
     assert result.package.exists() and portal_lab.ids() == portal_lab.before
 
 
-def test_a_token_that_ends_while_waiting_is_renewed(portal_lab: Office) -> None:
+def test_a_token_that_ends_while_waiting_is_renewed(portal_lab: ItemExport) -> None:
     job = portal_lab.job()
     portal_lab.lab.waiter.hook = lambda seconds: portal_lab.sandbox.expire_tokens()
     assert portal_lab.run(job).package.exists()
 
 
-def test_what_is_no_such_file_is_not_kept(portal_lab: Office) -> None:
+def test_what_is_no_such_file_is_not_kept(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.misbehave("corrupt", match="/bucket/")
     error = portal_lab.fails(portal_lab.job(format="Shapefile", name="out.zip"))
     assert isinstance(error, PackageError) and portal_lab.left() == []
     assert portal_lab.ids() == portal_lab.before
 
 
-def test_several_layers_come_packed_and_are_unpacked(portal_lab: Office) -> None:
+def test_several_layers_come_packed_and_are_unpacked(portal_lab: ItemExport) -> None:
     job = portal_lab.job(format="CSV", name="all.csv", layers=(ExportLayer(0), ExportLayer(2)))
     result = portal_lab.run(job)
     assert result.package.name == "all.zip" and "all.zip" in job.notes[0]
@@ -261,7 +261,7 @@ def test_several_layers_come_packed_and_are_unpacked(portal_lab: Office) -> None
     assert zipfile.is_zipfile(result.package)
 
 
-def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: Office) -> None:
+def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: ItemExport) -> None:
     portal_lab.sandbox.pace.states = ("esriJobExecuting",)
     job = portal_lab.job()
     error = portal_lab.fails(job, timeout=60.0)
@@ -269,7 +269,7 @@ def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: Office) -> None
     assert job.state is State.EXPIRED and portal_lab.ids() != portal_lab.before
 
 
-def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None:
+def test_features_are_counted_and_a_bad_filter_named(portal_lab: ItemExport) -> None:
     session = portal_lab.session()
     portal = Portal(session, portal_lab.url)
     item, service = describe_item(session, portal, portal_lab.sandbox.item(NATURE))
@@ -281,7 +281,7 @@ def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None
     assert item.is_hosted and "Shapefile" in service.formats and "Scene Package" not in service.formats
 
 
-def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(portal_lab: Office) -> None:
+def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(portal_lab: ItemExport) -> None:
     target: Path = portal_lab.lab.folder / "out.gpkg"
     target.write_text("mine")
     portal_lab.sandbox.misbehave("fail_export", words="no")
