@@ -35,7 +35,7 @@ def _texts() -> dict[str, tuple[str, str]]:
         MAP: (tr("Export Map…"), tr("Export an image of an area from an ArcGIS map or image service")),
         ITEM: (tr("Export Item…"), tr("Export a hosted feature service of an ArcGIS portal to a file")),
         IMPORT: (tr("Import Tiles…"), tr("Import the tiles of a package into a hosted tile service")),
-        PACKAGE: (tr("Open Tile Package…"), tr("Look into a tile package and add it to the map")),
+        PACKAGE: (tr("Open Tile Package…"), tr("Inspect a tile package and add it to the map")),
     }
 
 

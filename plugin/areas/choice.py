@@ -138,7 +138,7 @@ def _survey_whole(service: Optional[Service]) -> Survey:
         return Survey(whole=True)
     full = service.full_extent
     if full is None:
-        problem = tr("The service doesn't say how far it reaches. Choose an area.")
+        problem = tr("The service does not report its extent. Choose an area.")
         return Survey(problem=problem, whole=True)
     counts = count_tiles(service.scheme, service.usable_levels, Area.from_extent(full), full)
     words = [tr("All that the service shows"), service.spatial_reference.authid]

@@ -174,7 +174,7 @@ def _placed(x: Array, y: Array, way: QgsCoordinateTransform) -> Array:
         if np.isfinite(found).all():
             return _on_sphere(found)
     raise RequestError(
-        tr("The lines can't be carried from {source} to the globe. Choose others.").format(
+        tr("The lines can't be transformed from {source} to geographic coordinates. Choose others.").format(
             source=way.sourceCrs().userFriendlyIdentifier()
         )
     )

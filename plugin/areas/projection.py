@@ -52,7 +52,7 @@ def project(
         return _projected(geometry, crs, target, context)
     except QgsCsException as error:
         raise RequestError(
-            tr("The area can't be carried from {source} to the service's {target}. Draw a smaller one.").format(
+            tr("The area can't be transformed from {source} to {target}. Draw a smaller one.").format(
                 source=crs.userFriendlyIdentifier(), target=target.userFriendlyIdentifier()
             )
         ) from error

@@ -65,7 +65,7 @@ def write_package(
             return _copy(
                 order, source, MIXED if len(kinds) > 1 else (kinds.pop() if kinds else PNG) or PNG, progress, cancelled
             )
-    say(tr("The layer is drawn into tiles."))
+    say(tr("The layer is rendered as tiles."))
     return _draw(order, progress, cancelled)
 
 

@@ -82,9 +82,7 @@ def own_levels(
     """
     provider = layer.dataProvider()
     if not int(provider.capabilities()) & int(Qgis.RasterInterfaceCapability.Size) or provider.xSize() <= 0:
-        raise RequestError(
-            tr("This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.")
-        )
+        raise RequestError(tr("This layer has no pixels of its own. Set LEVELS to the levels to write, such as 0-12."))
     pixel = _pixel(layer, crs, context) or math.sqrt(box.width * box.height / (provider.xSize() * provider.ySize()))
     deepest = next((lod.level for lod in scheme.lods if lod.resolution <= pixel * _NATIVE), scheme.levels[-1])
     side = max(box.width, box.height)

@@ -182,9 +182,9 @@ def disk_error(error: OSError, path: Path) -> ExportError:
     """Put a failure to write *path* into words."""
     folder = str(path.parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        text = tr("The disk that holds {folder} is full. Make room, or save somewhere else.")
+        text = tr("The disk that holds {folder} is full. Free some space, or save somewhere else.")
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        text = tr("QGIS may not write in {folder}. Choose another folder.")
+        text = tr("QGIS has no permission to write to {folder}. Choose another folder.")
     elif error.errno in (errno.ENOENT, errno.ENOTDIR):
         text = tr("The folder {folder} does not exist. Choose another one.")
     else:
@@ -215,9 +215,9 @@ def check_path_encodable(path: Path) -> None:
         # Only what can be shown of it.
         name = path.name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
         raise PackageError(
-            tr("The path of “{name}” holds characters that are no text. Rename the file or its folder.").format(
-                name=name
-            )
+            tr(
+                "The path of “{name}” contains characters that can't be encoded. Rename the file or its " "folder."
+            ).format(name=name)
         )
 
 

@@ -96,7 +96,7 @@ def unexpected(error: BaseException) -> ExportError:
     """Put a fault of our own into words; the traceback is for the log."""
     log.error("%s", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
     return ExportError(
-        tr("Something unexpected went wrong. The log (ArcGIS Export) says more; please report it."), repr(error)
+        tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it."), repr(error)
     )
 
 

@@ -53,11 +53,13 @@ def login_of(authcfg: str, service_url: str) -> Optional[Login]:
         token = _header_token(authcfg, service_url)
         if token:
             return Login(name, token=token, renew=lambda: on_main_thread(lambda: _header_token(authcfg, service_url)))
-        raise SignInError(tr("The configuration “{name}” gave no token. Sign in again and retry.").format(name=name))
+        raise SignInError(
+            tr("The configuration “{name}” returned no token. Sign in again and retry.").format(name=name)
+        )
     raise SignInError(
         tr(
-            "The configuration “{name}” is of a kind that ArcGIS exports can't use ({method}). "
-            "Choose one of the kinds Esri token, OAuth2 or Basic."
+            "The configuration “{name}” uses a method that is not supported ({method}). Choose one "
+            "of the methods Esri token, OAuth2 or Basic."
         ).format(name=name, method=method)
     )
 

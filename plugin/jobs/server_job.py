@@ -49,7 +49,7 @@ class Endpoint(ABC):
     def find(self) -> str:
         """Return the id of a job whose submit had no answer, "" where the server has none. Raises where that is unknown."""
         raise ExportError(
-            tr("The answer of {host} to this job was not waited for. {advice}").format(
+            tr("QGIS did not wait for the response of {host} to this job. {advice}").format(
                 host=self.host, advice=self.advice()
             )
         )
@@ -212,7 +212,7 @@ class ServerJob:
     def _pause(self, seconds: float) -> None:
         run = self._run
         text = tr(
-            "{host} did not finish within %Ln minute(s). Job {job} is left to the server. {advice}",
+            "{host} did not finish within %Ln minute(s). Job {job} continues on the server. {advice}",
             round(run.timeout / 60),
         ).format(host=self._endpoint.host, job=self._job.job_id, advice=self._endpoint.late_advice())
         run.pause(seconds, text.strip())

@@ -99,9 +99,9 @@ def read_style_file(path: Path) -> tuple[dict[str, Any], Sprite | None]:
         style = _style(data)
     except ValueError as error:
         raise PackageError(
-            tr("“{name}” is no Mapbox style: {reason}. Choose a style's JSON file (version 8) or a .vtpk.").format(
-                name=path.name, reason=error
-            )
+            tr(
+                "“{name}” is not a Mapbox style: {reason}. Choose a style's JSON file (version 8) or a " ".vtpk."
+            ).format(name=path.name, reason=error)
         ) from error
     return style, _first_sprite(_read_file, path.resolve().as_posix(), style)
 
@@ -140,7 +140,7 @@ def _style(data: bytes) -> dict[str, Any]:
     try:
         style = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise ValueError(tr("it is no JSON")) from None
+        raise ValueError(tr("it is not JSON")) from None
     if not isinstance(style, dict) or not isinstance(style.get("layers"), list):
         raise ValueError(tr("it has no layers"))
     if style.get("version") != 8:

@@ -126,9 +126,7 @@ class ExportItem(ServiceAlgorithm):
             url = find_portal(plain, text)
         if self.login is not None and not are_one(url, text):
             raise RequestError(
-                tr("This address belongs to the portal {portal}. Give that as PORTAL.").format(
-                    portal=url[: -len(SHARING)]
-                )
+                tr("This address belongs to the portal {portal}. Set PORTAL to it.").format(portal=url[: -len(SHARING)])
             )
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)

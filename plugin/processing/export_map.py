@@ -81,9 +81,10 @@ class ExportMap(ServiceAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Exports an image of an area from an ArcGIS map or image service.\n"
-            "A .tif is written georeferenced, whatever the format on the wire; a size beyond the limit of the service "
-            "is put together from parts. The advanced parameters are those of the Export Map operation; those that are "
-            "JSON are checked before anything is sent."
+            "A .tif is written georeferenced, whatever format the service sends; a size beyond the "
+            "limit of the service is mosaicked from several images. The advanced parameters are "
+            "those of the Export Map operation; those that are JSON are checked before anything is "
+            "sent."
         )
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
@@ -171,14 +172,14 @@ class ExportMap(ServiceAlgorithm):
         if extent is None:
             extent, crs = service.full_extent, None
         if extent is None:
-            raise RequestError(tr("The service does not say how far it reaches. Choose an extent."))
+            raise RequestError(tr("The service does not report its extent. Choose an extent."))
         image_crs = self.parameterAsCrs(parameters, self.CRS, context)
         relation = self.parameterAsEnumString(parameters, self.TIME_RELATION, context) or ""
         texts = {wire: self.parameterAsString(parameters, name, context).strip() for name, wire in JSON_TEXTS.items()}
         values = {wire: parse_json_parameter(wire, text, service.layer_ids) for wire, text in texts.items() if text}
         moment = parse_time(self.parameterAsString(parameters, self.HISTORIC_MOMENT, context))
         if isinstance(moment, tuple):
-            raise RequestError(tr("The historic moment is one moment, not a span of time."))
+            raise RequestError(tr("The historic moment is one date and time, not a range."))
         return ExportMapRequest(
             service=service,
             extent=extent,

@@ -67,7 +67,7 @@ class ExportTiles(TileAlgorithm):
         self.add_advanced(
             QgsProcessingParameterBoolean(self.SPLIT, tr("Split an export over the service's limit"), False)
         )
-        self.add_advanced(QgsProcessingParameterBoolean(self.CHECK, tr("Check afterwards which tiles came"), False))
+        self.add_advanced(QgsProcessingParameterBoolean(self.CHECK, tr("Verify that all tiles were exported"), False))
         self.add_advanced(
             QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
         )
@@ -89,7 +89,7 @@ class ExportTiles(TileAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
-        self.addOutput(QgsProcessingOutputNumber(self.MISSING, tr("Tiles that the service has none for")))
+        self.addOutput(QgsProcessingOutputNumber(self.MISSING, tr("Tiles that the service does not have")))
         self.addOutput(QgsProcessingOutputString(self.ITEM, tr("Item")))
 
     def work(
@@ -188,7 +188,8 @@ class ExportTiles(TileAlgorithm):
         if convert != "none" and not temporary and output.suffix.lower() != f".{convert}":
             raise RequestError(
                 tr(
-                    "An export in several jobs makes one file, OUTPUT. Let it end in .{convert}, or leave CONVERT."
+                    "An export in several jobs makes one file, OUTPUT. Use the extension .{convert}, or "
+                    "leave CONVERT out."
                 ).format(convert=convert)
             )
         for words in (terms_notice(request.service), *request.remarks()):

@@ -43,11 +43,11 @@ class WritePackage(PackageAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied "
-            "as they are where their format is the wanted one; any other raster layer is drawn, with its style, "
-            "into the web mercator tiles of ArcGIS Online.\n"
-            "Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to "
-            "one picture of the whole. Without EXTENT all of it is written."
+            "Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage "
+            "file are copied as they are where their format is the wanted one; any other raster "
+            "layer is rendered, with its style, into the web mercator tiles of ArcGIS Online.\n"
+            "Without LEVELS all levels of the tiles are copied, and a raster gets the levels from "
+            "its own pixels up to one image of the whole. Without EXTENT all of it is written."
         )
 
     def tags(self) -> list[str]:
@@ -80,7 +80,7 @@ class WritePackage(PackageAlgorithm):
             if layer is None or not layer.isValid():
                 raise QgsProcessingException(
                     tr(
-                        "The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a "
+                        "The input is not a raster that QGIS can open. Choose a raster layer, an MBTiles or a "
                         "GeoPackage file."
                     )
                 )

@@ -192,7 +192,7 @@ class AreaWidget(QWidget):
         self.line_button.setIcon(icon("draw_line"))
         self.line_button.setToolTip(tr("Draw a line on the map, and take what lies along it"))
         self.clear_button.setText(tr("Clear"))
-        self.clear_button.setToolTip(tr("Forget this area"))
+        self.clear_button.setToolTip(tr("Clear this area"))
         self.box_button.clicked.connect(self._draw_box)
         self.polygon_button.clicked.connect(self._draw_polygon)
         self.add_button.clicked.connect(self._draw_another)

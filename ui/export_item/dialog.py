@@ -79,7 +79,7 @@ class ExportItemDialog(ExportDialog):
         elif self._problem:
             self.item_label.setText(item_form.service_sentence(item, None))
         else:
-            self.item_label.setText(tr("Looking at {title}…").format(title=item.title))
+            self.item_label.setText(tr("Reading {title}…").format(title=item.title))
             portal, url, identifier = self.portal_field, self.portal_field.url, item.id
 
             def ask(waiter: Waiter) -> tuple[Item, Optional[FeatureService]]:
@@ -222,10 +222,10 @@ class ExportItemDialog(ExportDialog):
         self.options_group.setCollapsed(True)
         self.crs_label.setText(tr("CRS"))
         self.crs_select.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
-        self.crs_select.setNotSetText(tr("As the service has it"))
+        self.crs_select.setNotSetText(tr("CRS of the service"))
         self.crs_select.setCrs(QgsCoordinateReferenceSystem())
         self.title_label.setText(tr("Title"))
-        self.title_edit.setToolTip(tr("Of the item that the export makes on the portal"))
+        self.title_edit.setToolTip(tr("Title of the item that the export creates on the portal"))
         self.keep_check.setText(tr("Keep the exported item on the portal"))
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)

@@ -232,7 +232,7 @@ def _row(layer: FeatureLayer) -> QTreeWidgetItem:
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     item.setToolTip(
         FILTER,
-        tr("Only features that fit are exported. Double click to write a filter, such as {example}.").format(
+        tr("Only features that match are exported. Double-click to write a filter, such as " "{example}.").format(
             example="POP > 1000"
         ),
     )

@@ -301,7 +301,7 @@ class ExportMapDialog(ExportDialog):
         elsewhere = [self.tabs.tabText(self.tabs.indexOf(tab)) for tab in wrong if tab is not here]
         if any(map(problems.get, _FOLDED)) or self.image_field.datum_error:
             self.image_group.setCollapsed(False)
-        words = tr("Look at the page {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
+        words = tr("Check the tab {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
         self.general_problem.show_problem(problems.get(map_form.GENERAL, "") or words)
 
     def _export(self) -> None:
@@ -354,4 +354,4 @@ class ExportMapDialog(ExportDialog):
         self.image_group.setTitle(tr("Format and Coordinate System"))
         self.image_group.setCollapsed(True)
         self.clipping_group.setTitle(tr("Clip the map to a shape"))
-        self.filter_group.setTitle(tr("Draw only some features, by their place"))
+        self.filter_group.setTitle(tr("Draw only some features, by location"))

@@ -178,9 +178,10 @@ class MapImageField(QWidget):
             widget.setVisible(bool(wanted))
         lacks = lacking(service, _NAME) if service is not None else ""
         self.datum_combo.setEnabled(not lacks)
-        self.datum_combo.lineEdit().setPlaceholderText(lacks or tr("The service's own choice"))
+        self.datum_combo.lineEdit().setPlaceholderText(lacks or tr("Default of the service"))
         self.datum_combo.setToolTip(
-            lacks or tr("How the service gets from its datum to this one: choose one, or type the number of another")
+            lacks
+            or tr("Transformation from the service's datum to this one: choose one, or type the WKID of " "another")
         )
         self._transformations()
         self.datum_problem.show_problem(self.datum_error if wanted else "")

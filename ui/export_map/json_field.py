@@ -44,9 +44,9 @@ class JsonField(QWidget):
         self.json_group.setCollapsed(True)
         self.json_group.setSaveCollapsedState(False)
         self.example_button.setText(tr("Example"))
-        self.example_button.setToolTip(tr("Put in an example, to be changed"))
+        self.example_button.setToolTip(tr("Insert an example to edit"))
         self.offer_button.setText(tr("From the Service"))
-        self.offer_button.setToolTip(tr("Put in what the service's layers have"))
+        self.offer_button.setToolTip(tr("Insert the values of the service's layers"))
         self.example_button.clicked.connect(lambda: self.set_text(example_of(self._name)))
         self.offer_button.clicked.connect(self._ask)
         self.editor.textChanged.connect(self._typed)
@@ -107,7 +107,7 @@ class JsonField(QWidget):
             if text:
                 self.set_text(text)
             else:
-                self.json_problem.show_problem(tr("None of the layers has anything for this."))
+                self.json_problem.show_problem(tr("None of the layers has values for this."))
 
         self._offer(take)
 

@@ -36,7 +36,7 @@ class LayerChoice:
         """Say it in short; "" for nothing."""
         words = [self.where] if self.where else []
         if self.time:
-            words.append(tr("no time") if self.time.get("useTime") is False else tr("own time"))
+            words.append(tr("ignores the time") if self.time.get("useTime") is False else tr("own time settings"))
         return ", ".join(words)
 
 
@@ -52,7 +52,7 @@ class LayerOptionsDialog(QDialog):
         self._show_time(layer.time)
         self.where_edit.setPlainText(choice.where)
         self._put_time(choice.time)
-        self.busy_label.setText(tr("Looking at the layer…"))
+        self.busy_label.setText(tr("Reading the layer…"))
         self.fields_list.itemDoubleClicked.connect(lambda item: self._insert(str(item.data(_NAME))))
         self.where_edit.textChanged.connect(self._check)
         self.use_check.toggled.connect(self._check)
@@ -68,7 +68,7 @@ class LayerOptionsDialog(QDialog):
             item.setData(_NAME, each.name)
             item.setToolTip(each.kind.replace("esriFieldType", ""))
         if details.definition:
-            text = tr("Besides, the publisher's own filter holds: {filter}").format(filter=details.definition)
+            text = tr("The publisher's own filter applies as well: {filter}").format(filter=details.definition)
             self.definition_label.setText(text)
             self.definition_label.show()
         if details.time is not None:  # most services tell it of the layer only
@@ -126,7 +126,7 @@ class LayerOptionsDialog(QDialog):
         lacks = lacking(self._service, "layerTimeOptions")
         self.time_group.setEnabled(time is not None and not lacks)
         self.time_group.setToolTip(lacks)
-        title = tr("Time") if time is not None else tr("Time: none in this layer")
+        title = tr("Time") if time is not None else tr("Time: this layer is not time-enabled")
         if time is not None and time.start is not None and time.end is not None:
             title = tr("Time ({start} to {end})").format(start=date_text(time.start), end=date_text(time.end))
         self.time_group.setTitle(title)
@@ -144,7 +144,7 @@ class LayerOptionsDialog(QDialog):
             self.operators_row.addWidget(button)
         self.operators_row.addStretch(1)
         self.use_check.setText(tr("Follow the time of the export"))
-        self.cumulative_check.setText(tr("Draw all that has been until then"))
+        self.cumulative_check.setText(tr("Draw all data up to that time"))
         self.offset_label.setText(tr("Shifted by"))
         for unit, text in time_units():
             self.unit_combo.addItem(text, unit)

@@ -136,7 +136,7 @@ class MapMorePage(QWidget):
         self.map_ranges_field.set_up(
             "mapRangeValues",
             tr("Ranges of the map"),
-            tr("A value, or a least and a greatest one, for a range of all layers; null is an open end."),
+            tr("A value, or a minimum and a maximum, for a range of all layers; null is an open end."),
             lambda take: self._offer("mapRangeValues", take),
         )
         self.layer_ranges_field.set_up(

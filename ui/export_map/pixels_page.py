@@ -54,7 +54,7 @@ class MapPixelsPage(QWidget):
             field.set_service(service)
         with QSignalBlocker(self.function_combo):
             self.function_combo.clear()
-            self.function_combo.addItem(tr("As the service shows itself"), "")
+            self.function_combo.addItem(tr("Default of the service"), "")
             for name in service.raster_functions if service is not None else ():
                 self.function_combo.addItem(name, name)
         lacks = lacking(service, "renderingRule") if service is not None else ""
@@ -63,7 +63,7 @@ class MapPixelsPage(QWidget):
             widget.setToolTip(lacks)
         if service is not None and service.is_image:
             own = service.pixel_type
-            text = tr("The service's own ({kind})").format(kind=own) if own else tr("The service's own")
+            text = tr("Default of the service ({kind})").format(kind=own) if own else tr("Default of the service")
             self.pixel_type_combo.setItemText(0, text)
             count = service.band_count
             self.bands_edit.setPlaceholderText(
@@ -169,8 +169,8 @@ class MapPixelsPage(QWidget):
         jpeg = wire in _JPEG or (tiff and self.compression_combo.currentData() == "JPEG")
         for widgets, usable, why in (
             ((self.compression_label, self.compression_combo), tiff, tr("Only a TIFF is compressed in this way")),
-            ((self.quality_label, self.quality_spin), jpeg, tr("Counts for JPEG only")),
-            ((self.tolerance_label, self.tolerance_edit), wire == "lerc", tr("Counts for LERC only")),
+            ((self.quality_label, self.quality_spin), jpeg, tr("Applies to JPEG only")),
+            ((self.tolerance_label, self.tolerance_edit), wire == "lerc", tr("Applies to LERC only")),
         ):
             for widget in widgets:
                 widget.setEnabled(usable)
@@ -196,13 +196,13 @@ class MapPixelsPage(QWidget):
 
     def _label(self) -> None:
         self.pixel_type_label.setText(tr("Pixel type"))
-        self.pixel_type_combo.addItem(tr("The service's own"), "")
+        self.pixel_type_combo.addItem(tr("Default of the service"), "")
         for kind in sorted(PIXEL_TYPES):
             self.pixel_type_combo.addItem(kind, kind)
         self.bands_label.setText(tr("Bands"))
         self.interpolation_label.setText(tr("Resampling"))
         for text, name in (
-            (tr("The service's own"), ""),
+            (tr("Default of the service"), ""),
             (tr("Nearest neighbour"), "RSP_NearestNeighbor"),
             (tr("Bilinear"), "RSP_BilinearInterpolation"),
             (tr("Cubic"), "RSP_CubicConvolution"),
@@ -212,13 +212,13 @@ class MapPixelsPage(QWidget):
         self.no_data_label.setText(tr("No data"))
         self.no_data_edit.setPlaceholderText(tr("Pixel value, or one for each band"))
         for text, name in (
-            (tr("The service's own way"), ""),
-            (tr("Where any band has it"), "esriNoDataMatchAny"),
-            (tr("Where all bands have it"), "esriNoDataMatchAll"),
+            (tr("Default of the service"), ""),
+            (tr("Match any band"), "esriNoDataMatchAny"),
+            (tr("Match all bands"), "esriNoDataMatchAll"),
         ):
             self.no_data_combo.addItem(text, name)
         self.compression_label.setText(tr("Compression"))
-        self.compression_combo.addItem(tr("The service's own"), "")
+        self.compression_combo.addItem(tr("Default of the service"), "")
         for name in COMPRESSIONS:
             self.compression_combo.addItem(tr("None") if name == "None" else name, name)
         self.quality_label.setText(tr("Quality"))
@@ -227,7 +227,7 @@ class MapPixelsPage(QWidget):
         self.tolerance_label.setText(tr("LERC tolerance"))
         self.slice_label.setText(tr("Slice"))
         self.function_label.setText(tr("Raster function"))
-        self.validate_check.setText(tr("Refuse an area without pixels"))
+        self.validate_check.setText(tr("Fail if the area has no pixels"))
         self.aspect_check.setText(tr("Widen the area to the image's shape"))
         self.rendering_field.set_up(
             "renderingRule", tr("Rendering rule"), tr("The raster function with its arguments.")

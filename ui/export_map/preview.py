@@ -95,7 +95,7 @@ class MapPreview(QWidget):
         else:
             self._fit()
         stale = self._picture is not None and self._drawn != self._request
-        self.words_label.setText(tr("Drawing…") if busy else tr("Of earlier choices.") if stale else "")
+        self.words_label.setText(tr("Drawing…") if busy else tr("Preview of earlier settings.") if stale else "")
 
     def _fit(self) -> None:
         if self._picture is None:

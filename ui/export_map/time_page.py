@@ -87,7 +87,9 @@ class MapTimePage(QWidget):
     def problem(self) -> str:
         """Why the time can't be used; "" where it can."""
         if self.time == (None, None):
-            return tr("A time that is open at both ends is none. Tick a start or an end, or choose all times.")
+            return tr(
+                "A time extent that is open at both ends has no effect. Tick a start or an end, or " "choose all times."
+            )
         return ""
 
     def fields(self) -> dict[str, Any]:
@@ -162,7 +164,7 @@ class MapTimePage(QWidget):
         self.controller_button.setToolTip(
             lacks
             or (
-                tr("Take over the time that the map shows now")
+                tr("Use the time that the map shows now")
                 if shown is not None
                 else tr("The map shows all times. Switch QGIS' temporal controller on first.")
             )
@@ -180,8 +182,8 @@ class MapTimePage(QWidget):
 
     def _label(self) -> None:
         self.off_radio.setText(tr("All times"))
-        self.instant_radio.setText(tr("At a moment"))
-        self.extent_radio.setText(tr("In a span"))
+        self.instant_radio.setText(tr("At one time"))
+        self.extent_radio.setText(tr("In a time range"))
         self.from_check.setText(tr("From"))
         self.from_check.setToolTip(tr("Untick for a span without a start"))
         self.to_check.setText(tr("To"))

@@ -115,7 +115,7 @@ class ImportSourceField(QWidget):
                 with portal.session(waiter) as session:
                     return describe_package(Portal(session, url), item)
 
-            self._show(None, tr("Looking at the package…"), "")
+            self._show(None, tr("Reading the package…"), "")
             self._work = start(read, self._found, self._failed)
             self.changed.emit()
             return
@@ -123,7 +123,7 @@ class ImportSourceField(QWidget):
         if not path:
             self._show(None, "", "")
             return
-        self._show(None, tr("Looking at the package…"), "")
+        self._show(None, tr("Reading the package…"), "")
         file = Path(path).expanduser()
         self._work = start(lambda waiter: read_source(file, waiter.cancelled), self._found, self._failed)
         self.changed.emit()

@@ -61,4 +61,4 @@ class TilePairView(QWidget):
             picture.setDevicePixelRatio(ratio)
             label.setPixmap(picture)
         else:  # values (LERC), which have no picture of their own
-            label.setText(tr("%Ln byte(s), no picture", len(data)))
+            label.setText(tr("%Ln byte(s), not an image", len(data)))

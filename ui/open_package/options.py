@@ -56,7 +56,7 @@ class PackageOptions(QWidget):
         self.area_label.setText(tr("Area"))
         # The style of this widget can be set nowhere else.
         self.area = QgsExtentWidget(self.options_group, QgsExtentWidget.WidgetStyle.CondensedStyle)
-        self.area.setNullValueAllowed(True, tr("All of it"))
+        self.area.setNullValueAllowed(True, tr("Whole package"))
         self.options_layout.addWidget(self.area, 2, 1)
         self.save_label.setText(tr("Save to"))
         self.add_check.setText(tr("Add to the map"))
@@ -187,7 +187,10 @@ class PackageOptions(QWidget):
     def _check_crs(self) -> None:
         """Unknown systems are asked for, never guessed."""
         missing = self._facts is not None and not self.crs().isValid() and bool(self._facts.forms)
-        text = tr("The package does not say which coordinate system it is in. Choose it; its maker knows.")
+        text = tr(
+            "The package does not say which coordinate system it is in. Choose it; ask the package's "
+            "author if you don't know it."
+        )
         self.crs_problem.show_problem(text if missing else "")
         if missing:
             self.problem = text

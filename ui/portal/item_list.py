@@ -121,7 +121,9 @@ class ItemList(QWidget):
         if problem:
             self._shown = ("", "")  # so that Enter tries again
         if total == 0:
-            self.found_label.setText(tr("Nothing was found. Try other words, or look in more than your own content."))
+            self.found_label.setText(
+                tr("Nothing was found. Try other search terms, or search more than your own content.")
+            )
         elif total > 0:
             self.found_label.setText(tr("%Ln item(s), the newest first", total))
         self.found_label.setVisible(total >= 0)

@@ -86,7 +86,7 @@ class PortalField(AddressField):
     def _ask(self, text: str, url: str) -> Work:
         network, login = connection(), self.login
         self._network = network
-        self._show("", tr("Looking at the portal…"), "")
+        self._show("", tr("Checking the portal…"), "")
 
         def ask(waiter: Waiter) -> tuple[str, Optional[SignIn], Optional[PortalUser]]:
             with Session(network, SignIn(None, url), waiter) as plain:

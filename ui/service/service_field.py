@@ -103,7 +103,7 @@ class ServiceField(AddressField):
     def _ask(self, text: str, url: str) -> Work:
         known = self.service
         same = known is not None and url in (known.url, getattr(known, "twin_of", ""))
-        self._show(known if same else None, tr("Looking at the service…"), "")
+        self._show(known if same else None, tr("Reading the service…"), "")
         network, login, describe, catalog = connection(), self.login, self._wanted.describe, is_catalog_url(text)
 
         def ask(waiter: Waiter) -> Union[Described, list[ServiceUrl]]:
@@ -129,7 +129,7 @@ class ServiceField(AddressField):
             self._show(None, tr("This server has %Ln service(s). Choose one from the list.", len(fitting)), "")
             self.service_combo.showPopup()
         else:
-            self._show(None, "", tr("This server has no services that everyone may see. Paste a service's address."))
+            self._show(None, "", tr("This server has no public services. Paste a service's address."))
 
     def _failed(self, error: ExportError) -> None:
         if isinstance(error, SignInError) and self._wanted.has_sign_in:

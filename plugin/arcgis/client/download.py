@@ -156,7 +156,7 @@ def check_zip(path: Path) -> None:
         head = file.read(4)
     if head != b"PK\x03\x04":
         raise PackageError(
-            tr("What the server sent is no tile package. Try the export again, or ask the server's owner.")
+            tr("The server did not send a tile package. Try the export again, or ask the server's owner.")
         )
     try:
         with zipfile.ZipFile(path) as archive:

@@ -93,7 +93,7 @@ def job_id(answer: Mapping[str, Any], url: str) -> str:
         raise ServerError(tr("{host} did not start the export: {words}").format(host=host_of(url), words=words), words)
     if not isinstance(found, (str, int)) or isinstance(found, bool) or not found:
         raise NotArcGisError(
-            tr("{host} took the request but named no job. Try again, or ask the server's owner.").format(
+            tr("{host} accepted the request but returned no job. Try again, or ask the server's owner.").format(
                 host=host_of(url)
             ),
             masked(str(dict(answer)))[:500],
@@ -111,7 +111,9 @@ def read_status(answer: Mapping[str, Any]) -> JobStatus:
     """Read a job resource of either dialect. Raises `NotArcGisError` for an object without a state."""
     word = answer.get("jobStatus") or answer.get("status")
     if not isinstance(word, str) or not word:
-        raise NotArcGisError(tr("The server's answer about the export can't be read."), masked(str(dict(answer)))[:500])
+        raise NotArcGisError(
+            tr("The server's response about the export can't be read."), masked(str(dict(answer)))[:500]
+        )
     state = state_of(word)
     errors = _errors(answer)
     output = answer.get("output")
@@ -146,7 +148,8 @@ def failure(status: JobStatus, url: str) -> ServerError:
         )
     elif status.state is JobState.TIMED_OUT:
         text = tr(
-            "{host} gave the export up: it took longer than the server allows. Choose a smaller area or fewer levels."
+            "{host} stopped the export: it took longer than the server allows. Choose a smaller area "
+            "or fewer levels."
         )
     elif status.state is JobState.CANCELLED:
         text = tr("The export was cancelled on {host}. Export again if that was not meant.")

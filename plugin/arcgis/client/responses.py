@@ -58,11 +58,11 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
     wait = retry_after(headers)
     if status in (429, 503) and wait is not None:
         return ThrottledError(
-            tr("{host} takes no more jobs just now. Try again later.").format(host=host), details, status, wait
+            tr("{host} is busy: too many requests. Try again later.").format(host=host), details, status, wait
         )
     if status in _GATEWAY_FAULTS:
         return TransportError(
-            tr("{host} has a fault just now (HTTP {status}). Try again later.").format(host=host, status=status),
+            tr("{host} returned a temporary error (HTTP {status}). Try again later.").format(host=host, status=status),
             details,
             wait,
         )
@@ -70,7 +70,9 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
         return sign_in_error(status, host, details)
     if status in (404, 410):
         return ServerError(
-            tr("{host} knows no such address. Check that the service still exists.").format(host=host), details, status
+            tr("This address does not exist on {host}. Check that the service still exists.").format(host=host),
+            details,
+            status,
         )
     return ServerError(
         tr("{host} refused the request (HTTP {status}).").format(host=host, status=status), details, status
@@ -145,7 +147,7 @@ def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], ur
     if "not started" in words.lower():
         text = tr("The service is stopped on {host}. Ask its owner to start it.").format(host=host)
     elif words:
-        text = tr("{host} says: {words}").format(host=host, words=_sentence(words))
+        text = tr("{host} reports: {words}").format(host=host, words=_sentence(words))
     else:
         text = tr("{host} refused the request without a reason (code {code}).").format(host=host, code=code)
     return ServerError(text, words, code)

@@ -203,11 +203,13 @@ class Session:
                 body = _body(response, MAX_JSON_BYTES, abandoned, url)
                 if len(body) > MAX_JSON_BYTES or abandoned.is_set():
                     raise NotArcGisError(
-                        tr("{host} answered with far more than a service answers.").format(host=host_of(url))
+                        tr("The response of {host} is far larger than that of a service.").format(host=host_of(url))
                     )
                 length = response.headers.get("Content-Length", "")
                 if length.isdigit() and response.raw.tell() < int(length):
-                    raise TransportError(tr("The answer of {host} broke off. Try again.").format(host=host_of(url)))
+                    raise TransportError(
+                        tr("The response of {host} is incomplete. Try again.").format(host=host_of(url))
+                    )
                 return read_json(response.status_code, response.headers, body, url)
 
         return self.waiter.run(work)
@@ -256,9 +258,7 @@ class Session:
                     response.close()
                     continue
             return response
-        raise NotArcGisError(
-            tr("{host} sends from one address to the next without end. Check the address.").format(host=host_of(url))
-        )
+        raise NotArcGisError(tr("{host} redirects endlessly. Check the address.").format(host=host_of(url)))
 
     def _send(
         self,
@@ -306,7 +306,7 @@ def _joined(url: str, target: str) -> str:
     except ValueError:
         pass
     raise NotArcGisError(
-        tr("{host} sends on to an address that can't be read. Ask its administrator.").format(host=host_of(url))
+        tr("{host} redirects to an address that can't be read. Ask its administrator.").format(host=host_of(url))
     )
 
 

@@ -224,7 +224,9 @@ def _read_info(info: Mapping[str, Any]) -> ExportLayer:
     for name in info:
         if name not in _INFO:
             raise RequestError(
-                tr("A layer has no “{name}”. It takes {names}.").format(name=name, names=", ".join(sorted(_INFO)))
+                tr("A layer has no property “{name}”. It has {names}.").format(
+                    name=name, names=", ".join(sorted(_INFO))
+                )
             )
     identifier = info.get("id")
     if not isinstance(identifier, int) or isinstance(identifier, bool):

@@ -59,7 +59,7 @@ class ImportTilesRequest:
         if self.replace and not self.merge:
             raise RequestError(
                 tr(
-                    "Replacing tiles only means something when bundles are merged; without merging whole bundles are "
+                    "Replacing tiles applies only when bundles are merged; without merging whole bundles are "
                     "overwritten. Merge the bundles too, or replace nothing."
                 )
             )
@@ -103,7 +103,7 @@ def import_problem(service: Service) -> str:
     if service.kind is not ServiceKind.MAP:
         return tr("Tiles are imported into hosted tile services only. Choose one whose address ends in MapServer.")
     if service.scheme is None:
-        return tr("This service has no tiles of its own. Choose a hosted tile service.")
+        return tr("This service is not cached (no tiles). Choose a hosted tile service.")
     if not service.usable_levels:
         return tr("This service declares no level that holds tiles. Ask its owner to check the cache.")
     return ""
@@ -176,7 +176,7 @@ def find_admin(session: Session, service: Service) -> str:
             failure = failure or error
     raise ServerError(
         tr(
-            "{host} has no administration for “{title}”: only hosted tile services take tiles. "
+            "{host} has no administration for “{title}”: only hosted tile services accept tiles. "
             "Choose one that is hosted, or ask its owner."
         ).format(host=host_of(service.url), title=service.title),
         (failure.details or failure.message) if failure else "",
@@ -229,22 +229,23 @@ def explained(said: str, request: ImportTilesRequest) -> str:
         usable = set(service.usable_levels) - ({int(level)} if match else set())
         would = sorted(usable & set(request.wanted)) if request.wanted is not None else sorted(usable)
         if not would:
-            return tr("“{title}” does not take level {level}. It has levels {usable}.").format(
+            return tr("“{title}” does not accept level {level}. It has levels {usable}.").format(
                 title=service.title, level=level, usable=format_levels(usable)
             )
         return tr(
-            "“{title}” does not take level {level}: it is not among the service's scales. Import only the levels that "
-            "would work: {would}."
+            "“{title}” does not accept level {level}: it is not among the service's scales. Import "
+            "only the levels that would work: {would}."
         ).format(title=service.title, level=level, would=format_levels(would))
     if "invalid min scale" in lower:
         return tr(
-            "The package says no smallest and largest scale, as those made by “Create Map Tile Package” do. Make it "
-            "anew with Export Tiles, or with “Manage Tile Cache” and “Export Tile Cache”."
+            "The package has no minimum and maximum scale, as those created by “Create Map Tile "
+            "Package” don't. Create it again with Export Tiles, or with “Manage Tile Cache” and "
+            "“Export Tile Cache”."
         )
     if "tiling scheme" in lower:
         return tr(
-            "The tiling scheme of the package is not that of “{title}”. Make the package with the scheme of the "
-            "service: export it from there, or from a service with the same tiles."
+            "The tiling scheme of the package is not that of “{title}”. Create the package with the "
+            "scheme of the service: export it from there, or from a service with the same tiles."
         ).format(title=service.title)
     return ""
 
@@ -338,7 +339,7 @@ def levels_sentence(levels: Iterable[LevelProgress]) -> str:
     told = (
         (tr("Levels imported: {levels}."), done),
         (tr("Imported in part: {levels}."), [one.level for one in begun]),
-        (tr("As before: {levels}."), others),
+        (tr("Not changed: {levels}."), others),
     )
     return " ".join(text.format(levels=format_levels(levels)) for text, levels in told if levels)
 
@@ -349,7 +350,7 @@ def failed_text(status: JobStatus, request: ImportTilesRequest) -> str:
     if status.state is JobState.CANCELLED:
         return tr("The import was cancelled on {host}.").format(host=host)
     if status.state is JobState.TIMED_OUT:
-        return tr("{host} gave the import up: it took longer than the server allows. Import fewer levels.").format(
+        return tr("{host} stopped the import: it took longer than the server allows. Import fewer levels.").format(
             host=host
         )
     if status.state is JobState.GONE:

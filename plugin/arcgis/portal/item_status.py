@@ -19,7 +19,9 @@ def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
     """Read an item's ``status`` resource; its ``statusMessage`` may be JSON text itself."""
     word = json_values.text(answer.get("status"))
     if not word:
-        raise NotArcGisError(tr("The portal's answer about the export can't be read."), masked(str(dict(answer)))[:500])
+        raise NotArcGisError(
+            tr("The portal's response about the export can't be read."), masked(str(dict(answer)))[:500]
+        )
     message = masked(_message(answer.get("statusMessage")))
     return JobStatus(state=state_of(word), word=word, message=message, details=message)
 

@@ -161,9 +161,10 @@ def data_url(session: Session, service_url: str, item_id: str) -> str:
     sharing = sharing_url(session, service_url)
     if not sharing:
         raise ServerError(
-            tr("{host} saved the package as an item but names no portal. Fetch item {item} from your portal.").format(
-                host=host_of(service_url), item=item_id
-            )
+            tr(
+                "{host} saved the package as an item but returned no portal address. Download item "
+                "{item} from your portal."
+            ).format(host=host_of(service_url), item=item_id)
         )
     session.sign_in.trust(sharing)
     return f"{sharing}/content/items/{quote(item_id, safe='')}/data"

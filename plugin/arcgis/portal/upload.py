@@ -114,8 +114,8 @@ class Upload:
                 self._forget()
                 raise ExportError(
                     tr(
-                        "{host} may have taken the package “{title}” although its answer was lost. Look for it in your "
-                        "content there, and delete it if you don't want it."
+                        "{host} may have accepted the package “{title}” although its response was lost. Check "
+                        "your content there, and delete it if you don't want it."
                     ).format(host=host_of(self._portal.url), title=title)
                 )
             record.item = find_item(self._portal, record)
@@ -346,14 +346,17 @@ class Upload:
                 commits += 1
                 if commits >= COMMIT_TRIES:
                     raise TransportError(
-                        tr("The portal does not put the uploaded parts together. Go on later, or ask its owner.")
+                        tr("The portal did not assemble the uploaded parts. Resume later, or ask its administrator.")
                     )
                 self._commit()
             unknown = unknown + 1 if state is JobState.UNKNOWN else 0
             if waiter.clock() + pause > end or unknown >= MAX_UNKNOWN_LOOKS:
                 raise TransportError(
-                    tr("The portal did not finish with the uploaded file in time. Go on later, or ask its owner."),
-                    tr("Its last word was “{word}”.").format(word=word[:60]),
+                    tr(
+                        "The portal did not finish processing the uploaded file in time. Resume later, or ask "
+                        "its administrator."
+                    ),
+                    tr("The last reported state is “{word}”.").format(word=word[:60]),
                 )
             waiter.wait(pause)
             pause = min(LONGEST_LOOK, pause * GROWTH)
@@ -374,5 +377,5 @@ class Upload:
 def _id(answer: Mapping[str, Any], url: str) -> str:
     found = json_values.text(answer.get("id")) or json_values.text(answer.get("itemId"))
     if not found:
-        raise NotArcGisError(tr("The portal took the file but named no item. Look into your content on the portal."))
+        raise NotArcGisError(tr("The portal accepted the file but returned no item. Check your content on the portal."))
     return found

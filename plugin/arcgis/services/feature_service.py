@@ -76,9 +76,7 @@ def describe_features(session: Session, url: str) -> FeatureService:
     answer = session.get_json(url)
     entries = [*json_values.objects(answer.get("layers")), *json_values.objects(answer.get("tables"))]
     if not entries and "serviceDescription" not in answer and "capabilities" not in answer:
-        raise NotArcGisError(
-            tr("At {url} there is no feature service. Look at the item on the portal.").format(url=url)
-        )
+        raise NotArcGisError(tr("There is no feature service at {url}. Check the item on the portal.").format(url=url))
     details = _definitions(session, url, entries)
     extent = answer.get("fullExtent")
     reference = answer.get("spatialReference")

@@ -152,7 +152,7 @@ class MapService:
         if self.can_draw:
             return ""
         if "tilesonly" in {word.lower() for word in self.capabilities}:
-            return tr("This service hands out ready tiles and draws no images. Use Export Tiles for it.")
+            return tr("This service returns cached tiles only and draws no images. Use Export Tiles for it.")
         return tr(
             "Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”)."
         ).format(name=_capability(self.kind))

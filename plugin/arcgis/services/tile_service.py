@@ -93,7 +93,9 @@ class Service:
     def problem(self) -> str:
         """Return why nothing can be exported and what to do about it; "" where it can."""
         if self.scheme is None:
-            return tr("This service has no tiles of its own. Choose a cached service, or export its map as an image.")
+            return tr(
+                "This service is not cached (no tiles). Choose a cached service, or export its map as an " "image."
+            )
         if not self.export_allowed and self.exported_at:
             return tr(
                 "{host} only displays this map; your sign-in is not for {twin}, which exports it. "
@@ -122,7 +124,7 @@ class Service:
             text = tr("{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.")
         text = text.format(kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles))
         if self.twin_of:
-            twin = tr("Exported from {host}, the twin of {shown}.")
+            twin = tr("Exported from {host}, the export-enabled host of {shown}.")
             text += " " + twin.format(host=host_of(self.url), shown=host_of(self.twin_of))
         return text
 

@@ -116,7 +116,7 @@ def _odd(found: str) -> str:
         return tr("Leave out comments.")
     if found == "[":
         return tr("A square bracket is not closed.")
-    return tr("“{found}” has no place in a filter. Leave it out.").format(found=found)
+    return tr("“{found}” is not allowed in a filter. Leave it out.").format(found=found)
 
 
 def _brackets(tokens: list[_Token]) -> str:

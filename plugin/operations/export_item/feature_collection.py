@@ -26,7 +26,7 @@ def read_collection(path: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise PackageError(tr("{name} is no feature collection.").format(name=path.name), str(error)) from None
+        raise PackageError(tr("{name} is not a feature collection.").format(name=path.name), str(error)) from None
     if isinstance(found, dict) and isinstance(found.get("featureCollection"), dict):
         found = found["featureCollection"]
     return found if isinstance(found, dict) else {}

@@ -51,7 +51,7 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
     if item.type != FEATURE_SERVICE:
         return item, None
     if not item.url:
-        raise RequestError(tr("“{title}” names no service. Choose another item.").format(title=item.title))
+        raise RequestError(tr("“{title}” has no service address. Choose another item.").format(title=item.title))
     url = _secure(item.url, portal.url)
     session.sign_in.authorize_server(session, url)
     return item, describe_features(session, url)
@@ -134,8 +134,8 @@ def area_note(counts: Counts, name: str) -> str:
     if counts.inside < 0 or counts.where or counts.inside >= counts.total:
         return ""
     return tr(
-        "{layer}: all {total} features are exported. Export Item knows no area, and {inside} features in the "
-        "current view are too many to be named one by one."
+        "{layer}: all {total} features are exported. Export Item does not support areas, and "
+        "{inside} features in the current view are too many to be listed one by one."
     ).format(layer=name, inside=number_text(counts.inside), total=number_text(counts.total))
 
 

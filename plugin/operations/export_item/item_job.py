@@ -66,7 +66,9 @@ class ItemEndpoint(Endpoint):
         except ServerError as error:
             raise _explained(error, host_of(url), details.title) from None
         if submitted.export_item == details.item:
-            raise NotArcGisError(tr("{host} names the exported item itself as the export's.").format(host=host_of(url)))
+            raise NotArcGisError(
+                tr("{host} returned the exported item itself as the result of the export.").format(host=host_of(url))
+            )
         self._run.details = replace(details, export_item=submitted.export_item)
         job = self._run.job
         job.details = self._run.details.to_json()
@@ -112,7 +114,7 @@ class ItemEndpoint(Endpoint):
         """Say what may be on the portal after a submit without an answer."""
         if isinstance(error, ServerError):
             return error
-        text = tr("If {host} has begun all the same, an item “{title}” is left there.")
+        text = tr("If {host} has started it all the same, an item “{title}” is left there.")
         left = text.format(host=self.host, title=self._run.details.title)
         return type(error)(f"{error.message} {left}", error.details)
 
@@ -186,9 +188,9 @@ def _put(run: Run[ItemDetails]) -> Path:
     replace_target(job.part, place, is_folder=False)
     if place != target:
         job.output = str(place)
-        text = tr("The portal packed the layers: saved as {name}.")
+        text = tr("The portal packed the layers into an archive: saved as {name}.")
         if ending != "zip":
-            text = tr("The portal made a .{ending}: saved as {name}.")
+            text = tr("The portal created a .{ending}: saved as {name}.")
         run.note(text.format(name=place.name, ending=ending))
     return place
 
@@ -230,7 +232,9 @@ def delete_export(job: Job, details: ItemDetails, session: Session) -> None:
         return
     # A service has an address; what an export leaves is a file with the title that was asked for.
     if item.id == details.item or item.url or item.title != details.title:
-        raise ServerError(tr("Item {item} is not what the export made; it is left alone.").format(item=identifier))
+        raise ServerError(
+            tr("Item {item} is not the one that the export created; it is not deleted.").format(item=identifier)
+        )
     portal.delete(identifier, item.owner or details.user)
 
 
@@ -282,7 +286,7 @@ def check_file(path: Path, format: str) -> str:
         found = texts[0] if texts and b"\0" not in head and _is_whole(path, head, texts[0]) else None
     if found is None:
         raise PackageError(
-            tr("What the portal sent is no {format}. Try the export again, or ask its administrator.").format(
+            tr("The portal did not send a {format}. Try the export again, or ask its administrator.").format(
                 format=format
             )
         )

@@ -162,7 +162,7 @@ def check_ending(request: ExportItemRequest, output: Path) -> None:
     endings = ENDINGS.get(request.format, ())
     if output.suffix.lower().lstrip(".") not in endings:
         raise RequestError(
-            tr("The export will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.").format(
+            tr("The export will be a {format}, but “{name}” has another extension. Use .{endings}.").format(
                 format=request.format, name=output.name, endings=f" {tr('or')} .".join(endings)
             )
         )

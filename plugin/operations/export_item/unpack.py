@@ -44,7 +44,8 @@ def unpack(
             if total > shutil.disk_usage(part).free:
                 raise ExportError(
                     tr(
-                        "{name} holds {size}, more than the disk has room for. Make room, then unpack it yourself."
+                        "{name} holds {size}, more than the free space on the disk. Free some space, then unpack "
+                        "it yourself."
                     ).format(name=archive.name, size=bytes_text(total))
                 )
             done = 0
@@ -110,7 +111,8 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
         if leaves or kind not in (0, stat.S_IFREG):
             raise PackageError(
                 tr(
-                    "{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal's owner."
+                    "{name} was not unpacked: its entry “{entry}” points outside the archive. Inform the "
+                    "portal's administrator."
                 ).format(name=archive.name, entry=info.filename[:80])
             )
         parts = [safe_file_name(part) for part in inner.parts]

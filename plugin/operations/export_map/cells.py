@@ -121,7 +121,8 @@ def fetch_cells(
     try:
         picture.folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise ExportError(tr("The disk can't be written. Check it, then go on."), str(error)) from None
+        text = tr("Can't write to {folder}. Check free space and permissions, then resume.")
+        raise ExportError(text.format(folder=picture.folder.parent), str(error)) from None
     report(Progress(0.0, tr("The server is drawing")))
     fits = picture.width <= source.limit[0] and picture.height <= source.limit[1]
     whole: Optional[MapImage] = None
@@ -268,8 +269,8 @@ def _check(image: MapImage, cell: Cell, frame: Frame, fits: bool) -> None:
     if off > _OFF or (image.width, image.height) != cell.drawn:
         raise PackageError(
             tr(
-                "The server does not draw the parts of this image where they were asked for, so they can't be put "
-                "together. Choose a size that it draws at once."
+                "The server does not draw the parts of this image where they were requested, so they "
+                "can't be mosaicked. Choose a size that it draws in one image."
             ),
             f"asked {asked} {cell.drawn}, drawn {there} {image.width} x {image.height}",
         )

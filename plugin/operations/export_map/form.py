@@ -129,7 +129,7 @@ def size_sentence(sizing: Sizing, images: int = 1) -> str:
         paper_width=number_text(width),
         paper_height=number_text(height),
     )
-    return tr("{size}; put together from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
+    return tr("{size}; mosaicked from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
 
 
 def format_text(wire: str) -> str:
@@ -169,7 +169,7 @@ def transformation_text(value: Any) -> str:
     """Name a datum transformation of the service: its own name where it has one, with the number."""
     steps = value.get("geoTransforms", [value]) if isinstance(value, Mapping) else [{"wkid": value}]
     words = [
-        " ".join(str(each[key]) for key in ("name", "wkid") if each.get(key)) or tr("by formula")
+        " ".join(str(each[key]) for key in ("name", "wkid") if each.get(key)) or tr("custom")
         for each in steps
         if isinstance(each, Mapping)
     ]
@@ -292,5 +292,5 @@ def button_text(width: int, height: int, images: int = 1) -> str:
 def format_hint(format: str) -> str:
     """Say what to know of a format; "" where it simply becomes a layer."""
     if format in WHOLE_ONLY:
-        return tr("A file without pixels: it is saved, and becomes a layer where QGIS can read it.")
+        return tr("A file without pixels: it is saved, and added as a layer if QGIS can read it.")
     return ""

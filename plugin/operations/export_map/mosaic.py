@@ -82,15 +82,15 @@ class Mosaic:
         with quiet(), opened(image) as source:
             if (source.RasterXSize, source.RasterYSize) != cell.drawn:
                 raise DamagedImageError(
-                    tr("The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.").format(
+                    tr("The server drew {found} pixels instead of {wanted}. Choose a smaller size.").format(
                         found=f"{source.RasterXSize} x {source.RasterYSize}", wanted=" x ".join(map(str, cell.drawn))
                     )
                 )
             if self._bands is None and source.RasterCount != self._file.RasterCount:
                 raise PackageError(
                     tr(
-                        "The server's images have different numbers of bands, so they can't be put together. "
-                        "Choose the bands, or a size that it draws at once."
+                        "The server's images have different numbers of bands, so they can't be mosaicked. Choose "
+                        "the bands, or a size that it draws in one image."
                     )
                 )
             left, top, width, height = cell.inner

@@ -176,7 +176,7 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
     own = endings_of(request.format)
     if ending not in own:
         raise RequestError(
-            tr("The image will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.").format(
+            tr("The image will be a {format}, but “{name}” has another extension. Use .{endings}.").format(
                 format=request.format, name=output.name, endings=f" {tr('or')} .".join(own)
             )
         )
@@ -184,7 +184,7 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
     if most is not None and not request.fits and max(request.width, request.height) > most:
         raise RequestError(
             tr(
-                "A .{ending} can't be put together in this size. Let the name end in .tif, or choose a smaller size."
+                "A .{ending} can't be mosaicked at this size. Use the extension .tif, or choose a " "smaller size."
             ).format(ending=ending)
         )
 
@@ -202,9 +202,7 @@ def not_replacing(job: Job) -> Job:
 def _readable(request: ExportMapRequest) -> ExportMapRequest:
     """Return *request* so that GDAL reads what comes. Raises `RequestError` for formats that it can't place."""
     if request.format in ("bip", "bsq"):
-        raise RequestError(
-            tr("A {format} does not say where it lies. Choose tiff, which does.").format(format=request.format)
-        )
+        raise RequestError(tr("A {format} is not georeferenced. Choose tiff, which is.").format(format=request.format))
     if request.format == "lerc" and request.lerc_version != 2:
         if request.lerc_version is not None:
             raise RequestError(tr("Only LERC 2 can be read here. Choose version 2, or tiff."))

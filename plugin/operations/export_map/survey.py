@@ -101,7 +101,7 @@ def _box(
     if choice is not None and choice.whole:
         full = service.full_extent
         if full is None:
-            problem = tr("The service doesn't say how far it reaches. Choose an area.")
+            problem = tr("The service does not report its extent. Choose an area.")
             return Survey(problem=problem, whole=True), None
         try:
             area = area_of_extent(rectangle_of(full), crs_of(service.spatial_reference), crs, context)
@@ -124,7 +124,7 @@ def _shape(
     check: Callable[[], None],
 ) -> dict[str, Any]:
     if choice.whole:
-        raise RequestError(tr("All of the service is no shape. Choose an area, or polygons of a layer."))
+        raise RequestError(tr("The whole service is not a shape. Choose an area, or polygons of a layer."))
     geometry, source = choice.read(context, check)
     reference = reference_of(crs)
     # Named even where it has only WKT: a bare polygon would be taken for the map's own reference.

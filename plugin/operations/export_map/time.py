@@ -50,7 +50,7 @@ def parse_moment(text: str) -> Optional[int]:
     """Read one moment, as milliseconds or a date; ``None`` for no text. Raises `RequestError`."""
     found = parse_time(text)
     if isinstance(found, tuple):
-        raise RequestError(tr("This is a span. Write one moment, such as {example}.").format(example="2008-01-01"))
+        raise RequestError(tr("Enter one date and time, not a range, such as {example}.").format(example="2008-01-01"))
     return found
 
 

@@ -113,9 +113,9 @@ def sentence(check: PlanCheck) -> str:
     if not check.missing:
         return tr("All {expected} tiles are there.").format(expected=number_text(check.expected))
     if check.is_vector:
-        text = tr("{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.")
+        text = tr("{present} of {expected} tiles are there; the other {missing} have no content of their " "own.")
     else:
-        text = tr("{present} of {expected} tiles are there; the service has none for {missing}.")
+        text = tr("{present} of {expected} tiles are there; the service does not have the other {missing}.")
     return text.format(
         present=number_text(check.present), expected=number_text(check.expected), missing=number_text(check.missing)
     )

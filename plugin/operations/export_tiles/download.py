@@ -49,7 +49,9 @@ def fetch_result(
                 raise
             if refreshed:
                 raise ServerError(
-                    tr("{host} does not hand out the package that was made. Export again.").format(host=host_of(url)),
+                    tr("{host} does not provide the created package for download. Export again.").format(
+                        host=host_of(url)
+                    ),
                     error.details or error.message,
                     error.code,
                 ) from None

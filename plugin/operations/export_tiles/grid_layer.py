@@ -63,7 +63,7 @@ def tile_grid_layer(service: Service, level: int, area: Optional[Area], parts: S
     scheme, clip = service.grid(), service.full_extent
     if area is None:
         if clip is None:
-            raise RequestError(tr("The service doesn't say how far it reaches. Choose an area."))
+            raise RequestError(tr("The service does not report its extent. Choose an area."))
         area = Area.from_extent(clip)
     total = count_tiles(scheme, [level], area, clip)[level]
     if total > MOST_TILES:
@@ -90,7 +90,7 @@ def missing_layer(check: PlanCheck, scheme: TileScheme) -> QgsVectorLayer:
         raise RequestError(tr("All tiles are there. There is nothing to show."))
     columns = np.array(check.missing_tiles, dtype=np.int64)
     places = [(int(level), *columns[columns[:, 0] == level, 1:].T) for level in np.unique(columns[:, 0])]
-    layer = _layer(tr("Tiles that are not there"), _MISSING, crs_of(scheme.spatial_reference), scheme, places, ())
+    layer = _layer(tr("Missing tiles"), _MISSING, crs_of(scheme.spatial_reference), scheme, places, ())
     layer.setRenderer(QgsSingleSymbolRenderer(_symbol(_RED, 70)))
     return _handed_over(layer)
 

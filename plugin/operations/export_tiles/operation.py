@@ -182,7 +182,7 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
         )
     scheme, is_vector = service.grid(), service.kind is ServiceKind.VECTOR
     unfit = [level for level in request.levels if scheme.web_mercator_zoom(level) is None]
-    crs = scheme.spatial_reference.authid or tr("another system")
+    crs = scheme.spatial_reference.authid or tr("another coordinate system")
     if convert == CONVERT_GPKG:
         if is_vector and unfit:
             raise RequestError(
@@ -274,7 +274,7 @@ def convert_package(
     with open_package(source) as package:
         forms = forms_of(package)
     if not forms and convert == CONVERT_AUTO:
-        raise PackageError(tr("No layer can be made of its tiles here. Open Tile Package says why."))
+        raise PackageError(tr("Its tiles can't be added as a layer here. Open Tile Package shows why."))
     copies = [form for form in forms if form is not Form.IN_PLACE]
     form = Form(convert) if convert != CONVERT_AUTO else (copies or forms)[0]
     if form is Form.AS_IS:

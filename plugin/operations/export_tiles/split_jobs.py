@@ -139,7 +139,7 @@ def _of_part(part: Job, number: int, error: ExportError) -> ExportError:
     """Say which job's package is at fault: its own message names a file that is gone."""
     if not isinstance(error, PackageError):
         return error
-    text = tr("The server's package for job {number} of this export is damaged. Resume to have it made again.")
+    text = tr("The server's package for job {number} of this export is damaged. Resume to have it " "created again.")
     return PackageError(text.format(number=number), f"{error.message} {error.details}".strip())
 
 

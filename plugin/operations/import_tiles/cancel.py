@@ -127,6 +127,6 @@ def _stop(run: ImportRun) -> str:
 
 
 def _asked(run: ImportRun) -> str:
-    text = tr("{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}")
+    text = tr("{host} was asked to stop the import (job {job}) and has not confirmed it yet. {levels}")
     reached = import_tiles.levels_sentence(run.levels)
     return text.format(host=run.host, job=run.run.job.job_id, levels=reached).strip()

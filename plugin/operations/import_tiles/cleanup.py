@@ -32,7 +32,10 @@ def delete_upload(job: Job, details: ImportDetails, session: Session) -> ImportD
             job.job_id = find_job(session, details)
         if job.job_id and not _is_over(job.job_id, details, session):
             raise ExportError(
-                tr("The server is still importing from the uploaded package. Wait for it, then discard it.")
+                tr(
+                    "The server is still importing from the uploaded package. Wait until it has ended, then "
+                    "discard it."
+                )
             )
     record = UploadRecord.from_json(details.upload)
     try:
@@ -53,7 +56,7 @@ def _is_over(identifier: str, details: ImportDetails, session: Session) -> bool:
         if not isinstance(error, NotArcGisError) and error.code in (400, 404, 410):
             return True  # it knows no such job any more
         raise ExportError(
-            tr("{host} does not say whether it still imports from the uploaded package: {reason}").format(
+            tr("{host} does not report whether it is still importing from the uploaded package: {reason}").format(
                 host=host_of(details.service), reason=error.message
             ),
             error.details,
@@ -64,8 +67,8 @@ def open_end(title: str, url: str) -> ExportError:
     """Return the error for an item that was asked for and may still come."""
     return ExportError(
         tr(
-            "{host} has not said whether it took the package “{title}”. It is looked for again when QGIS starts, "
-            "and deleted then."
+            "{host} has not reported whether it accepted the package “{title}”. QGIS searches for it "
+            "again at its next start, and deletes it then."
         ).format(host=host_of(url), title=title)
     )
 

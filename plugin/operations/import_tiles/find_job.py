@@ -128,8 +128,8 @@ def _same_extent(box: Optional[Extent], found: Any) -> bool:
 def _not_known(details: ImportDetails, reason: str = "") -> RequestError:
     return RequestError(
         tr(
-            "It is not known whether {host} began the import: its answer never came, and its list of jobs does "
-            "not tell. Look at a tile of the service, then import again if need be."
+            "It is not known whether {host} started the import: its response was lost, and its list "
+            "of jobs does not show it. Check a tile of the service, then import again if necessary."
         ).format(host=host_of(details.service)),
         reason,
     )

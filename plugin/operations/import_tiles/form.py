@@ -50,11 +50,11 @@ def target_sentence(target: ImportTarget) -> str:
     """Say in one plain sentence what was found."""
     service = target.service
     if service.scheme is None:
-        return tr("“{title}” has no tiles of its own.").format(title=service.title)
+        return tr("“{title}” is not cached (no tiles).").format(title=service.title)
     return tr("“{title}” has tiles at levels {levels}, in {crs}.").format(
         title=service.title,
         levels=format_levels(service.usable_levels).replace("-", "–"),
-        crs=service.spatial_reference.authid or tr("a reference without a number"),
+        crs=service.spatial_reference.authid or tr("a spatial reference without a WKID"),
     )
 
 
@@ -78,12 +78,12 @@ def source_sentence(source: ImportSource) -> str:
 def merging_text(merging: Merging, bundles: int = -1) -> str:
     """Say in plain words what happens to the tiles that the service has."""
     if merging is Merging.ADD:
-        return tr("Only tiles that the service does not have are added. Its own stay as they are.")
+        return tr("Only tiles that the service does not have are added. Its own tiles are kept.")
     if merging is Merging.REPLACE:
-        return tr("The package's tiles take the place of those that the service has there. All others stay.")
+        return tr("The package's tiles replace those that the service has there. All others are kept.")
     text = tr(
-        "Every bundle (a block of 128 by 128 tiles) that the package touches becomes the package's. Tiles of the "
-        "service in it that the package does not have are lost."
+        "Every bundle (a block of 128 by 128 tiles) that the package touches is overwritten with "
+        "the package's. Tiles of the service in it that the package does not have are lost."
     )
     if bundles > 0:
         text += " " + tr("This import touches up to %Ln bundle(s).", bundles)
@@ -96,7 +96,7 @@ def overwrite_question(plan: ImportPlan, title: str) -> str:
         what = tr("Up to %Ln bundle(s) of “{title}” will be overwritten.", plan.bundles)
     else:
         what = tr("The bundles of “{title}” that the package touches will be overwritten.")
-    loss = tr("Tiles in them that the package does not have are lost, and nothing brings them back.")
+    loss = tr("Tiles in them that the package does not have are lost and can't be restored.")
     return f"{what.format(title=title)} {loss}"
 
 

@@ -165,7 +165,7 @@ def import_job_for(
     user = portal.user()
     if not session.sign_in.authorize_server(session, request.service.url):
         raise SignInError(
-            tr("{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.").format(
+            tr("{portal} provides no sign-in for {host}. Choose the portal that the service belongs to.").format(
                 portal=host_of(portal.url), host=host_of(request.service.url)
             )
         )
@@ -269,7 +269,7 @@ def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
             for one in short
         )
         notes.append(
-            tr("The server says that the import succeeded, but not all of it is done: {levels}.").format(levels=told)
+            tr("The server reports that the import succeeded, but not all of it is done: {levels}.").format(levels=told)
         )
     if levels and not any(one.done for one in levels):
         notes.append(tr("The server imported no tile at all. Check the levels and the area."))

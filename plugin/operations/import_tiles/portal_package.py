@@ -37,7 +37,7 @@ def describe_package(portal: Portal, item: Item) -> ImportSource:
         portal.session.waiter.check()
         return source
     except BadZipFile as error:
-        text = tr("“{title}” is no whole package: its end is missing or damaged. Upload it again.")
+        text = tr("“{title}” is not a complete package: its end is missing or damaged. Upload it again.")
         return replace(source, problem=text.format(title=item.title), damage=str(error))
     except PackageError as error:
         return replace(source, problem=error.message)

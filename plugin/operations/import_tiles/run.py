@@ -174,7 +174,7 @@ class ImportRun(Endpoint):
         run = self.run
         if not run.details.submitted:
             return ""
-        run.report_text(tr("Checking whether {host} began the import").format(host=self.host))
+        run.report_text(tr("Checking whether {host} has started the import").format(host=self.host))
         identifier = find_job(run.session, run.details)
         if not identifier:
             self.refused()
@@ -190,7 +190,7 @@ class ImportRun(Endpoint):
         import_tiles.cancel(session, self.run.details.admin, identifier)
 
     def advice(self) -> str:
-        text = tr("Look at the tiles of the service.")
+        text = tr("Check the tiles of the service.")
         return f"{text} {import_tiles.levels_sentence(self.levels)}".strip()
 
     def late_advice(self) -> str:

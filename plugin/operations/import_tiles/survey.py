@@ -39,8 +39,8 @@ class Merging(Enum):
     def title(self) -> str:
         return {
             Merging.OVERWRITE: tr("Overwrite whole bundles"),
-            Merging.ADD: tr("Add what is missing"),
-            Merging.REPLACE: tr("Add, and replace what both have"),
+            Merging.ADD: tr("Add missing tiles"),
+            Merging.REPLACE: tr("Add missing tiles, and replace existing ones"),
         }[self]
 
 

@@ -31,7 +31,7 @@ def kind_text(facts: PackageFacts) -> str:
     }
     names = {"PBF": tr("vector tiles"), "LERC": tr("elevation tiles"), "MIXED": tr("JPEG and PNG tiles")}
     tiles = names.get(facts.tile_format) or tr("{format} tiles").format(format=facts.tile_format or "?")
-    crs = facts.crs or (tr("a coordinate system without a number") if facts.srs else tr("no coordinate system"))
+    crs = facts.crs or (tr("a coordinate system without a WKID") if facts.srs else tr("no coordinate system"))
     size = tr("{tiles} of {pixels} px").format(tiles=tiles, pixels=facts.scheme.tile_width)
     return ", ".join((kinds.get(facts.kind, facts.kind), size, crs, bytes_text(facts.size_bytes)))
 
@@ -51,8 +51,8 @@ def health_text(health: Health) -> str:
     bad = sum(health.damaged.values())
     if health.is_sound:
         if health.tiles == 1:
-            return tr("The tile is sound.")
-        return tr("All {count} tiles are sound.").format(count=number_text(health.tiles))
+            return tr("The tile is valid.")
+        return tr("All {count} tiles are valid.").format(count=number_text(health.tiles))
     if not bad:
         return " ".join(health.problems[:2])
     by_level = ", ".join(
@@ -115,12 +115,13 @@ def no_form_text(facts: PackageFacts) -> str:
         return tr("The package holds no tiles, so there is nothing to show. Export it again.")
     if not facts.is_vector:
         return tr(
-            "Its tiles are of another size than the package declares, and compressed or too many to be shown where "
-            "they lie. Unpack the package, then open the folder, or export it again."
+            "Its tiles are of another size than the package declares, and compressed or too many to "
+            "be shown in place. Unpack the package, then open the folder, or export it again."
         )
     if "%" in str(facts.path):
         return tr(
-            "QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in."
+            "QGIS can't open a vector tile package with “%” in its path. Rename the file, or the "
+            "folder that it is in."
         )
     return tr("QGIS can't open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.")
 
@@ -139,7 +140,7 @@ def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[i
     beyond = sum(count for level, count in facts.beyond_square.items() if levels is None or level in levels)
     if form is not Form.MBTILES or not beyond:
         return ""
-    return tr("MBTiles has no place for %Ln tile(s) beyond the web mercator square. GeoPackage takes all.", beyond)
+    return tr("MBTiles can't hold %Ln tile(s) beyond the web mercator square. GeoPackage can.", beyond)
 
 
 def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:

@@ -96,12 +96,12 @@ def _png_problem(data: bytes) -> str | None:
         if end > len(data):
             return tr("cut off")
         if first and length >= 8 and max(struct.unpack_from(">II", data, at + 8)) > LARGEST_SIDE:
-            return tr("far too large a picture")
+            return tr("image far too large")
         if zlib.crc32(memoryview(data)[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
             return tr("bytes are changed")
         pixels = pixels or name == b"IDAT"
         at = end
-    return None if pixels else tr("without a picture")
+    return None if pixels else tr("without an image")
 
 
 def _jpeg_problem(data: bytes) -> str | None:
@@ -116,7 +116,7 @@ def _jpeg_problem(data: bytes) -> str | None:
             return tr("bytes are changed")
         marker, at = data[found.end() - 1], found.end()
         if marker == 0xD9:
-            return None if size_told else tr("without a picture")
+            return None if size_told else tr("without an image")
         if marker == 0x01:
             continue
         if at + 2 > len(data):
@@ -126,7 +126,7 @@ def _jpeg_problem(data: bytes) -> str | None:
             if length < 8 or not any(data[at + 3 : at + 5]) or not any(data[at + 5 : at + 7]):
                 return tr("bytes are changed")
             if max(struct.unpack_from(">HH", data, at + 3)) > LARGEST_SIDE:
-                return tr("far too large a picture")
+                return tr("image far too large")
             size_told = True
         if length < 2 or marker == 0xD8 or (marker == 0xDA and not size_told):
             return tr("bytes are changed")
@@ -145,7 +145,7 @@ def _lerc_problem(data: bytes) -> str | None:
         version, kind, height, width = struct.unpack_from("<4i", data, 10)
         if version <= 0 or kind != 8 or height <= 0 or width <= 0:
             return tr("bytes are changed")
-        return tr("far too large a picture") if max(height, width) > LARGEST_SIDE else None
+        return tr("image far too large") if max(height, width) > LARGEST_SIDE else None
     # Where sizes lie depends on the version: 3 adds a checksum, 4 the number of values of a pixel.
     version = struct.unpack_from("<i", data, 6)[0] if len(data) >= 10 else 0
     if not 0 < version < 16:
@@ -159,7 +159,7 @@ def _lerc_problem(data: bytes) -> str | None:
     if rows <= 0 or cols <= 0 or blob_size <= blob_size_at:
         return tr("bytes are changed")
     if max(rows, cols) > LARGEST_SIDE:
-        return tr("far too large a picture")
+        return tr("image far too large")
     return tr("cut off") if blob_size > len(data) else None
 
 

@@ -111,8 +111,8 @@ def _known_srs(package: TilePackage) -> Srs:
         return KNOWN[authid]
     raise PackageError(
         tr(
-            "The definition of the package's coordinate system ({crs}) is not at hand. "
-            "Choose the system that its tiles are in."
+            "The definition of the package's coordinate system ({crs}) is not available. Choose the "
+            "system that its tiles are in."
         ).format(crs=authid or tr("unnamed"))
     )
 

@@ -118,7 +118,7 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
             tr(
                 "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
                 "Keep the .vtpk: QGIS opens it as it is."
-            ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+            ).format(crs=scheme.spatial_reference.authid or tr("another coordinate system"))
         )
     if scheme.spatial_reference.is_web_mercator:
         raise PackageError(
@@ -138,7 +138,7 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
         tr(
             "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
             "Convert it to GeoPackage instead."
-        ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+        ).format(crs=scheme.spatial_reference.authid or tr("another coordinate system"))
     )
 
 

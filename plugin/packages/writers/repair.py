@@ -177,7 +177,7 @@ def _refuse_source(package: TilePackage, path: Path) -> None:
     source = (store.root if isinstance(store, FolderStore) else package.path).resolve()
     target = path.resolve()
     if source in (target, *target.parents) or target in source.parents:
-        raise PackageError(tr("The repaired copy can't take the place of the package. Choose another name."))
+        raise PackageError(tr("The repaired copy can't replace the package. Choose another name."))
 
 
 def _work_folder(path: Path) -> tempfile.TemporaryDirectory[str]:

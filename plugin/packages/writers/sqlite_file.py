@@ -154,7 +154,7 @@ def refuse_elevation(package: TilePackage) -> None:
     if package.is_elevation:
         raise PackageError(
             tr(
-                "The package holds elevation tiles (LERC): values, not pictures. Neither GeoPackage "
-                "nor MBTiles can take them; keep the package as it is."
+                "The package holds elevation tiles (LERC): values, not images. Neither GeoPackage nor "
+                "MBTiles can hold them; keep the package as it is."
             )
         )

@@ -33,7 +33,7 @@ def write_vtpk(
     and ``CancelledError``.
     """
     if not package.is_vector:
-        raise PackageError(tr("A .vtpk takes vector tiles only, and this package holds pictures."))
+        raise PackageError(tr("A .vtpk holds vector tiles only, and this package holds raster tiles."))
     counts = chosen_counts(package, None, None)
     root = package.root
 

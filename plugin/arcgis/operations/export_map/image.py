@@ -79,7 +79,7 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
         href = ""
     if urlsplit(href).scheme not in ("http", "https") or not authority(href):
         raise NotArcGisError(
-            tr("{host} names an address for the image that can't be read. Ask its administrator.").format(
+            tr("{host} returned an address for the image that can't be read. Ask its administrator.").format(
                 host=host_of(url)
             )
         )

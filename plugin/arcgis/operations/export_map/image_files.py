@@ -54,7 +54,7 @@ def check_image(path: Path, kind: str) -> None:
         begins = b"<svg" in head.lower() or b"<?xml" in head.lower()
     if not begins:
         raise PackageError(
-            tr("What the server sent is no {format}. Export again, or choose another format.").format(format=kind)
+            tr("The server did not send a {format}. Export again, or choose another format.").format(format=kind)
         )
     if not _is_whole(path, size, head, tail):
         raise PackageError(tr("The image was cut off on its way. Export again."))

@@ -259,7 +259,7 @@ def parse_json_parameter(name: str, text: str, layer_ids: Collection[int] = ()) 
             tr("a list in square brackets") if isinstance(EXAMPLES[name], list) else tr("an object in curly brackets")
         )
         words = tr("{name}, line {line}, character {column}: this can't be read as JSON. {hint}")
-        hint = _hint(text, error) or tr("Expected is {form}, with names and texts in double quotes.").format(
+        hint = _hint(text, error) or tr("Expected: {form}, with names and texts in double quotes.").format(
             form=expected
         )
         raise RequestError(
@@ -282,7 +282,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(word: str) -> Any:
-    raise ValueError(tr("{word} is no number").format(word=word))
+    raise ValueError(tr("{word} is not a number").format(word=word))
 
 
 def _hint(text: str, error: json.JSONDecodeError) -> str:

@@ -30,7 +30,7 @@ def parse_time(text: str) -> Optional[Time]:
         return None
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > 2:
-        raise RequestError(tr("A time is one moment, or a start and an end with a comma between."))
+        raise RequestError(tr("A time is one date and time, or a start and an end with a comma between."))
     moments = [_moment(part) for part in parts]
     if len(moments) == 2:
         span = (moments[0], moments[1])
@@ -90,7 +90,7 @@ def _moment(text: str) -> Optional[int]:
     except ValueError:
         raise RequestError(
             tr(
-                "“{text}” is no time. Write {milliseconds} (milliseconds since 1970) or a date such as {example}."
+                "“{text}” is not a time. Write {milliseconds} (milliseconds since 1970) or a date such " "as {example}."
             ).format(text=text, milliseconds="1199145600000", example="2008-01-01T00:00:00Z")
         ) from None
     if found.tzinfo is None:

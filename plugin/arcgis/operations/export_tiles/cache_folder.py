@@ -116,7 +116,7 @@ def _find(session: Session, service_url: str, folder_url: str) -> Listing:
             refused = error  # the folder may not be there yet, or not on every machine
         session.waiter.wait(wait)
     raise refused or ServerError(
-        tr("{host} finished the export but shows no cache. Export again, or choose .tpkx or .tpk.").format(
+        tr("{host} finished the export but returned no cache. Export again, or choose .tpkx or .tpk.").format(
             host=host_of(service_url)
         )
     )
@@ -222,5 +222,7 @@ def _entry(entry: Any, folder_url: str, service_url: str) -> tuple[str, str]:
 
 def _endless(service_url: str) -> UnusableError:
     return UnusableError(
-        tr("The folder that {host} made has no end. Choose .tpkx or .tpk.").format(host=host_of(service_url))
+        tr("The cache folder on {host} is nested too deeply or too large. Choose .tpkx or .tpk.").format(
+            host=host_of(service_url)
+        )
     )

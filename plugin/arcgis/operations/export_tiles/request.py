@@ -89,7 +89,7 @@ class ExportTilesRequest:
         """Say where what is asked for differs from what was wanted."""
         found = []
         if self.package is PackageFormat.TPKX and self.format is PackageFormat.TPK:
-            found.append(tr("This server writes no .tpkx; the package is a .tpk."))
+            found.append(tr("This server can't create a .tpkx; the package is a .tpk."))
         if self.optimize and self.quality is not None and self._quality != self.quality:
             text = tr("JPEG quality {quality} is used, that of the tiles: a higher one would only make them worse.")
             found.append(text.format(quality=self._quality))
@@ -246,9 +246,9 @@ def check_name(path: Path, package: PackageFormat) -> None:
     known |= {".gpkg", ".mbtiles"}  # a copy of the tiles would take the package's own place
     if package is not PackageFormat.CACHE and path.suffix.lower() in known - {right}:
         raise RequestError(
-            tr(
-                "The package will be a {right}, but “{name}” is the name of another kind. Let it end in {right}."
-            ).format(right=right, name=path.name)
+            tr("The package will be a {right}, but “{name}” has the extension of another kind. Use " "{right}.").format(
+                right=right, name=path.name
+            )
         )
 
 
@@ -279,7 +279,7 @@ def parse_levels_by(text: str, service: Service, export_by: ExportBy) -> tuple[i
         ends = [float(word) for word in match.groups() if word] if match else []
         if not ends:
             raise RequestError(
-                tr("“{part}” is no number. Write scales or resolutions such as {example}.").format(
+                tr("“{part}” is not a number. Write scales or resolutions such as {example}.").format(
                     part=part.strip(), example=number(next(iter(values.values()), 0.0))
                 )
             )

@@ -102,7 +102,7 @@ def _is_package(url: str) -> bool:
 def lagging_error(url: str) -> ServerError:
     """Return the error for a result folder that stays empty although the job succeeded."""
     return ServerError(
-        tr("{host} finished the export but shows no package. Export again, or ask the server's owner.").format(
+        tr("{host} finished the export but returned no package. Export again, or ask the server's " "owner.").format(
             host=host_of(url)
         )
     )
