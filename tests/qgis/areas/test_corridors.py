@@ -135,7 +135,7 @@ def test_lines_without_a_reference_and_off_the_globe_are_told() -> None:
     with pytest.raises(RequestError, match="no coordinate reference system"):
         corridor(line, QgsCoordinateReferenceSystem(), 500, CONTEXT)
     ortho = QgsCoordinateReferenceSystem.fromProj("+proj=ortho +lat_0=10 +type=crs")
-    with pytest.raises(RequestError, match="can't be carried"):
+    with pytest.raises(RequestError, match="can't be transformed"):
         corridor(line, ortho, 500, CONTEXT)
 
 

@@ -41,9 +41,9 @@ def test_tail_of_an_address_is_tolerated(user: User, sandbox: Sandbox, tail: str
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("hello there", "This is no web address."),
-        ("ftp://gis.example.com/arcgis/rest/services/World/MapServer", "This is no web address."),
-        ("{server}/World/FeatureServer", "names no map, image or vector tile service"),
+        ("hello there", "This is not a web address."),
+        ("ftp://gis.example.com/arcgis/rest/services/World/MapServer", "This is not a web address."),
+        ("{server}/World/FeatureServer", "not the address of a map, image or vector tile service"),
         ("{server}/Nothing/MapServer", "not found"),
         ("{server}/NoExport/MapServer", "Export is switched off for this service."),
         ("http://127.0.0.1:9/arcgis/rest/services/World/MapServer", "127.0.0.1:9"),

@@ -47,7 +47,7 @@ def test_each_kind_of_configuration(application: QgsApplication, clean: None) ->
 @pytest.mark.parametrize(
     ("method", "values", "words"),
     [
-        ("APIHeader", {"X-Other": "1"}, "gave no token"),
+        ("APIHeader", {"X-Other": "1"}, "returned no token"),
         ("PKI-Paths", {"certpath": "/a", "keypath": "/b"}, "PKI-Paths"),
     ],
 )

@@ -128,8 +128,8 @@ def test_arcgis_own_hiccup_is_tried_again(sandbox: Sandbox, plugin: Any, tmp_pat
 @pytest.mark.parametrize(
     ("more", "name", "words"),
     [
-        ({"FORMAT": "gif", "WIDTH": 4200}, "map.gif", "can't be put together"),
-        ({"FORMAT": "jpg", "WIDTH": 70_000}, "map.jpg", "can't be put together"),
+        ({"FORMAT": "gif", "WIDTH": 4200}, "map.gif", "can't be mosaicked"),
+        ({"FORMAT": "jpg", "WIDTH": 70_000}, "map.jpg", "can't be mosaicked"),
     ],
 )
 def test_what_can_not_be_written_is_told_before_anything_is_drawn(
@@ -147,7 +147,7 @@ def test_lerc_keeps_its_values_and_raw_formats_are_refused(sandbox: Sandbox, plu
         drawn(sandbox, tmp_path, "Elevation/ImageServer", name="lerc.tif", FORMAT="lerc")["OUTPUT"]
     ).ReadAsArray()
     assert lerc.dtype == np.float32 and np.abs(lerc - tiff).max() < 1.0
-    with pytest.raises(QgsProcessingException, match="does not say where it lies"):
+    with pytest.raises(QgsProcessingException, match="is not georeferenced"):
         drawn(sandbox, tmp_path, "Elevation/ImageServer", name="b.tif", FORMAT="bsq")
 
 

@@ -160,7 +160,7 @@ def test_transparency_and_formats(map_user: MapUser, sandbox: Sandbox) -> None:
     until(lambda: window.file_widget.filePath().endswith(".pdf"), "the other ending")
     assert "without pixels" in map_user.said(image.hint_label)
     map_user.number(window.size_field.width_spin, "9000")
-    map_user.wait_said(image.format_problem, "can't be put together")
+    map_user.wait_said(image.format_problem, "can't be mosaicked")
     assert not map_user.is_ready()
 
 
@@ -363,6 +363,6 @@ def test_a_problem_in_a_folded_group_unfolds_it(map_user: MapUser, sandbox: Sand
     assert window.image_group.isCollapsed()
     window.image_field.format_combo.setCurrentIndex(window.image_field.format_combo.findData("pdf"))
     map_user.number(window.size_field.width_spin, "9000")
-    map_user.wait_said(window.image_field.format_problem, "can't be put together")
+    map_user.wait_said(window.image_field.format_problem, "can't be mosaicked")
     map_user.page("Time")
     map_user.wait_said(window.general_problem, "Look at the page Area and Size")

@@ -51,7 +51,7 @@ def test_clipping_and_filter_by_polygons(map_user: MapUser, sandbox: Sandbox) ->
     graticule = next(each.id for each in window.service.layers if each.name == "Graticule")
     assert json.loads(map_user.form()["clipping"])["excludedLayers"] == [graticule]
     map_user.pick(window.filter_field.source_combo, "The area of the export")
-    map_user.pick(window.filter_field.relation_combo, "lie all inside")
+    map_user.pick(window.filter_field.relation_combo, "lie within")
     found = json.loads(map_user.form()["spatialFilter"])
     assert found["spatialRel"] == "esriSpatialRelContains" and len(found["geometry"]["rings"][0]) == 5
 
@@ -160,7 +160,7 @@ def test_a_preview_on_request(map_user: MapUser, sandbox: Sandbox) -> None:
     (asked,) = sandbox.find("/export$", "POST")
     assert max(int(side) for side in asked.values["size"].split(",")) <= 400
     map_user.number(window.size_field.width_spin, "1500")
-    map_user.wait_said(window.preview.words_label, "Of earlier choices")
+    map_user.wait_said(window.preview.words_label, "Preview of earlier settings")
 
 
 def test_a_preview_that_fails_says_why(map_user: MapUser, sandbox: Sandbox) -> None:

@@ -203,7 +203,7 @@ def test_file_problems_stand_beside_the_field(world: User, folder: Path, name: s
 def test_folder_without_the_right_to_write(world: User, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
     world.save_to(folder / "World.tpkx")
-    world.wait_said(world.dialog.save_problem, "QGIS may not write in")
+    world.wait_said(world.dialog.save_problem, "QGIS has no permission to write to")
     assert not world.is_ready()
 
 

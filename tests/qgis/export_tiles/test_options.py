@@ -68,7 +68,7 @@ def test_a_folder_with_something_in_it_is_refused_beside_the_field(user: User, s
     unfold(user)
     user.pick(user.dialog.options.package_combo, "Cache raster dataset")
     user.save_to(folder / "mine")
-    user.wait_said(user.dialog.save_problem, "This folder has something in it")
+    user.wait_said(user.dialog.save_problem, "This folder is not empty")
     assert not user.is_ready()
 
 
@@ -174,7 +174,7 @@ def test_the_check_afterwards(user: User, sandbox: Sandbox, folder: Path) -> Non
     assert "tiles are there; the other" in text
     user.press("Show Missing Tiles")
     layers = QgsProject.instance().mapLayers
-    missing = until(lambda: [it for it in layers().values() if it.name() == "Tiles that are not there"], "it")[0]
+    missing = until(lambda: [it for it in layers().values() if it.name() == "Missing tiles"], "it")[0]
     present, expected = (int(word.replace(",", "")) for word in text.split(". ")[-1].split(" tiles")[0].split(" of "))
     assert missing.featureCount() == expected - present > 0
 

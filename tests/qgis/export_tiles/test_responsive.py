@@ -21,7 +21,7 @@ def test_look_at_a_server_that_hangs(user: User, sandbox: Sandbox) -> None:
         user.paste(sandbox.service("World/MapServer"))
         until(lambda: sandbox.find("/World/MapServer"), "the question")
         QTest.qWait(700)
-    assert user.said(user.dialog.service_field.sentence_label) == "Looking at the service…"
+    assert user.said(user.dialog.service_field.sentence_label) == "Reading the service…"
     assert heart.longest < LONGEST
 
 

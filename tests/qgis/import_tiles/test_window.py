@@ -75,7 +75,7 @@ def test_merging_asks_nothing_and_keeps_the_rest(user: ImportUser, hosted: Sandb
     assert "Only tiles that the service does not have" in user.dialog.merging_text.text()
     user.import_tiles()
     assert tile(hosted, (3, 3, 3)) == old
-    assert "were to stay" in user.dialog.result_view.pair.sentence.text()
+    assert "were to be kept" in user.dialog.result_view.pair.sentence.text()
 
 
 def test_conditions_that_are_not_met_keep_the_button_off(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
@@ -129,7 +129,7 @@ def test_item_of_the_portal(user: ImportUser, hosted: Sandbox, boxes: Boxes) -> 
     until(lambda: field.source is not None, "the item")
     user.settled()
     assert [verdict for verdict, _ in user.conditions()] == ["met", "met", "met"]
-    assert "its tiles were not looked at" in user.conditions()[2][1]
+    assert "its tiles were not checked" in user.conditions()[2][1]
     user.service(hosted.online("UtmTiles/MapServer"))
     assert user.conditions()[0][0] == "broken" and not user.dialog.import_button.isEnabled()
     user.service(hosted.online("WorldTiles/MapServer"))
@@ -253,7 +253,7 @@ def test_service_of_another_owner_is_refused(user: ImportUser, hosted: Sandbox, 
 def test_service_that_is_not_hosted(user: ImportUser, hosted: Sandbox) -> None:
     user.sign_in(hosted)
     user.service(hosted.service("World/MapServer"))
-    assert "only hosted tile services take tiles" in user.dialog.service_field.service_problem.text.text()
+    assert "only hosted tile services accept tiles" in user.dialog.service_field.service_problem.text.text()
 
 
 def test_reason_stands_by_while_something_is_missing(user: ImportUser, hosted: Sandbox) -> None:

@@ -225,6 +225,6 @@ def test_an_export_of_odd_tiles_ends_with_a_layer_or_in_words(tmp_path: Path, de
         found = convert_package(package, package, CONVERT_AUTO, "A")
         assert found is not None and found.suffix == ending and QgsRasterLayer(str(found), "A", "gdal").isValid()
         return
-    with pytest.raises(PackageError, match="Open Tile Package says why"):
+    with pytest.raises(PackageError, match="Open Tile Package shows why"):
         convert_package(package, package, CONVERT_AUTO, "A")
     assert "another size" in no_form_text(read_facts(package))

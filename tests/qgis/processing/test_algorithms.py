@@ -215,7 +215,7 @@ def test_package_tpk_and_copies_beside(site: Sandbox, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"SERVICE": "non sense"}, "no web address"),
+        ({"SERVICE": "non sense"}, "not a web address"),
         ({"LEVELS": "5-9"}, "Level 7"),
         ({"LEVELS": "x"}, "not a level"),
         ({"LEVELS": "1000", "EXPORT_BY": "scale"}, "1000"),

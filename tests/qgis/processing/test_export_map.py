@@ -161,7 +161,7 @@ def test_what_is_sent(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
         ("WorldMap/MapServer", {"LAYER_DEFS": '{"4": "NOPE = 1"}'}, "NOPE"),
         ("WorldMap/MapServer", {"CLIPPING": '{"geometryType": "esriGeometryPoint"}'}, "clipping"),
         ("OldMap/MapServer", {"CLIPPING": '{"geometryType": "esriGeometryEnvelope", "geometry": {}}'}, "clipping"),
-        ("Position/MapServer", {"TIME": "2002-01-01,2001-01-01"}, "before it begins|knows no time"),
+        ("Position/MapServer", {"TIME": "2002-01-01,2001-01-01"}, "before it begins|is not time-enabled"),
         ("Hosted/World/MapServer", {}, "."),
     ],
 )

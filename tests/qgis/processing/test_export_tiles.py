@@ -135,7 +135,7 @@ def test_tpkx_of_an_old_server_is_a_tpk(site: Sandbox, tmp_path: Path) -> None:
         target = str(tmp_path / name)
         found = run(EXPORT, feedback, SERVICE=site.service("Legacy/MapServer"), LEVELS="1", OUTPUT=target, **more)
         assert found["OUTPUT"] == str((tmp_path / name).with_suffix(".tpk")) and info(found["OUTPUT"])["kind"] == "tpk"
-        assert feedback.warned == ["This server writes no .tpkx; the package is a .tpk."]
+        assert feedback.warned == ["This server can't create a .tpkx; the package is a .tpk."]
     assert sorted(os.listdir(tmp_path)) == ["a.tpk", "b.tpk"]
 
 

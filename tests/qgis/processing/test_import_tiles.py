@@ -132,14 +132,14 @@ def test_server_without_a_portal(hosted: Sandbox, tmp_path: Path) -> None:
     try:
         few = str(package(hosted, tmp_path / "few.tpkx"))
         service = hosted.service("Hosted/WorldTiles/MapServer")
-        refused(hosted, "names no portal", PACKAGE=few, PORTAL="", SERVICE=service)
+        refused(hosted, "does not name its portal", PACKAGE=few, PORTAL="", SERVICE=service)
         refused(hosted, "address of a server", PACKAGE=few, PORTAL=service, SERVICE=service)
     finally:
         hosted.federated = True
 
 
 def test_broken_package_of_the_portal_is_refused_in_words(hosted: Sandbox) -> None:
-    with pytest.raises(QgsProcessingException, match="is no whole package"):
+    with pytest.raises(QgsProcessingException, match="is not a complete package"):
         imported(hosted, ITEM=hosted.item("Broken package"))
     assert not hosted.find("/importTiles$")
 
@@ -174,7 +174,7 @@ def test_a_portal_that_the_server_names_gets_no_sign_in_unasked(
 
     for named, words in (
         ("https://portal.example.invalid/portal", "belongs to the portal https://portal.example.invalid/portal"),
-        (f"http://localhost:{hosted.port}/portal", "names no portal"),  # not by http to another host
+        (f"http://localhost:{hosted.port}/portal", "does not name its portal"),  # not by http to another host
     ):
         monkeypatch.setattr(portal, "server_info", lambda session, url, named=named: {"owningSystemUrl": named})
         with pytest.raises(QgsProcessingException, match=words):

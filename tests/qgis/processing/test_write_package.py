@@ -208,14 +208,14 @@ def test_from_pole_to_pole(plugin: Any, tmp_path: Path) -> None:
 def test_what_can_not_be_written_is_refused_in_words(source: Path, tmp_path: Path) -> None:
     world(tmp_path / "none.tif", "")
     target = tmp_path / "x.tpkx"
-    (tmp_path / "no.tif").write_text("no raster")
+    (tmp_path / "no.tif").write_text("not a raster")
     data = bytearray(source.read_bytes())
     data[len(data) // 2 :] = b"\xff" * (len(data) - len(data) // 2)
     (tmp_path / "torn.mbtiles").write_bytes(data)
     for name, words in (
         ("none.tif", "no coordinate reference system"),
-        ("no.tif", "no raster that QGIS can open"),
-        ("torn.mbtiles", "“torn.mbtiles” is damaged|no raster that QGIS can open"),
+        ("no.tif", "not a raster that QGIS can open"),
+        ("torn.mbtiles", "“torn.mbtiles” is damaged|not a raster that QGIS can open"),
         (source.name, "no tiles"),
     ):
         with pytest.raises(QgsProcessingException, match=words):
@@ -230,7 +230,7 @@ def test_online_tiles(plugin: Any, outside: str, tmp_path: Path) -> None:
     assert layer.isValid()
     QgsProject.instance().addMapLayer(layer)
     target = tmp_path / "online.tpkx"
-    with pytest.raises(QgsProcessingException, match="Say in LEVELS"):
+    with pytest.raises(QgsProcessingException, match="Set LEVELS"):
         run(WRITE, INPUT=layer.id(), OUTPUT=str(target))
     found = run(WRITE, INPUT=layer.id(), LEVELS="1-3", OUTPUT=str(target))
     root, tiles = written(target)

@@ -61,7 +61,7 @@ def lerc2(version=4, blob_size=None, rows=257, extra=b"x" * 100):
         (JPEG[:-2], False, "cut off"),
         (JPEG[:30], False, "cut off"),
         (JPEG.replace(b"\xff\xc0\x00\x0b\x08\x00\x10", b"\xff\xc0\x00\x0b\x08\x00\x00"), False, "bytes are changed"),
-        (b"\xff\xd8\xff\xd9", False, "without a picture"),
+        (b"\xff\xd8\xff\xd9", False, "without an image"),
         (vector_tile("hello"), True, None),
         (zlib.compress(b"hello"), True, None),
         (vector_tile("hello")[:-9], True, "cut off"),
@@ -229,7 +229,7 @@ def test_a_disk_that_fails_is_no_damage(tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(zip_store.tempfile.SpooledTemporaryFile, "write", full)
-        with pytest.raises(PackageError, match="no room for temporary files"):
+        with pytest.raises(PackageError, match="not enough space for temporary files"):
             list(package.tiles())
         monkeypatch.undo()
         assert len(list(package.tiles())) == 1 and check_tiles(package).is_sound
@@ -326,7 +326,7 @@ def test_names_that_climb_out_are_no_members(tmp_path, evil):
         assert {tile[:3]: tile.data for tile in package.tiles()} == tiles
         assert not any("evil" in name or "L02" in name for name in package.store.sizes)
         problems = check_tiles(package).problems
-        assert len(problems) == 1 and "names files outside itself" in problems[0]
+        assert len(problems) == 1 and "refers to files outside itself" in problems[0]
 
 
 def test_a_broken_table_of_contents_is_no_broken_download(tmp_path):

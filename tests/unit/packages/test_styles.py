@@ -151,9 +151,9 @@ def test_a_second_style_is_read_from_a_file(sparse: Path, tmp_path: Path) -> Non
 def test_what_is_no_style_is_refused_in_words(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     for data, words in (
-        (b"<html>", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b"\xff\xfe", "no JSON"),
+        (b"<html>", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"\xff\xfe", "not JSON"),
         (b"{}", "no layers"),
         (b'{"version": 7, "layers": []}', "version 8"),
     ):
@@ -167,7 +167,7 @@ def test_what_is_no_style_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="There is no style in “a.vtpk”"):
         read_style_file(package(tmp_path / "a.vtpk"))
     path.write_bytes(png((1, 2, 3)))
-    with pytest.raises(PackageError, match="no JSON"):
+    with pytest.raises(PackageError, match="not JSON"):
         read_style_file(path)
 
 

@@ -202,7 +202,7 @@ def test_no_token_is_asked_for_without_a_login(lab: Any, file: File) -> None:
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (errno.ENOSPC, "is full"), (errno.EDQUOT, "is full"), (errno.EACCES, "may not write"), (errno.EROFS, "may not write"),
+        (errno.ENOSPC, "is full"), (errno.EDQUOT, "is full"), (errno.EACCES, "no permission to write"), (errno.EROFS, "no permission to write"),
         (errno.ENOENT, "does not exist"), (errno.EIO, "can't be written"), (None, "can't be written"),
     ],
 )  # fmt: skip
@@ -230,7 +230,7 @@ def test_full_disk(lab: Any, file: File, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_zip_check(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     for body, words in (
-        (b"", "no tile package"), (b"Rar!", "no tile package"), (b"PK\x03\x04" + b"x" * 100, "incomplete"),
+        (b"", "not send a tile package"), (b"Rar!", "not send a tile package"), (b"PK\x03\x04" + b"x" * 100, "incomplete"),
     ):  # fmt: skip
         path.write_bytes(body)
         with pytest.raises(PackageError, match=words):

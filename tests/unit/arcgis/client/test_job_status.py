@@ -41,7 +41,7 @@ def test_submit_answers() -> None:
         with pytest.raises(ServerError, match="did not start the export: Because."):
             job_id(refused, URL)
     for nothing in ({}, {"id": "a5"}, {"jobId": {"a": 1}}, {"jobId": ""}, {"jobId": True}, {"jobId": None}):
-        with pytest.raises(NotArcGisError, match="named no job"):
+        with pytest.raises(NotArcGisError, match="returned no job"):
             job_id(nothing, URL)
 
 

@@ -185,7 +185,7 @@ def test_redirects_to_nowhere(recorder: Any, lab: Any, target: str) -> None:
 
 def test_redirects_without_end(recorder: Any, lab: Any) -> None:
     recorder.answer = (302, {"Location": "/again"}, b"")
-    with pytest.raises(NotArcGisError, match="without end"):
+    with pytest.raises(NotArcGisError, match="endlessly"):
         lab.session(recorder.url).get_json(recorder.url + "/x")
     assert len(recorder.seen) == 6
 

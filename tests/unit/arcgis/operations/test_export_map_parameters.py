@@ -99,7 +99,7 @@ def changed(name: str, change: Any) -> Any:
         ("clipping", shapes("Polygon", {"spatialReference": {"wkid": 1}}), "clipping.geometry.rings is missing"),
         ("clipping", shapes("Polygon", {"rings": [RING], "spatialReference": {}}), "spatialReference.wkid is missing"),
         ("clipping", {**shapes("Polygon", {"rings": [RING]}), "excludedLayers": [8]}, "excludedLayers[0]: the service has no layer 8"),
-        ("clipping", shapes("Envelope", {"xmin": 5, "ymin": 0, "xmax": 1, "ymax": 1}), "the wrong way round"),
+        ("clipping", shapes("Envelope", {"xmin": 5, "ymin": 0, "xmax": 1, "ymax": 1}), "swapped"),
         ("spatialFilter", {**shapes("Point", {"x": 1, "y": "2"})}, "spatialFilter.geometry.y must be a number"),
         ("spatialFilter", {**shapes("Point", {"x": 1, "y": 2}), "spatialRel": "Intersects"}, "spatialFilter.spatialRel must be one of"),
         ("selectionDefinitions", [{"layerId": 1}], "selectionDefinitions[0].objectIds is missing"),

@@ -164,7 +164,7 @@ def test_storage_is_what_the_server_may_write(service: Any) -> None:
         assert asked(tpk, currentVersion=version) == (tpk, "Compact", False, False)
         assert asked(None, currentVersion=version, exportTileCacheCompactV2Allowed=True)[2] is False
     (words,) = ExportTilesRequest(service(currentVersion=10.61), (0,), BOX, tpkx).remarks()
-    assert words == "This server writes no .tpkx; the package is a .tpk."
+    assert words == "This server can't create a .tpkx; the package is a .tpk."
 
 
 def test_quality_is_held_to_that_of_the_tiles(service: Any, description: Any) -> None:
@@ -255,7 +255,7 @@ def test_every_parameter_is_text(service: Any) -> None:
     ("changes", "request_", "words"),
     [
         ({"exportTilesAllowed": False}, {}, "Export is switched off for this service."),
-        ({"tileInfo": None}, {}, "no tiles of its own"),
+        ({"tileInfo": None}, {}, "not cached (no tiles)"),
         ({}, {"levels": ()}, "No level is chosen."),
         ({"maxLOD": 3}, {"levels": (2, 4, 5)}, "no tiles at level 4-5. It has levels 0-3."),
         ({}, {"area": Area(())}, "No area is chosen."),
@@ -303,9 +303,9 @@ def test_levels_as_people_write_them(service: Any, text: str, by: ExportBy, leve
 def test_service_without_tiles_has_no_levels(service: Any, by: ExportBy) -> None:
     none = service(tileInfo=None)
     for text in ("", "1"):
-        with pytest.raises(RequestError, match="no tiles of its own"):
+        with pytest.raises(RequestError, match="is not cached"):
             parse_levels_by(text, none, by)
-    with pytest.raises(RequestError, match="no tiles of its own"):
+    with pytest.raises(RequestError, match="is not cached"):
         ExportTilesRequest(none, (0,), BOX, export_by=by).tiles()
 
 

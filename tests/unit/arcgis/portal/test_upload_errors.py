@@ -149,7 +149,7 @@ def test_lost_item_of_a_name_of_the_persons_own_is_left_to_them(up: UploadLab, t
         up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
     lost = up.again()
     theirs = up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
-    with pytest.raises(ExportError, match="Look for it in your content"):
+    with pytest.raises(ExportError, match="Check your content"):
         up.upload(lost).discard()
     assert up.is_there(theirs) and not up.sandbox.find("/delete")
 
@@ -160,7 +160,7 @@ def test_item_that_had_the_name_before_is_never_taken_for_ours(up: UploadLab, tm
     up.sandbox.misbehave("reset", match="/addItem")
     with pytest.raises(TransportError):
         up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
-    with pytest.raises(ExportError, match="Look for it in your content"):
+    with pytest.raises(ExportError, match="Check your content"):
         up.upload(up.again()).discard()
     assert up.is_there(theirs)
     with pytest.raises(ServerError, match="already"):
@@ -222,6 +222,6 @@ def test_commit_that_is_never_carried_out(up: UploadLab, tmp_path: Path, monkeyp
         return answer({"success": True}) if operation == "commit" else whole(self, item, operation, request)
 
     monkeypatch.setattr(Uploads, "respond", respond)
-    with pytest.raises(TransportError, match="put the uploaded parts together"):
+    with pytest.raises(TransportError, match="assemble the uploaded parts"):
         up.upload(up.record(package(tmp_path / "World.tpkx"))).run()
     assert 2 <= len(up.sandbox.find("/commit$")) <= 4

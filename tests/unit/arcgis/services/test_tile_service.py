@@ -112,8 +112,8 @@ def test_title_and_sentence(read: Any) -> None:
 
 
 def test_obstacles(read: Any) -> None:
-    assert "no tiles of its own" in read(tileInfo=None).problem()
-    assert "no tiles of its own" in read(singleFusedMapCache=False).problem()
+    assert "not cached (no tiles)" in read(tileInfo=None).problem()
+    assert "not cached (no tiles)" in read(singleFusedMapCache=False).problem()
     assert "no level" in read(minLOD=9).problem()
 
 

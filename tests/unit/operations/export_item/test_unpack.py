@@ -45,7 +45,7 @@ def test_nothing_leaves_the_folder(tmp_path: Path, name: str) -> None:
     inner = tmp_path / "deep" / "deeper"
     inner.mkdir(parents=True)
     archive = packed(inner / "bad.zip", ("good.txt", b"1"), (name, b"2"))
-    with pytest.raises(PackageError, match="does not stay inside"):
+    with pytest.raises(PackageError, match="points outside the archive"):
         unpack(archive)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["bad.zip"]
     assert [path.name for path in inner.iterdir()] == ["bad.zip"]
@@ -56,7 +56,7 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     info.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
         archive.writestr(info, "/etc/passwd")
-    with pytest.raises(PackageError, match="does not stay inside"):
+    with pytest.raises(PackageError, match="points outside the archive"):
         unpack(tmp_path / "bad.zip")
     assert not (tmp_path / "bad").exists()
 

@@ -172,7 +172,7 @@ def test_all_problems_are_said_at_once_each_at_its_place() -> None:
     )
     assert set(found) == {"format", "rotation", "layers", "time", "clipping", "more"}
     assert "draws no bmp" in found["format"] and "degrees" in found["rotation"]
-    assert "mapRangeValues" in found["more"] and "no time" in found["time"]
+    assert "mapRangeValues" in found["more"] and "not time-enabled" in found["time"]
 
 
 def test_problems_of_area_and_size() -> None:
@@ -216,7 +216,7 @@ def test_time_that_a_service_knows() -> None:
 
 def test_what_is_typed() -> None:
     assert parse_moment("") is None and parse_moment("1970-01-02") == 86_400_000
-    with pytest.raises(RequestError, match="is a span"):
+    with pytest.raises(RequestError, match="not a range"):
         parse_moment("1,2")
     assert parse_numbers(" 1, 2.5 ", "Bands") == (1.0, 2.5) and parse_numbers("", "Bands") == ()
     with pytest.raises(RequestError, match="Bands: write numbers"):

@@ -173,5 +173,5 @@ def test_file_that_a_layer_holds_open(lab: Any, job: Any, monkeypatch: pytest.Mo
     Path(job.output).unlink()
     with monkeypatch.context() as patch:
         patch.setattr(files.os, "replace", refuse)
-        assert "may not write" in lab.fails(job).message
+        assert "no permission to write" in lab.fails(job).message
     assert isinstance(error, ExportError) and lab.submits() == 1

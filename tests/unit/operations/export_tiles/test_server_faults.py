@@ -215,7 +215,7 @@ def test_throttled_until_a_date(lab: Any, job: Any) -> None:
 def test_throttled_for_longer_than_the_person_waits(lab: Any, job: Any) -> None:
     lab.sandbox.maximum_outstanding_jobs = 0
     error = lab.fails(job, timeout=1000)
-    assert isinstance(error, ThrottledError) and "no more jobs" in error.message
+    assert isinstance(error, ThrottledError) and "too many requests" in error.message
     assert job.state is State.FAILED and lab.waiter.waits == [300, 300, 300]
 
 
@@ -251,7 +251,7 @@ def test_listing_that_lags(lab: Any, job: Any) -> None:
     lab.sandbox.misbehave("lag", times=None)
     other = lab.job(job.service_url, "Other.tpkx")
     error = lab.fails(other)
-    assert "shows no package" in error.message and other.state is State.FAILED
+    assert "returned no package" in error.message and other.state is State.FAILED
 
 
 @pytest.mark.parametrize("match", ["results/", "arcgisoutput/[^/]+/[^/]+$"])

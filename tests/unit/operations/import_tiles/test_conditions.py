@@ -183,14 +183,14 @@ def test_package_without_scales_is_told(service: Service, tmp_path: Path) -> Non
                 data = data.replace(b'"minScale"', b'"was"').replace(b'"maxScale"', b'"was2"')
             target.writestr(name, data)
     found = conditions(read_source(bare), service)[2]
-    assert found.verdict is Verdict.MET and "names no smallest and largest scale" in found.text
+    assert found.verdict is Verdict.MET and "has no minimum and maximum scale" in found.text
 
 
 def test_item_says_what_was_not_checked(service: Service) -> None:
     source = item_source(Item("0" * 32, "Far", "Compact Tile Package", size=5_000_000))
     found = check(source, service)
     assert verdicts(found) == [Verdict.UNKNOWN] * 3
-    assert "does not let the package be looked into" in found[0].text and "5.0 MB" in found[2].text
+    assert "does not let the package be read in place" in found[0].text and "5.0 MB" in found[2].text
     assert verdicts(conditions(source, service, (1, 2)))[1] is Verdict.MET
     empty = item_source(Item("0" * 32, "Far", "Tile Package", size=0))
     with pytest.raises(RequestError, match="is empty"):
@@ -212,12 +212,12 @@ def test_request_refuses_what_would_not_be_meant(service: Service) -> None:
     box = Extent(0, 0, 10, 10)
     ImportTilesRequest(service, "i", (1, 2), box, True, True, (1, 2)).validate()
     for request, words in (
-        (ImportTilesRequest(service, "i", replace=True), "Replacing tiles only means something"),
+        (ImportTilesRequest(service, "i", replace=True), "Replacing tiles applies only"),
         (ImportTilesRequest(service, "i", levels=()), "No level is chosen"),
         (ImportTilesRequest(service, "i", levels=(19,)), "these levels: 19. It has 0-5"),
         (ImportTilesRequest(service, "i", levels=(3,), held=(1, 2)), "no tiles at level 3"),
         (ImportTilesRequest(service, "i", extent=Extent(9e7, 9e7, 9.1e7, 9.1e7)), "outside the service"),
-        (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "no tiles of its own"),
+        (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "not cached (no tiles)"),
     ):
         with pytest.raises(RequestError, match=words):
             request.validate()
@@ -294,7 +294,7 @@ def test_other_picture_formats_are_named_and_heights_refused(service: Service, t
     source = read_source(write(tmp_path / "a.tpkx", service.grid()))
     assert source.tile_format == "PNG" and "PNG" not in conditions(source, service)[0].text
     jpeg = conditions(dataclasses.replace(source, tile_format="JPEG"), service)[0]
-    assert jpeg.verdict is Verdict.MET and "JPEG" in jpeg.text and "taken in as they are" in jpeg.text
+    assert jpeg.verdict is Verdict.MET and "JPEG" in jpeg.text and "imported as they are" in jpeg.text
     heights = conditions(dataclasses.replace(source, tile_format="LERC"), service)[0]
     assert heights.verdict is Verdict.BROKEN and "LERC" in heights.text
     mixed = conditions(dataclasses.replace(source, tile_format="MIXED"), service)[0]

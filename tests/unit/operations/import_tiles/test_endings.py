@@ -67,7 +67,7 @@ def test_item_that_comes_after_a_cancel_is_deleted(at: ImportLab) -> None:
     at.lab.waiter.cancelled = lambda: bool(at.sandbox.find("/addItem$"))
     with pytest.raises(CancelledError):
         at.perform(job)
-    assert job.state is State.CANCELLED and leaves_item(job) and "has not said whether it took" in job.message
+    assert job.state is State.CANCELLED and leaves_item(job) and "has not reported whether it accepted" in job.message
     end = time.monotonic() + 5
     while leaves_item(at.stored(job)) and time.monotonic() < end:
         pass

@@ -166,7 +166,7 @@ def test_quota_that_is_full_is_told_before_anything_is_sent(at: ImportLab) -> No
     [
         ('Specified level id "19" is not within the min and max scale range.', "would work: 2-3."),
         ('Specified level id "3" is not within the min and max scale range.', "would work: 2."),
-        ("Invalid min scale in the specified source item", "no smallest and largest scale"),
+        ("Invalid min scale in the specified source item", "no minimum and maximum scale"),
         ("The tiling scheme of the source item does not match the service.", "not that of “WorldTiles”"),
     ],
 )

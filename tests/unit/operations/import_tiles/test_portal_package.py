@@ -56,10 +56,10 @@ def test_levels_that_the_service_does_not_have(at: ImportLab) -> None:
 
 def test_what_is_no_package_is_told(at: ImportLab) -> None:
     found = looked(at, "Broken package")
-    assert "no whole package" in found.problem
+    assert "not a complete package" in found.problem
     assert conditions(found, at.service())[2].verdict is Verdict.BROKEN
     shorter = looked(at, "Small package", size=5000)  # as if its end had not come
-    assert "no whole package" in shorter.problem
+    assert "not a complete package" in shorter.problem
 
 
 def test_a_portal_without_ranges_leaves_it_unknown(at: ImportLab) -> None:

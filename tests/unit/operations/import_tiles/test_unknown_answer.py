@@ -78,7 +78,7 @@ def test_a_server_that_does_not_tell_keeps_the_package(at: ImportLab, code: int)
     at.fails(job, timeout=3)
     at.sandbox.clear()
     at.sandbox.misbehave("error", times=None, match="/jobs", code=code, message="Not for you")
-    with pytest.raises(ExportError, match="does not say whether it still imports"):
+    with pytest.raises(ExportError, match="does not report whether it is still importing"):
         discard(at.stored(job), at.session())
     assert at.left() == ["new"]
 

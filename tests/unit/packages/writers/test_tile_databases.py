@@ -270,7 +270,7 @@ def test_what_does_not_fit_is_refused_in_words(tmp_path):
             convert(writer, empty, tmp_path / "out")
     with pytest.raises(PackageError, match="web mercator.*EPSG:26711.*GeoPackage"):
         convert(write_mbtiles, local, tmp_path / "out")
-    with pytest.raises(PackageError, match="EPSG:26711.*not at hand"):
+    with pytest.raises(PackageError, match="EPSG:26711.*not available"):
         convert(write_geopackage, local, tmp_path / "out")
     degrees = make_vtpk(tmp_path / "d.vtpk", {(0, 0, 0): vector_tile("x")}, tile_info(4326, (-180, 90), 512, [0.3]))
     with pytest.raises(PackageError, match="Keep the .vtpk"):
