@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's entry point: actions, provider, translator, and all of it undone again."""
+"""Entry point of the plugin: registers actions, provider and translator, and removes them again."""
 
 from __future__ import annotations
 

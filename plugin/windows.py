@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's windows and the actions that open them. Each window is loaded when it is first opened."""
+"""The plugin's dialogs and their actions. Each dialog is loaded when it is first opened."""
 
 from __future__ import annotations
 

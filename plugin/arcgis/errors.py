@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What can go wrong between this machine and an ArcGIS server."""
+"""Exceptions of requests to an ArcGIS server."""
 
 from __future__ import annotations
 

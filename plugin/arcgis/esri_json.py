@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Esri JSON: the geometry objects of requests, in numbers that every server reads."""
+"""Esri JSON geometry objects for requests."""
 
 from __future__ import annotations
 

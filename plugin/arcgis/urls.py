@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Addresses of ArcGIS REST resources, made from whatever a person pasted."""
+"""Parse pasted addresses into URLs of ArcGIS REST resources."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person chose as the area, and what that means for a service: geometry, tiles, words."""
+"""The area chosen by the user, evaluated for a service: geometry, tiles, texts."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The ground along lines: a buffer in metres that is right in any CRS, anywhere on the globe.
+"""Buffer of lines in metres on the ellipsoid, for lines in any CRS.
 
 Lines are refined until they are as straight on the globe as on their map, cut at the seams of cells of a
 few degrees, and buffered cell by cell in an azimuthal equidistant projection of the cell's own. At the

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From what a person drew, in any CRS, to an area in the service's own reference."""
+"""From drawn geometries in any CRS to an area in the service's CRS."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Polygons from any CRS to another: cut along 180°, where the globe ends, and where a map ends."""
+"""Transform polygons between any two CRSs, cut at 180° and at the bounds of the target CRS."""
 
 from __future__ import annotations
 

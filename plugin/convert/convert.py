@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a tile package can become: shown in place, or copied to a file that every QGIS opens."""
+"""Conversions of a tile package: read in place, or copied to a file that every QGIS version opens."""
 
 from __future__ import annotations
 

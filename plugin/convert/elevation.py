@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What GDAL does with packages: the trial of an elevation tile, and elevation as a GeoTIFF."""
+"""Elevation packages with GDAL: test decoding of a tile, and conversion to a GeoTIFF."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pictures for zoomed-out views: one tile made of the four below it."""
+"""Overviews: one tile image made of the four below it."""
 
 from __future__ import annotations
 

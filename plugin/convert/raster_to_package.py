@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A raster layer becomes a tile package: its tiles are copied where they can be, else it is drawn."""
+"""Write a raster layer as a tile package: tiles are copied where possible, else rendered."""
 
 from __future__ import annotations
 

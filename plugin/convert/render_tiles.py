@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pictures of a raster layer cut into the tiles of a scheme."""
+"""Render a raster layer as tiles of a tiling scheme."""
 
 from __future__ import annotations
 

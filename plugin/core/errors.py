@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Failures in words that a person can act on."""
+"""Exceptions with a translated message for the user and technical details for the log."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The one way to a translated text and to a number in the person's locale, for rooms with Qt and without."""
+"""Translation and number formatting, with or without Qt."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How far a long-running operation is, for whoever shows it."""
+"""Progress of a long-running operation."""
 
 from __future__ import annotations
 

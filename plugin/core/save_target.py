@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether a file can be saved to a path, checked off the main thread."""
+"""Check whether a file can be saved to a path, off the main thread."""
 
 from __future__ import annotations
 

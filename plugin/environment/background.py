@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Small pieces of work off the main thread, and the way back to it."""
+"""Run functions in a background thread, with their results on the main thread."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""QGIS' authentication store turned into a login; called on the main thread."""
+"""Read a login from QGIS' authentication store. Main thread only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the plugin remembers, each value declared once; secrets are never among them.
+"""The plugin's settings, each declared once; never secrets.
 
 The values lie in the plugin's node of QGIS' settings tree. What is kept for each service or portal is
 one JSON object, newest last: as many values of their own would never be cleaned up.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How many jobs of ours one server works on at once: all split exports of this QGIS together."""
+"""Limit of jobs that run on one server at once, over all split exports of this QGIS."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The legend that came with a package, under its layer in the layer tree and in layouts."""
+"""The legend of a package, in the layer tree and in layouts."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A result becomes a layer: its name, style, attribution, metadata, and its place in the layer tree."""
+"""Open a result as a layer: name, style, attribution, metadata, position in the layer tree."""
 
 from __future__ import annotations
 

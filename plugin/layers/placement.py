@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The place of a new layer in the layer tree."""
+"""Position of a new layer in the layer tree."""
 
 from __future__ import annotations
 

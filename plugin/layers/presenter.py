@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How the result of a job is shown: on the map, and with buttons for the next step. On the main thread."""
+"""Show the result of a job: on the map, and with buttons for the next step. Main thread only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mapbox styles on vector tile layers: a package's own, one carried beside an MBTiles, or a second one."""
+"""Mapbox styles of vector tile layers: a package's own, one beside an MBTiles, or an additional one."""
 
 from __future__ import annotations
 

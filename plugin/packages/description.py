@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a package says about itself: ``root.json``, or ``conf.xml`` with its neighbours.
+"""Parse the description of a package: ``root.json``, or ``conf.xml`` and the files beside it.
 
 Sources: Esri's tile package descriptions and files written by ArcGIS. Levels, extent and format are
 claims here; only the tiles themselves tell (see ``package``).

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What lies in a package beside its tiles: thumbnail, legend, and the scales it is meant for."""
+"""Thumbnail, legend and scale range of a package."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Is a package sound? Damage draws blank maps without a word, so it is looked for before."""
+"""Check the tiles of a package: damaged ones would be drawn as blanks without any message."""
 
 from __future__ import annotations
 

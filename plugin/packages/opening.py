@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What lies at a path: a zip, a cache folder, or something else, told apart by content."""
+"""Detect by content what is at a path: a zip, a cache folder, or something else."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tile packages and cache folders behind one reader.
+"""Reader of tile packages and cache folders.
 
 The bundles' indexes tell which tiles exist; the description is only believed about the grid.
 """

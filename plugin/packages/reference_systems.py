@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Spatial references as GeoPackage wants them written down."""
+"""Spatial reference systems as GeoPackage stores them."""
 
 from __future__ import annotations
 

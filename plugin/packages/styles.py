@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Mapbox styles and sprites of vector packages: found, and read from files.
+"""Mapbox styles and sprites of vector packages.
 
 Sources: Mapbox/MapLibre style specification, version 8, and packages written by ArcGIS: paths in a
 style are relative to its file.

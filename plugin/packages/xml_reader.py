@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Read the small XML files of packages. Anyone may have written them, so document types are refused.
+"""Read the small XML files of packages. They are untrusted, so document types are refused.
 
 Without a document type there are no entities: nothing can grow in memory ("billion laughs"), and
 nothing is fetched from a file or a server. This module is the only place that reads XML.

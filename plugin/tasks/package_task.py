@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Work on a package as a task of QGIS' task list: making what a layer shows, or a clean copy."""
+"""Run work on a package as a QGIS task: a conversion or a clean copy."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all our tasks have in common."""
+"""Base of the plugin's QGIS tasks."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Splitting an export along tile boundaries, so that each part stays under a limit of tiles.
+"""Split an export along tile boundaries, so that each part stays under a limit of tiles.
 
 Levels are grouped: the coarse ones that fit together are one part; of the rest as many go together as
 leave blocks small enough to fill parts well. A group is cut into blocks of whole tiles of its first level.

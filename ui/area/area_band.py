@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The chosen area as it shows on the map."""
+"""Rubber band of the chosen area."""
 
 from __future__ import annotations
 

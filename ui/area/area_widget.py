@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Choosing the area: drawn, the view, a layer, along lines, a bookmark, coordinates, or all of the service."""
+"""Choose the area: drawn, current view, layer, along lines, bookmark, coordinates, or the whole service."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One line on the map that says what the mouse does now."""
+"""Hint text on the map canvas for the current mouse action."""
 
 from __future__ import annotations
 

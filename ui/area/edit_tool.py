@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The map tool that changes what was drawn: drag a corner, or the whole of it."""
+"""Map tool that edits the drawn area: move a vertex, or the whole area."""
 
 from __future__ import annotations
 

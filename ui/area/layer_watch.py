@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Following a layer: another selection, or an edit, is another area."""
+"""Signals that a layer or its selection has changed, and with it the area."""
 
 from __future__ import annotations
 

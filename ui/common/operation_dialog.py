@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the windows that start a job share."""
+"""Base of the dialogs that start a job."""
 
 from __future__ import annotations
 

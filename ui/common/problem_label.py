@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A sentence beside a field that says what is wrong with it."""
+"""Warning label beside a field."""
 
 from __future__ import annotations
 

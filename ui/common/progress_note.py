@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The line in a window that says how far its export is."""
+"""Progress line of the running job in a dialog."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The file to save to: a name that is proposed, its ending, and a check of its place in the background."""
+"""Output file field: proposed name, extension, and a check of the path in the background."""
 
 from __future__ import annotations
 

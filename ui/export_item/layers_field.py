@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The layers of a feature service: ticks, filters, fields, and how many features there are."""
+"""Layers of a feature service: ticks, filters, fields, and feature counts."""
 
 from __future__ import annotations
 

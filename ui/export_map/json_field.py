@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A parameter that is JSON: an editor with an example, what the service offers, and a check as one types."""
+"""Editor of a JSON parameter, with an example, values of the service, and a check while typing."""
 
 from __future__ import annotations
 

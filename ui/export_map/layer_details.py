@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Asking a map service for the details of its layers, in the background and each only once."""
+"""Load the details of a map service's layers in the background, each only once."""
 
 from __future__ import annotations
 

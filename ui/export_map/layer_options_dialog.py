@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The small window of one layer: its filter, made with its field names, and how it follows the time."""
+"""Dialog of one layer: its where clause and its time options."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The layers of a map: a tree with ticks, scale ranges, and a filter and time for each."""
+"""Layers tab: a tree with ticks, scale ranges, and a filter and time for each layer."""
 
 from __future__ import annotations
 

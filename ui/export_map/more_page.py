@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rest of a map service's parameters: versions and history, and what is written as JSON."""
+"""More tab of a map service: geodatabase version, historic moment, JSON parameters."""
 
 from __future__ import annotations
 

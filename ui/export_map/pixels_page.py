@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What only an image service takes: pixel type, bands, no data, resampling, compression, raster functions."""
+"""Pixels tab of an image service: pixel type, bands, no data, resampling, compression, raster functions."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A small picture of what would be exported, on request."""
+"""Preview image of the export, on request."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A series of images: one for each step of a time, each feature of a polygon layer, or each layer."""
+"""Series tab: one image for each time step, each feature of a polygon layer, or each layer."""
 
 from __future__ import annotations
 

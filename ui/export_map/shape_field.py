@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A shape that clips a map or filters its features: the area's own, drawn, or polygons of a layer."""
+"""Shape that clips a map or filters its features: the export's area, drawn, or polygons of a layer."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The size of an image: pixels, ground resolution, scale and paper, kept in step with each other and the area."""
+"""Size of an image: pixels, ground resolution, scale and paper, kept in step with each other and the area."""
 
 from __future__ import annotations
 

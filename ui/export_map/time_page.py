@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The time of a map: none, a moment, or a span with open ends; typed, or from QGIS' temporal controller."""
+"""Time tab: none, one date and time, or a range with open ends; typed, or from QGIS' temporal controller."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Export Tiles window."""
+"""The Export Tiles dialog."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Format and options of a tile export: the folded part of its window."""
+"""Format and options of a tile export: the collapsible group of the dialog."""
 
 from __future__ import annotations
 

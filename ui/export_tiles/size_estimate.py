@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""About how large an export will be: from a few of its tiles, and from the server's own estimate."""
+"""Size estimate of an export: from a few tiles, and from the server's own estimate."""
 
 from __future__ import annotations
 

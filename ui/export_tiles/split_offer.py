@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The offer to do an export that is over the service's limit in several jobs, with its plan."""
+"""Option to split an export over the service's limit into several jobs, with its plan."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What came of an import: the tiles of each level and one of them twice, or why it ended and what can be done."""
+"""Result of an import: the tiles of each level and a comparison of one of them, or the cause of its failure."""
 
 from __future__ import annotations
 

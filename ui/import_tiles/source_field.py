@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The package to import: a file, or an item of the portal; looked at in the background."""
+"""Package to import: a file or a portal item, read in the background."""
 
 from __future__ import annotations
 

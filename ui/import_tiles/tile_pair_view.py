@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One imported tile twice, side by side: as the package has it, and as the service gives it."""
+"""Compare one imported tile: as the package has it, and as the service returns it."""
 
 from __future__ import annotations
 

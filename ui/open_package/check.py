@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether a package's tiles are sound: looked at in the background, and said in a line."""
+"""Tile check of a package, in the background, and its result line."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Open Tile Package window: what is in a package, and how it becomes a layer."""
+"""The Open Tile Package dialog: the content of a package, and its layer."""
 
 from __future__ import annotations
 

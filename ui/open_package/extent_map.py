@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A small map of the world that shows where a package lies."""
+"""World map with the extent of a package."""
 
 from __future__ import annotations
 

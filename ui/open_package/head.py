@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a package says of itself, at the head of its window."""
+"""Title, thumbnail and credits of a package."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How a package is shown: its form, CRS, style, the part of it to copy, and the file to write."""
+"""Output of a package: its form, CRS, style, part to copy, and file to write."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Search a portal for items and choose one: a widget, and a window around it."""
+"""Search a portal for items and choose one: a widget, and a dialog around it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The items that a portal's search finds, page by page as they are scrolled to, with their thumbnails."""
+"""Model of a portal's search results, fetched page by page, with thumbnails."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The portal and the sign-in to it: found and tried in the background, told in a sentence."""
+"""Address of a portal and the sign-in to it, checked in the background."""
 
 from __future__ import annotations
 

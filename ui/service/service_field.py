@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The service row: paste or choose an address, describe the service in the background, say what was found."""
+"""Address of a service and the sign-in to it, described in the background."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fetching a result file: streamed beside its place, continued after a break, checked."""
+"""Download a result file: streamed to a part file, resumed after a break, checked."""
 
 from __future__ import annotations
 

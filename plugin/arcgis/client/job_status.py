@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Asynchronous jobs in both dialects, ArcGIS Enterprise's and ArcGIS Online's, read into one shape."""
+"""Status of asynchronous jobs, in the forms of ArcGIS Enterprise and ArcGIS Online."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A form with a file in it, read from disk while it is sent: memory stays the same for any size."""
+"""A multipart form with a file, streamed from disk while it is sent."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A file on a portal, read in pieces where it lies: a package's description without its tiles."""
+"""Read parts of a file on a portal with range requests: a package's description without its tiles."""
 
 from __future__ import annotations
 

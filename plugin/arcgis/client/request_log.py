@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One line in the log for each request that is sent: what an administrator needs, and no secret.
+"""One log line for each request: what an administrator needs, without secrets.
 
 ``GET gis.example.com/server/rest/services/World/MapServer: 200, 31 ms, attempt 1`` - never a query, a header,
 or a body, for these hold tokens, passwords and signatures.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Addresses in a result, as the server names them and as they are reached from outside."""
+"""URLs of result files: as the server names them, and as they are reached from outside."""
 
 from __future__ import annotations
 

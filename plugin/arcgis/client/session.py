@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One connection to one service: requests, sign-in, retries, downloads."""
+"""HTTP session for one service: requests, sign-in, retries, downloads."""
 
 from __future__ import annotations
 

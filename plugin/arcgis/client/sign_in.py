@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signing in to ArcGIS: which secret goes to which host, and how a token is had and renewed."""
+"""ArcGIS sign-in: which credential goes to which host, and how a token is requested and renewed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Export Item: what is asked for, checked against the item, and the form that the portal gets."""
+"""Export Item: the request, its checks against the item, and its form fields."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The one request that makes an item: its answer is not lost where a person cancels meanwhile."""
+"""The Add Item request; its response is read even after a cancel, so that the item is known."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An item's status resource: how far the portal is with it."""
+"""Status resource of an item."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Items of a portal: what each is, and the search for them."""
+"""Portal items and their search."""
 
 from __future__ import annotations
 

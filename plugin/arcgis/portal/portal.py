@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A portal, ArcGIS Online's or an Enterprise's own: who is signed in, and the items on it."""
+"""A portal (ArcGIS Online or ArcGIS Enterprise): the signed-in user and its items."""
 
 from __future__ import annotations
 

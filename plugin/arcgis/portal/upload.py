@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Uploading a file as an item of a portal: in one piece or in parts, taken up again where it broke off.
+"""Upload a file as a portal item: in one request or in parts, resumed after an interruption.
 
 Source: protocol.md section 15 (``addItem``, ``addPart``, ``parts``, ``commit``, ``status``, ``cancel``).
 """

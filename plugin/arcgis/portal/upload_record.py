@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How far an upload is: what is on disk of it, and its item found again where the answer was lost."""
+"""State of an upload: what is stored in the job, and how its item is found after a lost response."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Esri's basemaps: hosts that display only, their export-enabled twins, and what Esri's terms allow.
+"""Esri's basemaps: display-only hosts, their export-enabled hosts, and Esri's terms of use.
 
 Source: ``helperServices.packaging.exportTilesMap`` of a portal's self, as Esri's own package makers read it.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a map or image service says of the images that it draws: layers, formats, limits, time, versions."""
+"""Description of a map or image service: layers, formats, limits, time, versions."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which parameters of Export Map a service knows: its kind, its version, and what its publisher allows."""
+"""Which parameters of Export Map a service supports, by its kind, its version and its settings."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a service says of itself: levels, limits, and whether it may be exported."""
+"""Description of a tiled service: levels, limits, and whether it may be exported."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""About how many bytes an export will be, from a few of its own tiles."""
+"""Estimate the size of an export in bytes from a few tiles of the service."""
 
 from __future__ import annotations
 

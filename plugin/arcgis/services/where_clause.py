@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checking a filter (the where clause of a layer) before a server sees it."""
+"""Check the syntax of a where clause before it is sent."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Feature collections, which a portal keeps as JSON, as the Esri JSON files that GDAL reads."""
+"""Convert feature collections of a portal to Esri JSON files that GDAL reads."""
 
 from __future__ import annotations
 

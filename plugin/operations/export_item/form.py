@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Export Item window says and asks, without its widgets; the algorithm asks the same."""
+"""Texts and rules of the Export Item dialog and algorithm, without widgets."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The files of an exported item become layers, with the names, fields and symbols of the hosted layers."""
+"""Add the files of an exported item as layers, with names, fields and symbols of the hosted layers."""
 
 from __future__ import annotations
 

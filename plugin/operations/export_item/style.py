@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a hosted layer says of its fields and symbols, carried to an exported copy by QGIS' own ArcGIS REST classes."""
+"""Apply aliases, domains, symbols and labels of a hosted layer to its exported copy."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Archives from a server, unpacked into a folder of their own: nothing lands outside it, and nothing is replaced."""
+"""Unpack downloaded archives safely: nothing outside the target folder, nothing overwritten."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The pieces that a map image comes in: one, or a grid of cells on a common pixel grid, each kept on disk."""
+"""Fetch a map image as one image or as a grid of cells, each kept on disk."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the record of a map export holds."""
+"""Details of an Export Map job in the journal."""
 
 from __future__ import annotations
 

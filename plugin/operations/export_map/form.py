@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Export Map window says and allows, as plain functions."""
+"""Texts and rules of the Export Map dialog, without widgets."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The pixels of a map image on the ground: one image, or a large one that is put together from cells."""
+"""Pixel grid of a map image on the ground: sizes, scale, cells."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""ArcGIS' words of time and space, as people say them."""
+"""Display labels for Esri enumerations."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Exported map images become layers, with their words, their time and the request that made them."""
+"""Add exported map images as layers, with metadata, time and the request."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Images of a map become one georeferenced raster: cells streamed into a GeoTIFF, or a copy of another format."""
+"""Mosaic map images into one georeferenced raster: cells into a GeoTIFF, or a copy in another format."""
 
 from __future__ import annotations
 

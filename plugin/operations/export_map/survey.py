@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a chosen area, and the shapes that cut or filter, mean for an image of a map: boxes and Esri's polygons."""
+"""Evaluate the chosen area and the clipping and filter shapes for a map image."""
 
 from __future__ import annotations
 

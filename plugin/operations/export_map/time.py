@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a map service offers to choose from, as plain functions and words for the Export Map window."""
+"""Time extent of a map service, and parsing of dates and numbers, for the Export Map dialog."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From the cells of a map image to the file that a person wanted."""
+"""Write the image file from the cells of a map image."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""After an export: which tiles of the plan are there, and which the service had none for."""
+"""Compare the result of an export with the requested tiles."""
 
 from __future__ import annotations
 

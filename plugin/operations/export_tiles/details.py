@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the record of a tile export holds: one job, several merged jobs, and each of those."""
+"""Details of an Export Tiles job in the journal: one job, a split export, and its parts."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tiles as a temporary layer: the grid of a level, by job, and the tiles that an export left out."""
+"""Tiles as a temporary layer: the grid of a level, by job, and the missing tiles of an export."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Run the jobs of a split export: a few threads, each bringing one part after the other to its package."""
+"""Run the jobs of a split export in a few threads, each job up to its package."""
 
 from __future__ import annotations
 

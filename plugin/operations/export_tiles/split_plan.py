@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Plan an export over the service's limit: the jobs, their areas, and the file that they are merged into."""
+"""Plan a split export: the jobs, their areas, and the file that they are merged into."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The three conditions of Import Tiles, looked at before anything is sent."""
+"""Check the three conditions of Import Tiles before anything is sent."""
 
 from __future__ import annotations
 

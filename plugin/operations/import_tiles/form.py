@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Import Tiles window asks, says and allows, without its widgets."""
+"""Texts and rules of the Import Tiles dialog, without widgets."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package that is an item of the portal, looked into where it lies: its scheme and its levels."""
+"""Read a package that is a portal item in place: its scheme and its levels."""
 
 from __future__ import annotations
 

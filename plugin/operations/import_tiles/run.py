@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Upload and server-job endpoint of Import Tiles: one import from its upload to its end, or from where it stands."""
+"""Upload and server-job endpoint of Import Tiles: one import from its upload to its end, also resumed."""
 
 from __future__ import annotations
 

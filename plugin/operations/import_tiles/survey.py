@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Check all that is chosen for an import: service, levels, area, room on the portal."""
+"""Check all settings of an import: service, levels, area, storage on the portal."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A layer that was added before its package was checked: damaged tiles are left out once they are known."""
+"""Update the source of a layer whose package was checked after it was added: damaged tiles are left out."""
 
 from __future__ import annotations
 

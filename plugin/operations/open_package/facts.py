@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""All that is known of a package before its tiles are looked at, read in one go off the main thread."""
+"""Facts of a package, read in one go off the main thread, before its tiles are checked."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package becomes a layer, with its words, scales, legend and style."""
+"""Open a package as a layer, with metadata, scales, legend and style."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How a tile's pixels are laid out, from its first bytes: what a virtual raster must know without decoding.
+"""Pixel layout of a tile from its first bytes, as a virtual raster needs it without decoding.
 
 Sources: the PNG and JPEG standards, Esri's LERC specification (headers of LERC1 and LERC2).
 """

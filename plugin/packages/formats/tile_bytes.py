@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a tile's bytes are; the first of them count, not the package's format field."""
+"""Format of a tile by its first bytes, whatever the package's format field says."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mapbox vector tiles: their shapes read and written; everything else in them is passed on as it is.
+"""Mapbox vector tiles: read and write geometries; everything else is passed on unchanged.
 
 Source: Mapbox Vector Tile specification 2.1. A tile holds layers (field 3); a layer holds its name (1),
 features (2), keys (3), values (4), extent (5) and version (15); a feature its id (1), tags (2),

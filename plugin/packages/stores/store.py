@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where a package's files lie: in a zip, read in place, or in a folder; one interface for both."""
+"""Access to a package's files, in a zip or in a folder, through one interface."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The list of a zip's entries: from its directory, or from the entries themselves where that is lost.
+"""Entries of a zip: from its central directory, or from the local headers if that is lost.
 
 Python's own ``zipfile`` keeps a large object for each entry and takes the whole directory or nothing.
 Source: PKWARE's APPNOTE 6.3 (sections 4.3 and 4.5.3).

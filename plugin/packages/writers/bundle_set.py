@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package as a stored zip: Compact V2 bundles, filled in any order, with whatever describes them."""
+"""Write a package as a stored zip of Compact V2 bundles, filled in any order, with description files."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing Compact Cache bundles, tile by tile into a file; only a bundle's index is in memory.
+"""Write Compact Cache bundles tile by tile; only the index of a bundle is in memory.
 
 Sources: Esri's Compact Cache V2 description for V2; files written by ArcGIS for V1.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing OGC GeoPackage raster tiles in any system, origin and tile size, copied byte by byte."""
+"""Write OGC GeoPackage raster tiles in any CRS, origin and tile size, copied byte by byte."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing MBTiles 1.3: tiles of the standard web mercator grid, copied byte by byte."""
+"""Write MBTiles 1.3: tiles of the standard web mercator grid, copied byte by byte."""
 
 from __future__ import annotations
 

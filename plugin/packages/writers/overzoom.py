@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Filling in the tiles of an indexed vector package that stop early where data is sparse.
+"""Fill in the tiles of an indexed vector package that end early where data is sparse.
 
 Esri's clients show the ancestor's tile in their place, enlarged. Readers of MBTiles do so below the
 deepest level only, so a copy needs the missing tiles: the ancestor's shapes, enlarged and cut.

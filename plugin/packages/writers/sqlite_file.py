@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What both tile writers share: a new SQLite file that appears whole or not at all."""
+"""Shared by both tile database writers: a new SQLite file that appears completely or not at all."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The table of tiles in an SQLite file, MBTiles' and GeoPackage's alike: each different blob is stored once."""
+"""Tile table of an SQLite file, as MBTiles and GeoPackage have it: equal blobs are stored once."""
 
 from __future__ import annotations
 

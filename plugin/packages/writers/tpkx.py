@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing a tile package, ``.tpkx``: a stored zip of Compact V2 bundles with their description.
+"""Write a tile package (``.tpkx``): a stored zip of Compact V2 bundles with their description.
 
 Source: Esri's Tile Package Specification, and the keys that ArcGIS itself writes.
 """

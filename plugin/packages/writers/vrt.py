@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package as a virtual raster (VRT): GDAL reads the tiles where they lie, nothing is copied.
+"""A package as a virtual raster (VRT): GDAL reads the tiles in place, nothing is copied.
 
 The sources are ``/vsisubfile/`` parts of the package. They are grouped in blocks of tiles, each a
 small VRT of its own that GDAL opens only when it draws there: one flat list of 10,000 tiles would

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rasters of a package's levels over one common ground, and where tiles are missing in them."""
+"""Rasters of a package's levels over a common extent, and where tiles are missing in them."""
 
 from __future__ import annotations
 

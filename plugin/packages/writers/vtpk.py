@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing a vector tile package, ``.vtpk``, of tiles and resources that another one holds."""
+"""Write a vector tile package (``.vtpk``) from tiles and resources of another one."""
 
 from __future__ import annotations
 

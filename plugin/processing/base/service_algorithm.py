@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the algorithms on a service have in common: its address, and the sign-in.
+"""Base of the algorithms on a service: its address, and the sign-in.
 
 QGIS builds every algorithm at its start, so nothing heavy is imported before one runs.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From an algorithm's parameters to a request."""
+"""From the parameters of an algorithm to a request."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Texts to begin with in an editor: an example of each JSON parameter, or what the layers really have."""
+"""Initial texts for the JSON editors: an example of each parameter, or values of the service's layers."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The form of Esri's geometry objects, as Clipping and Spatial Filter take them."""
+"""Schemas of Esri geometry objects, as Clipping and Spatial Filter accept them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The image of a map: the server's answer about it, and its bytes, checked before anyone uses them."""
+"""The response of Export Map: the description of the image, and its checked bytes."""
 
 from __future__ import annotations
 

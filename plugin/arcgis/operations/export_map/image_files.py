@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether a file is the image that it should be, and whole."""
+"""Check that a file is a complete image of the expected format."""
 
 from __future__ import annotations
 

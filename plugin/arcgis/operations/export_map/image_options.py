@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What only exportImage of an image service knows: pixels, bands, compression."""
+"""Parameters of Export Image only: pixels, bands, compression."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The form of a JSON value, told as small checks that are put together; what is wrong is told with its place."""
+"""Schemas of JSON values, composed of small checks; an error names the path of the wrong value."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The parameters of Export Map that are JSON: their documented form.
+"""Schemas of the JSON parameters of Export Map.
 
 The forms are those of Esri's page on Export Map; the two of image services are those of exportImage.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A box in another spatial reference, in plain Python."""
+"""Transform a bounding box to another spatial reference, in plain Python."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The time of an export: epoch milliseconds on the wire, dates for people."""
+"""Time extents: epoch milliseconds in requests, dates for users."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A cache raster dataset comes as a folder of the server's output directory: walked and fetched file by file.
+"""Download a cache raster dataset, which is a folder in the server's output directory, file by file.
 
 Listings: ``{"files": […], "folders": […]}`` with ``f=json``, entries as names or as objects with name and
 url (REST reference, "Map Service Result").

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Looking at a job, wherever this server keeps it; and the one job that leaves no file, the estimate."""
+"""Request the server's estimate of an export, a job without a result file."""
 
 from __future__ import annotations
 

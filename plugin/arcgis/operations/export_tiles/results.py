@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From a job that succeeded to the addresses of the files it made."""
+"""URLs of the result files of a succeeded job."""
 
 from __future__ import annotations
 
