@@ -200,7 +200,8 @@ def test_display_basemap_is_exported_from_its_twin(user: User, sandbox: Sandbox)
     user.paste(shown)
     port = sandbox.port
     user.wait_said(
-        dialog.service_field.sentence_label, f"Exported from 127.0.0.1:{port}, the twin of localhost:{port}."
+        dialog.service_field.sentence_label,
+        f"Exported from 127.0.0.1:{port}, the export-enabled host of localhost:{port}.",
     )
     service = dialog.service_field.service
     assert (service.url, service.twin_of) == (sandbox.online("Basemap/MapServer"), shown)

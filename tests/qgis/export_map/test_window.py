@@ -116,7 +116,7 @@ def test_a_paper_at_a_scale_is_put_together_from_images(map_user: MapUser, sandb
     )
     map_user.pick(size.paper_combo, "A3, landscape")
     said = map_user.wait_said(size.sentence_label, "4,961 x 3,508 pixels")
-    assert said == "4,961 x 3,508 pixels, 1:10,000,000 at 300 dpi, 420 x 297 mm; put together from 2 images."
+    assert said == "4,961 x 3,508 pixels, 1:10,000,000 at 300 dpi, 420 x 297 mm; mosaicked from 2 images."
     form = map_user.form()
     assert form["size"] == "4961,3508" and form["mapScale"] == "10000000" and form["dpi"] == "300"
     assert map_user.window.export_button.text() == "Export 4,961 x 3,508 pixels"

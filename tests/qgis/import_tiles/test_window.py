@@ -198,7 +198,7 @@ def test_cancel_and_run_again(user: ImportUser, hosted: Sandbox, folder: Path, b
     until(lambda: dialog._task is None, "the end")
     assert tile(hosted, (3, 3, 3)) != colour_of((3, 3, 3))
     (said,) = [text for text in user.messages() if "cancelled" in text]
-    assert "Levels imported: 2. As before: 3." in said
+    assert "Levels imported: 2. Not changed: 3." in said
     assert len(others(hosted) - before) == 1 and "is on the portal" in said
     hosted.pace = Pace(("esriJobExecuting", "esriJobSucceeded"))
     user.press("Run Again")

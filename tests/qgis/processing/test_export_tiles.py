@@ -214,7 +214,7 @@ def test_basemap_is_exported_from_its_twin_with_the_terms(site: Sandbox, tmp_pat
     shown = site.online("Basemap/MapServer").replace("127.0.0.1", "localhost")
     found = run(EXPORT, feedback, SERVICE=shown, LEVELS="0-1", OUTPUT=str(tmp_path / "w.tpkx"))
     assert info(found["OUTPUT"])["kind"] == "tpkx"
-    assert any("the twin of localhost" in text for text in feedback.said)
+    assert any("the export-enabled host of localhost" in text for text in feedback.said)
     (words,) = feedback.warned
     assert "Esri" in words and "not published again" in words
     assert all(request.host.startswith("127.0.0.1") for request in site.find("/exportTiles$"))

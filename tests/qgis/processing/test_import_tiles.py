@@ -113,7 +113,7 @@ def test_bad_input_is_refused_before_anything_is_sent(hosted: Sandbox, tmp_path:
     refused(hosted, "spatial reference differs", PACKAGE=utm)
     refused(hosted, "would work: 2-3", PACKAGE=deep, SERVICE=shallow)
     refused(hosted, "Choose from levels 2-3", PACKAGE=few, LEVELS="19")
-    refused(hosted, "no tile package but a CSV", ITEM=hosted.item("Town list"))
+    refused(hosted, "not a tile package but a CSV", ITEM=hosted.item("Town list"))
     refused(hosted, "has no item", ITEM="f" * 32)
     refused(hosted, "Merge the bundles too", PACKAGE=few, REPLACE=True)
     refused(hosted, "does not exist", PACKAGE=str(tmp_path / "no.tpkx"))

@@ -53,4 +53,4 @@ def test_a_cache_needs_a_folder_of_its_own(tmp_path: Path) -> None:
     assert "not empty" in check_save_target(str(tmp_path / "full"), "").problem
     assert "This is a file" in check_save_target(str(tmp_path / "file"), "").problem
     assert "does not exist" in check_save_target(str(tmp_path / "away" / "new"), "").problem
-    assert "Leave out the ending .tpkx" in check_save_target(str(tmp_path / "World.tpkx"), "").problem
+    assert "Leave out the extension .tpkx" in check_save_target(str(tmp_path / "World.tpkx"), "").problem

@@ -158,7 +158,7 @@ def test_what_is_no_style_is_refused_in_words(tmp_path: Path) -> None:
         (b'{"version": 7, "layers": []}', "version 8"),
     ):
         path.write_bytes(data)
-        with pytest.raises(PackageError, match=f"“x.json” is no Mapbox style: .*{words}.*Choose"):
+        with pytest.raises(PackageError, match=f"“x.json” is not a Mapbox style: .*{words}.*Choose"):
             read_style_file(path)
     with pytest.raises(PackageError, match="“none.json” can't be read"):
         read_style_file(tmp_path / "none.json")

@@ -53,7 +53,7 @@ def envelope(code: Any, message: Any = "", details: Any = None) -> dict[str, Any
 )
 def test_errors_under_http_200(answer: Any, words: str) -> None:
     found = error(answer)
-    assert type(found) is ServerError and found.message == f"gis.example.com says: {words}"
+    assert type(found) is ServerError and found.message == f"gis.example.com reports: {words}"
 
 
 def test_error_without_words_names_the_code() -> None:

@@ -251,7 +251,9 @@ def test_something_else_in_place_of_the_image(
         fetch_image(session, service, image(f"{server.url}/out/a.{kind}"), part)
     assert not part.exists()
     assert (
-        "image" in caught.value.message or "no " + kind in caught.value.message or "Disk full" in caught.value.message
+        "image" in caught.value.message
+        or "not send a " + kind in caught.value.message
+        or "Disk full" in caught.value.message
     )
 
 

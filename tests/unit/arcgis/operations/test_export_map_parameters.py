@@ -127,7 +127,7 @@ def test_wrong_forms_are_told_with_their_place(name: str, value: Any, words: str
         ('[{"name": "a"', "ends too early"),
         ("salinity", "a list in square brackets"),
         ('[{"name": "a", "name": "b"}]', "“name” is there twice"),
-        ('[{"name": "a", "value": NaN}]', "NaN is no number"),
+        ('[{"name": "a", "value": NaN}]', "NaN is not a number"),
         ("[" * 100_000, "can't be read as JSON"),
     ],
 )
@@ -184,7 +184,7 @@ def test_times(text: str, time: Any) -> None:
     ("text", "words"),
     [
         ("2008", "2008-01-01"),
-        ("yesterday", "“yesterday” is no time"),
+        ("yesterday", "“yesterday” is not a time"),
         ("1,2,3", "a comma between"),
         ("null", "the other end"),
         ("2009-01-01,2008-01-01", "ends (2008-01-01) before it begins (2009-01-01)"),
@@ -245,7 +245,7 @@ def test_filters_that_are_right(where: str) -> None:
         ("NAME = 'a' OR OR 1=1", "Between “OR” and “OR” something is missing"),
         ("NAME IN ()", "something is missing"),
         ("WHERE NAME = 'a'", "Leave out the word WHERE"),
-        ("NAME = 'a';", "“;” has no place"),
+        ("NAME = 'a';", "“;” is not allowed"),
         ("NAME = 'a' -- all", "Leave out comments"),
         ("NAME", "compares nothing"),
     ],

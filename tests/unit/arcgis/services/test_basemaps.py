@@ -28,7 +28,7 @@ def test_twin_of_the_live_list_is_exported(lab: Any, displayed: str) -> None:
     service = describe_to_export(session, displayed)
     assert service.url == lab.sandbox.online("Basemap/MapServer") and service.twin_of == displayed
     port = lab.sandbox.port
-    assert service.sentence().endswith(f"Exported from 127.0.0.1:{port}, the twin of localhost:{port}.")
+    assert service.sentence().endswith(f"Exported from 127.0.0.1:{port}, the export-enabled host of localhost:{port}.")
     request = ExportTilesRequest(service, (0, 1))
     request.validate()
     job = job_for(request, lab.folder / "out.tpkx")

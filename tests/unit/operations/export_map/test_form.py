@@ -119,7 +119,7 @@ def test_size_in_a_sentence() -> None:
     assert size_sentence(sizing) == "4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm."
     images = count_images(service(), sizing)
     assert images == 2
-    assert size_sentence(sizing, images).endswith(", 420 x 297 mm; put together from 2 images.")
+    assert size_sentence(sizing, images).endswith(", 420 x 297 mm; mosaicked from 2 images.")
     assert count_images(service(), Sizing(AREA, 4096, 4096, 96, 1.0)) == 1
     assert count_images(service(), Sizing(AREA, 10**9, 10**9, 96, 1.0)) == 1  # no such grid is planned
 
@@ -171,7 +171,7 @@ def test_all_problems_are_said_at_once_each_at_its_place() -> None:
         )
     )
     assert set(found) == {"format", "rotation", "layers", "time", "clipping", "more"}
-    assert "draws no bmp" in found["format"] and "degrees" in found["rotation"]
+    assert "does not support bmp" in found["format"] and "degrees" in found["rotation"]
     assert "mapRangeValues" in found["more"] and "not time-enabled" in found["time"]
 
 
@@ -199,7 +199,7 @@ def test_button() -> None:
 def test_names_of_transformations() -> None:
     assert transformation_text(1623) == "1623"
     chain = {"geoTransforms": [{"wkid": 1612, "name": "ED_1950_To_WGS_1984_23"}, {"wkt": "GEOGTRAN"}]}
-    assert transformation_text(chain) == "ED 1950 To WGS 1984 23 1612, by formula"
+    assert transformation_text(chain) == "ED 1950 To WGS 1984 23 1612, custom"
 
 
 def test_time_that_a_service_knows() -> None:

@@ -196,5 +196,5 @@ def test_what_cannot_be_read_is_told_and_cancel_is_heard(tmp_path: Path) -> None
 
 def test_numbers_in_the_sentence() -> None:
     assert sentence(PlanCheck((LevelCheck(3, 1348, 1340),))) == (
-        "1,340 of 1,348 tiles are there; the service has none for 8."
+        "1,340 of 1,348 tiles are there; the service does not have the other 8."
     )

@@ -77,5 +77,5 @@ def test_where_the_portal_is(lab: Any) -> None:
     assert sharing_url(lab.session(url), url) == f"{lab.sandbox.portal}/sharing/rest"
     lab.sandbox.federated = False
     assert sharing_url(lab.session(url), url) == ""
-    with pytest.raises(ServerError, match="names no portal. Fetch item abc"):
+    with pytest.raises(ServerError, match="no portal address. Download item abc"):
         data_url(lab.session(url), url, "abc")

@@ -123,7 +123,7 @@ def test_job_unknown_at_first_to_one_machine_of_many(lab: Any, job: Any) -> None
 def test_error_body_under_http_200_at_submit(lab: Any, job: Any) -> None:
     lab.sandbox.misbehave("error", code=400, message="", details=["Invalid extent."], match="exportTiles")
     error = lab.fails(job)
-    assert error.message.endswith("says: Invalid extent.") and job.state is State.FAILED and lab.submits() == 1
+    assert error.message.endswith("reports: Invalid extent.") and job.state is State.FAILED and lab.submits() == 1
 
 
 def test_web_page_at_submit(lab: Any, job: Any) -> None:

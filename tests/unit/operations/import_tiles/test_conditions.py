@@ -195,7 +195,7 @@ def test_item_says_what_was_not_checked(service: Service) -> None:
     empty = item_source(Item("0" * 32, "Far", "Tile Package", size=0))
     with pytest.raises(RequestError, match="is empty"):
         check(empty, service)
-    with pytest.raises(RequestError, match="no tile package but a Web Map"):
+    with pytest.raises(RequestError, match="not a tile package but a Web Map"):
         check(item_source(Item("0" * 32, "Map", "Web Map", size=9)), service)
 
 
@@ -217,7 +217,7 @@ def test_request_refuses_what_would_not_be_meant(service: Service) -> None:
         (ImportTilesRequest(service, "i", levels=(19,)), "these levels: 19. It has 0-5"),
         (ImportTilesRequest(service, "i", levels=(3,), held=(1, 2)), "no tiles at level 3"),
         (ImportTilesRequest(service, "i", extent=Extent(9e7, 9e7, 9.1e7, 9.1e7)), "outside the service"),
-        (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "not cached (no tiles)"),
+        (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "is not cached"),
     ):
         with pytest.raises(RequestError, match=words):
             request.validate()
@@ -256,7 +256,7 @@ def test_administration_of_both_dialects(description: Callable[..., dict[str, An
 def test_words_of_the_operations_own_example(service: Service) -> None:
     said = 'Specified level id "19" is not within the min and max scale range.'
     request = ImportTilesRequest(service, "i", held=(3, 4, 19))
-    assert "does not take level 19" in explained(said, request) and "would work: 3-4." in explained(said, request)
+    assert "does not accept level 19" in explained(said, request) and "would work: 3-4." in explained(said, request)
     assert "would work: 0-5." in explained(said, ImportTilesRequest(service, "i"))
     assert "It has levels 0-5" in explained(said, ImportTilesRequest(service, "i", levels=(19,)))
     assert explained("Something else", request) == ""
@@ -285,7 +285,7 @@ def test_levels_that_an_import_reached() -> None:
         LevelProgress(3, 5, 16, 0, JobState.CANCELLED),
         LevelProgress(4, 0, 64, 0, JobState.WAITING),
     )
-    assert levels_sentence([done, part, none]) == ("Levels imported: 2. Imported in part: 3. As before: 4.")
+    assert levels_sentence([done, part, none]) == ("Levels imported: 2. Imported in part: 3. Not changed: 4.")
     assert levels_sentence([none]) == "No level was imported: the service is as it was."
     assert levels_sentence([]) == ""
 

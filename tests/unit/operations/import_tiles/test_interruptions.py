@@ -27,7 +27,7 @@ def test_failed_job_tells_the_levels_and_takes_the_upload_away(at: ImportLab) ->
     at.lab.waiter.hook = fail
     error = at.fails(job, ServerError)
     assert "The disk of the server is full" in error.message
-    assert "Levels imported: 2. As before: 3." in error.message
+    assert "Levels imported: 2. Not changed: 3." in error.message
     assert job.state is State.FAILED and job.message == error.message and at.left() == []
 
 
@@ -42,7 +42,7 @@ def test_cancel_stops_the_server_and_tells_what_is_done(at: ImportLab) -> None:
         at.perform(job)
     assert at.sandbox.find("/cancel$", "POST")
     assert job.state is State.CANCELLED
-    assert "Levels imported: 2. As before: 3." in job.message
+    assert "Levels imported: 2. Not changed: 3." in job.message
     assert at.tile((3, 3, 3)) != colour_of((3, 3, 3)) and at.left() == []
 
 

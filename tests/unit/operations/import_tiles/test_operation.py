@@ -118,7 +118,7 @@ def test_nothing_is_sent_where_a_condition_is_not_met(at: ImportLab) -> None:
         at.job(deep, path="ShallowTiles/MapServer")
     with pytest.raises(RequestError, match="no tiles in this area"):
         at.job(at.package(FEW), extent=Extent(15_000_000, 15_000_000, 16_000_000, 16_000_000))
-    with pytest.raises(RequestError, match="no tile package but a CSV"):
+    with pytest.raises(RequestError, match="not a tile package but a CSV"):
         at.job(at.item("Town list"))
     text = at.lab.folder / "text.tpkx"
     text.write_text("no package")
