@@ -132,7 +132,7 @@ class ArcGISExportPlugin:
         from .windows import MAP, PACKAGE, TILES
 
         if kind in (TILES, MAP):
-            self._export_layer(dialog)  # most likely what the person is after
+            self._export_layer(dialog)  # most likely what the user is after
         elif kind == PACKAGE:
             dialog.added.connect(self._package_added)
 

@@ -154,7 +154,7 @@ def is_upgrade(before: str, after: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return the host as a person knows it, with a port only where it is an unusual one."""
+    """Return the host as a user knows it, with a port only where it is an unusual one."""
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -109,7 +109,7 @@ class _Globe:
     ) -> None:
         self._crs, self._context, self._area = crs, context, box
         self._way = QgsCoordinateTransform(QgsCoordinateReferenceSystem(WGS84), crs, context)
-        self._way.disableFallbackOperationHandler(True)  # a point that fails is no news to a person
+        self._way.disableFallbackOperationHandler(True)  # a point that fails is no news to a user
         # Changes of datum return within centimetres; a point beside the globe returns elsewhere.
         self._points: Optional[list[QgsPointXY]] = None
         self._slack = 1e-5 if crs.isGeographic() else max(1.0, 1e-6 * max(box.width(), box.height()))

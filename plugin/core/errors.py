@@ -21,7 +21,7 @@ class ExportError(Exception):
 
 
 class CancelledError(ExportError):
-    """The person cancelled; nothing to report."""
+    """The user cancelled; nothing to report."""
 
     def __init__(self) -> None:
         super().__init__("Cancelled.")

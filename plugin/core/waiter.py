@@ -28,7 +28,7 @@ class Waiter:
         self._sleep = sleep
 
     def check(self) -> None:
-        """Raise `CancelledError` when the person has cancelled."""
+        """Raise `CancelledError` when the user has cancelled."""
         if self.cancelled():
             raise CancelledError
 

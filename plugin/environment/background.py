@@ -18,7 +18,7 @@ from .log import log
 
 T = TypeVar("T")
 
-MAIN_THREAD_PATIENCE = 300.0  # seconds; a person may be signing in
+MAIN_THREAD_PATIENCE = 300.0  # seconds; a user may be signing in
 
 
 class Work(QObject):
@@ -56,7 +56,7 @@ class Work(QObject):
             value = self._function(Waiter(self._cancelled.is_set))
         except ExportError as error:
             failure = error
-        except Exception as error:  # nothing that goes wrong here may reach a person as a traceback
+        except Exception as error:  # nothing that goes wrong here may reach a user as a traceback
             failure = unexpected(error)
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
             self._ended.emit(value, failure)

@@ -20,7 +20,7 @@ _TOKEN_HEADERS = (b"X-Esri-Authorization", b"Authorization")
 
 
 def is_quiet(authcfg: str) -> bool:
-    """Whether a login can be had without asking the person for anything: no password, no browser."""
+    """Whether a login can be had without asking the user for anything: no password, no browser."""
     manager = QgsApplication.authManager()
     if not authcfg:
         return True

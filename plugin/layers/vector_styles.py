@@ -34,7 +34,7 @@ def apply_style(
     """Draw *layer* by a Mapbox style; return what of it QGIS can't draw, a sentence each.
 
     With *name* it becomes a style of that name beside the layer's others, and the current one, so that
-    a person can switch; an older one of that name is replaced. Raises ``PackageError`` where QGIS can't
+    a user can switch; an older one of that name is replaced. Raises ``PackageError`` where QGIS can't
     read the style; the layer is unchanged then.
     """
     context = QgsMapBoxGlStyleConversionContext()

@@ -122,7 +122,7 @@ class ImportTiles(ServiceAlgorithm):
                 ).format(host=host_of(service))
             )
         if self.login is not None and not are_one(url, given or service):
-            # Whoever sets a server up says which portal it belongs to; the sign-in is the person's to give.
+            # Whoever sets a server up says which portal it belongs to; the sign-in is the user's to give.
             raise RequestError(
                 tr("This address belongs to the portal {portal}. Set PORTAL to it.").format(portal=url[: -len(SHARING)])
             )

@@ -29,9 +29,9 @@ SETTLE = 0.05  # seconds in which QGIS, when it closes, cancels one task after t
 
 
 class ClosingSign(QgsTask):
-    """A task that never runs and that no person sees, so only a closing QGIS cancels it.
+    """A task that never runs and that no user sees, so only a closing QGIS cancels it.
 
-    QGIS cancels all tasks when it is asked to quit, with the same call as a person does.
+    QGIS cancels all tasks when it is asked to quit, with the same call as a user does.
     """
 
     def __init__(self) -> None:

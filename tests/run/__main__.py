@@ -108,7 +108,7 @@ def start_qgis(url: str, environment: dict[str, str]) -> subprocess.Popen[bytes]
         "QGIS_PLUGINPATH": str(ROOT / "build" / "plugins"),
         "ARCGIS_EXPORT_SANDBOX": url,
         "HOME": environment.get("HOME", str(RUN)),
-        # A debugging build of Python would otherwise print every warning of other people's code.
+        # A debugging build of Python would otherwise print every warning of other code.
         "PYTHONWARNINGS": "ignore",
     }
     command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(PROFILES), "--profile", "default"]

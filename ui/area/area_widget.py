@@ -131,7 +131,7 @@ class AreaWidget(QWidget):
         self._show_band(survey.geometry, survey.crs)
 
     def leave_map(self) -> None:
-        """Take everything off the map and give the person their tool back."""
+        """Take everything off the map and give the user their tool back."""
         self._stop_drawing()
         self._clear_band()
 
@@ -139,7 +139,7 @@ class AreaWidget(QWidget):
         self.source_combo.setCurrentIndex(self.source_combo.findData(source))
 
     def draw(self, tool: DrawTool, take: Callable[[QgsGeometry], None]) -> None:
-        """Let the person draw with *tool*, and hand to *take* what they drew."""
+        """Let the user draw with *tool*, and hand to *take* what they drew."""
         if self._canvas is None:
             return
         old, self._tool = self._tool, tool
@@ -224,7 +224,7 @@ class AreaWidget(QWidget):
         return None
 
     def _choose_line_layer(self, row: int) -> None:
-        """Choose an entry of the list: 0 is what is drawn. The list itself tells only what a person chooses."""
+        """Choose an entry of the list: 0 is what is drawn. The list itself tells only what a user chooses."""
         self.line_layer_combo.setCurrentIndex(row)
         self._line_layer_changed(self.line_layer_combo.currentLayer())
 
@@ -250,7 +250,7 @@ class AreaWidget(QWidget):
         self.changed.emit()
 
     def _begin_line(self) -> None:
-        """Let the person draw the line that was chosen and isn't there."""
+        """Let the user draw the line that was chosen and isn't there."""
         if self._drawn_line is None and self.line_layer_combo.currentLayer() is None:
             self._draw_line()
 
@@ -292,7 +292,7 @@ class AreaWidget(QWidget):
             self.draw(LineTool(self._canvas), self._take_line)
 
     def _take(self, geometry: QgsGeometry, is_box: bool = False) -> None:
-        """Take what was drawn, and let the person change it with the mouse."""
+        """Take what was drawn, and let the user change it with the mouse."""
         self._drawn = self._drawing(geometry)
         self._edit(geometry, is_box, self._take)
         self._taken(Source.DRAWN)

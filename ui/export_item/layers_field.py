@@ -33,7 +33,7 @@ _TYPES = {
 
 
 class _OnlyFilters(QStyledItemDelegate):
-    """Lets a person type into the filter of a layer, and nowhere else."""
+    """Lets a user type into the filter of a layer, and nowhere else."""
 
     def createEditor(self, parent, option, index):  # type: ignore[no-untyped-def]  # noqa: N802
         if index.column() != FILTER or index.parent().isValid():
@@ -139,7 +139,7 @@ class ItemLayersField(QWidget):
 
     @property
     def area_notes(self) -> tuple[str, ...]:
-        """What the person is to know where they want the current area only."""
+        """What the user is to know where they want the current area only."""
         service, wanted = self._service, self.filters
         if service is None or not self.area_check.isChecked():
             return ()

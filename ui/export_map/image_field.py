@@ -35,7 +35,7 @@ class MapImageField(QWidget):
         load_form(self, __file__)
         self._service: Optional[MapService] = None
         self._service_crs = QgsCoordinateReferenceSystem()
-        self._own_crs = False  # whether the person chose one
+        self._own_crs = False  # whether the user chose one
         self.datum_error = ""
         self._label()
         self.format_combo.currentIndexChanged.connect(self._format_chosen)
@@ -55,7 +55,7 @@ class MapImageField(QWidget):
         return self.crs_widget.crs()
 
     def set_map_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
-        """Follow the map's coordinate system as long as the person has chosen none."""
+        """Follow the map's coordinate system as long as the user has chosen none."""
         if not self._own_crs and crs.isValid() and crs != self.crs:
             self._put_crs(crs)
             self.crs_changed.emit()

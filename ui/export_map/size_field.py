@@ -21,7 +21,7 @@ OTHER = "other"
 
 
 class MapSizeField(QWidget):
-    """Emits *changed* when the person wants another size; the area comes from outside."""
+    """Emits *changed* when the user wants another size; the area comes from outside."""
 
     changed = pyqtSignal()
 
@@ -45,7 +45,7 @@ class MapSizeField(QWidget):
         self._show_paper()
 
     def set_area(self, area: Optional[Extent], crs: QgsCoordinateReferenceSystem) -> None:
-        """Take another area, in *crs*; what the person typed last of the size holds."""
+        """Take another area, in *crs*; what the user typed last of the size holds."""
         self._area = area
         self._metres_per_unit = QgsUnitTypes.fromUnitToUnitFactor(
             crs.mapUnits(), QgsUnitTypes.DistanceUnit.DistanceMeters

@@ -172,7 +172,7 @@ class ExportTilesDialog(ExportDialog):
         )
 
     def _levels_changed(self) -> None:
-        self._fresh_service = False  # what the person chooses before the tiles are counted stays
+        self._fresh_service = False  # what the user chooses before the tiles are counted stays
         self._chosen_changed()
 
     def _chosen_changed(self) -> None:

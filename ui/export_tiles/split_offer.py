@@ -40,7 +40,7 @@ class SplitOffer(QObject):
 
     @property
     def is_taken(self) -> bool:
-        """Whether the person wants several jobs, and may have them."""
+        """Whether the user wants several jobs, and may have them."""
         return self.is_over and not self.problem and bool(self._tick.isChecked())
 
     @property

@@ -96,7 +96,7 @@ class LevelsField(QObject):
         self.changed.emit()
 
     def _tidy(self) -> None:
-        """Write the ticks as a range, unless the person still has something unreadable there."""
+        """Write the ticks as a range, unless the user still has something unreadable there."""
         if self.problem and self._edit.hasFocus():
             return
         self.problem = ""

@@ -313,7 +313,7 @@ class PackageDialog(QDialog):
         self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
 
     def _repair(self) -> None:
-        """Write a clean copy where the person says, and show that one."""
+        """Write a clean copy where the user says, and show that one."""
         source = self.facts.path if self.facts else Path(self._path)
         first = source.with_name(f"{source.stem} {tr('repaired')}{source.suffix}")
         name, _ = QFileDialog.getSaveFileName(self, tr("Save Clean Copy"), str(first), f"(*{source.suffix})")
@@ -333,7 +333,7 @@ class PackageDialog(QDialog):
         self.message_bar.clearWidgets()
         text = package_form.repaired_text(repaired.kept, repaired.dropped, repaired.path)
         self.message_bar.pushMessage(text, Qgis.MessageLevel.Success, 0)
-        if self._path == typed:  # else the person is elsewhere by now
+        if self._path == typed:  # else the user is elsewhere by now
             self.open_package(str(repaired.path))
 
     def _stop_reading(self) -> None:

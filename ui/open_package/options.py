@@ -129,7 +129,7 @@ class PackageOptions(QWidget):
         return found if self.style_combo.currentIndex() > 0 and isinstance(found, NamedStyle) else None
 
     def crs(self) -> QgsCoordinateReferenceSystem:
-        """The package's system, or the one that the person chose for it."""
+        """The package's system, or the one that the user chose for it."""
         if self._facts is not None and self._facts.srs is not None:
             return crs_of_srs(self._facts.srs)
         return self.crs_widget.crs()

@@ -23,7 +23,7 @@ from ..common.address_field import AddressField
 
 
 class PortalField(AddressField):
-    """Emits *changed* when the portal or the person signed in is another one, or none.
+    """Emits *changed* when the portal or the user signed in is another one, or none.
 
     *url* is the portal's REST root (``…/sharing/rest``) and *user* who is signed in; "" and ``None``
     while there is no portal or no sign-in.
@@ -51,7 +51,7 @@ class PortalField(AddressField):
         self.portal_combo.setCurrentIndex(0 if kept else -1)
         if kept and is_quiet(str(next(iter(kept.values())).get("authcfg") or "")):
             self.check()
-        elif kept:  # a password or a browser is asked for only when the person wants it
+        elif kept:  # a password or a browser is asked for only when the user wants it
             self._show("", tr("Press Enter in the address to sign in."), "")
 
     def set_portal(self, address: str, authcfg: str = "") -> None:
@@ -121,7 +121,7 @@ class PortalField(AddressField):
         self._show(url, words.format(host=host_of(url), name=name), "", user)
 
     def _ask_again(self, url: str) -> None:
-        """The address belongs to a portal on another host: the person says that the sign-in is for that."""
+        """The address belongs to a portal on another host: the user says that the sign-in is for that."""
         self._put_sign_in("", authority(url))
         self.portal_combo.setEditText(url[: -len(SHARING)])
         self._address_seen = self.portal_combo.currentText()

@@ -80,7 +80,7 @@ class ServiceField(AddressField):
             if parse_service_url(known.url).kind in self._wanted.kinds:
                 self._offer(known)
         for server in servers:
-            if is_quiet(server.authcfg):  # nothing is asked for before the person has chosen anything
+            if is_quiet(server.authcfg):  # nothing is asked for before the user has chosen anything
                 self._list(server)
         last = settings.last_service()
         if last and parse_service_url(last).kind in self._wanted.kinds:

@@ -29,7 +29,7 @@ LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is re
 
 @dataclass(frozen=True)
 class Connection:
-    """What the person's machine says about the network: QGIS' proxy, certificates and timeouts.
+    """What the user's machine says about the network: QGIS' proxy, certificates and timeouts.
 
     *proxy_for* returns the proxy's URL for an address, ``None`` for a direct connection; *verify*
     is a path to a bundle of certificates, or true for the ones that `requests` ships.

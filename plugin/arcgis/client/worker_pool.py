@@ -31,7 +31,7 @@ class WorkerPool(Generic[T]):
         """Work through *items*, calling *tell* in this thread now and then.
 
         What is at work when something fails is finished first; then the failure is raised, or
-        `CancelledError` as soon as the person cancels.
+        `CancelledError` as soon as the user cancels.
         """
         self._todo = deque(items)
         threads = [

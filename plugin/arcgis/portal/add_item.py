@@ -14,7 +14,7 @@ PATIENCE = 0.6  # seconds that a cancel waits for the answer
 
 
 class NothingSentError(Exception):
-    """The person cancelled before the portal had all of the request."""
+    """The user cancelled before the portal had all of the request."""
 
 
 class ItemRequest:

@@ -109,7 +109,7 @@ class Upload:
         """Take what this upload made off the portal. Raises `ExportError` where that fails."""
         record = self.record
         if not record.item and record.stage == Stage.ADDING.value:
-            if not record.is_own_name:  # a file of that name may be the person's own
+            if not record.is_own_name:  # a file of that name may be the user's own
                 title = record.title
                 self._forget()
                 raise ExportError(
@@ -191,7 +191,7 @@ class Upload:
         return Stage.SENDING if self.record.part_size else Stage.PROCESSING
 
     def _came_late(self, item: str, session: Session) -> None:
-        """The person cancelled, and then the portal made the item after all: delete it, and nobody misses it."""
+        """The user cancelled, and then the portal made the item after all: delete it, and nobody misses it."""
         if not self._leaving():
             try:
                 Portal(session, self._portal.url).delete(item, self.record.owner)
@@ -262,7 +262,7 @@ class Upload:
         self.sent.append(number)
 
     def _counted(self, number: int) -> Callable[[int], None]:
-        """Return what counts the bytes of a part; it ends the request once the person has cancelled."""
+        """Return what counts the bytes of a part; it ends the request once the user has cancelled."""
 
         def count(done: int) -> None:
             self._session.waiter.check()

@@ -85,6 +85,6 @@ def _has_time(service: MapService) -> bool:
 
 
 def version_text(version: float) -> str:
-    """Write a version as people know it: ``10.6.1`` for 10.61, ``11.4`` for 11.4."""
+    """Write a version as users know it: ``10.6.1`` for 10.61, ``11.4`` for 11.4."""
     major, _, rest = f"{version:g}".partition(".")
     return ".".join([major, *rest[:1], *rest[1:2]])

@@ -86,7 +86,7 @@ def count_layers(
         except SignInError:
             raise
         except ServerError as error:
-            # Without a filter of the person's nothing is wrong but the count.
+            # Without a filter of the user's nothing is wrong but the count.
             found[layer.id] = Counts(problem=error.message if layer.where.strip() else "")
     return found
 

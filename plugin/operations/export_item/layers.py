@@ -182,7 +182,7 @@ def _finish(opened: Opened, result: ItemResult) -> None:
         try:
             crs = crs_of(result.details.crs)
         except RequestError:
-            pass  # QGIS marks a layer without one, and the person chooses
+            pass  # QGIS marks a layer without one, and the user chooses
     layer.setCrs(crs)
     if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)

@@ -42,7 +42,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class SizeWish:
-    """The size as a person told it: what they typed last holds, and all else follows when the area changes.
+    """The size as a user told it: what they typed last holds, and all else follows when the area changes.
 
     *held* is "width", "height", "pixels" (both), "resolution" (map units a pixel), "scale" (a denominator, in
     print at *dpi*) or "paper" (filled at *scale*; millimetres).
@@ -133,7 +133,7 @@ def size_sentence(sizing: Sizing, images: int = 1) -> str:
 
 
 def format_text(wire: str) -> str:
-    """Return a format as people know it, with the wire's name."""
+    """Return a format as users know it, with the wire's name."""
     words = {
         "png": tr("PNG"),
         "png8": tr("PNG, 256 colours"),

@@ -185,7 +185,7 @@ class Sizing:
     """The size of an image told in three ways that are kept in step: pixels, ground resolution, scale and dpi.
 
     *area* is the area as it was chosen, in map units of which one is *metres_per_unit* metres. Each ``with_``
-    returns the sizing after a person changed that one thing.
+    returns the sizing after a user changed that one thing.
     """
 
     area: Extent

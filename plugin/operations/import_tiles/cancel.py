@@ -19,7 +19,7 @@ STOP_PATIENCE = 1.5  # seconds of them for the server's job to end, to tell what
 
 
 def end_cancelled(run: ImportRun) -> str:
-    """Cancel what the server is at, take the upload away; return what the person is to know."""
+    """Cancel what the server is at, take the upload away; return what the user is to know."""
 
     def work(left: threading.Event) -> str:
         words = _stop(run)
@@ -32,7 +32,7 @@ def end_cancelled(run: ImportRun) -> str:
 
 
 def tidy(run: ImportRun) -> str:
-    """Take an upload away that is of no more use; return what the person is to know of it."""
+    """Take an upload away that is of no more use; return what the user is to know of it."""
     words = _soon(run, lambda left: _tidied(run, left))
     return words if words is not None else f"{kept(run)} {_later(run)}".strip()
 

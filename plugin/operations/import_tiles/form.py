@@ -91,7 +91,7 @@ def merging_text(merging: Merging, bundles: int = -1) -> str:
 
 
 def overwrite_question(plan: ImportPlan, title: str) -> str:
-    """Return what a person confirms before whole bundles are overwritten."""
+    """Return what a user confirms before whole bundles are overwritten."""
     if plan.bundles > 0:
         what = tr("Up to %Ln bundle(s) of “{title}” will be overwritten.", plan.bundles)
     else:

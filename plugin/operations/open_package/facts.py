@@ -33,7 +33,7 @@ class PackageFacts:
     """A package as the window shows it and as its layer needs it.
 
     *extent* is in the scheme's reference; *srs* is ``None`` where the package does not say what that
-    is, so a person must. *scales* are the denominators that it is meant for, coarsest and finest.
+    is, so a user must. *scales* are the denominators that it is meant for, coarsest and finest.
     *styles* are a vector package's own, the first of them its default.
     """
 

@@ -47,7 +47,7 @@ def tiles_text(facts: PackageFacts) -> str:
 
 
 def health_text(health: Health) -> str:
-    """Return what a person should know first of the check; the rest is in `health_list`."""
+    """Return what a user should know first of the check; the rest is in `health_list`."""
     bad = sum(health.damaged.values())
     if health.is_sound:
         if health.tiles == 1:
@@ -97,7 +97,7 @@ def file_filter(form: Form) -> str:
 
 
 def form_hint(form: Form, facts: PackageFacts) -> str:
-    """Return what choosing a form means for the person."""
+    """Return what choosing a form means for the user."""
     if form is Form.AS_IS:
         return tr("QGIS reads the package. Keep it where it is.")
     if form is Form.IN_PLACE:

@@ -51,7 +51,7 @@ def crs_of_srs(srs: Srs) -> QgsCoordinateReferenceSystem:
 
 
 def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
-    """Return the system that a person chose; ``None`` for no valid one."""
+    """Return the system that a user chose; ``None`` for no valid one."""
     if not crs.isValid():
         return None
     wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)

@@ -67,7 +67,7 @@ class ServiceAlgorithm(Algorithm):
     def open_session(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Iterator[Session]:
-        """Give a session that ends when the person cancels."""
+        """Give a session that ends when the user cancels."""
         from ...arcgis.client.session import Session
         from ...arcgis.client.sign_in import SignIn
         from ...core.waiter import Waiter

@@ -44,7 +44,7 @@ def main() -> None:
     application.initQgis()
     python = f"{QgsApplication.pkgDataPath()}/python"
     sys.path[:0] = [folder, python, f"{python}/plugins"]
-    # What every QGIS with Python has imported before it comes to other people's plugins.
+    # What every QGIS with Python has imported before it comes to other plugins.
     import processing  # noqa: F401
     import qgis.utils  # noqa: F401
     from processing.core.Processing import Processing

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""People are quicker than servers: what is exported is always what the window shows."""
+"""Users are quicker than servers: what is exported is always what the window shows."""
 
 from __future__ import annotations
 

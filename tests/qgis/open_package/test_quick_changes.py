@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Open Tile Package in other people's hands: the next package chosen meanwhile, the plugin gone, odd files."""
+"""Open Tile Package while the user changes things: the next package chosen meanwhile, the plugin gone, odd files."""
 
 from __future__ import annotations
 

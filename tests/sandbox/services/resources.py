@@ -104,7 +104,7 @@ class Services:
         if not service.allows(request.host):
             return error(400, "Unable to complete operation.", ["Export Tiles operation is not allowed."])
         if not request.wants_json:
-            # the form that people fill in; nothing is started
+            # the form that users fill in; nothing is started
             return page(f"Export Tiles ({service.path})", "This page submits with f=json only.")
         if 0 <= sandbox.maximum_outstanding_jobs <= len(sandbox.outstanding()):
             reply = error(503, "Service Unavailable", ["Too many outstanding jobs."], 503)

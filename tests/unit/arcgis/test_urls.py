@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Addresses as people paste them."""
+"""Addresses as users paste them."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def offer_of(name: str, layers: Mapping[int, LayerDetails]) -> str:
 
 
 def pretty(value: Any) -> str:
-    """Return JSON text as a person reads it."""
+    """Return JSON text as a user reads it."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 

@@ -130,7 +130,7 @@ def keyed(item: Check) -> Check:
 
 
 def named(item: Check) -> Check:
-    """Take an object with names of the person's own."""
+    """Take an object with names of the user's own."""
 
     def check(value: Any, place: str, ids: Collection[int]) -> None:
         for key, each in _members(value, place).items():

@@ -23,7 +23,7 @@ from .time import Time, time_text
 LONGEST_SIDE = 200_000  # pixels of a whole that is put together: 40 gigapixels
 TRANSPARENT_FORMATS = ("png", "png8", "png24", "png32", "gif")
 WHOLE_ONLY = ("pdf", "svg", "svgz", "emf", "ps", "kmz")  # no pixels that could be put together
-KMZ = "kmz"  # a format to people; on the wire a kind of answer
+KMZ = "kmz"  # a format to users; on the wire a kind of answer
 
 
 @dataclass(frozen=True)

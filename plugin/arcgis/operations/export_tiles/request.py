@@ -20,7 +20,7 @@ from ...urls import ServiceKind
 
 OPERATION = "exportTiles"
 _NUMBERS = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(?:[-\u2013]\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*)?")
-MATCH = 1e-4  # relative; people write scales with fewer digits than services
+MATCH = 1e-4  # relative; users write scales with fewer digits than services
 
 
 class PackageFormat(Enum):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A portal: found from what people paste, signed in to, and its servers given what is theirs and no more."""
+"""A portal: found from what users paste, signed in to, and its servers given what is theirs and no more."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def test_tile_that_can_not_be_fetched_does_not_undo_the_import(at: ImportLab) ->
     at.sandbox.misbehave("error", times=None, match=r"/tile/", code=404, message="No tile")
     result = at.perform(job)
     assert result.job.state is State.DONE and result.tile is not None and result.tile.of_service is None
-    assert any("gave no tile" in note for note in result.job.notes)
+    assert any("returned no tile" in note for note in result.job.notes)
 
 
 def test_file_that_changed_since_is_not_uploaded(at: ImportLab) -> None:
