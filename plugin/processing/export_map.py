@@ -37,7 +37,7 @@ RELATION_WORDS = [
     "esriTimeRelationWithin",
 ]
 
-# Parameter, wire name: JSON text as the operation takes it.
+# Parameter and form field: JSON text as the operation accepts it.
 JSON_TEXTS = {
     "LAYER_DEFS": "layerDefs",
     "LAYER_TIME_OPTIONS": "layerTimeOptions",
@@ -107,8 +107,8 @@ class ExportMap(ServiceAlgorithm):
         self.add_advanced(self._text(self.HISTORIC_MOMENT, tr("Historic moment (a date)")))
         self.add_advanced(number(self.MAP_SCALE, tr("Scale (1:…)"), double, optional=True, minValue=0))
         self.add_advanced(number(self.ROTATION, tr("Rotation (degrees)"), double, optional=True))
-        for name, wire in JSON_TEXTS.items():
-            self.add_advanced(self._text(name, tr("{name} (JSON)").format(name=wire), multi=True))
+        for name, field in JSON_TEXTS.items():
+            self.add_advanced(self._text(name, tr("{name} (JSON)").format(name=field), multi=True))
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 self.OUTPUT,
@@ -175,8 +175,8 @@ class ExportMap(ServiceAlgorithm):
             raise RequestError(tr("The service does not report its extent. Choose an extent."))
         image_crs = self.parameterAsCrs(parameters, self.CRS, context)
         relation = self.parameterAsEnumString(parameters, self.TIME_RELATION, context) or ""
-        texts = {wire: self.parameterAsString(parameters, name, context).strip() for name, wire in JSON_TEXTS.items()}
-        values = {wire: parse_json_parameter(wire, text, service.layer_ids) for wire, text in texts.items() if text}
+        texts = {field: self.parameterAsString(parameters, name, context).strip() for name, field in JSON_TEXTS.items()}
+        values = {field: parse_json_parameter(field, text, service.layer_ids) for field, text in texts.items() if text}
         moment = parse_time(self.parameterAsString(parameters, self.HISTORIC_MOMENT, context))
         if isinstance(moment, tuple):
             raise RequestError(tr("The historic moment is one date and time, not a range."))

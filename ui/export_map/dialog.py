@@ -157,8 +157,8 @@ class ExportMapDialog(ExportDialog):
     def _format_changed(self) -> None:
         """Another kind of file comes: its name may get another ending."""
         self.pixels_page.set_format(self.image_field.format)
-        wire, service = self.image_field.format, self.service
-        self.save_field.set_kind(service.title if service else "", endings_of(wire) if wire else ())
+        format, service = self.image_field.format, self.service
+        self.save_field.set_kind(service.title if service else "", endings_of(format) if format else ())
 
     def _area_changed(self) -> None:
         """Nothing is exported until the new area is read."""

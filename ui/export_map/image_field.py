@@ -47,7 +47,7 @@ class MapImageField(QWidget):
 
     @property
     def format(self) -> str:
-        """The wire's name; "" while there is no service."""
+        """The format's request value; "" while there is no service."""
         return str(self.format_combo.currentData() or "")
 
     @property
@@ -74,8 +74,8 @@ class MapImageField(QWidget):
         self._show_datum()
 
     def _offer(self, service: MapService) -> None:
-        for wire in map_form.formats_of(service):
-            self.format_combo.addItem(map_form.format_text(wire), wire)
+        for format in map_form.formats_of(service):
+            self.format_combo.addItem(map_form.format_text(format), format)
         try:
             self._service_crs = crs_of(service.spatial_reference)
         except ExportError:
@@ -139,11 +139,11 @@ class MapImageField(QWidget):
         self.crs_changed.emit()
 
     def _format_chosen(self) -> None:
-        service, wire = self._service, self.format
-        can = wire in TRANSPARENT_FORMATS and (service is None or not lacking(service, "transparent"))
+        service, format = self._service, self.format
+        can = format in TRANSPARENT_FORMATS and (service is None or not lacking(service, "transparent"))
         self.transparent_check.setEnabled(can)
         self.transparent_check.setToolTip(self._transparent_hint if can else tr("Only png and gif have transparency"))
-        hint = map_form.format_hint(wire)
+        hint = map_form.format_hint(format)
         self.hint_label.setText(hint)
         self.hint_label.setVisible(bool(hint))
         self.format_changed.emit()

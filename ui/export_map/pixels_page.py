@@ -79,9 +79,9 @@ class MapPixelsPage(QWidget):
             self.slice_edit.setPlaceholderText(lacking(service, "sliceId"))
         self._show()
 
-    def set_format(self, wire: str) -> None:
+    def set_format(self, format: str) -> None:
         """Offer what goes with a format."""
-        self._format = wire
+        self._format = format
         self._changed()
 
     @property
@@ -164,13 +164,13 @@ class MapPixelsPage(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        wire = self._format
-        tiff = wire == "tiff"
-        jpeg = wire in _JPEG or (tiff and self.compression_combo.currentData() == "JPEG")
+        format = self._format
+        tiff = format == "tiff"
+        jpeg = format in _JPEG or (tiff and self.compression_combo.currentData() == "JPEG")
         for widgets, usable, why in (
             ((self.compression_label, self.compression_combo), tiff, tr("Only a TIFF is compressed in this way")),
             ((self.quality_label, self.quality_spin), jpeg, tr("Applies to JPEG only")),
-            ((self.tolerance_label, self.tolerance_edit), wire == "lerc", tr("Applies to LERC only")),
+            ((self.tolerance_label, self.tolerance_edit), format == "lerc", tr("Applies to LERC only")),
         ):
             for widget in widgets:
                 widget.setEnabled(usable)

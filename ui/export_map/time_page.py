@@ -23,7 +23,7 @@ _FORMAT = "yyyy-MM-dd HH:mm:ss"
 
 
 class MapTimePage(QWidget):
-    """Emits *changed* when the time is another one. All times are UTC, as they are on the wire."""
+    """Emits *changed* when the time is another one. All times are UTC, as in requests."""
 
     changed = pyqtSignal()
 

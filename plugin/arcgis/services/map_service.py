@@ -107,7 +107,7 @@ class LayerDetails:
 class MapService:
     """A service that draws images, as its own JSON describes it; extents are in *spatial_reference*.
 
-    *formats* are the wire's names that both the operation and the service have; the limits are pixels
+    *formats* are the request values that both the operation and the service have; the limits are pixels
     of one image. *supports* holds the flags that the service declares, by its own names; *pixel_size*
     (x, y, map units) and what follows are those of an image service.
     """

@@ -42,7 +42,7 @@ _FROM_PRO = {
 
 
 def lacking(service: MapService, parameter: str) -> str:
-    """Return why *service* does not support a parameter, by its wire name; "" where it does.
+    """Return why *service* does not support a parameter, by its form field; "" where it does.
 
     A version of 0 is one that the service does not tell: nothing is held against it.
     """

@@ -56,7 +56,7 @@ def _size(session: Session, service: Service, level: int, row: int, col: int) ->
                 return None
             size = 0
             try:
-                # As it comes over the wire: packages keep vector tiles compressed, too.
+                # As it is transferred: packages keep vector tiles compressed, too.
                 for chunk in response.raw.stream(65536, decode_content=False):
                     size += len(chunk)
                     if size > LARGEST or abandoned.is_set():

@@ -36,8 +36,8 @@ _OFF = 0.02  # pixels by which a cell may lie elsewhere than asked
 Fields = Mapping[str, str]
 
 
-def pictures_of(format: str) -> bool:
-    """Whether a wire format has pixels."""
+def has_pixels(format: str) -> bool:
+    """Whether a format has pixels."""
     return format in _PICTURES
 
 

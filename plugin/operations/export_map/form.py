@@ -132,8 +132,8 @@ def size_sentence(sizing: Sizing, images: int = 1) -> str:
     return tr("{size}; mosaicked from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
 
 
-def format_text(wire: str) -> str:
-    """Return a format as users know it, with the wire's name."""
+def format_text(format: str) -> str:
+    """Return a format as users know it, with its request value."""
     words = {
         "png": tr("PNG"),
         "png8": tr("PNG, 256 colours"),
@@ -154,7 +154,7 @@ def format_text(wire: str) -> str:
         "ps": tr("PostScript"),
         "kmz": tr("KMZ for Google Earth"),
     }
-    return f"{words.get(wire, wire.upper())} ({wire})"
+    return f"{words.get(format, format.upper())} ({format})"
 
 
 def formats_of(service: MapService) -> tuple[str, ...]:
@@ -193,7 +193,7 @@ def is_out_of_scale(layer: MapLayer, scale: float) -> bool:
 
 
 def layers_text(service: MapService, ticked: Collection[int]) -> str:
-    """Return the wire's ``layers`` for the ticked ones; "" for what the service draws anyway.
+    """Return the form value ``layers`` for the ticked ones; "" for what the service draws anyway.
 
     A layer is drawn where it and all groups around it are ticked.
     """

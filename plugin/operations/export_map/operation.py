@@ -29,7 +29,7 @@ from ...jobs.journal import Journal
 from ...jobs.operation import End, Operation, Run
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
-from .cells import MapSource, Picture, fetch_cells, pictures_of
+from .cells import MapSource, Picture, fetch_cells, has_pixels
 from .details import Image, MapDetails
 from .frame import Frame
 from .writer import PictureWriter
@@ -211,7 +211,7 @@ def _readable(request: ExportMapRequest) -> ExportMapRequest:
 
 
 def endings_of(format: str) -> tuple[str, ...]:
-    """Return the endings that a file of a wire format may have, the usual one first; any picture may be a GeoTIFF."""
+    """Return the endings that a file of a format may have, the usual one first; any image may be a GeoTIFF."""
     if format in ("pdf", "svg", "svgz", "emf", "ps", KMZ):
         return (format,)
     if format in DATA_FORMATS:
@@ -298,7 +298,7 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
             return _read_file(image, json.loads(done.read_text()))
     source = MapSource(job.service_url, details.operation, details.limit, details.crs)
     part = job.parts_folder / f"{number}{target.suffix}"
-    if image.format == KMZ or not pictures_of(image.format):
+    if image.format == KMZ or not has_pixels(image.format):
         facts = _whole(source, image, session, part, report)
     else:
         picture = Picture(

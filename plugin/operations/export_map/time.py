@@ -55,7 +55,7 @@ def parse_moment(text: str) -> Optional[int]:
 
 
 def parse_numbers(text: str, name: str) -> tuple[float, ...]:
-    """Read numbers with commas between, as they stand on the wire. Raises `RequestError` naming the field."""
+    """Read numbers with commas between, as in a request. Raises `RequestError` naming the field."""
     try:
         return tuple(float(word) for word in text.split(",")) if text.strip() else ()
     except ValueError:

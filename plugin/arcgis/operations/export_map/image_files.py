@@ -40,7 +40,7 @@ _CHUNK = 1 << 16
 
 
 def check_image(path: Path, kind: str) -> None:
-    """Raise `PackageError` unless *path* begins as a *kind* (a wire format) does, and ends as one.
+    """Raise `PackageError` unless *path* begins as a *kind* (a format of requests) does, and ends as one.
 
     A kind without marks of its own (``bip``, ``bsq``) is held to not being empty.
     """

@@ -246,7 +246,7 @@ def check_json_parameter(name: str, value: Any, layer_ids: Collection[int] = ())
 
 
 def parse_json_parameter(name: str, text: str, layer_ids: Collection[int] = ()) -> Any:
-    """Return the value that the text of a parameter is, by its wire name; ``None`` for an empty text.
+    """Return the value that the text of a parameter is, by its form field; ``None`` for an empty text.
 
     Raises `RequestError` naming the parameter, and the line that can't be read or the place that is wrong.
     """

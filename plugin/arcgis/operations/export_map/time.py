@@ -56,7 +56,7 @@ def check_time(time: Time) -> None:
 
 
 def time_text(time: Time) -> str:
-    """Return the wire's text: ``null,1230768000000``."""
+    """Return the form value: ``null,1230768000000``."""
     moments = time if isinstance(time, tuple) else (time,)
     return ",".join("null" if each is None else str(each) for each in moments)
 
