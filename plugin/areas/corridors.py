@@ -76,7 +76,7 @@ def corridor(
 
 @dataclass(frozen=True)
 class _Path:
-    """Points of all lines one after the other; *line* tells which they belong to, *place* is on the unit sphere."""
+    """Points of all lines one after the other; *line* shows which they belong to, *place* is on the unit sphere."""
 
     x: Array
     y: Array
@@ -156,7 +156,7 @@ def _refined(
             np.insert(path.line, into, path.line[at[bent]]),
             np.insert(path.place, into, middle[bent], axis=0),
         )
-        # Both halves of what was halved are looked at again.
+        # Both halves of what was halved are checked again.
         halved = np.zeros(len(path.x), dtype=bool)
         new = into + np.arange(len(into))
         halved[new], halved[new - 1] = True, True
@@ -203,7 +203,7 @@ def _cells(path: _Path) -> Iterator[tuple[int, int, list[tuple[Array, Array]]]]:
             parts.setdefault(float(cell[piece[0]]), []).append(np.append(piece, piece[-1] + 1))
     for runs in parts.values():
         middle = path.place[np.concatenate(runs)].mean(axis=0)
-        # In whole degrees: QGIS keeps every reference and transformation that it has ever met.
+        # In whole degrees: QGIS keeps every CRS and transformation that it has ever met.
         yield (
             round(math.degrees(math.atan2(middle[2], math.hypot(middle[0], middle[1])))),
             round(math.degrees(math.atan2(middle[1], middle[0]))),

@@ -104,7 +104,7 @@ def area_of_extent(
 
 
 def box_cutter(area: Area) -> Callable[[Extent], Area]:
-    """Return what cuts *area* to a box, in the same reference; it gives an empty area where nothing lies in it."""
+    """Return what cuts *area* to a box, in the same CRS; it gives an empty area where nothing lies in it."""
     # One by one: together, polygons that overlap by the noise of floats would be mended into something else.
     polygons = [
         QgsGeometry.fromPolygonXY([[QgsPointXY(x, y) for x, y in ring.tolist()] for ring in rings])

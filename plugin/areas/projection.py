@@ -363,7 +363,7 @@ def _within(geometry: QgsGeometry, reach: QgsRectangle) -> QgsGeometry:
 
 
 def _roomy(reach: QgsRectangle) -> QgsRectangle:
-    """Widen an area of use: maps of a country go on beyond the zone that their reference was made for."""
+    """Widen an area of use: maps of a country go on beyond the zone that their CRS was made for."""
     south, north = reach.yMinimum(), reach.yMaximum()
     west, east = reach.xMinimum() - _MARGIN_DEGREES, reach.xMaximum() + _MARGIN_DEGREES
     if east - west >= 360:

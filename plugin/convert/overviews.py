@@ -15,7 +15,7 @@ _QUALITY = 80  # of JPEG, where all four are JPEG
 
 
 def _decoded(data: Optional[bytes]) -> QImage:
-    """Return a tile's picture; an empty one for no tile, and for one that claims to be larger than any is."""
+    """Return a tile's image; an empty one for no tile, and for one that claims to be larger than any is."""
     size = image_size(data) if data else None
     if data is None or size is None or max(size) > LARGEST_SIDE:
         return QImage()

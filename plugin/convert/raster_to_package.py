@@ -54,7 +54,7 @@ def write_package(
 ) -> int:
     """Write the package; return how many tiles it holds. *progress* takes percent.
 
-    Raises `RequestError` and `PackageError` in words, and `CancelledError`.
+    Raises `RequestError` and `PackageError`, and `CancelledError`.
     """
     source = _database(order.layer)
     if source is not None:

@@ -76,9 +76,9 @@ def own_levels(
     crs: QgsCoordinateReferenceSystem,
     context: QgsCoordinateTransformContext,
 ) -> tuple[int, ...]:
-    """Return the levels that suit a raster: from the one of its own pixels up to a single picture of the whole.
+    """Return the levels that suit a raster: from the one of its own pixels up to a single image of the whole.
 
-    *box* is its extent in the scheme's reference. Raises `RequestError` for a layer without pixels of its own.
+    *box* is its extent in the scheme's CRS. Raises `RequestError` for a layer without pixels of its own.
     """
     provider = layer.dataProvider()
     if not int(provider.capabilities()) & int(Qgis.RasterInterfaceCapability.Size) or provider.xSize() <= 0:
@@ -133,7 +133,7 @@ def render_tiles(
 ) -> Iterator[Tile]:
     """Draw *layer*, which must belong to this thread, and yield the tiles that show something.
 
-    *box* is in the scheme's reference. A *kind* of ``jpg`` gives PNG where a tile is transparent.
+    *box* is in the scheme's CRS. A *kind* of ``jpg`` gives PNG where a tile is transparent.
     *drawn* is called with the number of tiles drawn. Raises `CancelledError`.
     """
     for level in levels:

@@ -206,7 +206,7 @@ def remove_notes(path: Path) -> None:
 
 
 def check_path_encodable(path: Path) -> None:
-    """Raise ``PackageError`` for a path that can't be encoded as UTF-8: SQLite and QGIS can't take it, nor can a message."""
+    """Raise ``PackageError`` for a path that can't be encoded as UTF-8: SQLite and QGIS can't open it."""
     try:
         sound = b"\0" not in os.fspath(path).encode("utf-8")
     except UnicodeEncodeError:

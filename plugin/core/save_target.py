@@ -55,7 +55,7 @@ def _check(path: str, target: Path, ending: str) -> Target:
     if not ending:
         return Target(path)
     if ending == "vtpk" and "%" in path:
-        # QGIS decodes the path in a layer's source, and would look for another file.
+        # QGIS decodes the path in a layer's source, and would open another file.
         return Target(
             path, problem=tr("QGIS can't open a vector tile package with “%” in its path. Choose another folder.")
         )

@@ -162,7 +162,7 @@ def _fingerprint(parent: str, parts: list[dict[str, Any]]) -> str:
 
 
 def _has_leftovers(kind: str, row: dict[str, Any], details: dict[str, Any]) -> bool:
-    """Whether an ended job may have left something; looked at again before anything is deleted."""
+    """Whether an ended job may have left something; checked again before anything is deleted."""
     if row["state"] not in _ENDED:
         return False
     if kind == "export_item":

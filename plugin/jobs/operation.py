@@ -39,7 +39,7 @@ class FinalError(ExportError):
 
 
 def is_passing(error: ExportError) -> bool:
-    """Whether *error* says nothing about the server's job, which may well go on: no network, no sign-in, a full disk."""
+    """Whether *error* says nothing about the server's job, which may go on: no network, no sign-in, full disk."""
     return not isinstance(error, ServerError) or isinstance(error, PASSING)
 
 

@@ -123,7 +123,7 @@ class ServerJob:
         while True:
             run.waiter.check()
             endpoint.before_submit()
-            run.enter(State.SUBMITTING)  # from here on only an answer tells whether the server has the job
+            run.enter(State.SUBMITTING)  # from here on only an answer shows whether the server has the job
             run.report(0.0, tr("Sending the job to {host}").format(host=endpoint.host))
             try:
                 job.job_id = run.waiter.run(self._post, endpoint.answer_patience, self._late)

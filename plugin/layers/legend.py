@@ -26,7 +26,7 @@ _MOST = 60  # lines; more is a table, not a legend
 
 
 class PackageLegend(QgsMapLayerLegend):
-    """Shows the patches instead of the bands of the picture, which mean nothing to a user."""
+    """Shows the patches instead of the bands of the image, which mean nothing to a user."""
 
     def __init__(self, layer: QgsMapLayer, patches: Sequence[Sequence[str]]) -> None:
         super().__init__(layer)

@@ -40,7 +40,7 @@ class Words:
 def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vector: bool = False) -> QgsMapLayer:
     """Open a raster that GDAL reads, or a package of vector tiles, as a layer. Raises `ExportError` where QGIS can't.
 
-    *extent*, in the layer's reference, is for vector tiles: they declare their service's, not their own.
+    *extent*, in the layer's CRS, is for vector tiles: they declare their service's, not their own.
     """
     if is_vector:
         layer: QgsMapLayer = _vector_tile_layer(str(path), title)

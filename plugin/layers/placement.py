@@ -31,7 +31,7 @@ def place_of(project: QgsProject, service_url: str) -> tuple[QgsLayerTreeGroup, 
             parent = node.parent()
             row = parent.children().index(node)
             while row and _is_export_of(parent.children()[row - 1], service_url):
-                row -= 1  # the newest export is the one to look at
+                row -= 1  # the newest export is on top
             return parent, row
     return above_base_maps(root)
 
@@ -42,7 +42,7 @@ def _is_export_of(node: QgsLayerTreeNode, service_url: str) -> bool:
 
 
 def above_base_maps(root: QgsLayerTreeGroup) -> tuple[QgsLayerTreeGroup, int]:
-    """Return the group and row for a new picture of the ground: under all data, over the base maps."""
+    """Return the group and row for a new image of the ground: under all data, over the base maps."""
     for index, child in enumerate(root.children()):
         if _is_base_map(child):
             return root, index

@@ -24,7 +24,7 @@ _LARGEST_PATCH = 512  # pixels to a side; larger would only fill the memory
 
 @dataclass(frozen=True)
 class Patch:
-    """One line of a legend: the name of its *layer*, its own *label* (may be empty) and a picture's bytes."""
+    """One line of a legend: the name of its *layer*, its own *label* (may be empty) and an image's bytes."""
 
     layer: str
     label: str
@@ -32,7 +32,7 @@ class Patch:
 
 
 def thumbnail_of(package: TilePackage) -> bytes | None:
-    """Return the picture that came with the package; ``None`` where there is none, or no picture."""
+    """Return the image that came with the package; ``None`` where there is none, or no image."""
     for ending in ("thumbnail.png", "thumbnail.jpg", "thumbnail.jpeg"):
         for name in package.store.find(ending):
             try:
@@ -131,6 +131,6 @@ _LARGEST_TEXT = 1 << 16  # bytes; some hundreds in truth
 
 
 def _fits(data: bytes, side: int) -> bool:
-    """Whether *data* is a picture (PNG or JPEG) that states no more pixels than *side* either way."""
+    """Whether *data* is an image (PNG or JPEG) that states no more pixels than *side* either way."""
     size = image_size(data)
     return size is not None and min(size) > 0 and max(size) <= side

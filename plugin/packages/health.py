@@ -36,11 +36,11 @@ class BadTile(NamedTuple):
 class Health:
     """How a package's tiles are.
 
-    *tiles* is how many there are to look at, sound or not, and *damaged* how many of them can't be
+    *tiles* is how many there are to check, sound or not, and *damaged* how many of them can't be
     drawn, by level; *examples* lists these, up to some hundreds. *repaired* counts the tiles whose
     lost PNG signature is put back on reading: they are sound. *problems* says it all in sentences.
     *places* are level, row and column of all damaged tiles, for leaving them out (up to a number that
-    no package is worth showing with). *sizes* counts the sound pictures by their own width and height,
+    no package is worth showing with). *sizes* counts the sound images by their own width and height,
     which need not be those of the scheme.
     """
 
@@ -58,7 +58,7 @@ class Health:
 
 
 class _Choice:
-    """The part of a package to look at."""
+    """The part of a package to check."""
 
     def __init__(self, package: TilePackage, levels: Iterable[int] | None, extent: Extent | None) -> None:
         self._levels = None if levels is None else frozenset(levels)
@@ -103,7 +103,7 @@ def check_tiles(
     levels: Iterable[int] | None = None,
     extent: Extent | None = None,
 ) -> Health:
-    """Read every tile of *levels* that *extent* touches, by default all, and check it, telling *progress* (done, total).
+    """Read every tile of *levels* that *extent* touches, by default all, and check it; *progress* gets (done, total).
 
     Raises ``CancelledError``, and ``PackageError`` where the disk fails.
     """

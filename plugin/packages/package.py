@@ -26,7 +26,7 @@ from .stores.exploded import ExplodedTiles, TileFiles
 from .stores.store import DamagedError, FolderStore, Store, stop_if
 from .stores.zip_store import ZipStore
 
-# How many tiles of a package are looked at to learn its format.
+# How many tiles of a package are checked to learn its format.
 _SAMPLE = 32
 
 
@@ -143,7 +143,7 @@ class TilePackage:
 
     @property
     def is_elevation(self) -> bool:
-        """Whether the tiles hold measured values (LERC), not pictures."""
+        """Whether the tiles hold measured values (LERC), not images."""
         return self.tile_format == LERC
 
     @property

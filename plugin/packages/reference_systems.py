@@ -9,7 +9,7 @@ from ..core.errors import PackageError
 from ..core.i18n import tr
 from ..tiles.spatial_reference import SpatialReference, authority_of
 
-UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
+UNNUMBERED = 100_001  # any number above EPSG's will do for a spatial reference known by its WKT only
 
 
 class Srs(NamedTuple):
@@ -45,7 +45,7 @@ KNOWN = {f"{srs.organization}:{srs.code}": srs for srs in (WGS84, WEB_MERCATOR)}
 
 
 def authid_of(reference: SpatialReference) -> str:
-    """Return ``EPSG:n`` or ``ESRI:n``, also for a reference by WKT that is surely a numbered one; else empty."""
+    """Return ``EPSG:n`` or ``ESRI:n``, also for a WKT that is surely a numbered spatial reference; else empty."""
     if reference.authid or not reference.wkt:
         return reference.authid or ""
     try:
@@ -56,7 +56,7 @@ def authid_of(reference: SpatialReference) -> str:
 
 
 def srs_of(reference: SpatialReference) -> Srs:
-    """Return a package's reference with its definition, looked up in PROJ's database.
+    """Return a package's spatial reference with its definition, looked up in PROJ's database.
 
     Raises `PackageError` where PROJ knows neither its number nor its WKT.
     """

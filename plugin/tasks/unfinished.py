@@ -20,7 +20,7 @@ class UnfinishedJobs:
     def __init__(
         self, path: Path, offer: Callable[[Job], None], clean_up: Callable[[Job], None] = lambda job: None
     ) -> None:
-        """*path* is the journal's, which need not exist; *clean_up* gets the ended jobs that left something on a portal."""
+        """*path* of the journal need not exist; *clean_up* gets the ended jobs that left something on a portal."""
         self._path, self._offer, self._clean_up = path, offer, clean_up
         self._offered: set[str] = set()
         self._stopped = False

@@ -22,7 +22,7 @@ from .scheme import Area, TileScheme, count_tiles, iter_cover
 
 MOST_PARTS = 2000  # jobs of one export; keeps the server usable for others
 _FILL = 8  # a block of one tile holds at most this part of the limit, so that parts can be filled well
-_ATOMS = 1 << 20  # cells of the table that is cut; finer ones are looked at where it takes them
+_ATOMS = 1 << 20  # cells of the table that is cut; finer ones are checked where it takes them
 _NESTED = 1e-6  # relative: published resolutions are rounded
 _BUNDLE = 128  # tiles along each side of a bundle, which servers read and write as a whole
 _ALIGNED = 0.15  # of a part: how far a cut is moved to the edge of a bundle
@@ -32,7 +32,7 @@ _ALIGNED = 0.15  # of a part: how far a cut is moved to the edge of a bundle
 class Part:
     """One job of a split export: the tiles of *levels* in *block*, of which *tiles* are wanted.
 
-    *block* is a box of whole tiles, in the scheme's reference; those of parts with a level in common
+    *block* is a box of whole tiles, in the scheme's spatial reference; those of parts with a level in common
     do not overlap.
     """
 

@@ -117,7 +117,7 @@ class AreaWidget(QWidget):
         return None
 
     def show_survey(self, survey: Survey) -> None:
-        """Say and draw what came of the chosen area."""
+        """Say and draw the result of the chosen area."""
         self.size_label.setText(survey.size_text)
         self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
@@ -298,7 +298,7 @@ class AreaWidget(QWidget):
         self._taken(Source.DRAWN)
 
     def _take_more(self, geometry: QgsGeometry) -> None:
-        """Add a polygon to the area, which may have been drawn on a map in another reference."""
+        """Add a polygon to the area, which may have been drawn on a map in another CRS."""
         more, before = self._drawing(geometry), self._drawn
         if before is None:
             self._take(geometry)
@@ -358,7 +358,7 @@ class AreaWidget(QWidget):
             self.changed.emit()
 
     def _begin_coordinates(self) -> None:
-        """Start from the view, in the map's own reference, so that there is something to change."""
+        """Start from the view, in the map's own CRS, so that there is something to change."""
         if self._canvas is None:
             return
         settings = self._canvas.mapSettings()
@@ -368,7 +368,7 @@ class AreaWidget(QWidget):
             self.extent_widget.setOutputCrs(settings.destinationCrs())
 
     def _crs_changed(self) -> None:
-        """The map has another reference: what is typed from now on, and what is drawn, is in that."""
+        """The map has another CRS: what is typed from now on, and what is drawn, is in that."""
         self._stop_drawing()
         if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
             self.extent_widget.setOutputCrs(self._canvas.mapSettings().destinationCrs())

@@ -43,7 +43,7 @@ class ExportItemDialog(ExportDialog):
         self._item: Optional[Item] = None
         self._service: Optional[FeatureService] = None
         self._problem = ""
-        self._is_known = self._check_has_failed = False  # whether the item has been looked at, and in vain
+        self._is_known = self._check_has_failed = False  # whether the item has been checked, and in vain
         self._own_title = ""
         self._work: Optional[Work] = None
         self._label()
@@ -64,7 +64,7 @@ class ExportItemDialog(ExportDialog):
         self.portal_field.offer_known()
 
     def _item_chosen(self, item: Optional[Item]) -> None:
-        """Look at the item's service in the background."""
+        """Check the item's service in the background."""
         if self._work is not None:
             self._work.cancel()
             self._work = None

@@ -56,7 +56,7 @@ class JsonField(QWidget):
     def set_up(
         self, name: str, title: str, hint: str, offer: Optional[Callable[[Callable[[str], None]], None]] = None
     ) -> None:
-        """Say which parameter this is, by its form field; *offer* hands a text with what the service has to its call."""
+        """Set the parameter by its form field; *offer* calls back with a text of the service's values."""
         self._name, self._title, self._offer = name, title, offer
         self._hint = hint
         self._show()

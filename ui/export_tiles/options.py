@@ -70,7 +70,7 @@ class TileOptions(QgsCollapsibleGroupBox):
 
     @property
     def checks_plan(self) -> bool:
-        """Whether the package is to be held against the plan when it is there."""
+        """Whether the package is to be compared with the plan when it is there."""
         return bool(self.plan_check.isChecked())
 
     @property

@@ -44,7 +44,7 @@ from ..portal.item_list import ItemDialog
 from ..service.service_field import LookUp
 
 SETTLE = 100  # milliseconds in which the page takes its new size
-PAUSE = 150  # milliseconds without a change before what is chosen is looked at
+PAUSE = 150  # milliseconds without a change before what is chosen is checked
 
 
 class ImportTilesDialog(OperationDialog):
@@ -165,13 +165,13 @@ class ImportTilesDialog(OperationDialog):
             self.service_field.set_service(KnownService(item.title, item.url))
 
     def _changed(self) -> None:
-        """Nothing is imported until what is chosen now has been looked at."""
+        """Nothing is imported until what is chosen now has been checked."""
         self.plan = replace(self.plan, request=None)
         self._pause.start()
         self._update()
 
     def _check_plan(self) -> None:
-        """Look at all that is chosen, in the background."""
+        """Check all that is chosen, in the background."""
         if self._work is not None:
             self._work.cancel()
             self._work = None
@@ -280,7 +280,7 @@ class ImportTilesDialog(OperationDialog):
         self.progress_bar.setValue(round(percent))
 
     def _started(self, task: JobTask) -> None:
-        """Follow an import that is run again, or gone on with, from a message."""
+        """Follow an import that is run again, or resumed, from a message."""
         if task.job.kind == ImportTiles.kind and self._task is None and not self._preparing:
             self._follow(task)
             self._update()
@@ -291,7 +291,7 @@ class ImportTilesDialog(OperationDialog):
             self._task.cancel()
 
     def _ended(self, task: JobTask) -> None:
-        """Show what came of it; after a failure all stays as it is."""
+        """Show the result of it; after a failure all stays as it is."""
         if task is not self._task:
             return
         self._task = None
@@ -312,7 +312,7 @@ class ImportTilesDialog(OperationDialog):
         self.result_label.hide()
 
     def _show_end(self) -> None:
-        """Scroll to what came of the import."""
+        """Scroll to the result of the import."""
         self.result_label.setVisible(not self.result_view.isHidden())
         QTimer.singleShot(SETTLE, self._scroll)
 

@@ -24,7 +24,7 @@ from ..common.forms import load_form
 from ..portal.item_list import ItemDialog
 from ..portal.portal_field import PortalField
 
-PAUSE = 300  # milliseconds without a letter typed before a path is looked at
+PAUSE = 300  # milliseconds without a letter typed before a path is checked
 
 
 class ImportSourceField(QWidget):
@@ -59,11 +59,11 @@ class ImportSourceField(QWidget):
 
     @property
     def pending(self) -> bool:
-        """Whether the package that was chosen is still being looked at."""
+        """Whether the package that was chosen is still being checked."""
         return self._pause.isActive() or self._work is not None
 
     def set_portal(self, portal: PortalField) -> None:
-        """Say on which portal items are looked for."""
+        """Say on which portal items are searched for."""
         self._portal = portal
         portal.changed.connect(self._portal_changed)
         self._portal_changed()
@@ -75,7 +75,7 @@ class ImportSourceField(QWidget):
         self._check()
 
     def check_again(self) -> None:
-        """Look at the file once more: it may be another by now."""
+        """Check the file once more: it may be another by now."""
         if self.file_radio.isChecked():
             self._check()
 

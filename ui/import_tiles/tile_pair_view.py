@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from ...plugin.core.i18n import tr
 from ...plugin.operations.import_tiles.compare_tile import TilePair, pair_sentence
 
-SIDE = 200  # pixels of a picture's longer side, of a screen without scaling
+SIDE = 200  # pixels of an image's longer side, of a screen without scaling
 
 
 class TilePairView(QWidget):
@@ -60,5 +60,5 @@ class TilePairView(QWidget):
             )
             picture.setDevicePixelRatio(ratio)
             label.setPixmap(picture)
-        else:  # values (LERC), which have no picture of their own
+        else:  # values (LERC), which have no image of their own
             label.setText(tr("%Ln byte(s), not an image", len(data)))

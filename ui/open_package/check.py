@@ -44,7 +44,7 @@ class PackageCheck(QWidget):
         self.repair_button.clicked.connect(self.repair)
 
     def start(self, facts: PackageFacts) -> None:
-        """Look at every tile of the package."""
+        """Check every tile of the package."""
         self.stop()
         self._has_tiles = bool(facts.levels)
         self._progress = (0, facts.tiles)
@@ -61,7 +61,7 @@ class PackageCheck(QWidget):
         self._tick.start()
 
     def stop(self) -> None:
-        """Forget the package that was looked at."""
+        """Forget the package that was checked."""
         if self._work is not None:
             self._work.cancel()
         self._work = self.health = None

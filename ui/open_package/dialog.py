@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ROWS = 4
-PAUSE = 300  # milliseconds without a letter typed before a path is looked at
+PAUSE = 300  # milliseconds without a letter typed before a path is checked
 
 
 class PackageDialog(QDialog):

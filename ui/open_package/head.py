@@ -15,7 +15,7 @@ from ...plugin.operations.open_package.facts import PackageFacts
 from ..common.forms import load_form
 
 THUMBNAIL = (200, 124)  # pixels
-MOST_PIXELS = 4096  # of the side of a picture that is worth decoding
+MOST_PIXELS = 4096  # of the side of an image that is worth decoding
 
 
 class PackageHead(QWidget):

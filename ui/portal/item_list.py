@@ -63,7 +63,7 @@ class ItemList(QWidget):
         return self.model.items[row] if 0 <= row < len(self.model.items) else None
 
     def set_types(self, types: Sequence[str], hosted: bool = False) -> None:
-        """Say which types of items are looked for, and whether only the portal's own services are."""
+        """Say which types of items are searched for, and whether only the portal's own services are."""
         self._types, self._hosted = types, hosted
         with QSignalBlocker(self.type_combo):
             self.type_combo.clear()

@@ -155,7 +155,7 @@ def _read(data: bytes) -> QImage:
 
 
 def _framed(picture: QPixmap) -> QIcon:
-    """Return a picture in the middle of a clear one of the usual size, so that all texts begin at one edge."""
+    """Return an image in the middle of a clear one of the usual size, so that all texts begin at one edge."""
     frame = QPixmap(PICTURE)
     frame.fill(Qt.GlobalColor.transparent)
     painter = QPainter(frame)

@@ -55,7 +55,7 @@ class PortalField(AddressField):
             self._show("", tr("Press Enter in the address to sign in."), "")
 
     def set_portal(self, address: str, authcfg: str = "") -> None:
-        """Look at a portal, as where another window or a service names it."""
+        """Check a portal, as where another window or a service names it."""
         self.portal_combo.setEditText(address)
         if authcfg:
             self.auth_select.setConfigId(authcfg)

@@ -58,10 +58,10 @@ def download(
     """Stream *url* into *path*, a part file that is the caller's to check and rename.
 
     *takes_text* is for files that are XML or JSON themselves, as an error would be. *fields* is a form to
-    POST, for a file that is made while it is sent: such a one is never taken up, but asked for anew.
+    POST, for a file that is made while it is sent: such a one is never resumed, but asked for anew.
 
     *progress* is called with the bytes so far and in all (``None`` where the server doesn't say).
-    A connection that breaks is taken up where it broke, if the server can. Nothing is left behind
+    A connection that breaks is resumed where it broke, if the server can. Nothing is left behind
     on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
     """
     part = _Part(path, takes_text=takes_text, fields=fields)

@@ -59,7 +59,7 @@ class WorkerPool(Generic[T]):
             with self._session.for_thread() as session:  # signs in once, for all its items
                 while (item := self._next()) is not None:
                     self._process(item, session)
-        except Exception as error:  # raised again where somebody hears it
+        except Exception as error:  # raised again in the waiting thread
             with self._changed:
                 if self._error is None or isinstance(self._error, CancelledError):
                     self._error = error

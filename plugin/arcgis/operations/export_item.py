@@ -71,7 +71,7 @@ class ExportLayer:
 
 @dataclass(frozen=True)
 class ExportItemRequest:
-    """One Export Item. *service* is ``None`` for items without layers; *target_sr* for the service's own reference."""
+    """One Export Item. *service* is ``None`` for items without layers, *target_sr* for the service's own."""
 
     item: Item
     format: str
@@ -83,7 +83,7 @@ class ExportItemRequest:
     operation = "export"
 
     def validate(self, user: Optional[PortalUser] = None) -> None:
-        """Raise `RequestError` for what the portal would refuse; the rights are looked at where *user* is given."""
+        """Raise `RequestError` for what the portal would refuse; the rights are checked where *user* is given."""
         for problem in self.problems(user).values():
             raise RequestError(problem)
 
@@ -155,7 +155,7 @@ class ExportItemRequest:
 
     @property
     def sent_reference(self) -> Optional[SpatialReference]:
-        """The ``targetSR`` that is sent. CSV names none in the file, so for it the reference is always said."""
+        """The ``targetSR`` that is sent. CSV names none in the file, so for it the spatial reference is always said."""
         if self.target_sr is not None:
             return self.target_sr
         if self.format == CSV and self.service is not None and self.service.spatial_reference.to_json():

@@ -35,7 +35,7 @@ class ImportTilesRequest:
     """One import of the package that is the portal item *item*.
 
     *levels* is ``None`` for all of the package, *held* the levels that it holds where that is known.
-    *extent* is in the service's reference, ``None`` for everywhere. Without *merge* whole bundles are
+    *extent* is in the service's spatial reference, ``None`` for everywhere. Without *merge* whole bundles are
     overwritten; with it the service's own tiles stay, unless *replace* lets the package's win.
     """
 
@@ -53,7 +53,7 @@ class ImportTilesRequest:
         return self.levels if self.levels is not None else self.held
 
     def validate(self) -> None:
-        """Raise `RequestError` in words for whatever the server would refuse, or take another way than meant."""
+        """Raise `RequestError` for whatever the server would refuse, or take another way than meant."""
         if problem := import_problem(self.service):
             raise RequestError(problem)
         if self.replace and not self.merge:
@@ -85,7 +85,7 @@ class ImportTilesRequest:
         """Return the form fields of the submit, every one a text."""
         reference = self.service.spatial_reference
         extent = ""
-        if self.extent is not None:  # servers refuse WKT in an extent; bare numbers are in the service's reference
+        if self.extent is not None:  # without WKT, which servers refuse: bare numbers are in the service's own
             known = reference.authid is not None
             extent = esri_json.envelope(self.extent, reference) if known else bbox(self.extent)
         return {
@@ -273,7 +273,7 @@ def read_levels(answer: Mapping[str, Any]) -> tuple[LevelProgress, ...]:
 def poll(session: Session, admin_url: str, identifier: str) -> ImportStatus:
     """Read one job, from the list of all where the server has no page for it.
 
-    The list tells the levels, too, where the page does not.
+    The list shows the levels, too, where the page does not.
     """
     try:
         answer = session.get_json(f"{admin_url}/jobs/{quote(identifier, safe='')}", waits=())

@@ -56,7 +56,7 @@ class ItemRequest:
         with self._session.with_waiter(self._session.waiter.uncancellable()) as session:
             try:
                 item = self._ask(session)
-            except BaseException as error:  # raised again where somebody hears it
+            except BaseException as error:  # raised again in the waiting thread
                 self._error = error
                 return
             with self._lock:

@@ -70,7 +70,7 @@ class Portal:
         return read_page(self.session.get_json(f"{self.url}/search", fields))
 
     def thumbnail(self, item: Item) -> bytes:
-        """Return the item's picture as its file's bytes; empty where it has none, or none that can be had."""
+        """Return the item's image as its file's bytes; empty where it has none, or none that can be had."""
         if not item.thumbnail:
             return b""
         path = f"{quote(item.id, safe='')}/info/{quote(item.thumbnail)}"

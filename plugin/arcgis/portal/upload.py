@@ -50,7 +50,7 @@ def part_size_for(size: int) -> int:
 
 
 class Upload:
-    """Carries one file to one user's content, or goes on where an earlier run stopped."""
+    """Carries one file to one user's content, or resumes where an earlier run stopped."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Upload:
     def run(self) -> str:
         """Return the id of the item, once the portal has taken all of it.
 
-        Raises `CancelledError`, or an `ExportError` in words; the record then says where to go on.
+        Raises `CancelledError`, or an `ExportError`; the record then says where to go on.
         """
         record = self.record
         self._check_file()
@@ -102,7 +102,7 @@ class Upload:
             except ServerError as error:
                 if record.stage == Stage.NEW.value:
                     raise
-                raise TransportError(error.message, error.details) from None  # what is there may be gone on with
+                raise TransportError(error.message, error.details) from None  # what is there may be resumed
         return record.item
 
     def discard(self) -> None:
@@ -120,7 +120,7 @@ class Upload:
                 )
             record.item = find_item(self._portal, record)
             if not record.item and record.is_open:
-                return  # it may still come: to be looked for again
+                return  # it may still come: to be searched for again
         if record.item:
             if record.part_size and record.stage in (Stage.SENDING.value, Stage.COMMITTING.value):
                 self._drop_parts()
@@ -201,7 +201,7 @@ class Upload:
             except TransportError:
                 self.record.item = item
         else:
-            self.record.item = item  # QGIS is closing: the next one goes on with it
+            self.record.item = item  # QGIS is closing: the next one resumes it
         if self.record.item:
             self._enter(self._stage_of_item())
         else:
@@ -332,7 +332,7 @@ class Upload:
         return status.word.lower()
 
     def _wait(self) -> None:
-        """Wait until the portal has looked at the file."""
+        """Wait until the portal has checked the file."""
         waiter, pause = self._session.waiter, FIRST_LOOK
         end = waiter.clock() + self._timeout
         commits = unknown = 0

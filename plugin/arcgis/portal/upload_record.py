@@ -29,7 +29,7 @@ class Stage(Enum):
 
 @dataclass
 class UploadRecord:
-    """What is to be known to go on with an upload, in plain values; *size* and *modified* are the file's.
+    """What is to be known to resume an upload, in plain values; *size* and *modified* are the file's.
 
     *name* is the file's on the portal, where no other of the user's files has it. *is_own_name* says that
     it was made up for this upload: an item of that name can only come from it. Otherwise *known* are the

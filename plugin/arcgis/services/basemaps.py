@@ -29,7 +29,7 @@ _ESRI_HOSTS = {*KNOWN_TWINS, *KNOWN_TWINS.values(), "server.arcgisonline.com"}
 
 
 def describe_to_export(session: Session, url: str) -> Service:
-    """Ask a service for its description, and take its export-enabled twin where it displays only.
+    """Ask a service for its description, and take its export-enabled host where it displays only.
 
     The twin is left alone where the sign-in is not for its host. Raises what `describe` raises.
     """
@@ -60,7 +60,7 @@ def is_esri_basemap(service: Service) -> bool:
 def terms_notice(service: Service) -> str:
     """Return what Esri's terms allow with the tiles of *service*; "" where they are not Esri's basemaps.
 
-    To be told once, before the export (`settings.esri_terms_shown`).
+    To be reported once, before the export (`settings.esri_terms_shown`).
     """
     if not is_esri_basemap(service):
         return ""

@@ -280,7 +280,7 @@ def _reference(answer: Mapping[str, Any]) -> SpatialReference:
 
 
 def _extent(value: Any, reference: SpatialReference) -> Optional[Extent]:
-    """Read an envelope; one in another reference than the map's is left out, not misread."""
+    """Read an envelope; one in another spatial reference than the map's is left out, not misread."""
     given = value.get("spatialReference") if isinstance(value, Mapping) else None
     if isinstance(given, Mapping) and given and not SpatialReference.from_json(given).same_as(reference):
         return None

@@ -30,7 +30,7 @@ _SCALE_NOISE = 1e-3  # relative; services round minScale and maxScale, and no tw
 
 @dataclass(frozen=True)
 class Service:
-    """A tiled service as its own JSON describes it; extents are in the tile scheme's reference."""
+    """A tiled service as its own JSON describes it; extents are in the tile scheme's spatial reference."""
 
     url: str
     kind: ServiceKind
@@ -47,7 +47,7 @@ class Service:
     v2_allowed: Optional[bool] = None
     is_elevation: bool = False
     cache_quality: Optional[int] = None
-    twin_of: str = ""  # address of the display service whose export-enabled twin this is
+    twin_of: str = ""  # address of the display service whose export-enabled host this is
     exported_at: str = ""  # address of its twin, where that one wants a sign-in of its own
 
     @property
@@ -55,7 +55,7 @@ class Service:
         return self.scheme.spatial_reference if self.scheme else SpatialReference()
 
     def grid(self) -> TileScheme:
-        """Return the tile scheme. Raises `RequestError` in words where the service has none."""
+        """Return the tile scheme. Raises `RequestError` where the service has none."""
         if self.scheme is None:
             raise RequestError(self.problem())
         return self.scheme
@@ -193,7 +193,7 @@ def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, 
 
 
 def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:
-    """Read an envelope; one in another reference than the tiles' is left out, not misread."""
+    """Read an envelope; one in another spatial reference than the tiles' is left out, not misread."""
     if not isinstance(value, Mapping):
         return None
     given = value.get("spatialReference")

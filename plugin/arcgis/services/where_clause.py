@@ -51,7 +51,7 @@ class _Token:
 def check_where(where: str, fields: Iterable[Field]) -> str:
     """Return what is wrong with a filter and what to write; "" where nothing is seen to be.
 
-    Quotes, brackets, operators and their operands are looked at, and the names where *fields* are
+    Quotes, brackets, operators and their operands are checked, and the names where *fields* are
     known. What else a database refuses, the server tells.
     """
     if not where.strip():

@@ -49,7 +49,7 @@ def feature_sets(collection: Mapping[str, Any]) -> Iterator[tuple[str, dict[str,
 
 
 def _reference(features: Mapping[str, Any], definition: Mapping[str, Any]) -> Optional[Any]:
-    """Return a reference from where else it may stand: a feature's own, or the layer's extent."""
+    """Return a CRS from where else it may stand: a feature's own, or the layer's extent."""
     for feature in json_values.objects(features.get("features"))[:1]:
         geometry = feature.get("geometry")
         if isinstance(geometry, Mapping) and geometry.get("spatialReference"):

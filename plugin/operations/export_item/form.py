@@ -44,7 +44,7 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
     Raises `RequestError` for what can't be exported, before the service is asked, and what
     `describe_features` raises.
     """
-    user = portal.user()  # nobody signed in is told as that, and not as an item that isn't there
+    user = portal.user()  # nobody signed in is reported as that, and not as an item that isn't there
     item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
     if problem := item_problem(item, user):
         raise RequestError(problem)

@@ -36,12 +36,12 @@ from .style import carry_style
 _FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
 _TEXTS = ("esriFieldTypeString", "esriFieldTypeGUID", "esriFieldTypeGlobalID", "esriFieldTypeXML")
 _LONGEST_SHEET = 31  # characters of a sheet's name in Excel
-_READER = 1 << 16  # bytes of a CSV that are looked at for its columns
+_READER = 1 << 16  # bytes of a CSV that are checked for its columns
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A layer as a thread opened it, the text of its reference, and the JSON of the hosted layer that it copies."""
+    """A layer as a thread opened it, the text of its CRS, and the JSON of the hosted layer that it copies."""
 
     layer: QgsMapLayer
     crs: str
@@ -56,7 +56,7 @@ def open_item_layers(result: ItemResult) -> list[Opened]:
     """
     found = list(_opened(result))
     for each in found:
-        # What PROJ made for the reference ends with this thread, and a transform made of it would be kept as useless.
+        # What PROJ made for the CRS ends with this thread, and a transform made of it would be kept as useless.
         each.layer.setCrs(QgsCoordinateReferenceSystem())
         each.layer.moveToThread(QCoreApplication.instance().thread())
     return found

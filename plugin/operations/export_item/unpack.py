@@ -31,7 +31,7 @@ def unpack(
 ) -> Path:
     """Unpack a zip archive into a new folder beside it, named after it, and return that folder.
 
-    *tag* tells the folder in which it grows from those of others: what a QGIS that died has left there goes.
+    *tag* distinguishes the folder in which it grows from those of others: what a QGIS that died has left there goes.
     *check* raises when the user cancels. Raises `PackageError` for an archive that is damaged or holds
     names that lead elsewhere, `ExportError` for the disk; then nothing is left behind.
     """

@@ -98,7 +98,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a picture lies: its *frame* and its reference; *scale* is a denominator, 0 where it isn't known."""
+    """Where an image lies: its *frame* and its CRS; *scale* is a denominator, 0 where it isn't known."""
 
     frame: Frame
     reference: SpatialReference
@@ -140,9 +140,9 @@ def fetch_cells(
 
 
 class _CellFetch:
-    """One run over the cells of a picture: the missing ones are fetched, each is handed on as it is there.
+    """One run over the cells of an image: the missing ones are fetched, each is handed on as it is there.
 
-    *whole* is the picture's own image where *fits* says that it is one cell, and it was drawn just now.
+    *whole* is the whole image where *fits* says that it is one cell, and it was drawn just now.
     """
 
     def __init__(

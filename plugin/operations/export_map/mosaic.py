@@ -43,7 +43,7 @@ class Mosaic:
     def __init__(self, path: Path, frame: Frame, wkt: str, first: Path, alpha: Optional[bool]) -> None:
         """Begin the file. *first* is one of the images: its pixels tell how the file's are.
 
-        *alpha* says whether pictures keep their transparency; ``None`` for data, whose bands are kept as
+        *alpha* says whether images keep their transparency; ``None`` for data, whose bands are kept as
         they are. Raises ``PackageError``.
         """
         self._path = path
@@ -233,7 +233,7 @@ def _made(file: Any) -> Any:
 
 
 def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]) -> list[Array]:
-    """Return the bands of a window: of pictures 3 (red, green, blue) or 4 (and alpha), of data all there are."""
+    """Return the bands of a window: of images 3 (red, green, blue) or 4 (and alpha), of data all there are."""
     try:
         found = [source.GetRasterBand(number + 1).ReadAsArray(*window) for number in range(source.RasterCount)]
     except RuntimeError:  # another plugin may have switched GDAL's exceptions on
@@ -264,7 +264,7 @@ def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]
 
 
 def _opaque(source: Any, bands: list[Array]) -> Array:
-    """Return the alpha of a picture without any: full, but where it names one colour as transparent (PNG's tRNS)."""
+    """Return the alpha of an image without any: full, but where it names one colour as transparent (PNG's tRNS)."""
     alpha = np.full(bands[0].shape, 255, np.uint8)
     named = [source.GetRasterBand(number).GetNoDataValue() for number in (1, 2, 3)[: source.RasterCount]]
     if len(named) == 3 and None not in named:

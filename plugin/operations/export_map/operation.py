@@ -281,7 +281,7 @@ def _image(name: str, request: ExportMapRequest, output: Path) -> Image:
 
 
 def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
-    """Whether the picture's transparency is kept; ``None`` for data."""
+    """Whether the image's transparency is kept; ``None`` for data."""
     if request.format in DATA_FORMATS:
         return None
     if request.service.is_image:  # what lies outside its data is transparent
@@ -313,7 +313,7 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
             "scale": placed.scale,
         }
     replace_target(part, target, is_folder=False)
-    for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
+    for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the CRS
         if beside.suffix == ".prj" and target.with_suffix(".shp").exists():
             continue  # it is the shapefile's
         replace_target(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)

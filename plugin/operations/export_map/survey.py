@@ -25,9 +25,9 @@ from ...tiles.extent import Extent
 
 @dataclass(frozen=True)
 class MapSurvey:
-    """What came of the choices: the area as it is shown, its box in the image's reference, and the shapes.
+    """The result of the choices: the area as it is shown, its box in the image's CRS, and the shapes.
 
-    *shapes* are Esri polygons by name, with their reference; *problems* say by the same names why one is none.
+    *shapes* are Esri polygons by name, with their CRS; *problems* say by the same names why one is none.
     """
 
     shown: Survey = field(default_factory=Survey)
@@ -127,5 +127,5 @@ def _shape(
         raise RequestError(tr("The whole service is not a shape. Choose an area, or polygons of a layer."))
     geometry, source = choice.read(context, check)
     reference = reference_of(crs)
-    # Named even where it has only WKT: a bare polygon would be taken for the map's own reference.
+    # Named even where it has only WKT: a bare polygon would be taken for the map's own CRS.
     return {**polygon(area_of(geometry, source, crs, context), reference), "spatialReference": reference.to_json()}

@@ -23,13 +23,13 @@ _WORLD = {".png": ".pgw", ".jpg": ".jgw", ".jpeg": ".jgw", ".gif": ".gfw", ".bmp
 
 
 class PictureWriter:
-    """Writes *target* cell by cell: a GeoTIFF by its ending, else the picture with what places it beside it.
+    """Writes *target* cell by cell: a GeoTIFF by its ending, else the image with what places it beside it.
 
-    That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the reference for GDAL.
+    That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the CRS for GDAL.
     """
 
     def __init__(self, picture: Picture, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]) -> None:
-        """*alpha* says whether pictures keep their transparency, ``None`` for data."""
+        """*alpha* says whether images keep their transparency, ``None`` for data."""
         self._picture, self._alpha, self._target, self._cancelled = picture, alpha, target, cancelled
         self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
         self._mosaic: Optional[Mosaic] = None
@@ -73,7 +73,7 @@ class PictureWriter:
 
     @property
     def _whole(self) -> Path:
-        """Where a picture is put together that becomes another format."""
+        """Where an image is put together that becomes another format."""
         return self._picture.folder / "whole.tif"
 
 
@@ -81,7 +81,7 @@ def _wkt(reference: SpatialReference) -> str:
     try:
         return srs_of(reference).wkt
     except PackageError:
-        return ""  # placed all the same, and QGIS asks for the reference
+        return ""  # placed all the same, and QGIS asks for the CRS
 
 
 def _esri_wkt(wkt: str) -> str:

@@ -204,7 +204,7 @@ class _Package:
 
 
 class _Database:
-    """Tables of tiles number levels, and may count rows, in their own way: the same grid is told by its tiles."""
+    """Tables of tiles number levels, and may count rows, in their own way: the same grid is recognised by its tiles."""
 
     def __init__(self, database: TileDatabase, scheme: TileScheme) -> None:
         self._database, self._scheme = database, scheme

@@ -44,7 +44,7 @@ Places = tuple[int, Any, Any]  # level, and arrays of rows and columns
 
 
 class Part(Protocol):
-    """One job of an export that is done in several: its levels, and its box in the service's reference."""
+    """One job of an export that is done in several: its levels, and its box in the service's CRS."""
 
     @property
     def levels(self) -> tuple[int, ...]: ...
@@ -57,7 +57,7 @@ def tile_grid_layer(service: Service, level: int, area: Optional[Area], parts: S
     """Return the tiles of *level* that *area* (``None``: the whole service) touches, as a temporary layer.
 
     Its fields are level, row, col and job: the number, from 1, of the part that a tile belongs to. Made
-    for a thread in the background; the layer then belongs to the main thread. Raises `RequestError` in words
+    for a thread in the background; the layer then belongs to the main thread. Raises `RequestError`
     for more than `MOST_TILES` tiles, and for none.
     """
     scheme, clip = service.grid(), service.full_extent

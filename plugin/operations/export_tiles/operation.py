@@ -37,7 +37,7 @@ class Result:
     job: Job
     details: TilesDetails
     package: Path
-    extent: Optional[Extent]  # of the tiles that are there, in the package's reference
+    extent: Optional[Extent]  # of the tiles that are there, in the package's CRS
     converted: Optional[Path] = None
     beyond: Optional[float] = None  # the scale at which a layer of it should hide
     legend: tuple[Patch, ...] = ()

@@ -66,7 +66,7 @@ def fetch_tile(session: Session, service_url: str, level: int, row: int, col: in
 
 
 def compare(session: Session, service_url: str, chosen: tuple[int, int, int], of_package: Optional[bytes]) -> TilePair:
-    """Fetch the service's tile at *chosen* (level, row, column); a failure is told in the answer."""
+    """Fetch the service's tile at *chosen* (level, row, column); a failure is reported in the answer."""
     try:
         return TilePair(*chosen, of_package, fetch_tile(session, service_url, *chosen))
     except ExportError as error:

@@ -27,7 +27,7 @@ from ...tiles.levels import format_levels, parse_levels
 from ...tiles.scheme import TileScheme
 
 ITEM_TYPES = {"tpk": TILE_PACKAGE, "tpkx": COMPACT_TILE_PACKAGE}
-WHOLLY_CHECKED = 256 * 1024 * 1024  # bytes up to which every tile is looked at
+WHOLLY_CHECKED = 256 * 1024 * 1024  # bytes up to which every tile is checked
 _SAME = 1e-6  # relative, of resolutions: services and packages round them differently
 _PIXEL_SHARE = 0.01  # by which two origins may differ, of a pixel of the deepest level
 
@@ -54,7 +54,7 @@ class ImportSource:
     """What is to be imported: a file, or an item of a portal of which only its description is known.
 
     *problem* says why it can't be read, *damage* what is missing in it; *scheme*, *levels* and *extent*
-    (in the scheme's reference) are known of a file only. *size* in bytes, *modified* in epoch seconds.
+    (in the scheme's CRS) are known of a file only. *size* in bytes, *modified* in epoch seconds.
     """
 
     title: str
@@ -79,13 +79,13 @@ class ImportSource:
 
 
 def read_source(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> ImportSource:
-    """Look into the file at *path*; what is wrong with it is told in the answer."""
+    """Look into the file at *path*; what is wrong with it is reported in the answer."""
     try:
         with open_package(path, cancelled=cancelled) as package:
             return _read(path, package, cancelled)
     except PackageError as error:
         return ImportSource(path.stem, path=path, problem=error.message)
-    except OSError as error:  # it went while it was looked at
+    except OSError as error:  # it went while it was checked
         return ImportSource(path.stem, path=path, problem=_unreadable(path, error))
 
 
@@ -212,7 +212,7 @@ def _scheme(source: ImportSource, service: Service) -> Condition:
 
 
 def _same_kind(package: str, service: str) -> bool:
-    """Whether tiles are of one picture format, as far as both are told: PNG8 and PNG32 are, MIXED is any."""
+    """Whether tiles are of one image format, as far as both are reported: PNG8 and PNG32 are, MIXED is any."""
     one, other = package.upper(), service.upper()
     known = one and other and "MIXED" not in (one, other)
     return not known or one[:3] == other[:3]

@@ -18,7 +18,7 @@ from .survey import ImportPlan, Merging
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """A service that tiles are to be imported into, as a service field looks for it; *admin_problem* says why it can't be."""
+    """The service to import into, as a service field describes it; *admin_problem* is why the user can't."""
 
     service: Service
     admin_problem: str = ""
@@ -59,7 +59,7 @@ def target_sentence(target: ImportTarget) -> str:
 
 
 def source_sentence(source: ImportSource) -> str:
-    """Say what the package is; "" where that is told as a problem."""
+    """Say what the package is; "" where that is reported as a problem."""
     if source.problem:
         return ""
     size = bytes_text(source.size) if source.size >= 0 else tr("unknown size")

@@ -152,7 +152,7 @@ def import_job_for(
     keep_item: bool = False,
     may_run_again: bool = False,
 ) -> Job:
-    """Return the record of an import that is about to begin, after all that can be looked at was.
+    """Return the record of an import that is about to begin, after all that can be checked was.
 
     *request* needs no item where *source* is a file: it is uploaded. With *may_run_again* a package that was
     uploaded stays on the portal after a failure or a cancel, so that the job can be run again. Raises

@@ -46,7 +46,7 @@ class Merging(Enum):
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What came of the choices: the three conditions, the request where there is one, and what is wrong by field.
+    """The result of the choices: the three conditions, the request where there is one, and what is wrong by field.
 
     *tiles* and *bundles* are what a file brings, -1 where nobody can tell.
     """
@@ -76,7 +76,7 @@ def plan_import(
     ellipsoid: str,
     waiter: Optional[Waiter] = None,
 ) -> ImportPlan:
-    """Look at all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* says so.
+    """Check all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* says so.
 
     The problems' keys are ``levels``, ``area``, ``package``.
     """

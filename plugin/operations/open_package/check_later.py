@@ -19,7 +19,7 @@ from ...packages.health import check_tiles
 
 
 def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Callable[[ExportError], None]) -> None:
-    """Look at every tile in the background, and show the layer without the bad ones, whatever the user does meanwhile.
+    """Check every tile in the background, and show the layer without the bad ones, whatever the user does meanwhile.
 
     One tile that can't be decoded blanks all around it.
     """

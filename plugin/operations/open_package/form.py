@@ -174,7 +174,7 @@ def task_title(form: Form, title: str, file_name: str) -> str:
 
 
 def repaired_text(kept: int, dropped: int, path: Path) -> str:
-    """Return what came of a repair."""
+    """Return the result of a repair."""
     text = tr("A clean copy with %Ln tile(s) was written.", kept)
     left_out = tr("Left out: %Ln damaged tile(s).", dropped) if dropped else ""
     return " ".join(filter(None, (text, left_out, str(path))))

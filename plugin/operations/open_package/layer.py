@@ -20,7 +20,7 @@ from .form import kind_text
 
 
 def package_layer(facts: PackageFacts, conversion: Conversion, tiles: int) -> QgsMapLayer:
-    """Open what *conversion* made of a package, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
+    """Open the result of *conversion*, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
     shown = conversion.package if conversion.form is Form.AS_IS else conversion.target
     if facts.is_vector and conversion.form is Form.MBTILES:
         from ...layers.vector_styles import mbtiles_layer

@@ -33,7 +33,7 @@ class Pixels(NamedTuple):
 
 
 def pixels_of(head: bytes) -> Pixels | None:
-    """Return the layout told by a tile's first bytes (``HEAD`` of them are enough); ``None`` for no picture."""
+    """Return the layout given by a tile's first bytes (``HEAD`` of them are enough); ``None`` for no image."""
     return _layout(repair(head))[0]
 
 

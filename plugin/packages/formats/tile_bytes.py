@@ -69,7 +69,7 @@ def problem_of(data: bytes, is_vector: bool) -> str | None:
     """Return what is wrong with a tile's bytes, in a few words; ``None`` for a sound tile.
 
     All of a PNG and of a vector tile is covered by checksums; of JPEG and LERC it is the structure.
-    A picture of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.
+    An image of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.
     """
     kind = kind_of(data)
     if kind is None:
@@ -108,7 +108,7 @@ def _jpeg_problem(data: bytes) -> str | None:
     """Walk the segments from the start to the end of the image. Source: ITU-T T.81, annex B."""
     at, size_told = 2, False
     while True:
-        # Between segments and in the picture's data: FF and a marker that is no filling and no restart.
+        # Between segments and in the image's data: FF and a marker that is no filling and no restart.
         found = _JPEG_MARKER.search(data, at)
         if found is None:
             return tr("cut off")

@@ -223,7 +223,7 @@ def _sound(store: Store, bundle: BundleFile, row: Any, col: Any, offset: Any, si
 def _covering(store: Store, bundle: BundleFile, offset: Any, size: Any, length: int) -> Any:
     """Return which of the entries, in disk order, reach into the next tile, which no sound one does.
 
-    In V2 a size is told again in front of the tile, and where both agree the entry is believed: as
+    In V2 a size is repeated in front of the tile, and where both agree the entry is believed: as
     long as the tiles together are not larger than the file, which only a trick would make them.
     """
     later = np.searchsorted(offset, offset, "right")

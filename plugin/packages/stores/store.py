@@ -57,7 +57,7 @@ class Store:
     """The files of a package under names with forward slashes, relative to its root.
 
     *sizes* holds all files but the tiles of an exploded cache, of which there can be millions: these
-    are in *tile_files*. *faults* tells what was found wrong with files so far, a sentence by name;
+    are in *tile_files*. *faults* shows what was found wrong with files so far, a sentence by name;
     the empty name stands for the whole package.
     """
 

@@ -25,7 +25,7 @@ _V2_TILES_AT = _V2_HEADER.size + 8 * _ENTRIES
 _V2_LARGEST = (1 << 24) - 1  # a size has 24 bits
 _V1_HEADER = struct.Struct("<15I")
 _V1_TILES_AT = _V1_HEADER.size + 4 * _ENTRIES
-# Repeated tiles are looked for among this many different ones: blanks repeat all the time, the rest never.
+# Repeated tiles are searched for among this many different ones: blanks repeat all the time, the rest never.
 _REMEMBERED = 1024
 # Bundles kept open at once: enough for tiles that come row by row over a wide area.
 _OPEN_BUNDLES = 32
@@ -37,7 +37,7 @@ def bundle_name(level: int, row: int, col: int) -> str:
 
 
 class BundleWriterV2:
-    """A Compact V2 bundle; one that is there already is gone on with. Repeated tiles share their bytes."""
+    """A Compact V2 bundle; one that is there already is continued. Repeated tiles share their bytes."""
 
     def __init__(self, path: Path) -> None:
         self._index = np.zeros(_ENTRIES, dtype="<u8")

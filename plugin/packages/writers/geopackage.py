@@ -62,7 +62,7 @@ def write_geopackage(
     options: CopyOptions = ALL,
     srs: Srs | None = None,
 ) -> int:
-    """Copy picture tiles into the tile table of a new GeoPackage; return how many it copied.
+    """Copy image tiles into the tile table of a new GeoPackage; return how many it copied.
 
     Level ids become zoom levels. With *merge* coarser levels than there are get made from the coarsest;
     where the ids leave no room for them, all zoom levels are counted up. *srs* is needed for other

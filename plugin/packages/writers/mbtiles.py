@@ -44,7 +44,7 @@ def write_mbtiles(
     options: CopyOptions = ALL,
     style: bool = True,
 ) -> int:
-    """Copy tiles, pictures or vector, into a new MBTiles file; return how many it copied.
+    """Copy tiles, images or vector, into a new MBTiles file; return how many it copied.
 
     Only the standard web mercator grid fits, and of it only the square: tiles beyond are left out.
     Where an indexed vector package stops early, tiles are filled in (see ``overzoom``), which the

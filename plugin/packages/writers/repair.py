@@ -45,8 +45,8 @@ def repair_package(
 ) -> Repaired:
     """Write a clean copy of *package*: a zip of a zip, a folder of a folder.
 
-    It appears whole or not at all and never in the place of the package itself. *progress* is told
-    (done, total) tiles. Raises ``PackageError`` and ``CancelledError``.
+    It appears whole or not at all and never in the place of the package itself. *progress* is called
+    with (done, total) tiles. Raises ``PackageError`` and ``CancelledError``.
     """
     path = Path(path)
     copy = _Copy(package, progress, cancelled)

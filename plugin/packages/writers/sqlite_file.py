@@ -150,7 +150,7 @@ def raster_extent(package: TilePackage, levels: Iterable[int], extent: Extent | 
 
 
 def refuse_elevation(package: TilePackage) -> None:
-    """Raise ``PackageError`` for tiles of measured values, which no picture format can hold."""
+    """Raise ``PackageError`` for tiles of measured values, which no image format can hold."""
     if package.is_elevation:
         raise PackageError(
             tr(

@@ -39,7 +39,7 @@ _LAYOUT = 1  # counts up when the same package is to be written in another way
 _OLD = 86400.0  # seconds
 _BAND = "\0"  # stands for the band in a source's text; no path can hold it
 
-# What each band of the picture is taken from: a band of the tile, or a column of its palette.
+# What each band of the image is taken from: a band of the tile, or a column of its palette.
 _BANDS: dict[str, tuple[str, ...]] = {
     RGB: ("1", "2", "3", "mask,1"),
     RGBA: ("1", "2", "3", "4"),
@@ -61,7 +61,7 @@ Texts = dict[tuple[str, int], list[str]]  # the sources of a block, by the kind 
 
 
 def can_be_read_in_place(package: TilePackage) -> bool:
-    """Whether a VRT shows the package well: pictures or heights, not too many, stored as they are."""
+    """Whether a VRT shows the package well: images or heights, not too many, stored as they are."""
     if package.is_vector or not 0 < sum(one.tiles for one in package.levels()) <= IN_PLACE_TILES:
         return False
     names = {name for _, _, _, name, _, _ in package.places()}
@@ -77,7 +77,7 @@ def write_vrt(
 ) -> Path:
     """Write *path*, a VRT over the package's own file with the coarser levels as overviews; return it.
 
-    The pictures have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
+    The images have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
     GDAL takes as a spatial reference (``EPSG:3857``, WKT). Tiles in *skip* are left out: one that
     can't be decoded would blank all around it. The blocks are in ``<path>.<stamp>.tiles``; both files
     name others by full paths. A VRT that was made of the same package in the same way stays. Raises

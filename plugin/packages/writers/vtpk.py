@@ -17,7 +17,7 @@ from ..stores.store import DamagedError
 from .bundle_set import Block, write_bundled
 from .sqlite_file import Cancelled, Progress, chosen_counts, copies, watched
 
-ROOT = "p12"  # where QGIS and ArcGIS look for the description
+ROOT = "p12"  # where QGIS and ArcGIS expect the description
 _TILES = (".bundle", ".bundlx")
 
 

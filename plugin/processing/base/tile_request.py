@@ -72,7 +72,7 @@ def _area(
     context: QgsProcessingContext,
     service: Service,
 ) -> Optional[Area]:
-    """Return AOI, else EXTENT, in the service's reference and as far as it reaches; ``None`` for neither."""
+    """Return AOI, else EXTENT, in the service's CRS and as far as it reaches; ``None`` for neither."""
     transforms, target = context.transformContext(), crs_of(service.spatial_reference)
     if parameters.get(algorithm.AOI):
         source = algorithm.parameterAsSource(parameters, algorithm.AOI, context)

@@ -73,7 +73,7 @@ def main() -> None:
         return [one for one in HEAVY if one in found] + sorted(own)
 
     new, at_once = set(sys.modules) - before, heavy()
-    time.sleep(0.5)  # the look for interrupted exports has a thread
+    time.sleep(0.5)  # the search for interrupted exports has a thread
     QgsApplication.processEvents()
     later = [one for one in heavy() if one not in at_once]
     after = time.perf_counter()

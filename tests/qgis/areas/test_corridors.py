@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Corridors along lines: the buffer is right in metres on the ground, whatever the reference and the place."""
+"""Corridors along lines: the buffer is right in metres on the ground, whatever the CRS and the place."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def along(line: str, reference: str, metres: float) -> Any:
 
 
 def walked(line: str, reference: str, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Longitudes and latitudes of points all along a line that is straight in its own reference."""
+    """Longitudes and latitudes of points all along a line that is straight in its own CRS."""
     corners = np.array(wkt.loads(line).coords)
     parts = np.linspace(0, 1, steps)[:, None]
     points = np.vstack([start + parts * (end - start) for start, end in zip(corners[:-1], corners[1:])])
@@ -54,7 +54,7 @@ def nearest(lon: float, lat: float, line: tuple[np.ndarray, np.ndarray]) -> floa
     return float(min(GEOD.inv([lon] * len(best), [lat] * len(best), lons[best], lats[best])[2]))
 
 
-# the line, its reference, metres; each is thousands of kilometres long, or where maps go wrong
+# the line, its CRS, metres; each is thousands of kilometres long, or where maps go wrong
 LINES = {
     "street in degrees": ("LINESTRING(8.5 47.3, 8.52 47.35, 8.6 47.36)", "EPSG:4326", 500),
     "mercator at 60 north": ("LINESTRING(1000000 8400000, 1020000 8405000, 1030000 8390000)", "EPSG:3857", 500),

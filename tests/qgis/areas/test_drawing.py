@@ -130,7 +130,7 @@ def test_two_corners_are_no_polygon(polygon: User, finish: Qt.Key | None) -> Non
     polygon.key(finish) if finish is not None else polygon.click(C, RIGHT)
     assert "at least three corners" in hint(polygon)
     assert ours(polygon)
-    polygon.click(C)  # goes on where it was
+    polygon.click(C)  # resumes where it was
     polygon.click(D, RIGHT)
     assert corners(polygon) == 3
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Areas that are not drawn, and the way of any area into the service's reference."""
+"""Areas that are not drawn, and the way of any area into the service's CRS."""
 
 from __future__ import annotations
 

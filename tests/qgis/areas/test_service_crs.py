@@ -40,7 +40,7 @@ with warnings.catch_warnings():
 
 CONTEXT = QgsCoordinateTransformContext()
 HARBOUR = "+proj=tmerc +lat_0=40 +lon_0=-73.5 +x_0=300000 +k=1 +datum=WGS84 +type=crs"
-# the service's reference, what pyproj knows it by, and a polygon in degrees with metres to spare
+# the service's CRS, what pyproj knows it by, and a polygon in degrees with metres to spare
 REFERENCES: dict[str, tuple[SpatialReference, str, list[tuple[float, float]]]] = {
     "Albers": (SpatialReference(102001), "ESRI:102001", [(-120, 50), (-90, 52), (-100, 66)]),
     "Albers by words": (SpatialReference(wkt=ALBERS_WKT), "ESRI:102001", [(-120, 50), (-90, 52), (-100, 66)]),
@@ -104,7 +104,7 @@ def layer_of(wkt: str, kind: str = "Polygon") -> QgsVectorLayer:
 def test_export_from_a_service_in_a_reference_of_its_own(
     user: User, sandbox: Sandbox, folder: Path, name: str, source: str
 ) -> None:
-    """What is counted is what comes, and no reference in words goes to the server."""
+    """What is counted is what comes, and no CRS as WKT goes to the server."""
     corners = REFERENCES[name][2]
     ring = ", ".join(f"{x} {y}" for x, y in [*corners, corners[0]])
     wkt = f"LINESTRING({ring})" if source == "Along Lines" else f"POLYGON(({ring}))"

@@ -101,7 +101,7 @@ def test_catalogue_fills_the_list(user: User, sandbox: Sandbox) -> None:
     assert f"{count} services" in said
     texts = entries(user)
     assert any(text.startswith("WorldVector (") for text in texts)
-    assert sum(text.startswith("World (") for text in texts) >= 2  # MapServer and ImageServer told apart
+    assert sum(text.startswith("World (") for text in texts) >= 2  # MapServer and ImageServer distinguished
     dialog.service_field.service_combo.hidePopup()
     user.pick(dialog.service_field.service_combo, "WorldDegrees (")
     dialog.service_field.service_combo.activated.emit(dialog.service_field.service_combo.currentIndex())

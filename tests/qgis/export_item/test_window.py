@@ -144,7 +144,7 @@ def test_every_format_becomes_layers_like_the_source(
         assert places.extent().width() > 200 and layers["Places"].geometryType() == 0
         for layer in (
             each for each in layers.values() if each.isSpatial()
-        ):  # a reference that was made in a thread which has ended transforms nothing
+        ):  # a CRS that was made in a thread which has ended transforms nothing
             web = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:3857"), QgsProject.instance())
             assert web.isValid() and web.transformBoundingBox(layer.extent()).width() > 2e7
             assert layer.metadata().crs().isValid()

@@ -142,7 +142,7 @@ def test_an_area_without_a_map_is_said_beside_it(map_user: MapUser, sandbox: San
     assert not map_user.is_ready()
 
 
-# format and reference
+# format and CRS
 
 
 def test_transparency_and_formats(map_user: MapUser, sandbox: Sandbox) -> None:

@@ -134,7 +134,7 @@ def test_grid_by_job(world: Service) -> None:
 
 
 def shown(layer: QgsVectorLayer, background: str) -> list[QColor]:
-    """The colours of a picture of a layer, at the middle of its first and last tile and on their outline."""
+    """The colours of an image of a layer, at the middle of its first and last tile and on their outline."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())

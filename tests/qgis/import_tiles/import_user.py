@@ -83,7 +83,7 @@ class ImportUser(User):
         assert radio.isChecked()
 
     def settled(self) -> Any:
-        """Wait until all that is chosen has been looked at."""
+        """Wait until all that is chosen has been checked."""
         QTest.qWait(30)
         until(lambda: not self.dialog._pending, "a look at what is chosen")
         return self.dialog

@@ -59,7 +59,7 @@ def settle() -> None:
 def test_tidy_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
     runner, item = user.plugin.runner, failed.options["import"]["upload"]["item"]
     again = copy.deepcopy(failed)
-    again.state = State.INTERRUPTED  # another QGIS goes on with it
+    again.state = State.INTERRUPTED  # another QGIS resumes it
     runner.journal.save(again)
     runner.clean_up(failed)
     settle()

@@ -163,7 +163,7 @@ def test_a_known_point_lies_within_half_a_pixel(site: Sandbox, tmp_path: Path, s
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
-    # Four pixels of the picture for one of the tiles: half a pixel off shows as another colour.
+    # Four pixels of the image for one of the tiles: half a pixel off shows as another colour.
     settings.setOutputSize(QSize(160, 160))
     half = 20 * resolution
     settings.setExtent(QgsRectangle(corner[0] - half, corner[1] - half, corner[0] + half, corner[1] + half))

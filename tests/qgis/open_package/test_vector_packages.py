@@ -13,7 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pytest
-import qgis  # noqa: F401 (first, so that a Python without QGIS is told from one with a broken test)
+import qgis  # noqa: F401 (first, so that a Python without QGIS is distinguished from one with a broken test)
 from arcgis_export.plugin.layers.open_layer import _vector_tile_layer
 from arcgis_export.plugin.layers.vector_styles import apply_style, mbtiles_layer, style_name
 from arcgis_export.plugin.packages import open_package

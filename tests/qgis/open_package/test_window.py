@@ -117,7 +117,7 @@ def test_a_real_package_opens_in_place(user: PackageUser, tmp_path: Path) -> Non
     ]
     assert layer.metadata().rights() == ["map credits"] and layer.serverProperties().attribution() == "map credits"
     assert "map summary" in layer.metadata().abstract()
-    # Its legend, not the bands of the picture; and again in a project that is opened.
+    # Its legend, not the bands of the image; and again in a project that is opened.
     labels = [node.data(0) for node in layer.legend().createLayerTreeModelLegendNodes(tree_node(layer))]
     assert labels == ["Very High", "High", "Moderately High", "Moderately Low", "Low", "Very Low"]
     project = tmp_path / "project.qgs"

@@ -130,7 +130,7 @@ def test_a_raster_gets_the_levels_of_its_pixels_and_lies_right(plugin: Any, tmp_
     array = chequered(tmp_path / "r.tif")
     found = run(WRITE, INPUT=str(tmp_path / "r.tif"), OUTPUT=str(tmp_path / "r.tpkx"))
     root, tiles = written(tmp_path / "r.tpkx")
-    # 100 m at 52 degrees north are 162 m in web mercator, and level 10 has 153; at level 8 it is one picture.
+    # 100 m at 52 degrees north are 162 m in web mercator, and level 10 has 153; at level 8 it is one image.
     assert {z for z, _, _ in tiles} == {8, 9, 10} and found["TILES"] == len(tiles)
     assert root["name"] == "r" and {kind[:4] for kind in tiles.values()} == {b"\x89PNG"}
     wrong: dict[tuple[int, float], list[Any]] = {}

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-# what happens before a request is looked at
+# what happens before a request is checked
 BEFORE: dict[str, dict[str, Any]] = {
     "error": {"code": 500, "message": "Unable to complete operation.", "details": [], "status": 200},
     "html": {"status": 200},

@@ -151,7 +151,7 @@ def _check(value: dict[str, Any], kinds: dict[str, Any]) -> None:
 
 
 def read_parameters(text: str, service: FeatureService) -> tuple[list[Wanted], int]:
-    """`exportParameters`: the layers, all of them where nothing is said, and the target reference."""
+    """`exportParameters`: the layers, all of them where nothing is said, and the target CRS."""
     if not text.strip():
         return [Wanted(layer.id) for layer in service.layers], 4326
     value = _json(text)

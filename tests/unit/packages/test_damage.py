@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Damage: each kind is told in one sentence, the good tiles still come, the bad ones are counted and listed."""
+"""Damage: each kind is reported in one sentence, the good tiles still come, the bad ones are counted and listed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sizes and names at their limits: overviews, paths, pictures, and what a package says about its scales."""
+"""Sizes and names at their limits: overviews, paths, images, and what a package says about its scales."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_a_path_that_is_no_text(tmp_path, name):
     assert os.listdir(tmp_path) == ["a.tpkx"]
 
 
-# Pictures that would fill the memory
+# Images that would fill the memory
 
 
 def huge_png(width, height=1):

@@ -294,7 +294,7 @@ def test_mutated_tiles_are_sound_or_told(tile, changes, vector):
         tile = mutate(tile, operation, where, value)
     assert problem_of(tile, vector) is None or problem_of(tile, vector).strip()
     if kind_of(tile) == "PNG" and problem_of(tile, False) is None:
-        # What is left of a picture is a picture: its checksums tell.
+        # What is left of an image is an image: its checksums tell.
         assert repair(tile).startswith(b"\x89PNG\r\n\x1a\n") and b"IEND\xae\x42\x60\x82" in tile
 
 

@@ -116,7 +116,7 @@ def test_position_turned(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("code, name", [("25832", "EPSG:25832"), ("102013", "ESRI:102013"), ("4326", "EPSG:4326")])
 def test_position_in_other_references(sandbox: Sandbox, code: str, name: str) -> None:
-    """Really computed in the image's reference, with numbers of Esri's too."""
+    """Really computed in the image's CRS, with numbers of Esri's too."""
     values = {"bbox": "8,47,11,50", "bboxSR": "4326", "imageSR": code, "size": "300,300", "f": "json"}
     answer = made(sandbox.service("Position/MapServer"), **values)
     extent = answer["extent"]
@@ -335,7 +335,7 @@ def test_trouble(sandbox: Sandbox) -> None:
 
 
 def test_secured_maps(sandbox: Sandbox) -> None:
-    """Map and picture are for those with a token."""
+    """Map and image are for those with a token."""
     url = sandbox.service("Secured/World/MapServer")
     assert ask(url).json()["error"]["code"] == 499
     token = {"Authorization": f"Bearer {sandbox.token()}"}

@@ -72,7 +72,7 @@ def exported(caller: Caller, service: str, levels: str, extent: str = "DEFAULT",
 
 
 def marked(package: bytes, note: bytes, **root: Any) -> bytes:
-    """The same package with something behind each tile, so that it can be told from those of the services."""
+    """The same package with something behind each tile, so that it can be distinguished from those of the services."""
     files = unzip(package)
     made = io.BytesIO()
     tiles = read_all(files)
@@ -98,7 +98,7 @@ def marked(package: bytes, note: bytes, **root: Any) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _levels_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seen with the state that they belong to; a server tells them in its list."""
+    """Seen with the state that they belong to; a server shows them in its list."""
     monkeypatch.setattr(ImportJob, "page_names_levels", True)
 
 

@@ -13,7 +13,7 @@ from ....core.errors import PackageError
 from ....core.i18n import tr
 
 TEXT_FORMATS = ("svg",)
-_HEAD, _TAIL = 512, 2048  # bytes that are looked at
+_HEAD, _TAIL = 512, 2048  # bytes that are checked
 _PNG = (b"\x89PNG\r\n\x1a\n",)
 _JPEG = (b"\xff\xd8\xff",)
 _GZIP = (b"\x1f\x8b",)

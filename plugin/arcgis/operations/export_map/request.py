@@ -154,7 +154,7 @@ def _attribute(name: str) -> str:
 
 
 def _reference_text(reference: SpatialReference) -> str:
-    """Return the number of a reference, or its object where it has none; "" where it is unknown."""
+    """Return the number of a spatial reference, or its object where it has none; "" where it is unknown."""
     code = reference.wkid or reference.latest_wkid
     return str(code) if code else dumps(found) if (found := reference.to_json()) else ""
 

@@ -20,7 +20,7 @@ _LAYERS = re.compile(r"(show|hide|include|exclude):(-?\d+(?:,-?\d+)*)")
 
 
 def check_request(request: ExportMapRequest) -> None:
-    """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
+    """Raise `RequestError` for whatever the server would refuse, before anything is sent."""
     if problem := request.service.problem():
         raise RequestError(problem)
     _check_size(request)

@@ -123,7 +123,7 @@ class ExportTilesRequest:
         return count_tiles(self.service.grid(), self.levels, self.covered, self.service.full_extent)
 
     def validate(self, split: bool = False) -> None:
-        """Raise `RequestError` in words for whatever the server would refuse, before anything is sent.
+        """Raise `RequestError` for whatever the server would refuse, before anything is sent.
 
         An export that is *split* into several jobs may be over the limit of one.
         """
@@ -190,7 +190,7 @@ class ExportTilesRequest:
         return {
             "storageFormatType": _COMPACT_V2 if self._asks_for_v2 else _COMPACT,
             "tilePackage": "false" if self.format is PackageFormat.CACHE else "true",
-            # Bare numbers are in the service's reference: right also where that has no WKID.
+            # Bare numbers are in the service's spatial reference: right also where that has no WKID.
             "exportExtent": "DEFAULT" if self.area is None else bbox(covered.extent),
             "areaOfInterest": ""
             if self.area is None or covered.is_box

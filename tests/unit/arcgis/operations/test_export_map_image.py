@@ -215,7 +215,7 @@ def test_each_kind_of_image(kind: str, server: Server, service: MapService, sess
 def test_an_image_that_is_cut_off(
     kind: str, server: Server, service: MapService, session: Session, tmp_path: Path
 ) -> None:
-    # The length that is told is that of the cut file: only the bytes can tell.
+    # The length that is reported is that of the cut file: only the bytes can tell.
     server.say(FILES[kind][:-12] if kind != "bmp" else FILES[kind][:40])
     part = tmp_path / "x.part"
     with pytest.raises(PackageError, match="cut off"):

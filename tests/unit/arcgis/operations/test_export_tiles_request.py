@@ -40,7 +40,7 @@ def service(description: Any) -> Any:
 
 @pytest.fixture
 def own_projection(service: Any, description: Any) -> Any:
-    """A service whose reference has no id."""
+    """A service whose CRS has no id."""
 
     def make(kind: str) -> Service:
         info = description()["tileInfo"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Uploads to a portal: whole, in parts, taken up again, refused; always the file's very bytes."""
+"""Uploads to a portal: whole, in parts, resumed, refused; always the file's very bytes."""
 
 from __future__ import annotations
 

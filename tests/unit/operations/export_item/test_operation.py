@@ -194,7 +194,7 @@ def test_gone_on_with_after_qgis_was_closed(portal_lab: ItemExport) -> None:
     waiter.hook = lambda seconds: setattr(waiter, "stop", True)
     with pytest.raises(CancelledError):
         portal_lab.run(job, leaving=lambda: True)
-    assert portal_lab.ids() != portal_lab.before  # the portal goes on with it
+    assert portal_lab.ids() != portal_lab.before  # the portal resumes it
     waiter.stop, waiter.hook = False, lambda seconds: None
     (stored,) = portal_lab.lab.unfinished()
     result = portal_lab.run(stored)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the tests of split exports share: one that is planned, carried, interrupted, looked into."""
+"""What the tests of split exports share: one that is planned, carried, interrupted, read."""
 
 from __future__ import annotations
 

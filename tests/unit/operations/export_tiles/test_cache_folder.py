@@ -148,7 +148,7 @@ def test_file_that_never_comes_whole(lab: Any, switch: str, file: str) -> None:
 
 
 def test_file_that_is_short_without_a_word(lab: Any) -> None:
-    """No length is told, so only the bundle's own index tells that its end is missing."""
+    """No length is reported, so only the bundle's own index tells that its end is missing."""
     job = prepare(lab, "Legacy/MapServer")
     respond = lab.sandbox.site.respond
 

@@ -246,7 +246,7 @@ def test_closing_qgis_leaves_the_job_to_the_server(lab: Any) -> None:
     assert lab.submits() == 1 and found.state is State.DONE
 
 
-# taken up again
+# resumed
 
 
 @pytest.mark.parametrize("state", [State.WAITING, State.RUNNING, State.DOWNLOADING, State.CHECKING, State.INTERRUPTED])

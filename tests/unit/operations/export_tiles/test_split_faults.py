@@ -147,7 +147,7 @@ def test_a_name_that_is_a_folder_is_refused_before_anything_is_sent(lab: Lab) ->
 
 
 def test_an_end_before_the_pieces_were_deleted_is_known_as_leftovers(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    """QGIS dies right after the job is saved as done: at its next start the record says what to look for."""
+    """QGIS dies right after the job is saved as done: at its next start the record says what to search for."""
     split = interrupted(lab)
 
     def die(*_: Any) -> None:

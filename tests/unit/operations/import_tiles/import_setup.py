@@ -31,7 +31,7 @@ Place = tuple[int, int, int]
 
 
 def png(colour: tuple[int, int, int], side: int = 256) -> bytes:
-    """A picture of one colour."""
+    """An image of one colour."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

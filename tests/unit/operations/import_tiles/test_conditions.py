@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The three conditions of an import, and the request: what is told before anything is sent."""
+"""The three conditions of an import, and the request: what is reported before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Imports that break off: failures, cancels, lost answers, a QGIS that dies; nothing is done twice, all is told."""
+"""Imports that break off: failures, cancels, lost answers, a QGIS that dies; nothing is done twice, all is reported."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package on the portal, looked into where it lies."""
+"""A package on the portal, read where it lies."""
 
 from __future__ import annotations
 

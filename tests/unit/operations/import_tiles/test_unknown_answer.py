@@ -123,7 +123,7 @@ def test_submit_that_never_arrived_is_looked_for_until_the_server_would_have_ans
 
 
 def likely(at: ImportLab, **more: Any) -> Any:
-    """An import whose submit never arrived, while somebody else began another."""
+    """An import whose submit never arrived, while someone else began another."""
     job = at.job(at.package(FEW, name="mine.tpkx"), **more)
     at.sandbox.misbehave("reset", match="/importTiles")
     at.fails(job, TransportError)

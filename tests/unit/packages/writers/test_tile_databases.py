@@ -84,7 +84,7 @@ def test_mbtiles_of_a_real_package(tmp_path):
     with open_package(real("Usa.tpkx")) as package:
         copied = {(t.level, t.col, 2**t.level - 1 - t.row): t.data for t in package.tiles()}
     assert rows == copied
-    # Each picture is there once.
+    # Each image is there once.
     assert query(target, "SELECT COUNT(*) FROM tiles_blobs")[0][0] == len(set(copied.values())) < 144
 
 
