@@ -152,7 +152,7 @@ def _size_text(
     context: QgsCoordinateTransformContext,
     ellipsoid: str,
 ) -> str:
-    """Say how large an area is, and in which CRS it was chosen: ``1,204 km² · EPSG:3857``."""
+    """Describe how large an area is, and in which CRS it was chosen: ``1,204 km² · EPSG:3857``."""
     measure = QgsDistanceArea()
     measure.setSourceCrs(crs, context)
     measure.setEllipsoid(ellipsoid)

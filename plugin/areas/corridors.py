@@ -39,7 +39,7 @@ _CELL = 6.0  # degrees
 _LONGEST = 1e5 / _EARTH  # radians between two points of a refined line
 _EXACT = 0.002  # of the buffer: how far edges may be from where they belong
 _QUADRANT = 8  # segments of a quarter of a circle: 0.5 % flat
-_PIECE = 2000  # points buffered at once, so that cancelling is soon heard
+_PIECE = 2000  # points buffered at once, so that a cancel is noticed soon
 _SHALLOW = 1e-12  # radians; shorter lines have no direction
 
 Array = Any  # numpy.ndarray

@@ -30,7 +30,7 @@ _LINE_STEPS = 1800  # parts of a quarter of a meridian
 _MARGIN_DEGREES = 20.0  # around an area of use in which projections are still good
 _MERCATOR_ENDS = 85.0  # degrees; beyond, mercator maps stretch without end
 _MAX_WRAPS = 20  # world widths, either way, that an area may lie beside the globe
-_CYLINDERS = ("webmerc", "merc", "eqc", "mill", "cea", "gall")  # maps that go on beyond 180° as a globe does
+_CYLINDERS = ("webmerc", "merc", "eqc", "mill", "cea", "gall")  # maps that extend beyond 180° as a globe does
 _COARSE, _FINE = 64, 512  # cells along each side of the grid that finds the end of the globe
 _HALVINGS = 17  # of a fine cell's side; what is left is less than a metre on a map of the world
 _LATTICE = 3  # degrees between the points that tell where on a map the globe is
@@ -363,7 +363,7 @@ def _within(geometry: QgsGeometry, reach: QgsRectangle) -> QgsGeometry:
 
 
 def _roomy(reach: QgsRectangle) -> QgsRectangle:
-    """Widen an area of use: maps of a country go on beyond the zone that their CRS was made for."""
+    """Widen an area of use: maps of a country extend beyond the zone that their CRS was made for."""
     south, north = reach.yMinimum(), reach.yMaximum()
     west, east = reach.xMinimum() - _MARGIN_DEGREES, reach.xMaximum() + _MARGIN_DEGREES
     if east - west >= 360:

@@ -80,7 +80,7 @@ def _is_gone(call: Callable[..., Any]) -> bool:
     return any(isinstance(holder, QObject) and sip.isdeleted(holder) for holder in holders)
 
 
-_running: set[Work] = set()  # so that Python keeps what nobody else holds
+_running: set[Work] = set()  # so that Python keeps a reference
 
 
 def start(

@@ -65,7 +65,7 @@ class Endpoint(ABC):
         return error
 
     def is_gone(self, error: ExportError) -> bool:
-        """Whether a server says that it has no such job."""
+        """Whether a server reports that it has no such job."""
         return isinstance(error, ServerError) and error.code in (400, 404, 410)
 
     def advice(self) -> str:
@@ -77,7 +77,7 @@ class Endpoint(ABC):
         return tr("Ask the server's owner.")
 
     def text(self, status: JobStatus) -> str:
-        """Say what the server is doing."""
+        """Describe what the server is doing."""
         if status.state is JobState.WAITING:
             return tr("Waiting for the server to begin")
         if status.fraction is not None:
@@ -115,11 +115,11 @@ class ServerJob:
             try:
                 self._run.waiter.run(lambda abandoned: self._send_cancel(self._job.job_id), CANCEL_PATIENCE)
             except CancelledError:
-                pass  # the request goes on by itself
+                pass  # the request continues by itself
 
     def _submit(self) -> None:
         run, endpoint, job = self._run, self._endpoint, self._job
-        run.session.sign_in.prepare(run.session)  # here, where a cancel is heard before anything is sent
+        run.session.sign_in.prepare(run.session)  # here, where a cancel is noticed before anything is sent
         while True:
             run.waiter.check()
             endpoint.before_submit()

@@ -27,7 +27,7 @@ from .legend import restore_legend
 
 @dataclass(frozen=True)
 class Words:
-    """What a layer says of itself. *facts* are the lines of its abstract; *beyond* is the scale to hide it at."""
+    """What a layer says about itself. *facts* are the lines of its abstract; *beyond* is the scale to hide it at."""
 
     identifier: str
     title: str
@@ -83,7 +83,7 @@ def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
 
 
 def describe(layer: QgsMapLayer, words: Words) -> None:
-    """Write down where the layer comes from; what the package said of itself stays."""
+    """Write down where the layer comes from; what the package reported about itself stays."""
     metadata = QgsLayerMetadata(layer.metadata())
     metadata.setIdentifier(words.identifier)
     metadata.setTitle(words.title)

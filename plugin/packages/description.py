@@ -37,7 +37,7 @@ class Metadata:
 
     @property
     def own_title(self) -> str:
-        """The title, empty for the one that ArcMap gives every map which nobody has named."""
+        """The title, empty for the one that ArcMap gives to every untitled map."""
         return "" if self.title == "Layers" else self.title
 
 

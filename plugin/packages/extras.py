@@ -81,7 +81,7 @@ def _layers(package: TilePackage) -> Iterator[Mapping[str, Any]]:
 def declared_scales(package: TilePackage) -> tuple[float, float] | None:
     """Return the denominators of the coarsest and the finest scale that the package is meant for.
 
-    One of them is 0 where that end is open; ``None`` where the package says nothing.
+    One of them is 0 where that end is open; ``None`` where the package reports nothing.
     """
     root = package.read_json("root.json")
     found = _scales({name.lower(): root.get(name) for name in ("minScale", "maxScale")})

@@ -167,7 +167,7 @@ def _container_problems(package: TilePackage, choice: _Choice) -> list[str]:
 
 
 def cut_off(package: TilePackage) -> str:
-    """Return in words which file of a package is cut off or lacks its index, by the indexes alone; "" for none."""
+    """Return as text which file of a package is cut off or lacks its index, by the indexes alone; "" for none."""
     problems = (_bundle_problem(bundle, package.index(bundle)) for _, bundle in package.bundles())
     return next((problem for problem in problems if problem), "")
 

@@ -61,7 +61,7 @@ def open_package(
 
     *path* may also be a cache's ``conf.xml`` or ``root.json``. *salvage* takes a package whose end is
     missing as well, with the tiles that it still has. Raises ``PackageError`` that says in a sentence
-    why it can't be opened and what to do, and ``CancelledError`` once *cancelled* says so, also while
+    why it can't be opened and what to do, and ``CancelledError`` once *cancelled* returns true, also while
     the tiles are looked up later. Use it as a context manager, or ``close`` it.
     """
     path = Path(path)

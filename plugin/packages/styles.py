@@ -40,7 +40,7 @@ class PackageStyle:
 
 @dataclass(frozen=True)
 class Sprite:
-    """Symbols in one image: *image* is a PNG, *index* says where in it each lies, in its pixels.
+    """Symbols in one image: *image* is a PNG, *index* is where in it each lies, in its pixels.
 
     *ratio* is how many of its pixels make one pixel of a style.
     """

@@ -49,7 +49,7 @@ def parse_xml(data: bytes) -> XmlElement:
     parser.ExternalEntityRefHandler = builder.refuse
     try:
         parser.Parse(data.strip(), True)
-    except (pyexpat.ExpatError, LookupError) as error:  # broken, or in an encoding that nobody knows
+    except (pyexpat.ExpatError, LookupError) as error:  # broken, or in an encoding that is unknown
         raise ValueError(str(error)) from None
     if builder.root is None:
         raise ValueError("an XML file in it is empty")

@@ -223,7 +223,7 @@ class ExportTiles(TileAlgorithm):
 
 
 def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
-    """Say what the check against the plan found, and return how many tiles are not there; -1 without a check."""
+    """Describe what the check against the plan found, and return how many tiles are not there; -1 without a check."""
     if result.check is None:
         return -1
     from ..operations.export_tiles.completeness import sentence

@@ -18,7 +18,7 @@ from .base.package_algorithm import ReadingAlgorithm
 
 
 class PackageInfo(ReadingAlgorithm):
-    """Tells what is in a tile package."""
+    """Reports what is in a tile package."""
 
     INFO = "INFO"
 

@@ -65,7 +65,7 @@ class JobTask(Task):
         parts: Sequence[Job] = (),
         at_once: int = 1,
     ) -> None:
-        """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins.
+        """*closing* states whether QGIS is being closed; *parts* are those of a split export that begins.
 
         Raises `ExportError` for a record that can't be run.
         """
@@ -88,7 +88,7 @@ class JobTask(Task):
 
     @property
     def was_left(self) -> bool:
-        """Whether the job stopped only because QGIS is closing; it goes on on the server."""
+        """Whether the job stopped only because QGIS is closing; it continues on the server."""
         return self._leaving
 
     def _is_leaving(self) -> bool:

@@ -77,7 +77,7 @@ def parts_needed(total: int, limit: int) -> int:
 
 
 def too_many(total: int, limit: int) -> str:
-    """Say that an export is too large even for several jobs."""
+    """Report that an export is too large even for several jobs."""
     return tr(
         "{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer "
         "levels."

@@ -78,7 +78,7 @@ class AreaWidget(QWidget):
         self._fill()
 
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
-        """Say on which map areas are drawn; call once."""
+        """Set the map canvas that areas are drawn on; call once."""
         self._canvas = canvas
         canvas.extentsChanged.connect(self._view_changed)
         canvas.destinationCrsChanged.connect(self._crs_changed)
@@ -117,7 +117,7 @@ class AreaWidget(QWidget):
         return None
 
     def show_survey(self, survey: Survey) -> None:
-        """Say and draw the result of the chosen area."""
+        """Show the result of the chosen area, and draw it."""
         self.size_label.setText(survey.size_text)
         self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
@@ -224,7 +224,7 @@ class AreaWidget(QWidget):
         return None
 
     def _choose_line_layer(self, row: int) -> None:
-        """Choose an entry of the list: 0 is what is drawn. The list itself tells only what a user chooses."""
+        """Choose an entry of the list: 0 is what is drawn. The list itself signals only what a user chooses."""
         self.line_layer_combo.setCurrentIndex(row)
         self._line_layer_changed(self.line_layer_combo.currentLayer())
 

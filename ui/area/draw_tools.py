@@ -118,7 +118,7 @@ class PathTool(DrawTool):
         return tr("Click to add corners, right click to finish, Backspace to take one back, Esc to cancel.")
 
     def lacking(self) -> str:
-        """Return what to say of too few corners."""
+        """Return the message for too few corners."""
         raise NotImplementedError
 
     def shape(self, corners: list[QgsPointXY]) -> QgsGeometry:

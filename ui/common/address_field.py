@@ -23,7 +23,7 @@ TYPING_PAUSE = 700  # milliseconds after the last key before an address is check
 class AddressField(QWidget):
     """Emits *changed* when what is known of the address has changed. Subclasses say what an address is and ask for it.
 
-    Their form has an ``auth_select``; *problem* says why the address can't be used.
+    Their form has an ``auth_select``; *problem* shows why the address can't be used.
     """
 
     changed = pyqtSignal()

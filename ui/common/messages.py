@@ -51,7 +51,7 @@ class Messages:
         self._bar.pushItem(item)
 
     def show(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
-        """Say that something was done; with a *layer*, offer to show it."""
+        """Report that something was done; with a *layer*, offer to show it."""
         # The words may be a package's, and the bar would take them for HTML.
         item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         if layer is not None:

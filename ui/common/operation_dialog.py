@@ -51,7 +51,7 @@ class OperationDialog(QDialog):
     # What a subclass adds
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         raise NotImplementedError
 
     def _remember(self, job: Job) -> None:
@@ -133,7 +133,7 @@ class ExportDialog(OperationDialog):
         raise NotImplementedError
 
     def _show_button(self, ready: bool, waiting: bool, text: str) -> None:
-        """Enable the button where all is *ready* and nothing is waited for; *text* says what it will do."""
+        """Enable the button where all is *ready* and nothing is waited for; *text* shows what it will do."""
         writing = self._runner.writes(self.save_field.text)
         self.export_button.setEnabled(ready and self.save_field.is_known and not writing and not waiting)
         self.export_button.setText(tr("Exporting…") if writing else text)

@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 
 class ProblemLabel(QWidget):
-    """Hidden while there is nothing to say."""
+    """Hidden while there is nothing to show."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)

@@ -31,7 +31,7 @@ class ExportNote(QObject):
         runner.ended.connect(self._ended)
 
     def begin(self, task: JobTask) -> None:
-        """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
+        """Report that the export runs; QGIS' status bar has its progress, so the window may close."""
         self._task = task
         self._bar.clearWidgets()
         self._note = self._bar.createMessage("", tr("The export has started. You may close this window."))
@@ -49,7 +49,7 @@ class ExportNote(QObject):
 
 
 def show_refusal(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
-    """Say why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
+    """Show why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
     if dialog.isVisible():
         dialog.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
     else:

@@ -60,7 +60,7 @@ class SaveField(QObject):
         return self._target.problem if self._target.path == self.text else ""
 
     def set_kind(self, title: str, endings: Sequence[str], file_filter: str = "") -> None:
-        """Say what is saved and how its name may end, the usual ending first; the name gets a fitting one.
+        """Set what is saved and how its name may end, the usual ending first; the name gets a fitting one.
 
         The one ending "" is for a folder; no endings at all for nothing to save.
         """

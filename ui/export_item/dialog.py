@@ -33,7 +33,7 @@ USUAL_FORMAT = "geoPackage"
 
 
 class ExportItemDialog(ExportDialog):
-    """Portal, item, layers, format, file; the button says what will happen, or the fields why it can't."""
+    """Portal, item, layers, format, file; the button shows what will happen, or the fields why it can't."""
 
     object_name = "arcgis_export_item_dialog"
     icon_name = "export_item"
@@ -159,7 +159,7 @@ class ExportItemDialog(ExportDialog):
         )
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         request = self._build()
         problems = request.problems(self.portal_field.user) if request is not None else {}
         self.item_problem.show_problem(self._problem or problems.get("item", ""))

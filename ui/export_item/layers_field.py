@@ -71,7 +71,7 @@ class ItemLayersField(QWidget):
         self.area_label.hide()
 
     def set_up(self, portal: PortalField, canvas: QgsMapCanvas) -> None:
-        """Say which portal is asked, and which map's view is the current area."""
+        """Set which portal is asked, and which map's view is the current area."""
         self._portal, self._canvas = portal, canvas
         canvas.extentsChanged.connect(self._area_moved)
 
@@ -210,7 +210,7 @@ class ItemLayersField(QWidget):
         self.changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Count again: the map may have moved while nobody looked."""
+        """Count again: the map may have moved meanwhile."""
         super().showEvent(event)
         if self.area_check.isChecked():
             self._count()

@@ -37,7 +37,7 @@ _KEPT = "map"  # the key of a service's choices that is this window's
 
 
 class ExportMapDialog(ExportDialog):
-    """Service, area, size, layers, time, file; the button says what will happen, or the fields say why it can't."""
+    """Service, area, size, layers, time, file; the button shows what will happen, or the fields show why it can't."""
 
     object_name = "arcgis_export_map_dialog"
     icon_name = "export_map"
@@ -247,7 +247,7 @@ class ExportMapDialog(ExportDialog):
         return any(typed) or any(field.is_missing for field in self._shapes.values())
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         service, sizing, problems = self.service, self.size_field.sizing, self._problems
         usable = service is not None and not service.problem()
         sentence = ""

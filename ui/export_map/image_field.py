@@ -155,7 +155,7 @@ class MapImageField(QWidget):
         self.changed.emit()
 
     def _transformations(self) -> list[Any]:
-        """Read the chosen or typed transformations; *datum_error* says what is wrong with them."""
+        """Read the chosen or typed transformations; *datum_error* shows what is wrong with them."""
         self.datum_error = ""
         text, row = self.datum_combo.currentText().strip(), self.datum_combo.currentIndex()
         if not text or not self.datum_combo.isEnabled():

@@ -62,7 +62,7 @@ class JsonField(QWidget):
         self._show()
 
     def set_service(self, service: Optional[MapService]) -> None:
-        """Empty the editor, and say where *service* has no such parameter."""
+        """Empty the editor, and show where *service* has no such parameter."""
         self._service = service
         self._lacks = lacking(service, self._name) if service is not None else ""
         self.set_text("")

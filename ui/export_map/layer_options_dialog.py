@@ -33,7 +33,7 @@ class LayerChoice:
         return bool(self.where or self.time)
 
     def words(self) -> str:
-        """Say it in short; "" for nothing."""
+        """Show it in short; "" for nothing."""
         words = [self.where] if self.where else []
         if self.time:
             words.append(tr("ignores the time") if self.time.get("useTime") is False else tr("own time settings"))
@@ -76,7 +76,7 @@ class LayerOptionsDialog(QDialog):
         self._check()
 
     def set_problem(self, problem: str) -> None:
-        """Say why the fields aren't known; a filter can be typed all the same."""
+        """Show why the fields aren't known; a filter can be typed all the same."""
         self.busy_label.setText(problem)
 
     def choice(self) -> LayerChoice:
@@ -104,7 +104,7 @@ class LayerOptionsDialog(QDialog):
         self.unit_combo.setCurrentIndex(max(0, row))
 
     def _check(self) -> None:
-        """Say at once what is wrong with the filter."""
+        """Show at once what is wrong with the filter."""
         lacks = lacking(self._service, "layerDefs")
         problem = lacks or check_where(self.where_edit.toPlainText(), self._fields)
         self.where_problem.show_problem(problem)
@@ -122,7 +122,7 @@ class LayerOptionsDialog(QDialog):
         self.where_edit.setFocus()
 
     def _show_time(self, time: Optional[TimeInfo]) -> None:
-        """Offer the time where the layer has one; else say why not."""
+        """Offer the time where the layer has one; else show why not."""
         lacks = lacking(self._service, "layerTimeOptions")
         self.time_group.setEnabled(time is not None and not lacks)
         self.time_group.setToolTip(lacks)

@@ -133,7 +133,7 @@ class MapLayersPage(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        """Grey what isn't drawn at the scale, and say how many layers are."""
+        """Grey what isn't drawn at the scale, and show how many layers there are."""
         palette, tree = self.palette(), self.layers_tree
         with QSignalBlocker(tree):
             off = 0

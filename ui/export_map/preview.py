@@ -25,7 +25,7 @@ from ..common.forms import load_form
 
 
 class MapPreview(QWidget):
-    """Draws what `set_request` was given when its button is pressed, and says when that is no longer it."""
+    """Draws what `set_request` was given when its button is pressed, and shows when that is no longer it."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)

@@ -59,12 +59,12 @@ class MapShapeField(QWidget):
         self._show()
 
     def set_up(self, name: str, area: AreaWidget, canvas: QgsMapCanvas) -> None:
-        """Say which parameter this is, ``clipping`` or ``spatialFilter``, and where it is drawn; call once."""
+        """Set which parameter this is, ``clipping`` or ``spatialFilter``, and where it is drawn; call once."""
         self._name, self._area, self._canvas = name, area, canvas
         self._show()
 
     def set_service(self, service: Optional[MapService]) -> None:
-        """Offer the layers of *service*, or say why it has no such parameter."""
+        """Offer the layers of *service*, or show why it has no such parameter."""
         self._lacks = lacking(service, self._name) if service is not None else ""
         self.source_combo.setCurrentIndex(0)
         self.excluded_combo.clear()

@@ -43,7 +43,7 @@ class MapTimePage(QWidget):
         self.controller_button.clicked.connect(self._take_from_qgis)
 
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
-        """Say which map's temporal controller is meant; call once."""
+        """Set which map's temporal controller is meant; call once."""
         self._canvas = canvas
         canvas.temporalRangeChanged.connect(self._show)
         self._show()

@@ -39,7 +39,7 @@ PAUSE = 150  # milliseconds without a change before the area is surveyed
 
 
 class ExportTilesDialog(ExportDialog):
-    """Service, area, levels, file; the button says what will happen, or the fields say why it can't."""
+    """Service, area, levels, file; the button shows what will happen, or the fields show why it can't."""
 
     object_name = "arcgis_export_tiles_dialog"
     icon_name = "arcgis_export"
@@ -49,7 +49,7 @@ class ExportTilesDialog(ExportDialog):
         super().__init__(__file__, runner, parent)
         self._canvas = canvas
         self._survey = Survey()
-        self._surveys = 0  # tells one from the next
+        self._surveys = 0  # distinguishes one from the next
         self._survey_work: Optional[Work] = None
         self._counting = False
         self._shown_url = ""
@@ -194,7 +194,7 @@ class ExportTilesDialog(ExportDialog):
         self._update()
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         service, counts = self.service, self._survey.counts
         chosen, hints, offer = self.levels_field.chosen, self.size_hints, self.split_offer
         usable = service is not None and not service.problem()
@@ -246,7 +246,7 @@ class ExportTilesDialog(ExportDialog):
             settings.remember(service.url, {**settings.choices(service.url), **kept})
 
     def _knows_terms(self, service: Service) -> bool:
-        """Tell once what Esri's terms allow with its basemaps, and whether to go on."""
+        """Show once what Esri's terms allow with its basemaps; return whether to continue."""
         notice = terms_notice(service)
         if not notice or settings.esri_terms_shown():
             return True

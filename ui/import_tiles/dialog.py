@@ -48,7 +48,7 @@ PAUSE = 150  # milliseconds without a change before what is chosen is checked
 
 
 class ImportTilesDialog(OperationDialog):
-    """Portal, service, package, its conditions, area, levels, merging; the button says what will happen."""
+    """Portal, service, package, its conditions, area, levels, merging; the button shows what will happen."""
 
     object_name = "arcgis_import_tiles_dialog"
     icon_name = "import_tiles"
@@ -196,7 +196,7 @@ class ImportTilesDialog(OperationDialog):
         self._planned(ImportPlan(problems={"package": error.message}))
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         plan, problems = self.plan, self.plan.problems
         source = self.source_field.source
         self.conditions_view.show_conditions(plan.conditions)
@@ -358,5 +358,5 @@ class ImportTilesDialog(OperationDialog):
 
 
 def _name_of(source: ImportSource) -> str:
-    """Return what tells a package from another of the same title."""
+    """Return what distinguishes a package from another of the same title."""
     return str(source.path or (source.item.id if source.item is not None else source.title))

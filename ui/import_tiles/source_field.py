@@ -63,7 +63,7 @@ class ImportSourceField(QWidget):
         return self._pause.isActive() or self._work is not None
 
     def set_portal(self, portal: PortalField) -> None:
-        """Say on which portal items are searched for."""
+        """Set the portal that is searched for items."""
         self._portal = portal
         portal.changed.connect(self._portal_changed)
         self._portal_changed()
@@ -160,7 +160,7 @@ class ImportSourceField(QWidget):
         self._portal_changed()
         if result != QDialog.DialogCode.Accepted or item is None or portal is None or not portal.url:
             return
-        url, identifier = portal.url, item.id  # a search does not tell all that the item's page does
+        url, identifier = portal.url, item.id  # a search returns less than the item's page
 
         def ask(waiter: Waiter) -> Item:
             with portal.session(waiter) as session:

@@ -18,7 +18,7 @@ VISIBLE_ROWS = 7
 
 
 class LevelsField(QObject):
-    """Emits *changed* when other levels are chosen; *problem* says why a typed range can't be read."""
+    """Emits *changed* when other levels are chosen; *problem* shows why a typed range can't be read."""
 
     changed = pyqtSignal()
 

@@ -89,7 +89,7 @@ class PackageCheck(QWidget):
         elif self.health is not None:
             self.health_label.setText(package_form.health_text(self.health))
             sign = "/mIconSuccess.svg" if self.health.is_sound else "/mIconWarning.svg"
-        self.setVisible(self._has_tiles)  # that there are none is said elsewhere
+        self.setVisible(self._has_tiles)  # that there are none is shown elsewhere
         bad = self.health is not None and not self.health.is_sound
         self.details_button.setVisible(bad)
         self.repair_button.setVisible(bad)

@@ -45,7 +45,7 @@ PAUSE = 300  # milliseconds without a letter typed before a path is checked
 class PackageDialog(QDialog):
     """Shows a package as soon as it is chosen, checks it meanwhile, and adds it to the map."""
 
-    added = pyqtSignal(object, str)  # the layer or None, what to say of it
+    added = pyqtSignal(object, str)  # the layer or None, the message for it
 
     def __init__(self, canvas: QgsMapCanvas, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -313,7 +313,7 @@ class PackageDialog(QDialog):
         self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
 
     def _repair(self) -> None:
-        """Write a clean copy where the user says, and show that one."""
+        """Write a clean copy where the user chooses, and show that one."""
         source = self.facts.path if self.facts else Path(self._path)
         first = source.with_name(f"{source.stem} {tr('repaired')}{source.suffix}")
         name, _ = QFileDialog.getSaveFileName(self, tr("Save Clean Copy"), str(first), f"(*{source.suffix})")
@@ -343,7 +343,7 @@ class PackageDialog(QDialog):
         self.check.stop()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Go on with what closing the window has stopped."""
+        """Resume what closing the window has stopped."""
         super().showEvent(event)
         if self.facts is None:
             self._open()
@@ -351,6 +351,6 @@ class PackageDialog(QDialog):
             self.check.start(self.facts)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """A copy that runs goes on; it is in QGIS' task list."""
+        """A copy that runs continues; it is in QGIS' task list."""
         self._stop_reading()
         super().closeEvent(event)

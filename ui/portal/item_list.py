@@ -52,9 +52,9 @@ class ItemList(QWidget):
         self.item_view.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.item))
         self.item_view.clicked.connect(lambda _: self.clicked.emit(self.item))
         self.item_view.activated.connect(lambda _: self.picked.emit(self.item))
-        self.model.told.connect(self._told)
+        self.model.loaded.connect(self._show_total)
         self.model.modelReset.connect(lambda: self.chosen.emit(None))
-        self._told(-1, "")
+        self._show_total(-1, "")
 
     @property
     def item(self) -> Optional[Item]:
@@ -63,7 +63,7 @@ class ItemList(QWidget):
         return self.model.items[row] if 0 <= row < len(self.model.items) else None
 
     def set_types(self, types: Sequence[str], hosted: bool = False) -> None:
-        """Say which types of items are searched for, and whether only the portal's own services are."""
+        """Set the types of items that are searched for, and whether only the portal's own services are."""
         self._types, self._hosted = types, hosted
         with QSignalBlocker(self.type_combo):
             self.type_combo.clear()
@@ -98,7 +98,7 @@ class ItemList(QWidget):
         if portal is None or user is None or not self._types:
             self._shown = ("", "")
             self.model.search(None, "")
-            self._told(-1, "")
+            self._show_total(-1, "")
             return
         scope = self.scope_combo.currentData()
         query = search_query(
@@ -116,7 +116,7 @@ class ItemList(QWidget):
         self.search_problem.show_problem("")
         self.model.search(portal, query)
 
-    def _told(self, total: int, problem: str) -> None:
+    def _show_total(self, total: int, problem: str) -> None:
         self.search_problem.show_problem(problem)
         if problem:
             self._shown = ("", "")  # so that Enter tries again

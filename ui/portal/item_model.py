@@ -33,9 +33,9 @@ LARGEST_SIDE = 4000  # pixels; the usual are 200 and 600
 
 
 class ItemModel(QAbstractListModel):
-    """*told* says how many there are, and what went wrong, whenever a page has come."""
+    """Emits *loaded* with the total and the problem whenever a page was fetched."""
 
-    told = pyqtSignal(int, str)  # total (-1: not known yet), problem
+    loaded = pyqtSignal(int, str)  # total (-1: not known yet), problem
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -105,11 +105,11 @@ class ItemModel(QAbstractListModel):
             self.items += fresh
             self.endInsertRows()
         self._next = page.next_start
-        self.told.emit(page.total, "")
+        self.loaded.emit(page.total, "")
 
     def _failed(self, error: ExportError) -> None:
         self._work, self._next = None, None
-        self.told.emit(-1, error.message)
+        self.loaded.emit(-1, error.message)
 
     def _thumbnail(self, item: Item) -> QIcon:
         found = self._pictures.get(item.id)

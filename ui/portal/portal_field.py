@@ -121,7 +121,7 @@ class PortalField(AddressField):
         self._show(url, words.format(host=host_of(url), name=name), "", user)
 
     def _ask_again(self, url: str) -> None:
-        """The address belongs to a portal on another host: the user says that the sign-in is for that."""
+        """The address belongs to a portal on another host: the user confirms the sign-in to it."""
         self._put_sign_in("", authority(url))
         self.portal_combo.setEditText(url[: -len(SHARING)])
         self._address_seen = self.portal_combo.currentText()

@@ -40,7 +40,7 @@ class Described(Protocol):
 class LookUp:
     """What a window searches for in a service: how to describe it, of which kinds it is, and the texts around it.
 
-    *sentence* says in a sentence what *describe* has returned.
+    *sentence* shows in a sentence what *describe* has returned.
     """
 
     describe: Callable[[Session, str], Described]
@@ -68,7 +68,7 @@ class ServiceField(AddressField):
         self.auth_select.hide()
 
     def set_up(self, look_up: LookUp) -> None:
-        """Say what is searched for."""
+        """Set what is searched for."""
         self._wanted = look_up
         self._set_up_combo(self.service_combo, look_up.placeholder)
         self.sign_in_button.setVisible(look_up.has_sign_in)

@@ -35,7 +35,7 @@ Progress = Callable[[int, Optional[int]], None]
 
 @dataclass
 class _Part:
-    """The file being written: what is there, and what the server said of the whole."""
+    """The file being written: what is there, and what the server reported of the whole."""
 
     path: Path
     done: int = 0
@@ -60,7 +60,7 @@ def download(
     *takes_text* is for files that are XML or JSON themselves, as an error would be. *fields* is a form to
     POST, for a file that is made while it is sent: such a one is never resumed, but asked for anew.
 
-    *progress* is called with the bytes so far and in all (``None`` where the server doesn't say).
+    *progress* is called with the bytes so far and in all (``None`` where the server doesn't report it).
     A connection that breaks is resumed where it broke, if the server can. Nothing is left behind
     on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
     """
@@ -99,7 +99,7 @@ def download(
 
 def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]) -> bool:
     """Get another token where *error* says that the one sent is spent; false where that is not the reason."""
-    # Directories may say with a web page what a service says with an error object.
+    # Directories may say with a web page what a service reports with an error object.
     spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
     return spent and session.sign_in.belongs_to(url) and session.sign_in.renew(session, url)
 

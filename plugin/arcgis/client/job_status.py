@@ -246,6 +246,6 @@ def poll(
         try:
             return second, read_status(session.get_json(second, waits=()))
         except (TransportError, ThrottledError, SignInError) as passing:
-            raise passing from None  # says nothing of the job, as "unknown" at the wrong address does not
+            raise passing from None  # reports nothing about the job, as "unknown" at the wrong address does not
         except ServerError:
             raise error from None

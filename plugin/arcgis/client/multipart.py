@@ -12,7 +12,7 @@ from typing import IO, Callable, Optional
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 
-BLOCK = 64 * 1024  # bytes read at a time where nobody says how many
+BLOCK = 64 * 1024  # bytes read at a time unless a size is given
 
 
 @dataclass(frozen=True)

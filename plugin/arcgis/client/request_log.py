@@ -53,7 +53,7 @@ def loggable(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return "…"  # no address, and nobody knows what is in it
+        return "…"  # no address, and it may hold anything
     return (host_of(url) if parts.hostname else "…") + _APP_KEY.sub("…", _SESSION_ID.sub("", parts.path))
 
 

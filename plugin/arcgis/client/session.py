@@ -314,7 +314,7 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
     """Whether a redirected form is sent again: never to another host, which must not get a password.
 
     A server that only wants https, or another spelling of the path, means the same request, whatever
-    the status says; it would lose its form otherwise.
+    the status reports; it would lose its form otherwise.
     """
     old, new = urlsplit(before), urlsplit(after)
     same = authority(before) == authority(after) and old.scheme == new.scheme
@@ -324,7 +324,7 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
 
 
 def _body(response: requests.Response, limit: int, abandoned: threading.Event, url: str) -> bytes:
-    """Return the body, or its beginning once that is longer than *limit* or nobody waits for it any more."""
+    """Return the body, or its beginning once that is longer than *limit* or it is not awaited any more."""
     body = bytearray()
     try:
         for chunk in response.iter_content(min(65536, limit + 1)):

@@ -245,7 +245,7 @@ class SignIn:
             self._refusal = refused_login(login.name, self._token_url)
             raise self._refusal
         self._token = token
-        # A clock that is wrong by hours would make every token look spent: then only a 498 tells.
+        # A clock that is wrong by hours would make every token look spent: then only a 498 is reliable.
         lifetime = _seconds(answer.get("expires")) - self._clock()
         self._renew_at = self._clock() + lifetime - min(RENEW_EARLY, lifetime / 10) if lifetime > 0 else float("inf")
 

@@ -155,7 +155,7 @@ class ExportItemRequest:
 
     @property
     def sent_reference(self) -> Optional[SpatialReference]:
-        """The ``targetSR`` that is sent. CSV names none in the file, so for it the spatial reference is always said."""
+        """The ``targetSR`` that is sent. CSV names none in the file, so for it the spatial reference is always given."""
         if self.target_sr is not None:
             return self.target_sr
         if self.format == CSV and self.service is not None and self.service.spatial_reference.to_json():
@@ -187,7 +187,7 @@ def item_problem(item: Item, user: Optional[PortalUser] = None) -> str:
 
 
 def formats_of(item: Item, service: Optional[FeatureService]) -> tuple[str, ...]:
-    """Return the formats that the portal exports an item to, by what its service says or else by its type."""
+    """Return the formats that the portal exports an item to, by what its service reports or else by its type."""
     listed = service.formats if service is not None else ()
     return listed or _OF_TYPE.get(item.type, ())
 

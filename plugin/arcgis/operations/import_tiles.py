@@ -110,7 +110,7 @@ def import_problem(service: Service) -> str:
 
 
 def level_problem(service: Service, levels: Iterable[int]) -> str:
-    """Say which of *levels* the service does not have, and which would work; "" where it has them all."""
+    """Describe which of *levels* the service does not have, and which would work; "" where it has them all."""
     wanted, usable = set(levels), set(service.usable_levels)
     missing = sorted(wanted - usable)
     if not missing:
@@ -202,7 +202,7 @@ def no_rights(error: SignInError, service: Service, signed_in: bool = False) -> 
 
 
 def submit(session: Session, admin_url: str, fields: Mapping[str, str]) -> str:
-    """Ask for the import and return the id of its job. Raises what the server said, as it said it."""
+    """Ask for the import and return the id of its job. Raises the server's error unchanged."""
     url = f"{admin_url}/{OPERATION}"
     answer = session.post_json(url, fields)
     word = json_values.text(answer.get("status"))
@@ -220,11 +220,11 @@ def explain_import_error(error: ServerError, request: ImportTilesRequest) -> Ser
     return ServerError(words, error.details or error.message, error.code) if words else error
 
 
-def explained(said: str, request: ImportTilesRequest) -> str:
+def explained(message: str, request: ImportTilesRequest) -> str:
     """Return what a server's words mean for *request*, and what to do; "" for words that are not known."""
-    service, lower = request.service, said.lower()
+    service, lower = request.service, message.lower()
     if "not within the min and max scale" in lower:
-        match = _LEVEL.search(said)
+        match = _LEVEL.search(message)
         level = match[1] if match else "?"
         usable = set(service.usable_levels) - ({int(level)} if match else set())
         would = sorted(usable & set(request.wanted)) if request.wanted is not None else sorted(usable)
@@ -256,7 +256,7 @@ def read_import(answer: Mapping[str, Any]) -> ImportStatus:
 
 
 def read_levels(answer: Mapping[str, Any]) -> tuple[LevelProgress, ...]:
-    """Read how far each level of a job is; empty where it does not tell."""
+    """Read how far each level of a job is; empty where it does not report that."""
     levels = []
     for each in json_values.objects(answer.get("lodInfos")):
         level = json_values.whole(each.get("levelID"))
@@ -293,7 +293,7 @@ def poll(session: Session, admin_url: str, identifier: str) -> ImportStatus:
         entry = _listed(session, admin_url, identifier)
     except (ServerError, TransportError) as error:
         log.debug("The list of jobs can't be read: %s", reason(error))
-        return found  # what the page says is good without it
+        return found  # what the page reports is good without it
     return replace(found, levels=read_levels(entry or {}))
 
 
@@ -327,7 +327,7 @@ def rerun(session: Session, admin_url: str, identifier: str) -> None:
 
 
 def levels_sentence(levels: Iterable[LevelProgress]) -> str:
-    """Say which levels an import that did not end well has reached; "" where the server tells nothing."""
+    """Describe which levels an import that did not end well has reached; "" where the server reports nothing."""
     known = list(levels)
     if not known:
         return ""
@@ -345,7 +345,7 @@ def levels_sentence(levels: Iterable[LevelProgress]) -> str:
 
 
 def failed_text(status: JobStatus, request: ImportTilesRequest) -> str:
-    """Say why the job of an import did not succeed."""
+    """Describe why the job of an import did not succeed."""
     host = host_of(request.service.url)
     if status.state is JobState.CANCELLED:
         return tr("The import was cancelled on {host}.").format(host=host)
@@ -355,11 +355,11 @@ def failed_text(status: JobStatus, request: ImportTilesRequest) -> str:
         )
     if status.state is JobState.GONE:
         return tr("The import was deleted on {host}.").format(host=host)
-    said = masked(status.message)
-    if known := explained(f"{said} {status.details}", request):
+    message = masked(status.message)
+    if known := explained(f"{message} {status.details}", request):
         return known
-    if said:
-        short = said if len(said) <= 200 else said[:200] + "…"
+    if message:
+        short = message if len(message) <= 200 else message[:200] + "…"
         text = tr("The import failed on {host}: {words}").format(host=host, words=short)
         return text if text.endswith((".", "!", "…")) else f"{text}."
     return tr("The import failed on {host}, which gave no reason.").format(host=host)

@@ -30,7 +30,7 @@ class Portal:
     def user(self) -> PortalUser:
         """Return who is signed in, asked for once.
 
-        Raises `SignInError` where nobody is, `NotArcGisError` where there is no portal.
+        Raises `SignInError` where no one is, `NotArcGisError` where there is no portal.
         """
         if self._user is None:
             try:

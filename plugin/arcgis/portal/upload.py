@@ -81,7 +81,7 @@ class Upload:
     def run(self) -> str:
         """Return the id of the item, once the portal has taken all of it.
 
-        Raises `CancelledError`, or an `ExportError`; the record then says where to go on.
+        Raises `CancelledError`, or an `ExportError`; the record then says where to resume.
         """
         record = self.record
         self._check_file()
@@ -132,7 +132,7 @@ class Upload:
         self._forget()
 
     def _drop_parts(self) -> None:
-        """Tell the portal that no more parts come; whatever it says, the item is deleted next."""
+        """Cancel the upload on the portal; whatever it answers, the item is deleted next."""
         try:
             self._session.post_json(f"{self._item_url}/cancel", {})
         except ServerError as error:
@@ -191,7 +191,7 @@ class Upload:
         return Stage.SENDING if self.record.part_size else Stage.PROCESSING
 
     def _came_late(self, item: str, session: Session) -> None:
-        """The user cancelled, and then the portal made the item after all: delete it, and nobody misses it."""
+        """The user cancelled, and then the portal made the item after all: delete it."""
         if not self._leaving():
             try:
                 Portal(session, self._portal.url).delete(item, self.record.owner)
@@ -221,7 +221,7 @@ class Upload:
         self._moving = {number: self._size_of(number) for number in have}
         missing = [number for number in range(1, record.parts + 1) if number not in have]
         pool = WorkerPool[int](self._session, self._send_part, AT_ONCE)
-        pool.run(missing, self._tell)
+        pool.run(missing, self._report_bytes)
         self._check_file()
         self._commit()
 
@@ -269,11 +269,11 @@ class Upload:
             with self._lock:
                 self._moving[number] = done
             if not self.record.part_size:
-                self._tell()
+                self._report_bytes()
 
         return count
 
-    def _tell(self) -> None:
+    def _report_bytes(self) -> None:
         with self._lock:
             done = sum(self._moving.values())
         self._report(done, self.record.size)
@@ -319,7 +319,7 @@ class Upload:
                 break
             except (NotArcGisError, SignInError, ThrottledError):
                 raise
-            except ServerError as error:  # says nothing of the file: only a status does
+            except ServerError as error:  # says nothing about the file: only a status does
                 if is_gone(error):
                     raise self._lost(error) from None
                 refused += 1

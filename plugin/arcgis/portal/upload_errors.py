@@ -42,7 +42,7 @@ def explain_upload_error(error: ServerError, url: str, name: str, size: int) -> 
 
 
 def no_room(url: str, size: int, free: int = -1, details: str = "") -> UploadRefusedError:
-    """Return the error for a quota that is full; *free* in bytes, -1 where nobody said."""
+    """Return the error for a quota that is full; *free* in bytes, -1 where they are unknown."""
     if free >= 0:
         text = tr(
             "Your storage on {host} has {free} left, and the package needs {size}. Delete items that you no longer "
@@ -83,11 +83,11 @@ def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
 
 
 def is_gone(error: ServerError) -> bool:
-    """Whether a portal says that it has no such item."""
+    """Whether a portal reports that it has no such item."""
     return error.code in (404, 410) or (error.code == 400 and reports_missing(error))
 
 
 def is_passing(error: ServerError) -> bool:
-    """Whether a refusal may well be a fault of the moment: what a busy portal says of parts that it takes later."""
+    """Whether a refusal may well be a fault of the moment: what a busy portal reports of parts that it takes later."""
     said = f"{error.message} {error.details}".lower()
     return error.code >= 500 or (error.code == 400 and "unable to" in said)

@@ -31,7 +31,7 @@ _FLAGS = (
 
 @dataclass(frozen=True)
 class TimeInfo:
-    """The time that a service or a layer knows: epoch milliseconds (UTC), ``None`` where it does not say.
+    """The time that a service or a layer knows: epoch milliseconds (UTC), ``None`` where it does not report one.
 
     *interval* counts *units*, such as ``esriTimeUnitsDays``. Only layers name fields; *live* data has
     no fixed end.
@@ -242,7 +242,7 @@ def read_layer_details(answer: Mapping[str, Any]) -> LayerDetails:
 
 
 def read_time(value: Any) -> Optional[TimeInfo]:
-    """Read a ``timeInfo``, of a service or of a layer; ``None`` where it says nothing."""
+    """Read a ``timeInfo``, of a service or of a layer; ``None`` where it reports nothing."""
     if not isinstance(value, Mapping) or not value:
         return None
     span = _list(value.get("timeExtent"))
@@ -265,7 +265,7 @@ def _capability(kind: ServiceKind) -> str:
 
 
 def _can_draw(capabilities: frozenset[str], kind: ServiceKind) -> bool:
-    """Whether the service draws: it says so, or is too old to say anything; one of tiles only says both."""
+    """Whether the service draws: it reports that it does, or is too old to report it; one of tiles only reports both."""
     found = {word.lower() for word in capabilities}
     return not found or (_capability(kind).lower() in found and "tilesonly" not in found)
 

@@ -44,7 +44,7 @@ _FROM_PRO = {
 def lacking(service: MapService, parameter: str) -> str:
     """Return why *service* does not support a parameter, by its form field; "" where it does.
 
-    A version of 0 is one that the service does not tell: nothing is compared with it.
+    A version of 0 is one that the service does not report: it restricts nothing.
     """
     name = "datumTransformations" if parameter == "datumTransformation" else parameter
     if name in MAP_ONLY and service.is_image:

@@ -111,7 +111,7 @@ class Service:
         return ""
 
     def sentence(self) -> str:
-        """Say in one plain sentence what was found."""
+        """Describe in one plain sentence what was found."""
         kind = {
             ServiceKind.MAP: tr("Map tiles"),
             ServiceKind.IMAGE: tr("Elevation tiles") if self.is_elevation else tr("Image tiles"),

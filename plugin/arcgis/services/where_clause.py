@@ -52,7 +52,7 @@ def check_where(where: str, fields: Iterable[Field]) -> str:
     """Return what is wrong with a filter and what to write; "" where nothing is seen to be.
 
     Quotes, brackets, operators and their operands are checked, and the names where *fields* are
-    known. What else a database refuses, the server tells.
+    known. What else a database refuses, the server reports.
     """
     if not where.strip():
         return ""
@@ -129,7 +129,7 @@ def _brackets(tokens: list[_Token]) -> str:
 
 
 def _order(tokens: list[_Token]) -> str:
-    """Say where an operand or an operator is missing."""
+    """Describe where an operand or an operator is missing."""
     before: _Token | None = None
     for index, token in enumerate(tokens):
         upper = token.text.upper()
@@ -171,7 +171,7 @@ def _lacking(before: _Token | None, after: _Token | None) -> str:
 
 
 def _names(tokens: list[_Token], fields: list[Field]) -> str:
-    """Say which name is none of the layer's fields."""
+    """Describe which name is none of the layer's fields."""
     known = {name.lower(): name for each in fields for name in (each.name, each.name.rsplit(".", 1)[-1])}
     if not known:
         return ""

@@ -44,7 +44,7 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
     Raises `RequestError` for what can't be exported, before the service is asked, and what
     `describe_features` raises.
     """
-    user = portal.user()  # nobody signed in is reported as that, and not as an item that isn't there
+    user = portal.user()  # a missing sign-in is reported as that, not as a missing item
     item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
     if problem := item_problem(item, user):
         raise RequestError(problem)
@@ -97,7 +97,7 @@ def default_title(item: Item) -> str:
 
 
 def service_sentence(item: Item, service: Optional[FeatureService]) -> str:
-    """Say in a sentence what was found."""
+    """Describe in a sentence what was found."""
     if service is None:
         return tr("{title}, by {owner}: {type}.").format(title=item.title, owner=item.owner, type=item.type)
     layers = sum(not layer.is_table for layer in service.layers)
@@ -130,7 +130,7 @@ def joined_where(where: str, more: str) -> str:
 
 
 def area_note(counts: Counts, name: str) -> str:
-    """Say that all of a layer comes although only an area was wanted; "" where the area can be had."""
+    """Report that all of a layer comes although only an area was wanted; "" where the area can be had."""
     if counts.inside < 0 or counts.where or counts.inside >= counts.total:
         return ""
     return tr(
@@ -153,7 +153,7 @@ def has_columns(
 
 
 def fixed_crs_text(format: str) -> str:
-    """Say in which CRS a format always is; "" where another one can be chosen."""
+    """Describe in which CRS a format always is; "" where another one can be chosen."""
     return tr("{format} is always in WGS 84.").format(format=format) if format in WGS84_ONLY else ""
 
 
@@ -165,5 +165,5 @@ def file_endings(format: str, layers: int) -> tuple[str, ...]:
 
 
 def format_problem(problems: Mapping[str, str]) -> str:
-    """Return the problem to show beside the format: of itself first, then of the columns, then of the CRS."""
+    """Return the problem to show beside the format: first the format's own, then of the columns, then of the CRS."""
     return next((problems[key] for key in ("format", "columns", "crs") if key in problems), "")

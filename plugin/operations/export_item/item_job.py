@@ -111,7 +111,7 @@ class ItemEndpoint(Endpoint):
         return tr("Its result will be the item {item} there.").format(item=item) if item else ""
 
     def no_answer(self, error: ExportError) -> ExportError:
-        """Say what may be on the portal after a submit without an answer."""
+        """Describe what may be on the portal after a submit without an answer."""
         if isinstance(error, ServerError):
             return error
         text = tr("If {host} has started it all the same, an item “{title}” is left there.")

@@ -118,7 +118,7 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
         parts = [safe_file_name(part) for part in inner.parts]
         if not parts:
             continue
-        # One name on a disk that does not tell large from small letters.
+        # One name on a disk that does not distinguish upper from lower case.
         place = free_path(PurePosixPath(*parts), lambda path: str(path).lower() in found)
         found[str(place).lower()] = (info, place)
     if not found:

@@ -55,7 +55,7 @@ class MapSource:
         return f"{self.service_url}/{self.operation}"
 
     def draw(self, session: Session, fields: Fields) -> MapImage:
-        """Have the server draw, and return what it says of the image; passing faults are tried again.
+        """Have the server draw, and return its description of the image; passing faults are tried again.
 
         So is ArcGIS' own "Error exporting map", which the next try often does not meet.
         """

@@ -15,7 +15,7 @@ class Image:
     """One image: its *name* in a series, its file, and how it is asked for.
 
     *parameters* are the form fields without token, *width* and *height* in pixels, *rotation* in degrees.
-    *alpha* says whether an image's transparency is kept, ``None`` for data; *time* is in ms since 1970 (UTC).
+    *alpha* states whether an image's transparency is kept, ``None`` for data; *time* is in ms since 1970 (UTC).
     """
 
     name: str

@@ -19,7 +19,7 @@ from .frame import Frame, Sizing, plan_cells
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
 AREA, SIZE, GENERAL = "area", "size", ""
 USUAL_DPI = 96.0  # of the service, where none is asked for
-# The fields of a request that one place of the window stands for; a problem is said beside it.
+# The fields of a request that one place of the window stands for; a problem is shown beside it.
 PLACES: Mapping[str, tuple[str, ...]] = {
     "format": ("format", "transparent"),
     "reference": ("image_sr", "datum_transformations"),
@@ -91,7 +91,7 @@ _HELD = ("width", "height", "pixels", "resolution", "scale", "paper")
 
 
 def service_sentence(service: MapService) -> str:
-    """Say in one plain sentence what was found."""
+    """Describe in one plain sentence what was found."""
     limit = {"width": number_text(service.max_width), "height": number_text(service.max_height)}
     if service.is_image:
         text = tr("Imagery of %Ln band(s), images up to {width} x {height} pixels.", service.band_count)
@@ -119,7 +119,7 @@ def count_images(service: MapService, sizing: Sizing, rotation: float = 0.0) -> 
 
 
 def size_sentence(sizing: Sizing, images: int = 1) -> str:
-    """Say what comes: ``4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm.``"""
+    """Describe what comes: ``4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm.``"""
     width, height = sizing.paper
     text = tr("{width} x {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} x {paper_height} mm").format(
         width=number_text(sizing.width),
@@ -177,7 +177,7 @@ def transformation_text(value: Any) -> str:
 
 
 def scale_range_text(layer: MapLayer) -> str:
-    """Say at which scales a layer is drawn; "" for all."""
+    """Describe at which scales a layer is drawn; "" for all."""
     low, high = (number_text(scale) for scale in (layer.min_scale, layer.max_scale))
     if layer.min_scale and layer.max_scale:
         return tr("1:{low} to 1:{high}").format(low=low, high=high)
@@ -245,7 +245,7 @@ def build_request(
 
 
 def problems(request: ExportMapRequest) -> dict[str, str]:
-    """Return what is wrong with a request, by the place of the window that it is said at; empty where all is well.
+    """Return what is wrong with a request, by the part of the dialog where it is shown; empty where all is well.
 
     Each place is tried without the others, so that all problems are said at once.
     """
@@ -281,7 +281,7 @@ def problems(request: ExportMapRequest) -> dict[str, str]:
 
 
 def button_text(width: int, height: int, images: int = 1) -> str:
-    """Say what the button will do; *images* are those of a series."""
+    """Describe what the button will do; *images* are those of a series."""
     if images > 1:
         return tr("Export %Ln image(s)", images)
     if not width or not height:
@@ -290,7 +290,7 @@ def button_text(width: int, height: int, images: int = 1) -> str:
 
 
 def format_hint(format: str) -> str:
-    """Say what to know of a format; "" where it simply becomes a layer."""
+    """Describe what to know of a format; "" where it simply becomes a layer."""
     if format in WHOLE_ONLY:
         return tr("A file without pixels: it is saved, and added as a layer if QGIS can read it.")
     return ""

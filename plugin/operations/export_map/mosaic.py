@@ -43,7 +43,7 @@ class Mosaic:
     def __init__(self, path: Path, frame: Frame, wkt: str, first: Path, alpha: Optional[bool]) -> None:
         """Begin the file. *first* is one of the images: its pixels tell how the file's are.
 
-        *alpha* says whether images keep their transparency; ``None`` for data, whose bands are kept as
+        *alpha* states whether images keep their transparency; ``None`` for data, whose bands are kept as
         they are. Raises ``PackageError``.
         """
         self._path = path
@@ -201,7 +201,7 @@ def opened(path: Path) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _written(cancelled: Cancelled = lambda: False) -> Iterator[None]:
-    """Raise ``PackageError`` where GDAL could not write: it says so in ways that are easily missed."""
+    """Raise ``PackageError`` where GDAL could not write: it reports it in ways that are easily missed."""
     gdal.ErrorReset()
     try:
         yield

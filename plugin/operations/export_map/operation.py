@@ -190,7 +190,7 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
 
 
 def not_replacing(job: Job) -> Job:
-    """Return *job*. Raises `RequestError` where an image of a series would replace a file: nobody was asked."""
+    """Return *job*. Raises `RequestError` where an image of a series would replace a file: the user was not asked."""
     for image in MapDetails.from_json(job.details).images:
         target = Path(image.output)
         if image.name and target.exists():

@@ -15,7 +15,7 @@ from .labels import time_units
 def known_time(service: MapService) -> Optional[tuple[Optional[int], Optional[int]]]:
     """Return the span that the service's data covers (epoch milliseconds), ``None`` where there is no time.
 
-    An end is ``None`` where nobody says it, and where data goes on to come.
+    An end is ``None`` where it is unknown, and where data is still added.
     """
     infos = [info for info in (service.time, *(layer.time for layer in service.layers)) if info is not None]
     if not infos:
@@ -27,7 +27,7 @@ def known_time(service: MapService) -> Optional[tuple[Optional[int], Optional[in
 
 
 def time_sentence(service: MapService) -> str:
-    """Say what time the service's data has: ``Data from 2001-01-01 to 2020-01-01, by years.``"""
+    """Describe what time the service's data has: ``Data from 2001-01-01 to 2020-01-01, by years.``"""
     span = known_time(service)
     if span is None:
         return ""

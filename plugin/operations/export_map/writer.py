@@ -29,7 +29,7 @@ class PictureWriter:
     """
 
     def __init__(self, picture: Picture, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]) -> None:
-        """*alpha* says whether images keep their transparency, ``None`` for data."""
+        """*alpha* states whether images keep their transparency, ``None`` for data."""
         self._picture, self._alpha, self._target, self._cancelled = picture, alpha, target, cancelled
         self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
         self._mosaic: Optional[Mosaic] = None

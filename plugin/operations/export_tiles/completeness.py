@@ -109,7 +109,7 @@ def check_plan(
 
 
 def sentence(check: PlanCheck) -> str:
-    """Say what is there: ``1,340 of 1,348 tiles are there; the service has none for 8.``"""
+    """Describe what is there: ``1,340 of 1,348 tiles are there; the service does not have the other 8.``"""
     if not check.missing:
         return tr("All {expected} tiles are there.").format(expected=number_text(check.expected))
     if check.is_vector:

@@ -101,7 +101,7 @@ def summary(
     server_says: Optional[tuple[int, int]] = None,
     jobs: int = 0,
 ) -> str:
-    """Say how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``
+    """Describe how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``
 
     *size* is in bytes, *server_says* the server's own tiles and bytes, *jobs* how many it takes where it is split.
     """
@@ -159,14 +159,14 @@ def split_text(jobs: int) -> str:
 
 
 def button_text(total: int, jobs: int = 0) -> str:
-    """Say what the button will do."""
+    """Describe what the button will do."""
     if jobs:
         return tr("Export {total} tiles in %Ln job(s)", jobs).format(total=number_text(total))
     return tr("Export %Ln tile(s)", total) if total else tr("Export")
 
 
 def finished_text(title: str, levels: Iterable[int], tiles: int, added: bool) -> str:
-    """Say in one line what an export has brought."""
+    """Describe in one line what an export has brought."""
     text = tr("{title}, {levels}, {tiles}: added to the map") if added else tr("{title}, {levels}, {tiles}: saved")
     return text.format(title=title, levels=levels_text(levels), tiles=tr("%Ln tile(s)", tiles))
 

@@ -253,7 +253,7 @@ def check_package(path: Path, cancelled: Optional[Callable[[], bool]] = None) ->
                 tr("The server sent a package without tiles. Check that the area holds data at these levels.")
             )
         if package.kind == "cache" and (problem := cut_off(package)):
-            # No table of contents tells that a file of a folder is short.
+            # A folder has no table of contents by which a short file is noticed.
             raise PackageError(tr("The cache is incomplete. Export again."), problem)
         return package.kind
 

@@ -136,7 +136,7 @@ class Parts:
 
 
 def _of_part(part: Job, number: int, error: ExportError) -> ExportError:
-    """Say which job's package is at fault: its own message names a file that is gone."""
+    """Describe which job's package is at fault: its own message names a file that is gone."""
     if not isinstance(error, PackageError):
         return error
     text = tr("The server's package for job {number} of this export is damaged. Resume to have it " "created again.")

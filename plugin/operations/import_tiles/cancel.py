@@ -44,7 +44,7 @@ def clean(run: ImportRun) -> str:
 
 
 def kept(run: ImportRun) -> str:
-    """Say that the uploaded package stays where it is."""
+    """Report that the uploaded package stays where it is."""
     if run.record is None or not run.record.item:
         return ""
     return tr("The uploaded package “{title}” is on the portal (item {item}).").format(
@@ -53,7 +53,7 @@ def kept(run: ImportRun) -> str:
 
 
 def _later(run: ImportRun) -> str:
-    """Say what becomes of an upload that is not taken away now; "" where it stays on purpose, or is gone."""
+    """Describe what becomes of an upload that is not taken away now; "" where it stays on purpose, or is gone."""
     details = run.run.details
     wanted = details.keep or details.may_run_again or not details.leaves_item
     unknown = details.submitted and not run.run.job.job_id
@@ -99,7 +99,7 @@ def _cleaned(run: ImportRun, left: threading.Event) -> str:
 
 
 def _stop(run: ImportRun) -> str:
-    """Cancel the server's job; return what is in the service now, in words."""
+    """Cancel the server's job; return what is in the service now, as text."""
     job, waiter = run.run.job, run.run.waiter.uncancellable()
     if not job.job_id:
         return run.unknown(ExportError("")).message if run.run.details.submitted else ""
@@ -109,7 +109,7 @@ def _stop(run: ImportRun) -> str:
         try:
             run.cancel(session, job.job_id)
         except ExportError:
-            pass  # it may have ended meanwhile: the look tells
+            pass  # it may have ended meanwhile: the poll shows
         while True:
             try:
                 run.poll(session)

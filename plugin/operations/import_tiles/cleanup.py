@@ -19,7 +19,7 @@ from .find_job import find_job
 
 
 def delete_upload(job: Job, details: ImportDetails, session: Session) -> ImportDetails:
-    """Delete what the job uploaded and nobody resumes; return the details as they are then.
+    """Delete what the job uploaded if it is not resumed; return the details as they are then.
 
     Nothing is deleted while the server may read it: not before it has said that its job is over, or gone.
     Raises `ExportError` where that can't be known, or where the package is still there.
@@ -49,7 +49,7 @@ def delete_upload(job: Job, details: ImportDetails, session: Session) -> ImportD
 
 
 def _is_over(identifier: str, details: ImportDetails, session: Session) -> bool:
-    """Whether the server's job reads the package no more. Raises `ExportError` where the server does not tell."""
+    """Whether the server's job reads the package no more. Raises `ExportError` where that is unknown."""
     try:
         return poll(session, details.admin, identifier).job.state.is_final
     except ServerError as error:
@@ -74,7 +74,7 @@ def open_end(title: str, url: str) -> ExportError:
 
 
 def upload_stays(job: Job, details: ImportDetails) -> str:
-    """Say that an upload could not be deleted."""
+    """Report that an upload could not be deleted."""
     upload = details.upload or {}
     return tr("The uploaded package “{title}” is still on {host} (item {item}). Delete it there.").format(
         title=upload.get("title"), host=host_of(job.service_url), item=upload.get("item") or "?"

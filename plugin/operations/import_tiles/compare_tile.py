@@ -75,7 +75,7 @@ def compare(session: Session, service_url: str, chosen: tuple[int, int, int], of
 
 
 def pair_sentence(pair: TilePair, keeps_old: bool = False) -> str:
-    """Say what the two show. *keeps_old* where tiles that the service had were to stay."""
+    """Describe what the two show. *keeps_old* where tiles that the service had were to stay."""
     place = tr("tile {level}/{row}/{col}").format(level=pair.level, row=pair.row, col=pair.col)
     if pair.of_service is None:
         return tr("The service returned no {tile} to compare with: {problem}").format(tile=place, problem=pair.problem)

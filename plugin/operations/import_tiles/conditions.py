@@ -33,7 +33,7 @@ _PIXEL_SHARE = 0.01  # by which two origins may differ, of a pixel of the deepes
 
 
 class Verdict(Enum):
-    """Whether a condition is met; *UNKNOWN* where nobody can tell before the server does."""
+    """Whether a condition is met; *UNKNOWN* where only the server can check it."""
 
     MET = "met"
     BROKEN = "broken"
@@ -53,7 +53,7 @@ class Condition:
 class ImportSource:
     """What is to be imported: a file, or an item of a portal of which only its description is known.
 
-    *problem* says why it can't be read, *damage* what is missing in it; *scheme*, *levels* and *extent*
+    *problem* states why it can't be read, *damage* what is missing in it; *scheme*, *levels* and *extent*
     (in the scheme's CRS) are known of a file only. *size* in bytes, *modified* in epoch seconds.
     """
 
@@ -74,7 +74,7 @@ class ImportSource:
 
     @property
     def held(self) -> Optional[tuple[int, ...]]:
-        """The levels that have tiles; ``None`` for an item, whose content nobody has seen."""
+        """The levels that have tiles; ``None`` for an item, whose content is not read."""
         return tuple(one.level for one in self.levels) if self.scheme is not None else None
 
 
@@ -148,7 +148,7 @@ def _unfit(path: Path, kind: str, has_tiles: bool) -> str:
 
 
 def item_source(item: Item) -> ImportSource:
-    """Say what is known of a package that is on the portal only."""
+    """Describe what is known of a package that is on the portal only."""
     problem = ""
     if item.type not in PACKAGE_TYPES:
         problem = tr("“{title}” is not a tile package but a {type}. Choose an item of the type {types}.").format(

@@ -41,7 +41,7 @@ def find_job(session: Session, details: ImportDetails) -> str:
     """Return the id of the server's job; "" where its submit surely never arrived.
 
     The server is asked until twice the time has passed in which it answers: what is slow to begin is not
-    sent again. Raises `RequestError` where the server's jobs do not tell, `TransportError`.
+    sent again. Raises `RequestError` where the server's jobs don't show it, `TransportError`.
     """
     waiter = session.waiter
     age = max(0.0, time.time() - details.submitted_at)
@@ -83,7 +83,7 @@ def _page(session: Session, admin: str, name: str) -> Mapping[str, Any]:
 
 
 def _compare(session: Session, details: ImportDetails, found: Mapping[str, Any]) -> _Match:
-    """Say whether a job of the server is ours: by its item, else by who asked for what, and when."""
+    """Return whether a job of the server is ours: by its item, else by who asked for what, and when."""
     source, item = json_values.text(found.get("sourceItemId")), json_values.text(found.get("itemId"))
     if details.item in (source, item):
         return _Match.OURS
@@ -116,7 +116,7 @@ def _own_item(session: Session, service: str) -> str:
 
 
 def _same_extent(box: Optional[Extent], found: Any) -> bool:
-    """Whether a job's extent is the one asked for; true where either says nothing."""
+    """Whether a job's extent is the one asked for; true where either reports nothing."""
     there = json_values.extent(found)
     if box is None or there is None:
         return True

@@ -47,7 +47,7 @@ def describe_target(session: Session, url: str) -> ImportTarget:
 
 
 def target_sentence(target: ImportTarget) -> str:
-    """Say in one plain sentence what was found."""
+    """Describe in one plain sentence what was found."""
     service = target.service
     if service.scheme is None:
         return tr("“{title}” is not cached (no tiles).").format(title=service.title)
@@ -59,7 +59,7 @@ def target_sentence(target: ImportTarget) -> str:
 
 
 def source_sentence(source: ImportSource) -> str:
-    """Say what the package is; "" where that is reported as a problem."""
+    """Describe what the package is; "" where that is reported as a problem."""
     if source.problem:
         return ""
     size = bytes_text(source.size) if source.size >= 0 else tr("unknown size")
@@ -76,7 +76,7 @@ def source_sentence(source: ImportSource) -> str:
 
 
 def merging_text(merging: Merging, bundles: int = -1) -> str:
-    """Say in plain words what happens to the tiles that the service has."""
+    """Describe in plain language what happens to the tiles that the service has."""
     if merging is Merging.ADD:
         return tr("Only tiles that the service does not have are added. Its own tiles are kept.")
     if merging is Merging.REPLACE:
@@ -108,7 +108,7 @@ def button_text(plan: ImportPlan) -> str:
 
 
 def waiting_for(has_portal: bool, has_service: bool, has_source: bool, problems: bool) -> str:
-    """Say what is still to be chosen, so that the button is never off without a reason; "" for nothing."""
+    """Describe what is still to be chosen, so that the button is never off without a reason; "" for nothing."""
     if problems:
         return ""
     if not has_portal:

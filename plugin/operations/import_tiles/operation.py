@@ -53,7 +53,7 @@ class ImportResult:
 
     @property
     def tiles(self) -> int:
-        """How many tiles were imported, as far as the server tells."""
+        """How many tiles were imported, as far as the server reports it."""
         return sum(one.done for one in self.levels)
 
 
@@ -258,7 +258,7 @@ def _finished(current: ImportRun) -> ImportResult:
 
 
 def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
-    """Say what a server that tells of success has not imported; empty where all is there, or nothing told."""
+    """Describe what a server that reports success has not imported; empty where all is there, or nothing is known."""
     short = [one for one in levels if not one.is_done]
     notes = []
     if short:
@@ -321,6 +321,6 @@ def _asked(details: ImportDetails) -> tuple[object, ...]:
 
 
 def levels_text(result: ImportResult) -> str:
-    """Say how many tiles of each level were imported; "" where the server does not tell."""
+    """Describe how many tiles of each level were imported; "" where the server does not report it."""
     told = (tr("level {level}: %Ln tile(s)", one.done).format(level=one.level) for one in result.levels)
     return ", ".join(told)

@@ -22,7 +22,7 @@ from .conditions import ImportSource, item_source
 
 
 def describe_package(portal: Portal, item: Item) -> ImportSource:
-    """Read what the item's package says of itself, a few pieces of it; its tiles are not checked.
+    """Read what the item's package reports about itself, a few pieces of it; its tiles are not checked.
 
     Where the portal hands out no pieces, only the item's type and size are known, as from `item_source`.
     What is no package, or not a whole one, is reported in the answer.

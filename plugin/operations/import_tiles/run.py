@@ -100,7 +100,7 @@ class ImportRun(Endpoint):
         )
 
     def _described(self) -> Service:
-        """Read the service. What it says against that is passing where something was begun, unless it is gone."""
+        """Read the service. Its errors are temporary where something was begun, unless it is gone."""
         run = self.run
         try:
             return describe(run.session, run.details.service)
@@ -181,7 +181,7 @@ class ImportRun(Endpoint):
         return identifier
 
     def poll(self, session: Session) -> JobStatus:
-        """Read the job; the levels stay as they were last reported where the server says nothing of them now."""
+        """Read the job; the levels stay as they were last reported where the server reports nothing of them now."""
         found = import_tiles.poll(session, self.run.details.admin, self.run.job.job_id)
         self.status = found if found.levels else replace(found, levels=self.levels)
         return self.status.job
@@ -197,7 +197,7 @@ class ImportRun(Endpoint):
         return import_tiles.levels_sentence(self.levels)
 
     def unknown(self, error: ExportError) -> OutcomeUnknownError:
-        """Return the error for a submit of which nobody knows whether the server began."""
+        """Return the error for a submit whose outcome is unknown."""
         text = tr(
             "{host} did not answer whether it began the import. Resume to check; the import is not submitted again "
             "until that is known."

@@ -48,7 +48,7 @@ class Merging(Enum):
 class ImportPlan:
     """The result of the choices: the three conditions, the request where there is one, and what is wrong by field.
 
-    *tiles* and *bundles* are what a file brings, -1 where nobody can tell.
+    *tiles* and *bundles* are what a file brings, -1 where they are unknown.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -76,7 +76,7 @@ def plan_import(
     ellipsoid: str,
     waiter: Optional[Waiter] = None,
 ) -> ImportPlan:
-    """Check all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* says so.
+    """Check all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* is cancelled.
 
     The problems' keys are ``levels``, ``area``, ``package``.
     """

@@ -32,7 +32,7 @@ class NamedStyle:
 class PackageFacts:
     """A package as the window shows it and as its layer needs it.
 
-    *extent* is in the scheme's CRS; *srs* is ``None`` where the package does not say what that
+    *extent* is in the scheme's CRS; *srs* is ``None`` where the package does not report it
     is, so a user must. *scales* are the denominators that it is meant for, coarsest and finest.
     *styles* are a vector package's own, the first of them its default.
     """

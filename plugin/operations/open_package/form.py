@@ -155,7 +155,7 @@ def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:
 def is_checked_first(form: Form, is_known: bool) -> bool:
     """Whether all tiles are checked before the work, so that damaged ones are left out of a copy.
 
-    *is_known* says whether a check is over already. What is shown in place does not wait for it: see
+    *is_known* states whether a check is over already. What is shown in place does not wait for it: see
     `is_checked_later`.
     """
     return form.is_copy and not is_known

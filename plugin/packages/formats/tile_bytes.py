@@ -189,7 +189,7 @@ _LARGEST_UNPACKED, _STEP = 64 << 20, 1 << 18
 def format_of(declared: str, kinds: set[str | None]) -> str:
     """Return the format of a whole package from its format field and the *kinds* of sampled tiles.
 
-    ``MIXED`` holds JPEG and PNG; a field that says so stands, as a sample can miss the rare kind.
+    ``MIXED`` holds JPEG and PNG; such a field is believed, as a sample can miss the rare kind.
     """
     found = {kind for kind in kinds if kind}
     if found == {PNG, JPEG} or (found and found <= {PNG, JPEG} and declared.upper() == MIXED):

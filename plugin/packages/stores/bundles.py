@@ -3,7 +3,7 @@
 
 Sources: Esri's Compact Cache V2 description, and files written by ArcGIS where they go beyond it.
 All integers are little-endian. Header fields other than the index are never trusted: files written
-by ArcGIS hold other numbers there than the description says.
+by ArcGIS hold other numbers there than the description reports.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class BundleIndex:
     """The tiles of a bundle in disk order, as int64 arrays of equal length.
 
     *lost* holds (row, column) of the entries that point outside the file or into other tiles;
-    *problem* tells when the index as a whole can't be used: ``"truncated"`` or ``"no index"``.
+    *problem* is set when the index as a whole can't be used: ``"truncated"`` or ``"no index"``.
     """
 
     row: Any
@@ -107,7 +107,7 @@ def find_bundles(store: Store, root: str = "") -> list[BundleFile]:
         if match:
             key = name[: -len("le")] + "lx"
             index = key if key in store.sizes else exact.get(key.lower()) or others.get(_tail(key))
-            # Places in the index count from multiples of the packet size, whatever the name says.
+            # Places in the index count from multiples of the packet size, whatever the name is.
             row, col = (int(match[key], 16) // PACKET * PACKET for key in ("row", "col"))
             found.append(BundleFile(name, match["level"], row, col, index))
     return found

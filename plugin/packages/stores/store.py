@@ -173,7 +173,7 @@ def safe_name(name: str) -> str | None:
 
 
 def stop_if(cancelled: Callable[[], bool] | None) -> None:
-    """Raise ``CancelledError`` where *cancelled* says so."""
+    """Raise ``CancelledError`` where *cancelled* returns true."""
     if cancelled is not None and cancelled():
         raise CancelledError()
 

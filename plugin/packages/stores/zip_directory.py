@@ -223,7 +223,7 @@ def _inflated(file: IO[bytes], at: int, size: int) -> tuple[int, int, int]:
 
 
 def _until_descriptor(file: IO[bytes], at: int, size: int) -> tuple[int, int]:
-    """Return the size of the stored bytes at *at*, which their descriptor tells after them, and the end."""
+    """Return the size of the stored bytes at *at*, which their descriptor holds after them, and the end."""
     found = _find(file, _DESCRIPTOR_SIGNATURE, at, size)
     while found >= 0:
         file.seek(found + 8)

@@ -100,7 +100,7 @@ class _Rows:
             zoom = self.zooms[level]
             side = 1 << zoom
             if not (0 <= row < side and 0 <= col < side):
-                continue  # the scheme can go on beyond the square, where MBTiles has no rows
+                continue  # the scheme can extend beyond the square, where MBTiles has no rows
             self.levels.add(level)
             self.has_png = self.has_png or data.startswith(PNG_SIGNATURE)
             # MBTiles counts rows from the bottom.
@@ -147,7 +147,7 @@ def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], b
     minzoom = maxzoom = max(zooms)
     while minzoom - 1 in zooms:
         minzoom -= 1
-    # With a PNG among JPEG tiles, "png" tells readers to expect transparency.
+    # With a PNG among JPEG tiles, "png" makes readers expect transparency.
     tile_format = "pbf" if package.is_vector else "png" if has_png else "jpg"
     west, south = _to_wgs84(bounds.xmin, bounds.ymin)
     east, north = _to_wgs84(bounds.xmax, bounds.ymax)

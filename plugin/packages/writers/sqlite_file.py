@@ -60,7 +60,7 @@ def new_database(path: Path, tiles: int) -> Iterator[sqlite3.Connection]:
         try:
             if tiles > _MANY_TILES:
                 database.execute(f"PRAGMA page_size = {_PAGE}")
-            # Nobody else sees the file and a failure deletes it: no journal is needed.
+            # No other process sees the file and a failure deletes it: no journal is needed.
             for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
                 database.execute(f"PRAGMA {pragma}")
             database.execute("BEGIN")
@@ -89,7 +89,7 @@ def copies(
 def watched(
     tiles: Iterable[RawTile], total: int, progress: Progress | None, cancelled: Cancelled | None
 ) -> Iterator[RawTile]:
-    """Pass *tiles* on, telling *progress* (done, total). Raises ``CancelledError``."""
+    """Pass *tiles* on, reporting to *progress* (done, total). Raises ``CancelledError``."""
     rest, done, check = iter(tiles), 0, watch(cancelled)
     while batch := list(islice(rest, _BATCH)):
         if done % _STEP == 0:
@@ -104,7 +104,7 @@ def watched(
 
 
 def watch(cancelled: Cancelled | None) -> Callable[[], None]:
-    """Return what raises ``CancelledError`` once *cancelled* says so."""
+    """Return what raises ``CancelledError`` once *cancelled* returns true."""
 
     def check() -> None:
         if cancelled is not None and cancelled():

@@ -304,7 +304,7 @@ def _full(path: Path) -> str:
 
 
 def _stamp(package: TilePackage, srs: str, skip: Collection[Place]) -> str:
-    """Return what tells two VRTs of a package apart, as eight hexadecimal digits."""
+    """Return what distinguishes two VRTs of a package, as eight hexadecimal digits."""
     state = (_LAYOUT, package.size_bytes, package.path.stat().st_mtime_ns, srs, sorted(skip))
     return hashlib.blake2b(repr(state).encode(), digest_size=4).hexdigest()
 

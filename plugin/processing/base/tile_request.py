@@ -32,7 +32,7 @@ Parameters = dict[str, Any]
 def open_service(
     algorithm: TileAlgorithm, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
 ) -> Iterator[tuple[Session, Service]]:
-    """Give a session that ends when the user cancels, and what the service says of itself."""
+    """Give a session that ends when the user cancels, and the service's description."""
     with algorithm.open_session(parameters, context, feedback) as session:
         service = describe_to_export(session, algorithm.service_url(parameters, context))
         feedback.pushInfo(f"{service.title}: {service.sentence()}")

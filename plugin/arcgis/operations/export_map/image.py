@@ -33,7 +33,7 @@ class MapImage:
     """An image that the server has drawn: where it lies, its pixels, and the extent that it really shows.
 
     *extent* is in *spatial_reference*, that of the image; for a turned image it is the box before
-    turning. *scale* is a denominator, 0 where the server doesn't say.
+    turning. *scale* is a denominator, 0 where the server doesn't report it.
     """
 
     href: str
@@ -45,11 +45,11 @@ class MapImage:
 
 
 def _quiet(done: int, total: Optional[int]) -> None:
-    """Tell nobody how far a fetch is."""
+    """Ignore the progress of a fetch."""
 
 
 def export_image(session: Session, request: ExportMapRequest) -> MapImage:
-    """Have the server draw and return what it says of the image; passing faults are tried again.
+    """Have the server draw, and return its description of the image; passing faults are tried again.
 
     Raises `RequestError` before anything is sent, `ServerError` or `TransportError`.
     """
@@ -103,7 +103,7 @@ def fetch_image(
 ) -> None:
     """Fetch an image into *part*, a file that is the caller's to rename, and check that it is one, and whole.
 
-    *format* is the one that was asked for; without it the address tells. Nothing is left behind where
+    *format* is the one that was asked for; without it the address decides. Nothing is left behind where
     it fails. Raises `ServerError`, `TransportError`, `PackageError`, or `ExportError` for the disk.
     """
     kind = format or os.path.splitext(urlsplit(image.href).path)[1].lstrip(".").lower()

@@ -32,7 +32,7 @@ MAX_FOLDERS, MAX_FILES = 20_000, 100_000  # far beyond what one export may hold
 
 _TEXTS = (".xml", ".cdi", ".json")
 
-Tell = Callable[[int, int, int], None]  # files done, files in all, bytes so far
+Report = Callable[[int, int, int], None]  # files done, files in all, bytes so far
 
 
 class UnusableError(ServerError):
@@ -56,7 +56,7 @@ class Listing:
         return any(name.lower() == DESCRIPTION for name in self.files)
 
 
-def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, tell: Tell) -> None:
+def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, report: Report) -> None:
     """Fetch the cache at or below *folder_url* into the folder *part*, which then holds ``conf.xml`` itself.
 
     Raises `ServerError`, `TransportError`, or `ExportError` for the disk.
@@ -67,12 +67,12 @@ def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path,
     for number, (name, url) in enumerate(entries):
         path = part / name
         _make_folder(path.parent, parents=True)
-        size += _fetch_file(session, url, path, partial(_told, tell, number, len(entries), size), left)
-    tell(len(entries), len(entries), size)
+        size += _fetch_file(session, url, path, partial(_report, report, number, len(entries), size), left)
+    report(len(entries), len(entries), size)
 
 
-def _told(tell: Tell, number: int, total: int, before: int, done: int) -> None:
-    tell(number, total, before + done)
+def _report(report: Report, number: int, total: int, before: int, done: int) -> None:
+    report(number, total, before + done)
 
 
 def _make_folder(folder: Path, parents: bool) -> None:
@@ -82,14 +82,14 @@ def _make_folder(folder: Path, parents: bool) -> None:
         raise disk_error(error, folder) from None
 
 
-def _fetch_file(session: Session, url: str, path: Path, tell: Callable[[int], None], left: list[float]) -> int:
+def _fetch_file(session: Session, url: str, path: Path, report: Callable[[int], None], left: list[float]) -> int:
     """Fetch one file and return its bytes; where it is not there yet it is asked for after the waits *left*."""
     size = 0
 
     def count(done: int, _total: Optional[int]) -> None:
         nonlocal size
         size = done
-        tell(done)
+        report(done)
 
     while True:
         session.waiter.check()

@@ -86,7 +86,7 @@ class ExportTilesRequest:
         return self.area is not None or self.service.full_extent is not None
 
     def remarks(self) -> list[str]:
-        """Say where what is asked for differs from what was wanted."""
+        """Describe where what is asked for differs from what was wanted."""
         found = []
         if self.package is PackageFormat.TPKX and self.format is PackageFormat.TPK:
             found.append(tr("This server can't create a .tpkx; the package is a .tpk."))
@@ -253,7 +253,7 @@ def check_name(path: Path, package: PackageFormat) -> None:
 
 
 def over_limit(total: int, limit: int) -> str:
-    """Say that an export is larger than its service allows, naming both numbers."""
+    """Report that an export is larger than its service allows, naming both numbers."""
     return tr(
         "{total} tiles are more than the {limit} that the service allows in one export. "
         "Choose a smaller area or fewer levels."
