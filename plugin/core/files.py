@@ -9,7 +9,6 @@ import errno
 import os
 import re
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
@@ -222,11 +221,11 @@ def check_path_encodable(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[str]:
+def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[str]:
     """Give the name of an empty temporary file beside *path*, which takes its place when the block ends well.
 
-    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` where
-    it can't be written.
+    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` for *errors*,
+    which say that it can't be written.
     """
     check_path_encodable(path)
     temporary = ""
@@ -236,7 +235,7 @@ def replacing(path: Path) -> Iterator[str]:
         os.close(handle)
         yield temporary
         _publish(temporary, path)
-    except (sqlite3.Error, OSError) as error:
+    except errors as error:
         raise _not_written(path, error) from error
     finally:
         if temporary:

@@ -151,7 +151,7 @@ class Run(Generic[D]):
 class Operation(ABC, Generic[D, R]):
     """How one kind of job runs, resumes, is cancelled and is cleaned up. Pure; runs in a worker thread.
 
-    Each is a singleton without state of its own: what belongs to a run is in its `Run`.
+    One object serves one run, or a few questions about a job: `registry.operation_of` makes a new one each time.
     """
 
     kind: ClassVar[str]

@@ -49,7 +49,7 @@ class Task(QgsTask):
 
     def finished(self, result: bool) -> None:
         if self.error is not None:
-            log.info("%s: %s %s", self.title, self.error.message, self.error.details)
+            log.error("%s: %s %s", self.title, self.error.message, self.error.details)
         elif self.outcome():
             log.info("%s: %s", self.title, self.outcome())
         self.ended.emit()

@@ -45,7 +45,7 @@ class Iface:
         return self.window
     def __getattr__(self, name):
         return lambda *_: None
-heavy = ("requests", "urllib3", "numpy", "pyproj")
+heavy = ("requests", "urllib3", "numpy", "pyproj", "sqlite3")
 before = {name for name in heavy if name in sys.modules}
 from arcgis_export import classFactory
 plugin = classFactory(Iface())

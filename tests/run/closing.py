@@ -37,8 +37,8 @@ def closed_in_the_middle(screen: Screen, eyes: Eyes, folder: Path, qgis: subproc
 
 
 def taken_up_again(screen: Screen, eyes: Eyes, folder: Path) -> None:
-    """Press *Go On* in the message that offers the interrupted export."""
-    button = wait_for(lambda: eyes.ask("widget", "arcgis_export_go_on"), "the offer to go on")
+    """Press *Resume* in the message that offers the interrupted export."""
+    button = wait_for(lambda: eyes.ask("widget", "arcgis_export_resume"), "the offer to go on")
     screen.picture("closing-offer")
     click(screen, button)
     wait_for(lambda: any(layer["provider"] == "gdal" for layer in eyes.ask("layers")), "the layer of the old job", 60)

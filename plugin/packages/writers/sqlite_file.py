@@ -55,7 +55,7 @@ _PAGE, _MANY_TILES = 32768, 2000
 @contextmanager
 def new_database(path: Path, tiles: int) -> Iterator[sqlite3.Connection]:
     """Give a new SQLite file to fill with so many tiles, as ``replacing`` does."""
-    with replacing(path) as temporary:
+    with replacing(path, (sqlite3.Error, OSError)) as temporary:
         database = sqlite3.connect(temporary, isolation_level=None)
         try:
             if tiles > _MANY_TILES:

@@ -19,17 +19,17 @@ STRING, INTEGER = "esriFieldTypeString", "esriFieldTypeInteger"
 def job(tmp_path: Path, definitions: list[dict[str, Any]], layers: Any = (), crs: Any = None) -> Any:
     from arcgis_export.plugin.jobs.job import Job
 
-    options = {"item": "1" * 32, "format": "CSV", "definitions": definitions, "layers": list(layers), "crs": crs or {}}
-    return Job(
-        "export", "https://x.example/sharing/rest/content/users/a", "Things", str(tmp_path / "x.csv"), {}, options
-    )
+    details = {"item": "1" * 32, "format": "CSV", "definitions": definitions, "layers": list(layers), "crs": crs or {}}
+    content = "https://x.example/sharing/rest/content/users/a"
+    return Job("export_item", content, "Things", str(tmp_path / "x.csv"), details)
 
 
 def opened(package: Path, job: Any, folder: Path | None = None) -> dict[str, Any]:
+    from arcgis_export.plugin.operations.export_item.details import ItemDetails
     from arcgis_export.plugin.operations.export_item.layers import add_item_layers, open_item_layers
     from arcgis_export.plugin.operations.export_item.operation import ItemResult
 
-    result = ItemResult(job, package, folder)
+    result = ItemResult(job, ItemDetails.from_json(job.details), package, folder)
     layers = add_item_layers(QgsProject.instance(), result, open_item_layers(result))
     return {layer.name(): layer for layer in layers}
 

@@ -61,9 +61,11 @@ def test_a_full_disk_is_told_and_the_old_file_stays(sandbox: Sandbox, plugin: An
         "from arcgis_export.plugin.arcgis.client.session import Connection, Session\n"
         "from arcgis_export.plugin.arcgis.client.sign_in import SignIn\n"
         "from arcgis_export.plugin.core.errors import ExportError\n"
-        "from arcgis_export.plugin.operations.export_map.operation import map_job_for, perform_map\n"
+        "from arcgis_export.plugin.operations.export_map.operation import map_job_for\n"
         "from arcgis_export.plugin.tiles.spatial_reference import SpatialReference\n"
         "from arcgis_export.plugin.tiles.scheme import Extent\n"
+        "from arcgis_export.plugin.jobs.journal import Journal\n"
+        "from tests.job_setup import run_job\n"
         "from osgeo import gdal\n"
         "from pathlib import Path\n"
         "if sys.argv[3] == 'exceptions': gdal.UseExceptions()\n"
@@ -72,13 +74,14 @@ def test_a_full_disk_is_told_and_the_old_file_stays(sandbox: Sandbox, plugin: An
         "    box = Extent(600_000, 6_000_000, 1_400_000, 6_700_000)\n"
         "    request = ExportMapRequest(describe_map(session, url), box, SpatialReference(102100, 3857), 1500, 1300)\n"
         "    job = map_job_for(request, Path(sys.argv[2]))\n"
-        "    try: run_job(job, session, journal, lambda progress: None)\n"
+        "    journal = Journal(Path(sys.argv[2]).with_name('journal.sqlite'))\n"
+        "    try: run_job(job, session, journal)\n"
         "    except ExportError as error: print(job.state.value, error.message)\n"
     )
     for mode in ("plain", "exceptions"):
         done = subprocess.run(
             [sys.executable, "-c", code, sandbox.service("Position/MapServer"), str(tmp_path / "map.tif"), mode],
-            env={**os.environ, "PYTHONPATH": str(ROOT / "build" / "plugins")},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "build" / "plugins")])},
             capture_output=True,
             text=True,
             timeout=60,

@@ -195,7 +195,7 @@ def test_a_split_export_goes_on_after_qgis_was_closed(user: User, sandbox: Sandb
     until(lambda: not user.tasks(), "the end of the task")
     assert not sandbox.find("/cancel$")
     sandbox.pace = Pace(states=QUICK)
-    user.press("Go On")
+    person.press("Resume")
     layer = until(lambda: list(QgsProject.instance().mapLayers().values()), "the layer", 30)[0]
     assert isinstance(layer, QgsVectorTileLayer) and layer.isValid()
     assert [path.suffix for path in folder.iterdir()] == [".vtpk"]
@@ -219,7 +219,7 @@ def test_the_algorithm_goes_on_with_what_an_earlier_run_has_done(sandbox: Sandbo
 
     sandbox.begin = fails_later  # type: ignore[method-assign]
     try:
-        with pytest.raises(QgsProcessingException, match="run the same again to go on"):
+        with pytest.raises(QgsProcessingException, match="run the same again to resume"):
             run(EXPORT, **parameters)
     finally:
         del sandbox.begin

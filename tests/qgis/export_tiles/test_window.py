@@ -99,7 +99,7 @@ def test_task_says_what_it_does(user: User, sandbox: Sandbox, folder: Path) -> N
     assert task.description().startswith("Export World, levels 2-3") and task.canCancel()
     until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
     text = " | ".join(words)
-    for part in ("Sending the export to 127.0.0.1", "Waiting for the server", "The server is working", "Copying tiles"):
+    for part in ("Sending the job to 127.0.0.1", "Waiting for the server", "The server is working", "Copying tiles"):
         assert part in text
 
 
@@ -232,7 +232,7 @@ def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder:
         user = User(iface, plugin)
         text = until(user.messages, "the offer")[-1]
         assert "World" in text
-        user.press("Go On")
+        person.press("Resume")
         until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
         assert target.exists() and len(sandbox.find("/exportTiles$", "POST")) == 1
         assert any("added to the map" in text for text in user.messages())
@@ -272,9 +272,9 @@ def test_copy_goes_on_after_qgis_was_closed(
     plugin = classFactory(iface)
     plugin.initGui()
     try:
-        user = User(iface, plugin)
-        until(user.messages, "the offer")
-        user.press("Go On")
+        person = Person(iface, plugin)
+        until(person.messages, "the offer")
+        person.press("Resume")
         until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
         assert len(sandbox.requests) == count and target.with_suffix(".mbtiles").exists()
     finally:
@@ -303,14 +303,14 @@ def test_forgotten_job_is_not_offered_again(iface: Any, sandbox: Sandbox, folder
     from arcgis_export.plugin.jobs.job import Job, State
     from arcgis_export.plugin.jobs.journal import Journal
 
-    job = Job("exportTiles", sandbox.service("World/MapServer"), "World", str(folder / "w.tpkx"))
+    job = Job("export_tiles", sandbox.service("World/MapServer"), "World", str(folder / "w.tpkx"))
     job.job_id, job.state = "j1", State.WAITING
     Journal(journal_path()).save(job)
     plugin = classFactory(iface)
     plugin.initGui()
-    user = User(iface, plugin)
-    until(user.messages, "the offer")
-    user.press("Forget It")
+    person = Person(iface, plugin)
+    until(person.messages, "the offer")
+    person.press("Discard")
     until(lambda: Journal(journal_path()).jobs() == [], "the empty journal")
     assert until(lambda: not user.messages(), "the message gone")
     plugin.unload()
