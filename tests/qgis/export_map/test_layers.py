@@ -163,6 +163,6 @@ def test_closing_qgis_and_going_on(user: User, sandbox: Sandbox, folder: Path) -
     user.plugin.runner.leave()
     until(lambda: not user.tasks(), "the end of the task")
     assert not (folder / "map.tif").exists()
-    person.press("Resume")
+    user.press("Resume")
     until(layers, "the layer", 40)
     assert off_ground(folder / "map.tif") == 0 and [path.name for path in folder.iterdir()] == ["map.tif"]

@@ -195,7 +195,7 @@ def test_a_split_export_goes_on_after_qgis_was_closed(user: User, sandbox: Sandb
     until(lambda: not user.tasks(), "the end of the task")
     assert not sandbox.find("/cancel$")
     sandbox.pace = Pace(states=QUICK)
-    person.press("Resume")
+    user.press("Resume")
     layer = until(lambda: list(QgsProject.instance().mapLayers().values()), "the layer", 30)[0]
     assert isinstance(layer, QgsVectorTileLayer) and layer.isValid()
     assert [path.suffix for path in folder.iterdir()] == [".vtpk"]

@@ -232,7 +232,7 @@ def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder:
         user = User(iface, plugin)
         text = until(user.messages, "the offer")[-1]
         assert "World" in text
-        person.press("Resume")
+        user.press("Resume")
         until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
         assert target.exists() and len(sandbox.find("/exportTiles$", "POST")) == 1
         assert any("added to the map" in text for text in user.messages())
@@ -272,9 +272,9 @@ def test_copy_goes_on_after_qgis_was_closed(
     plugin = classFactory(iface)
     plugin.initGui()
     try:
-        person = Person(iface, plugin)
-        until(person.messages, "the offer")
-        person.press("Resume")
+        user = User(iface, plugin)
+        until(user.messages, "the offer")
+        user.press("Resume")
         until(lambda: QgsProject.instance().mapLayers(), "the layer", 20)
         assert len(sandbox.requests) == count and target.with_suffix(".mbtiles").exists()
     finally:
@@ -308,9 +308,9 @@ def test_forgotten_job_is_not_offered_again(iface: Any, sandbox: Sandbox, folder
     Journal(journal_path()).save(job)
     plugin = classFactory(iface)
     plugin.initGui()
-    person = Person(iface, plugin)
-    until(person.messages, "the offer")
-    person.press("Discard")
+    user = User(iface, plugin)
+    until(user.messages, "the offer")
+    user.press("Discard")
     until(lambda: Journal(journal_path()).jobs() == [], "the empty journal")
     assert until(lambda: not user.messages(), "the message gone")
     plugin.unload()

@@ -17,7 +17,7 @@ from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
 from qgis.PyQt.QtTest import QTest
 
 from tests.job_setup import details_of, leaves_item
-from tests.qgis.import_tiles.import_user import Importer, package
+from tests.qgis.import_tiles.import_user import ImportUser, package
 from tests.qgis.user import Boxes, until
 from tests.sandbox import Sandbox
 
@@ -41,9 +41,9 @@ def user(plugin: Any, iface: Any, hosted: Sandbox) -> ImportUser:
 def failed(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job:
     """An import that failed and left its package, as a message remembers it."""
     hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
-    (job,) = [each for each in person.plugin.exporter.journal.jobs() if each.kind == "import_tiles"]
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
+    (job,) = [each for each in user.plugin.runner.journal.jobs() if each.kind == "import_tiles"]
     assert leaves_item(job) and job.state is State.FAILED
     return job
 
@@ -56,8 +56,8 @@ def settle() -> None:
     until(lambda: ended, "the background")
 
 
-def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    exporter, item = person.plugin.exporter, details_of(failed).upload["item"]
+def test_tidy_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
+    runner, item = user.plugin.runner, details_of(failed).upload["item"]
     again = copy.deepcopy(failed)
     again.state = State.INTERRUPTED  # another QGIS resumes it
     runner.journal.save(again)
@@ -99,5 +99,5 @@ def test_package_that_may_be_read_is_not_deleted_at_a_start(user: ImportUser, fa
     unknown = copy.deepcopy(failed)
     unknown.job_id = ""
     assert details_of(unknown).submitted
-    exporter.journal.save(unknown)
-    assert looks._free()[2] == []
+    runner.journal.save(unknown)
+    assert unfinished._free()[2] == []

@@ -289,8 +289,8 @@ def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folde
         user = ImportUser(iface, plugin)
         text = until(user.messages, "the offer")[-1]
         assert "import of tiles into WorldTiles was interrupted" in text
-        person.press("Resume")
-        until(lambda: any("imported" in text for text in person.messages()), "the message")
+        user.press("Resume")
+        until(lambda: any("imported" in text for text in user.messages()), "the message")
         assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
     finally:
         plugin.unload()
@@ -300,11 +300,11 @@ def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folde
 def test_lost_answer_is_found_out_by_going_on(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
     hosted.misbehave("lost", match="/importTiles")
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
-    assert "did not answer whether it began" in person.dialog.result_view.text.text()
-    person.press("Resume")
-    until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
+    assert "did not answer whether it began" in user.dialog.result_view.text.text()
+    user.press("Resume")
+    until(lambda: user.dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
 
 
