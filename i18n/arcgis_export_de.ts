@@ -712,7 +712,7 @@
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
-        <source>Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.</source>
+        <source>Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS created.</source>
         <translation>Bitte ein Kachelpaket (.tpkx, .tpk, .vtpk) wählen oder den Ordner eines Caches, den ArcGIS erzeugt hat.</translation>
     </message>
     <message>
@@ -1022,8 +1022,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
-        <source>Draw a line on the map, and take what lies along it</source>
-        <translation>Linie auf der Karte zeichnen und nehmen, was an ihr liegt</translation>
+        <source>Draw a line on the map, and use the corridor along it</source>
+        <translation>Linie auf der Karte zeichnen und den Korridor entlang der Linie verwenden</translation>
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
@@ -1500,17 +1500,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/packages/writers/geopackage.py"/>
-        <source>GeoPackage takes raster tiles only, and this is a vector tile package. Convert it to MBTiles, or add the .vtpk to QGIS as it is.</source>
+        <source>GeoPackage supports raster tiles only, and this is a vector tile package. Convert it to MBTiles, or add the .vtpk to QGIS as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dies ist ein Vektorkachelpaket. Es kann in MBTiles umgewandelt oder als .vtpk unverändert in QGIS geöffnet werden.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <source>GeoPackage supports raster tiles only, and this service holds vector tiles. Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte MBTiles wählen oder das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <source>GeoPackage supports raster tiles only, and this service holds vector tiles. Export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
@@ -1903,7 +1903,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/export_map/more_page.py"/>
-        <source>Layers in another order or look, or new ones of a registered workspace; the first is drawn on top.</source>
+        <source>Layers in another order or style, or new ones from a registered workspace; the first is drawn on top.</source>
         <translation>Layer in anderer Reihenfolge oder anderem Aussehen, oder neue aus einem registrierten Workspace; der erste liegt oben.</translation>
     </message>
     <message>
@@ -1945,11 +1945,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
             <numerusform>Ausgelassen: %Ln beschädigte Kachel.</numerusform>
             <numerusform>Ausgelassen: %Ln beschädigte Kacheln.</numerusform>
         </translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/preview.py"/>
-        <source>Let the service draw a small image</source>
-        <translation>Den Dienst ein kleines Bild zeichnen lassen</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -2067,37 +2062,37 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this package have a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead.</source>
+        <source>MBTiles supports the standard web mercator levels only. Levels {levels} of this package have a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead.</source>
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Pakets haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
+        <source>MBTiles supports the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Dienstes haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen GeoPackage wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system it is in. Open it with Open Tile Package, and choose the system there.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and the package does not say which coordinate system it is in. Open it with Open Tile Package, and choose the system there.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und das Paket sagt nicht, in welchem Koordinatensystem es ist. Bitte mit „Kachelpaket öffnen“ öffnen und das Koordinatensystem dort wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Convert it to GeoPackage instead.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this package is in {crs}. Convert it to GeoPackage instead.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Keep the .vtpk: QGIS opens it as it is.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this package is in {crs}. Keep the .vtpk: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte die .vtpk behalten: QGIS öffnet sie, wie sie ist.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Choose GeoPackage instead.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this service is in {crs}. Choose GeoPackage instead.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte stattdessen GeoPackage wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this service is in {crs}. Export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
@@ -2253,7 +2248,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
-        <source>No folder can be made in {folder}. Choose one that you may write to.</source>
+        <source>No folder can be created in {folder}. Choose one with write permission.</source>
         <translation>In {folder} kann kein Ordner angelegt werden. Wählen Sie einen, in den Sie schreiben dürfen.</translation>
     </message>
     <message>
@@ -2760,8 +2755,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Repair the package under Open Tile Package, or make it anew.</source>
-        <translation>Bitte das Paket unter „Kachelpaket öffnen“ reparieren oder neu erstellen.</translation>
+        <source>Repair the package with Open Tile Package, or create it again.</source>
+        <translation>Bitte das Paket mit „Kachelpaket öffnen“ reparieren oder neu erstellen.</translation>
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
@@ -2793,6 +2788,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/package_info.py"/>
         <source>Reports what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, coordinate system, extent, tile format, and the levels that really hold tiles.</source>
         <translation>Meldet als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/preview.py"/>
+        <source>Request a small image from the service</source>
+        <translation>Ein kleines Bild vom Dienst anfordern</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/layers.py"/>
@@ -3423,12 +3423,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.</source>
+        <source>The item {item} that the export created is still on {host}. QGIS tries to delete it at its next start.</source>
         <translation>Das Element {item}, das der Export angelegt hat, ist noch auf {host}. QGIS versucht beim nächsten Start, es zu löschen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/operation.py"/>
-        <source>The item “{title}” ({item}) that the export made is still on {host}. Delete it there.</source>
+        <source>The item “{title}” ({item}) that the export created is still on {host}. Delete it there.</source>
         <translation>Das Element „{title}“ ({item}), das der Export angelegt hat, ist noch auf {host}. Bitte dort löschen.</translation>
     </message>
     <message>
@@ -3521,8 +3521,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
-        <source>The output “{name}” must end in .{ending}, as the format says.</source>
-        <translation>Die Ausgabe „{name}“ muss auf .{ending} enden, wie es das Format verlangt.</translation>
+        <source>The output “{name}” must end in .{ending}, the extension of the format.</source>
+        <translation>Die Ausgabe „{name}“ muss auf .{ending} enden, die Endung des Formats.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -3562,8 +3562,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>The package has nothing in this area. Choose another one, or all of it.</source>
-        <translation>Das Paket hat in diesem Gebiet nichts. Bitte ein anderes wählen, oder alles.</translation>
+        <source>The package has no tiles in this area. Choose another one, or all of it.</source>
+        <translation>Das Paket hat in diesem Gebiet keine Kacheln. Bitte ein anderes wählen, oder alles.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/sqlite_file.py"/>
@@ -3760,8 +3760,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/convert/raster_to_package.py"/>
-        <source>The raster has nothing in this extent. Choose another one.</source>
-        <translation>Das Raster enthält in dieser Ausdehnung nichts. Bitte eine andere wählen.</translation>
+        <source>The raster has no pixels in this extent. Choose another one.</source>
+        <translation>Das Raster hat in dieser Ausdehnung keine Pixel. Bitte eine andere wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split.py"/>
@@ -3845,8 +3845,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
-        <source>The server does not say which tiles were imported before it stopped. Look at the service.</source>
-        <translation>Der Server sagt nicht, welche Kacheln vor dem Abbruch importiert wurden. Bitte den Dienst ansehen.</translation>
+        <source>The server does not report which tiles were imported before it stopped. Check the service.</source>
+        <translation>Der Server meldet nicht, welche Kacheln importiert wurden, bevor er aufhörte. Bitte den Dienst prüfen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
@@ -4028,7 +4028,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; export the package without a copy.</source>
+        <source>The service holds elevation tiles (LERC): values, not images. Neither GeoPackage nor MBTiles can hold them; export the package without a copy.</source>
         <translation>Der Dienst enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket ohne Kopie exportieren.</translation>
     </message>
     <message>
@@ -4783,7 +4783,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload_errors.py"/>
-        <source>Your storage on {host} is full: there is no room for {size}. Delete items that you no longer need, or ask an administrator for more.</source>
+        <source>Your storage on {host} is full: there is not enough space for {size}. Delete items that you no longer need, or ask an administrator for more.</source>
         <translation>Der eigene Speicher auf {host} ist voll: Für {size} ist kein Platz. Bitte nicht mehr benötigte Elemente löschen oder einen Administrator um mehr Speicher bitten.</translation>
     </message>
     <message>
@@ -5232,8 +5232,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload_errors.py"/>
-        <source>{host} can&apos;t use the uploaded file {name}: {words} Look at the package under Open Tile Package, which can repair it.</source>
-        <translation>{host} kann die hochgeladene Datei {name} nicht verwenden: {words} Bitte das Paket unter „Kachelpaket öffnen“ ansehen; dort kann es repariert werden.</translation>
+        <source>{host} can&apos;t use the uploaded file {name}: {words} Check the package with Open Tile Package, which can repair it.</source>
+        <translation>{host} kann die hochgeladene Datei {name} nicht verwenden: {words} Bitte das Paket mit „Kachelpaket öffnen“ prüfen; dort kann es repariert werden.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
@@ -5244,6 +5244,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>{host} can&apos;t write the newer storage format; asking for the older one.</source>
         <translation>{host} kann das neuere Speicherformat nicht schreiben; angefordert wird das ältere.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
+        <source>{host} created a .{kind} instead of a {wanted}, saved as {name}.</source>
+        <translation>{host} hat statt eines {wanted} ein .{kind} erzeugt, gespeichert als {name}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
+        <source>{host} created a package instead of a cache folder. Choose .tpkx or .tpk.</source>
+        <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/sign_in.py"/>
@@ -5355,16 +5365,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
         <source>{host} lists a file that can&apos;t be saved under its name. Choose .tpkx or .tpk.</source>
         <translation>{host} nennt eine Datei, die nicht unter ihrem Namen gespeichert werden kann. Bitte .tpkx oder .tpk wählen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
-        <source>{host} made a .{kind} in place of a {wanted}, saved as {name}.</source>
-        <translation>{host} hat statt eines {wanted} ein .{kind} erzeugt, gespeichert als {name}.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
-        <source>{host} made a package in place of a cache folder. Choose .tpkx or .tpk.</source>
-        <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload.py"/>
@@ -5706,7 +5706,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
-        <source>{place}: “{key}” is no layer id; write a number such as {example}.</source>
+        <source>{place}: “{key}” is not a layer id; write a number such as {example}.</source>
         <translation>{place}: „{key}“ ist keine Layernummer; richtig ist eine Zahl wie {example}.</translation>
     </message>
     <message>
@@ -5899,7 +5899,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/time.py"/>
-        <source>“null” stands for an open end: write the other end, too, such as {example}.</source>
+        <source>“null” is an open end: write the other end, too, such as {example}.</source>
         <translation>„null“ steht für ein offenes Ende: Bitte auch das andere Ende angeben, etwa {example}.</translation>
     </message>
     <message>

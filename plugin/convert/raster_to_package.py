@@ -99,7 +99,7 @@ def _draw(order: Order, progress: Callable[[float], None], cancelled: Callable[[
     whole = extent_in(layer, crs, order.context, wanted)
     box = whole if wanted is None else whole.intersection(wanted)
     if box is None:
-        raise RequestError(tr("The raster has nothing in this extent. Choose another one."))
+        raise RequestError(tr("The raster has no pixels in this extent. Choose another one."))
     if order.levels.strip():
         levels = parse_levels(order.levels, scheme.levels)
     else:

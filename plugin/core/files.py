@@ -100,7 +100,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise ExportError(
-            tr("No folder can be made in {folder}. Choose one that you may write to.").format(folder=folder.parent),
+            tr("No folder can be created in {folder}. Choose one with write permission.").format(folder=folder.parent),
             str(error.strerror or error),
         ) from None
 

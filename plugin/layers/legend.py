@@ -37,9 +37,9 @@ class PackageLegend(QgsMapLayerLegend):
     ) -> list[QgsLayerTreeModelLegendNode]:
         nodes: list[QgsLayerTreeModelLegendNode] = []
         for number, (label, data) in enumerate(self._patches):
-            picture = QPixmap()
-            picture.loadFromData(QByteArray(base64.b64decode(data)))
-            nodes.append(QgsSimpleLegendNode(node, label, QIcon(picture), self, f"patch{number}"))
+            pixmap = QPixmap()
+            pixmap.loadFromData(QByteArray(base64.b64decode(data)))
+            nodes.append(QgsSimpleLegendNode(node, label, QIcon(pixmap), self, f"patch{number}"))
         return nodes
 
 

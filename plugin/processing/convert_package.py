@@ -83,7 +83,7 @@ class ConvertPackage(ReadingAlgorithm):
             target = target.with_suffix(f".{form.value}")
         if target.suffix.lower() != f".{form.value}":
             raise RequestError(
-                tr("The output “{name}” must end in .{ending}, as the format says.").format(
+                tr("The output “{name}” must end in .{ending}, the extension of the format.").format(
                     name=target.name, ending=form.value
                 )
             )

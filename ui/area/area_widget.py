@@ -190,7 +190,7 @@ class AreaWidget(QWidget):
         self.polygon_button.setToolTip(tr("Draw a polygon on the map"))
         self.add_button.setIcon(icon("add_polygon"))
         self.line_button.setIcon(icon("draw_line"))
-        self.line_button.setToolTip(tr("Draw a line on the map, and take what lies along it"))
+        self.line_button.setToolTip(tr("Draw a line on the map, and use the corridor along it"))
         self.clear_button.setText(tr("Clear"))
         self.clear_button.setToolTip(tr("Clear this area"))
         self.box_button.clicked.connect(self._draw_box)

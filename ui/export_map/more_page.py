@@ -125,7 +125,10 @@ class MapMorePage(QWidget):
         self.dynamic_field.set_up(
             "dynamicLayers",
             tr("Dynamic layers"),
-            tr("Layers in another order or look, or new ones of a registered workspace; the first is drawn on top."),
+            tr(
+                "Layers in another order or style, or new ones from a registered workspace; the first is "
+                "drawn on top."
+            ),
         )
         self.parameters_field.set_up(
             "layerParameterValues",

@@ -43,7 +43,7 @@ class MapPreview(QWidget):
     def set_request(self, request: Optional[ExportMapRequest], login: Optional[Login], reason: str = "") -> None:
         """Take what would be exported now; ``None`` with the *reason* while it can't be."""
         self._request, self._login = request, login
-        self.preview_button.setToolTip(reason or tr("Let the service draw a small image"))
+        self.preview_button.setToolTip(reason or tr("Request a small image from the service"))
         self._show()
 
     def forget(self) -> None:

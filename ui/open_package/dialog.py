@@ -80,7 +80,7 @@ class PackageDialog(QDialog):
     def _label(self) -> None:
         self.setWindowTitle(tr("Open Tile Package"))
         self.setWindowIcon(icon("tile_package"))
-        intro = tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.")
+        intro = tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS " "created.")
         self.intro_label.setText(intro)
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
         self.file_widget.setDialogTitle(tr("Open Tile Package"))

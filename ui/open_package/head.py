@@ -42,9 +42,9 @@ class PackageHead(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)  # the text is the package's
             label.setText(text)
             label.setVisible(bool(text))
-        picture = scaled_thumbnail(facts.thumbnail)
-        self.thumbnail_label.setPixmap(picture)
-        self.thumbnail_label.setVisible(not picture.isNull())
+        pixmap = scaled_thumbnail(facts.thumbnail)
+        self.thumbnail_label.setPixmap(pixmap)
+        self.thumbnail_label.setVisible(not pixmap.isNull())
 
 
 def scaled_thumbnail(data: Optional[bytes]) -> QPixmap:

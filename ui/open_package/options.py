@@ -160,10 +160,10 @@ class PackageOptions(QWidget):
         self.hint_label.setVisible(bool(self.hint_label.text()))
         for widget in (self.form_label, self.form_combo):
             widget.setVisible(form is not None)
-        pictures = form in (Form.MBTILES, Form.GEOPACKAGE)
-        self.options_group.setVisible(pictures)
+        is_table = form in (Form.MBTILES, Form.GEOPACKAGE)
+        self.options_group.setVisible(is_table)
         chosen = facts.chosen(self._levels) if facts else []
-        self._can_make_levels = bool(pictures and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
+        self._can_make_levels = bool(is_table and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
         self._show_overviews()
         self.problem = package_form.no_form_text(facts) if facts else ""
         self.form_problem.show_problem(self.problem or self._left_out())

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from ...plugin.arcgis.portal.items import Item, search_query
 from ...plugin.core.i18n import tr
 from ..common.forms import load_form
-from .item_model import PICTURE, ItemModel
+from .item_model import THUMBNAIL, ItemModel
 from .portal_field import PortalField
 
 TYPING_PAUSE = 400  # milliseconds after the last key before the portal is asked
@@ -38,7 +38,7 @@ class ItemList(QWidget):
         self._shown = ("", "")
         self.model = ItemModel(self)
         self.item_view.setModel(self.model)
-        self.item_view.setIconSize(PICTURE)
+        self.item_view.setIconSize(THUMBNAIL)
         self.search_edit.setPlaceholderText(tr("Search by title or owner"))
         self.search_edit.setShowSearchIcon(True)
         for text, scope in ((tr("My content"), MINE), (tr("My organisation"), ORGANISATION), (tr("All"), EVERYTHING)):

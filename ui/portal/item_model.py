@@ -28,7 +28,7 @@ from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
 from .portal_field import PortalField
 
-PICTURE = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
+THUMBNAIL = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
 LARGEST_SIDE = 4000  # pixels; the usual are 200 and 600
 
 
@@ -47,7 +47,7 @@ class ItemModel(QAbstractListModel):
         self._pictures: dict[str, QIcon] = {}
         self._wanted: deque[Item] = deque()  # thumbnails that are still to be fetched
         self._picture_work: Optional[Work] = None
-        self._none = _framed(icon("export_item").pixmap(PICTURE.height(), PICTURE.height()))
+        self._none = _framed(icon("export_item").pixmap(THUMBNAIL.height(), THUMBNAIL.height()))
 
     def search(self, portal: Optional[PortalField], query: str) -> None:
         """Begin anew with *query*; without a portal there is nothing."""
@@ -150,16 +150,16 @@ def _read(data: bytes) -> QImage:
     size = reader.size()
     if not size.isValid() or max(size.width(), size.height()) > LARGEST_SIDE:
         return QImage()
-    reader.setScaledSize(size.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio))
+    reader.setScaledSize(size.scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
     return reader.read()
 
 
-def _framed(picture: QPixmap) -> QIcon:
+def _framed(pixmap: QPixmap) -> QIcon:
     """Return an image in the middle of a clear one of the usual size, so that all texts begin at one edge."""
-    frame = QPixmap(PICTURE)
+    frame = QPixmap(THUMBNAIL)
     frame.fill(Qt.GlobalColor.transparent)
     painter = QPainter(frame)
-    painter.drawPixmap((PICTURE.width() - picture.width()) // 2, (PICTURE.height() - picture.height()) // 2, picture)
+    painter.drawPixmap((THUMBNAIL.width() - pixmap.width()) // 2, (THUMBNAIL.height() - pixmap.height()) // 2, pixmap)
     painter.end()
     return QIcon(frame)
 

@@ -50,8 +50,8 @@ def no_room(url: str, size: int, free: int = -1, details: str = "") -> UploadRef
         )
     else:
         text = tr(
-            "Your storage on {host} is full: there is no room for {size}. Delete items that you no longer need, "
-            "or ask an administrator for more."
+            "Your storage on {host} is full: there is not enough space for {size}. Delete items that "
+            "you no longer need, or ask an administrator for more."
         )
     return UploadRefusedError(
         text.format(host=host_of(url), free=bytes_text(max(0, free)), size=bytes_text(size)), details, 400
@@ -75,8 +75,8 @@ def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
     short = (words if len(words) <= 200 else words[:200] + "…") or tr("no reason given")
     return UploadRefusedError(
         tr(
-            "{host} can't use the uploaded file {name}: {words} Look at the package under Open Tile Package, "
-            "which can repair it."
+            "{host} can't use the uploaded file {name}: {words} Check the package with Open Tile "
+            "Package, which can repair it."
         ).format(host=host_of(url), name=name, words=short if short.endswith((".", "!", "…")) else f"{short}."),
         words,
     )

@@ -212,7 +212,9 @@ def delete_item(run: Run[ItemDetails]) -> None:
         run.waiter.limited(TIDY_PATIENCE).run(work, CANCEL_PATIENCE)
         run.update(is_deleted=True)  # saved here: two threads must not write the job
     except ExportError:  # a cancel included
-        text = tr("The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.")
+        text = tr(
+            "The item {item} that the export created is still on {host}. QGIS tries to delete it at " "its next start."
+        )
         job.notes = [*job.notes, text.format(item=details.export_item, host=host_of(job.service_url))]
 
 

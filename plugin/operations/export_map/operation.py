@@ -29,10 +29,10 @@ from ...jobs.journal import Journal
 from ...jobs.operation import End, Operation, Run
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
-from .cells import MapSource, Picture, fetch_cells, has_pixels
+from .cells import MapSource, TargetImage, fetch_cells, has_pixels
 from .details import Image, MapDetails
 from .frame import Frame
-from .writer import PictureWriter
+from .writer import ImageWriter
 
 AT_ONCE = 3  # images that one server draws for us at a time
 PREVIEW = 400  # pixels of the longer side
@@ -301,11 +301,13 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
     if image.format == KMZ or not has_pixels(image.format):
         facts = _whole(source, image, session, part, report)
     else:
-        picture = Picture(
+        target_image = TargetImage(
             image.parameters, image.width, image.height, image.rotation, image.format, job.parts_folder / str(number)
         )
-        with PictureWriter(picture, image.alpha, part, session.waiter.cancelled) as writer:
-            placed = fetch_cells(picture, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
+        with ImageWriter(target_image, image.alpha, part, session.waiter.cancelled) as writer:
+            placed = fetch_cells(
+                target_image, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place
+            )
             writer.finish(placed, scaled(report, _FETCH_SHARE, 1.0))
         facts = {
             "frame": _frame_json(placed.frame),

@@ -14,7 +14,7 @@ from ...core.i18n import tr
 from ...core.progress import Progress, Report
 from ...packages.reference_systems import srs_of
 from ...tiles.spatial_reference import SpatialReference
-from .cells import Picture, Placed
+from .cells import Placed, TargetImage
 from .frame import Cell
 from .mosaic import Mosaic, copy_as
 
@@ -22,20 +22,22 @@ _DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp
 _WORLD = {".png": ".pgw", ".jpg": ".jgw", ".jpeg": ".jgw", ".gif": ".gfw", ".bmp": ".bpw"}
 
 
-class PictureWriter:
+class ImageWriter:
     """Writes *target* cell by cell: a GeoTIFF by its ending, else the image with what places it beside it.
 
     That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the CRS for GDAL.
     """
 
-    def __init__(self, picture: Picture, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self, target_image: TargetImage, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]
+    ) -> None:
         """*alpha* states whether images keep their transparency, ``None`` for data."""
-        self._picture, self._alpha, self._target, self._cancelled = picture, alpha, target, cancelled
+        self._target_image, self._alpha, self._target, self._cancelled = target_image, alpha, target, cancelled
         self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
         self._mosaic: Optional[Mosaic] = None
         self._last: Optional[Path] = None
 
-    def __enter__(self) -> PictureWriter:
+    def __enter__(self) -> ImageWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -44,7 +46,7 @@ class PictureWriter:
 
     def place(self, placed: Placed, cell: Cell) -> None:
         """Take a cell's image in. Raises `PackageError` and `CancelledError`."""
-        image = self._last = self._picture.path(cell)
+        image = self._last = self._target_image.path(cell)
         if self._mosaic is None and (self._is_tiff or cell.drawn != (placed.frame.width, placed.frame.height)):
             file = self._target if self._is_tiff else self._whole
             self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha)
@@ -74,7 +76,7 @@ class PictureWriter:
     @property
     def _whole(self) -> Path:
         """Where an image is put together that becomes another format."""
-        return self._picture.folder / "whole.tif"
+        return self._target_image.folder / "whole.tif"
 
 
 def _wkt(reference: SpatialReference) -> str:

@@ -176,8 +176,8 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
     if service.is_elevation:
         raise RequestError(
             tr(
-                "The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles "
-                "can take them; export the package without a copy."
+                "The service holds elevation tiles (LERC): values, not images. Neither GeoPackage nor "
+                "MBTiles can hold them; export the package without a copy."
             )
         )
     scheme, is_vector = service.grid(), service.kind is ServiceKind.VECTOR
@@ -187,35 +187,35 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
         if is_vector and unfit:
             raise RequestError(
                 tr(
-                    "GeoPackage takes raster tiles only, and this service holds vector tiles. "
-                    "Export the .vtpk without a copy: QGIS opens it as it is."
+                    "GeoPackage supports raster tiles only, and this service holds vector tiles. Export the "
+                    ".vtpk without a copy: QGIS opens it as it is."
                 )
             )
         if is_vector:
             raise RequestError(
                 tr(
-                    "GeoPackage takes raster tiles only, and this service holds vector tiles. "
-                    "Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is."
+                    "GeoPackage supports raster tiles only, and this service holds vector tiles. Choose "
+                    "MBTiles, or export the .vtpk without a copy: QGIS opens it as it is."
                 )
             )
     elif unfit and is_vector:
         raise RequestError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and this service is in {crs}. "
+                "MBTiles supports the web mercator tile scheme only, and this service is in {crs}. "
                 "Export the .vtpk without a copy: QGIS opens it as it is."
             ).format(crs=crs)
         )
     elif unfit and scheme.spatial_reference.is_web_mercator:
         raise RequestError(
             tr(
-                "MBTiles takes the standard web mercator levels only. Levels {levels} of this service have "
-                "a tile size, an origin or resolutions of their own. Choose GeoPackage instead."
+                "MBTiles supports the standard web mercator levels only. Levels {levels} of this service "
+                "have a tile size, an origin or resolutions of their own. Choose GeoPackage instead."
             ).format(levels=format_levels(unfit))
         )
     elif unfit:
         raise RequestError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and this service is in {crs}. "
+                "MBTiles supports the web mercator tile scheme only, and this service is in {crs}. "
                 "Choose GeoPackage instead."
             ).format(crs=crs)
         )

@@ -130,7 +130,7 @@ def _put(run: Run[T], kind: str) -> Path:
     replace_target(job.part, place, run.details.is_folder)
     if place != target:
         job.output = str(place)
-        text = tr("{host} made a .{kind} in place of a {wanted}, saved as {name}.")
+        text = tr("{host} created a .{kind} instead of a {wanted}, saved as {name}.")
         host = host_of(job.service_url)
         run.note(text.format(host=host, kind=kind, wanted=target.suffix, name=place.name))
     return place

@@ -123,7 +123,9 @@ def _stop(run: ImportRun) -> str:
     if run.status.job.state is JobState.SUCCEEDED:
         return tr("The import had ended before it could be cancelled: all its tiles are in the service.")
     reached = import_tiles.levels_sentence(run.levels)
-    return reached or tr("The server does not say which tiles were imported before it stopped. Look at the service.")
+    return reached or tr(
+        "The server does not report which tiles were imported before it stopped. Check the " "service."
+    )
 
 
 def _asked(run: ImportRun) -> str:

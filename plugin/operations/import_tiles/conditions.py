@@ -312,7 +312,8 @@ def _is_outside(one: LevelContent, source: ImportSource, service: Service) -> bo
 
 
 def _mend(damage: str) -> str:
-    return f"{damage} {tr('Repair the package under Open Tile Package, or make it anew.')}"
+    advice = tr("Repair the package with Open Tile Package, or create it again.")
+    return f"{damage} {advice}"
 
 
 def chosen_levels(text: str, source: ImportSource, service: Service) -> Optional[tuple[int, ...]]:

@@ -132,7 +132,7 @@ def part_problem(facts: PackageFacts, levels: Collection[int], area: Optional[Ex
         return tr("Choose at least one level.")
     if area is None or facts.extent is None or area.intersection(facts.extent) is not None:
         return ""
-    return tr("The package has nothing in this area. Choose another one, or all of it.")
+    return tr("The package has no tiles in this area. Choose another one, or all of it.")
 
 
 def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]]) -> str:

@@ -72,8 +72,8 @@ def write_geopackage(
     if package.is_vector:
         raise PackageError(
             tr(
-                "GeoPackage takes raster tiles only, and this is a vector tile package. "
-                "Convert it to MBTiles, or add the .vtpk to QGIS as it is."
+                "GeoPackage supports raster tiles only, and this is a vector tile package. Convert it to "
+                "MBTiles, or add the .vtpk to QGIS as it is."
             )
         )
     refuse_elevation(package)

@@ -116,27 +116,28 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
     if package.is_vector:
         raise PackageError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
-                "Keep the .vtpk: QGIS opens it as it is."
+                "MBTiles supports the web mercator tile scheme only, and this package is in {crs}. Keep "
+                "the .vtpk: QGIS opens it as it is."
             ).format(crs=scheme.spatial_reference.authid or tr("another coordinate system"))
         )
     if scheme.spatial_reference.is_web_mercator:
         raise PackageError(
             tr(
-                "MBTiles takes the standard web mercator levels only. Levels {levels} of this package have "
-                "a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead."
+                "MBTiles supports the standard web mercator levels only. Levels {levels} of this package "
+                "have a tile size, an origin or resolutions of their own. Convert it to GeoPackage "
+                "instead."
             ).format(levels=format_levels(unfit))
         )
     if not scheme.spatial_reference.authid and not scheme.spatial_reference.wkt:
         raise PackageError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system "
-                "it is in. Open it with Open Tile Package, and choose the system there."
+                "MBTiles supports the web mercator tile scheme only, and the package does not say which "
+                "coordinate system it is in. Open it with Open Tile Package, and choose the system there."
             )
         )
     raise PackageError(
         tr(
-            "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
+            "MBTiles supports the web mercator tile scheme only, and this package is in {crs}. "
             "Convert it to GeoPackage instead."
         ).format(crs=scheme.spatial_reference.authid or tr("another coordinate system"))
     )

@@ -93,8 +93,8 @@ def test_a_full_disk_is_told_and_the_old_file_stays(sandbox: Sandbox, plugin: An
 def test_a_cell_that_is_damaged_on_disk_is_fetched_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn
-    from arcgis_export.plugin.operations.export_map.cells import MapSource, Picture, fetch_cells
-    from arcgis_export.plugin.operations.export_map.writer import PictureWriter
+    from arcgis_export.plugin.operations.export_map.cells import MapSource, TargetImage, fetch_cells
+    from arcgis_export.plugin.operations.export_map.writer import ImageWriter
 
     url = sandbox.service("Position/MapServer")
     fields = {
@@ -104,11 +104,11 @@ def test_a_cell_that_is_damaged_on_disk_is_fetched_again(sandbox: Sandbox, plugi
         "format": "png",
         "f": "json",
     }
-    picture = Picture(fields, 5000, 5000, 0.0, "png", tmp_path / "cells")
+    picture = TargetImage(fields, 5000, 5000, 0.0, "png", tmp_path / "cells")
     source = MapSource(url, "export", (4096, 4096))
 
     def write(session: Session) -> None:
-        with PictureWriter(picture, False, tmp_path / "map.tif", lambda: False) as writer:
+        with ImageWriter(picture, False, tmp_path / "map.tif", lambda: False) as writer:
             placed = fetch_cells(picture, source, session, lambda progress: None, 2, writer.place)
             writer.finish(placed, lambda progress: None)
 

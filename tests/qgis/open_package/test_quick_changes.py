@@ -145,7 +145,7 @@ def test_an_area_without_tiles_is_said_at_once(user: PackageUser, tmp_path: Path
     assert window.add_button.text() == "Copy Tiles and Add"
     until(lambda: window.add_button.isEnabled(), "the button")
     window.options.area.setOutputExtentFromUser(QgsRectangle(1e7, -1e7, 1.1e7, -0.9e7), mercator)
-    assert "nothing in this area" in window.options.levels_problem.text.text() and not window.add_button.isEnabled()
+    assert "no tiles in this area" in window.options.levels_problem.text.text() and not window.add_button.isEnabled()
 
 
 def test_tiles_beyond_the_square_are_named(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811

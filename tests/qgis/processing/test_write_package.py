@@ -177,7 +177,7 @@ def test_extent_of_a_raster(plugin: Any, tmp_path: Path) -> None:
         x, y = (np.array(part) for part in zip(*(place_of(*place) for place in tiles if place[0] == level)))
         assert x.min() <= 200.5 and x.max() >= 219.5 and y.min() <= 190.5 and y.max() >= 199.5
     assert len(tiles) <= 8
-    with pytest.raises(QgsProcessingException, match="nothing in this extent"):
+    with pytest.raises(QgsProcessingException, match="no pixels in this extent"):
         run(WRITE, INPUT=str(tmp_path / "r.tif"), EXTENT="0,1,0,1 [EPSG:4326]", OUTPUT=str(tmp_path / "n.tpkx"))
     feedback = Listener(1.0)
     with pytest.raises(QgsProcessingException, match="Cancelled"):

@@ -119,7 +119,7 @@ def keyed(item: Check) -> Check:
         for key, each in _members(value, place).items():
             if not (isinstance(key, int) or (isinstance(key, str) and key.strip().isdecimal())):
                 raise RequestError(
-                    tr("{place}: “{key}” is no layer id; write a number such as {example}.").format(
+                    tr("{place}: “{key}” is not a layer id; write a number such as {example}.").format(
                         place=place, key=key, example='"0"'
                     ),
                 )

@@ -37,7 +37,7 @@ def parse_time(text: str) -> Optional[Time]:
         check_time(span)
         return span
     if moments[0] is None:
-        raise RequestError(tr("“null” stands for an open end: write the other end, too, such as {example}.").format(
+        raise RequestError(tr("“null” is an open end: write the other end, too, such as {example}.").format(
             example="null,2009-01-01"
         ))  # fmt: skip
     return moments[0]

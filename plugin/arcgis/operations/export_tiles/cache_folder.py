@@ -131,7 +131,7 @@ def _search(session: Session, service_url: str, root: Listing) -> Optional[Listi
             return found
         if any(name.lower().endswith(PACKAGE_ENDINGS) for listing in level for name in listing.files):
             raise UnusableError(
-                tr("{host} made a package in place of a cache folder. Choose .tpkx or .tpk.").format(
+                tr("{host} created a package instead of a cache folder. Choose .tpkx or .tpk.").format(
                     host=host_of(service_url)
                 )
             )

@@ -233,7 +233,7 @@ def test_package_in_place_of_the_folder(lab: Any) -> None:
         error = fails(lab, job)
     finally:
         lab.sandbox.site.respond = respond
-    assert "a package in place of a cache folder" in error.message and not lab.leftovers()
+    assert "a package instead of a cache folder" in error.message and not lab.leftovers()
 
 
 # what stands there already

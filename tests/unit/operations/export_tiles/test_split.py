@@ -119,7 +119,7 @@ def test_levels_left_out_are_blank_in_mbtiles_so_geopackage_comes_first(lab: Lab
 
 def test_no_folder_to_gather_in(lab: Lab) -> None:
     split = planned(lab, "not/there/merged.mbtiles")
-    with pytest.raises(ExportError, match="No folder can be made"):
+    with pytest.raises(ExportError, match="No folder can be created"):
         carried(lab, split)
     assert submits(lab) == 0
 

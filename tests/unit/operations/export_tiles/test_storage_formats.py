@@ -69,7 +69,7 @@ def test_other_package_than_asked_is_noticed(lab: Any, wanted: str) -> None:
     named = wanted != "out"  # a name without an ending says nothing wrong
     assert lab.leftovers() == ["out.tpk" if named else "out"] and bool(job.notes) == named
     if named:
-        assert job.notes[0].endswith("made a .tpk in place of a .tpkx, saved as out.tpk.")
+        assert job.notes[0].endswith("created a .tpk instead of a .tpkx, saved as out.tpk.")
         assert lab.journal.jobs()[0].output == str(lab.folder / "out.tpk")
 
 
