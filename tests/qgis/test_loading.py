@@ -187,7 +187,7 @@ def test_answer_that_comes_after_unload_reaches_nobody(iface: Any, sandbox: Sand
     plugin.initGui()
     user = User(iface, plugin)
     user.open()
-    sandbox.misbehave("delay", 1, "/World/MapServer", seconds=0.4)
+    sandbox.inject_fault("delay", 1, "/World/MapServer", seconds=0.4)
     user.paste(sandbox.service("World/MapServer"))
     plugin.unload()
     QTest.qWait(800)  # the answer's time; a widget gone would fail the test

@@ -12,7 +12,7 @@ In a test, in threads of the same process:
 
     with Sandbox(cache=folder, tiles="painted") as sandbox:
         sandbox.service("World/MapServer")  # the URL of an Enterprise service; .online(...), .basic(...)
-        sandbox.misbehave("busy", times=2, match="/jobs/")
+        sandbox.inject_fault("busy", times=2, match="/jobs/")
         sandbox.requests, sandbox.find("exportTiles"), sandbox.leaks(), sandbox.strays(), sandbox.clear()
 
 In a PyQGIS test in which QGIS itself asks the server, `with spawn(folder, "qgis") as url:` (a process, no
@@ -99,7 +99,7 @@ gate.foreign "ignore"|"refuse": unknown tokens at public services Methods beside
 expire_links(), forget_jobs(), release(), stop() and start() (death and return on the same port, jobs kept),
 close().
 
-Switches, `misbehave(name, times=1 or None for ever, match=regexp of the path, **options)`:
+Switches, `inject_fault(name, times=1 or None for ever, match=regexp of the path, **options)`:
     any request   error(code, message, details, status)  html(status)  login  gone(html)  busy(retry_after)
                   fault(status)  reset  hang (until release, clear or stop)  die  delay(seconds)
                   lost (carried out, but the answer is cut off)

@@ -64,7 +64,7 @@ def test_problem_stands_beside_the_field(user: User, sandbox: Sandbox, address: 
     [("html", "web page"), ("fault", "500"), ("gone", "127.0.0.1"), ("login", "sign")],
 )
 def test_strange_answers_stand_beside_the_field(user: User, sandbox: Sandbox, switch: str, words: str) -> None:
-    sandbox.misbehave(switch, None, "/World/MapServer")
+    sandbox.inject_fault(switch, None, "/World/MapServer")
     dialog = user.open()
     user.paste(sandbox.service("World/MapServer"))
     said = until(lambda: user.said(dialog.service_field.service_problem), "a problem", 30)
@@ -74,7 +74,7 @@ def test_strange_answers_stand_beside_the_field(user: User, sandbox: Sandbox, sw
 
 
 def test_stopped_service_can_be_tried_again_with_enter(user: User, sandbox: Sandbox) -> None:
-    sandbox.misbehave("error", 1, "/World/MapServer", code=500, message="Service World/MapServer not started")
+    sandbox.inject_fault("error", 1, "/World/MapServer", code=500, message="Service World/MapServer not started")
     dialog = user.open()
     user.paste(sandbox.service("World/MapServer"))
     said = until(lambda: user.said(dialog.service_field.service_problem), "a problem")
@@ -118,7 +118,7 @@ def test_services_of_one_name_are_told_apart(user: User, sandbox: Sandbox) -> No
 
 
 def test_catalogue_that_cannot_be_read(user: User, sandbox: Sandbox) -> None:
-    sandbox.misbehave("html", None, "/rest/services")
+    sandbox.inject_fault("html", None, "/rest/services")
     dialog = user.open()
     user.paste(sandbox.service("")[:-1])
     until(lambda: user.said(dialog.service_field.service_problem), "a problem")
@@ -126,7 +126,7 @@ def test_catalogue_that_cannot_be_read(user: User, sandbox: Sandbox) -> None:
 
 
 def test_newer_address_wins_over_a_slow_answer(user: User, sandbox: Sandbox) -> None:
-    sandbox.misbehave("delay", 1, "/Limited/MapServer", seconds=1.0)
+    sandbox.inject_fault("delay", 1, "/Limited/MapServer", seconds=1.0)
     dialog = user.open()
     user.paste(sandbox.service("Limited/MapServer"))
     user.service(sandbox.service("World/MapServer"))

@@ -189,7 +189,7 @@ def test_filter_current_view_and_a_narrow_export(signed_in: PortalUser, folder: 
 def test_the_current_view_is_never_sent_uncounted(signed_in: PortalUser) -> None:
     dialog, layers = signed_in.dialog, signed_in.dialog.layers_field
     signed_in.choose("Places")
-    signed_in.sandbox.misbehave("reset", times=None, match="/query")
+    signed_in.sandbox.inject_fault("reset", times=None, match="/query")
     QTest.mouseClick(layers.area_check, LEFT, pos=_left(layers.area_check))
     until(lambda: not layers.counting, "the count")
     assert "could not be counted" in dialog.layers_problem.text.text() and not dialog.export_button.isEnabled()
@@ -210,12 +210,12 @@ def test_the_current_view_is_never_sent_uncounted(signed_in: PortalUser) -> None
 def test_enter_searches_again_after_a_failure_and_a_click_looks_again(signed_in: PortalUser) -> None:
     items = signed_in.dialog.item_list
     until(lambda: signed_in.titles(), "the items")
-    signed_in.sandbox.misbehave("html", times=1, match="/search", status=404)
+    signed_in.sandbox.inject_fault("html", times=1, match="/search", status=404)
     type_in(items.search_edit, "plac")
     until(lambda: items.search_problem.isVisible(), "the complaint")
     QTest.keyClick(items.search_edit, Qt.Key.Key_Return)
     until(lambda: signed_in.titles() == [NATURE, "Places"], "what was searched for")
-    signed_in.sandbox.misbehave("html", times=1, match="/FeatureServer$", status=404)
+    signed_in.sandbox.inject_fault("html", times=1, match="/FeatureServer$", status=404)
     signed_in.choose("Places")
     assert signed_in.dialog.item_problem.isVisible()
     signed_in.choose("Places")
@@ -225,7 +225,7 @@ def test_enter_searches_again_after_a_failure_and_a_click_looks_again(signed_in:
 def test_a_token_service_that_fails_for_a_while_signs_nobody_out(signed_in: PortalUser) -> None:
     until(lambda: signed_in.titles(), "the items")
     signed_in.sandbox.expire_tokens()
-    signed_in.sandbox.misbehave("html", times=1, match="generateToken", status=404)
+    signed_in.sandbox.inject_fault("html", times=1, match="generateToken", status=404)
     items = signed_in.dialog.item_list
     type_in(items.search_edit, "world")
     until(lambda: not items.model._work and not items._pause.isActive(), "an answer")
@@ -255,7 +255,7 @@ def test_who_may_not_create_items_is_told_before(portal_user: PortalUser) -> Non
 def test_what_could_not_be_deleted_is_deleted_at_the_next_start(signed_in: PortalUser, folder: Path) -> None:
     before = {item.id for item in signed_in.sandbox.items()}
     signed_in.choose("Places")
-    signed_in.sandbox.misbehave("error", times=None, match="/delete", code=500, message="Not now")
+    signed_in.sandbox.inject_fault("error", times=None, match="/delete", code=500, message="Not now")
     signed_in.export(folder / "places.gpkg", "geoPackage")
     assert "is still on" in signed_in.said() and {item.id for item in signed_in.sandbox.items()} != before
     signed_in.sandbox.clear()
@@ -293,7 +293,7 @@ def test_vector_tiles_of_the_portal(signed_in: PortalUser, folder: Path) -> None
 def test_cancel_deletes_the_item_and_nothing_else(signed_in: PortalUser, folder: Path) -> None:
     before = {item.id for item in signed_in.sandbox.items()}
     signed_in.choose(NATURE)
-    signed_in.sandbox.misbehave("stall", times=None, match="/status")
+    signed_in.sandbox.inject_fault("stall", times=None, match="/status")
     signed_in.sandbox.pace.states = ("esriJobExecuting",)
     dialog = signed_in.dialog
     dialog.file_widget.setFilePath(str(folder / "nature.gpkg"))

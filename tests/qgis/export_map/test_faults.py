@@ -123,7 +123,7 @@ def test_a_cell_that_is_damaged_on_disk_is_fetched_again(sandbox: Sandbox, plugi
 
 
 def test_arcgis_own_hiccup_is_tried_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
-    sandbox.misbehave("error", times=1, match="/export$", code=500, message="Error exporting map")
+    sandbox.inject_fault("error", times=1, match="/export$", code=500, message="Error exporting map")
     found = drawn(sandbox, tmp_path)
     assert off_ground(found["OUTPUT"]) == 0
 

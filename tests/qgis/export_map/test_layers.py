@@ -107,7 +107,7 @@ def test_a_series_goes_on_where_it_stopped(user: User, sandbox: Sandbox, folder:
 
     def fail(progress: Any) -> None:
         if len(sandbox.find("/export$", "POST")) - asked == 1:
-            sandbox.misbehave("error", times=None, match="/export$", code=500, message="No memory.")
+            sandbox.inject_fault("error", times=None, match="/export$", code=500, message="No memory.")
 
     with Session(Connection(), SignIn(None, url)) as session:
         with pytest.raises(ServerError):
@@ -156,7 +156,7 @@ def test_files_that_are_no_rasters(user: User, sandbox: Sandbox, folder: Path, f
 
 
 def test_closing_qgis_and_going_on(user: User, sandbox: Sandbox, folder: Path) -> None:
-    sandbox.misbehave("slow_draw", times=None, seconds=0.5)
+    sandbox.inject_fault("slow_draw", times=None, seconds=0.5)
     request = replace(request_for(sandbox.service("Position/MapServer")), width=9000, height=4500)
     user.plugin.runner.start(map_job_for(request, folder / "map.tif", add_to_map=True))
     until(lambda: len(list(folder.glob("*.parts/0/*.png"))) >= 2, "two cells")

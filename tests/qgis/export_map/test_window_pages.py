@@ -165,7 +165,7 @@ def test_a_preview_on_request(map_user: MapUser, sandbox: Sandbox) -> None:
 
 def test_a_preview_that_fails_says_why(map_user: MapUser, sandbox: Sandbox) -> None:
     map_user.service(sandbox.service("Position/MapServer"))
-    sandbox.misbehave("html", times=None, match="/export$")
+    sandbox.inject_fault("html", times=None, match="/export$")
     map_user.press_button(map_user.window.preview.preview_button)
     until(lambda: map_user.said(map_user.window.preview.problem_label), "the reason", 40)
 

@@ -52,7 +52,7 @@ def test_button_waits_until_the_new_area_is_counted(
 
 
 def test_button_waits_until_the_new_service_is_known(world: User, sandbox: Sandbox) -> None:
-    sandbox.misbehave("delay", seconds=0.5, match="Hosted")
+    sandbox.inject_fault("delay", seconds=0.5, match="Hosted")
     world.paste(sandbox.service("Hosted/World/MapServer"), enter=False)
     assert not world.is_ready()
     QTest.mouseClick(world.dialog.export_button, LEFT)
@@ -162,7 +162,7 @@ def test_cancelled_copy_says_where_the_package_is(world: User, folder: Path, mon
 
 
 def test_name_of_nobody_is_no_error_while_an_export_runs(world: User, sandbox: Sandbox) -> None:
-    sandbox.misbehave("stall", times=None)
+    sandbox.inject_fault("stall", times=None)
     world.press_export()
     until(world.tasks, "the task")
     world.save_to("~nobody-at-all/x.tpkx")

@@ -14,7 +14,7 @@ LONGEST = 0.1  # seconds
 
 
 def test_look_at_a_server_that_hangs(user: User, sandbox: Sandbox) -> None:
-    sandbox.misbehave("hang", None, "/World/MapServer")
+    sandbox.inject_fault("hang", None, "/World/MapServer")
     user.open()
     QTest.qWait(200)
     with Heartbeat() as heart:
@@ -28,7 +28,7 @@ def test_look_at_a_server_that_hangs(user: User, sandbox: Sandbox) -> None:
 def test_export_to_a_server_that_hangs(user: User, sandbox: Sandbox, folder: Path) -> None:
     user.open()
     user.service(sandbox.service("World/MapServer"))
-    sandbox.misbehave("hang", None, "/exportTiles$")
+    sandbox.inject_fault("hang", None, "/exportTiles$")
     with Heartbeat() as heart:
         user.press_export()
         until(lambda: sandbox.find("/exportTiles$"), "the submit")
@@ -50,7 +50,7 @@ def test_whole_export(user: User, sandbox: Sandbox, folder: Path) -> None:
 def test_unload_while_the_server_hangs(user: User, sandbox: Sandbox, folder: Path) -> None:
     user.open()
     user.service(sandbox.service("World/MapServer"))
-    sandbox.misbehave("hang", None, "/jobs/")
+    sandbox.inject_fault("hang", None, "/jobs/")
     user.press_export()
     until(lambda: sandbox.find("/jobs/"), "a poll")
     with Heartbeat() as heart:

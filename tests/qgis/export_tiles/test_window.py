@@ -162,7 +162,7 @@ def test_second_export_gets_a_name_of_its_own(user: User, sandbox: Sandbox, fold
 
 
 def test_cancel_within_a_second(user: User, sandbox: Sandbox, folder: Path) -> None:
-    sandbox.misbehave("stall", None, "/jobs/")
+    sandbox.inject_fault("stall", None, "/jobs/")
     user.open()
     user.service(sandbox.service("World/MapServer"))
     user.press_export()
@@ -177,7 +177,7 @@ def test_cancel_within_a_second(user: User, sandbox: Sandbox, folder: Path) -> N
 
 
 def test_cancel_while_the_server_hangs(user: User, sandbox: Sandbox, folder: Path) -> None:
-    sandbox.misbehave("hang", None, "/jobs/")
+    sandbox.inject_fault("hang", None, "/jobs/")
     user.open()
     user.service(sandbox.service("World/MapServer"))
     user.press_export()
@@ -192,7 +192,7 @@ def test_failure_keeps_everything_and_says_why(user: User, sandbox: Sandbox, fol
     user.open()
     user.service(sandbox.service("World/MapServer"))
     user.levels("1,3")
-    sandbox.misbehave("fail", 1, "/jobs/", messages=["ERROR 999999: Disk is full."])
+    sandbox.inject_fault("fail", 1, "/jobs/", messages=["ERROR 999999: Disk is full."])
     path, address = user.dialog.file_widget.filePath(), user.dialog.service_field.service_combo.currentText()
     user.press_export()
     text = until(user.messages, "the message")[-1]
@@ -213,7 +213,7 @@ def test_failure_keeps_everything_and_says_why(user: User, sandbox: Sandbox, fol
 def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder: Path) -> None:
     from arcgis_export import classFactory
 
-    sandbox.misbehave("stall", 3, "/jobs/")
+    sandbox.inject_fault("stall", 3, "/jobs/")
     plugin = classFactory(iface)
     plugin.initGui()
     user = User(iface, plugin)
@@ -225,7 +225,7 @@ def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder:
     plugin.unload()
     until(lambda: not user.tasks(), "the end", 4)
     assert not sandbox.find("/cancel$") and not target.exists() and iface.bar.items() == []
-    sandbox.mischief.clear()
+    sandbox.faults.clear()
     plugin = classFactory(iface)
     plugin.initGui()
     try:

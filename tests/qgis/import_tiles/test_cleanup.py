@@ -40,7 +40,7 @@ def user(plugin: Any, iface: Any, hosted: Sandbox) -> ImportUser:
 @pytest.fixture
 def failed(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job:
     """An import that failed and left its package, as a message remembers it."""
-    hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
+    hosted.inject_fault("fail", match="/jobs/", messages=["The disk of the server is full"])
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
     user.import_tiles(boxes)
     (job,) = [each for each in user.plugin.runner.journal.jobs() if each.kind == "import_tiles"]

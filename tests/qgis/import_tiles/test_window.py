@@ -210,7 +210,7 @@ def test_cancel_and_run_again(user: ImportUser, hosted: Sandbox, folder: Path, b
 
 def test_failure_offers_to_delete_the_upload(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
-    hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
+    hosted.inject_fault("fail", match="/jobs/", messages=["The disk of the server is full"])
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
     user.import_tiles(boxes)
     (said,) = [text for text in user.messages() if "disk of the server" in text]
@@ -225,7 +225,7 @@ def test_failure_offers_to_delete_the_upload(user: ImportUser, hosted: Sandbox, 
 def test_window_may_close_while_it_works_and_nothing_waits(
     user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes
 ) -> None:
-    hosted.misbehave("delay", times=None, match="/sharing/|/importTiles|/jobs", seconds=0.3)
+    hosted.inject_fault("delay", times=None, match="/sharing/|/importTiles|/jobs", seconds=0.3)
     with Heartbeat() as heart:
         user.choose(hosted, package(hosted, folder / "few.tpkx"))
         boxes.answer(QMessageBox.StandardButton.Yes)
@@ -270,7 +270,7 @@ def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folde
     from arcgis_export import classFactory
 
     before = others(hosted)
-    hosted.misbehave("stall", times=3, match="/jobs/")
+    hosted.inject_fault("stall", times=3, match="/jobs/")
     plugin = classFactory(iface)
     plugin.initGui()
     user = ImportUser(iface, plugin)
@@ -282,7 +282,7 @@ def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folde
     plugin.unload()
     until(lambda: not user.tasks(), "the end", 4)
     assert not hosted.find("/cancel$") and len(others(hosted) - before) == 1
-    hosted.mischief.clear()
+    hosted.faults.clear()
     plugin = classFactory(iface)
     plugin.initGui()
     try:
@@ -299,7 +299,7 @@ def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folde
 
 def test_lost_answer_is_found_out_by_going_on(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
-    hosted.misbehave("lost", match="/importTiles")
+    hosted.inject_fault("lost", match="/importTiles")
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
     user.import_tiles(boxes)
     assert "did not answer whether it began" in user.dialog.result_view.text.text()
@@ -312,7 +312,7 @@ def test_upload_that_broke_off_is_gone_on_with_by_the_next_press(
     user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes
 ) -> None:
     before = others(hosted)
-    hosted.misbehave("lost", match="/addItem")
+    hosted.inject_fault("lost", match="/addItem")
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
     user.import_tiles(boxes)
     assert user.dialog.result_view.text.text()
@@ -328,7 +328,7 @@ def test_upload_that_nobody_goes_on_with_is_gone_after_the_next_start(
     from arcgis_export import classFactory
 
     before = others(hosted)
-    hosted.misbehave("fail", match="/jobs/", messages=["Out of luck"])
+    hosted.inject_fault("fail", match="/jobs/", messages=["Out of luck"])
     plugin = classFactory(iface)
     plugin.initGui()
     user = ImportUser(iface, plugin)

@@ -248,7 +248,7 @@ def test_time_limit_names_the_job(site: Sandbox, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(
         run_job, "execute", lambda *given, **more: execute(*given[:5], given[5] / 120, *given[6:], **more)
     )
-    site.misbehave("stall", None, "/jobs/")
+    site.inject_fault("stall", None, "/jobs/")
     target = str(tmp_path / "w.tpkx")
     with pytest.raises(QgsProcessingException) as caught:
         run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="1", TIMEOUT=1, OUTPUT=target)
@@ -256,7 +256,7 @@ def test_time_limit_names_the_job(site: Sandbox, tmp_path: Path, monkeypatch: py
 
 
 def test_cancel_reaches_the_server(site: Sandbox, tmp_path: Path) -> None:
-    site.misbehave("stall", None, "/jobs/")
+    site.inject_fault("stall", None, "/jobs/")
     feedback = Feedback()
     threading.Timer(1.0, feedback.cancel).start()
     with pytest.raises(QgsProcessingException):
@@ -352,7 +352,7 @@ def test_copy_that_does_not_fit_is_refused_before_the_export(
 
 
 def test_failure_of_the_server_is_told(site: Sandbox, tmp_path: Path) -> None:
-    site.misbehave("fail", None, "/jobs/", messages=["ERROR 001564: Requested tile count exceeds the maximum."])
+    site.inject_fault("fail", None, "/jobs/", messages=["ERROR 001564: Requested tile count exceeds the maximum."])
     with pytest.raises(QgsProcessingException) as caught:
         run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="1", OUTPUT=str(tmp_path / "w.tpkx"))
     assert len(str(caught.value)) > 20 and "Traceback" not in str(caught.value)

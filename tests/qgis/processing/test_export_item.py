@@ -77,7 +77,7 @@ def test_bad_input_is_told_and_leaves_nothing(
 
 def test_the_portals_own_words_for_a_failure(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     before = {item.id for item in sandbox.items()}
-    sandbox.misbehave("fail_export", words="The geometry is too complex")
+    sandbox.inject_fault("fail_export", words="The geometry is too complex")
     feedback = Feedback()
     with pytest.raises(QgsProcessingException, match="The geometry is too complex"):
         exported(sandbox, tmp_path / "out.gpkg", feedback=feedback)

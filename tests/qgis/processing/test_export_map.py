@@ -178,7 +178,7 @@ def test_bad_input_is_told_and_leaves_nothing(
 def test_no_half_file_where_the_server_sends_rubbish(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, switch: str
 ) -> None:
-    sandbox.misbehave(switch, times=None, match="arcgisoutput")
+    sandbox.inject_fault(switch, times=None, match="arcgisoutput")
     with pytest.raises(QgsProcessingException):
         drawn(sandbox, tmp_path)
     sandbox.clear()
@@ -186,7 +186,7 @@ def test_no_half_file_where_the_server_sends_rubbish(
 
 
 def test_faults_now_and_then_do_no_harm(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
-    sandbox.misbehave("fault", times=2, match="/export$")
+    sandbox.inject_fault("fault", times=2, match="/export$")
     found = drawn(sandbox, tmp_path, WIDTH=4200, HEIGHT=4200)
     assert off_ground(found["OUTPUT"]) == 0
 

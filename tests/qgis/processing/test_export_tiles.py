@@ -93,7 +93,7 @@ def test_online_makes_no_cache_folders(site: Sandbox, tmp_path: Path) -> None:
 
 
 def test_cancelled_folder_leaves_nothing(site: Sandbox, tmp_path: Path) -> None:
-    site.misbehave("slow", None, r"\.bundle$", piece=200, pause=0.05)
+    site.inject_fault("slow", None, r"\.bundle$", piece=200, pause=0.05)
     feedback = Feedback()
     threading.Timer(4.0, feedback.cancel).start()
     more = {"PACKAGE": "cache", "OUTPUT": str(tmp_path / "w")}

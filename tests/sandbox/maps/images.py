@@ -43,7 +43,7 @@ class Images:
 
     def respond(self, service: Service, request: Request) -> Reply:
         """Carry out the operation."""
-        take = self.sandbox.mischief.take
+        take = self.sandbox.faults.take
         try:
             read = parse_export_image if service.kind == "ImageServer" else parse_export
             picture = read(service, request.values)
@@ -72,7 +72,7 @@ class Images:
     def _href(self, service: Service, path: Path, request: Request) -> str:
         root = PREFIX[service.site].removesuffix("/services")
         where = f"{root}/directories/arcgisoutput/{path.parent.name}/{path.name}"
-        rule = self.sandbox.mischief.take(("relative_url", "internal_host"), request.path)
+        rule = self.sandbox.faults.take(("relative_url", "internal_host"), request.path)
         if rule is None:
             return f"http://{request.host}{where}"
         return where if rule.name == "relative_url" else f"{rule.options['host']}{where}"

@@ -292,7 +292,7 @@ class Exports:
         assert job is not None
         if values.get("jobType", "") != "export" or values.get("jobId", "") != job.id:
             raise RefusedError("Unable to complete operation.", ["jobType and jobId do not name a job of this item."])
-        rule = self.sandbox.mischief.take(("fail_export",), request.path)
+        rule = self.sandbox.faults.take(("fail_export",), request.path)
         if rule is not None:
             job.fail(rule.options["words"])
         status = job.look(count=True)

@@ -161,9 +161,9 @@ def test_two_jobs_never_share_a_part_file() -> None:
     assert first.part != second.part and first.part.parent == Path("/data") and first.part.name.startswith("w.tpkx.")
 
 
-def test_no_secret_after_an_export_with_a_sign_in(lab) -> None:  # type: ignore[no-untyped-def]
-    done = lab.job(lab.sandbox.service("Secured/World/MapServer"))
+def test_no_secret_after_an_export_with_a_sign_in(setup) -> None:  # type: ignore[no-untyped-def]
+    done = setup.job(setup.sandbox.service("Secured/World/MapServer"))
     done.authcfg = "abc1234"
-    lab.cycle(done, lab.login).run()
-    assert lab.sandbox.gate.tokens
-    lab.assert_no_secret(repr(done), str(lab.reports))
+    setup.cycle(done, setup.login).run()
+    assert setup.sandbox.gate.tokens
+    setup.assert_no_secret(repr(done), str(setup.reports))

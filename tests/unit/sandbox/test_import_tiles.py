@@ -314,11 +314,11 @@ def test_trouble(analyst: Caller) -> None:
         told = submit(analyst, "SparseTiles", item)
         job = f"{admin(analyst, 'SparseTiles')}/jobs/{told['jobId']}"
         analyst.get(job)
-        analyst.sandbox.misbehave(switch, match="/jobs/", **({"messages": ["No luck."]} if switch == "fail" else {}))
+        analyst.sandbox.inject_fault(switch, match="/jobs/", **({"messages": ["No luck."]} if switch == "fail" else {}))
         told = analyst.get(job)
         assert told["jobStatus"] == state and told["message"] == ("No luck." if switch == "fail" else None)
         assert tile(analyst, "SparseTiles", 3, 0, 0) is None
-    analyst.sandbox.misbehave("unknown_state", state="esriJobPondering")
+    analyst.sandbox.inject_fault("unknown_state", state="esriJobPondering")
     assert analyst.get(job)["jobStatus"] == "esriJobPondering"
 
 

@@ -324,12 +324,12 @@ def test_levels_that_are_none(service: Any, text: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("site", ["service", "online"])
-def test_a_strict_server_exports_what_was_counted(lab: Any, site: str, path: str, area: Any) -> None:
+def test_a_strict_server_exports_what_was_counted(setup: Any, site: str, path: str, area: Any) -> None:
     from arcgis_export.plugin.arcgis.services.tile_service import describe
 
     if site == "online" and path in ("World/ImageServer", "WorldDegrees/MapServer"):
         return  # Online has none of these
-    url = getattr(lab.sandbox, site)(path)
+    url = getattr(setup.sandbox, site)(path)
     half = 80 if "Degrees" in path else 1.2e7
     areas = {
         None: None,
@@ -338,9 +338,11 @@ def test_a_strict_server_exports_what_was_counted(lab: Any, site: str, path: str
             [[[(0, 0), (half, 0), (half / 2, half)]], [[(-half, 0), (-half / 2, 0), (-half, -half)]]]
         ),
     }
-    request = ExportTilesRequest(describe(lab.session(url), url), (0, 1, 2, 3), areas[area])
+    request = ExportTilesRequest(describe(setup.session(url), url), (0, 1, 2, 3), areas[area])
     request.validate()
-    job = lab.job(url)
+    job = setup.job(url)
     change(job, parameters=request.parameters())
-    lab.cycle(job).run()
-    assert {level: len(places) for level, places in lab.sandbox.jobs[job.job_id].order.tiles.items()} == request.tiles()
+    setup.cycle(job).run()
+    assert {
+        level: len(places) for level, places in setup.sandbox.jobs[job.job_id].order.tiles.items()
+    } == request.tiles()
