@@ -125,12 +125,12 @@ def test_many_lines_become_one_area() -> None:
         (["LINESTRING(8 47, 9 47)"], 2e6, "too wide"),
     ],
 )
-def test_what_is_no_corridor_is_told(lines: list[str], metres: float, words: str) -> None:
+def test_what_is_no_corridor_is_reported(lines: list[str], metres: float, words: str) -> None:
     with pytest.raises(RequestError, match=words):
         corridor([QgsGeometry.fromWkt(line) for line in lines], crs("EPSG:4326"), metres, CONTEXT)
 
 
-def test_lines_without_a_reference_and_off_the_globe_are_told() -> None:
+def test_lines_without_a_crs_and_off_the_globe_are_reported() -> None:
     line = [QgsGeometry.fromWkt("LINESTRING(9e6 9e6, 9.1e6 9e6)")]
     with pytest.raises(RequestError, match="no coordinate reference system"):
         corridor(line, QgsCoordinateReferenceSystem(), 500, CONTEXT)
@@ -139,7 +139,7 @@ def test_lines_without_a_reference_and_off_the_globe_are_told() -> None:
         corridor(line, ortho, 500, CONTEXT)
 
 
-def test_too_much_is_told_and_cancel_is_heard() -> None:
+def test_too_much_is_reported_and_cancel_is_heard() -> None:
     points = ", ".join(f"{8 + at % 2 * 1e-3} {at * 1e-6}" for at in range(MOST_POINTS // 4))
     lines = [QgsGeometry.fromWkt(f"LINESTRING({points})")] * 5
     with pytest.raises(RequestError, match="too many corners"):

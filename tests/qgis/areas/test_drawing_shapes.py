@@ -105,7 +105,7 @@ def test_corners_of_any_part_are_dragged_and_each_part_is_moved(polygon: User) -
     assert parts(polygon) == 1 and polygon.chosen_area().isGeosValid()
 
 
-def test_polygon_added_on_a_map_in_another_reference(polygon: User) -> None:
+def test_polygon_added_on_a_map_in_another_crs(polygon: User) -> None:
     draw(polygon, A, B, C)
     first = polygon.chosen_area().densifyByCount(200)
     polygon.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
@@ -191,7 +191,7 @@ def test_one_point_is_no_line(line: User) -> None:
     assert line.dialog.area_widget.choice().geometry.length() > 0
 
 
-def test_buffer_of_nothing_is_told(line: User, sandbox: Sandbox, folder: Path) -> None:
+def test_buffer_of_nothing_is_reported(line: User, sandbox: Sandbox, folder: Path) -> None:
     line.service(sandbox.service("World/MapServer"))
     press(line, "line_button")
     draw(line, A, B)

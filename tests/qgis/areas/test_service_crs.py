@@ -84,7 +84,7 @@ def test_pole_is_inside_on_a_map_of_the_pole(target: str) -> None:
     assert whole.buffer(1).contains(Point(0, 0)) and whole.area == pytest.approx(3.14159 * edge**2, rel=1e-2)
 
 
-def test_reference_that_nobody_knows_is_told() -> None:
+def test_crs_that_nobody_knows_is_reported() -> None:
     for reference in (SpatialReference(54999), SpatialReference(wkt="PROJCS[nonsense"), SpatialReference()):
         with pytest.raises(RequestError, match="does not know"):
             crs_of(reference)
@@ -101,7 +101,7 @@ def layer_of(wkt: str, kind: str = "Polygon") -> QgsVectorLayer:
 
 @pytest.mark.parametrize("source", ["Polygons of a Layer", "Extent of a Layer", "Along Lines", "Whole Service"])
 @pytest.mark.parametrize("name", ["Albers", "Harbour"])
-def test_export_from_a_service_in_a_reference_of_its_own(
+def test_export_from_a_service_in_a_crs_of_its_own(
     user: User, sandbox: Sandbox, folder: Path, name: str, source: str
 ) -> None:
     """What is counted is what comes, and no CRS as WKT goes to the server."""
@@ -136,7 +136,7 @@ def test_export_from_a_service_in_a_reference_of_its_own(
     assert made[0].crs().toProj() == place.toProj()
 
 
-def test_survey_of_a_service_without_a_number_says_no_false_name(sandbox: Sandbox) -> None:
+def test_survey_of_a_service_without_a_number_reports_no_false_name(sandbox: Sandbox) -> None:
     path = "/server/rest/services/Harbour/MapServer"
     service = read_service(SERVICES[path].describe(), parse_service_url("http://127.0.0.1" + path))
     found = survey(AreaChoice(whole=True), service, CONTEXT, "EPSG:7030")

@@ -72,7 +72,7 @@ def test_current_view_follows_the_map(world: User) -> None:
 
 
 @pytest.mark.parametrize("project", ["EPSG:4326", "EPSG:32632", "EPSG:3031"])
-def test_box_drawn_on_a_map_in_another_reference(world: User, project: str) -> None:
+def test_box_drawn_on_a_map_in_another_crs(world: User, project: str) -> None:
     world.canvas.setDestinationCrs(crs(project))
     views = {"EPSG:4326": (-10, 35, 30, 60), "EPSG:32632": (2e5, 45e5, 9e5, 60e5), "EPSG:3031": (1e6, 1e6, 3e6, 3e6)}
     world.canvas.setExtent(QgsRectangle(*views[project]))
@@ -158,7 +158,7 @@ def test_along_the_lines_of_a_layer_all_and_selected(world: User) -> None:
     until(lambda: (found := world.surveyed()).area and found.area.extent.xmin < 1e6, "the other one", 3)
 
 
-def test_line_layer_without_lines_is_told(world: User) -> None:
+def test_line_layer_without_lines_is_reported(world: User) -> None:
     QgsProject.instance().addMapLayer(lines())
     choose(world, "Along Lines")
     world.wait_said(world.dialog.area_widget.problem_label, "no line")
@@ -248,7 +248,7 @@ def test_area_outside_the_service(world: User) -> None:
     assert not world.is_ready()
 
 
-def test_area_that_the_map_cannot_hold_is_told(world: User) -> None:
+def test_area_that_the_map_cannot_hold_is_reported(world: User) -> None:
     world.canvas.setDestinationCrs(crs("EPSG:4326"))
     world.canvas.setExtent(QgsRectangle(0, 88, 4, 90))
     QTest.qWait(250)

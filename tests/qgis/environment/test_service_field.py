@@ -108,7 +108,7 @@ def test_catalogue_fills_the_list(user: User, sandbox: Sandbox) -> None:
     user.wait_said(dialog.service_field.sentence_label, "levels 0–4")
 
 
-def test_services_of_one_name_are_told_apart(user: User, sandbox: Sandbox) -> None:
+def test_services_of_one_name_is_distinguished(user: User, sandbox: Sandbox) -> None:
     user.open()
     user.paste(sandbox.service("")[:-1])
     user.wait_said(user.dialog.service_field.sentence_label, "Choose one from the list")
@@ -194,7 +194,7 @@ def test_last_service_is_offered_again(user: User, sandbox: Sandbox, folder: Pat
     assert entries(user) == [f"World ({sandbox.url.split('//')[1]})"]
 
 
-def test_display_basemap_is_exported_from_its_twin(user: User, sandbox: Sandbox) -> None:
+def test_display_basemap_is_exported_from_its_export_host(user: User, sandbox: Sandbox) -> None:
     dialog = user.open()
     shown = sandbox.online("Basemap/MapServer").replace("127.0.0.1", "localhost")
     user.paste(shown)

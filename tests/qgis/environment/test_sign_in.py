@@ -142,7 +142,7 @@ def test_sign_in_is_not_carried_to_another_server(user: User, sandbox: Sandbox, 
         until(lambda: secret in wire(stranger), "the sign-in there")
 
 
-def test_wrong_password_is_told(user: User, sandbox: Sandbox) -> None:
+def test_wrong_password_is_reported(user: User, sandbox: Sandbox) -> None:
     authcfg = store("Basic", username="analyst", password="wrong-one")
     dialog = user.open()
     dialog.service_field.auth_select.setConfigId(authcfg)

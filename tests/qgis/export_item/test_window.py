@@ -108,7 +108,7 @@ def test_search_words_and_the_organisations_content(signed_in: PortalUser) -> No
     assert not items.search_problem.isVisible()
 
 
-def test_an_item_of_somebody_else_is_refused_before_anything_is_sent(signed_in: PortalUser) -> None:
+def test_an_item_of_another_user_is_refused_before_anything_is_sent(signed_in: PortalUser) -> None:
     signed_in.choose("Viewer's notes", "organisation")
     assert "Only its owner (viewer) or an administrator" in signed_in.dialog.item_problem.text.text()
     assert not signed_in.dialog.export_button.isEnabled()
@@ -207,7 +207,7 @@ def test_the_current_view_is_never_sent_uncounted(signed_in: PortalUser) -> None
     assert not dialog.export_button.isEnabled()
 
 
-def test_enter_searches_again_after_a_failure_and_a_click_looks_again(signed_in: PortalUser) -> None:
+def test_enter_searches_again_after_a_failure_and_a_click_searches_again(signed_in: PortalUser) -> None:
     items = signed_in.dialog.item_list
     until(lambda: signed_in.titles(), "the items")
     signed_in.sandbox.inject_fault("html", times=1, match="/search", status=404)
@@ -245,7 +245,7 @@ def test_a_letter_and_its_removal_sign_nobody_out(signed_in: PortalUser) -> None
     assert "Signed in" in field.sentence_label.text()
 
 
-def test_who_may_not_create_items_is_told_before(portal_user: PortalUser) -> None:
+def test_who_may_not_create_items_is_reported_before(portal_user: PortalUser) -> None:
     portal_user.sign_in("viewer", "look-only")
     portal_user.choose("Viewer's notes")
     assert "does not let you create items" in portal_user.dialog.item_problem.text.text()
@@ -263,7 +263,7 @@ def test_what_could_not_be_deleted_is_deleted_at_the_next_start(signed_in: Porta
     until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
 
 
-def test_a_wrong_filter_is_told_beside_the_layers(signed_in: PortalUser) -> None:
+def test_a_wrong_filter_is_reported_beside_the_layers(signed_in: PortalUser) -> None:
     signed_in.choose(NATURE)
     signed_in.filter("Countries", "nonsense = 3")
     assert "nonsense" in signed_in.dialog.layers_problem.text.text()
@@ -307,7 +307,7 @@ def test_cancel_deletes_the_item_and_nothing_else(signed_in: PortalUser, folder:
     assert not list(folder.glob("nature*"))
 
 
-def test_nobody_signed_in_and_an_address_that_is_only_a_servers(portal_user: PortalUser) -> None:
+def test_no_user_signed_in_and_an_address_that_is_only_a_servers(portal_user: PortalUser) -> None:
     field = portal_user.dialog.portal_field
     type_in(field.portal_combo.lineEdit(), f"{portal_user.sandbox.url}/basic/rest/services")
     QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)

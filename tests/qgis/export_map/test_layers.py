@@ -98,7 +98,7 @@ def test_qgis_stays_awake_while_a_series_is_opened(
     assert seen.count("opened") == 6 and seen[:last].count("turn") >= 4
 
 
-def test_a_series_goes_on_where_it_stopped(user: User, sandbox: Sandbox, folder: Path, tmp_path: Path) -> None:
+def test_a_series_is_resumed_where_it_stopped(user: User, sandbox: Sandbox, folder: Path, tmp_path: Path) -> None:
     url = sandbox.service("Position/MapServer")
     request = request_for(url)
     east = [replace(request, extent=Extent(BOX.xmin + step, BOX.ymin, BOX.xmax + step, BOX.ymax)) for step in (0, 1e5)]
@@ -120,7 +120,7 @@ def test_a_series_goes_on_where_it_stopped(user: User, sandbox: Sandbox, folder:
     assert all(off_ground(file.path) == 0 for file in result.files)
 
 
-def test_going_on_after_a_full_disk_cut_the_notes(sandbox: Sandbox, plugin: Any, folder: Path) -> None:
+def test_resuming_after_a_full_disk_cut_the_notes(sandbox: Sandbox, plugin: Any, folder: Path) -> None:
     url = sandbox.service("Position/MapServer")
     request = request_for(url)
     job = map_job_for(request, folder / "map.tif", series=[("a", request), ("b", request)])
@@ -155,7 +155,7 @@ def test_files_that_are_no_rasters(user: User, sandbox: Sandbox, folder: Path, f
     assert ("Open File" in shown) is not is_layer
 
 
-def test_closing_qgis_and_going_on(user: User, sandbox: Sandbox, folder: Path) -> None:
+def test_closing_qgis_and_resuming(user: User, sandbox: Sandbox, folder: Path) -> None:
     sandbox.inject_fault("slow_draw", times=None, seconds=0.5)
     request = replace(request_for(sandbox.service("Position/MapServer")), width=9000, height=4500)
     user.plugin.runner.start(map_job_for(request, folder / "map.tif", add_to_map=True))

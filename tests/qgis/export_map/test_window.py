@@ -55,7 +55,7 @@ def test_an_image_service_has_pixels_and_no_layers(map_user: MapUser, sandbox: S
     assert map_user.form()["format"] == "tiff"
 
 
-def test_a_service_that_draws_nothing_says_so(map_user: MapUser, sandbox: Sandbox) -> None:
+def test_a_service_that_draws_nothing_reports_it(map_user: MapUser, sandbox: Sandbox) -> None:
     map_user.paste(sandbox.service("Hosted/World/MapServer"))
     map_user.wait_said(map_user.window.service_field.service_problem, "Use Export Tiles")
     assert not map_user.is_ready() and not map_user.window.tabs.isEnabled()
@@ -122,14 +122,14 @@ def test_a_paper_at_a_scale_is_put_together_from_images(map_user: MapUser, sandb
     assert map_user.window.export_button.text() == "Export 4,961 x 3,508 pixels"
 
 
-def test_a_size_that_is_none_is_said_beside_it(map_user: MapUser, sandbox: Sandbox) -> None:
+def test_a_size_that_is_none_is_reported_beside_it(map_user: MapUser, sandbox: Sandbox) -> None:
     map_user.service(sandbox.service("WorldMap/MapServer"))
     map_user.number(map_user.window.size_field.width_spin, "1000000000")
     map_user.wait_said(map_user.window.size_field.problem_label, "a side may have 200,000")
     assert not map_user.is_ready()
 
 
-def test_an_area_without_a_map_is_said_beside_it(map_user: MapUser, sandbox: Sandbox) -> None:
+def test_an_area_without_a_map_is_reported_beside_it(map_user: MapUser, sandbox: Sandbox) -> None:
     map_user.service(sandbox.service("Utm32/MapServer"))
     map_user.canvas.setExtent(map_user.canvas.extent().buffered(-4_000_000))
     layer = polygons(("far", "POLYGON((100 -40,101 -40,101 -41,100 -41,100 -40))"))
@@ -164,7 +164,7 @@ def test_transparency_and_formats(map_user: MapUser, sandbox: Sandbox) -> None:
     assert not map_user.is_ready()
 
 
-def test_the_image_follows_the_maps_reference(map_user: MapUser, sandbox: Sandbox) -> None:
+def test_the_image_follows_the_maps_crs(map_user: MapUser, sandbox: Sandbox) -> None:
     window = map_user.window
     map_user.service(sandbox.service("WorldMap/MapServer"))
     form = map_user.form()

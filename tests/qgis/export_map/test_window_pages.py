@@ -126,7 +126,7 @@ def test_pixels_of_an_image_service(map_user: MapUser, sandbox: Sandbox) -> None
     map_user.wait_said(page.problem_label, "write numbers with commas")
 
 
-def test_a_series_says_how_many_images_come(map_user: MapUser, sandbox: Sandbox) -> None:
+def test_a_series_reports_how_many_images_come(map_user: MapUser, sandbox: Sandbox) -> None:
     window = map_user.window
     polygons(ALPS, ISLE)
     map_user.service(sandbox.service("WorldMap/MapServer"))
@@ -163,7 +163,7 @@ def test_a_preview_on_request(map_user: MapUser, sandbox: Sandbox) -> None:
     map_user.wait_said(window.preview.words_label, "Preview of earlier settings")
 
 
-def test_a_preview_that_fails_says_why(map_user: MapUser, sandbox: Sandbox) -> None:
+def test_a_preview_that_fails_reports_why(map_user: MapUser, sandbox: Sandbox) -> None:
     map_user.service(sandbox.service("Position/MapServer"))
     sandbox.inject_fault("html", times=None, match="/export$")
     map_user.press_button(map_user.window.preview.preview_button)
@@ -208,7 +208,7 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     assert (folder / "mine.tif").read_text() == "dear" and not map_user.tasks()
 
 
-def test_another_ending_is_said_beside_the_name(map_user: MapUser, sandbox: Sandbox, folder: Path) -> None:
+def test_another_ending_is_reported_beside_the_name(map_user: MapUser, sandbox: Sandbox, folder: Path) -> None:
     map_user.service(sandbox.service("Position/MapServer"))
     map_user.type(map_user.window.file_widget.lineEdit(), str(folder / "mine.docx"))
     map_user.wait_said(map_user.window.save_problem, "must end in .tif")

@@ -97,7 +97,7 @@ def test_ticks_with_the_space_key(world: User) -> None:
         ("1,,2", "is not a level"),
     ],
 )
-def test_bad_range_is_told_and_keeps_the_ticks(world: User, text: str, words: str) -> None:
+def test_bad_range_is_reported_and_keeps_the_ticks(world: User, text: str, words: str) -> None:
     world.levels("1-2")
     paste(world, text)
     assert words in world.said(world.dialog.levels_problem)
@@ -119,7 +119,7 @@ def test_problem_goes_with_the_text_that_caused_it(world: User) -> None:
     assert world.is_ready()
 
 
-def test_no_level_is_told(world: User) -> None:
+def test_no_level_is_reported(world: User) -> None:
     world.levels("")
     assert ticked(world) == []
     assert "No level is chosen" in world.said(world.dialog.levels_problem)

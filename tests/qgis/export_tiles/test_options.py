@@ -179,7 +179,9 @@ def test_the_check_afterwards(user: User, sandbox: Sandbox, folder: Path) -> Non
     assert missing.featureCount() == expected - present > 0
 
 
-def test_esris_terms_are_told_once_before_the_export(user: User, sandbox: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_esris_terms_are_reported_once_before_the_export(
+    user: User, sandbox: Sandbox, folder: Path, boxes: Boxes
+) -> None:
     user.open()
     user.service(sandbox.online("Basemap/MapServer").replace("127.0.0.1", "localhost"))
     said = user.said(user.dialog.service_field.sentence_label)

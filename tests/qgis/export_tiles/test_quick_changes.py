@@ -79,7 +79,7 @@ def test_one_click_is_one_job(world: User, sandbox: Sandbox, monkeypatch: pytest
     assert len(sandbox.find("exportTiles$", "POST")) == 1
 
 
-def test_coordinates_begin_with_the_view_in_the_map_s_reference(world: User) -> None:
+def test_coordinates_begin_with_the_view_in_the_map_s_crs(world: User) -> None:
     from arcgis_export.ui.area.area_widget import Source
 
     QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
@@ -95,7 +95,7 @@ def test_coordinates_begin_with_the_view_in_the_map_s_reference(world: User) -> 
     assert choice.geometry.boundingBox().contains(QgsRectangle(7e5, 6e6, 1.5e6, 7e6))
 
 
-def test_drawn_area_follows_the_map_into_another_reference(world: User) -> None:
+def test_drawn_area_follows_the_map_into_another_crs(world: User) -> None:
     world.dialog.area_widget.box_button.click()
     world.drag(QPoint(60, 60), QPoint(200, 160))
     drawn = until(world.chosen_area, "the area")
@@ -141,7 +141,9 @@ def test_messages_go_with_the_plugin(world: User) -> None:
     assert world.iface.messageBar().currentItem() is None
 
 
-def test_cancelled_copy_says_where_the_package_is(world: User, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancelled_copy_reports_where_the_package_is(
+    world: User, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from arcgis_export.plugin.core.errors import CancelledError
     from arcgis_export.plugin.operations.export_tiles import operation as exports
 

@@ -182,7 +182,7 @@ def test_by_the_window(user: User, sandbox: Sandbox, folder: Path) -> None:
     assert not dialog.split_check.isVisible()
 
 
-def test_a_split_export_goes_on_after_qgis_was_closed(user: User, sandbox: Sandbox, folder: Path) -> None:
+def test_a_split_export_is_resumed_after_qgis_was_closed(user: User, sandbox: Sandbox, folder: Path) -> None:
     sandbox.pace = Pace(states=("esriJobExecuting",) * 3 + ("esriJobSucceeded",))
     user.open()
     user.service(sandbox.service("LimitedVector/VectorTileServer"), ready=False)
@@ -202,7 +202,7 @@ def test_a_split_export_goes_on_after_qgis_was_closed(user: User, sandbox: Sandb
     assert len(submits(sandbox)) == len({job.id for job in sandbox.jobs.values()})
 
 
-def test_the_algorithm_goes_on_with_what_an_earlier_run_has_done(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+def test_the_algorithm_resumes_what_an_earlier_run_has_done(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     parameters = {
         "SERVICE": sandbox.service("Limited/MapServer"),
         "LEVELS": "0-4",

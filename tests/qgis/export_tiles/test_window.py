@@ -77,7 +77,7 @@ def test_export_becomes_a_layer(user: User, sandbox: Sandbox, folder: Path, wher
 
 
 @pytest.mark.parametrize("name", ["Fails1081", "Ignores1081"])
-def test_older_package_than_expected_is_told(user: User, sandbox: Sandbox, folder: Path, name: str) -> None:
+def test_older_package_than_expected_is_reported(user: User, sandbox: Sandbox, folder: Path, name: str) -> None:
     user.open()
     user.service(sandbox.service(f"{name}/MapServer"))
     target = Path(user.dialog.file_widget.filePath())
@@ -87,7 +87,7 @@ def test_older_package_than_expected_is_told(user: User, sandbox: Sandbox, folde
     assert "added to the map" in text and text.endswith(f"saved as {target.stem}.tpk.")
 
 
-def test_task_says_what_it_does(user: User, sandbox: Sandbox, folder: Path) -> None:
+def test_task_reports_what_it_does(user: User, sandbox: Sandbox, folder: Path) -> None:
     sandbox.pace = Pace(states=("esriJobSubmitted", "esriJobExecuting", "esriJobExecuting", "esriJobSucceeded"))
     user.open()
     user.service(sandbox.service("World/MapServer"))
@@ -188,7 +188,7 @@ def test_cancel_while_the_server_hangs(user: User, sandbox: Sandbox, folder: Pat
     assert list(folder.iterdir()) == []
 
 
-def test_failure_keeps_everything_and_says_why(user: User, sandbox: Sandbox, folder: Path) -> None:
+def test_failure_keeps_everything_and_reports_why(user: User, sandbox: Sandbox, folder: Path) -> None:
     user.open()
     user.service(sandbox.service("World/MapServer"))
     user.levels("1,3")
@@ -210,7 +210,7 @@ def test_failure_keeps_everything_and_says_why(user: User, sandbox: Sandbox, fol
     assert Path(path).exists()
 
 
-def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder: Path) -> None:
+def test_job_is_resumed_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder: Path) -> None:
     from arcgis_export import classFactory
 
     sandbox.inject_fault("stall", 3, "/jobs/")
@@ -240,7 +240,7 @@ def test_job_goes_on_after_qgis_was_closed(iface: Any, sandbox: Sandbox, folder:
         plugin.unload()
 
 
-def test_copy_goes_on_after_qgis_was_closed(
+def test_copy_is_resumed_after_qgis_was_closed(
     iface: Any, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from arcgis_export import classFactory
@@ -297,7 +297,7 @@ def test_job_that_another_qgis_went_on_with_is_not_submitted_again(user: User, s
     assert len(sandbox.find("/exportTiles$", "POST")) == 1
 
 
-def test_forgotten_job_is_not_offered_again(iface: Any, sandbox: Sandbox, folder: Path) -> None:
+def test_discarded_job_is_not_offered_again(iface: Any, sandbox: Sandbox, folder: Path) -> None:
     from arcgis_export import classFactory
     from arcgis_export.plugin.environment.settings import journal_path
     from arcgis_export.plugin.jobs.job import Job, State

@@ -56,7 +56,7 @@ def settle() -> None:
     until(lambda: ended, "the background")
 
 
-def test_tidy_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
+def test_clean_up_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
     runner, item = user.plugin.runner, details_of(failed).upload["item"]
     again = copy.deepcopy(failed)
     again.state = State.INTERRUPTED  # another QGIS resumes it

@@ -108,7 +108,7 @@ def test_file_that_is_no_package(user: ImportUser, hosted: Sandbox, folder: Path
     assert not user.dialog.import_button.isEnabled()
 
 
-def test_quota_is_told_beside_the_package(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
+def test_quota_is_reported_beside_the_package(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
     hosted.portal.quota = 10
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
     assert "left, and the package needs" in user.dialog.package_problem.text.text()
@@ -266,7 +266,7 @@ def test_reason_stands_by_while_something_is_missing(user: ImportUser, hosted: S
     assert dialog.hint_label.text() == "Choose a package."
 
 
-def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_import_is_resumed_after_qgis_was_closed(iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     from arcgis_export import classFactory
 
     before = others(hosted)
@@ -297,7 +297,7 @@ def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folde
         until(lambda: not user.tasks(), "the end", 4)
 
 
-def test_lost_answer_is_found_out_by_going_on(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_lost_answer_is_found_out_by_resuming(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
     hosted.inject_fault("lost", match="/importTiles")
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
@@ -308,7 +308,7 @@ def test_lost_answer_is_found_out_by_going_on(user: ImportUser, hosted: Sandbox,
     assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
 
 
-def test_upload_that_broke_off_is_gone_on_with_by_the_next_press(
+def test_upload_that_broke_off_is_resumed_by_the_next_press(
     user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes
 ) -> None:
     before = others(hosted)
@@ -322,7 +322,7 @@ def test_upload_that_broke_off_is_gone_on_with_by_the_next_press(
     assert len(hosted.find("/addItem$")) == 1 and others(hosted) == before
 
 
-def test_upload_that_nobody_goes_on_with_is_gone_after_the_next_start(
+def test_upload_that_is_not_resumed_is_gone_after_the_next_start(
     iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes
 ) -> None:
     from arcgis_export import classFactory

@@ -135,7 +135,7 @@ def test_what_is_copied_decides_on_zoomed_out_levels(user: PackageUser, tmp_path
     assert user.layer("Made").hasScaleBasedVisibility()
 
 
-def test_an_area_without_tiles_is_said_at_once(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+def test_an_area_without_tiles_is_reported_at_once(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
     window = user.choose(make_tpkx(tmp_path / "a.tpkx", board()))
     user.pick(window.options.form_combo, "A copy as MBTiles")
     from qgis.core import QgsRectangle
@@ -189,7 +189,7 @@ def test_an_area_that_can_not_be_read_is_not_all_of_it(user: PackageUser, tmp_pa
     assert not window.add_button.isEnabled()
 
 
-def test_closing_and_opening_goes_on(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+def test_closing_and_opening_resumes(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
     window = user.window
     user.paste_path(make_tpkx(tmp_path / "a.tpkx", board()))
     window.close()

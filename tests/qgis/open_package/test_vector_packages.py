@@ -146,7 +146,7 @@ def test_symbols_come_from_the_sprite(sparse: Path) -> None:
     assert icons or any(one.enabled() and one.markerSymbol() is not None for one in labels)
 
 
-def test_a_second_style_changes_the_picture_and_can_be_switched(copy: Path, tmp_path: Path) -> None:
+def test_a_second_style_changes_the_image_and_can_be_switched(copy: Path, tmp_path: Path) -> None:
     layer = mbtiles_layer(copy, "Copy")
     box = around(5, 14, 17, 1.0)
     first = draw(layer, box)

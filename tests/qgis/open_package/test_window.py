@@ -219,7 +219,7 @@ def test_damage_found_after_the_layer_was_added(
     assert picture(layer).pixelColor(75, 25).alpha() == 0
 
 
-def test_a_broken_download_says_so_and_can_be_rescued(
+def test_a_broken_download_reports_it_and_can_be_rescued(
     user: PackageUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = make_tpkx(tmp_path / "whole.tpkx", board()).read_bytes()
@@ -241,7 +241,9 @@ def test_a_broken_download_says_so_and_can_be_rescued(
     ("data", "words"),
     [(b"<!DOCTYPE html><html></html>", "web page"), (b"", "is empty"), (b"nonsense", "not a tile package")],
 )
-def test_what_is_no_package_is_said_in_a_sentence(user: PackageUser, tmp_path: Path, data: bytes, words: str) -> None:
+def test_what_is_no_package_is_reported_in_a_sentence(
+    user: PackageUser, tmp_path: Path, data: bytes, words: str
+) -> None:
     (tmp_path / "x.tpkx").write_bytes(data)
     user.paste_path(tmp_path / "x.tpkx")
     until(lambda: user.window.open_problem.isVisible(), "the sentence")

@@ -159,7 +159,7 @@ def test_every_kind_of_service(site: Sandbox, tmp_path: Path, service: str, name
     assert found["TILES"] == site.jobs[found["JOB_ID"]].order.count
 
 
-def test_extent_in_another_reference_and_in_none(site: Sandbox) -> None:
+def test_extent_in_another_crs_and_in_none(site: Sandbox) -> None:
     url = site.service("World/MapServer")
     degrees = run(ESTIMATE, SERVICE=url, EXTENT="0,10,27.5,48.5 [EPSG:4326]", LEVELS="6")
     same = run(ESTIMATE, SERVICE=url, EXTENT="0,1113194.9,3190000,6190000", LEVELS="6")
@@ -224,7 +224,7 @@ def test_package_tpk_and_copies_beside(site: Sandbox, tmp_path: Path) -> None:
         ({"AUTHCFG": "nothere"}, "authentication configuration can't be read"),
     ],
 )
-def test_mistakes_are_told_before_anything_is_sent(
+def test_mistakes_are_reported_before_anything_is_sent(
     site: Sandbox, tmp_path: Path, changes: dict[str, str], words: str
 ) -> None:
     parameters = {"SERVICE": site.service("World/MapServer"), "LEVELS": "1", "OUTPUT": str(tmp_path / "w.tpkx")}
@@ -351,7 +351,7 @@ def test_copy_that_does_not_fit_is_refused_before_the_export(
     assert not site.find("/exportTiles$") and list(tmp_path.iterdir()) == []
 
 
-def test_failure_of_the_server_is_told(site: Sandbox, tmp_path: Path) -> None:
+def test_failure_of_the_server_is_reported(site: Sandbox, tmp_path: Path) -> None:
     site.inject_fault("fail", None, "/jobs/", messages=["ERROR 001564: Requested tile count exceeds the maximum."])
     with pytest.raises(QgsProcessingException) as caught:
         run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="1", OUTPUT=str(tmp_path / "w.tpkx"))

@@ -63,7 +63,7 @@ def test_all_layers_the_items_page_as_its_name_and_a_kept_item(sandbox: Sandbox,
         ("Nature of the world", {"AUTHCFG": ""}, "sign-in"),
     ],
 )
-def test_bad_input_is_told_and_leaves_nothing(
+def test_bad_input_is_reported_and_leaves_nothing(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, item: str, more: dict[str, Any], words: str
 ) -> None:
     if "PORTAL" in more:

@@ -165,7 +165,7 @@ def test_what_is_sent(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
         ("Hosted/World/MapServer", {}, "."),
     ],
 )
-def test_bad_input_is_told_and_leaves_nothing(
+def test_bad_input_is_reported_and_leaves_nothing(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, path: str, more: dict[str, Any], words: str
 ) -> None:
     sandbox.clear()

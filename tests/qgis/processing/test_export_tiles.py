@@ -159,7 +159,7 @@ def test_tpkx_that_turns_out_a_tpk(site: Sandbox, tmp_path: Path, name: str) -> 
 
 
 @pytest.mark.parametrize(("path", "ending"), [("Unbounded/MapServer", "tpkx"), ("UnboundedVector/VectorTileServer", "vtpk")])  # fmt: skip
-def test_service_that_tells_no_extent(site: Sandbox, tmp_path: Path, path: str, ending: str) -> None:
+def test_service_that_reports_no_extent(site: Sandbox, tmp_path: Path, path: str, ending: str) -> None:
     found = run(EXPORT, SERVICE=site.service(path), LEVELS="0-2", OUTPUT=str(tmp_path / f"w.{ending}"))
     assert found["TILES"] == 21
     estimate = run(ESTIMATE, SERVICE=site.service(path), LEVELS="0-2")
@@ -201,7 +201,7 @@ def test_layer_of_a_basemap_goes_above_the_layer_that_displays_it(plugin: Any) -
     assert [node.name() for node in project.layerTreeRoot().findLayers()] == ["Above", "New", "Shown", "Below"]
 
 
-def test_terms_are_told_once(plugin: Any) -> None:
+def test_terms_are_reported_once(plugin: Any) -> None:
     from arcgis_export.plugin.environment import settings
 
     assert settings.esri_terms_shown() is False
@@ -209,7 +209,7 @@ def test_terms_are_told_once(plugin: Any) -> None:
     assert settings.esri_terms_shown() is True
 
 
-def test_basemap_is_exported_from_its_twin_with_the_terms(site: Sandbox, tmp_path: Path) -> None:
+def test_basemap_is_exported_from_its_export_host_with_the_terms(site: Sandbox, tmp_path: Path) -> None:
     feedback = Warned()
     shown = site.online("Basemap/MapServer").replace("127.0.0.1", "localhost")
     found = run(EXPORT, feedback, SERVICE=shown, LEVELS="0-1", OUTPUT=str(tmp_path / "w.tpkx"))

@@ -95,7 +95,7 @@ def test_item_that_is_there(hosted: Sandbox) -> None:
     assert hosted.find("/importTiles$")[0].values["levels"] == "1-2"
 
 
-def test_extent_in_another_reference(hosted: Sandbox, tmp_path: Path) -> None:
+def test_extent_in_another_crs(hosted: Sandbox, tmp_path: Path) -> None:
     path = package(hosted, tmp_path / "few.tpkx")
     imported(hosted, PACKAGE=str(path), EXTENT="10,20,40,60 [EPSG:4326]", LEVELS="3")
     box = json.loads(hosted.find("/importTiles$")[0].values["extent"])
@@ -138,13 +138,13 @@ def test_server_without_a_portal(hosted: Sandbox, tmp_path: Path) -> None:
         hosted.federated = True
 
 
-def test_broken_package_of_the_portal_is_refused_in_words(hosted: Sandbox) -> None:
+def test_broken_package_of_the_portal_is_refused_with_a_message(hosted: Sandbox) -> None:
     with pytest.raises(QgsProcessingException, match="is not a complete package"):
         imported(hosted, ITEM=hosted.item("Broken package"))
     assert not hosted.find("/importTiles$")
 
 
-def test_cancel_tells_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) -> None:
+def test_cancel_reports_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) -> None:
     from tests.sandbox.services.jobs import Pace
 
     hosted.pace = Pace(("esriJobSubmitted", *["esriJobExecuting"] * 4, "esriJobSucceeded"))

@@ -205,7 +205,7 @@ def test_from_pole_to_pole(plugin: Any, tmp_path: Path) -> None:
     assert abs(degrees["xmin"] + HALF) < 1 and abs(degrees["ymax"] - HALF) < 1
 
 
-def test_what_can_not_be_written_is_refused_in_words(source: Path, tmp_path: Path) -> None:
+def test_what_can_not_be_written_is_refused_with_a_message(source: Path, tmp_path: Path) -> None:
     world(tmp_path / "none.tif", "")
     target = tmp_path / "x.tpkx"
     (tmp_path / "no.tif").write_text("not a raster")

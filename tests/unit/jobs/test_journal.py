@@ -46,7 +46,7 @@ def test_saving_again_changes_the_row(journal: Journal) -> None:
 UNSENT = (State.NEW, State.SUBMITTING)
 
 
-def test_order_and_what_can_be_taken_up(journal: Journal) -> None:
+def test_order_and_what_can_be_resumed(journal: Journal) -> None:
     for number, state in enumerate(State):
         journal.save(job(created=float(number), state=state, job_id="" if state in UNSENT else f"j{number}"))
     assert [it.created for it in journal.jobs()] == sorted((float(n) for n in range(len(State))), reverse=True)

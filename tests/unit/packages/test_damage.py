@@ -302,7 +302,7 @@ def test_words_and_xml_of_any_size_take_no_time(tmp_path):
 @pytest.mark.parametrize(
     ("fields", "words"), [({"flags": 1}, "locked with a password"), ({"method": 9}, "compressed in a way")]
 )
-def test_what_can_not_be_unpacked_says_what_to_do(tmp_path, fields, words):
+def test_what_can_not_be_unpacked_reports_what_to_do(tmp_path, fields, words):
     path = make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 1, 1)), (2, 0, 0): png((2, 2, 2))})
     changed_record(path, "tile/L01/R0000C0000.bundle", **fields)
     with open_package(path) as package:

@@ -157,7 +157,7 @@ LERC2 = b"Lerc2 " + struct.pack("<iIiiiiii", 4, 9, 257, 60000, 1, 66049, 8, 60) 
     [huge_png(4097), huge_png(12000, 12000)[4:], huge_png(1, 2**31), jpeg(16, 5000), jpeg(65535, 65535, TRICK), LERC1, LERC2],
     ids=["png", "beheaded", "high", "jpeg", "trick", "lerc1", "lerc2"],
 )  # fmt: skip
-def test_a_picture_far_larger_than_tiles_is_damage(tmp_path, data):
+def test_a_image_far_larger_than_tiles_is_damage(tmp_path, data):
     assert problem_of(data, False) == "image far too large"
     with open_package(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 1, 1)), (1, 0, 1): data})) as package:
         health = check_tiles(package)
@@ -169,7 +169,7 @@ def test_the_largest_tiles_are_tiles():
     assert problem_of(huge_png(4096, 4096), False) is None and problem_of(jpeg(4096, 4096), False) is None
 
 
-def test_the_size_of_a_picture():
+def test_the_size_of_a_image():
     assert image_size(png((1, 1, 1), size=7)) == image_size(png((1, 1, 1), size=7)[4:]) == (7, 7)
     assert image_size(jpeg(30, 20)) == (30, 20) and image_size(jpeg(5000, 6, TRICK)) == (5000, 6)
     for data in (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", jpeg(1, 1)[:14], b"\xff\xd8\xff\xd9"):

@@ -287,7 +287,7 @@ SAMPLES = (
 
 @settings(max_examples=2000, suppress_health_check=CHECKS, **FIXED)
 @given(st.sampled_from(SAMPLES), CHANGES, st.booleans())
-def test_mutated_tiles_are_sound_or_told(tile, changes, vector):
+def test_mutated_tiles_are_sound_or_reported(tile, changes, vector):
     is_vector = kind_of(tile) == "PBF"
     assert problem_of(tile, is_vector) is None and problem_of(tile, not is_vector)
     for operation, where, value in changes:

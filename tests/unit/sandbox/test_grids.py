@@ -200,7 +200,7 @@ def test_extents(sandbox: Sandbox, name: str, degrees: tuple[float, ...], wkid: 
 
 
 @pytest.mark.parametrize("how", ["bare numbers", "no reference", "polygon"])
-def test_own_reference_goes_without_a_name(sandbox: Sandbox, how: str) -> None:
+def test_own_crs_goes_without_a_name(sandbox: Sandbox, how: str) -> None:
     """Numbers without a CRS are the service's own; its words are refused."""
     service, box = sandbox.service("Harbour/MapServer"), (250000, 100000, 350000, 150000)
     extent = dict(zip(("xmin", "ymin", "xmax", "ymax"), box))

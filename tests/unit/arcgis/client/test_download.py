@@ -51,7 +51,7 @@ def test_whole_file(setup: Any, file: File) -> None:
 
 
 @pytest.mark.parametrize("switch", ["nolength", "chunked"])
-def test_length_that_is_not_told(setup: Any, file: File, switch: str) -> None:
+def test_length_that_is_not_reported(setup: Any, file: File, switch: str) -> None:
     setup.sandbox.inject_fault(switch)
     file.fetch()
     assert file.part.read_bytes() == file.body and file.seen[-1] == (len(file.body), None)
@@ -82,7 +82,7 @@ def tagged(setup: Any) -> Iterator[dict[str, str]]:
         ({"ETag": 'W/"7"'}, None),
     ],
 )
-def test_break_is_taken_up_where_it_broke(
+def test_break_is_resumed_where_it_broke(
     setup: Any, file: File, tagged: dict[str, str], headers: dict[str, str], validator: Any
 ) -> None:
     tagged.clear()
@@ -206,7 +206,7 @@ def test_no_token_is_asked_for_without_a_login(setup: Any, file: File) -> None:
         (errno.ENOENT, "does not exist"), (errno.EIO, "can't be written"), (None, "can't be written"),
     ],
 )  # fmt: skip
-def test_words_for_the_disk(number: Any, words: str) -> None:
+def test_messages_for_the_disk(number: Any, words: str) -> None:
     error = disk_error(OSError(number, "why") if number else OSError("why"), Path("/data/maps/x.part"))
     assert words in error.message and "/data/maps" in error.message and "why" in error.details
 

@@ -62,7 +62,7 @@ def test_addresses_of_a_job() -> None:
         ("", JobState.UNKNOWN),
     ],
 )  # fmt: skip
-def test_words_for_states(word: str, state: JobState) -> None:
+def test_messages_for_states(word: str, state: JobState) -> None:
     assert state_of(word) is state
 
 
@@ -112,7 +112,7 @@ def test_what_is_no_job(answer: Any) -> None:
         read_status(answer)
 
 
-def test_words_for_failures() -> None:
+def test_messages_for_failures() -> None:
     def error(**answer: Any) -> ServerError:
         return failure(read_status({"jobStatus": "esriJobFailed", **answer}), URL)
 

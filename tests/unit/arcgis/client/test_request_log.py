@@ -41,7 +41,7 @@ def test_a_request_is_one_line(setup: Any, session: Session, lines: pytest.LogCa
     assert "hidden" not in lines.text
 
 
-def test_each_attempt_is_a_line_and_says_why(setup: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
+def test_each_attempt_is_a_line_and_reports_why(setup: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
     setup.sandbox.inject_fault("reset")
     setup.sandbox.inject_fault("fault")
     session.get_json(setup.sandbox.service(WORLD))
@@ -70,7 +70,7 @@ def test_polls_and_other_repeats_are_for_developers(setup: Any, lines: pytest.Lo
     assert any(path.endswith("/exportTiles") for path in shown)
 
 
-def test_a_poll_that_fails_is_told_again(setup: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
+def test_a_poll_that_fails_is_reported_again(setup: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
     url = setup.sandbox.service(WORLD)
     for _ in range(3):
         session.get_json(url)
@@ -91,7 +91,7 @@ def test_no_secret_is_ever_written(setup: Any, lines: pytest.LogCaptureFixture, 
         assert word not in lines.text, word
 
 
-def test_a_token_that_ends_is_told_and_not_shown(setup: Any, lines: pytest.LogCaptureFixture) -> None:
+def test_a_token_that_ends_is_reported_and_not_shown(setup: Any, lines: pytest.LogCaptureFixture) -> None:
     url = setup.sandbox.service(SECURED)
     session = setup.session(url, setup.login)
     session.get_json(url)

@@ -163,7 +163,7 @@ def test_busy_server_is_waited_for_a_little(setup: Any, session: Session) -> Non
     assert setup.waiter.waits == [9]
 
 
-def test_login_page_is_told_from_a_service(setup: Any, session: Session) -> None:
+def test_login_page_is_distinguished_from_a_service(setup: Any, session: Session) -> None:
     setup.sandbox.inject_fault("login")
     with pytest.raises(NotArcGisError, match="web page"):
         session.get_json(setup.sandbox.service(WORLD))
@@ -235,7 +235,7 @@ def test_user_agent_and_no_cookie_jar_between_sessions(setup: Any) -> None:
     assert setup.sandbox.requests[0].headers["User-Agent"] == "QGIS/34000 ArcGISExport"
 
 
-def test_words_for_failures_of_the_network() -> None:
+def test_messages_for_failures_of_the_network() -> None:
     errors = requests.exceptions
     for error, words in (
         (errors.SSLError("x"), "certificate"), (errors.ConnectTimeout("x"), "does not answer"),

@@ -79,7 +79,7 @@ def test_no_login_where_one_is_needed(setup: Any) -> None:
     assert caught.value.code == 499 and not exchanges(setup)
 
 
-def test_static_token_is_used_and_its_end_told(setup: Any) -> None:
+def test_static_token_is_used_and_its_end_reported(setup: Any) -> None:
     url = setup.sandbox.service(SECURED)
     session = setup.session(url, Login("", token=setup.sandbox.token()))
     assert session.get_json(url) and not exchanges(setup)
@@ -140,7 +140,7 @@ def test_server_that_reads_tokens_from_forms_only(setup: Any) -> None:
     setup.assert_no_secret()
 
 
-def test_viewer_is_told_that_rights_are_missing(setup: Any) -> None:
+def test_viewer_is_reported_that_rights_are_missing(setup: Any) -> None:
     url = setup.sandbox.service(SECURED)
     with pytest.raises(SignInError, match="may not use this"):
         setup.session(url, Login("", "viewer", "look-only")).get_json(url)

@@ -183,7 +183,7 @@ def test_nothing_is_sent_that_is_known_to_be_wrong(server: Server, service: MapS
     assert not server.asked
 
 
-def test_an_extent_without_a_reference_is_in_the_images(server: Server, service: MapService, session: Session) -> None:
+def test_an_extent_without_a_crs_is_in_the_images(server: Server, service: MapService, session: Session) -> None:
     server.say(drawn("http://127.0.0.1/a.png", extent={k: v for k, v in ENVELOPE.items() if k != "spatialReference"}))
     assert export_image(session, request(service, image_sr=SpatialReference(2056))).spatial_reference.wkid == 2056
 

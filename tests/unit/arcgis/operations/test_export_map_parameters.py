@@ -111,7 +111,7 @@ def changed(name: str, change: Any) -> Any:
         ("renderingRule", {"rasterfunction": "x"}, "Do you mean rasterFunction?"),
     ],
 )  # fmt: skip
-def test_wrong_forms_are_told_with_their_place(name: str, value: Any, words: str) -> None:
+def test_wrong_forms_are_reported_with_their_place(name: str, value: Any, words: str) -> None:
     with pytest.raises(RequestError) as caught:
         parse_json_parameter(name, json.dumps(value), range(6))
     assert words in caught.value.message and name in caught.value.message

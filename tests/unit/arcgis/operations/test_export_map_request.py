@@ -223,7 +223,7 @@ def test_an_area_whose_place_is_not_known_is_left_to_the_server() -> None:
     check_request(request(extent=Extent(2e6, 0, 3e6, 9), service=replace(SERVICE, full_extent=None)))
 
 
-def test_an_area_in_another_reference() -> None:
+def test_an_area_in_another_crs() -> None:
     check_request(request(extent=Extent(1, 1, 2, 2), extent_sr=SpatialReference(4326)))
 
 

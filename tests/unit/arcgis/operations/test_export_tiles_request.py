@@ -119,7 +119,7 @@ def test_own_projection_sends_bare_numbers(own_projection: Any, kind: str) -> No
 
 
 @pytest.mark.parametrize("kind", ["MapServer", "VectorTileServer"])
-def test_polygon_in_an_own_projection_names_no_reference(own_projection: Any, kind: str) -> None:
+def test_polygon_in_an_own_projection_names_no_crs(own_projection: Any, kind: str) -> None:
     fields = ExportTilesRequest(own_projection(kind), (0,), HOLED).parameters()
     shapes = fields["polygon" if kind == "VectorTileServer" else "areaOfInterest"]
     assert "rings" in shapes and "spatialReference" not in shapes and "wkt" not in str(fields)

@@ -66,7 +66,7 @@ def test_a_passing_fault_keeps_a_federated_server(item_export: ItemExport) -> No
     assert session.get_json(elsewhere)["layers"]
 
 
-def test_the_portal_is_found_from_what_people_paste(item_export: ItemExport) -> None:
+def test_the_portal_is_found_from_what_users_paste(item_export: ItemExport) -> None:
     base = item_export.sandbox.url
     session = item_export.setup.session(base)
     for text in (
@@ -89,7 +89,7 @@ def test_the_portal_is_found_from_what_people_paste(item_export: ItemExport) -> 
     assert not item_export.sandbox.leaks()
 
 
-def test_nobody_signed_in_is_told(item_export: ItemExport) -> None:
+def test_no_user_signed_in_is_reported(item_export: ItemExport) -> None:
     with pytest.raises(SignInError, match="needs a sign-in"):
         Portal(item_export.setup.session(item_export.url), item_export.url).user()
     with pytest.raises(SignInError, match="did not accept"):

@@ -279,7 +279,7 @@ def test_viewer_may_not_upload(at: UploadSetup, tmp_path: Path) -> None:
         at.upload(at.record(path), Login("viewer", "viewer", "look-only")).run()
 
 
-def test_room_and_rights_are_told_before_anything_is_sent() -> None:
+def test_room_and_rights_are_reported_before_anything_is_sent() -> None:
     url = "https://gis.example.com/portal/sharing/rest"
     check_room(PortalUser("a", storage_used=10, storage_quota=None), 10**12, url)
     check_room(PortalUser("a", storage_used=10, storage_quota=20), 10, url)
@@ -289,7 +289,7 @@ def test_room_and_rights_are_told_before_anything_is_sent() -> None:
         check_room(PortalUser("a", privileges=frozenset({"portal:user:viewOrgItems"})), 1, url)
 
 
-def test_file_that_is_no_package_is_told_in_the_portals_words(at: UploadSetup, tmp_path: Path) -> None:
+def test_file_that_is_no_package_is_reported_in_the_portals_words(at: UploadSetup, tmp_path: Path) -> None:
     path = tmp_path / "World.tpkx"
     path.write_bytes(os.urandom(SIZE))
     with pytest.raises(ServerError, match="no zip") as caught:

@@ -106,7 +106,7 @@ def test_item_that_comes_after_the_cancel_is_deleted(up: UploadSetup, tmp_path: 
     assert up.again().stage == "new" and not up.again().is_open
 
 
-def test_item_that_comes_while_qgis_closes_is_gone_on_with(up: UploadSetup, tmp_path: Path) -> None:
+def test_item_that_comes_while_qgis_closes_is_resumed(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     before = len(up.sandbox.items())
     record = up.record(path)
@@ -118,7 +118,7 @@ def test_item_that_comes_while_qgis_closes_is_gone_on_with(up: UploadSetup, tmp_
     assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.items()) == before + 1
 
 
-def test_item_that_never_comes_is_not_looked_for_always(
+def test_item_that_never_comes_is_not_searched_for_always(
     up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     up.sandbox.inject_fault("reset", match="/addItem")
@@ -132,7 +132,7 @@ def test_item_that_never_comes_is_not_looked_for_always(
     assert upload.record.stage == "new"
 
 
-def test_lost_answer_for_a_name_of_the_persons_own(up: UploadSetup, tmp_path: Path) -> None:
+def test_lost_answer_for_a_name_of_the_users_own(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     up.sandbox.inject_fault("lost", match="/addItem")
     with pytest.raises(TransportError):
@@ -141,7 +141,7 @@ def test_lost_answer_for_a_name_of_the_persons_own(up: UploadSetup, tmp_path: Pa
     assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.find("/addItem$")) == 1
 
 
-def test_lost_item_of_a_name_of_the_persons_own_is_left_to_them(up: UploadSetup, tmp_path: Path) -> None:
+def test_lost_item_of_a_name_of_the_users_own_is_left_to_them(up: UploadSetup, tmp_path: Path) -> None:
     """It may be a file that they have uploaded themselves meanwhile: only they can tell."""
     path = package(tmp_path / "World.tpkx")
     up.sandbox.inject_fault("reset", match="/addItem")
@@ -198,7 +198,7 @@ def test_status_that_no_document_knows_comes_to_an_end(
     assert "pondering" in caught.value.details and up.setup.waiter.now - before < 600
 
 
-def test_commit_that_was_forgotten_is_asked_for_again(
+def test_commit_that_was_lost_is_asked_for_again(
     up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = package(tmp_path / "World.tpkx")

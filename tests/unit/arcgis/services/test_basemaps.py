@@ -23,7 +23,7 @@ def displayed(setup: Any) -> str:
     return str(setup.sandbox.online("Basemap/MapServer")).replace("127.0.0.1", "localhost")
 
 
-def test_twin_of_the_live_list_is_exported(setup: Any, displayed: str) -> None:
+def test_export_host_of_the_live_list_is_exported(setup: Any, displayed: str) -> None:
     session = setup.session(displayed)
     service = describe_to_export(session, displayed)
     assert service.url == setup.sandbox.online("Basemap/MapServer") and service.twin_of == displayed
@@ -44,7 +44,7 @@ def test_only_where_export_is_off(setup: Any) -> None:
     assert "switched off" in describe_to_export(setup.session(off), off).problem()
 
 
-def test_twin_that_is_not_there(setup: Any, displayed: str) -> None:
+def test_export_host_that_is_not_there(setup: Any, displayed: str) -> None:
     respond = setup.sandbox.site.respond
 
     def gone(request: Any) -> Any:
@@ -94,7 +94,7 @@ def test_secret_is_not_taken_to_a_host_that_it_is_not_for(setup: Any, displayed:
         ("https://tiledbasemaps.arcgis.com/arcgis/rest/services/World_Imagery/MapServer", ""),
     ],
 )  # fmt: skip
-def test_known_twins(shown: str, twin: str) -> None:
+def test_known_export_hosts(shown: str, twin: str) -> None:
     assert _twin_url(Silent(), parse_service_url(shown).url) == twin  # type: ignore[arg-type]
 
 
@@ -124,14 +124,14 @@ def test_list_that_makes_no_sense(answer: Any) -> None:
     assert _twin_url(Silent(answer), url).startswith("https://tiledbasemaps.arcgis.com/")  # type: ignore[arg-type]
 
 
-def test_sign_in_of_online_is_good_at_the_twin(setup: Any) -> None:
+def test_sign_in_of_online_is_good_at_the_export_host(setup: Any) -> None:
     shown = "https://services.arcgisonline.com/ArcGIS/rest/services/World_Imagery/MapServer"
     sign_in = setup.session(shown, Login("token", token="t")).sign_in
     assert sign_in.belongs_to(shown.replace("services.arcgisonline", "tiledbasemaps.arcgis"))
     assert not sign_in.belongs_to("https://tiledbasemaps.arcgis.com.example.com/x")
 
 
-def test_twin_that_wants_a_sign_in_says_so(setup: Any, displayed: str) -> None:
+def test_export_host_that_wants_a_sign_in_reports_it(setup: Any, displayed: str) -> None:
     respond = setup.sandbox.site.respond
 
     def closed(request: Any) -> Any:
@@ -149,7 +149,7 @@ def test_twin_that_wants_a_sign_in_says_so(setup: Any, displayed: str) -> None:
         setup.sandbox.site.respond = respond
 
 
-def test_terms_are_told_of_esris_content_only(setup: Any, displayed: str, description: Any) -> None:
+def test_terms_are_reported_of_esris_content_only(setup: Any, displayed: str, description: Any) -> None:
     def service(url: str) -> Any:
         return read_service(description(), parse_service_url(url))
 

@@ -107,7 +107,7 @@ def test_values_that_say_nothing() -> None:
     assert found.full_extent is None and found.initial_extent is None and found.time is None and found.can_draw
 
 
-def test_extent_in_another_reference_is_left_out() -> None:
+def test_extent_in_another_crs_is_left_out() -> None:
     assert read(fullExtent={**BOX, "spatialReference": {"wkid": 4326}}).full_extent is None
 
 

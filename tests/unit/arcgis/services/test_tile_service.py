@@ -111,7 +111,7 @@ def test_title_and_sentence(read: Any) -> None:
     assert read(URL.replace("MapServer", "ImageServer"), cacheType="Elevation").sentence().startswith("Elevation")
 
 
-def test_obstacles(read: Any) -> None:
+def test_problems(read: Any) -> None:
     assert "not cached (no tiles)" in read(tileInfo=None).problem()
     assert "not cached (no tiles)" in read(singleFusedMapCache=False).problem()
     assert "no level" in read(minLOD=9).problem()

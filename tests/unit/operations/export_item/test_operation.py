@@ -103,7 +103,7 @@ def test_the_item_is_kept_where_it_is_wanted(item_export: ItemExport) -> None:
     assert not item_export.sandbox.find("/delete") and not leaves_item(job)
 
 
-def test_an_item_that_can_not_be_deleted_is_told_and_remembered(item_export: ItemExport) -> None:
+def test_an_item_that_can_not_be_deleted_is_reported_and_remembered(item_export: ItemExport) -> None:
     item_export.sandbox.inject_fault("error", times=None, match="/delete", code=403, message="You may not")
     job = item_export.job()
     item_export.run(job)
@@ -137,7 +137,7 @@ def test_a_deletion_that_hangs_holds_nothing_up(item_export: ItemExport) -> None
     assert result.package.exists() and time.monotonic() - started < 3 and leaves_item(job)
 
 
-def test_a_lost_answer_is_told_with_what_may_be_left(item_export: ItemExport) -> None:
+def test_a_lost_answer_is_reported_with_what_may_be_left(item_export: ItemExport) -> None:
     item_export.sandbox.inject_fault("lost", match="/export$")
     error = item_export.fails(item_export.job(title="Half-way"))
     assert "an item “Half-way” is left there" in error.message
@@ -188,7 +188,7 @@ def _soon(condition: Any) -> bool:
     return False
 
 
-def test_gone_on_with_after_qgis_was_closed(item_export: ItemExport) -> None:
+def test_resumed_after_qgis_was_closed(item_export: ItemExport) -> None:
     job = item_export.job()
     waiter = item_export.setup.waiter
     waiter.hook = lambda seconds: setattr(waiter, "stop", True)
@@ -202,7 +202,7 @@ def test_gone_on_with_after_qgis_was_closed(item_export: ItemExport) -> None:
     assert len(item_export.sandbox.find("/content/users/analyst/export")) == 1
 
 
-def test_forgotten_its_item_is_deleted(item_export: ItemExport) -> None:
+def test_discarded_its_item_is_deleted(item_export: ItemExport) -> None:
     job = item_export.job()
     waiter = item_export.setup.waiter
     waiter.hook = lambda seconds: setattr(waiter, "stop", True)
@@ -220,7 +220,7 @@ def test_a_title_that_exists_is_the_portals_word(item_export: ItemExport) -> Non
     assert item_export.left() == ["out.gpkg"]
 
 
-def test_rights_are_said_before_the_start(item_export: ItemExport) -> None:
+def test_rights_are_reported_before_the_start(item_export: ItemExport) -> None:
     with pytest.raises(RequestError, match="Only its owner .viewer. or an administrator"):
         item_export.job("Viewer's notes")
     with pytest.raises(RequestError, match="is not hosted"):

@@ -71,7 +71,7 @@ def test_damage_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
 
 
-def test_an_empty_archive_says_why(tmp_path: Path) -> None:
+def test_an_empty_archive_reports_why(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="may fit no feature"):
         unpack(packed(tmp_path / "none.zip"))
 
@@ -120,7 +120,7 @@ def test_a_feature_collection_becomes_esri_json(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", "no json", '{"layers": 3}'])
-def test_what_is_no_collection_is_told(tmp_path: Path, text: str) -> None:
+def test_what_is_no_collection_is_reported(tmp_path: Path, text: str) -> None:
     file = tmp_path / "odd.json"
     file.write_text(text)
     with pytest.raises(PackageError):

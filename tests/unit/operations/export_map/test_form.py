@@ -93,7 +93,7 @@ def test_what_was_told_last_of_the_size_holds(wish: SizeWish, size: tuple[int, i
         assert (twice.width, twice.height) == size
 
 
-def test_a_paper_shows_what_its_scale_says_and_the_scale_is_asked_for() -> None:
+def test_a_paper_shows_what_its_scale_reports_and_the_scale_is_asked_for() -> None:
     wish = SizeWish("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0))
     found = wish.sizing(Extent(-10, -10, 10, 10), 1.0)
     assert found.extent.width == pytest.approx(0.42 * 250_000, rel=1e-4)
@@ -159,7 +159,7 @@ def test_a_sound_request_has_no_problems() -> None:
     assert problems(request()) == {}
 
 
-def test_all_problems_are_said_at_once_each_at_its_place() -> None:
+def test_all_problems_are_reported_at_once_each_at_its_place() -> None:
     found = problems(
         request(
             format="bmp",

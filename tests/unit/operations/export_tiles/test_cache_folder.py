@@ -316,7 +316,7 @@ def test_file_and_link_in_its_place(setup: Any, tmp_path: Path) -> None:
     assert setup.submits() == 0
 
 
-def test_folder_in_the_place_of_a_package_is_told_before_anything_is_sent(setup: Any) -> None:
+def test_folder_in_the_place_of_a_package_is_reported_before_anything_is_sent(setup: Any) -> None:
     job = setup.job(setup.sandbox.service("World/MapServer"))
     Path(job.output).mkdir()
     assert "is a folder" in setup.fails(job).message and setup.submits() == 0
@@ -352,7 +352,7 @@ def test_cancel_leaves_nothing(setup: Any) -> None:
     assert not setup.leftovers() and not setup.unfinished()
 
 
-def test_closed_on_the_way_and_taken_up(setup: Any) -> None:
+def test_closed_on_the_way_and_resumed(setup: Any) -> None:
     job = prepare(setup)
 
     def close(progress: Any) -> None:

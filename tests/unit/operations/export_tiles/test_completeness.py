@@ -182,7 +182,7 @@ def test_hundred_thousand_tiles_are_quick_and_take_little_memory(tmp_path: Path)
     assert peak < 16e6
 
 
-def test_what_cannot_be_read_is_told_and_cancel_is_heard(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported_and_cancel_is_heard(tmp_path: Path) -> None:
     area = Area.from_extent(WIDER)
     (tmp_path / "page.tpkx").write_bytes(b"<html>")
     with pytest.raises(PackageError):

@@ -112,7 +112,7 @@ def test_cancel_while_copying_leaves_the_package(setup: Any) -> None:
     assert setup.states[-2:] == ["copying", "done"] and not setup.unfinished()
 
 
-def test_closing_while_copying_is_taken_up_without_the_server(setup: Any) -> None:
+def test_closing_while_copying_is_resumed_without_the_server(setup: Any) -> None:
     job = prepare(setup, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True)
     stop_while_copying(setup, job, leaving=lambda: True)
     (found,) = setup.unfinished()

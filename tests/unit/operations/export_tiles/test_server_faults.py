@@ -38,7 +38,7 @@ def test_failed_with_messages(setup: Any, job: Any) -> None:
 @pytest.mark.parametrize(
     ("site", "path"), [("service", "Limited/MapServer"), ("service", "LimitedVector/VectorTileServer")]
 )
-def test_too_many_tiles_is_said_plainly(setup: Any, site: str, path: str) -> None:
+def test_too_many_tiles_is_reported_plainly(setup: Any, site: str, path: str) -> None:
     job = setup.job(setup.sandbox.service(path), levels="0-5")
     error = setup.fails(job)
     assert "more tiles than it allows at once" in error.message and "fewer levels" in error.message
@@ -191,7 +191,7 @@ def test_server_that_dies_for_good(setup: Any, job: Any) -> None:
 # throttled
 
 
-def test_throttled_submit_waits_as_told(setup: Any, job: Any) -> None:
+def test_throttled_submit_waits_as_reported(setup: Any, job: Any) -> None:
     setup.sandbox.maximum_outstanding_jobs = 0
 
     def open_up(seconds: float) -> None:
@@ -212,7 +212,7 @@ def test_throttled_until_a_date(setup: Any, job: Any) -> None:
     assert 80 < setup.waiter.waits[0] <= 91 and setup.submits() == 2
 
 
-def test_throttled_for_longer_than_the_person_waits(setup: Any, job: Any) -> None:
+def test_throttled_for_longer_than_the_user_waits(setup: Any, job: Any) -> None:
     setup.sandbox.maximum_outstanding_jobs = 0
     error = setup.fails(job, timeout=1000)
     assert isinstance(error, ThrottledError) and "too many requests" in error.message

@@ -100,7 +100,7 @@ def test_existing_file_is_replaced_only_by_a_whole_one(setup: Any) -> None:
     assert zipfile.is_zipfile(job.output) and setup.submits() == 1
 
 
-def test_folder_that_is_gone_leaves_the_job_to_be_taken_up(setup: Any) -> None:
+def test_folder_that_is_gone_leaves_the_job_to_be_resumed(setup: Any) -> None:
     job = setup.job(setup.sandbox.service("World/MapServer"), name="away/World.tpkx")
     folder = Path(job.output).parent
     folder.mkdir()
@@ -113,7 +113,7 @@ def test_folder_that_is_gone_leaves_the_job_to_be_taken_up(setup: Any) -> None:
     assert setup.cycle(job).run().exists() and setup.submits() == 1
 
 
-def test_place_that_cannot_be_written_is_told_before_anything_is_sent(setup: Any) -> None:
+def test_place_that_cannot_be_written_is_reported_before_anything_is_sent(setup: Any) -> None:
     job = setup.job(setup.sandbox.service("World/MapServer"), name="nowhere/World.tpkx")
     error = setup.fails(job)
     assert "does not exist" in error.message and job.state is State.FAILED
@@ -271,7 +271,7 @@ def test_an_ended_job_is_not_a_success(setup: Any, state: State) -> None:
     assert not setup.sandbox.requests
 
 
-def test_progress_tells_states_apart(setup: Any) -> None:
+def test_progress_distinguishes_states(setup: Any) -> None:
     job: Job = setup.job(setup.sandbox.service("World/MapServer"))
     setup.cycle(job).run()
     texts = [report.text for report in setup.reports]

@@ -63,7 +63,7 @@ def test_what_is_done_is_kept_when_a_job_fails_and_only_the_rest_is_asked_for_ag
     assert tiles_in(setup.folder / "merged.mbtiles") == 341
 
 
-def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_goes_on_with_them(setup: ExportSetup) -> None:
+def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_resumes_them(setup: ExportSetup) -> None:
     split = planned(setup)
     stop_after(setup, 3)
     with pytest.raises(CancelledError):
@@ -80,7 +80,7 @@ def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_goes_on_with_the
     assert setup.leftovers() == ["merged.mbtiles"]
 
 
-def test_a_cancel_tells_the_server_and_leaves_nothing(setup: ExportSetup) -> None:
+def test_a_cancel_reports_the_server_and_leaves_nothing(setup: ExportSetup) -> None:
     setup.sandbox.pace = Pace(states=("esriJobExecuting",) * 50)
     split = planned(setup)
     stop_after(setup, 2)
@@ -91,7 +91,7 @@ def test_a_cancel_tells_the_server_and_leaves_nothing(setup: ExportSetup) -> Non
     assert split.job.state is State.CANCELLED and not setup.unfinished()
 
 
-def test_a_package_that_somebody_removed_is_fetched_again(setup: ExportSetup) -> None:
+def test_a_package_that_was_removed_is_fetched_again(setup: ExportSetup) -> None:
     split = planned(setup)
     stop_after(setup, 4)
     with pytest.raises(CancelledError):
@@ -197,7 +197,7 @@ def test_a_package_that_is_damaged_on_the_server_is_made_anew(setup: ExportSetup
     assert submits(setup) == len(split.parts) + 1
 
 
-def test_packages_that_stay_damaged_are_told_by_their_job_and_asked_for_anew_on_go_on(setup: ExportSetup) -> None:
+def test_packages_that_stay_damaged_are_reported_by_their_job_and_asked_for_anew_on_resume(setup: ExportSetup) -> None:
     split = planned(setup)
     setup.sandbox.inject_fault("corrupt", times=None, match="arcgisoutput")
     with pytest.raises(ExportError, match=r"job \d+ of this export is damaged"):

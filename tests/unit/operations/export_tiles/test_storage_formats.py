@@ -73,7 +73,7 @@ def test_other_package_than_asked_is_noticed(setup: Any, wanted: str) -> None:
         assert setup.journal.jobs()[0].output == str(setup.folder / "out.tpk")
 
 
-def test_second_failure_is_the_one_told(setup: Any) -> None:
+def test_second_failure_is_the_one_reported(setup: Any) -> None:
     job = prepare(setup, "World/MapServer")
     change(job, fallback=V1)
     setup.sandbox.inject_fault("fail", match="/jobs/", messages=["ERROR 1: First."])
@@ -103,7 +103,7 @@ def test_server_that_is_sure_is_asked_once(setup: Any, path: str) -> None:
         ("lost", {"match": "exportTiles$"}),
     ],
 )
-def test_what_says_nothing_of_the_storage_is_not_asked_twice(setup: Any, switch: str, options: Any) -> None:
+def test_what_reports_nothing_of_the_storage_is_not_asked_twice(setup: Any, switch: str, options: Any) -> None:
     job = prepare(setup, "Fails1081/MapServer")
     setup.sandbox.inject_fault(switch, **options)
     with pytest.raises(Exception) as caught:
@@ -128,7 +128,7 @@ def test_closed_between_the_two(setup: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["Unbounded/MapServer", "UnboundedVector/VectorTileServer"])
-def test_whole_service_that_tells_no_extent(setup: Any, path: str) -> None:
+def test_whole_service_that_reports_no_extent(setup: Any, path: str) -> None:
     job = prepare(setup, path, "out.vtpk" if "Vector" in path else "out.tpkx")
     assert (details_of(job).tiles, details_of(job).extent) == (None, None)
     result = run(setup, job)

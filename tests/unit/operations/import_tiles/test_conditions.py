@@ -174,7 +174,7 @@ def test_damaged_tiles_are_found(service: Service, tmp_path: Path) -> None:
     assert found.verdict is Verdict.BROKEN and "1 of 2 tiles are damaged" in found.text and "Repair" in found.text
 
 
-def test_package_without_scales_is_told(service: Service, tmp_path: Path) -> None:
+def test_package_without_scales_is_reported(service: Service, tmp_path: Path) -> None:
     whole, bare = write(tmp_path / "a.tpkx", service.grid()), tmp_path / "bare.tpkx"
     with zipfile.ZipFile(whole) as source, zipfile.ZipFile(bare, "w") as target:
         for name in source.namelist():
@@ -186,7 +186,7 @@ def test_package_without_scales_is_told(service: Service, tmp_path: Path) -> Non
     assert found.verdict is Verdict.MET and "has no minimum and maximum scale" in found.text
 
 
-def test_item_says_what_was_not_checked(service: Service) -> None:
+def test_item_reports_what_was_not_checked(service: Service) -> None:
     source = item_source(Item("0" * 32, "Far", "Compact Tile Package", size=5_000_000))
     found = check(source, service)
     assert verdicts(found) == [Verdict.UNKNOWN] * 3
@@ -238,7 +238,7 @@ def test_parameters_are_texts(service: Service) -> None:
     assert (bare["levels"], bare["extent"], bare["mergeBundle"]) == ("", "", "false")
 
 
-def test_extent_of_a_reference_without_a_number_is_bare(service: Service) -> None:
+def test_extent_of_a_crs_without_a_number_is_bare(service: Service) -> None:
     scheme = dataclasses.replace(service.grid(), spatial_reference=SpatialReference(wkt="LOCAL_CS[]"))
     request = ImportTilesRequest(dataclasses.replace(service, scheme=scheme), "i", extent=Extent(1, 2, 3.5, 4))
     assert request.parameters()["extent"] == "1,2,3.5,4"
@@ -290,7 +290,7 @@ def test_levels_that_an_import_reached() -> None:
     assert levels_sentence([]) == ""
 
 
-def test_other_picture_formats_are_named_and_heights_refused(service: Service, tmp_path: Path) -> None:
+def test_other_image_formats_are_named_and_heights_refused(service: Service, tmp_path: Path) -> None:
     source = read_source(write(tmp_path / "a.tpkx", service.grid()))
     assert source.tile_format == "PNG" and "PNG" not in conditions(source, service)[0].text
     jpeg = conditions(dataclasses.replace(source, tile_format="JPEG"), service)[0]

@@ -76,7 +76,7 @@ def test_item_that_comes_after_a_cancel_is_deleted(at: ImportSetup) -> None:
     assert not leaves_item(at.stored(job)) and at.left() == []
 
 
-def test_success_by_half_is_told(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_success_by_half_is_reported(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Lod.describe
 
     def half(self: Lod) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def test_success_by_half_is_told(at: ImportSetup, monkeypatch: pytest.MonkeyPatc
     assert not any("level 2" in note for note in result.job.notes)
 
 
-def test_success_without_a_tile_is_told(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_success_without_a_tile_is_reported(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = Lod.describe
     nothing = {"tileCount": 0, "expectedTileCount": 0, "status": "DONE"}
     monkeypatch.setattr(Lod, "describe", lambda self: {**whole(self), **nothing})

@@ -16,7 +16,7 @@ from tests.sandbox.services.jobs import Pace
 from tests.unit.operations.import_tiles.import_setup import FEW, SLOW, ImportSetup, colour_of, places
 
 
-def test_failed_job_tells_the_levels_and_takes_the_upload_away(at: ImportSetup) -> None:
+def test_failed_job_reports_the_levels_and_takes_the_upload_away(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
     def fail(seconds: float) -> None:
@@ -31,7 +31,7 @@ def test_failed_job_tells_the_levels_and_takes_the_upload_away(at: ImportSetup) 
     assert job.state is State.FAILED and job.message == error.message and at.left() == []
 
 
-def test_cancel_stops_the_server_and_tells_what_is_done(at: ImportSetup) -> None:
+def test_cancel_stops_the_server_and_reports_what_is_done(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
     def cancel(seconds: float) -> None:
@@ -64,7 +64,7 @@ def test_cancelled_job_is_run_again_from_where_it_was(at: ImportSetup) -> None:
     assert result.job.job_id == job.job_id
 
 
-def test_upload_of_a_failed_import_is_deleted_when_it_is_forgotten(at: ImportSetup) -> None:
+def test_upload_of_a_failed_import_is_deleted_when_it_is_discarded(at: ImportSetup) -> None:
     at.sandbox.inject_fault("fail", match="/jobs/", messages=["Out of luck"])
     job = at.job(at.package(FEW), may_run_again=True)
     at.fails(job, ServerError)
@@ -100,7 +100,7 @@ def small_parts(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     at.sandbox.portal.smallest_part = 100
 
 
-def test_qgis_that_died_in_the_upload_goes_on(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_qgis_that_died_in_the_upload_is_resumed(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     small_parts(at, monkeypatch)
     at.sandbox.inject_fault("delay", times=3, match="/addPart", seconds=0.01)
     at.sandbox.inject_fault("die", match="/addPart")
@@ -116,7 +116,7 @@ def test_qgis_that_died_in_the_upload_goes_on(at: ImportSetup, monkeypatch: pyte
     assert result.tile is not None and result.tile.is_same and at.left() == []
 
 
-def test_qgis_that_closed_while_the_server_worked_goes_on(at: ImportSetup) -> None:
+def test_qgis_that_closed_while_the_server_worked_is_resumed(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
     def close(seconds: float) -> None:
@@ -150,7 +150,7 @@ def test_submit_that_never_arrived_is_sent_again_once_that_is_known(at: ImportSe
     assert at.submits() == 2 and result.tile is not None and result.tile.is_same
 
 
-def test_where_no_list_tells_nothing_is_asked_twice(at: ImportSetup) -> None:
+def test_where_no_list_reports_nothing_is_asked_twice(at: ImportSetup) -> None:
     at.sandbox.inject_fault("error", times=None, match="/jobs$", code=400, message="No such thing")
     at.sandbox.inject_fault("lost", match="/importTiles")
     job = at.job(at.package(FEW))
@@ -188,7 +188,7 @@ def test_job_without_a_page_is_found_in_the_list(at: ImportSetup) -> None:
     assert at.perform(job).job.state is State.DONE
 
 
-def test_upload_that_can_not_be_deleted_is_told(at: ImportSetup) -> None:
+def test_upload_that_can_not_be_deleted_is_reported(at: ImportSetup) -> None:
     at.sandbox.inject_fault("error", times=None, match="/delete$", code=500, message="Not now")
     result = at.run(at.package(FEW))
     assert result.job.state is State.DONE
@@ -273,7 +273,7 @@ def test_unknown_states_do_not_go_on_for_ever(at: ImportSetup) -> None:
     assert at.left() == ["new"] and "is on the portal" in error.message  # the server may still read it
 
 
-def test_job_of_somebody_else_is_not_taken_for_ours(at: ImportSetup) -> None:
+def test_job_of_another_user_is_not_taken_for_ours(at: ImportSetup) -> None:
     """The submit was lost on its way there, and another import began meanwhile."""
     job = at.job(at.package(FEW))
     at.sandbox.inject_fault("reset", match="/importTiles")
@@ -284,7 +284,7 @@ def test_job_of_somebody_else_is_not_taken_for_ours(at: ImportSetup) -> None:
     assert result.tile is not None and result.tile.is_same
 
 
-def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_forgotten(
+def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_discarded(
     at: ImportSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_parts(at, monkeypatch)

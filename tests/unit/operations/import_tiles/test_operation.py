@@ -135,7 +135,7 @@ def test_levels_that_both_have_can_be_chosen(at: ImportSetup) -> None:
     assert [one.level for one in result.levels] == [2, 3]
 
 
-def test_rights_are_looked_at_before_anything_is_sent(at: ImportSetup) -> None:
+def test_rights_are_checked_before_anything_is_sent(at: ImportSetup) -> None:
     with pytest.raises(SignInError, match="may not change the tiles of “ViewerTiles”"):
         at.job(at.package(FEW), path="ViewerTiles/MapServer")
     viewer = Login("viewer", "viewer", "look-only")
@@ -156,7 +156,7 @@ def test_service_that_is_not_hosted(at: ImportSetup) -> None:
         at.job(at.package(FEW), url=at.sandbox.service("World/MapServer"))
 
 
-def test_quota_that_is_full_is_told_before_anything_is_sent(at: ImportSetup) -> None:
+def test_quota_that_is_full_is_reported_before_anything_is_sent(at: ImportSetup) -> None:
     at.sandbox.portal.quota = 10
     with pytest.raises(ServerError, match="left, and the package needs"):
         at.job(at.package(FEW))

@@ -54,7 +54,7 @@ def test_levels_that_the_service_does_not_have(at: ImportSetup) -> None:
     assert found[1].verdict is Verdict.BROKEN
 
 
-def test_what_is_no_package_is_told(at: ImportSetup) -> None:
+def test_what_is_no_package_is_reported(at: ImportSetup) -> None:
     found = looked(at, "Broken package")
     assert "not a complete package" in found.problem
     assert conditions(found, at.service())[2].verdict is Verdict.BROKEN

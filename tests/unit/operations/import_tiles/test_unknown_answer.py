@@ -83,7 +83,7 @@ def test_a_server_that_does_not_tell_keeps_the_package(at: ImportSetup, code: in
     assert at.left() == ["new"]
 
 
-def test_interrupted_job_that_the_server_has_purged_can_be_forgotten(at: ImportSetup) -> None:
+def test_interrupted_job_that_the_server_has_purged_can_be_discarded(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
     at.sandbox.inject_fault("fault", times=None, match="/jobs/")
     at.fails(job, TransportError)
@@ -113,7 +113,7 @@ def test_submit_that_is_answered_late_is_not_sent_again(at: ImportSetup) -> None
     assert at.submits() == 1 and result.tile is not None and result.tile.is_same
 
 
-def test_submit_that_never_arrived_is_looked_for_until_the_server_would_have_answered(at: ImportSetup) -> None:
+def test_submit_that_never_arrived_is_searched_for_until_the_server_would_have_answered(at: ImportSetup) -> None:
     at.sandbox.inject_fault("reset", match="/importTiles")
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
@@ -149,7 +149,7 @@ def test_jobs_of_other_levels_or_elsewhere_are_not_ours(at: ImportSetup) -> None
     assert at.submits() == 4 and result.tile is not None and result.tile.is_same
 
 
-def test_jobs_that_can_not_be_told_apart_are_left_to_the_person(at: ImportSetup) -> None:
+def test_jobs_that_can_not_be_distinguished_are_left_to_the_user(at: ImportSetup) -> None:
     job = likely(at)
     for name in ("one.tpkx", "two.tpkx"):
         at.run(at.package(FEW, name=name))

@@ -256,7 +256,7 @@ def test_a_geopackage_is_one_by_its_own_marks(tmp_path):
     assert (west, south, east, north) == pytest.approx((-20037508.34, -20037508.34, 20037508.34, 20037508.34))
 
 
-def test_what_does_not_fit_is_refused_in_words(tmp_path):
+def test_what_does_not_fit_is_refused_with_a_message(tmp_path):
     for name in ("a.gpkg", "b.gpkg"):
         with pytest.raises(PackageError, match="vector.*MBTiles"):
             convert(write_geopackage, real("testvtpk.vtpk"), tmp_path / name)
