@@ -66,7 +66,7 @@ def write_geotiff(
 
     def told(share: float, message: str, data: object) -> int:
         nonlocal shown
-        shown = max(shown, round(share * total))  # the overviews begin to count anew
+        shown = max(shown, round(share * total))  # the overviews start counting again
         if progress is not None:
             progress(shown, total)
         return 0 if cancelled is not None and cancelled() else 1

@@ -111,7 +111,7 @@ def _pixel(layer: QgsRasterLayer, crs: QgsCoordinateReferenceSystem, context: Qg
 
 
 def count_sheets(scheme: TileScheme, levels: Iterable[int], box: Extent) -> int:
-    """Return how many tiles `render_tiles` looks at."""
+    """Return how many tiles `render_tiles` draws."""
     total = 0
     for level in levels:
         block = scheme.tile_range(level, box)

@@ -170,7 +170,7 @@ def _is_note(name: str) -> bool:
 
 
 def _replace_error(error: OSError, target: Path) -> ExportError:
-    """Put a failure to take the place of *target* into words; Windows keeps the files of open layers."""
+    """Return the error of replacing *target*; Windows keeps the files of open layers."""
     if error.errno in (errno.EACCES, errno.EPERM) and target.exists():
         text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
         return ExportError(text.format(name=target.name), str(error.strerror or error))

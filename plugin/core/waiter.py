@@ -11,7 +11,7 @@ from .errors import CancelledError
 
 T = TypeVar("T")
 
-SLICE = 0.2  # seconds between two looks at the cancel flag
+SLICE = 0.2  # seconds between two checks of the cancel flag
 
 
 class Waiter:

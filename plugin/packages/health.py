@@ -17,7 +17,7 @@ from .stores.store import stop_if
 
 Progress = Callable[[int, int], None]
 
-# How many tiles pass between two looks at progress and cancel.
+# How many tiles pass between two checks of progress and cancel.
 _STEP = 256
 _EXAMPLES = 500
 _MOST_PLACES = 100_000

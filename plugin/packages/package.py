@@ -148,7 +148,7 @@ class TilePackage:
 
     @property
     def held_levels(self) -> tuple[int, ...]:
-        """The levels that have bundles, or files of tiles: told without a look at the indexes."""
+        """The levels that have bundles, or files of tiles: known without reading the indexes."""
         return tuple(sorted({*self._bundles, *self._exploded.levels}))
 
     def levels(self) -> list[LevelContent]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, Optional
 
-# Some kilobytes in truth; elements take much more room in memory than in the file.
+# Some kilobytes in truth; elements take much more memory than in the file.
 _LARGEST = 4 << 20
 _DEEPEST = 100  # elements within one another
 

@@ -50,7 +50,7 @@ class ClosingSign(QgsTask):
 
 
 class JobTask(Task):
-    """Runs one job; look at *result* when it has ended."""
+    """Runs one job; see *result* when it has ended."""
 
     progressed = pyqtSignal(str)  # the latest text
 

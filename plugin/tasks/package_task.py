@@ -14,7 +14,7 @@ Report = Callable[[int, int], None]
 
 
 class PackageTask(Task):
-    """Runs *work(report, cancelled)*; look at *answer* when it has ended."""
+    """Runs *work(report, cancelled)*; see *answer* when it has ended."""
 
     def __init__(self, title: str, work: Callable[[Report, Callable[[], bool]], Any]) -> None:
         super().__init__(title)

@@ -167,7 +167,7 @@ class _Cutter:
             elif last - first > 1 or end - begin > 1:
                 pending += reversed(self._halves(sums, cells, count, size, top, left))
             else:
-                yield from self._cut(*block)  # one cell of many tiles: look at those
+                yield from self._cut(*block)  # one cell of many tiles: divide it
 
     def _tiles_of(
         self, cells: tuple[int, int, int, int], size: int, top: int, bottom: int, left: int, right: int

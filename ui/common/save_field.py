@@ -20,7 +20,7 @@ from ...plugin.environment.background import Work, start
 
 
 class SaveField(QObject):
-    """Emits *changed* when the name is another one, or its place has been checked."""
+    """Emits *changed* when the name is another one, or its path has been checked."""
 
     changed = pyqtSignal()
 
@@ -51,7 +51,7 @@ class SaveField(QObject):
 
     @property
     def is_known(self) -> bool:
-        """Whether the place of the file has been checked, and there is a name."""
+        """Whether the path has been checked, and there is a name."""
         return bool(self.text) and self._target.path == self.text
 
     @property
@@ -88,7 +88,7 @@ class SaveField(QObject):
             self.suggest()
         self.check()
 
-    def name_anew(self, endings: Sequence[str], file_filter: str, make: Callable[[], Path]) -> None:
+    def propose(self, endings: Sequence[str], file_filter: str, make: Callable[[], Path]) -> None:
         """Propose what *make* returns, called in the background, whatever name stands there; no endings for none."""
         self._set_endings(endings, file_filter)
         if self._name_work is not None:
@@ -98,7 +98,7 @@ class SaveField(QObject):
         self.check()
 
     def check(self) -> None:
-        """Check the file's place."""
+        """Check the path."""
         if self._target_work is not None:
             self._target_work.cancel()
         path = self.text

@@ -44,7 +44,7 @@ class _OnlyFilters(QStyledItemDelegate):
 
 
 class ItemLayersField(QWidget):
-    """Emits *changed* when a tick, a filter or the wish for the current area is another one."""
+    """Emits *changed* when a tick, a filter or the choice of the current area changes."""
 
     changed = pyqtSignal()
 

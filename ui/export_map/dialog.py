@@ -27,7 +27,7 @@ from ...plugin.operations.export_map.operation import endings_of, map_job_for, n
 from ...plugin.operations.export_map.survey import MapSurvey, survey_map
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
-from ..service.service_field import LookUp
+from ..service.service_field import Lookup
 from .layer_details import LayerAsking
 from .shape_field import MapShapeField
 
@@ -54,7 +54,7 @@ class ExportMapDialog(ExportDialog):
         self._shown_url: Optional[str] = None  # "" is shown, too: as nothing to choose from
         self._label()
         self.service_field.set_up(
-            LookUp(
+            Lookup(
                 describe_map,
                 map_form.service_sentence,
                 (ServiceKind.MAP, ServiceKind.IMAGE),
@@ -102,7 +102,7 @@ class ExportMapDialog(ExportDialog):
         url = service.url if service else ""
         if url != self._shown_url:
             self._shown_url = url
-            self.preview.forget()
+            self.preview.reset()
             usable = service if service is not None and not service.problem() else None
             self.asking.set_service(usable, self.service_field.login)
             for page in (*self._pages.values(), *self._shapes.values()):
@@ -142,9 +142,9 @@ class ExportMapDialog(ExportDialog):
         kept = settings.choices(service.url).get(_KEPT)
         if not isinstance(kept, dict):
             longer = max(400, min(self._canvas.width(), service.max_width))
-            self.size_field.set_wish(map_form.SizeWish(width=longer))
+            self.size_field.set_settings(map_form.SizeSettings(width=longer))
             return
-        self.size_field.set_wish(map_form.SizeWish.from_kept(kept.get("size")))
+        self.size_field.set_settings(map_form.SizeSettings.from_kept(kept.get("size")))
         for name, page in self._pages.items():
             try:
                 page.restore(kept.get(name) or {})
@@ -235,7 +235,7 @@ class ExportMapDialog(ExportDialog):
             sizing,
             reference_of(self.image_field.crs),
             {name: self._pages[name].fields() for name in map_form.pages_of(service)},
-            self.size_field.wish.map_scale,
+            self.size_field.settings.map_scale,
             self.clipping_field.value(shapes.get("clipping")),
             self.filter_field.value(shapes.get("spatialFilter")),
         )

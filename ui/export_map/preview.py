@@ -46,7 +46,7 @@ class MapPreview(QWidget):
         self.preview_button.setToolTip(reason or tr("Request a small image from the service"))
         self._show()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Show nothing, for another service."""
         if self._work is not None:
             self._work.cancel()

@@ -30,7 +30,7 @@ from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
-from ..service.service_field import LookUp
+from ..service.service_field import Lookup
 from .grid_button import GridButton
 from .size_estimate import SizeHints
 from .split_offer import SplitOffer
@@ -56,7 +56,7 @@ class ExportTilesDialog(ExportDialog):
         self._fresh_service = False
         self._label()
         self.service_field.set_up(
-            LookUp(
+            Lookup(
                 describe_to_export,
                 Service.sentence,
                 tuple(ServiceKind),
@@ -103,7 +103,7 @@ class ExportTilesDialog(ExportDialog):
         if url != self._shown_url:
             self._shown_url = url
             self._fresh_service = service is not None
-            self.size_hints.forget()
+            self.size_hints.reset()
             unit = ""
             if service is not None and service.scheme is not None:
                 try:

@@ -39,8 +39,8 @@ class SizeHints(QObject):
         self.tile_size: Optional[float] = None
         self.server_says: Optional[tuple[int, int]] = None  # tiles and bytes
 
-    def forget(self) -> None:
-        """Begin anew, for another service."""
+    def reset(self) -> None:
+        """Reset for another service."""
         self.stop()
         self.tile_size = self.server_says = self._weighed = self._estimated = None
 

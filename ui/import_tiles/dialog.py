@@ -41,7 +41,7 @@ from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..common.operation_dialog import OperationDialog, Prepared
 from ..portal.item_list import ItemDialog
-from ..service.service_field import LookUp
+from ..service.service_field import Lookup
 
 SETTLE = 100  # milliseconds in which the page takes its new size
 PAUSE = 150  # milliseconds without a change before what is chosen is checked
@@ -113,7 +113,7 @@ class ImportTilesDialog(OperationDialog):
 
     # What is chosen
 
-    def _lookup(self) -> LookUp:
+    def _lookup(self) -> Lookup:
         portal, named = self.portal_field, self._portal_named
 
         def ask(session: Session, url: str) -> ImportTarget:
@@ -123,7 +123,7 @@ class ImportTilesDialog(OperationDialog):
             with portal.session(session.waiter) as signed:
                 return describe_target(signed, url)
 
-        return LookUp(
+        return Lookup(
             ask,
             target_sentence,
             (ServiceKind.MAP,),
@@ -225,8 +225,8 @@ class ImportTilesDialog(OperationDialog):
     @property
     def _pending(self) -> bool:
         fields = (self.portal_field, self.service_field, self.source_field)
-        looking = self._pause.isActive() or self._work is not None
-        return looking or self._preparing or any(field.pending for field in fields)
+        checking = self._pause.isActive() or self._work is not None
+        return checking or self._preparing or any(field.pending for field in fields)
 
     # The import
 
@@ -323,7 +323,7 @@ class ImportTilesDialog(OperationDialog):
 
     def _shown(self) -> None:
         if "package" in self.plan.problems:
-            self.portal_field.check_again()  # there may be more room on the portal by now
+            self.portal_field.check_again()  # there may be more free storage by now
         bar = self.page_scroll.verticalScrollBar().sizeHint().width()
         self.page_scroll.setMinimumWidth(self.page.layout().minimumSize().width() + bar)  # in any language
         self._pause.start()

@@ -48,7 +48,7 @@ class ImportResultView(QWidget):
         self.pair.show_pair(result.tile, details.merge and not details.replace)
 
     def show_failure(self, job: Job, words: str) -> None:
-        """Show all that is to be shown of an import that did not end well: a message bar has room for little."""
+        """Show all that is to be shown of an import that did not end well: a message bar has space for little."""
         self._show(words, job if ImportTiles().can_run_again(job) else None)
 
     def _show(self, words: str, job: Optional[Job]) -> None:

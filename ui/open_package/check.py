@@ -20,7 +20,7 @@ from ...plugin.packages import open_package
 from ...plugin.packages.health import Health, check_tiles
 from ..common.forms import load_form
 
-TICK = 200  # milliseconds between two looks at how far the check is
+TICK = 200  # milliseconds between two checks of how far the check is
 
 
 class PackageCheck(QWidget):

@@ -183,11 +183,11 @@ class PackageDialog(QDialog):
         """Propose a file for the chosen form; what was found of a file for another form is of no use."""
         facts, form = self.facts, self.options.form
         if facts is None or form is None or form is Form.AS_IS:
-            self.save_field.name_anew((), "", Path)
+            self.save_field.propose((), "", Path)
             return
         folder = Path(settings.last_folder() if form.is_copy else settings.profile_folder())
         make = partial(package_form.first_target, facts, form, folder)
-        self.save_field.name_anew((form.value,), package_form.file_filter(form), make)
+        self.save_field.propose((form.value,), package_form.file_filter(form), make)
 
     def _update(self) -> None:
         """Show what belongs to the chosen form; the button is off only with a reason beside a field."""

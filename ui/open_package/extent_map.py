@@ -29,7 +29,7 @@ _AROUND = 2.5  # times the package's own size
 
 
 class ExtentMap(QObject):
-    """Draws QGIS' own world map and a box on a canvas that the user only looks at."""
+    """Draws QGIS' own world map and a box on a read-only canvas."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)

@@ -50,7 +50,7 @@ class ItemModel(QAbstractListModel):
         self._none = _framed(icon("export_item").pixmap(THUMBNAIL.height(), THUMBNAIL.height()))
 
     def search(self, portal: Optional[PortalField], query: str) -> None:
-        """Begin anew with *query*; without a portal there is nothing."""
+        """Start again with *query*; empty without a portal."""
         for work in (self._work, self._picture_work):
             if work is not None:
                 work.cancel()

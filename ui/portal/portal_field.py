@@ -42,7 +42,7 @@ class PortalField(AddressField):
         self._show_empty()
 
     def offer_known(self) -> None:
-        """Fill the list with the portals used before, and look at the last one where that asks for nothing."""
+        """Fill the list with the portals used before, and check the last one if that needs no input."""
         kept = settings.portals()
         for url in kept:
             self.portal_combo.addItem(url[: -len(SHARING)])

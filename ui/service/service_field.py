@@ -37,7 +37,7 @@ class Described(Protocol):
 
 
 @dataclass(frozen=True)
-class LookUp:
+class Lookup:
     """What a window searches for in a service: how to describe it, of which kinds it is, and the texts around it.
 
     *sentence* shows in a sentence what *describe* has returned.
@@ -54,7 +54,7 @@ class LookUp:
 class ServiceField(AddressField):
     """Emits *changed* when the service is another one, or none. `set_up` comes first."""
 
-    _wanted: LookUp
+    _wanted: Lookup
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, parent)
@@ -67,7 +67,7 @@ class ServiceField(AddressField):
         self.sign_in_button.toggled.connect(self.auth_select.setVisible)
         self.auth_select.hide()
 
-    def set_up(self, look_up: LookUp) -> None:
+    def set_up(self, look_up: Lookup) -> None:
         """Set what is searched for."""
         self._wanted = look_up
         self._set_up_combo(self.service_combo, look_up.placeholder)

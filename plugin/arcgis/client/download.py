@@ -25,7 +25,7 @@ from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
 from .session import LONGEST_THROTTLE, Session, transport_error
 
 CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
-RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; each gain of bytes starts anew
+RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; received bytes restart the series
 _HEAD = 4096
 _ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:')
 _PIECES = 64  # of a text in place of the file; errors are short
@@ -58,7 +58,7 @@ def download(
     """Stream *url* into *path*, a part file that is the caller's to check and rename.
 
     *takes_text* is for files that are XML or JSON themselves, as an error would be. *fields* is a form to
-    POST, for a file that is made while it is sent: such a one is never resumed, but asked for anew.
+    POST, for a file that is made while it is sent: it is never resumed, but requested again.
 
     *progress* is called with the bytes so far and in all (``None`` where the server doesn't report it).
     A connection that breaks is resumed where it broke, if the server can. Nothing is left behind
@@ -113,9 +113,9 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
         if response.status_code not in (200, 206):
             if response.status_code != 416:
                 raise _refused(response, url)
-            raise _begin_anew(part, url)
+            raise _restart_error(part, url)
         if response.status_code == 206 and not _continues(response, part.done):
-            raise _begin_anew(part, url)
+            raise _restart_error(part, url)
         if response.status_code != 206:
             part.done = 0
             part.total = _length(response)
@@ -178,7 +178,7 @@ def _validator(response: requests.Response) -> str:
     return etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
 
 
-def _begin_anew(part: _Part, url: str) -> TransportError:
+def _restart_error(part: _Part, url: str) -> TransportError:
     """Forget what was had, and return the error after which the file is asked for from its first byte."""
     part.done, part.validator = 0, ""
     return TransportError(tr("{host} can't continue the download. Try again.").format(host=host_of(url)))

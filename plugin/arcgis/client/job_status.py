@@ -67,7 +67,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class JobStatus:
-    """One look at a job: *fraction* is 0 to 1 or ``None``, *message* the server's latest words."""
+    """One poll of a job: *fraction* is 0 to 1 or ``None``, *message* the server's latest message."""
 
     state: JobState
     word: str = ""

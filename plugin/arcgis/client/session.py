@@ -228,7 +228,7 @@ class Session:
 
         *attempt* is for the log: how often the caller has sent it, this time included.
 
-        A *part* makes the form of a POST one with a file, read anew from disk each time it is sent.
+        A *part* makes the form of a POST one with a file, read again from disk each time it is sent.
 
         Redirects are followed here and not by `requests`, which would carry Esri's token header to
         another host. Raises `TransportError` where no answer comes.

@@ -142,7 +142,7 @@ class LevelProgress:
 
 @dataclass(frozen=True)
 class ImportStatus:
-    """One look at an import's job."""
+    """One poll of an import's job."""
 
     job: JobStatus
     levels: tuple[LevelProgress, ...] = ()

@@ -37,8 +37,8 @@ AT_ONCE = 4  # parts on their way at a time
 PART_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before a part is sent again
 COMMIT_TRIES = 3
 MAX_REFUSED_LOOKS = 6  # at the status, one after the other
-MAX_UNKNOWN_LOOKS = 30  # of nothing but words that no document knows; about five minutes
-FIRST_LOOK, LONGEST_LOOK, GROWTH = 0.5, 10.0, 1.5  # seconds between two looks at the status, and how they grow
+MAX_UNKNOWN_STATES = 30  # undocumented states in a row; about five minutes
+FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.5  # seconds between two polls of the status, and how they grow
 LOOK_WAITS = (0.5, 1.0, 2.0, 4.0)
 
 
@@ -208,7 +208,7 @@ class Upload:
             self._forget()
 
     def _find_or_add(self) -> None:
-        """The answer to ``addItem`` never came: look whether there is an item, before another is made."""
+        """The answer to ``addItem`` was lost: check whether there is an item, before another is made."""
         self.record.item = find_item(self._portal, self.record)
         if self.record.item:
             self._enter(self._stage_of_item())
@@ -291,7 +291,7 @@ class Upload:
                 self._session.post_json(url, {"id": record.item, "async": "true", **self._words()})
                 break
             except (TransportError, ThrottledError) as error:
-                self._session.waiter.wait(max(FIRST_LOOK, error.retry_after or 0.0))
+                self._session.waiter.wait(max(FIRST_POLL, error.retry_after or 0.0))
                 if self._status() != "partial":
                     break
                 if attempt == COMMIT_TRIES - 1:
@@ -325,7 +325,7 @@ class Upload:
                 refused += 1
                 if refused >= MAX_REFUSED_LOOKS:
                     raise
-                self._session.waiter.wait(min(LONGEST_LOOK, 2.0 ** (refused - 1)))
+                self._session.waiter.wait(min(LONGEST_POLL, 2.0 ** (refused - 1)))
         status = read_item_status(answer)
         if status.state.is_final and status.state is not JobState.SUCCEEDED:
             raise upload_failed(status.message, self._item_url, self.record.name)
@@ -333,7 +333,7 @@ class Upload:
 
     def _wait(self) -> None:
         """Wait until the portal has checked the file."""
-        waiter, pause = self._session.waiter, FIRST_LOOK
+        waiter, pause = self._session.waiter, FIRST_POLL
         end = waiter.clock() + self._timeout
         commits = unknown = 0
         self._report(self.record.size, self.record.size)
@@ -350,7 +350,7 @@ class Upload:
                     )
                 self._commit()
             unknown = unknown + 1 if state is JobState.UNKNOWN else 0
-            if waiter.clock() + pause > end or unknown >= MAX_UNKNOWN_LOOKS:
+            if waiter.clock() + pause > end or unknown >= MAX_UNKNOWN_STATES:
                 raise TransportError(
                     tr(
                         "The portal did not finish processing the uploaded file in time. Resume later, or ask "
@@ -359,11 +359,11 @@ class Upload:
                     tr("The last reported state is “{word}”.").format(word=word[:60]),
                 )
             waiter.wait(pause)
-            pause = min(LONGEST_LOOK, pause * GROWTH)
+            pause = min(LONGEST_POLL, pause * GROWTH)
         self._enter(Stage.DONE)
 
     def _lost(self, error: ServerError) -> ServerError:
-        """The item was deleted on the portal: what is left is to begin anew."""
+        """The item was deleted on the portal: only a new upload helps."""
         self._forget()
         return ServerError(
             tr("The portal no longer has what was uploaded of {name}. Begin again.").format(

@@ -14,7 +14,7 @@ from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
 from ..client.session import Session
 from ..urls import ServiceKind, ServiceUrl, parse_service_url
-from .tile_service import LOOK_UP_WAITS, require_service, title_of
+from .tile_service import LOOKUP_WAITS, require_service, title_of
 
 MAP_FORMATS = ("png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps")
 IMAGE_FORMATS = (
@@ -171,12 +171,12 @@ def describe_map(session: Session, url: str) -> MapService:
                 "Tiles."
             )
         )
-    return read_map_service(session.get_json(found.url, waits=LOOK_UP_WAITS), found)
+    return read_map_service(session.get_json(found.url, waits=LOOKUP_WAITS), found)
 
 
 def layer_details(session: Session, service: MapService, layer_id: int) -> LayerDetails:
     """Ask for one layer's fields, time, ranges and parameters. Raises `ServerError` or `TransportError`."""
-    return read_layer_details(session.get_json(f"{service.url}/{layer_id}", waits=LOOK_UP_WAITS))
+    return read_layer_details(session.get_json(f"{service.url}/{layer_id}", waits=LOOKUP_WAITS))
 
 
 def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService:

@@ -23,7 +23,7 @@ from ..json_values import extent, flag, number, text, version
 from ..urls import ServiceKind, ServiceUrl, host_of, parse_service_url
 
 DEFAULT_MAX_TILES = 100_000  # ArcGIS' own default for maxExportTilesCount
-LOOK_UP_WAITS = (0.5,)  # a user is waiting for the sentence: one more try, not half a minute of them
+LOOKUP_WAITS = (0.5,)  # a user is waiting for the sentence: one more try, not half a minute of them
 _ORGANISATION = re.compile(r"/[A-Za-z0-9]{16}/arcgis/rest/services/", re.IGNORECASE)
 _SCALE_NOISE = 1e-3  # relative; services round minScale and maxScale, and no two levels are that near
 
@@ -132,7 +132,7 @@ class Service:
 def describe(session: Session, url: str) -> Service:
     """Ask a service for its description. Raises `RequestError`, `ServerError` or `TransportError`."""
     found = parse_service_url(url)
-    return read_service(session.get_json(found.url, waits=LOOK_UP_WAITS), found)
+    return read_service(session.get_json(found.url, waits=LOOKUP_WAITS), found)
 
 
 def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:

@@ -131,7 +131,7 @@ class ItemEndpoint(Endpoint):
         return owner
 
     def _tolerate_status_error(self, error: ServerError, portal: Portal) -> JobStatus:
-        """Read on through a passing refusal: long exports answer 400 "Error updating file item" and end well."""
+        """Tolerate temporary status errors: long exports answer 400 "Error updating file item" and succeed."""
         self._status_errors += 1
         if self._status_errors >= MAX_STATUS_ERRORS or _reports_missing(error):
             try:
@@ -178,7 +178,7 @@ def _download(run: Run[ItemDetails]) -> None:
 
 
 def _put(run: Run[ItemDetails]) -> Path:
-    """Check the download and let it take the place of the output, with the ending of what it is."""
+    """Check the download and move it to the output, with the ending of what it is."""
     job, target = run.job, Path(run.job.output)
     ending = check_file(job.part, _format(run.details))
     run.waiter.check()

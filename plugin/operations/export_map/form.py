@@ -41,7 +41,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class SizeWish:
+class SizeSettings:
     """The size as a user told it: what they typed last holds, and all else follows when the area changes.
 
     *held* is "width", "height", "pixels" (both), "resolution" (map units a pixel), "scale" (a denominator, in
@@ -75,8 +75,8 @@ class SizeWish:
         return self.scale if self.held in ("scale", "paper") and self.scale > 0 else None
 
     @classmethod
-    def from_kept(cls, kept: Any) -> SizeWish:
-        """Read what was kept of an earlier wish; the usual one for what can't be read."""
+    def from_kept(cls, kept: Any) -> SizeSettings:
+        """Read what was stored of earlier settings; the defaults for what can't be read."""
         try:
             values = {each.name: kept[each.name] for each in fields(cls)}
             width, height = (float(side) for side in values.pop("paper"))

@@ -106,7 +106,7 @@ def plan_cells(frame: Frame, max_width: int, max_height: int, margin: int = MARG
     """Cut an image into cells, row by row, each drawn within *max_width* x *max_height* pixels, margin included.
 
     Every pixel is in exactly one cell. Where nothing adjoins, at the outer edges, there is no margin; one
-    that a small limit has no room for is made smaller.
+    that does not fit a small limit is made smaller.
     """
     cells: list[Cell] = []
     columns = list(_cuts(frame.width, max_width, margin))

@@ -290,7 +290,7 @@ def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
 
 
 def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_once: int) -> MapFile:
-    """Bring one image to its place, unless an earlier run has."""
+    """Write one image, unless an earlier run has."""
     job, details, session = run.job, run.details, run.session
     target, done = Path(image.output), job.parts_folder / f"done-{number}"
     if target.exists():

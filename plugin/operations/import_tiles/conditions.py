@@ -79,7 +79,7 @@ class ImportSource:
 
 
 def read_source(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> ImportSource:
-    """Look into the file at *path*; what is wrong with it is reported in the answer."""
+    """Read the file at *path*; what is wrong with it is reported in the answer."""
     try:
         with open_package(path, cancelled=cancelled) as package:
             return _read(path, package, cancelled)

@@ -14,7 +14,7 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_WITHOUT_SIGNATURE = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
 _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
-# As much of a tile as ``kind_of`` looks at.
+# As much of a tile as ``kind_of`` reads.
 HEAD_SIZE = 16
 
 # Pixels to a side that no tile has: they are 256 or 512, and some thousands at the very most.

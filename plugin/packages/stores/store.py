@@ -22,7 +22,7 @@ _OPEN_FILES = 8
 # Descriptions are small; a "description" larger than this isn't one.
 _MAX_TEXT = 32 << 20
 _DRIVE = re.compile(r"[A-Za-z]:")
-# How many files pass between two looks at cancel.
+# How many files pass between two checks of cancel.
 _LOOK_EVERY = 256
 _T = TypeVar("_T")
 

@@ -29,7 +29,7 @@ from .zip_directory import (
 # A compressed entry is unpacked to memory up to this size and to a temporary file beyond it.
 _IN_MEMORY = 2 << 20
 _STEP = 1 << 18
-# How many entries pass between two looks at cancel.
+# How many entries pass between two checks of cancel.
 _LOOK_EVERY = 256
 
 

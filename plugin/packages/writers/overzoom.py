@@ -28,7 +28,7 @@ BUFFER = 64 / 4096
 # How many tiles may be filled in: this many times the package's own, and this many more.
 _TIMES, _MORE = 4, 100_000
 _CHUNK = 1 << 16
-_STEP = 256  # tiles between two looks at cancel
+_STEP = 256  # tiles between two checks of cancel
 
 Block = tuple[int, int, int, int]  # first and last row, first and last column
 Codes = NDArray[np.int64]  # row << 32 | column

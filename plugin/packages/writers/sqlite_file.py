@@ -45,7 +45,7 @@ class CopyOptions:
 
 ALL = CopyOptions()
 
-# How many tiles pass at once, and between two looks at progress and cancel.
+# How many tiles pass at once, and between two checks of progress and cancel.
 _BATCH = 16
 _STEP = 256
 # Large pages are quicker to fill; in a small file they would mostly be empty.

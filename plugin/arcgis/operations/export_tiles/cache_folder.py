@@ -123,7 +123,7 @@ def _find(session: Session, service_url: str, folder_url: str) -> Listing:
 
 
 def _search(session: Session, service_url: str, root: Listing) -> Optional[Listing]:
-    """Look for ``conf.xml`` breadth first: the cache lies in folders named after the map."""
+    """Search for ``conf.xml`` breadth first: the cache lies in folders named after the map."""
     level = [root]
     for _ in range(SEARCH_DEPTH + 1):
         found = next((listing for listing in level if listing.is_cache), None)
@@ -172,7 +172,7 @@ def _root(session: Session, service_url: str, url: str) -> Listing:
             return _read(session.get_json(other, waits=()), other, service_url)
         except (ServerError, TransportError) as error:
             session.waiter.check()
-            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
+            log.info("Searching for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, service_url, last)
 
 

@@ -40,7 +40,7 @@ def package_urls(session: Session, service_url: str, job_url: str, status: JobSt
             return _listed(session, other, waits=())
         except (ServerError, TransportError) as error:
             session.waiter.check()
-            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
+            log.info("Searching for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, last)
 
 
