@@ -26,7 +26,7 @@ from .legend import restore_legend
 
 
 @dataclass(frozen=True)
-class Words:
+class LayerMetadata:
     """What a layer says about itself. *facts* are the lines of its abstract; *beyond* is the scale to hide it at."""
 
     identifier: str
@@ -82,18 +82,18 @@ def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
     return layer
 
 
-def describe(layer: QgsMapLayer, words: Words) -> None:
+def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:
     """Write down where the layer comes from; what the package reported about itself stays."""
     metadata = QgsLayerMetadata(layer.metadata())
-    metadata.setIdentifier(words.identifier)
-    metadata.setTitle(words.title)
+    metadata.setIdentifier(source.identifier)
+    metadata.setTitle(source.title)
     metadata.setType("dataset")
     metadata.setLanguage(metadata.language() or "")
-    metadata.setAbstract("\n".join(fact for fact in words.facts if fact))
-    if words.attribution:
-        metadata.setRights([words.attribution])
-        layer.serverProperties().setAttribution(words.attribution)
-    metadata.setHistory([*metadata.history(), words.history])
+    metadata.setAbstract("\n".join(fact for fact in source.facts if fact))
+    if source.attribution:
+        metadata.setRights([source.attribution])
+        layer.serverProperties().setAttribution(source.attribution)
+    metadata.setHistory([*metadata.history(), source.history])
     metadata.setCrs(layer.crs())
     extent = metadata.extent()
     spatial = QgsLayerMetadata.SpatialExtent()
@@ -102,6 +102,6 @@ def describe(layer: QgsMapLayer, words: Words) -> None:
     extent.setSpatialExtents([spatial])
     metadata.setExtent(extent)
     layer.setMetadata(metadata)
-    if words.beyond is not None:
-        layer.setMinimumScale(words.beyond)
+    if source.beyond is not None:
+        layer.setMinimumScale(source.beyond)
         layer.setScaleBasedVisibility(True)

@@ -171,11 +171,11 @@ def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | No
         return None
     for name in (sprite, unquote(sprite)):
         base = posixpath.normpath(posixpath.join(posixpath.dirname(style_path), name)) + ratio_suffix(ratio)
-        words, image = read(f"{base}.json"), read(f"{base}.png")
-        if words is None or image is None or not image.startswith(_PNG):
+        text, image = read(f"{base}.json"), read(f"{base}.png")
+        if text is None or image is None or not image.startswith(_PNG):
             continue
         with contextlib.suppress(ValueError, RecursionError):
-            index = json.loads(words.decode("utf-8-sig"))
+            index = json.loads(text.decode("utf-8-sig"))
             if isinstance(index, dict) and index:
                 return Sprite(image, index, ratio)
     return None

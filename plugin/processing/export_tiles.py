@@ -131,9 +131,9 @@ class ExportTiles(TileAlgorithm):
             elif package is PackageFormat.TPKX and request.format is PackageFormat.TPK:
                 output = with_package_suffix(output, request.format.value)
             check_name(output, request.format)
-            for words in (terms_notice(service), *request.remarks()):
-                if words:
-                    feedback.pushWarning(words)
+            for text in (terms_notice(service), *request.remarks()):
+                if text:
+                    feedback.pushWarning(text)
             convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
@@ -192,9 +192,9 @@ class ExportTiles(TileAlgorithm):
                     "leave CONVERT out."
                 ).format(convert=convert)
             )
-        for words in (terms_notice(request.service), *request.remarks()):
-            if words:
-                feedback.pushWarning(words)
+        for text in (terms_notice(request.service), *request.remarks()):
+            if text:
+                feedback.pushWarning(text)
         if temporary:
             output = output.with_suffix(f".{convert if convert != 'none' else merged_forms(request)[0]}")
         parts = plan_split(request)

@@ -73,7 +73,7 @@ class JobTask(Task):
         super().__init__(self.operation.title(job))
         self.job = job
         self.result: Any = None
-        self.words = ""
+        self.text = ""
         self._journal = journal
         self._leaving = False
         self._closing = closing
@@ -119,7 +119,7 @@ class JobTask(Task):
 
     def _report(self, progress: Progress) -> None:
         self.setProgress(progress.fraction * 100)
-        if progress.text != self.words:
-            self.words = progress.text
+        if progress.text != self.text:
+            self.text = progress.text
             describe_task(self, f"{self.title}: {progress.text}")
             self.progressed.emit(progress.text)

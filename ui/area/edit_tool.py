@@ -28,7 +28,7 @@ class EditTool(DrawTool):
         self._part: Optional[int] = None
         self._grip: Optional[QgsPointXY] = None
 
-    def words(self) -> str:
+    def hint_text(self) -> str:
         if self._is_line:
             return tr("Drag a point, or the whole line. Esc when it is right.")
         if self._geometry.isMultipart():

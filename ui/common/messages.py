@@ -124,8 +124,8 @@ class Messages:
         self._bar.pushItem(item)
 
     def _refused(self, title: str, error: ExportError) -> None:
-        words = html.escape(f"{title}: {error.message}", quote=False)
-        self._bar.pushItem(self._item(words, Qgis.MessageLevel.Critical))
+        text = html.escape(f"{title}: {error.message}", quote=False)
+        self._bar.pushItem(self._item(text, Qgis.MessageLevel.Critical))
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)

@@ -301,8 +301,8 @@ class ExportMapDialog(ExportDialog):
         elsewhere = [self.tabs.tabText(self.tabs.indexOf(tab)) for tab in wrong if tab is not here]
         if any(map(problems.get, _FOLDED)) or self.image_field.datum_error:
             self.image_group.setCollapsed(False)
-        words = tr("Check the tab {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
-        self.general_problem.show_problem(problems.get(map_form.GENERAL, "") or words)
+        text = tr("Check the tab {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
+        self.general_problem.show_problem(problems.get(map_form.GENERAL, "") or text)
 
     def _export(self) -> None:
         request, sizing = self._request, self.size_field.sizing

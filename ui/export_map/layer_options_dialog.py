@@ -32,12 +32,12 @@ class LayerChoice:
     def __bool__(self) -> bool:
         return bool(self.where or self.time)
 
-    def words(self) -> str:
-        """Show it in short; "" for nothing."""
-        words = [self.where] if self.where else []
+    def summary(self) -> str:
+        """Describe the options in short; "" for none."""
+        parts = [self.where] if self.where else []
         if self.time:
-            words.append(tr("ignores the time") if self.time.get("useTime") is False else tr("own time settings"))
-        return ", ".join(words)
+            parts.append(tr("ignores the time") if self.time.get("useTime") is False else tr("own time settings"))
+        return ", ".join(parts)
 
 
 class LayerOptionsDialog(QDialog):

@@ -148,10 +148,10 @@ class MapLayersPage(QWidget):
                 off += out and not layer.children and item.checkState(LAYER) == Qt.CheckState.Checked
                 button, choice = tree.itemWidget(item, FILTER), self._choices.get(key)
                 if button is not None:
-                    words = choice.words() if choice is not None else ""
-                    button.setText(words if len(words) < 40 else words[:39] + "…")
-                    button.setToolTip(words or tr("Filter this layer, or choose how it follows the time"))
-                    if not words:
+                    text = choice.summary() if choice is not None else ""
+                    button.setText(text if len(text) < 40 else text[:39] + "…")
+                    button.setToolTip(text or tr("Filter this layer, or choose how it follows the time"))
+                    if not text:
                         button.setText(tr("Filter…"))
         count = sum(1 for item in self._items.values() if not item.childCount())
         shown = len(self.ticked & {key for key, item in self._items.items() if not item.childCount()})

@@ -298,8 +298,8 @@ class ImportTilesDialog(OperationDialog):
         self.cancel_button.setEnabled(True)
         if isinstance(task.result, ImportResult):
             self.result_view.show_result(task.result)
-        elif words := (task.error.message if task.error is not None else task.job.message):
-            self.result_view.show_failure(task.job, words)
+        elif text := (task.error.message if task.error is not None else task.job.message):
+            self.result_view.show_failure(task.job, text)
         source = self.source_field.source
         self._result_of = _name_of(source) if source is not None else ""
         self._show_end()

@@ -115,10 +115,10 @@ class PortalField(AddressField):
         settings.remember_portal(url, {"authcfg": self.authcfg})
         name = user.full_name or user.name
         if user.is_administrator:
-            words = tr("Signed in to {host} as {name}, an administrator.")
+            text = tr("Signed in to {host} as {name}, an administrator.")
         else:
-            words = tr("Signed in to {host} as {name}.")
-        self._show(url, words.format(host=host_of(url), name=name), "", user)
+            text = tr("Signed in to {host} as {name}.")
+        self._show(url, text.format(host=host_of(url), name=name), "", user)
 
     def _ask_again(self, url: str) -> None:
         """The address belongs to a portal on another host: the user confirms the sign-in to it."""

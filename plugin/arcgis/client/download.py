@@ -89,8 +89,8 @@ def download(
                     raise
                 pause = max(pause, left.pop(0))
                 part.attempt += 1
-                words = "Downloading %s again from byte %d in %.1f s: %s"
-                log.info(words, loggable(url), part.done, pause, reason(error))
+                text = "Downloading %s again from byte %d in %.1f s: %s"
+                log.info(text, loggable(url), part.done, pause, reason(error))
             session.waiter.wait(pause)
     except BaseException:
         remove(path)

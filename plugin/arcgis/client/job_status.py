@@ -89,8 +89,8 @@ def job_id(answer: Mapping[str, Any], url: str) -> str:
     state = state_of(str(answer.get("jobStatus") or ""))
     refused = str(answer.get("status") or "").lower() in ("failed", "failure", "error")
     if refused or state is JobState.FAILED:
-        words = error_text(answer)
-        raise ServerError(tr("{host} did not start the export: {words}").format(host=host_of(url), words=words), words)
+        text = error_text(answer)
+        raise ServerError(tr("{host} did not start the export: {words}").format(host=host_of(url), words=text), text)
     if not isinstance(found, (str, int)) or isinstance(found, bool) or not found:
         raise NotArcGisError(
             tr("{host} accepted the request but returned no job. Try again, or ask the server's owner.").format(

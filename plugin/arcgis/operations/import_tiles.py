@@ -207,8 +207,8 @@ def submit(session: Session, admin_url: str, fields: Mapping[str, str]) -> str:
     answer = session.post_json(url, fields)
     word = json_values.text(answer.get("status"))
     if word and state_of(word) in (JobState.FAILED, JobState.CANCELLED):
-        words = error_text(answer)
-        raise ServerError(tr("{host} did not start the import: {words}").format(host=host_of(url), words=words), words)
+        text = error_text(answer)
+        raise ServerError(tr("{host} did not start the import: {words}").format(host=host_of(url), words=text), text)
     return job_id(answer, url)
 
 
@@ -216,8 +216,8 @@ def explain_import_error(error: ServerError, request: ImportTilesRequest) -> Ser
     """Return the error with a message that names what would work, where one is known, else *error* itself."""
     if isinstance(error, (SignInError, NotArcGisError)):
         return no_rights(error, request.service) if isinstance(error, SignInError) else error
-    words = explained(f"{error.details} {error.message}", request)
-    return ServerError(words, error.details or error.message, error.code) if words else error
+    text = explained(f"{error.details} {error.message}", request)
+    return ServerError(text, error.details or error.message, error.code) if text else error
 
 
 def explained(message: str, request: ImportTilesRequest) -> str:

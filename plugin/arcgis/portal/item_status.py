@@ -29,7 +29,7 @@ def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
 def reports_missing(error: ServerError) -> bool:
     """Whether the words of an error say that there is no such item."""
     said = f"{error.message} {error.details}".lower()
-    return any(words in said for words in _GONE)
+    return any(text in said for text in _GONE)
 
 
 def _message(value: Any) -> str:

@@ -165,7 +165,7 @@ class Upload:
         url = f"{self._portal.content_of(record.owner)}/addItem"
         fields, part = {"multipart": "true", "filename": record.name}, None
         if not record.part_size:
-            fields = {**self._words(), "async": "true"}
+            fields = {**self._item_fields(), "async": "true"}
             part = FilePart(Path(record.path), record.name, record.size, sent=self._counted(1))
         ask = ItemRequest(self._session, lambda session: _id(session.post_json(url, fields, part=part), url))
         try:
@@ -278,7 +278,7 @@ class Upload:
             done = sum(self._moving.values())
         self._report(done, self.record.size)
 
-    def _words(self) -> dict[str, str]:
+    def _item_fields(self) -> dict[str, str]:
         return {"title": self.record.title, "type": self.record.type, "tags": self.record.tags}
 
     def _commit(self) -> None:
@@ -288,7 +288,7 @@ class Upload:
         url = f"{self._item_url}/commit"
         for attempt in range(COMMIT_TRIES):
             try:
-                self._session.post_json(url, {"id": record.item, "async": "true", **self._words()})
+                self._session.post_json(url, {"id": record.item, "async": "true", **self._item_fields()})
                 break
             except (TransportError, ThrottledError) as error:
                 self._session.waiter.wait(max(FIRST_POLL, error.retry_after or 0.0))

@@ -184,7 +184,7 @@ def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService
     require_service(answer, where)
     version = json_values.version(answer.get("currentVersion"))
     reference = _reference(answer)
-    capabilities = frozenset(_words(answer.get("capabilities")))
+    capabilities = frozenset(_split(answer.get("capabilities")))
     width, height = _LIMITS[where.kind]
     pixels = (json_values.number(answer.get("pixelSizeX")), json_values.number(answer.get("pixelSizeY")))
     return MapService(
@@ -317,7 +317,7 @@ def _formats(answer: Mapping[str, Any], kind: ServiceKind, version: float) -> tu
     known: tuple[str, ...] = IMAGE_FORMATS if kind is ServiceKind.IMAGE else MAP_FORMATS
     if kind is ServiceKind.IMAGE and version:
         known = tuple(each for each in known if version >= _SINCE.get(each, 0))
-    listed = {word.lower() for word in _words(answer.get("supportedImageFormatTypes"))}
+    listed = {word.lower() for word in _split(answer.get("supportedImageFormatTypes"))}
     if "png" in listed:
         listed.add("png8")  # servers write one and mean both
     return tuple(each for each in known if not listed or each in listed)
@@ -349,7 +349,7 @@ def _parameters(value: Any) -> Iterable[ParameterInfo]:
             yield ParameterInfo(name, multiple, each.get("defaultValue"), json_values.text(each.get("type")))
 
 
-def _words(value: Any) -> list[str]:
+def _split(value: Any) -> list[str]:
     return [word.strip() for word in json_values.text(value).split(",") if word.strip()]
 
 

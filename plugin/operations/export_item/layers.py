@@ -26,7 +26,7 @@ from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...environment.background import start
-from ...layers.open_layer import Words, describe, open_layer
+from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import place_of
 from ...layers.presenter import Failed, Presenter, Shown
 from .details import ItemDetails
@@ -186,7 +186,7 @@ def _finish(opened: Opened, result: ItemResult) -> None:
     layer.setCrs(crs)
     if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
-    describe(layer, _words(result.details, layer.name()))
+    describe(layer, _metadata(result.details, layer.name()))
 
 
 def _text_fields(definition: Optional[Mapping[str, Any]]) -> set[str]:
@@ -227,14 +227,14 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", name).strip("_").lower()
 
 
-def _words(details: ItemDetails, title: str) -> Words:
+def _metadata(details: ItemDetails, title: str) -> LayerMetadata:
     date, source = details.date, details.item_url or details.item
     filters = [
         tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=str(each["where"])[:200])
         for each in details.layers
         if each.get("where")
     ]
-    return Words(
+    return LayerMetadata(
         identifier=source,
         title=title,
         facts=[

@@ -168,12 +168,12 @@ def formats_of(service: MapService) -> tuple[str, ...]:
 def transformation_text(value: Any) -> str:
     """Name a datum transformation of the service: its own name where it has one, with the number."""
     steps = value.get("geoTransforms", [value]) if isinstance(value, Mapping) else [{"wkid": value}]
-    words = [
+    names = [
         " ".join(str(each[key]) for key in ("name", "wkid") if each.get(key)) or tr("custom")
         for each in steps
         if isinstance(each, Mapping)
     ]
-    return ", ".join(word.replace("_", " ") for word in words)
+    return ", ".join(word.replace("_", " ") for word in names)
 
 
 def scale_range_text(layer: MapLayer) -> str:

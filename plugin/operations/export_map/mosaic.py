@@ -205,13 +205,13 @@ def _written(cancelled: Cancelled = lambda: False) -> Iterator[None]:
     gdal.ErrorReset()
     try:
         yield
-        words = gdal.GetLastErrorMsg() if gdal.GetLastErrorType() >= gdal.CE_Failure else ""
+        text = gdal.GetLastErrorMsg() if gdal.GetLastErrorType() >= gdal.CE_Failure else ""
     except RuntimeError as error:
-        words = str(error) or "?"
+        text = str(error) or "?"
     if cancelled():
         raise CancelledError
-    if words:
-        raise PackageError(tr("The image could not be written. Check the disk."), words)
+    if text:
+        raise PackageError(tr("The image could not be written. Check the disk."), text)
 
 
 def _small_cache(on: bool) -> None:

@@ -22,25 +22,25 @@ def end_cancelled(run: ImportRun) -> str:
     """Cancel what the server is at, take the upload away; return what the user is to know."""
 
     def work(left: threading.Event) -> str:
-        words = _stop(run)
-        return words if left.is_set() else " ".join(filter(None, (words, _tidied(run, left))))
+        text = _stop(run)
+        return text if left.is_set() else " ".join(filter(None, (text, _tidied(run, left))))
 
-    words = _soon(run, work)
-    if words is None:
-        words = " ".join(filter(None, (_asked(run) if run.run.job.job_id else "", kept(run))))
-    return " ".join(filter(None, (words, _later(run))))
+    text = _soon(run, work)
+    if text is None:
+        text = " ".join(filter(None, (_asked(run) if run.run.job.job_id else "", kept(run))))
+    return " ".join(filter(None, (text, _later(run))))
 
 
 def tidy(run: ImportRun) -> str:
     """Take an upload away that is of no more use; return what the user is to know of it."""
-    words = _soon(run, lambda left: _tidied(run, left))
-    return words if words is not None else f"{kept(run)} {_later(run)}".strip()
+    text = _soon(run, lambda left: _tidied(run, left))
+    return text if text is not None else f"{kept(run)} {_later(run)}".strip()
 
 
 def clean(run: ImportRun) -> str:
     """Take the upload away after a success; return what to say where that fails."""
-    words = _soon(run, lambda left: _cleaned(run, left))
-    return words if words is not None else f"{kept(run)} {_later(run)}".strip()
+    text = _soon(run, lambda left: _cleaned(run, left))
+    return text if text is not None else f"{kept(run)} {_later(run)}".strip()
 
 
 def kept(run: ImportRun) -> str:

@@ -11,7 +11,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, Qgs
 from ...convert.convert import Conversion, Form
 from ...core.i18n import number_text, tr
 from ...layers.legend import keep_legend
-from ...layers.open_layer import Words, describe, open_layer
+from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import above_base_maps
 from ...packages.reference_systems import Srs
 from ...tiles.levels import format_levels
@@ -30,7 +30,7 @@ def package_layer(facts: PackageFacts, conversion: Conversion, tiles: int) -> Qg
         layer = open_layer(shown, conversion.title, facts.extent, facts.is_vector)
     if conversion.srs is not None and not layer.crs().isValid():
         layer.setCrs(crs_of_srs(conversion.srs))
-    describe(layer, _words(facts, conversion, tiles))
+    describe(layer, _metadata(facts, conversion, tiles))
     if isinstance(layer, QgsRasterLayer) and not facts.is_elevation:
         keep_legend(layer, facts.legend)
     return layer
@@ -61,8 +61,8 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
     return Srs("NONE", 100_001, wkt)
 
 
-def _words(facts: PackageFacts, conversion: Conversion, tiles: int) -> Words:
-    words = facts.metadata
+def _metadata(facts: PackageFacts, conversion: Conversion, tiles: int) -> LayerMetadata:
+    metadata = facts.metadata
     levels = format_levels(
         conversion.levels if conversion.levels is not None else (level.level for level in facts.levels)
     )
@@ -70,19 +70,19 @@ def _words(facts: PackageFacts, conversion: Conversion, tiles: int) -> Words:
     scales = [f"1:{number_text(scale)}" for scale in (max(known), min(known))] if known else []
     today = datetime.date.today().isoformat()
     beyond = facts.furthest_scale(conversion.levels, conversion.overviews)
-    return Words(
+    return LayerMetadata(
         identifier=str(facts.path),
         title=conversion.title,
         facts=[
-            words.summary,
-            words.description if words.description != words.summary else "",
+            metadata.summary,
+            metadata.description if metadata.description != metadata.summary else "",
             kind_text(facts),
             tr("Scales {coarsest} to {finest}").format(coarsest=scales[0], finest=scales[1]) if scales else "",
             tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(tiles)),
-            tr("License: {license}").format(license=words.license) if words.license else "",
-            tr("Tags: {tags}").format(tags=words.tags) if words.tags else "",
+            tr("License: {license}").format(license=metadata.license) if metadata.license else "",
+            tr("Tags: {tags}").format(tags=metadata.tags) if metadata.tags else "",
         ],
-        attribution=words.credits,
+        attribution=metadata.credits,
         history=tr("Opened by ArcGIS Export from {file} on {date}").format(file=facts.path.name, date=today),
         beyond=beyond,
     )

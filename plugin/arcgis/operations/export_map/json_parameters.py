@@ -122,8 +122,8 @@ def _dynamic_layers(value: Any, place: str, ids: Collection[int]) -> None:
     seen: dict[int, int] = {}
     for index, each in enumerate(value):
         if each["id"] in seen:
-            words = tr("{place}[{index}].id is that of {place}[{other}], too. Each needs its own.")
-            raise RequestError(words.format(place=place, index=index, other=seen[each["id"]]))
+            text = tr("{place}[{index}].id is that of {place}[{other}], too. Each needs its own.")
+            raise RequestError(text.format(place=place, index=index, other=seen[each["id"]]))
         seen[each["id"]] = index
 
 

@@ -63,7 +63,7 @@ def changed(name: str, change: Any) -> Any:
     [
         ("layerDefs", [], "layerDefs must be an object"),
         ("layerDefs", {}, "layerDefs is empty"),
-        ("layerDefs", {"roads": "1=1"}, "“roads” is no layer id"),
+        ("layerDefs", {"roads": "1=1"}, "“roads” is not a layer id"),
         ("layerDefs", {"0": 5}, "layerDefs.0 must be a text"),
         ("layerDefs", {"0": "A == 1"}, "layerDefs.0: Write = in place of =="),
         ("layerDefs", {"8": "1=1"}, "layerDefs: the service has no layer 8"),
