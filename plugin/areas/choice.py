@@ -141,8 +141,8 @@ def _survey_whole(service: Optional[Service]) -> Survey:
         problem = tr("The service does not report its extent. Choose an area.")
         return Survey(problem=problem, whole=True)
     counts = count_tiles(service.scheme, service.usable_levels, Area.from_extent(full), full)
-    words = [tr("All that the service shows"), service.spatial_reference.authid]
-    return Survey(counts=counts, size_text=" · ".join(word for word in words if word), whole=True)
+    parts = [tr("All that the service shows"), service.spatial_reference.authid]
+    return Survey(counts=counts, size_text=" · ".join(part for part in parts if part), whole=True)
 
 
 def _size_text(

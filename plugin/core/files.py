@@ -254,8 +254,8 @@ def _publish(temporary: str, path: Path) -> None:
 
 def _not_written(path: Path, error: Exception) -> PackageError:
     number = getattr(error, "errno", None)
-    words = str(error)
-    if number == errno.ENOSPC or "full" in words:
+    message = str(error)
+    if number == errno.ENOSPC or "full" in message:
         text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
     elif not path.parent.is_dir():
         text = tr("The folder of “{name}” does not exist. Create it or choose another.")
@@ -268,7 +268,7 @@ def _not_written(path: Path, error: Exception) -> PackageError:
         )
     else:
         text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
-    return PackageError(text.format(name=path.name), words)
+    return PackageError(text.format(name=path.name), message)
 
 
 def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:

@@ -93,7 +93,7 @@ def _header_token(authcfg: str, service_url: str) -> str:
     if not QgsApplication.authManager().updateNetworkRequest(request, authcfg):
         return ""
     for header in _TOKEN_HEADERS:
-        words = bytes(request.rawHeader(header)).decode("latin-1").split()
-        if len(words) == 2 and words[0].lower() == "bearer":
-            return words[1]
+        parts = bytes(request.rawHeader(header)).decode("latin-1").split()
+        if len(parts) == 2 and parts[0].lower() == "bearer":
+            return parts[1]
     return ""

@@ -127,9 +127,9 @@ _WORDS = "title shortName abstract keywordList attribution attributionUrl dataUr
 
 def _clone_of(layer: QgsRasterLayer) -> QgsRasterLayer:
     """Return a copy of a layer. QGIS 3.40 empties what both say to servers, their attribution among it."""
-    words = {name: getattr(layer.serverProperties(), name)() for name in _WORDS}
+    properties = {name: getattr(layer.serverProperties(), name)() for name in _WORDS}
     copy = layer.clone()
     for one in (layer, copy):
-        for name, value in words.items():
+        for name, value in properties.items():
             getattr(one.serverProperties(), f"set{name[0].upper()}{name[1:]}")(value)
     return copy

@@ -176,11 +176,11 @@ class MapImageField(QWidget):
         wanted = service is not None and crs != self._service_crs and (differs or self.datum_combo.count() > 1)
         for widget in (self.datum_label, self.datum_combo):
             widget.setVisible(bool(wanted))
-        lacks = lacking(service, _NAME) if service is not None else ""
-        self.datum_combo.setEnabled(not lacks)
-        self.datum_combo.lineEdit().setPlaceholderText(lacks or tr("Default of the service"))
+        unsupported = lacking(service, _NAME) if service is not None else ""
+        self.datum_combo.setEnabled(not unsupported)
+        self.datum_combo.lineEdit().setPlaceholderText(unsupported or tr("Default of the service"))
         self.datum_combo.setToolTip(
-            lacks
+            unsupported
             or tr("Transformation from the service's datum to this one: choose one, or type the WKID of " "another")
         )
         self._transformations()

@@ -32,7 +32,7 @@ class JsonField(QWidget):
         self.problem = ""
         self.value: Any = None
         self._name = self._title = self._hint = ""
-        self._lacks = ""
+        self._unsupported = ""
         self._service: Optional[MapService] = None
         self._offer: Optional[Callable[[Callable[[str], None]], None]] = None
         # Its lexer is set as it is made, so the form can't hold it.
@@ -64,7 +64,7 @@ class JsonField(QWidget):
     def set_service(self, service: Optional[MapService]) -> None:
         """Empty the editor, and show where *service* has no such parameter."""
         self._service = service
-        self._lacks = lacking(service, self._name) if service is not None else ""
+        self._unsupported = lacking(service, self._name) if service is not None else ""
         self.set_text("")
         self.json_group.setCollapsed(True)
         self._show()
@@ -80,14 +80,17 @@ class JsonField(QWidget):
 
     def restore(self, text: str) -> None:
         """Put back what was kept, and show it."""
-        if text.strip() and not self._lacks:
+        if text.strip() and not self._unsupported:
             self.set_text(text)
             self.json_group.setCollapsed(False)
 
     def _typed(self) -> None:
         ids = self._service.layer_ids if self._service is not None else ()
         try:
-            self.value, self.problem = (None if self._lacks else parse_json_parameter(self._name, self.text, ids)), ""
+            self.value, self.problem = (
+                (None if self._unsupported else parse_json_parameter(self._name, self.text, ids)),
+                "",
+            )
         except RequestError as error:
             self.value, self.problem = None, error.message
         self._show()
@@ -114,16 +117,16 @@ class JsonField(QWidget):
     def _show(self) -> None:
         """Show what is of use; nothing shows in a group that is folded."""
         title = self._title
-        if self._lacks:
+        if self._unsupported:
             title = tr("{title} (not with this service)").format(title=title)
         elif self.text.strip():
             title = tr("{title} (in use)").format(title=title)
         self.json_group.setTitle(title)
-        self.json_group.setToolTip(self._lacks)
-        self.hint_label.setText(self._lacks or self._hint)
+        self.json_group.setToolTip(self._unsupported)
+        self.hint_label.setText(self._unsupported or self._hint)
         for widget in (self.editor, self.example_button):
-            widget.setEnabled(not self._lacks)
-        self.offer_button.setEnabled(not self._lacks)
+            widget.setEnabled(not self._unsupported)
+        self.offer_button.setEnabled(not self._unsupported)
         if self.json_group.isCollapsed():
             return
         self.offer_button.setVisible(self._offer is not None)

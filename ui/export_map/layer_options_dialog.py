@@ -105,13 +105,13 @@ class LayerOptionsDialog(QDialog):
 
     def _check(self) -> None:
         """Show at once what is wrong with the filter."""
-        lacks = lacking(self._service, "layerDefs")
-        problem = lacks or check_where(self.where_edit.toPlainText(), self._fields)
+        unsupported = lacking(self._service, "layerDefs")
+        problem = unsupported or check_where(self.where_edit.toPlainText(), self._fields)
         self.where_problem.show_problem(problem)
-        self.where_edit.setEnabled(not lacks)
+        self.where_edit.setEnabled(not unsupported)
         for widget in (self.cumulative_check, self.offset_label, self.offset_spin, self.unit_combo):
             widget.setEnabled(self.use_check.isChecked())
-        self.button_box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem or bool(lacks))
+        self.button_box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem or bool(unsupported))
 
     def _insert(self, word: str) -> None:
         """Put a word where the cursor is, with a space on each side that needs one."""
@@ -123,9 +123,9 @@ class LayerOptionsDialog(QDialog):
 
     def _show_time(self, time: Optional[TimeInfo]) -> None:
         """Offer the time where the layer has one; else show why not."""
-        lacks = lacking(self._service, "layerTimeOptions")
-        self.time_group.setEnabled(time is not None and not lacks)
-        self.time_group.setToolTip(lacks)
+        unsupported = lacking(self._service, "layerTimeOptions")
+        self.time_group.setEnabled(time is not None and not unsupported)
+        self.time_group.setToolTip(unsupported)
         title = tr("Time") if time is not None else tr("Time: this layer is not time-enabled")
         if time is not None and time.start is not None and time.end is not None:
             title = tr("Time ({start} to {end})").format(start=date_text(time.start), end=date_text(time.end))

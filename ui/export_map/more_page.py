@@ -58,12 +58,12 @@ class MapMorePage(QWidget):
             ),
             ("historicMoment", self.moment_label, self.moment_edit, tr("Draws an archived state of the data")),
         ):
-            lacks = lacking(service, name) if service is not None else ""
+            unsupported = lacking(service, name) if service is not None else ""
             edit.clear()
-            edit.setPlaceholderText(lacks or tip)
+            edit.setPlaceholderText(unsupported or tip)
             for widget in (label, edit):
-                widget.setEnabled(not lacks)
-                widget.setToolTip(lacks or tip)
+                widget.setEnabled(not unsupported)
+                widget.setToolTip(unsupported or tip)
         for field in self.json_fields.values():
             field.set_service(service)
 

@@ -57,10 +57,10 @@ class MapPixelsPage(QWidget):
             self.function_combo.addItem(tr("Default of the service"), "")
             for name in service.raster_functions if service is not None else ():
                 self.function_combo.addItem(name, name)
-        lacks = lacking(service, "renderingRule") if service is not None else ""
+        unsupported = lacking(service, "renderingRule") if service is not None else ""
         for widget in (self.function_label, self.function_combo):
-            widget.setEnabled(not lacks)
-            widget.setToolTip(lacks)
+            widget.setEnabled(not unsupported)
+            widget.setToolTip(unsupported)
         if service is not None and service.is_image:
             own = service.pixel_type
             text = tr("Default of the service ({kind})").format(kind=own) if own else tr("Default of the service")

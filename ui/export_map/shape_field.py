@@ -41,7 +41,7 @@ class MapShapeField(QWidget):
         super().__init__(parent)
         load_form(self, __file__)
         self._name = ""
-        self._lacks = ""
+        self._unsupported = ""
         self._area: Optional[AreaWidget] = None
         self._canvas: Optional[QgsMapCanvas] = None
         self._drawn: Optional[AreaChoice] = None
@@ -65,7 +65,7 @@ class MapShapeField(QWidget):
 
     def set_service(self, service: Optional[MapService]) -> None:
         """Offer the layers of *service*, or show why it has no such parameter."""
-        self._lacks = lacking(service, self._name) if service is not None else ""
+        self._unsupported = lacking(service, self._name) if service is not None else ""
         self.source_combo.setCurrentIndex(0)
         self.excluded_combo.clear()
         for layer in service.layers if service is not None else ():
@@ -74,7 +74,7 @@ class MapShapeField(QWidget):
 
     @property
     def source(self) -> ShapeSource:
-        return ShapeSource.OFF if self._lacks else self.source_combo.currentData()
+        return ShapeSource.OFF if self._unsupported else self.source_combo.currentData()
 
     def choice(self) -> Optional[AreaChoice]:
         """Return where the shape comes from, to be read in the background; ``None`` for no shape."""
@@ -104,7 +104,7 @@ class MapShapeField(QWidget):
             missing = tr("The project has no layer with polygons. Add one, or draw the shape.")
         if self.source is ShapeSource.DRAWN and self._drawn is None:
             missing = tr("Nothing is drawn yet. Draw a polygon on the map.")
-        self.problem_label.show_problem(self._lacks or missing or problem)
+        self.problem_label.show_problem(self._unsupported or missing or problem)
 
     @property
     def is_missing(self) -> bool:
@@ -135,8 +135,8 @@ class MapShapeField(QWidget):
     def _show(self) -> None:
         source = self.source
         for widget in (self.source_label, self.source_combo):
-            widget.setEnabled(not self._lacks)
-            widget.setToolTip(self._lacks)
+            widget.setEnabled(not self._unsupported)
+            widget.setToolTip(self._unsupported)
         self.draw_button.setVisible(source is ShapeSource.DRAWN)
         for widget in (self.layer_label, self.layer_combo, self.selected_check):
             widget.setVisible(source is ShapeSource.POLYGONS)
@@ -161,7 +161,7 @@ class MapShapeField(QWidget):
         self.layer_label.setText(tr("Layer"))
         self.selected_check.setText(tr("Selected features only"))
         self.relation_label.setText(tr("Draw features that"))
-        for relation, words in spatial_relations():
-            self.relation_combo.addItem(words, relation)
+        for relation, label in spatial_relations():
+            self.relation_combo.addItem(label, relation)
         self.excluded_label.setText(tr("Not clipped"))
         self.excluded_combo.setDefaultText(tr("All layers are clipped"))

@@ -66,8 +66,8 @@ class MapTimePage(QWidget):
                     first = low if edit is self.from_edit else high
                     if first is not None:
                         edit.setDateTime(_moment(first))
-        words = (time_sentence(service), lacking(service, "timeRelation")) if service is not None else ()
-        text = " ".join(each for each in words if each) if known is not None else ""
+        parts = (time_sentence(service), lacking(service, "timeRelation")) if service is not None else ()
+        text = " ".join(each for each in parts if each) if known is not None else ""
         self.known_label.setText(text)
         self.known_label.setVisible(bool(text))
         self._show()
@@ -148,12 +148,12 @@ class MapTimePage(QWidget):
 
     def _show(self, *_: object) -> None:
         service = self._service
-        lacks = lacking(service, "time") if service is not None else ""
-        self.lacks_label.show_problem(lacks)
-        usable = service is not None and not lacks
+        unsupported = lacking(service, "time") if service is not None else ""
+        self.lacks_label.show_problem(unsupported)
+        usable = service is not None and not unsupported
         for widget in (self.off_radio, self.instant_radio, self.extent_radio):
             widget.setEnabled(usable)
-            widget.setToolTip(lacks)
+            widget.setToolTip(unsupported)
         span = usable and self.extent_radio.isChecked()
         self.instant_edit.setEnabled(usable and self.instant_radio.isChecked())
         for check, edit in ((self.from_check, self.from_edit), (self.to_check, self.to_edit)):
@@ -162,7 +162,7 @@ class MapTimePage(QWidget):
         shown = self._range()
         self.controller_button.setEnabled(usable and shown is not None)
         self.controller_button.setToolTip(
-            lacks
+            unsupported
             or (
                 tr("Use the time that the map shows now")
                 if shown is not None

@@ -159,8 +159,8 @@ def failure(status: JobStatus, url: str) -> ServerError:
         text = tr("The export failed on {host}: {words}")
     else:
         text = tr("The export failed on {host}, which gave no reason. Try again, or ask the server's owner.")
-    words = status.message if len(status.message) <= 200 else status.message[:200] + "…"
-    return ServerError(text.format(host=host, words=words), status.details or status.message)
+    message = status.message if len(status.message) <= 200 else status.message[:200] + "…"
+    return ServerError(text.format(host=host, words=message), status.details or status.message)
 
 
 def is_over_limit(status: JobStatus) -> bool:

@@ -135,22 +135,22 @@ def _is_job(answer: Mapping[str, Any]) -> bool:
 
 def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> Exception:
     code = _int(found.get("code")) or (status if status >= 400 else 0)
-    words = error_text(found)
+    message = error_text(found)
     host = host_of(url)
     if status in _NEVER_ARCGIS_OWN:
-        return error_of_status(status, headers, url, words)
+        return error_of_status(status, headers, url, message)
     if code not in (TOKEN_INVALID, TOKEN_REQUIRED):
-        code = _WORDS_FOR_TOKENS.get(words.lower().rstrip(". "), code)
+        code = _WORDS_FOR_TOKENS.get(message.lower().rstrip(". "), code)
         code = 403 if found.get("messageCode") == _NO_RIGHTS else code
     if code in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
-        return sign_in_error(code, host, words)
-    if "not started" in words.lower():
+        return sign_in_error(code, host, message)
+    if "not started" in message.lower():
         text = tr("The service is stopped on {host}. Ask its owner to start it.").format(host=host)
-    elif words:
-        text = tr("{host} reports: {words}").format(host=host, words=_sentence(words))
+    elif message:
+        text = tr("{host} reports: {words}").format(host=host, words=_sentence(message))
     else:
         text = tr("{host} refused the request without a reason (code {code}).").format(host=host, code=code)
-    return ServerError(text, words, code)
+    return ServerError(text, message, code)
 
 
 def error_text(found: Mapping[str, Any]) -> str:

@@ -179,6 +179,6 @@ def _layer(entry: Mapping[str, Any], definition: Optional[Mapping[str, Any]]) ->
 
 
 def _formats(value: Any) -> tuple[str, ...]:
-    words = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-    found = [_FORMATS.get(str(word).strip().lower().replace(" ", "")) for word in words]
+    listed = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+    found = [_FORMATS.get(str(word).strip().lower().replace(" ", "")) for word in listed]
     return tuple(dict.fromkeys(name for name in found if name))

@@ -250,10 +250,10 @@ def _format(details: ItemDetails) -> str:
 
 def _explained(error: ServerError, host: str, title: str) -> ServerError:
     """Return *error* with a message that says what to do, for the refusals that are known."""
-    words = (error.details or error.message).lower()
-    if error.code == 409 or "already exists" in words:
+    message = (error.details or error.message).lower()
+    if error.code == 409 or "already exists" in message:
         text = tr("Your content on {host} has an item of the title “{title}” already. Choose another title.")
-    elif "quota" in words or "storage" in words:
+    elif "quota" in message or "storage" in message:
         text = tr(
             "The storage on {host} is full, so the export can't be kept there until it is downloaded. "
             "Delete something there, or ask the portal's administrator for more."

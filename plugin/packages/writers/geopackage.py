@@ -139,10 +139,10 @@ def _describe(
     square = _matrix_set(package, lods)
     content = raster_extent(package, [lod.level for lod in lods[made:]], extent)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    words = package.metadata
+    metadata = package.metadata
     database.execute(
         "INSERT INTO gpkg_contents VALUES (?, 'tiles', ?, ?, ?, ?, ?, ?, ?, ?)",
-        (table, title, words.summary or words.description, now, *_box(content), srs.code),
+        (table, title, metadata.summary or metadata.description, now, *_box(content), srs.code),
     )
     database.execute("INSERT INTO gpkg_tile_matrix_set VALUES (?, ?, ?, ?, ?, ?)", (table, srs.code, *_box(square)))
     width, height = package.scheme.tile_width, package.scheme.tile_height

@@ -161,8 +161,8 @@ def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], b
         "type": "baselayer",
         "version": "1",
     }
-    words = package.metadata
-    for key, value in (("attribution", words.credits), ("description", words.summary or words.description)):
+    metadata = package.metadata
+    for key, value in (("attribution", metadata.credits), ("description", metadata.summary or metadata.description)):
         if value:
             facts[key] = value
     if package.is_vector:

@@ -54,10 +54,10 @@ def write_tpkx(
 
     def describe(archive: zipfile.ZipFile, blocks: Mapping[int, Block]) -> None:
         box = extent or scheme.range_extent(max(blocks), *blocks[max(blocks)])
-        words = {"description": metadata.description, "title": metadata.title, "tags": metadata.tags}
-        words.update(accessInformation=metadata.credits, licenseInfo=metadata.license)
-        root = _root_json(scheme, tile_format, words, sorted(blocks), box)
-        item = _item_json(words, extent_wgs84 or _degrees(scheme, box), thumbnail)
+        texts = {"description": metadata.description, "title": metadata.title, "tags": metadata.tags}
+        texts.update(accessInformation=metadata.credits, licenseInfo=metadata.license)
+        root = _root_json(scheme, tile_format, texts, sorted(blocks), box)
+        item = _item_json(texts, extent_wgs84 or _degrees(scheme, box), thumbnail)
         archive.writestr("iteminfo.json", json.dumps(item, ensure_ascii=False))
         archive.writestr("root.json", json.dumps(root, ensure_ascii=False))
         if thumbnail:

@@ -23,14 +23,14 @@ _WITH_QUALITY = ("jpg", "jpgpng")
 
 def check_image_options(request: ExportMapRequest) -> None:
     """Raise `RequestError` for an option that exportImage would not take."""
-    for name, value, words in (
+    for name, value, allowed in (
         ("pixelType", request.pixel_type, PIXEL_TYPES),
         ("noDataInterpretation", request.no_data_interpretation, NO_DATA_INTERPRETATIONS),
         ("interpolation", request.interpolation, INTERPOLATIONS),
         ("compression", request.compression, COMPRESSIONS),
     ):
-        if value and value not in words:
-            raise RequestError(tr("{place} must be one of {words}.").format(place=name, words=", ".join(words)))
+        if value and value not in allowed:
+            raise RequestError(tr("{place} must be one of {words}.").format(place=name, words=", ".join(allowed)))
     _check_compression(request)
     values = request.no_data if isinstance(request.no_data, Sequence) else [request.no_data or 0.0]
     if not all(math.isfinite(value) for value in values):

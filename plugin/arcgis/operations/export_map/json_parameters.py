@@ -258,16 +258,16 @@ def parse_json_parameter(name: str, text: str, layer_ids: Collection[int] = ()) 
         expected = (
             tr("a list in square brackets") if isinstance(EXAMPLES[name], list) else tr("an object in curly brackets")
         )
-        words = tr("{name}, line {line}, character {column}: this can't be read as JSON. {hint}")
+        message = tr("{name}, line {line}, character {column}: this can't be read as JSON. {hint}")
         hint = _hint(text, error) or tr("Expected: {form}, with names and texts in double quotes.").format(
             form=expected
         )
         raise RequestError(
-            words.format(name=name, line=error.lineno, column=error.colno, hint=hint), error.msg
+            message.format(name=name, line=error.lineno, column=error.colno, hint=hint), error.msg
         ) from None
     except (ValueError, RecursionError) as error:
-        words = tr("{name} can't be read as JSON: {reason}.")
-        raise RequestError(words.format(name=name, reason=error)) from None
+        message = tr("{name} can't be read as JSON: {reason}.")
+        raise RequestError(message.format(name=name, reason=error)) from None
     check_json_parameter(name, value, layer_ids)
     return value
 
