@@ -1766,8 +1766,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Its level {level} is the service&apos;s level {twin}: create the package again with the service&apos;s levels.</source>
-        <translation>Seine Stufe {level} ist Stufe {twin} des Dienstes: Das Paket ist mit den Stufen des Dienstes neu zu erstellen.</translation>
+        <source>Its level {level} is the service&apos;s level {other}: create the package again with the service&apos;s levels.</source>
+        <translation>Seine Stufe {level} ist Stufe {other} des Dienstes: Das Paket ist mit den Stufen des Dienstes neu zu erstellen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
@@ -5393,8 +5393,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
-        <source>{host} only displays this map; your sign-in is not for {twin}, which exports it. Paste {url}, and choose a sign-in for it.</source>
-        <translation>{host} zeigt diese Karte nur an; die Anmeldung gilt nicht für {twin}, das sie exportiert. Bitte {url} einfügen und eine Anmeldung dafür wählen.</translation>
+        <source>{host} only displays this map; your sign-in is not for {export_host}, which exports it. Paste {url}, and choose a sign-in for it.</source>
+        <translation>{host} zeigt diese Karte nur an; die Anmeldung gilt nicht für {export_host}, das sie exportiert. Bitte {url} einfügen und eine Anmeldung dafür wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/session.py"/>

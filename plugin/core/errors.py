@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 class ExportError(Exception):
-    """A failure told in one clear sentence or two: the cause and the next step.
+    """A failure, described in one clear sentence or two: the cause and the next step.
 
     *message* is translated and fit for a message bar; *details* keeps the long words of a
     server or a system, to be shown folded. Neither ever holds a secret.

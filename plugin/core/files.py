@@ -178,7 +178,7 @@ def _replace_error(error: OSError, target: Path) -> ExportError:
 
 
 def disk_error(error: OSError, path: Path) -> ExportError:
-    """Put a failure to write *path* into words."""
+    """Return the error of a failure to write *path*."""
     folder = str(path.parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = tr("The disk that holds {folder} is full. Free some space, or save somewhere else.")

@@ -62,7 +62,7 @@ class Waiter:
         *late* then gets the answer in that thread, as a function that returns or raises it: each answer is
         either returned here or given to *late*, never both and never lost.
 
-        With *patience* the call is made after a cancel, too: for what a server is to be told then.
+        With *patience* the call is made after a cancel, too: for requests to a server after a cancel.
         """
         if not patience:
             self.check()

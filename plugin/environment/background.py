@@ -93,7 +93,7 @@ def start(
 
 
 def unexpected(error: BaseException) -> ExportError:
-    """Put a fault of our own into words; the traceback is for the log."""
+    """Return the error of an unexpected exception; the traceback is for the log."""
     log.error("%s", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
     return ExportError(
         tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it."), repr(error)

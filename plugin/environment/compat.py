@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt, QTimeZone
 
 
 def describe_task(task: QgsTask, text: str) -> None:
-    """Change the words that a running task shows in the task list, where QGIS lets a task do so."""
+    """Change the text that a running task shows in the task list, where QGIS lets a task do so."""
     if hasattr(task, "setDescription"):
         task.setDescription(text)
 

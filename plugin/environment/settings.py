@@ -108,7 +108,7 @@ def last_service() -> str:
 
 
 def esri_terms_shown() -> bool:
-    """Whether the user was told what Esri's terms allow with its basemaps."""
+    """Whether the user was shown what Esri's terms allow with its basemaps."""
     return bool(_entries().esri_terms_shown.value())
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Rows of the journal's first version (ArcGIS Export 0.1.0) as rows of the second.
 
-The first version told the kind of a job from the keys of its *options*; what each kind needs of *options* and
+The first version derived the kind of a job from the keys of its *options*; what each kind needs of *options* and
 *parameters* is in its details now, under these names.
 """
 

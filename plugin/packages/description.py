@@ -26,7 +26,7 @@ from .xml_reader import XmlElement, child_of, children_of, parse_xml, text_of
 
 @dataclass(frozen=True)
 class Metadata:
-    """The words that came with a package, as plain text; empty where there are none."""
+    """The texts of a package's description, as plain text; empty where there are none."""
 
     title: str = ""
     summary: str = ""
@@ -206,7 +206,7 @@ def _extent(value: Mapping[str, Any], reference: SpatialReference) -> Extent | N
 
 
 def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:
-    """Gather words from iteminfo (JSON or XML) first, then from the service's description."""
+    """Gather texts from iteminfo (JSON or XML) first, then from the service's description."""
     item: Mapping[str, Any] = _neighbour_json(store, "iteminfo.json")
     for name in store.find("iteminfo.xml")[:1]:
         try:

@@ -24,7 +24,7 @@ _MOST_PLACES = 100_000
 
 
 class BadTile(NamedTuple):
-    """A damaged tile; *reason* in a few words."""
+    """A damaged tile; *reason* in short."""
 
     level: int
     row: int

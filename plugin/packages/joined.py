@@ -47,7 +47,7 @@ def join_packages(
     """Open the *pieces*, which lie in *folder*, as one package. Raises ``PackageError`` and ``CancelledError``.
 
     *scheme* is that of the service: a package may declare some of its levels only, and number them
-    anew. *extent* is the ground that they are for, together. Words, style and legend are those of the first piece.
+    anew. *extent* is the ground that they are for, together. Texts, style and legend are those of the first piece.
     """
     store = _JoinedStore([piece.path for piece in pieces], cancelled)
     try:

@@ -74,7 +74,7 @@ def open_package(
 
 
 class TilePackage:
-    """An open package: its grid, its words and its tiles. Not for several threads at once."""
+    """An open package: its grid, its texts and its tiles. Not for several threads at once."""
 
     def __init__(
         self, path: Path, store: Store, description: Description, cancelled: Callable[[], bool] | None = None

@@ -75,7 +75,7 @@ def srs_of(reference: SpatialReference) -> Srs:
             wkt = crs.to_wkt("WKT1_GDAL")
         except CRSError:
             continue
-        # A definition may be a numbered one in other words; only a sure match counts.
+        # A definition may be a numbered one written differently; only a sure match counts.
         number = authid.split(":") if text == authid and authid else authority_of(crs)
         if number:
             return Srs(number[0], int(number[1]), wkt)

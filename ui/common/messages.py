@@ -52,7 +52,7 @@ class Messages:
 
     def show(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
         """Report that something was done; with a *layer*, offer to show it."""
-        # The words may be a package's, and the bar would take them for HTML.
+        # The text may be a package's, and the bar would take them for HTML.
         item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         if layer is not None:
             self._button(item, tr("Zoom to Layer"), lambda: self._zoom(layer), "arcgis_export_zoom")

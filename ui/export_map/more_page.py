@@ -17,7 +17,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.time import parse_moment
 from ..common.forms import load_form
 
-# Asks for the details of all layers, and hands them to its first call, or words to its second.
+# Asks for the details of all layers, and hands them to its first call, or an error message to its second.
 AskAll = Callable[[Callable[[dict[int, LayerDetails]], None], Callable[[str], None]], None]
 
 

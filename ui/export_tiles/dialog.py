@@ -209,8 +209,8 @@ class ExportTilesDialog(ExportDialog):
         self.grid.offer(service if found.total else None, self._survey.area, chosen, counts, shown)
         target = self.save_field.problem if usable else ""
         self.save_problem.show_problem(target)
-        told = found.problem or target or self._survey.problem
-        ready = usable and bool(counts) and bool(found.total) and not told
+        problem = found.problem or target or self._survey.problem
+        ready = usable and bool(counts) and bool(found.total) and not problem
         waiting = self._counting or self._preparing or self.service_field.pending or offer.pending
         text = tile_form.button_text(found.total if ready else 0, jobs if ready else 0)
         self._show_button(ready, waiting, tr("Counting…") if ready and waiting else text)

@@ -209,9 +209,12 @@ class ImportTilesDialog(OperationDialog):
         if source is not None and self._result_of and _name_of(source) != self._result_of:
             self._clear_result()  # it was another package's
         running, pending = self._task is not None, self._pending
-        told = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
+        has_problem = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
         missing = waiting_for(
-            self.portal_field.user is not None, self.service is not None, source is not None, told or pending or running
+            self.portal_field.user is not None,
+            self.service is not None,
+            source is not None,
+            has_problem or pending or running,
         )
         if not running:
             self.hint_label.setText(missing)

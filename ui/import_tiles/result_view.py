@@ -23,7 +23,7 @@ class ImportResultView(QWidget):
         super().__init__(parent)
         self._job: Optional[Job] = None
         self.text = QLabel(self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)  # the words may be a server's
+        self.text.setTextFormat(Qt.TextFormat.PlainText)  # the text may be a server's
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setWordWrap(True)
         self.rerun_button = QPushButton(tr("Run Again"), self)
@@ -42,8 +42,8 @@ class ImportResultView(QWidget):
 
     def show_result(self, result: ImportResult) -> None:
         """Show how many tiles came at each level, and one of them as the package and as the service has it."""
-        told = levels_text(result)
-        self._show(tr("Imported: {levels}.").format(levels=told) if told else tr("All tiles were imported."), None)
+        levels = levels_text(result)
+        self._show(tr("Imported: {levels}.").format(levels=levels) if levels else tr("All tiles were imported."), None)
         details = result.details
         self.pair.show_pair(result.tile, details.merge and not details.replace)
 

@@ -49,12 +49,12 @@ class PackageCheck(QWidget):
         self._has_tiles = bool(facts.levels)
         self._progress = (0, facts.tiles)
 
-        def told(done: int, total: int) -> None:
+        def on_progress(done: int, total: int) -> None:
             self._progress = (done, total)
 
         def check(waiter: Waiter) -> Health:
             with open_package(facts.path, cancelled=waiter.cancelled) as package:
-                return check_tiles(package, told, waiter.cancelled)
+                return check_tiles(package, on_progress, waiter.cancelled)
 
         self._work = start(check, self._ended, self._failed)
         self._show()

@@ -69,7 +69,7 @@ class ItemList(QWidget):
             self.type_combo.clear()
             self.type_combo.addItem(tr("All types"), "")
             for kind in types:
-                self.type_combo.addItem(kind, kind)  # the portal's own words
+                self.type_combo.addItem(kind, kind)  # the portal's own type names
         self.type_combo.setVisible(len(types) > 1)
         self._search()
 

@@ -102,7 +102,7 @@ class ServiceField(AddressField):
 
     def _ask(self, text: str, url: str) -> Work:
         known = self.service
-        same = known is not None and url in (known.url, getattr(known, "twin_of", ""))
+        same = known is not None and url in (known.url, getattr(known, "display_url", ""))
         self._show(known if same else None, tr("Reading the service…"), "")
         network, login, describe, catalog = connection(), self.login, self._wanted.describe, is_catalog_url(text)
 

@@ -37,7 +37,7 @@ class JobState(Enum):
         return self in (JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.TIMED_OUT, JobState.GONE)
 
 
-# Job words of geoprocessing jobs, hosted jobs and administrative jobs, upper case, without "ESRIJOB".
+# Job states of geoprocessing jobs, hosted jobs and administrative jobs, upper case, without "ESRIJOB".
 _STATES = {
     "NEW": JobState.WAITING,
     "SUBMITTED": JobState.WAITING,
@@ -134,7 +134,7 @@ def read_status(answer: Mapping[str, Any]) -> JobStatus:
 
 
 def state_of(word: str) -> JobState:
-    """Return the state that a server's word means; words not known yet are `JobState.UNKNOWN`."""
+    """Return the state of a server's status text; unknown ones are `JobState.UNKNOWN`."""
     key = word.upper().replace("ESRIJOB", "").replace("_", "").replace(" ", "")
     return _STATES.get(key, JobState.UNKNOWN)
 

@@ -43,7 +43,7 @@ class RequestLog:
         log.log(level, "%s %s: %d, %d ms, attempt %d", method, address, status, round(seconds * 1000), attempt)
 
     def failed(self, method: str, url: str, error: BaseException, seconds: float, attempt: int) -> None:
-        """Write down that no answer came; of the error only its type, for its words hold the whole address."""
+        """Write down that no answer came; of the error only its type, because its text holds the whole address."""
         milliseconds, name = round(seconds * 1000), type(error).__name__
         log.warning("%s %s: no answer (%s), %d ms, attempt %d", method, loggable(url), name, milliseconds, attempt)
 
@@ -58,5 +58,5 @@ def loggable(url: str) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """Return a failure for the log: its type and its words, without the queries of addresses in them."""
+    """Return a failure for the log: its type and its text, without the queries of addresses in them."""
     return masked(f"{type(error).__name__}: {error}")

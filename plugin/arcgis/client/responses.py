@@ -154,7 +154,7 @@ def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], ur
 
 
 def error_text(found: Mapping[str, Any]) -> str:
-    """Return a server's own words from an error object: message first, then its details."""
+    """Return the server's message of an error object: message first, then its details."""
     parts: list[str] = []
     for key in ("message", "error_description", "details", "messages"):
         value = found.get(key)

@@ -337,7 +337,7 @@ def _body(response: requests.Response, limit: int, abandoned: threading.Event, u
 
 
 def transport_error(error: BaseException, url: str) -> TransportError:
-    """Put a failure of the network into words; the address' query never shows."""
+    """Return the error message of a network failure; the address' query never shows."""
     host = host_of(url)
     details = masked(f"{type(error).__name__}: {error}")
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):

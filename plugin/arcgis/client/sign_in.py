@@ -181,7 +181,7 @@ class SignIn:
         return _service_of(url) if is_sharing(self._service_url) else authority(url)
 
     def refused(self, error: SignInError, url: str) -> SignInError:
-        """Return *error*, in better words where the user name and password were sent and not accepted."""
+        """Return *error*, with a better message where the user name and password were sent and not accepted."""
         if error.code == 401 and self._login is not None and authority(url) in self._basic_hosts:
             return refused_login(self._login.name, url, error.details, 401)
         return error

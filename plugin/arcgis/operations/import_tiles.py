@@ -221,7 +221,7 @@ def explain_import_error(error: ServerError, request: ImportTilesRequest) -> Ser
 
 
 def explained(message: str, request: ImportTilesRequest) -> str:
-    """Return what a server's words mean for *request*, and what to do; "" for words that are not known."""
+    """Return what a server's message means for *request*, and what to do; "" for an unknown message."""
     service, lower = request.service, message.lower()
     if "not within the min and max scale" in lower:
         match = _LEVEL.search(message)
@@ -336,12 +336,12 @@ def levels_sentence(levels: Iterable[LevelProgress]) -> str:
     if not done and not begun:
         return tr("No level was imported: the service is as it was.")
     others = [one.level for one in known if not one.is_done and not one.done]
-    told = (
+    reached = (
         (tr("Levels imported: {levels}."), done),
         (tr("Imported in part: {levels}."), [one.level for one in begun]),
         (tr("Not changed: {levels}."), others),
     )
-    return " ".join(text.format(levels=format_levels(levels)) for text, levels in told if levels)
+    return " ".join(text.format(levels=format_levels(levels)) for text, levels in reached if levels)
 
 
 def failed_text(status: JobStatus, request: ImportTilesRequest) -> str:

@@ -27,7 +27,7 @@ def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
 
 
 def reports_missing(error: ServerError) -> bool:
-    """Whether the words of an error say that there is no such item."""
+    """Whether the message of an error reports that there is no such item."""
     said = f"{error.message} {error.details}".lower()
     return any(text in said for text in _GONE)
 

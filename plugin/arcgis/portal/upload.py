@@ -62,7 +62,7 @@ class Upload:
         timeout: float = 7200.0,
         leaving: Callable[[], bool] = lambda: False,
     ) -> None:
-        """*save* puts *record* on disk, *report* is told bytes done and in all; *timeout* in seconds is
+        """*save* puts *record* on disk, *report* gets bytes done and in all; *timeout* in seconds is
         for the portal's own work on the file once it is there; *leaving* says that a cancel only means
         QGIS is closing.
         """
@@ -253,11 +253,11 @@ class Upload:
             except (NotArcGisError, ThrottledError):
                 raise
             except ServerError as error:
-                told = explain_upload_error(error, url, record.name, record.size)
-                if not waits or isinstance(told, (SignInError, UploadRefusedError)) or not is_passing(error):
-                    raise told from None
+                explained = explain_upload_error(error, url, record.name, record.size)
+                if not waits or isinstance(explained, (SignInError, UploadRefusedError)) or not is_passing(error):
+                    raise explained from None
                 pause = waits.pop(0)
-                log.info("Sending part %d again in %.1f s: %s", number, pause, reason(told))
+                log.info("Sending part %d again in %.1f s: %s", number, pause, reason(explained))
                 session.waiter.wait(pause)
         self.sent.append(number)
 

@@ -71,7 +71,7 @@ def not_allowed(url: str, details: str = "") -> SignInError:
 
 
 def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
-    """Return the error for a file that the portal took and then could not use, with its *words*."""
+    """Return the error for a file that the portal took and then could not use, with its message *words*."""
     short = (words if len(words) <= 200 else words[:200] + "…") or tr("no reason given")
     return UploadRefusedError(
         tr(

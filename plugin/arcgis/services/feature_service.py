@@ -159,22 +159,22 @@ def _definitions(
 
 def _layer(entry: Mapping[str, Any], definition: Optional[Mapping[str, Any]]) -> Optional[FeatureLayer]:
     identifier = json_values.whole(entry.get("id"))
-    told = {**entry, **(definition or {})}
-    if identifier is None or json_values.text(told.get("type")) in ("Group Layer", "Annotation SubLayer"):
+    merged = {**entry, **(definition or {})}
+    if identifier is None or json_values.text(merged.get("type")) in ("Group Layer", "Annotation SubLayer"):
         return None
     return FeatureLayer(
         id=identifier,
-        name=json_values.text(told.get("name")) or str(identifier),
-        geometry=json_values.text(told.get("geometryType")),
+        name=json_values.text(merged.get("name")) or str(identifier),
+        geometry=json_values.text(merged.get("geometryType")),
         fields=tuple(
             Field(
                 json_values.text(each.get("name")),
                 json_values.text(each.get("alias")),
                 json_values.text(each.get("type")),
             )
-            for each in json_values.objects(told.get("fields"))
+            for each in json_values.objects(merged.get("fields"))
         ),
-        definition=told,
+        definition=merged,
     )
 
 

@@ -47,8 +47,8 @@ class Service:
     v2_allowed: Optional[bool] = None
     is_elevation: bool = False
     cache_quality: Optional[int] = None
-    twin_of: str = ""  # address of the display service whose export-enabled host this is
-    exported_at: str = ""  # address of its twin, where that one wants a sign-in of its own
+    display_url: str = ""  # address of the display service whose export-enabled host this is
+    exported_at: str = ""  # address of its export-enabled service, where that one wants a sign-in of its own
 
     @property
     def spatial_reference(self) -> SpatialReference:
@@ -98,9 +98,9 @@ class Service:
             )
         if not self.export_allowed and self.exported_at:
             return tr(
-                "{host} only displays this map; your sign-in is not for {twin}, which exports it. "
+                "{host} only displays this map; your sign-in is not for {export_host}, which exports it. "
                 "Paste {url}, and choose a sign-in for it."
-            ).format(host=host_of(self.url), twin=host_of(self.exported_at), url=self.exported_at)
+            ).format(host=host_of(self.url), export_host=host_of(self.exported_at), url=self.exported_at)
         if not self.export_allowed:
             return tr(
                 "Export is switched off for this service. Ask its owner to allow offline use "
@@ -123,9 +123,9 @@ class Service:
         if self.export_allowed:
             text = tr("{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.")
         text = text.format(kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles))
-        if self.twin_of:
-            twin = tr("Exported from {host}, the export-enabled host of {shown}.")
-            text += " " + twin.format(host=host_of(self.url), shown=host_of(self.twin_of))
+        if self.display_url:
+            exported_from = tr("Exported from {host}, the export-enabled host of {shown}.")
+            text += " " + exported_from.format(host=host_of(self.url), shown=host_of(self.display_url))
         return text
 
 

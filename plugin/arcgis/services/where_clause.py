@@ -34,7 +34,7 @@ _LARGER = frozenset(["SELECT", "CASE", "CAST", "INTERVAL", "EXTRACT", "EXISTS", 
 
 @dataclass(frozen=True)
 class _Token:
-    kind: str  # of the pattern's groups; words of SQL are "binary", "prefix" or "value"
+    kind: str  # of the pattern's groups; keywords of SQL are "binary", "prefix" or "value"
     text: str
 
     @property

@@ -42,7 +42,7 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class SizeSettings:
-    """The size as a user told it: what they typed last holds, and all else follows when the area changes.
+    """The size as a user has set it: what they typed last holds, and all else follows when the area changes.
 
     *held* is "width", "height", "pixels" (both), "resolution" (map units a pixel), "scale" (a denominator, in
     print at *dpi*) or "paper" (filled at *scale*; millimetres).

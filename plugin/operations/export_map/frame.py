@@ -182,7 +182,7 @@ def paper_size(width: int, height: int, dpi: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Sizing:
-    """The size of an image told in three ways that are kept in step: pixels, ground resolution, scale and dpi.
+    """The size of an image in three forms that are kept in step: pixels, ground resolution, scale and dpi.
 
     *area* is the area as it was chosen, in map units of which one is *metres_per_unit* metres. Each ``with_``
     returns the sizing after a user changed that one thing.

@@ -108,7 +108,7 @@ class Mosaic:
     def finish(self, report: Callable[[float], None], cancelled: Cancelled, overviews: bool = True) -> None:
         """Add the coarser levels and close the file. Raises ``PackageError`` and ``CancelledError``."""
 
-        def told(share: float, message: str, data: object) -> int:
+        def on_progress(share: float, message: str, data: object) -> int:
             report(share)
             return 0 if cancelled() else 1
 
@@ -120,7 +120,7 @@ class Mosaic:
             try:
                 with _written(cancelled):
                     if factors:
-                        self._file.BuildOverviews(self._resampling(), factors, told)
+                        self._file.BuildOverviews(self._resampling(), factors, on_progress)
                     self._file.FlushCache()
                 with _written():
                     self._file = None  # the rest is written as it closes
@@ -160,13 +160,13 @@ def copy_as(source: Path, target: Path, driver: str, cancelled: Cancelled) -> No
     """Copy a raster into another format, with a world file where that has no georeference of its own."""
     options = ["WORLDFILE=YES"] if driver in ("PNG", "JPEG", "GIF", "BMP") else []
 
-    def told(share: float, message: str, data: object) -> int:
+    def on_progress(share: float, message: str, data: object) -> int:
         return 0 if cancelled() else 1
 
     with quiet(), opened(source) as raster:
         bands = [1, 2, 3] if driver in ("JPEG", "BMP") and raster.RasterCount == 4 else None
         made = gdal.Translate(
-            str(target), raster, format=driver, creationOptions=options, bandList=bands, callback=told
+            str(target), raster, format=driver, creationOptions=options, bandList=bands, callback=on_progress
         )
         failed = made is None
         del made

@@ -117,11 +117,13 @@ def summary(
         text += ", " + tr("about {size}").format(size=bytes_text(size))
     text += "."
     if server_says is not None:
-        tiles, told = server_says
+        tiles, estimate = server_says
         words = (
-            tr("The server estimates {tiles} tiles, {size}.") if told > 0 else tr("The server counts {tiles} tiles.")
+            tr("The server estimates {tiles} tiles, {size}.")
+            if estimate > 0
+            else tr("The server counts {tiles} tiles.")
         )
-        text += " " + words.format(tiles=number_text(tiles), size=bytes_text(max(0, told)))
+        text += " " + words.format(tiles=number_text(tiles), size=bytes_text(max(0, estimate)))
     deeper = _deepest(service, chosen, counts)
     if deeper is not None and chosen and deeper > chosen[-1]:
         text += " " + tr("Down to level {level} would fit.").format(level=deeper)

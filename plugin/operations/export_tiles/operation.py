@@ -162,7 +162,7 @@ def details_for(request: ExportTilesRequest, add_to_map: bool, keep_plan: bool) 
         add_to_map=add_to_map,
         attribution=service.attribution,
         description=service.description,
-        shown_as=service.twin_of,
+        shown_as=service.display_url,
         date=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         plan=plan_of(request) if keep_plan else None,
     )

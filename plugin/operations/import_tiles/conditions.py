@@ -168,7 +168,7 @@ def conditions(source: ImportSource, service: Service, levels: Optional[Iterable
 
 
 def check(source: ImportSource, service: Service, levels: Optional[Iterable[int]] = None) -> list[Condition]:
-    """Return `conditions`. Raises `RequestError` with the words of the first that is broken."""
+    """Return `conditions`. Raises `RequestError` with the text of the first that is not met."""
     found = conditions(source, service, levels)
     for condition in reversed(found):  # what can't be read has no scheme to speak of
         if condition.verdict is Verdict.BROKEN:
@@ -238,15 +238,15 @@ def first_difference(package: TileScheme, service: TileScheme, levels: Iterable[
         here, there = package.lod(level).resolution, service.lod(level).resolution
         if abs(here / there - 1) > _SAME:
             what = tr("resolution of level {level}").format(level=level)
-            told = _differs(what, f"{here:.10g}", f"{there:.10g}")
-            twin = next((lod.level for lod in service.lods if abs(here / lod.resolution - 1) <= _SAME), None)
-            if twin is not None:
+            difference = _differs(what, f"{here:.10g}", f"{there:.10g}")
+            match = next((lod.level for lod in service.lods if abs(here / lod.resolution - 1) <= _SAME), None)
+            if match is not None:
                 text = tr(
-                    "Its level {level} is the service's level {twin}: create the package again with the "
+                    "Its level {level} is the service's level {other}: create the package again with the "
                     "service's levels."
                 )
-                told = f"{told} {text.format(level=level, twin=twin)}"
-            return told
+                difference = f"{difference} {text.format(level=level, other=match)}"
+            return difference
     return ""
 
 

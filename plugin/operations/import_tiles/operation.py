@@ -262,14 +262,16 @@ def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
     short = [one for one in levels if not one.is_done]
     notes = []
     if short:
-        told = ", ".join(
+        incomplete = ", ".join(
             tr("level {level}: {done} of {expected} tiles").format(
                 level=one.level, done=number_text(one.done), expected=number_text(one.expected)
             )
             for one in short
         )
         notes.append(
-            tr("The server reports that the import succeeded, but not all of it is done: {levels}.").format(levels=told)
+            tr("The server reports that the import succeeded, but not all of it is done: {levels}.").format(
+                levels=incomplete
+            )
         )
     if levels and not any(one.done for one in levels):
         notes.append(tr("The server imported no tile at all. Check the levels and the area."))
@@ -322,5 +324,5 @@ def _asked(details: ImportDetails) -> tuple[object, ...]:
 
 def levels_text(result: ImportResult) -> str:
     """Describe how many tiles of each level were imported; "" where the server does not report it."""
-    told = (tr("level {level}: %Ln tile(s)", one.done).format(level=one.level) for one in result.levels)
-    return ", ".join(told)
+    levels = (tr("level {level}: %Ln tile(s)", one.done).format(level=one.level) for one in result.levels)
+    return ", ".join(levels)

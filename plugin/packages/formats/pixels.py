@@ -21,7 +21,7 @@ _PNG_KINDS = {0: GREY, 2: RGB, 3: PALETTE, 4: GREY_ALPHA, 6: RGBA}
 
 
 class Pixels(NamedTuple):
-    """*kind* is one of this module's words; *width* and *height* count pixels (samples of LERC).
+    """*kind* is one of this module's constants; *width* and *height* count pixels (samples of LERC).
 
     *depth* is the bits of a channel; a palette's colours always have 8.
     """

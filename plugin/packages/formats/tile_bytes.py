@@ -66,7 +66,7 @@ def image_size(data: bytes) -> tuple[int, int] | None:
 
 
 def problem_of(data: bytes, is_vector: bool) -> str | None:
-    """Return what is wrong with a tile's bytes, in a few words; ``None`` for a sound tile.
+    """Return what is wrong with a tile's bytes, in short; ``None`` for a sound tile.
 
     All of a PNG and of a vector tile is covered by checksums; of JPEG and LERC it is the structure.
     An image of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.

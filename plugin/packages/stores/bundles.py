@@ -233,8 +233,8 @@ def _covering(store: Store, bundle: BundleFile, offset: Any, size: Any, length: 
         distinct = np.append(True, (np.diff(offset) != 0) | (np.diff(size) != 0))
         if int(size[distinct].sum()) <= length:
             for at in np.flatnonzero(covering).tolist():
-                told = store.read(bundle.name, int(offset[at]) - 4, 4)
-                covering[at] = told != struct.pack("<I", size[at])
+                prefix = store.read(bundle.name, int(offset[at]) - 4, 4)
+                covering[at] = prefix != struct.pack("<I", size[at])
     return covering
 
 

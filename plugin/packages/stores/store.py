@@ -186,7 +186,7 @@ def shallowest(names: Iterable[str]) -> list[str]:
 
 
 def guard(name: str, action: Callable[[], _T]) -> _T:
-    """Run *action*, turning every failure of the file into words."""
+    """Run *action*, turning every failure of the file into a message."""
     try:
         return action()
     except (BadZipFile, zlib.error, EOFError) as error:

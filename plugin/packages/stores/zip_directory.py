@@ -227,8 +227,8 @@ def _until_descriptor(file: IO[bytes], at: int, size: int) -> tuple[int, int]:
     found = _find(file, _DESCRIPTOR_SIGNATURE, at, size)
     while found >= 0:
         file.seek(found + 8)
-        told = file.read(4)
-        if len(told) == 4 and struct.unpack("<I", told)[0] == (found - at) & _IN_EXTRA:
+        stored = file.read(4)
+        if len(stored) == 4 and struct.unpack("<I", stored)[0] == (found - at) & _IN_EXTRA:
             return found - at, found + 16
         found = _find(file, _DESCRIPTOR_SIGNATURE, found + 1, size)
     return size - at, size

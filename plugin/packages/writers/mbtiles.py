@@ -61,10 +61,10 @@ def write_mbtiles(
     with new_database(path, sum(counts.values())) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
-        told = fill.progress_of_all(options.progress, counts) if fill else options.progress
+        progress = fill.progress_of_all(options.progress, counts) if fill else options.progress
         own = copies(package, counts, extent, options.skip)
-        own = watched(own, sum(counts.values()), told, options.cancelled)
-        tiles: Iterable[RawTile] = chain(own, fill.tiles(told)) if fill else own
+        own = watched(own, sum(counts.values()), progress, options.cancelled)
+        tiles: Iterable[RawTile] = chain(own, fill.tiles(progress)) if fill else own
         rows, content = _Rows(zooms), TileTable(database, "tiles")
         content.write(rows.of(tiles))
         copied = content.written - (fill.made if fill else 0)

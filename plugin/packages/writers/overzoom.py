@@ -82,8 +82,8 @@ class Overzoom:
         if progress is None:
             return None
         self._copied = sum(counts.values())
-        total, told = self._copied + self.at_most, progress
-        return lambda done, _: told(done, total)
+        total, inner = self._copied + self.at_most, progress
+        return lambda done, _: inner(done, total)
 
     def tiles(self, progress: Progress | None) -> Iterator[Tile]:
         """Yield the missing tiles that show something, gzip'd, and tell ``progress_of_all``'s *progress*."""

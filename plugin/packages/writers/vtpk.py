@@ -27,7 +27,7 @@ def write_vtpk(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> int:
-    """Copy all tiles of a vector *package* with its styles, fonts and words into a new file; return how many.
+    """Copy all tiles of a vector *package* with its styles, fonts and texts into a new file; return how many.
 
     The description gets the levels and the extent of the tiles that are there. Raises ``PackageError``
     and ``CancelledError``.

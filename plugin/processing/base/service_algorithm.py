@@ -45,7 +45,7 @@ class ServiceAlgorithm(Algorithm):
 
     @staticmethod
     def enum(name: str, label: str, options: list[str], default: Optional[str]) -> QgsProcessingParameterEnum:
-        """Return a choice that takes its words; optional where it has no default."""
+        """Return a choice whose values are texts; optional where it has no default."""
         return QgsProcessingParameterEnum(
             name, label, options, defaultValue=default, optional=default is None, usesStaticStrings=True
         )

@@ -204,6 +204,6 @@ def test_display_basemap_is_exported_from_its_export_host(user: User, sandbox: S
         f"Exported from 127.0.0.1:{port}, the export-enabled host of localhost:{port}.",
     )
     service = dialog.service_field.service
-    assert (service.url, service.twin_of) == (sandbox.online("Basemap/MapServer"), shown)
+    assert (service.url, service.display_url) == (sandbox.online("Basemap/MapServer"), shown)
     assert user.said(dialog.service_field.service_problem) == ""
     until(user.is_ready, "the Export button")

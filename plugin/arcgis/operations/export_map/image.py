@@ -159,6 +159,6 @@ def _places(href: str, service_url: str) -> list[str]:
     named, service = urlsplit(href), urlsplit(service_url)
     if named.query or "/arcgisoutput/" not in named.path.lower():
         return found
-    twin = urlunsplit((service.scheme, service.netloc, named.path, "", ""))
+    outside = urlunsplit((service.scheme, service.netloc, named.path, "", ""))
     same = named.hostname == service.hostname and (named.scheme, service.scheme) == ("http", "https")
-    return [twin] if same else [href, twin]
+    return [outside] if same else [href, outside]

@@ -222,7 +222,7 @@ _RENDERING_RULE = form(
 )
 
 
-# Ranges by layer: Esri's page repeats the row of layerParameterValues; its words say ranges. Both are taken.
+# Ranges by layer: Esri's page repeats the row of layerParameterValues; its text says ranges. Both are taken.
 _FORMS: dict[str, Check] = {
     "layerDefs": keyed(_where),
     "layerTimeOptions": keyed(_LAYER_TIME),

@@ -33,7 +33,7 @@ class PackageFormat(Enum):
 
 
 class ExportBy(Enum):
-    """What the numbers of ``levels`` are, by the parameter's own words."""
+    """What the numbers of ``levels`` are, by the parameter's own names."""
 
     LEVEL_ID = "levelId"
     RESOLUTION = "resolution"

@@ -9,7 +9,7 @@ import pytest
 from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import SignInError
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
-from arcgis_export.plugin.arcgis.services.basemaps import _twin_url, describe_to_export, is_esri_basemap, terms_notice
+from arcgis_export.plugin.arcgis.services.basemaps import _export_url, describe_to_export, is_esri_basemap, terms_notice
 from arcgis_export.plugin.arcgis.services.tile_service import read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.operations.export_tiles.operation import job_for
@@ -26,7 +26,7 @@ def displayed(setup: Any) -> str:
 def test_export_host_of_the_live_list_is_exported(setup: Any, displayed: str) -> None:
     session = setup.session(displayed)
     service = describe_to_export(session, displayed)
-    assert service.url == setup.sandbox.online("Basemap/MapServer") and service.twin_of == displayed
+    assert service.url == setup.sandbox.online("Basemap/MapServer") and service.display_url == displayed
     port = setup.sandbox.port
     assert service.sentence().endswith(f"Exported from 127.0.0.1:{port}, the export-enabled host of localhost:{port}.")
     request = ExportTilesRequest(service, (0, 1))
@@ -38,7 +38,7 @@ def test_export_host_of_the_live_list_is_exported(setup: Any, displayed: str) ->
 
 def test_only_where_export_is_off(setup: Any) -> None:
     url = setup.sandbox.service("World/MapServer")
-    assert describe_to_export(setup.session(url), url).twin_of == ""
+    assert describe_to_export(setup.session(url), url).display_url == ""
     assert len(setup.sandbox.requests) == 1
     off = setup.sandbox.service("NoExport/MapServer")
     assert "switched off" in describe_to_export(setup.session(off), off).problem()
@@ -65,7 +65,7 @@ def test_export_host_that_is_not_there(setup: Any, displayed: str) -> None:
 @pytest.mark.parametrize("switch", ["fault", "html", "gone"])
 def test_list_that_cannot_be_had(setup: Any, displayed: str, switch: str) -> None:
     setup.sandbox.inject_fault(switch, times=None, match="portals/self")
-    assert describe_to_export(setup.session(displayed), displayed).twin_of == ""
+    assert describe_to_export(setup.session(displayed), displayed).display_url == ""
 
 
 def test_secret_is_not_taken_to_a_host_that_it_is_not_for(setup: Any, displayed: str) -> None:
@@ -73,14 +73,14 @@ def test_secret_is_not_taken_to_a_host_that_it_is_not_for(setup: Any, displayed:
     for login in (setup.login, Login("token", token=setup.sandbox.token())):
         setup.sandbox.clear()
         service = describe_to_export(setup.session(displayed, login), displayed)
-        assert service.url == displayed and service.twin_of == ""
+        assert service.url == displayed and service.display_url == ""
         words = service.problem()  # names the other address instead
         assert setup.sandbox.online("Basemap/MapServer") in words and "sign-in" in words
         assert not [it for it in setup.sandbox.find("Basemap") if it.host.startswith("127.")]
 
 
 @pytest.mark.parametrize(
-    ("shown", "twin"),
+    ("shown", "export_url"),
     [
         ("https://services.arcgisonline.com/ArcGIS/rest/services/World_Imagery/MapServer",
          "https://tiledbasemaps.arcgis.com/ArcGIS/rest/services/World_Imagery/MapServer"),
@@ -94,8 +94,8 @@ def test_secret_is_not_taken_to_a_host_that_it_is_not_for(setup: Any, displayed:
         ("https://tiledbasemaps.arcgis.com/arcgis/rest/services/World_Imagery/MapServer", ""),
     ],
 )  # fmt: skip
-def test_known_export_hosts(shown: str, twin: str) -> None:
-    assert _twin_url(Silent(), parse_service_url(shown).url) == twin  # type: ignore[arg-type]
+def test_known_export_hosts(shown: str, export_url: str) -> None:
+    assert _export_url(Silent(), parse_service_url(shown).url) == export_url  # type: ignore[arg-type]
 
 
 class Silent:
@@ -114,14 +114,14 @@ def test_live_list_goes_before_the_table() -> None:
     pairs = [{"source": "https://services.arcgisonline.com", "export": "https://new.arcgis.com"}, "x", {"source": 1}]
     session: Any = Silent({"helperServices": {"packaging": {"exportTilesMap": pairs}}})
     url = "https://services.arcgisonline.com/ArcGIS/rest/services/W/MapServer"
-    assert _twin_url(session, url) == url.replace("services.arcgisonline", "new.arcgis")
+    assert _export_url(session, url) == url.replace("services.arcgisonline", "new.arcgis")
     assert session.asked == "https://www.arcgis.com/sharing/rest/portals/self"
 
 
 @pytest.mark.parametrize("answer", [{"helperServices": None}, {"helperServices": {"packaging": []}}, {"x": 1}])
 def test_list_that_makes_no_sense(answer: Any) -> None:
     url = "https://services.arcgisonline.com/ArcGIS/rest/services/W/MapServer"
-    assert _twin_url(Silent(answer), url).startswith("https://tiledbasemaps.arcgis.com/")  # type: ignore[arg-type]
+    assert _export_url(Silent(answer), url).startswith("https://tiledbasemaps.arcgis.com/")  # type: ignore[arg-type]
 
 
 def test_sign_in_of_online_is_good_at_the_export_host(setup: Any) -> None:
