@@ -47,7 +47,7 @@ class ArcGISExportPlugin:
         self._unfinished: Optional[UnfinishedJobs] = None
 
     def initGui(self) -> None:  # noqa: N802
-        """Put the actions in place; called in a QGIS with windows."""
+        """Add the actions; called in a QGIS with windows."""
         if self.iface is None:
             return
         self._install_language()

@@ -84,7 +84,7 @@ class Run(Generic[D]):
         return self._leaving()
 
     def enter(self, state: State, message: str = "") -> None:
-        """Put the job in another state; it is on disk when this returns."""
+        """Set the state of the job; it is on disk when this returns."""
         if state is not self.job.state:
             _log.info("%s %s: %s %s", self.job.kind, self.job.id[:8], state.value, message)
         self.job.state, self.job.message = state, message

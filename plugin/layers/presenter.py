@@ -34,7 +34,7 @@ class Presenter(ABC):
 
     @abstractmethod
     def show(self, project: QgsProject, result: Any, shown: Shown, failed: Failed) -> None:
-        """Put *result* on the map where that is wanted, then call *shown* with its first layer, ``None`` for none.
+        """Add *result* to the map if wanted, then call *shown* with its first layer, ``None`` for none.
 
         *failed* is called instead where QGIS can't open it. Either may be called later.
         """

@@ -323,7 +323,7 @@ class AreaWidget(QWidget):
         return Drawing(QgsGeometry(geometry), crs)
 
     def _edit(self, geometry: QgsGeometry, is_box: bool, take: Callable[[QgsGeometry], None]) -> None:
-        """Put the tool in hand that changes what was drawn, unless it is already."""
+        """Activate the edit tool for what was drawn, unless it is already."""
         if self._canvas is not None and not isinstance(self._tool, EditTool):
             self.draw(EditTool(self._canvas, geometry, is_box), take)
 

@@ -137,7 +137,7 @@ class AddressField(QWidget):
         self._sign_in_host = sign_in_host(self._address())
         self.check()
 
-    def _put_sign_in(self, authcfg: str, host: str) -> None:
+    def _set_sign_in(self, authcfg: str, host: str) -> None:
         """Select a sign-in for *host*; what follows asks with it anyway."""
         self._sign_in_host = host
         if authcfg != self.authcfg:
@@ -147,7 +147,7 @@ class AddressField(QWidget):
     def _fit_sign_in(self, url: str) -> None:
         """Take back a sign-in that was chosen for another host, and select the one kept for this address."""
         authcfg = fitting_authcfg(self.authcfg, self._sign_in_host, url, self._kept_sign_in(url))
-        self._put_sign_in(authcfg, authority(url) if authcfg else "")
+        self._set_sign_in(authcfg, authority(url) if authcfg else "")
 
     def _show_sentence(self, label: QLabel, sentence: str, problem_label: ProblemLabel, problem: str) -> None:
         self.problem = problem

@@ -65,7 +65,7 @@ class OperationDialog(QDialog):
         """Bring up to date what may have changed while the window was hidden."""
 
     def _leave_map(self) -> None:
-        """Take everything off the map and put the user's map tool back."""
+        """Take everything off the map and restore the user's map tool."""
 
     # The job
 

@@ -57,7 +57,7 @@ class MapImageField(QWidget):
     def set_map_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
         """Follow the map's coordinate system as long as the user has chosen none."""
         if not self._own_crs and crs.isValid() and crs != self.crs:
-            self._put_crs(crs)
+            self._set_crs(crs)
             self.crs_changed.emit()
 
     def set_service(self, service: Optional[MapService]) -> None:
@@ -125,10 +125,10 @@ class MapImageField(QWidget):
         crs = QgsCoordinateReferenceSystem(str(kept.get("crs") or ""))
         if crs.isValid():
             self._own_crs = True
-            self._put_crs(crs)
+            self._set_crs(crs)
         self.datum_combo.setCurrentText(str(kept.get("datum") or ""))
 
-    def _put_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
+    def _set_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
         with QSignalBlocker(self.crs_widget):
             self.crs_widget.setCrs(crs)
         self._show_datum()

@@ -74,12 +74,12 @@ class JsonField(QWidget):
         return str(self.editor.text())
 
     def set_text(self, text: str) -> None:
-        """Put *text* into the editor."""
+        """Show *text* in the editor."""
         self.editor.setText(text)
         self._typed()
 
     def restore(self, text: str) -> None:
-        """Put back what was kept, and show it."""
+        """Restore what was kept, and show it."""
         if text.strip() and not self._unsupported:
             self.set_text(text)
             self.json_group.setCollapsed(False)
@@ -97,7 +97,7 @@ class JsonField(QWidget):
         self.changed.emit()
 
     def _ask(self) -> None:
-        """Put in what the service offers; it comes in the background."""
+        """Insert what the service offers; it comes in the background."""
         if self._offer is None:
             return
         self.offer_button.setEnabled(False)

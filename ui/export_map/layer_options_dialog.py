@@ -51,7 +51,7 @@ class LayerOptionsDialog(QDialog):
         self._label()
         self._show_time(layer.time)
         self.where_edit.setPlainText(choice.where)
-        self._put_time(choice.time)
+        self._set_time(choice.time)
         self.busy_label.setText(tr("Reading the layer…"))
         self.fields_list.itemDoubleClicked.connect(lambda item: self._insert(str(item.data(_NAME))))
         self.where_edit.textChanged.connect(self._check)
@@ -96,7 +96,7 @@ class LayerOptionsDialog(QDialog):
             found |= {"timeOffset": offset, "timeOffsetUnits": self.unit_combo.currentData()}
         return {"useTime": True, **found} if found else {}
 
-    def _put_time(self, time: Mapping[str, Any]) -> None:
+    def _set_time(self, time: Mapping[str, Any]) -> None:
         self.use_check.setChecked(time.get("useTime") is not False)
         self.cumulative_check.setChecked(time.get("timeDataCumulative") is True)
         self.offset_spin.setValue(float(time.get("timeOffset") or 0.0))
@@ -114,7 +114,7 @@ class LayerOptionsDialog(QDialog):
         self.button_box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem or bool(unsupported))
 
     def _insert(self, word: str) -> None:
-        """Put a word where the cursor is, with a space on each side that needs one."""
+        """Insert a word at the cursor, with a space on each side that needs one."""
         cursor = self.where_edit.textCursor()
         before = self.where_edit.toPlainText()[: cursor.selectionStart()]
         space = "" if not before or before.endswith((" ", "(")) else " "
@@ -157,4 +157,4 @@ class LayerOptionsDialog(QDialog):
 
     def _reset(self) -> None:
         self.where_edit.clear()
-        self._put_time({})
+        self._set_time({})

@@ -114,13 +114,13 @@ class MapTimePage(QWidget):
         """Choose again what was kept."""
         time = kept.get("time")
         if isinstance(time, list) and len(time) == 2:
-            self._put(time[0], time[1])
+            self._set_range(time[0], time[1])
         elif isinstance(time, int):
             self.instant_edit.setDateTime(_moment(time))
             self.instant_radio.setChecked(True)
         self.relation_combo.setCurrentIndex(max(0, self.relation_combo.findData(kept.get("relation"))))
 
-    def _put(self, start: Optional[int], end: Optional[int]) -> None:
+    def _set_range(self, start: Optional[int], end: Optional[int]) -> None:
         for check, edit, value in ((self.from_check, self.from_edit, start), (self.to_check, self.to_edit, end)):
             check.setChecked(value is not None)
             if value is not None:
@@ -135,7 +135,7 @@ class MapTimePage(QWidget):
             return
         start, end = found.begin(), found.end()
         # The clock on the wall of QGIS' controller is that of the data: no zone is added or taken away.
-        self._put(*(_of_wall(each) if each.isValid() else None for each in (start, end)))
+        self._set_range(*(_of_wall(each) if each.isValid() else None for each in (start, end)))
 
     def _range(self) -> Optional[QgsDateTimeRange]:
         """The time that QGIS' map shows now; ``None`` where it shows all."""

@@ -32,7 +32,7 @@ from ...plugin.tasks.package_task import PackageTask
 from ..common.forms import load_form, set_up_buttons
 from ..levels.levels_field import LevelsField
 from .extent_map import ExtentMap
-from .options import put_style
+from .options import add_style
 
 if TYPE_CHECKING:
     from ...plugin.packages.writers.repair import Repaired
@@ -270,10 +270,10 @@ class PackageDialog(QDialog):
         tiles: int,
         check_later: bool = False,
     ) -> None:
-        """Put on the map what was made of the package that was chosen then, whatever is chosen now."""
+        """Add to the map what was made of the package that was chosen then, whatever is chosen now."""
         try:
             layer = package_layer(facts, conversion, tiles)
-            warnings = put_style(layer, style) if style and isinstance(layer, QgsVectorTileLayer) else ""
+            warnings = add_style(layer, style) if style and isinstance(layer, QgsVectorTileLayer) else ""
         except ExportError as error:
             self._failed(error)
             return

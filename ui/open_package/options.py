@@ -213,7 +213,7 @@ class PackageOptions(QWidget):
         self.refused.emit(error)
 
 
-def put_style(layer: QgsVectorTileLayer, style: NamedStyle) -> str:
+def add_style(layer: QgsVectorTileLayer, style: NamedStyle) -> str:
     """Give *layer* the style, beside the one it has; return what can't be shown of it."""
     from ...plugin.layers.vector_styles import apply_style
 

@@ -122,7 +122,7 @@ class PortalField(AddressField):
 
     def _ask_again(self, url: str) -> None:
         """The address belongs to a portal on another host: the user confirms the sign-in to it."""
-        self._put_sign_in("", authority(url))
+        self._set_sign_in("", authority(url))
         self.portal_combo.setEditText(url[: -len(SHARING)])
         self._address_seen = self.portal_combo.currentText()
         self._checked = (self._address_seen, "")

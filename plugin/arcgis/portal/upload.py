@@ -62,7 +62,7 @@ class Upload:
         timeout: float = 7200.0,
         leaving: Callable[[], bool] = lambda: False,
     ) -> None:
-        """*save* puts *record* on disk, *report* gets bytes done and in all; *timeout* in seconds is
+        """*save* stores *record*, *report* gets bytes done and in all; *timeout* in seconds is
         for the portal's own work on the file once it is there; *leaving* says that a cancel only means
         QGIS is closing.
         """
@@ -282,7 +282,7 @@ class Upload:
         return {"title": self.record.title, "type": self.record.type, "tags": self.record.tags}
 
     def _commit(self) -> None:
-        """Ask the portal to put the parts together; asked again only where it surely has not begun."""
+        """Ask the portal to assemble the parts; asked again only where it surely has not begun."""
         record = self.record
         self._enter(Stage.COMMITTING)
         url = f"{self._item_url}/commit"

@@ -22,7 +22,7 @@ class Stage(Enum):
     NEW = "new"
     ADDING = "adding"  # asked for an item, no answer yet: the portal may have made one
     SENDING = "sending"  # the item is there, parts are on their way
-    COMMITTING = "committing"  # asked to put the parts together, no answer yet
+    COMMITTING = "committing"  # asked to assemble the parts, no answer yet
     PROCESSING = "processing"  # all is there, the portal checks it
     DONE = "done"
 

@@ -146,7 +146,7 @@ class ItemEndpoint(Endpoint):
 
 
 def fetch_file(run: Run[ItemDetails]) -> Path:
-    """Submit, wait, download, check and put in place; return the file's path. Raises `ExportError`, `CancelledError`."""
+    """Submit, wait, download, check and move to the output; return the file's path. Raises `ExportError`, `CancelledError`."""
     job = run.job
     try:
         create_part(job.part, Path(job.output), is_folder=False)
@@ -159,7 +159,7 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
             _download(run)
         run.enter(State.CHECKING)
         run.report(DOWNLOAD_END, tr("Checking the file"))
-        return _put(run)
+        return _move_to_output(run)
     finally:
         discard(job.part)
 
@@ -177,7 +177,7 @@ def _download(run: Run[ItemDetails]) -> None:
     download(run.session, url, run.job.part, count, takes_text=is_text)
 
 
-def _put(run: Run[ItemDetails]) -> Path:
+def _move_to_output(run: Run[ItemDetails]) -> Path:
     """Check the download and move it to the output, with the ending of what it is."""
     job, target = run.job, Path(run.job.output)
     ending = check_file(job.part, _format(run.details))

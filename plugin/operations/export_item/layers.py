@@ -77,7 +77,7 @@ class ItemPresenter(Presenter):
 
 
 def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
-    """Finish the layers and put them on top of the project, several in a group of the item's name, tables last."""
+    """Finish the layers and add them on top of the project, several in a group of the item's name, tables last."""
     for each in opened:
         _finish(each, result)
     layers = sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())

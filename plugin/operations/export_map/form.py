@@ -111,7 +111,7 @@ def can_be_sized(sizing: Sizing) -> bool:
 
 
 def count_images(service: MapService, sizing: Sizing, rotation: float = 0.0) -> int:
-    """Return of how many of the service's images the whole is put together."""
+    """Return of how many of the service's images the whole is mosaicked."""
     if sizing.width <= service.max_width and sizing.height <= service.max_height or not can_be_sized(sizing):
         return 1
     frame = Frame(sizing.extent, sizing.width, sizing.height, rotation)

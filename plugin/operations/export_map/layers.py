@@ -72,7 +72,7 @@ def map_layers(result: MapResult) -> Iterator[QgsMapLayer]:
 
 
 def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLayer]) -> None:
-    """Put the layers in the project; those of a series in a group of their own."""
+    """Add the layers to the project; those of a series in a group of their own."""
     if len(layers) == 1:
         add_layer(project, layers[0], result.job.service_url)
         return

@@ -78,7 +78,7 @@ class Mosaic:
                     band.SetColorTable(given.GetColorTable())
 
     def place(self, cell: Cell, image: Path, cancelled: Cancelled = lambda: False) -> None:
-        """Put the wanted pixels of a cell's image where they belong. Raises ``PackageError`` and ``CancelledError``."""
+        """Write the wanted pixels of a cell's image at their position. Raises ``PackageError`` and ``CancelledError``."""
         with quiet(), opened(image) as source:
             if (source.RasterXSize, source.RasterYSize) != cell.drawn:
                 raise DamagedImageError(
@@ -215,7 +215,7 @@ def _written(cancelled: Cancelled = lambda: False) -> Iterator[None]:
 
 
 def _small_cache(on: bool) -> None:
-    """Keep GDAL's cache, one for the whole process, small while any image is put together."""
+    """Keep GDAL's cache, one for the whole process, small while any image is mosaicked."""
     global _users, _usual
     with _cache_lock:
         if on and not _users:

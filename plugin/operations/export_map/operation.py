@@ -327,7 +327,7 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
 
 
 def _whole(source: MapSource, image: Image, session: Session, part: Path, report: Report) -> dict[str, Any]:
-    """Fetch a file that has no pixels to put together."""
+    """Fetch a file that has no pixels to mosaic."""
 
     def count(done: int, total: Optional[int]) -> None:
         report(Progress(done / total if total else 0.0, tr("Downloading")))

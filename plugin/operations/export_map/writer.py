@@ -75,7 +75,7 @@ class ImageWriter:
 
     @property
     def _whole(self) -> Path:
-        """Where an image is put together that becomes another format."""
+        """Temporary mosaic of an image in another format."""
         return self._target_image.folder / "whole.tif"
 
 

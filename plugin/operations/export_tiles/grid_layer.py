@@ -96,7 +96,7 @@ def missing_layer(check: PlanCheck, scheme: TileScheme) -> QgsVectorLayer:
 
 
 def add_tile_grid(project: QgsProject, layer: QgsVectorLayer) -> None:
-    """Put a layer of tiles on top of the project, in place of an earlier one of the same kind; main thread only."""
+    """Add a layer of tiles on top of the project, in place of an earlier one of the same kind; main thread only."""
     kind = layer.customProperty(_KIND)
     project.removeMapLayers([each.id() for each in project.mapLayers().values() if each.customProperty(_KIND) == kind])
     project.addMapLayer(layer, False)

@@ -62,7 +62,7 @@ class TilesEndpoint(Endpoint):
 
 
 def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
-    """Submit, wait, download, check and put in place; return the package's path.
+    """Submit, wait, download, check and move to the output; return the package's path.
 
     *check* raises for a file that isn't right, and returns what it is (``tpk``). The job is then `State.COPYING`
     or as far as it was. Raises `ExportError`, `CancelledError`.
@@ -80,7 +80,7 @@ def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
             fetch_result(run, status, lambda: endpoint.poll(run.session), _count(run), _count_files(run))
         run.enter(State.CHECKING)
         run.report(DOWNLOAD_END, tr("Checking the package"))
-        return _put(run, check(job.part))
+        return _move_to_output(run, check(job.part))
     finally:
         discard(job.part)
 
@@ -122,7 +122,7 @@ def _fall_back(run: Run[T]) -> None:
     create_part(job.part, Path(job.output), run.details.is_folder)
 
 
-def _put(run: Run[T], kind: str) -> Path:
+def _move_to_output(run: Run[T], kind: str) -> Path:
     """Let the checked download take the place of the output, under a name that fits its *kind*."""
     job, target = run.job, Path(run.job.output)
     run.waiter.check()

@@ -54,7 +54,7 @@ class BundleWriterV2:
             self._end = self._file.write(bytes(_V2_TILES_AT))
 
     def add(self, row: int, col: int, data: bytes) -> None:
-        """Put a tile at its row and column of the level, in the place of any that was there."""
+        """Write a tile at its row and column of the level, in the place of any that was there."""
         if len(data) > _V2_LARGEST:
             raise PackageError(
                 tr("A tile has {size}; no package can hold tiles that large. Choose smaller tiles.").format(
@@ -99,7 +99,7 @@ class BundleWriterV1:
         self._end = self._file.write(bytes(_V1_TILES_AT))
 
     def add(self, row: int, col: int, data: bytes) -> None:
-        """Put a tile at its row and column of the level, once."""
+        """Write a tile at its row and column of the level, once."""
         self._corner = self._corner or (row // PACKET * PACKET, col // PACKET * PACKET)
         self._offsets[PACKET * (col % PACKET) + row % PACKET] = self._end
         self._end += self._file.write(struct.pack("<I", len(data)) + data)

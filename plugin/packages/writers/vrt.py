@@ -124,7 +124,7 @@ def corner_samples(package: TilePackage) -> bool:
 
 
 class _Writer:
-    """Writes the blocks of every level, the coarsest first, and puts the raster together."""
+    """Writes the blocks of every level, the coarsest first, and the raster of them."""
 
     def __init__(
         self,
@@ -152,7 +152,7 @@ class _Writer:
         overviews: list[str] = []
         for grid in found[:-1]:
             text = self._dataset(grid, self._level(grid, under))
-            under = grid, self._put(text)
+            under = grid, self._save(text)
             # Inline: GDAL tries to note statistics in an overview that is a file.
             overviews.insert(0, html.escape(text, quote=False))
         grid = found[-1]
@@ -199,7 +199,7 @@ class _Writer:
         for (row, col), texts in sorted(blocks.items()):
             if self._cancelled is not None and self._cancelled():
                 raise CancelledError()
-            name = self._put(self._block(side, texts))
+            name = self._save(self._block(side, texts))
             place = Rectangle(
                 grid.x + col * BLOCK * grid.tile_width,
                 grid.y + row * BLOCK * grid.tile_height,
@@ -289,11 +289,11 @@ class _Writer:
                 f'BlockXSize="128" BlockYSize="128"/><SrcRect {part.text}/><DstRect {place.text}/></SimpleSource>'
             )
 
-    def _put(self, document: str) -> str:
+    def _save(self, document: str) -> str:
         return self._write(document.encode())
 
     def _write(self, data: bytes) -> str:
-        """Put *data* into the file of the blocks; return the name under which GDAL opens it."""
+        """Write *data* to the file of the blocks; return the name under which GDAL opens it."""
         self._file.write(data)
         self._at += len(data)
         return f"/vsisubfile/{self._at - len(data)}_{len(data)},{self._blocks}"

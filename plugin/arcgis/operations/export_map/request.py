@@ -20,9 +20,9 @@ from ...services.map_service import MapService
 from .json_parameters import JSON_PARAMETERS
 from .time import Time, time_text
 
-LONGEST_SIDE = 200_000  # pixels of a whole that is put together: 40 gigapixels
+LONGEST_SIDE = 200_000  # pixels of a mosaicked image: 40 gigapixels
 TRANSPARENT_FORMATS = ("png", "png8", "png24", "png32", "gif")
-WHOLE_ONLY = ("pdf", "svg", "svgz", "emf", "ps", "kmz")  # no pixels that could be put together
+WHOLE_ONLY = ("pdf", "svg", "svgz", "emf", "ps", "kmz")  # no pixels to mosaic
 KMZ = "kmz"  # a format to users; in requests a value of f
 
 
