@@ -191,7 +191,7 @@ def test_whole_of_a_service_that_does_not_say_how_far_it_reaches() -> None:
     }
     service = read_service(answer, parse_service_url("https://gis.example.com/server/rest/services/W/MapServer"))
     context = QgsCoordinateTransformContext()
-    assert "how far" in survey(AreaChoice(whole=True), service, context, "EPSG:7030").problem
+    assert "its extent" in survey(AreaChoice(whole=True), service, context, "EPSG:7030").problem
     known = replace(service, full_extent=Extent(-1e6, -1e6, 1e6, 1e6))
     assert survey(AreaChoice(whole=True), known, context, "EPSG:7030").counts == {0: 1}
     assert not survey(AreaChoice(whole=True), None, context, "EPSG:7030").problem

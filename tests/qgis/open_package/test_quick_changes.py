@@ -153,7 +153,7 @@ def test_tiles_beyond_the_square_are_named(user: PackageUser, tmp_path: Path) ->
     forms = [window.options.form_combo.itemData(row) for row in range(window.options.form_combo.count())]
     assert forms == ["vrt", "gpkg", "mbtiles"]
     user.pick(window.options.form_combo, "A copy as MBTiles")
-    assert "no place for 1 tile beyond" in window.options.form_problem.text.text()
+    assert "can't hold 1 tile beyond" in window.options.form_problem.text.text()
 
 
 def test_an_existing_copy_is_asked_for(user: PackageUser, tmp_path: Path, boxes: Any) -> None:  # noqa: F811

@@ -100,7 +100,7 @@ def test_a_real_package_opens_in_place(user: PackageUser, tmp_path: Path) -> Non
     assert "Credits: map credits" in window.head.credits_label.text()
     assert not window.head.thumbnail_label.pixmap().isNull()
     assert window.map_canvas.isVisible()
-    assert window.check.health_label.text() == "All 4 tiles are sound."
+    assert window.check.health_label.text() == "All 4 tiles are valid."
     model = window.levels_table.model()
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["0", "1", "2", "3"]
     assert window.add_button.text() == "Add to Map" and not window.options.target_widget.isVisible()
@@ -183,7 +183,7 @@ def test_damaged_tiles_are_counted_listed_left_out_and_repaired(
     QTest.mouseClick(window.check.repair_button, LEFT)
     until(lambda: window.facts is not None and window.facts.path == clean, "the clean copy")
     until(lambda: window.check.health is not None, "its check")
-    assert window.check.health_label.text() == "All 14 tiles are sound."
+    assert window.check.health_label.text() == "All 14 tiles are valid."
     assert "Left out: 1 damaged tile." in window.message_bar.currentItem().text()
 
 

@@ -304,7 +304,7 @@ def test_name_of_another_kind_of_package_is_refused(
 ) -> None:
     with pytest.raises(QgsProcessingException) as caught:
         run(EXPORT, SERVICE=site.service(path), LEVELS="1", OUTPUT=str(tmp_path / name), **more)
-    assert f"will be a {right}," in str(caught.value) and f"end in {right}." in str(caught.value)
+    assert f"will be a {right}," in str(caught.value) and f"Use {right}." in str(caught.value)
     assert not site.find("/exportTiles$") and list(tmp_path.iterdir()) == []
 
 

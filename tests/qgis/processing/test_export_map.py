@@ -155,7 +155,7 @@ def test_what_is_sent(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     [
         ("Position/MapServer", {"EXTENT": "-30000000,-29000000,0,1000000 [EPSG:3857]"}, "outside the map"),
         ("Position/MapServer", {"WIDTH": 10**9}, "too many"),
-        ("Position/MapServer", {"FORMAT": "emf"}, "draws no emf"),
+        ("Position/MapServer", {"FORMAT": "emf"}, "does not support emf"),
         ("Position/MapServer", {"FORMAT": "jpg", "TRANSPARENT": True}, "no transparency"),
         ("WorldMap/MapServer", {"LAYER_DEFS": "{nonsense"}, "layerDefs"),
         ("WorldMap/MapServer", {"LAYER_DEFS": '{"4": "NOPE = 1"}'}, "NOPE"),

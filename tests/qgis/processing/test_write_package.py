@@ -87,7 +87,7 @@ def test_another_format_is_drawn(source: Path, tmp_path: Path) -> None:
     found = run(WRITE, feedback, INPUT=str(source), TILE_FORMAT="jpg", LEVELS="5", OUTPUT=str(target))
     root, tiles = written(target)
     wanted = {place for place in TILES if place[0] == 5}
-    assert any("drawn" in text for text in feedback.said) and set(tiles) == wanted and found["TILES"] == len(wanted)
+    assert any("rendered" in text for text in feedback.said) and set(tiles) == wanted and found["TILES"] == len(wanted)
     assert all(data.startswith(b"\xff\xd8\xff") for data in tiles.values())
     for place in wanted:
         own, drawn = QImage.fromData(TILES[place]), QImage.fromData(tiles[place])
