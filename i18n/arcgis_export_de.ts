@@ -5,7 +5,7 @@
     <name>ArcGISExport</name>
     <message numerus="yes">
         <location filename="../ui/import_tiles/tile_pair_view.py"/>
-        <source>%Ln byte(s), no picture</source>
+        <source>%Ln byte(s), not an image</source>
         <translation>
             <numerusform>%Ln Byte, kein Bild</numerusform>
             <numerusform>%Ln Bytes, kein Bild</numerusform>
@@ -85,15 +85,15 @@
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>%Ln tile(s), {size}; all of it was looked at.</source>
+        <source>%Ln tile(s), {size}; all tiles were checked.</source>
         <translation>
-            <numerusform>%Ln Kachel, {size}; alles wurde geprüft.</numerusform>
-            <numerusform>%Ln Kacheln, {size}; alles wurde geprüft.</numerusform>
+            <numerusform>%Ln Kachel, {size}; alle Kacheln wurden geprüft.</numerusform>
+            <numerusform>%Ln Kacheln, {size}; alle Kacheln wurden geprüft.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>%Ln tile(s), {size}; its indexes are whole, the tiles were not looked at one by one.</source>
+        <source>%Ln tile(s), {size}; the indexes are complete, the tiles were not checked one by one.</source>
         <translation>
             <numerusform>%Ln Kachel, {size}; die Indizes sind vollständig, die Kachel selbst wurde nicht geprüft.</numerusform>
             <numerusform>%Ln Kacheln, {size}; die Indizes sind vollständig, die Kacheln wurden nicht einzeln geprüft.</numerusform>
@@ -111,18 +111,18 @@
     </message>
     <message>
         <location filename="../plugin/packages/writers/vtpk.py"/>
-        <source>A .vtpk takes vector tiles only, and this package holds pictures.</source>
-        <translation>Eine .vtpk nimmt nur Vektorkacheln auf, und dieses Paket enthält Bilder.</translation>
+        <source>A .vtpk holds vector tiles only, and this package holds raster tiles.</source>
+        <translation>Eine .vtpk nimmt nur Vektorkacheln auf, und dieses Paket enthält Rasterkacheln.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/operation.py"/>
-        <source>A .{ending} can&apos;t be put together in this size. Let the name end in .tif, or choose a smaller size.</source>
-        <translation>Ein .{ending} kann in dieser Größe nicht zusammengesetzt werden. Lassen Sie den Namen auf .tif enden, oder wählen Sie eine kleinere Größe.</translation>
+        <source>A .{ending} can&apos;t be mosaicked at this size. Use the extension .tif, or choose a smaller size.</source>
+        <translation>Ein .{ending} kann in dieser Größe nicht mosaikiert werden. Bitte die Endung .tif verwenden oder eine kleinere Größe wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
-        <source>A LERC version counts for LERC only. Choose lerc, or leave it out.</source>
-        <translation>Eine LERC-Version zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
+        <source>A LERC version applies to LERC only. Choose lerc, or leave it out.</source>
+        <translation>Eine LERC-Version gilt nur für LERC. Bitte lerc wählen oder sie weglassen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
@@ -135,14 +135,14 @@
         <translation>Ein Puffer von 0 m umschließt nichts. Bitte einen größeren einstellen.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/save_target.py"/>
-        <source>A cache becomes a folder. Leave out the ending {ending}.</source>
-        <translation>Ein Cache wird ein Ordner. Lassen Sie die Endung {ending} weg.</translation>
+        <location filename="../plugin/operations/export_tiles/split_plan.py"/>
+        <source>A cache folder can&apos;t be exported in several jobs. Choose a smaller area or fewer levels, or export packages to be merged.</source>
+        <translation>Ein Cache-Ordner kann nicht in mehreren Aufträgen exportiert werden. Bitte ein kleineres Gebiet oder weniger Stufen wählen oder Pakete exportieren, die zusammengeführt werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/split_plan.py"/>
-        <source>A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged.</source>
-        <translation>Ein Cache-Ordner entsteht nur in einem einzigen Auftrag. Wählen Sie ein kleineres Gebiet oder weniger Stufen, oder lassen Sie Pakete zusammenführen.</translation>
+        <location filename="../plugin/core/save_target.py"/>
+        <source>A cache is saved as a folder. Leave out the extension {ending}.</source>
+        <translation>Ein Cache wird als Ordner gespeichert. Bitte die Endung {ending} weglassen.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -174,13 +174,13 @@
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>A file without pixels: it is saved, and becomes a layer where QGIS can read it.</source>
-        <translation>Eine Datei ohne Pixel: Sie wird gespeichert und wird ein Layer, wo QGIS sie lesen kann.</translation>
+        <source>A file without pixels: it is saved, and added as a layer if QGIS can read it.</source>
+        <translation>Eine Datei ohne Pixel: Sie wird gespeichert und als Layer hinzugefügt, wenn QGIS sie lesen kann.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
-        <source>A layer has no “{name}”. It takes {names}.</source>
-        <translation>Ein Layer kennt „{name}“ nicht. Möglich sind {names}.</translation>
+        <source>A layer has no property “{name}”. It has {names}.</source>
+        <translation>Ein Layer hat keine Eigenschaft „{name}“. Möglich sind {names}.</translation>
     </message>
     <message>
         <location filename="../ui/area/draw_tools.py"/>
@@ -189,13 +189,13 @@
     </message>
     <message>
         <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>A map service has no “{name}”; only image services have.</source>
-        <translation>Ein Kartendienst kennt „{name}“ nicht, nur Bilddienste kennen es.</translation>
+        <source>A map service does not support “{name}”; only image services do.</source>
+        <translation>Ein Kartendienst unterstützt „{name}“ nicht; das tun nur Bilddienste.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
-        <source>A quality counts for JPEG only. Choose jpg or a tiff with JPEG, or leave it out.</source>
-        <translation>Eine Qualität zählt nur bei JPEG. Bitte jpg oder ein tiff mit JPEG wählen oder sie weglassen.</translation>
+        <source>A quality applies to JPEG only. Choose jpg or a tiff with JPEG, or leave it out.</source>
+        <translation>Eine Qualität gilt nur für JPEG. Bitte jpg oder ein tiff mit JPEG wählen oder sie weglassen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/series.py"/>
@@ -233,9 +233,14 @@
         <translation>Eine Kachel hat {size}; so große Kacheln kann kein Paket aufnehmen. Bitte kleinere Kacheln wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/time_page.py"/>
+        <source>A time extent that is open at both ends has no effect. Tick a start or an end, or choose all times.</source>
+        <translation>Ein Zeitraum, der an beiden Enden offen ist, hat keine Wirkung. Bitte Anfang oder Ende wählen, oder alle Zeiten.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/time.py"/>
-        <source>A time is one moment, or a start and an end with a comma between.</source>
-        <translation>Eine Zeit ist ein Zeitpunkt oder ein Anfang und ein Ende mit einem Komma dazwischen.</translation>
+        <source>A time is one date and time, or a start and an end with a comma between.</source>
+        <translation>Eine Zeit ist ein Datum mit Uhrzeit oder ein Anfang und ein Ende mit einem Komma dazwischen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
@@ -243,19 +248,14 @@
         <translation>Ein Zeitbezug braucht eine Zeit. Bitte eine wählen oder den Bezug weglassen.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/time_page.py"/>
-        <source>A time that is open at both ends is none. Tick a start or an end, or choose all times.</source>
-        <translation>Eine Zeit, die an beiden Enden offen ist, ist keine. Wählen Sie Anfang oder Ende, oder alle Zeiten.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
-        <source>A tolerance counts for LERC only. Choose lerc, or leave it out.</source>
-        <translation>Eine Toleranz zählt nur bei LERC. Bitte lerc wählen oder sie weglassen.</translation>
+        <source>A tolerance applies to LERC only. Choose lerc, or leave it out.</source>
+        <translation>Eine Toleranz gilt nur für LERC. Bitte lerc wählen oder sie weglassen.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/more_page.py"/>
-        <source>A value, or a least and a greatest one, for a range of all layers; null is an open end.</source>
-        <translation>Ein Wert, oder ein kleinster und ein größter, für einen Bereich aller Layer; null ist ein offenes Ende.</translation>
+        <source>A value, or a minimum and a maximum, for a range of all layers; null is an open end.</source>
+        <translation>Ein Wert, oder ein Minimum und ein Maximum, für einen Bereich aller Layer; null ist ein offenes Ende.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/map_service.py"/>
@@ -274,18 +274,28 @@
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
-        <source>A {format} can&apos;t be put together from parts: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
-        <translation>Ein {format} lässt sich nicht aus Teilen zusammensetzen: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_map/operation.py"/>
-        <source>A {format} does not say where it lies. Choose tiff, which does.</source>
-        <translation>Ein {format} sagt nicht, wo es liegt. Wählen Sie tiff, das tut es.</translation>
+        <source>A {format} can&apos;t be mosaicked from several images: the service draws up to {width} x {height} pixels. Choose a smaller size, or another format.</source>
+        <translation>Ein {format} lässt sich nicht aus mehreren Bildern mosaikieren: Der Dienst zeichnet bis zu {width} x {height} Pixel. Bitte eine kleinere Größe oder ein anderes Format wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>A {format} has no transparency. Choose png or gif, or switch the transparent background off.</source>
         <translation>Ein {format} kennt keine Transparenz. Bitte png oder gif wählen oder den transparenten Hintergrund ausschalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/operation.py"/>
+        <source>A {format} is not georeferenced. Choose tiff, which is.</source>
+        <translation>Ein {format} ist nicht georeferenziert. Bitte tiff wählen, das ist es.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/survey.py"/>
+        <source>Add missing tiles</source>
+        <translation>Fehlende Kacheln hinzufügen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/survey.py"/>
+        <source>Add missing tiles, and replace existing ones</source>
+        <translation>Fehlende Kacheln hinzufügen und vorhandene ersetzen</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -298,16 +308,6 @@
         <location filename="../ui/open_package/options.py"/>
         <source>Add to the map</source>
         <translation>Zur Karte hinzufügen</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/survey.py"/>
-        <source>Add what is missing</source>
-        <translation>Hinzufügen, was fehlt</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/survey.py"/>
-        <source>Add, and replace what both have</source>
-        <translation>Hinzufügen und ersetzen, was beide haben</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -352,11 +352,6 @@
         <translation>Alle Layer werden beschnitten</translation>
     </message>
     <message>
-        <location filename="../ui/open_package/options.py"/>
-        <source>All of it</source>
-        <translation>Alles</translation>
-    </message>
-    <message>
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>All of the Package</source>
         <translation>Ganzes Paket</translation>
@@ -365,11 +360,6 @@
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>All of the package; or some, such as 0-6,9</source>
         <translation>Alle des Pakets, oder einige, etwa 0-6,9</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_map/survey.py"/>
-        <source>All of the service is no shape. Choose an area, or polygons of a layer.</source>
-        <translation>Der ganze Dienst ist keine Form. Wählen Sie ein Gebiet oder Polygone eines Layers.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/choice.py"/>
@@ -404,8 +394,8 @@
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>All {count} tiles are sound.</source>
-        <translation>Alle {count} Kacheln sind unbeschädigt.</translation>
+        <source>All {count} tiles are valid.</source>
+        <translation>Alle {count} Kacheln sind gültig.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/completeness.py"/>
@@ -454,23 +444,28 @@
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split_plan.py"/>
-        <source>An export in several jobs is merged into one file, and “{name}” names none that it fits in. Let it end in {endings}.</source>
-        <translation>Ein Export in mehreren Aufträgen wird zu einer Datei zusammengeführt, und in „{name}“ passt er nicht. Lassen Sie den Namen auf {endings} enden.</translation>
+        <source>An export in several jobs is merged into one file, and “{name}” has no supported extension. Use {endings}.</source>
+        <translation>Ein Export in mehreren Aufträgen wird zu einer Datei zusammengeführt, und „{name}“ hat keine unterstützte Endung. Möglich sind {endings}.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <source>An export in several jobs makes one file, OUTPUT. Let it end in .{convert}, or leave CONVERT.</source>
-        <translation>Ein Export in mehreren Aufträgen ergibt eine Datei, OUTPUT. Lassen Sie sie auf .{convert} enden, oder lassen Sie CONVERT weg.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>An image service has no “{name}”; only map services have.</source>
-        <translation>Ein Bilddienst kennt „{name}“ nicht, nur Kartendienste kennen es.</translation>
+        <source>An export in several jobs makes one file, OUTPUT. Use the extension .{convert}, or leave CONVERT out.</source>
+        <translation>Ein Export in mehreren Aufträgen ergibt eine Datei, OUTPUT. Bitte die Endung .{convert} verwenden oder CONVERT weglassen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
-        <source>An image service takes one datum transformation. Choose one.</source>
-        <translation>Ein Bilddienst nimmt nur eine Datumstransformation an. Bitte eine wählen.</translation>
+        <source>An image service accepts one datum transformation. Choose one.</source>
+        <translation>Ein Bilddienst akzeptiert nur eine Datumstransformation. Bitte eine wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
+        <source>An image service does not support “{name}”; only map services do.</source>
+        <translation>Ein Bilddienst unterstützt „{name}“ nicht; das tun nur Kartendienste.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/environment/background.py"/>
+        <source>An unexpected error occurred. See the log (ArcGIS Export) for details; please report it.</source>
+        <translation>Ein unerwarteter Fehler ist aufgetreten. Einzelheiten stehen im Protokoll (ArcGIS Export); bitte melden.</translation>
     </message>
     <message>
         <location filename="../plugin/tasks/job_lock.py"/>
@@ -481,6 +476,16 @@
         <location filename="../plugin/tasks/runner.py"/>
         <source>Another export is writing this file. Wait for it, or choose another name.</source>
         <translation>Ein anderer Export schreibt diese Datei gerade. Bitte warten oder einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <source>Applies to JPEG only</source>
+        <translation>Gilt nur für JPEG</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <source>Applies to LERC only</source>
+        <translation>Gilt nur für LERC</translation>
     </message>
     <message>
         <location filename="../ui/common/messages.py"/>
@@ -521,29 +526,9 @@
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>As before: {levels}.</source>
-        <translation>Wie vorher: {levels}.</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_item/dialog.py"/>
-        <source>As the service has it</source>
-        <translation>Wie im Dienst</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>As the service shows itself</source>
-        <translation>Wie der Dienst sich zeigt</translation>
-    </message>
-    <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Ask the server&apos;s owner.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/time_page.py"/>
-        <source>At a moment</source>
-        <translation>Zu einem Zeitpunkt</translation>
+        <translation>Bitte beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
@@ -557,23 +542,18 @@
     </message>
     <message>
         <location filename="../ui/export_map/time_page.py"/>
-        <source>At start and end</source>
-        <translation>An Anfang und Ende</translation>
+        <source>At one time</source>
+        <translation>Zu einem Zeitpunkt</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/services/feature_service.py"/>
-        <source>At {url} there is no feature service. Look at the item on the portal.</source>
-        <translation>Unter {url} gibt es keinen Feature-Service. Bitte das Element im Portal ansehen.</translation>
+        <location filename="../ui/export_map/time_page.py"/>
+        <source>At start and end</source>
+        <translation>An Anfang und Ende</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>Bands</source>
         <translation>Kanäle</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
-        <source>Besides, the publisher&apos;s own filter holds: {filter}</source>
-        <translation>Außerdem gilt der Filter des Herausgebers: {filter}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
@@ -626,6 +606,11 @@
         <translation>KBS des Bildes</translation>
     </message>
     <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>CRS of the service</source>
+        <translation>KBS des Dienstes</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>Cache folder</source>
         <translation>Cache-Ordner</translation>
@@ -636,20 +621,29 @@
         <translation>Cache-Raster-Dataset (Ordner)</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_map/cells.py"/>
+        <source>Can&apos;t write to {folder}. Check free space and permissions, then resume.</source>
+        <translation>In {folder} kann nicht geschrieben werden. Bitte freien Speicherplatz und Berechtigungen prüfen, dann fortsetzen.</translation>
+    </message>
+    <message>
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>Cancel Import</source>
         <translation>Import abbrechen</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/export_tiles.py"/>
-        <location filename="../ui/export_tiles/options.py"/>
-        <source>Check afterwards which tiles came</source>
-        <translation>Danach prüfen, welche Kacheln gekommen sind</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
         <source>Check the address, or open it in a browser: it may want a sign-in.</source>
         <translation>Bitte die Adresse prüfen oder im Browser öffnen: Vielleicht verlangt sie eine Anmeldung.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/dialog.py"/>
+        <source>Check the tab {pages}.</source>
+        <translation>Bitte die Registerkarte {pages} prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/run.py"/>
+        <source>Check the tiles of the service.</source>
+        <translation>Bitte die Kacheln des Dienstes prüfen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
@@ -662,6 +656,11 @@
         <translation>Paket wird geprüft</translation>
     </message>
     <message>
+        <location filename="../ui/portal/portal_field.py"/>
+        <source>Checking the portal…</source>
+        <translation>Portal wird geprüft…</translation>
+    </message>
+    <message>
         <location filename="../ui/open_package/check.py"/>
         <source>Checking the tiles, {percent} %</source>
         <translation>Kacheln werden geprüft, {percent} %</translation>
@@ -669,12 +668,12 @@
     <message>
         <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
         <source>Checking what is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird geprüft, was schon vorhanden ist</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>Checking whether {host} began the import</source>
-        <translation type="unfinished"></translation>
+        <source>Checking whether {host} has started the import</source>
+        <translation>Es wird geprüft, ob {host} den Import begonnen hat</translation>
     </message>
     <message>
         <location filename="../ui/open_package/options.py"/>
@@ -713,7 +712,7 @@
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
-        <source>Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.</source>
+        <source>Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS created.</source>
         <translation>Bitte ein Kachelpaket (.tpkx, .tpk, .vtpk) wählen oder den Ordner eines Caches, den ArcGIS erzeugt hat.</translation>
     </message>
     <message>
@@ -761,6 +760,11 @@
         <location filename="../ui/area/area_widget.py"/>
         <source>Clear</source>
         <translation>Leeren</translation>
+    </message>
+    <message>
+        <location filename="../ui/area/area_widget.py"/>
+        <source>Clear this area</source>
+        <translation>Dieses Gebiet löschen</translation>
     </message>
     <message>
         <location filename="../ui/area/draw_tools.py"/>
@@ -825,9 +829,9 @@
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a GeoPackage or MBTiles file. Damaged tiles are left out.
-MBTiles takes the web mercator tiles only, pictures or vector; GeoPackage takes pictures in any coordinate system.</source>
+MBTiles holds web mercator tiles only, raster or vector; GeoPackage holds raster tiles in any coordinate system.</source>
         <translation>Kopiert die Kacheln eines Kachelpakets (.tpkx, .tpk, .vtpk) oder eines Cache-Ordners unverändert in eine GeoPackage- oder MBTiles-Datei. Beschädigte Kacheln werden ausgelassen.
-MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nimmt Bilder in jedem Koordinatensystem auf.</translation>
+MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nimmt Rasterkacheln in jedem Koordinatensystem auf.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -871,18 +875,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Es wird gezählt …</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>Counts for JPEG only</source>
-        <translation>Zählt nur für JPEG</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>Counts for LERC only</source>
-        <translation>Zählt nur für LERC</translation>
-    </message>
-    <message>
         <location filename="../plugin/processing/estimate_tiles.py"/>
-        <source>Counts the tiles that an area touches at some levels of an ArcGIS tile service, and names the service&apos;s limit for one export. Where the service can estimate an export, its own count and size are given too (-1 where it can&apos;t).</source>
+        <source>Counts the tiles that an area touches at some levels of an ArcGIS tile service, and reports the service&apos;s limit for one export. Where the service can estimate an export, its own count and size are given too (-1 where it can&apos;t).</source>
         <translation>Zählt die Kacheln, die ein Gebiet auf einigen Stufen eines ArcGIS-Kacheldienstes berührt, und nennt die Obergrenze des Dienstes für einen Export. Kann der Dienst einen Export schätzen, werden auch seine eigene Anzahl und Größe genannt (sonst -1).</translation>
     </message>
     <message>
@@ -923,6 +917,17 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Datumstransformation</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/image_field.py"/>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <source>Default of the service</source>
+        <translation>Vorgabe des Dienstes</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <source>Default of the service ({kind})</source>
+        <translation>Vorgabe des Dienstes ({kind})</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>Delete Upload</source>
         <translation>Upload löschen</translation>
@@ -936,7 +941,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../ui/common/messages.py"/>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwerfen</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -966,7 +971,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>Downloading one of the imported tiles</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine der importierten Kacheln wird heruntergeladen</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
@@ -1017,8 +1022,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
-        <source>Draw a line on the map, and take what lies along it</source>
-        <translation>Linie auf der Karte zeichnen und nehmen, was an ihr liegt</translation>
+        <source>Draw a line on the map, and use the corridor along it</source>
+        <translation>Linie auf der Karte zeichnen und den Korridor entlang der Linie verwenden</translation>
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
@@ -1028,8 +1033,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/export_map/layer_options_dialog.py"/>
-        <source>Draw all that has been until then</source>
-        <translation>Alles zeichnen, was bis dahin war</translation>
+        <source>Draw all data up to that time</source>
+        <translation>Alle Daten bis zu dieser Zeit zeichnen</translation>
     </message>
     <message>
         <location filename="../plugin/areas/choice.py"/>
@@ -1048,7 +1053,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
-        <source>Draw only some features, by their place</source>
+        <source>Draw only some features, by location</source>
         <translation>Nur Objekte an bestimmten Orten zeichnen</translation>
     </message>
     <message>
@@ -1118,6 +1123,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
         <translation>Erweiterte Metadatei</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_map/time.py"/>
+        <source>Enter one date and time, not a range, such as {example}.</source>
+        <translation>Bitte ein Datum mit Uhrzeit angeben, keinen Zeitraum, etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles/dialog.py"/>
         <source>Esri&apos;s Terms of Use</source>
         <translation>Nutzungsbedingungen von Esri</translation>
@@ -1129,7 +1139,7 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>Every bundle (a block of 128 by 128 tiles) that the package touches becomes the package&apos;s. Tiles of the service in it that the package does not have are lost.</source>
+        <source>Every bundle (a block of 128 by 128 tiles) that the package touches is overwritten with the package&apos;s. Tiles of the service in it that the package does not have are lost.</source>
         <translation>Jedes Bundle (ein Block von 128 mal 128 Kacheln), das vom Paket berührt wird, wird durch das des Pakets ersetzt. Kacheln des Dienstes darin, die im Paket fehlen, gehen verloren.</translation>
     </message>
     <message>
@@ -1149,8 +1159,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
-        <source>Expected is {form}, with names and texts in double quotes.</source>
-        <translation>Erwartet wird {form}, mit Namen und Texten in doppelten Anführungszeichen.</translation>
+        <source>Expected: {form}, with names and texts in double quotes.</source>
+        <translation>Erwartet: {form}, mit Namen und Texten in doppelten Anführungszeichen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/form.py"/>
@@ -1223,13 +1233,13 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     <message>
         <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Export a smaller area, or ask the server&apos;s owner.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte ein kleineres Gebiet exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
         <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Export again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/windows.py"/>
@@ -1307,8 +1317,8 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Bilder oder Vektoren; GeoPackage nim
     </message>
     <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
-        <source>Exported from {host}, the twin of {shown}.</source>
-        <translation>Exportiert wird von {host}, dem Zwilling von {shown}.</translation>
+        <source>Exported from {host}, the export-enabled host of {shown}.</source>
+        <translation>Exportiert wird von {host}, dem exportfähigen Host zu {shown}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/layers.py"/>
@@ -1342,9 +1352,9 @@ Die Layer sind Nummern (0,2) oder das JSON-Array der Operation mit einem Filter 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Exports an image of an area from an ArcGIS map or image service.
-A .tif is written georeferenced, whatever the format on the wire; a size beyond the limit of the service is put together from parts. The advanced parameters are those of the Export Map operation; those that are JSON are checked before anything is sent.</source>
+A .tif is written georeferenced, whatever format the service sends; a size beyond the limit of the service is mosaicked from several images. The advanced parameters are those of the Export Map operation; those that are JSON are checked before anything is sent.</source>
         <translation>Exportiert ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS.
-Eine .tif wird georeferenziert geschrieben, in welchem Format das Bild auch kommt; was größer ist, als der Dienst auf einmal zeichnet, wird aus Teilen zusammengesetzt. Die erweiterten Parameter sind die der Operation Export Map; JSON wird geprüft, bevor etwas gesendet wird.</translation>
+Eine .tif wird georeferenziert geschrieben, in welchem Format der Dienst das Bild auch sendet; was größer ist, als der Dienst auf einmal zeichnet, wird aus mehreren Bildern mosaikiert. Die erweiterten Parameter sind die der Operation Export Map; JSON wird geprüft, bevor etwas gesendet wird.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1366,6 +1376,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/area/area_widget.py"/>
         <source>Extent of a Layer</source>
         <translation>Ausdehnung eines Layers</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <source>Fail if the area has no pixels</source>
+        <translation>Abbrechen, wenn das Gebiet keine Pixel hat</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/survey.py"/>
@@ -1441,11 +1456,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Der Zeit des Exports folgen</translation>
     </message>
     <message>
-        <location filename="../ui/area/area_widget.py"/>
-        <source>Forget this area</source>
-        <translation>Dieses Gebiet vergessen</translation>
-    </message>
-    <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1490,17 +1500,17 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/packages/writers/geopackage.py"/>
-        <source>GeoPackage takes raster tiles only, and this is a vector tile package. Convert it to MBTiles, or add the .vtpk to QGIS as it is.</source>
+        <source>GeoPackage supports raster tiles only, and this is a vector tile package. Convert it to MBTiles, or add the .vtpk to QGIS as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dies ist ein Vektorkachelpaket. Es kann in MBTiles umgewandelt oder als .vtpk unverändert in QGIS geöffnet werden.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <source>GeoPackage supports raster tiles only, and this service holds vector tiles. Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte MBTiles wählen oder das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>GeoPackage takes raster tiles only, and this service holds vector tiles. Export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <source>GeoPackage supports raster tiles only, and this service holds vector tiles. Export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>GeoPackage nimmt nur Rasterkacheln auf, und dieser Dienst enthält Vektorkacheln. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
@@ -1566,13 +1576,8 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
-        <source>How the levels are named to the server; the same tiles come</source>
-        <translation>Wie die Stufen dem Server genannt werden; es kommen dieselben Kacheln</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/image_field.py"/>
-        <source>How the service gets from its datum to this one: choose one, or type the number of another</source>
-        <translation>Wie der Dienst von seinem Datum zu diesem kommt: Wählen Sie eine, oder geben Sie die Nummer einer anderen ein</translation>
+        <source>How the levels are given to the server; the exported tiles are the same</source>
+        <translation>Wie die Stufen dem Server angegeben werden; die exportierten Kacheln sind dieselben</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -1586,7 +1591,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>If {host} has begun all the same, an item “{title}” is left there.</source>
+        <source>If {host} has started it all the same, an item “{title}” is left there.</source>
         <translation>Falls {host} trotzdem begonnen hat, bleibt dort ein Element „{title}“ zurück.</translation>
     </message>
     <message>
@@ -1690,7 +1695,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/export_map/time_page.py"/>
-        <source>In a span</source>
+        <source>In a time range</source>
         <translation>In einem Zeitraum</translation>
     </message>
     <message>
@@ -1709,19 +1714,34 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Informationen (JSON)</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/json_field.py"/>
+        <source>Insert an example to edit</source>
+        <translation>Ein Beispiel zum Bearbeiten einfügen</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/json_field.py"/>
+        <source>Insert the values of the service&apos;s layers</source>
+        <translation>Die Werte der Layer des Dienstes einfügen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/windows.py"/>
+        <source>Inspect a tile package and add it to the map</source>
+        <translation>Ein Kachelpaket untersuchen und zur Karte hinzufügen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <source>It has no minimum and maximum scale; some servers refuse such a package.</source>
+        <translation>Es hat keinen minimalen und maximalen Maßstab; manche Server lehnen ein solches Paket ab.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>It is deleted when QGIS starts again.</source>
         <translation>Es wird beim nächsten Start von QGIS gelöscht.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/find_job.py"/>
-        <source>It is not known whether {host} began the import: its answer never came, and its list of jobs does not tell. Look at a tile of the service, then import again if need be.</source>
-        <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort kam nie an, und auch die Liste der Aufträge sagt es nicht. Bitte eine Kachel des Dienstes ansehen und bei Bedarf noch einmal importieren.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>It names no smallest and largest scale; some servers refuse such a package.</source>
-        <translation>Es nennt keinen kleinsten und größten Maßstab; manche Server lehnen ein solches Paket ab.</translation>
+        <source>It is not known whether {host} started the import: its response was lost, and its list of jobs does not show it. Check a tile of the service, then import again if necessary.</source>
+        <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort ging verloren, und die Liste der Aufträge zeigt es nicht. Bitte eine Kachel des Dienstes prüfen und bei Bedarf noch einmal importieren.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -1741,18 +1761,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>Item {item} is not what the export made; it is left alone.</source>
-        <translation>Das Element {item} stammt nicht vom Export; es bleibt unberührt.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/portal/upload.py"/>
-        <source>Its last word was “{word}”.</source>
-        <translation>Zuletzt meldete es „{word}“.</translation>
+        <source>Item {item} is not the one that the export created; it is not deleted.</source>
+        <translation>Das Element {item} stammt nicht vom Export; es wird nicht gelöscht.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Its level {level} is the service&apos;s level {twin}: make the package anew with the service&apos;s levels.</source>
-        <translation>Seine Stufe {level} ist Stufe {twin} des Dienstes: Das Paket ist mit den Stufen des Dienstes neu zu erstellen.</translation>
+        <source>Its level {level} is the service&apos;s level {other}: create the package again with the service&apos;s levels.</source>
+        <translation>Seine Stufe {level} ist Stufe {other} des Dienstes: Das Paket ist mit den Stufen des Dienstes neu zu erstellen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
@@ -1761,13 +1776,18 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>Its tiles are of another size than the package declares, and compressed or too many to be shown where they lie. Unpack the package, then open the folder, or export it again.</source>
-        <translation>Die Kacheln haben eine andere Größe, als das Paket angibt, und sind gepackt oder zu viele, um an Ort und Stelle gezeigt zu werden. Bitte das Paket entpacken und den Ordner öffnen, oder noch einmal exportieren.</translation>
+        <source>Its tiles are of another size than the package declares, and compressed or too many to be shown in place. Unpack the package, then open the folder, or export it again.</source>
+        <translation>Die Kacheln haben eine andere Größe, als das Paket angibt, und sind gepackt oder zu viele, um direkt gezeigt zu werden. Bitte das Paket entpacken und den Ordner öffnen, oder noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/convert/convert.py"/>
         <source>Its tiles are {width} x {height} pixels, not of the size that the package declares, so a copy would be blank. Open the package as it is: Open Tile Package, Add to Map.</source>
         <translation>Die Kacheln haben {width} x {height} Pixel, nicht die Größe, die das Paket angibt; eine Kopie bliebe leer. Bitte das Paket selbst öffnen: „Kachelpaket öffnen“, „Zur Karte hinzufügen“.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <source>Its tiles can&apos;t be added as a layer here. Open Tile Package shows why.</source>
+        <translation>Die Kacheln können hier nicht als Layer hinzugefügt werden. „Kachelpaket öffnen“ zeigt, warum.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
@@ -1883,7 +1903,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/export_map/more_page.py"/>
-        <source>Layers in another order or look, or new ones of a registered workspace; the first is drawn on top.</source>
+        <source>Layers in another order or style, or new ones from a registered workspace; the first is drawn on top.</source>
         <translation>Layer in anderer Reihenfolge oder anderem Aussehen, oder neue aus einem registrierten Workspace; der erste liegt oben.</translation>
     </message>
     <message>
@@ -1925,11 +1945,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
             <numerusform>Ausgelassen: %Ln beschädigte Kachel.</numerusform>
             <numerusform>Ausgelassen: %Ln beschädigte Kacheln.</numerusform>
         </translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/preview.py"/>
-        <source>Let the service draw a small image</source>
-        <translation>Den Dienst ein kleines Bild zeichnen lassen</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -2033,91 +2048,51 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Längste Wartezeit (Minuten)</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/dialog.py"/>
-        <source>Look at the page {pages}.</source>
-        <translation>Sehen Sie auf der Seite {pages} nach.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>Look at the tiles of the service.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../plugin/windows.py"/>
-        <source>Look into a tile package and add it to the map</source>
-        <translation>Ein Kachelpaket ansehen und zur Karte hinzufügen</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
-        <source>Looking at the layer…</source>
-        <translation>Der Layer wird angesehen…</translation>
-    </message>
-    <message>
-        <location filename="../ui/import_tiles/source_field.py"/>
-        <source>Looking at the package…</source>
-        <translation>Paket wird angesehen…</translation>
-    </message>
-    <message>
-        <location filename="../ui/portal/portal_field.py"/>
-        <source>Looking at the portal…</source>
-        <translation>Portal wird abgefragt…</translation>
-    </message>
-    <message>
-        <location filename="../ui/service/service_field.py"/>
-        <source>Looking at the service…</source>
-        <translation>Dienst wird abgefragt…</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_item/dialog.py"/>
-        <source>Looking at {title}…</source>
-        <translation>{title} wird abgefragt…</translation>
-    </message>
-    <message>
         <location filename="../ui/export_tiles/options.py"/>
         <source>MBTiles (.mbtiles)</source>
         <translation>MBTiles (.mbtiles)</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>MBTiles has no place for %Ln tile(s) beyond the web mercator square. GeoPackage takes all.</source>
+        <source>MBTiles can&apos;t hold %Ln tile(s) beyond the web mercator square. GeoPackage can.</source>
         <translation>
-            <numerusform>MBTiles hat keinen Platz für %Ln Kachel außerhalb des Web-Mercator-Quadrats. GeoPackage nimmt alle auf.</numerusform>
-            <numerusform>MBTiles hat keinen Platz für %Ln Kacheln außerhalb des Web-Mercator-Quadrats. GeoPackage nimmt alle auf.</numerusform>
+            <numerusform>MBTiles kann %Ln Kachel außerhalb des Web-Mercator-Quadrats nicht aufnehmen. GeoPackage kann es.</numerusform>
+            <numerusform>MBTiles kann %Ln Kacheln außerhalb des Web-Mercator-Quadrats nicht aufnehmen. GeoPackage kann es.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this package have a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead.</source>
+        <source>MBTiles supports the standard web mercator levels only. Levels {levels} of this package have a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead.</source>
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Pakets haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>MBTiles takes the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
+        <source>MBTiles supports the standard web mercator levels only. Levels {levels} of this service have a tile size, an origin or resolutions of their own. Choose GeoPackage instead.</source>
         <translation>MBTiles nimmt nur die üblichen Web-Mercator-Stufen auf. Die Stufen {levels} dieses Dienstes haben eine eigene Kachelgröße, einen eigenen Ursprung oder eigene Auflösungen. Bitte stattdessen GeoPackage wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system it is in. Open it with Open Tile Package, and choose the system there.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and the package does not say which coordinate system it is in. Open it with Open Tile Package, and choose the system there.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und das Paket sagt nicht, in welchem Koordinatensystem es ist. Bitte mit „Kachelpaket öffnen“ öffnen und das Koordinatensystem dort wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Convert it to GeoPackage instead.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this package is in {crs}. Convert it to GeoPackage instead.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte stattdessen in GeoPackage umwandeln.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this package is in {crs}. Keep the .vtpk: QGIS opens it as it is.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this package is in {crs}. Keep the .vtpk: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieses Paket ist in {crs}. Bitte die .vtpk behalten: QGIS öffnet sie, wie sie ist.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Choose GeoPackage instead.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this service is in {crs}. Choose GeoPackage instead.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte stattdessen GeoPackage wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>MBTiles takes the web mercator tile scheme only, and this service is in {crs}. Export the .vtpk without a copy: QGIS opens it as it is.</source>
+        <source>MBTiles supports the web mercator tile scheme only, and this service is in {crs}. Export the .vtpk without a copy: QGIS opens it as it is.</source>
         <translation>MBTiles nimmt nur das Web-Mercator-Kachelschema auf, und dieser Dienst liegt in {crs} vor. Bitte das .vtpk ohne Kopie exportieren: QGIS öffnet es unverändert.</translation>
     </message>
     <message>
@@ -2160,6 +2135,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Karten</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <source>Match all bands</source>
+        <translation>Wenn alle Kanäle übereinstimmen</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/pixels_page.py"/>
+        <source>Match any band</source>
+        <translation>Wenn ein Kanal übereinstimmt</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>Merge bundles in place of overwriting them</source>
         <translation>Bundles zusammenführen, statt sie zu überschreiben</translation>
@@ -2183,6 +2168,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/import_tiles/conditions_view.py"/>
         <source>Met</source>
         <translation>Erfüllt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
+        <source>Missing tiles</source>
+        <translation>Fehlende Kacheln</translation>
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
@@ -2258,13 +2248,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
-        <source>No folder can be made in {folder}. Choose one that you may write to.</source>
+        <source>No folder can be created in {folder}. Choose one with write permission.</source>
         <translation>In {folder} kann kein Ordner angelegt werden. Wählen Sie einen, in den Sie schreiben dürfen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>No layer can be made of its tiles here. Open Tile Package says why.</source>
-        <translation>Aus den Kacheln kann hier kein Layer werden. „Kachelpaket öffnen“ sagt, warum.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/series.py"/>
@@ -2320,13 +2305,18 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/export_map/json_field.py"/>
-        <source>None of the layers has anything for this.</source>
-        <translation>Keiner der Layer hat etwas dafür.</translation>
+        <source>None of the layers has values for this.</source>
+        <translation>Keiner der Layer hat Werte dafür.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/size_field.py"/>
         <source>None: the area&apos;s own shape</source>
         <translation>Keines: die Form des Gebiets</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <source>Not changed: {levels}.</source>
+        <translation>Unverändert: {levels}.</translation>
     </message>
     <message>
         <location filename="../ui/import_tiles/conditions_view.py"/>
@@ -2335,18 +2325,18 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Not checked: nobody has looked into the package. The service has levels {usable}.</source>
-        <translation>Nicht geprüft: Der Inhalt des Pakets ist nicht bekannt. Der Dienst hat die Stufen {usable}.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Not checked: the package can&apos;t be read.</source>
         <translation>Nicht geprüft: Das Paket ist nicht lesbar.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Not checked: the portal does not let the package be looked into where it is. The server compares the schemes before it imports anything.</source>
-        <translation>Nicht geprüft: Das Portal lässt keinen Blick in das Paket zu. Der Server vergleicht die Schemas, bevor er etwas importiert.</translation>
+        <source>Not checked: the package has not been read. The service has levels {usable}.</source>
+        <translation>Nicht geprüft: Das Paket wurde nicht gelesen. Der Dienst hat die Stufen {usable}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <source>Not checked: the portal does not let the package be read in place. The server compares the schemes before it imports anything.</source>
+        <translation>Nicht geprüft: Das Portal lässt das Paket nicht direkt lesen. Der Server vergleicht die Schemas, bevor er etwas importiert.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/shape_field.py"/>
@@ -2375,18 +2365,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/portal/item_list.py"/>
-        <source>Nothing was found. Try other words, or look in more than your own content.</source>
-        <translation>Nichts gefunden. Bitte andere Wörter versuchen oder nicht nur in den eigenen Inhalten suchen.</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/preview.py"/>
-        <source>Of earlier choices.</source>
-        <translation>Von früheren Angaben.</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_item/dialog.py"/>
-        <source>Of the item that the export makes on the portal</source>
-        <translation>Titel des Elements, das der Export im Portal anlegt</translation>
+        <source>Nothing was found. Try other search terms, or search more than your own content.</source>
+        <translation>Nichts gefunden. Bitte andere Suchbegriffe versuchen oder nicht nur in den eigenen Inhalten suchen.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/series_field.py"/>
@@ -2435,7 +2415,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/export_item/layers_field.py"/>
-        <source>Only features that fit are exported. Double click to write a filter, such as {example}.</source>
+        <source>Only features that match are exported. Double-click to write a filter, such as {example}.</source>
         <translation>Nur passende Features werden exportiert. Ein Doppelklick öffnet das Feld für einen Filter, etwa {example}.</translation>
     </message>
     <message>
@@ -2445,8 +2425,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Only its type ({type}) and size ({size}) were looked at. What is in it only the portal has seen.</source>
-        <translation>Nur Typ ({type}) und Größe ({size}) wurden geprüft. Den Inhalt kennt nur das Portal.</translation>
+        <source>Only its type ({type}) and size ({size}) were checked, not its content.</source>
+        <translation>Nur Typ ({type}) und Größe ({size}) wurden geprüft, nicht der Inhalt.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/image_field.py"/>
@@ -2460,8 +2440,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>Only tiles that the service does not have are added. Its own stay as they are.</source>
-        <translation>Nur Kacheln, die dem Dienst fehlen, werden hinzugefügt. Seine eigenen bleiben, wie sie sind.</translation>
+        <source>Only tiles that the service does not have are added. Its own tiles are kept.</source>
+        <translation>Nur Kacheln, die dem Dienst fehlen, werden hinzugefügt. Seine eigenen bleiben erhalten.</translation>
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
@@ -2642,19 +2622,24 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Vorschau</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/json_field.py"/>
-        <source>Put in an example, to be changed</source>
-        <translation>Ein Beispiel einsetzen, zum Ändern</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/json_field.py"/>
-        <source>Put in what the service&apos;s layers have</source>
-        <translation>Einsetzen, was die Layer des Dienstes haben</translation>
+        <location filename="../ui/export_map/preview.py"/>
+        <source>Preview of earlier settings.</source>
+        <translation>Vorschau zu früheren Einstellungen.</translation>
     </message>
     <message>
         <location filename="../plugin/layers/vector_styles.py"/>
         <source>QGIS can&apos;t draw by this style. Choose another style, or style the layer in its properties.</source>
         <translation>QGIS kann nach diesem Stil nicht zeichnen. Bitte einen anderen Stil wählen oder den Layer in seinen Eigenschaften gestalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/save_target.py"/>
+        <source>QGIS can&apos;t open a vector tile package with “%” in its path. Choose another folder.</source>
+        <translation>QGIS kann kein Vektorkachelpaket mit „%“ im Pfad öffnen. Bitte einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <source>QGIS can&apos;t open a vector tile package with “%” in its path. Rename the file, or the folder that it is in.</source>
+        <translation>QGIS kann kein Vektorkachelpaket mit „%“ im Pfad öffnen. Bitte die Datei oder den Ordner, in dem sie liegt, umbenennen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -2672,30 +2657,25 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>QGIS kann dieses Format nicht in der Vorschau zeigen. Der Export selbst kann trotzdem gelingen.</translation>
     </message>
     <message>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>QGIS did not wait for the response of {host} to this job. {advice}</source>
+        <translation>QGIS hat nicht auf die Antwort von {host} zu diesem Auftrag gewartet. {advice}</translation>
+    </message>
+    <message>
         <location filename="../plugin/areas/geometry.py"/>
-        <source>QGIS does not know the service&apos;s spatial reference ({name}), so no area can be placed in it.</source>
-        <translation>QGIS kennt das Koordinatenbezugssystem des Dienstes ({name}) nicht; darin lässt sich kein Gebiet angeben.</translation>
+        <source>QGIS does not know the service&apos;s spatial reference ({name}), so no area can be transformed to it.</source>
+        <translation>QGIS kennt das Koordinatenbezugssystem des Dienstes ({name}) nicht; dorthin lässt sich kein Gebiet transformieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/save_target.py"/>
+        <source>QGIS has no permission to write to {folder}. Choose another folder.</source>
+        <translation>QGIS hat keine Berechtigung, in {folder} zu schreiben. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/session.py"/>
         <source>QGIS is set to a SOCKS proxy, which needs the Python package PySocks. Install it, or use an HTTP proxy.</source>
         <translation>In QGIS ist ein SOCKS-Proxy eingestellt; dafür wird das Python-Paket PySocks gebraucht. Bitte installieren oder einen HTTP-Proxy verwenden.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/core/files.py"/>
-        <location filename="../plugin/core/save_target.py"/>
-        <source>QGIS may not write in {folder}. Choose another folder.</source>
-        <translation>QGIS darf in {folder} nicht schreiben. Bitte einen anderen Ordner wählen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/core/save_target.py"/>
-        <source>QGIS opens no vector tile package with “%” in its path. Choose another place.</source>
-        <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte einen anderen Ort wählen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/open_package/form.py"/>
-        <source>QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in.</source>
-        <translation>QGIS öffnet kein Vektorkachelpaket mit „%“ im Pfad. Bitte die Datei oder den Ordner, in dem sie liegt, umbenennen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -2743,15 +2723,30 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Lesbares und vollständiges Paket</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <source>Reading the layer…</source>
+        <translation>Layer wird gelesen…</translation>
+    </message>
+    <message>
+        <location filename="../ui/import_tiles/source_field.py"/>
+        <source>Reading the package…</source>
+        <translation>Paket wird gelesen…</translation>
+    </message>
+    <message>
+        <location filename="../ui/service/service_field.py"/>
+        <source>Reading the service…</source>
+        <translation>Dienst wird gelesen…</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>Reading {title}…</source>
+        <translation>{title} wird gelesen…</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../ui/export_tiles/options.py"/>
         <source>Recompress JPEG tiles</source>
         <translation>JPEG-Kacheln neu komprimieren</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>Refuse an area without pixels</source>
-        <translation>Ein Gebiet ohne Pixel ablehnen</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -2760,8 +2755,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>Repair the package under Open Tile Package, or make it anew.</source>
-        <translation>Bitte das Paket unter „Kachelpaket öffnen“ reparieren oder neu erstellen.</translation>
+        <source>Repair the package with Open Tile Package, or create it again.</source>
+        <translation>Bitte das Paket mit „Kachelpaket öffnen“ reparieren oder neu erstellen.</translation>
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
@@ -2781,8 +2776,23 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>Replacing tiles only means something when bundles are merged; without merging whole bundles are overwritten. Merge the bundles too, or replace nothing.</source>
+        <source>Replacing tiles applies only when bundles are merged; without merging whole bundles are overwritten. Merge the bundles too, or replace nothing.</source>
         <translation>Kacheln lassen sich nur ersetzen, wenn Bundles zusammengeführt werden; sonst werden ganze Bundles überschrieben. Bitte auch die Bundles zusammenführen oder nichts ersetzen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_tiles/options.py"/>
+        <source>Reports how many tiles of the area the service does not have, and shows them</source>
+        <translation>Meldet, wie viele Kacheln des Gebiets der Dienst nicht hat, und zeigt sie</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/package_info.py"/>
+        <source>Reports what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, coordinate system, extent, tile format, and the levels that really hold tiles.</source>
+        <translation>Meldet als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/preview.py"/>
+        <source>Request a small image from the service</source>
+        <translation>Ein kleines Bild vom Dienst anfordern</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/layers.py"/>
@@ -2814,12 +2824,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../ui/common/messages.py"/>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <location filename="../plugin/processing/base/run_job.py"/>
         <source>Resuming an earlier run: what it has done is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein früherer Lauf wird fortgesetzt: Was er erledigt hat, bleibt erhalten.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/image_field.py"/>
@@ -2869,11 +2879,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Speichern unter</translation>
     </message>
     <message>
-        <location filename="../ui/export_tiles/options.py"/>
-        <source>Says for how many places of the area the service has no tile, and shows them</source>
-        <translation>Sagt, für wie viele Stellen des Gebiets der Dienst keine Kachel hat, und zeigt sie</translation>
-    </message>
-    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <location filename="../ui/export_map/size_field.py"/>
         <location filename="../ui/export_tiles/options.py"/>
@@ -2921,7 +2926,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Sending the job to {host}</source>
-        <translation type="unfinished"></translation>
+        <translation>Auftrag wird an {host} gesendet</translation>
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
@@ -3007,11 +3012,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Scheibe</translation>
     </message>
     <message>
-        <location filename="../plugin/environment/background.py"/>
-        <source>Something unexpected went wrong. The log (ArcGIS Export) says more; please report it.</source>
-        <translation>Etwas Unerwartetes ist schiefgegangen. Mehr steht im Protokoll (ArcGIS Export); bitte melden.</translation>
-    </message>
-    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Split an export over the service&apos;s limit</source>
         <translation>Export über der Obergrenze des Dienstes aufteilen</translation>
@@ -3029,7 +3029,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitte neu starten.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -3078,19 +3078,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Tags: {tags}</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/time_page.py"/>
-        <source>Take over the time that the map shows now</source>
-        <translation>Die Zeit übernehmen, die die Karte jetzt zeigt</translation>
-    </message>
-    <message>
         <location filename="../ui/open_package/options.py"/>
         <source>Takes longer, and makes views of the whole quick</source>
         <translation>Dauert länger, macht aber Ansichten des Ganzen schnell</translation>
-    </message>
-    <message>
-        <location filename="../plugin/processing/package_info.py"/>
-        <source>Tells what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, coordinate system, extent, tile format, and the levels that really hold tiles.</source>
-        <translation>Nennt als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
@@ -3105,7 +3095,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
-        <source>The LERC tolerance is a number from 0 on.</source>
+        <source>The LERC tolerance is a number of 0 or more.</source>
         <translation>Die LERC-Toleranz ist eine Zahl ab 0.</translation>
     </message>
     <message>
@@ -3114,24 +3104,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Adresse von {host} ist nicht lesbar. Bitte auf Tippfehler prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
-        <source>The answer of {host} broke off. Try again.</source>
-        <translation>Die Antwort von {host} ist abgebrochen. Bitte noch einmal versuchen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>The answer of {host} to this job was not waited for. {advice}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../plugin/areas/projection.py"/>
-        <source>The area can&apos;t be carried from {source} to the service&apos;s {target}. Draw a smaller one.</source>
-        <translation>Das Gebiet lässt sich nicht von {source} in das {target} des Dienstes umrechnen. Bitte ein kleineres zeichnen.</translation>
-    </message>
-    <message>
         <location filename="../ui/open_package/options.py"/>
         <source>The area can&apos;t be read. Write it as xmin,xmax,ymin,ymax, or clear the field for all of it.</source>
         <translation>Das Gebiet ist nicht lesbar. Bitte als xmin,xmax,ymin,ymax schreiben, oder das Feld leeren für alles.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/areas/projection.py"/>
+        <source>The area can&apos;t be transformed from {source} to {target}. Draw a smaller one.</source>
+        <translation>Das Gebiet lässt sich nicht von {source} in {target} transformieren. Bitte ein kleineres zeichnen.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/geometry.py"/>
@@ -3149,6 +3129,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Layer mit dem Gebiet enthält kein Polygon. Bitte einen anderen Layer wählen oder darin Objekte auswählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/areas/geometry.py"/>
+        <source>The area lies outside the bounds of the service&apos;s CRS. Choose another one.</source>
+        <translation>Das Gebiet liegt außerhalb der Grenzen des KBS des Dienstes. Bitte ein anderes wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The area lies outside the map. Choose one that overlaps it.</source>
         <translation>Das Gebiet liegt außerhalb der Karte. Bitte eines wählen, das sie überschneidet.</translation>
@@ -3160,11 +3145,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>The area lies outside the service. Choose one that overlaps it.</source>
         <translation>Das Gebiet liegt außerhalb des Dienstes. Bitte eines wählen, das sich mit ihm überschneidet.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/areas/geometry.py"/>
-        <source>The area lies where the service&apos;s map can&apos;t reach. Choose another one.</source>
-        <translation>Das Gebiet liegt, wohin die Karte des Dienstes nicht reicht. Bitte ein anderes wählen.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/shape_field.py"/>
@@ -3199,6 +3179,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Bundles von „{title}“, die das Paket berührt, werden überschrieben.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
+        <source>The cache folder on {host} is nested too deeply or too large. Choose .tpkx or .tpk.</source>
+        <translation>Der Cache-Ordner auf {host} ist zu tief verschachtelt oder zu groß. Bitte .tpkx oder .tpk wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The cache is incomplete. Export again.</source>
         <translation>Der Cache ist unvollständig. Bitte erneut exportieren.</translation>
@@ -3210,18 +3195,18 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/environment/credentials.py"/>
-        <source>The configuration “{name}” gave no token. Sign in again and retry.</source>
+        <source>The configuration “{name}” returned no token. Sign in again and retry.</source>
         <translation>Die Konfiguration „{name}“ hat kein Token geliefert. Bitte neu anmelden und noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../plugin/environment/credentials.py"/>
-        <source>The configuration “{name}” is of a kind that ArcGIS exports can&apos;t use ({method}). Choose one of the kinds Esri token, OAuth2 or Basic.</source>
-        <translation>Die Konfiguration „{name}“ ist von einer Art, die für ArcGIS-Exporte nicht taugt ({method}). Bitte eine der Arten Esri-Token, OAuth2 oder Basic wählen.</translation>
+        <source>The configuration “{name}” uses a method that is not supported ({method}). Choose one of the methods Esri token, OAuth2 or Basic.</source>
+        <translation>Die Konfiguration „{name}“ verwendet eine Methode, die nicht unterstützt wird ({method}). Bitte eine der Methoden Esri-Token, OAuth2 oder Basic wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
-        <source>The coordinate system has no number that ArcGIS knows. Choose another, such as {example}.</source>
-        <translation>Das Koordinatensystem hat keine Nummer, die ArcGIS kennt. Bitte ein anderes wählen, etwa {example}.</translation>
+        <source>The coordinate system has no WKID that ArcGIS knows. Choose another, such as {example}.</source>
+        <translation>Das Koordinatensystem hat keine WKID, die ArcGIS kennt. Bitte ein anderes wählen, etwa {example}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
@@ -3235,13 +3220,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/packages/writers/geopackage.py"/>
-        <source>The definition of the package&apos;s coordinate system ({crs}) is not at hand. Choose the system that its tiles are in.</source>
-        <translation>Die Definition des Koordinatensystems des Pakets ({crs}) liegt nicht vor. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_map/cells.py"/>
-        <source>The disk can&apos;t be written. Check it, then go on.</source>
-        <translation>Auf den Datenträger kann nicht geschrieben werden. Prüfen Sie ihn und setzen Sie dann fort.</translation>
+        <source>The definition of the package&apos;s coordinate system ({crs}) is not available. Choose the system that its tiles are in.</source>
+        <translation>Die Definition des Koordinatensystems des Pakets ({crs}) ist nicht verfügbar. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
@@ -3251,7 +3231,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
-        <source>The disk that holds {folder} is full. Make room, or save somewhere else.</source>
+        <source>The disk that holds {folder} is full. Free some space, or save somewhere else.</source>
         <translation>Der Datenträger mit {folder} ist voll. Bitte Platz schaffen oder woanders speichern.</translation>
     </message>
     <message>
@@ -3311,8 +3291,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_item/operation.py"/>
-        <source>The export will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.</source>
-        <translation>Der Export hat das Format {format}, aber „{name}“ endet anders. Bitte den Namen auf .{endings} enden lassen.</translation>
+        <source>The export will be a {format}, but “{name}” has another extension. Use .{endings}.</source>
+        <translation>Der Export hat das Format {format}, aber „{name}“ hat eine andere Endung. Bitte .{endings} verwenden.</translation>
     </message>
     <message>
         <location filename="../ui/export_item/layers_field.py"/>
@@ -3350,11 +3330,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
-        <source>The folder that {host} made has no end. Choose .tpkx or .tpk.</source>
-        <translation>Der Ordner, den {host} erzeugt hat, nimmt kein Ende. Bitte .tpkx oder .tpk wählen.</translation>
-    </message>
-    <message>
         <location filename="../plugin/core/files.py"/>
         <location filename="../plugin/core/save_target.py"/>
         <source>The folder {folder} does not exist. Choose another one.</source>
@@ -3372,8 +3347,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
-        <source>The historic moment is one moment, not a span of time.</source>
-        <translation>Der historische Zeitpunkt ist ein Zeitpunkt, keine Zeitspanne.</translation>
+        <source>The historic moment is one date and time, not a range.</source>
+        <translation>Der historische Zeitpunkt ist ein Datum mit Uhrzeit, kein Zeitraum.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
@@ -3398,8 +3373,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_map/operation.py"/>
-        <source>The image will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.</source>
-        <translation>Das Bild wird ein {format}, aber „{name}“ endet anders. Lassen Sie den Namen auf .{endings} enden.</translation>
+        <source>The image will be a {format}, but “{name}” has another extension. Use .{endings}.</source>
+        <translation>Das Bild wird ein {format}, aber „{name}“ hat eine andere Endung. Bitte .{endings} verwenden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
@@ -3438,7 +3413,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
-        <source>The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.</source>
+        <source>The input is not a raster that QGIS can open. Choose a raster layer, an MBTiles or a GeoPackage file.</source>
         <translation>Die Eingabe ist kein Raster, das QGIS öffnen kann. Bitte einen Rasterlayer, eine MBTiles- oder eine GeoPackage-Datei wählen.</translation>
     </message>
     <message>
@@ -3448,13 +3423,18 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.</source>
+        <source>The item {item} that the export created is still on {host}. QGIS tries to delete it at its next start.</source>
         <translation>Das Element {item}, das der Export angelegt hat, ist noch auf {host}. QGIS versucht beim nächsten Start, es zu löschen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/operation.py"/>
-        <source>The item “{title}” ({item}) that the export made is still on {host}. Delete it there.</source>
+        <source>The item “{title}” ({item}) that the export created is still on {host}. Delete it there.</source>
         <translation>Das Element „{title}“ ({item}), das der Export angelegt hat, ist noch auf {host}. Bitte dort löschen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
+        <source>The last reported state is “{word}”.</source>
+        <translation>Der zuletzt gemeldete Zustand ist „{word}“.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/corridors.py"/>
@@ -3486,8 +3466,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/convert/raster_to_package.py"/>
-        <source>The layer is drawn into tiles.</source>
-        <translation>Der Layer wird in Kacheln gezeichnet.</translation>
+        <source>The layer is rendered as tiles.</source>
+        <translation>Der Layer wird als Kacheln gezeichnet.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -3501,8 +3481,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/areas/corridors.py"/>
-        <source>The lines can&apos;t be carried from {source} to the globe. Choose others.</source>
-        <translation>Die Linien lassen sich aus {source} nicht auf den Globus übertragen. Bitte andere wählen.</translation>
+        <source>The lines can&apos;t be transformed from {source} to geographic coordinates. Choose others.</source>
+        <translation>Die Linien lassen sich nicht von {source} in geographische Koordinaten transformieren. Bitte andere wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/corridors.py"/>
@@ -3517,12 +3497,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/jobs/journal.py"/>
         <source>The list of jobs can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste der Aufträge lässt sich nicht lesen oder schreiben. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben und es noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/journal.py"/>
         <source>The list of jobs was written by a newer version of ArcGIS Export and is left as it is. Update the plugin, or use another QGIS profile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Liste der Aufträge stammt von einer neueren Version von ArcGIS Export und bleibt unverändert. Bitte die Erweiterung aktualisieren oder ein anderes QGIS-Profil verwenden.</translation>
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
@@ -3541,8 +3521,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
-        <source>The output “{name}” must end in .{ending}, as the format says.</source>
-        <translation>Die Ausgabe „{name}“ muss auf .{ending} enden, wie es das Format verlangt.</translation>
+        <source>The output “{name}” must end in .{ending}, the extension of the format.</source>
+        <translation>Die Ausgabe „{name}“ muss auf .{ending} enden, die Endung des Formats.</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -3556,8 +3536,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/open_package/options.py"/>
-        <source>The package does not say which coordinate system it is in. Choose it; its maker knows.</source>
+        <source>The package does not say which coordinate system it is in. Choose it; ask the package&apos;s author if you don&apos;t know it.</source>
         <translation>Das Paket nennt sein Koordinatensystem nicht. Bitte das richtige wählen; wer das Paket erstellt hat, kennt es.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <source>The package has no minimum and maximum scale, as those created by “Create Map Tile Package” don&apos;t. Create it again with Export Tiles, or with “Manage Tile Cache” and “Export Tile Cache”.</source>
+        <translation>Das Paket hat keinen minimalen und maximalen Maßstab; so ist es bei Paketen aus „Kartenkachelpaket erstellen“ von ArcGIS. Bitte mit „Kacheln exportieren“ neu erstellen oder mit „Kachel-Cache verwalten“ und „Kachel-Cache exportieren“ von ArcGIS.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
@@ -3577,12 +3562,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>The package has nothing in this area. Choose another one, or all of it.</source>
-        <translation>Das Paket hat in diesem Gebiet nichts. Bitte ein anderes wählen, oder alles.</translation>
+        <source>The package has no tiles in this area. Choose another one, or all of it.</source>
+        <translation>Das Paket hat in diesem Gebiet keine Kacheln. Bitte ein anderes wählen, oder alles.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/sqlite_file.py"/>
-        <source>The package holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; keep the package as it is.</source>
+        <source>The package holds elevation tiles (LERC): values, not images. Neither GeoPackage nor MBTiles can hold them; keep the package as it is.</source>
         <translation>Das Paket enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket behalten, wie es ist.</translation>
     </message>
     <message>
@@ -3619,8 +3604,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/arcgis/client/remote_file.py"/>
-        <source>The package is too large to be looked into where it is.</source>
-        <translation>Das Paket ist zu groß, um es an seinem Ort anzusehen.</translation>
+        <source>The package is too large to be read in place.</source>
+        <translation>Das Paket ist zu groß, um es direkt zu lesen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -3639,24 +3624,19 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/packages/stores/zip_store.py"/>
-        <source>The package names files outside itself, such as “{name}”. They are left out; take it from a source that you trust.</source>
-        <translation>Das Paket nennt Dateien außerhalb seiner selbst, etwa „{name}“. Sie werden ausgelassen; bitte das Paket aus einer vertrauenswürdigen Quelle beziehen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>The package says no smallest and largest scale, as those made by “Create Map Tile Package” do. Make it anew with Export Tiles, or with “Manage Tile Cache” and “Export Tile Cache”.</source>
-        <translation>Das Paket nennt keinen kleinsten und größten Maßstab; so ist es bei Paketen aus „Kartenkachelpaket erstellen“ von ArcGIS. Bitte mit „Kacheln exportieren“ neu erstellen oder mit „Kachel-Cache verwalten“ und „Kachel-Cache exportieren“ von ArcGIS.</translation>
+        <source>The package refers to files outside itself, such as “{name}”. They are left out; use packages from a source that you trust.</source>
+        <translation>Das Paket verweist auf Dateien außerhalb seiner selbst, etwa „{name}“. Sie werden ausgelassen; bitte Pakete aus einer vertrauenswürdigen Quelle verwenden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
-        <source>The package will be a {right}, but “{name}” is the name of another kind. Let it end in {right}.</source>
-        <translation>Das Paket wird ein {right}, „{name}“ ist aber der Name einer anderen Art. Bitte auf {right} enden lassen.</translation>
+        <source>The package will be a {right}, but “{name}” has the extension of another kind. Use {right}.</source>
+        <translation>Das Paket wird ein {right}, „{name}“ hat aber die Endung einer anderen Art. Bitte {right} verwenden.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/operation.py"/>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The package {path} is no longer there. Resume to download it from the server again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket {path} ist nicht mehr da. Beim Fortsetzen wird es noch einmal vom Server heruntergeladen.</translation>
     </message>
     <message>
         <location filename="../ui/open_package/options.py"/>
@@ -3670,13 +3650,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>The package&apos;s tiles are {package}, the service&apos;s {service}: they are taken in as they are.</source>
-        <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Sie werden unverändert übernommen.</translation>
+        <source>The package&apos;s tiles are {package}, the service&apos;s {service}: they are imported as they are.</source>
+        <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Sie werden unverändert importiert.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>The package&apos;s tiles take the place of those that the service has there. All others stay.</source>
-        <translation>Die Kacheln des Pakets ersetzen die, die der Dienst dort hat. Alle anderen bleiben.</translation>
+        <source>The package&apos;s tiles replace those that the service has there. All others are kept.</source>
+        <translation>Die Kacheln des Pakets ersetzen die, die der Dienst dort hat. Alle anderen bleiben erhalten.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/joined.py"/>
@@ -3685,13 +3665,33 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
-        <source>The path of “{name}” holds characters that are no text. Rename the file or its folder.</source>
-        <translation>Der Pfad von „{name}“ enthält Zeichen, die kein Text sind. Bitte die Datei oder ihren Ordner umbenennen.</translation>
+        <source>The path of “{name}” contains characters that can&apos;t be encoded. Rename the file or its folder.</source>
+        <translation>Der Pfad von „{name}“ enthält Zeichen, die sich nicht kodieren lassen. Bitte die Datei oder ihren Ordner umbenennen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload.py"/>
-        <source>The portal did not finish with the uploaded file in time. Go on later, or ask its owner.</source>
-        <translation>Das Portal ist mit der hochgeladenen Datei nicht rechtzeitig fertig geworden. Bitte später fortsetzen oder beim Betreiber des Portals nachfragen.</translation>
+        <source>The portal accepted the file but returned no item. Check your content on the portal.</source>
+        <translation>Das Portal hat die Datei angenommen, aber kein Element zurückgegeben. Bitte die eigenen Inhalte im Portal prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <source>The portal created a .{ending}: saved as {name}.</source>
+        <translation>Das Portal hat eine .{ending} erzeugt: gespeichert als {name}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
+        <source>The portal did not assemble the uploaded parts. Resume later, or ask its administrator.</source>
+        <translation>Das Portal hat die hochgeladenen Teile nicht zusammengefügt. Bitte später fortsetzen oder bei der Administration nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/portal/upload.py"/>
+        <source>The portal did not finish processing the uploaded file in time. Resume later, or ask its administrator.</source>
+        <translation>Das Portal ist mit der hochgeladenen Datei nicht rechtzeitig fertig geworden. Bitte später fortsetzen oder bei der Administration nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <source>The portal did not send a {format}. Try the export again, or ask its administrator.</source>
+        <translation>Das Portal hat kein {format} gesendet. Bitte noch einmal exportieren oder bei der Administration nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -3700,23 +3700,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload.py"/>
-        <source>The portal does not put the uploaded parts together. Go on later, or ask its owner.</source>
-        <translation>Das Portal fügt die hochgeladenen Teile nicht zusammen. Später fortsetzen oder den Eigentümer fragen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>The portal made a .{ending}: saved as {name}.</source>
-        <translation>Das Portal hat eine .{ending} erzeugt: gespeichert als {name}.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>The portal no longer has what was uploaded of {name}. Begin again.</source>
         <translation>Das Portal hat das schon Hochgeladene von {name} nicht mehr. Bitte noch einmal beginnen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>The portal packed the layers: saved as {name}.</source>
-        <translation>Das Portal hat die Layer gepackt: gespeichert als {name}.</translation>
+        <source>The portal packed the layers into an archive: saved as {name}.</source>
+        <translation>Das Portal hat die Layer in ein Archiv gepackt: gespeichert als {name}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
@@ -3724,13 +3714,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Portal hat eine leere Datei gesendet. Bitte prüfen, ob die Filter auf Features passen, und noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/portal/upload.py"/>
-        <source>The portal took the file but named no item. Look into your content on the portal.</source>
-        <translation>Das Portal hat die Datei angenommen, aber kein Element genannt. Bitte in den eigenen Inhalten im Portal nachsehen.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/portal/item_status.py"/>
-        <source>The portal&apos;s answer about the export can&apos;t be read.</source>
+        <source>The portal&apos;s response about the export can&apos;t be read.</source>
         <translation>Die Antwort des Portals zum Export ist nicht lesbar.</translation>
     </message>
     <message>
@@ -3754,6 +3739,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Proxy lässt QGIS nicht zu {host} durch. Bitte Einstellungen &gt; Optionen &gt; Netzwerk prüfen.</translation>
     </message>
     <message>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <source>The publisher&apos;s own filter applies as well: {filter}</source>
+        <translation>Außerdem gilt der Filter des Herausgebers: {filter}</translation>
+    </message>
+    <message>
         <location filename="../plugin/tiles/levels.py"/>
         <source>The range {first}-{last} runs backwards. Write it as {last}-{first}.</source>
         <translation>Der Bereich {first}-{last} läuft rückwärts. Bitte als {last}-{first} schreiben.</translation>
@@ -3770,28 +3760,38 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/convert/raster_to_package.py"/>
-        <source>The raster has nothing in this extent. Choose another one.</source>
-        <translation>Das Raster enthält in dieser Ausdehnung nichts. Bitte eine andere wählen.</translation>
+        <source>The raster has no pixels in this extent. Choose another one.</source>
+        <translation>Das Raster hat in dieser Ausdehnung keine Pixel. Bitte eine andere wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>The record of this export is incomplete, so it can&apos;t be resumed. Export again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufzeichnung dieses Exports ist unvollständig; er kann nicht fortgesetzt werden. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/operation.py"/>
         <source>The record of this job can&apos;t be read, so it can&apos;t be resumed. Start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aufzeichnung dieses Auftrags ist nicht lesbar; er kann nicht fortgesetzt werden. Bitte neu starten.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/repair.py"/>
-        <source>The repaired copy can&apos;t take the place of the package. Choose another name.</source>
-        <translation>Die reparierte Kopie kann nicht an die Stelle des Pakets treten. Bitte einen anderen Namen wählen.</translation>
+        <source>The repaired copy can&apos;t replace the package. Choose another name.</source>
+        <translation>Die reparierte Kopie kann das Paket nicht ersetzen. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300.</source>
         <translation>Die Auflösung ist eine Anzahl Punkte je Zoll von 1 bis 10.000, etwa 96 oder 300.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/session.py"/>
+        <source>The response of {host} is far larger than that of a service.</source>
+        <translation>Die Antwort von {host} ist weit größer als die eines Dienstes.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/session.py"/>
+        <source>The response of {host} is incomplete. Try again.</source>
+        <translation>Die Antwort von {host} ist unvollständig. Bitte noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
@@ -3824,24 +3824,34 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Server zählt {tiles} Kacheln.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/download.py"/>
+        <source>The server did not send a tile package. Try the export again, or ask the server&apos;s owner.</source>
+        <translation>Der Server hat kein Kachelpaket gesendet. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
+        <source>The server did not send a {format}. Export again, or choose another format.</source>
+        <translation>Der Server hat kein {format} gesendet. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>The server does not answer, trying again</source>
         <translation>Der Server antwortet nicht, neuer Versuch</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/cells.py"/>
-        <source>The server does not draw the parts of this image where they were asked for, so they can&apos;t be put together. Choose a size that it draws at once.</source>
-        <translation>Der Server zeichnet die Teile dieses Bildes nicht dort, wo sie verlangt wurden; sie können nicht zusammengesetzt werden. Wählen Sie eine Größe, die er auf einmal zeichnet.</translation>
+        <source>The server does not draw the parts of this image where they were requested, so they can&apos;t be mosaicked. Choose a size that it draws in one image.</source>
+        <translation>Der Server zeichnet die Teile dieses Bildes nicht dort, wo sie verlangt wurden; sie können nicht mosaikiert werden. Bitte eine Größe wählen, die er in einem Bild zeichnet.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
-        <source>The server does not say which tiles were imported before it stopped. Look at the service.</source>
-        <translation>Der Server sagt nicht, welche Kacheln vor dem Abbruch importiert wurden. Bitte den Dienst ansehen.</translation>
+        <source>The server does not report which tiles were imported before it stopped. Check the service.</source>
+        <translation>Der Server meldet nicht, welche Kacheln importiert wurden, bevor er aufhörte. Bitte den Dienst prüfen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
-        <source>The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.</source>
-        <translation>Der Server hat {found} Pixel gezeichnet, verlangt waren {wanted}. Wählen Sie eine kleinere Größe.</translation>
+        <source>The server drew {found} pixels instead of {wanted}. Choose a smaller size.</source>
+        <translation>Der Server hat {found} Pixel statt {wanted} gezeichnet. Bitte eine kleinere Größe wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -3871,8 +3881,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
-        <source>The server is still importing from the uploaded package. Wait for it, then discard it.</source>
-        <translation type="unfinished"></translation>
+        <source>The server is still importing from the uploaded package. Wait until it has ended, then discard it.</source>
+        <translation>Der Server importiert noch aus dem hochgeladenen Paket. Bitte sein Ende abwarten und dann verwerfen.</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
@@ -3886,8 +3896,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/operation.py"/>
-        <source>The server says that the import succeeded, but not all of it is done: {levels}.</source>
-        <translation>Der Server meldet einen gelungenen Import, doch nicht alles ist fertig: {levels}.</translation>
+        <source>The server reports that the import succeeded, but not all of it is done: {levels}.</source>
+        <translation>Der Server meldet einen erfolgreichen Import, doch nicht alles ist fertig: {levels}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
@@ -3905,28 +3915,28 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Server will das Passwort unverschlüsselt an {host} gesendet haben. Bitte die Administration um eine https-Adresse bitten.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/job_status.py"/>
-        <source>The server&apos;s answer about the export can&apos;t be read.</source>
-        <translation>Die Antwort des Servers zum Export ist nicht lesbar.</translation>
-    </message>
-    <message>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
-        <source>The server&apos;s images have different numbers of bands, so they can&apos;t be put together. Choose the bands, or a size that it draws at once.</source>
-        <translation>Die Bilder des Servers haben verschieden viele Kanäle und können nicht zusammengesetzt werden. Wählen Sie die Kanäle, oder eine Größe, die er auf einmal zeichnet.</translation>
+        <source>The server&apos;s images have different numbers of bands, so they can&apos;t be mosaicked. Choose the bands, or a size that it draws in one image.</source>
+        <translation>Die Bilder des Servers haben verschieden viele Kanäle und können nicht mosaikiert werden. Bitte die Kanäle wählen, oder eine Größe, die er in einem Bild zeichnet.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
-        <source>The server&apos;s package for job {number} of this export is damaged. Resume to have it made again.</source>
-        <translation type="unfinished"></translation>
+        <source>The server&apos;s package for job {number} of this export is damaged. Resume to have it created again.</source>
+        <translation>Das Paket des Servers zu Auftrag {number} dieses Exports ist beschädigt. Beim Fortsetzen wird es neu erstellt.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
+        <source>The server&apos;s response about the export can&apos;t be read.</source>
+        <translation>Die Antwort des Servers zum Export ist nicht lesbar.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>The service allows no dynamic layers. Its owner can switch them on.</source>
+        <source>The service does not allow dynamic layers. Its owner can enable them.</source>
         <translation>Der Dienst erlaubt keine dynamischen Layer. Der Eigentümer kann sie einschalten.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>The service allows no raster functions.</source>
+        <source>The service does not allow raster functions.</source>
         <translation>Der Dienst erlaubt keine Rasterfunktionen.</translation>
     </message>
     <message>
@@ -3940,51 +3950,36 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Dienst hat diese Stufen nicht: {missing}. Er hat {usable}.</translation>
     </message>
     <message>
-        <location filename="../plugin/processing/export_map.py"/>
-        <source>The service does not say how far it reaches. Choose an extent.</source>
-        <translation>Der Dienst sagt nicht, wie weit er reicht. Wählen Sie eine Ausdehnung.</translation>
-    </message>
-    <message>
         <location filename="../plugin/operations/export_tiles/split_plan.py"/>
-        <source>The service does not say how large it is, so it can&apos;t be shared among jobs. Choose an area.</source>
-        <translation>Der Dienst sagt nicht, wie groß er ist, und kann deshalb nicht auf Aufträge verteilt werden. Wählen Sie ein Gebiet.</translation>
+        <source>The service does not report its extent, so it can&apos;t be split into jobs. Choose an area.</source>
+        <translation>Der Dienst gibt seine Ausdehnung nicht an und kann deshalb nicht auf Aufträge aufgeteilt werden. Bitte ein Gebiet wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/choice.py"/>
         <location filename="../plugin/operations/export_map/survey.py"/>
         <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
-        <source>The service doesn&apos;t say how far it reaches. Choose an area.</source>
-        <translation>Der Dienst sagt nicht, wie weit er reicht. Bitte ein Gebiet wählen.</translation>
+        <source>The service does not report its extent. Choose an area.</source>
+        <translation>Der Dienst gibt seine Ausdehnung nicht an. Bitte ein Gebiet wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/export_map.py"/>
+        <source>The service does not report its extent. Choose an extent.</source>
+        <translation>Der Dienst gibt seine Ausdehnung nicht an. Bitte eine Ausdehnung wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
+        <source>The service does not support datum transformations.</source>
+        <translation>Der Dienst unterstützt keine Datumstransformationen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
-        <source>The service draws no {format}. It draws {formats}.</source>
-        <translation>Der Dienst zeichnet kein {format}. Er zeichnet {formats}.</translation>
+        <source>The service does not support {format}. It supports {formats}.</source>
+        <translation>Der Dienst unterstützt {format} nicht. Möglich sind {formats}.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
-        <source>The service gave no {tile} to compare with: {problem}</source>
-        <translation>{tile} war beim Dienst zum Vergleich nicht zu bekommen: {problem}</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
-        <source>The service gives {tile} byte for byte as the package has it.</source>
-        <translation>{tile} kommt vom Dienst Byte für Byte so, wie sie im Paket ist.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
-        <source>The service gives {tile} differently: it may have packed it anew, or answer from a store of older tiles.</source>
-        <translation>{tile} kommt vom Dienst anders: Vielleicht hat er sie neu gepackt, oder er antwortet aus einem Speicher älterer Kacheln.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
-        <source>The service gives {tile} differently: tiles that it had were to stay.</source>
-        <translation>{tile} kommt vom Dienst anders: Kacheln, die er schon hatte, sollten bleiben.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
-        <source>The service gives {tile}; the package on the portal was not downloaded to compare.</source>
-        <translation>{tile} kommt vom Dienst; das Paket im Portal wurde zum Vergleich nicht heruntergeladen.</translation>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
+        <source>The service does not support “{name}”: only services published from ArcGIS Pro do.</source>
+        <translation>Der Dienst unterstützt „{name}“ nicht: Das tun nur Dienste, die aus ArcGIS Pro veröffentlicht wurden.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/time.py"/>
@@ -4032,24 +4027,24 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Dienst hat in diesem Gebiet auf diesen Stufen keine Kacheln. Wählen Sie andere.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>The service has no tiles of its own.</source>
-        <translation>Der Dienst hat keine eigenen Kacheln.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>The service has no “{name}”: only services published from ArcGIS Pro have.</source>
-        <translation>Der Dienst kennt „{name}“ nicht: Das können nur Dienste, die aus ArcGIS Pro veröffentlicht wurden.</translation>
-    </message>
-    <message>
         <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles can take them; export the package without a copy.</source>
+        <source>The service holds elevation tiles (LERC): values, not images. Neither GeoPackage nor MBTiles can hold them; export the package without a copy.</source>
         <translation>Der Dienst enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket ohne Kopie exportieren.</translation>
     </message>
     <message>
         <location filename="../ui/levels/levels_model.py"/>
         <source>The service holds no tiles at this level.</source>
         <translation>Der Dienst hat auf dieser Stufe keine Kacheln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <source>The service is not cached (no tiles).</source>
+        <translation>Der Dienst hat keinen Cache (keine Kacheln).</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/services/map_support.py"/>
+        <source>The service is not time-enabled: none of its layers is time-aware.</source>
+        <translation>Der Dienst ist nicht zeitaktiviert: Keiner seiner Layer ist zeitbezogen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
@@ -4062,34 +4057,29 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Dienst führt keine Historie: Für seine Layer ist die Archivierung nicht eingeschaltet.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>The service knows no time: none of its layers is time-aware.</source>
-        <translation>Der Dienst kennt keine Zeit: Keiner seiner Layer ist zeitbezogen.</translation>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
+        <source>The service returned no {tile} to compare with: {problem}</source>
+        <translation>Der Dienst hat {tile} zum Vergleich nicht geliefert: {problem}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>The service takes no datum transformations.</source>
-        <translation>Der Dienst nimmt keine Datumstransformationen an.</translation>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
+        <source>The service returns {tile} byte for byte as the package has it.</source>
+        <translation>{tile} kommt vom Dienst Byte für Byte so, wie sie im Paket ist.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>The service&apos;s own</source>
-        <translation>Wie der Dienst</translation>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
+        <source>The service returns {tile} differently: existing tiles were to be kept.</source>
+        <translation>{tile} kommt vom Dienst anders: Vorhandene Kacheln sollten erhalten bleiben.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>The service&apos;s own ({kind})</source>
-        <translation>Wie der Dienst ({kind})</translation>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
+        <source>The service returns {tile} differently: it may have recompressed it, or answer from a cache of older tiles.</source>
+        <translation>{tile} kommt vom Dienst anders: Vielleicht hat er sie neu komprimiert, oder er antwortet aus einem Cache älterer Kacheln.</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/image_field.py"/>
-        <source>The service&apos;s own choice</source>
-        <translation>Wie der Dienst es wählt</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>The service&apos;s own way</source>
-        <translation>Wie der Dienst es hält</translation>
+        <location filename="../plugin/operations/import_tiles/compare_tile.py"/>
+        <source>The service returns {tile}; the package on the portal was not downloaded to compare.</source>
+        <translation>{tile} kommt vom Dienst; das Paket im Portal wurde zum Vergleich nicht heruntergeladen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
@@ -4103,8 +4093,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>The spatial references have no number, and can&apos;t be compared. The server compares them.</source>
-        <translation>Die Koordinatenbezugssysteme haben keine Nummer und können nicht verglichen werden. Der Server vergleicht sie.</translation>
+        <source>The spatial references have no WKID, and can&apos;t be compared. The server compares them.</source>
+        <translation>Die Koordinatenbezugssysteme haben keine WKID und können nicht verglichen werden. Der Server vergleicht sie.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
@@ -4133,8 +4123,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>The tile is sound.</source>
-        <translation>Die Kachel ist unbeschädigt.</translation>
+        <source>The tile is valid.</source>
+        <translation>Die Kachel ist gültig.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/description.py"/>
@@ -4158,8 +4148,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>The tiles of the package are {package}, those of the service {service}: one kind can&apos;t be put into the other.</source>
-        <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Das eine passt nicht in das andere.</translation>
+        <source>The tiles of the package are {package}, those of the service {service}: one kind can&apos;t be imported into the other.</source>
+        <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Die eine Art kann nicht in die andere importiert werden.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/overzoom.py"/>
@@ -4168,7 +4158,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>The tiling scheme of the package is not that of “{title}”. Make the package with the scheme of the service: export it from there, or from a service with the same tiles.</source>
+        <source>The tiling scheme of the package is not that of “{title}”. Create the package with the scheme of the service: export it from there, or from a service with the same tiles.</source>
         <translation>Das Kachelschema des Pakets ist nicht das von „{title}“. Bitte das Paket mit dem Schema des Dienstes erstellen: von dort exportieren oder aus einem Dienst mit denselben Kacheln.</translation>
     </message>
     <message>
@@ -4179,7 +4169,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/operations/export_item/operation.py"/>
         <source>The unpacking was cancelled. The file itself is complete: {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Entpacken wurde abgebrochen. Die Datei selbst ist vollständig: {path}</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
@@ -4195,6 +4185,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>The uploaded package “{title}” is still on {host} (item {item}). Delete it there.</source>
         <translation>Das hochgeladene Paket „{title}“ ist noch auf {host} (Element {item}). Bitte dort löschen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/survey.py"/>
+        <source>The whole service is not a shape. Choose an area, or polygons of a layer.</source>
+        <translation>Der ganze Dienst ist keine Form. Wählen Sie ein Gebiet oder Polygone eines Layers.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -4222,6 +4217,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Eine schließende Klammer hat keine öffnende.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/services/feature_service.py"/>
+        <source>There is no feature service at {url}. Check the item on the portal.</source>
+        <translation>Unter {url} gibt es keinen Feature-Service. Bitte das Element im Portal prüfen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/tiles/scheme.py"/>
         <source>There is no level {level} here. Choose from levels {levels}.</source>
         <translation>Eine Stufe {level} gibt es hier nicht. Zur Wahl stehen die Stufen {levels}.</translation>
@@ -4237,11 +4237,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Unter {url} gibt es kein Portal. Bitte die Adresse einfügen, die der Browser bei den eigenen Inhalten zeigt, etwa {example} oder {online}.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/stores/zip_store.py"/>
-        <source>There is no room for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
-        <translation>Für die temporären Dateien beim Entpacken des Pakets ist kein Platz. Bitte auf dem Datenträger dafür Platz schaffen oder das Paket selbst entpacken und seinen Ordner öffnen.</translation>
-    </message>
-    <message>
         <location filename="../plugin/packages/styles.py"/>
         <source>There is no style in “{name}”. Choose another package or a style&apos;s JSON file.</source>
         <translation>In „{name}“ ist kein Stil. Bitte ein anderes Paket oder die JSON-Datei eines Stils wählen.</translation>
@@ -4252,9 +4247,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Es ist kein Kachelschema (root.json oder conf.xml) darin, also ist dies kein Kachelpaket oder Kachel-Cache. Bitte eine .tpkx-, .tpk- oder .vtpk-Datei wählen oder den Ordner mit conf.xml.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/stores/zip_store.py"/>
+        <source>There is not enough space for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
+        <translation>Für die temporären Dateien beim Entpacken des Pakets ist nicht genug Platz. Bitte auf diesem Datenträger Platz schaffen oder das Paket selbst entpacken und seinen Ordner öffnen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
-        <source>This address belongs to the portal {portal}. Give that as PORTAL.</source>
+        <source>This address belongs to the portal {portal}. Set PORTAL to it.</source>
         <translation>Diese Adresse gehört zum Portal {portal}. Bitte dieses als PORTAL angeben.</translation>
     </message>
     <message>
@@ -4263,14 +4263,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Diese Adresse gehört zum Portal {url}. Bitte die Anmeldung dafür wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/urls.py"/>
-        <source>This address names no map, image or vector tile service. Paste one that ends in MapServer, ImageServer or VectorTileServer.</source>
-        <translation>Diese Adresse nennt keinen Karten-, Bild- oder Vektorkacheldienst. Bitte eine einfügen, die auf MapServer, ImageServer oder VectorTileServer endet.</translation>
+        <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>This address does not exist on {host}. Check that the service still exists.</source>
+        <translation>Diese Adresse gibt es auf {host} nicht. Bitte prüfen, ob es den Dienst noch gibt.</translation>
     </message>
     <message>
         <location filename="../plugin/core/save_target.py"/>
-        <source>This folder has something in it. Name a new one: the cache gets a folder of its own.</source>
-        <translation>In diesem Ordner liegt schon etwas. Nennen Sie einen neuen: Der Cache bekommt einen Ordner für sich.</translation>
+        <source>This folder is not empty. Name a new one: the cache gets a folder of its own.</source>
+        <translation>Dieser Ordner ist nicht leer. Bitte einen neuen nennen: Der Cache bekommt einen Ordner für sich.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/import_tiles/form.py"/>
@@ -4296,14 +4296,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das ist ein Ordner. Bitte einen Dateinamen anhängen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_map/time.py"/>
-        <source>This is a span. Write one moment, such as {example}.</source>
-        <translation>Das ist ein Zeitraum. Schreiben Sie einen Zeitpunkt, etwa {example}.</translation>
+        <location filename="../plugin/arcgis/urls.py"/>
+        <source>This is not a web address. Paste the address of an ArcGIS service, such as {example}.</source>
+        <translation>Das ist keine Webadresse. Bitte die Adresse eines ArcGIS-Dienstes einfügen, etwa {example}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/urls.py"/>
-        <source>This is no web address. Paste the address of an ArcGIS service, such as {example}.</source>
-        <translation>Das ist keine Webadresse. Bitte die Adresse eines ArcGIS-Dienstes einfügen, etwa {example}.</translation>
+        <source>This is not the address of a map, image or vector tile service. Paste one that ends in MapServer, ImageServer or VectorTileServer.</source>
+        <translation>Das ist nicht die Adresse eines Karten-, Bild- oder Vektorkacheldienstes. Bitte eine einfügen, die auf MapServer, ImageServer oder VectorTileServer endet.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/urls.py"/>
@@ -4313,18 +4313,23 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/jobs/operation.py"/>
         <source>This job has ended already. Start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Auftrag ist schon beendet. Bitte neu starten.</translation>
     </message>
     <message>
         <location filename="../plugin/tasks/job_task.py"/>
         <location filename="../plugin/tasks/runner.py"/>
         <source>This job was removed from the list meanwhile. Start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Auftrag wurde inzwischen aus der Liste entfernt. Bitte neu starten.</translation>
     </message>
     <message>
         <location filename="../plugin/convert/render_tiles.py"/>
-        <source>This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.</source>
+        <source>This layer has no pixels of its own. Set LEVELS to the levels to write, such as 0-12.</source>
         <translation>Dieser Layer hat keine eigenen Pixel. Bitte in LEVELS die Stufen angeben, die geschrieben werden sollen, etwa 0-12.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
+        <source>This server can&apos;t create a .tpkx; the package is a .tpk.</source>
+        <translation>Dieser Server kann keine .tpkx erzeugen; das Paket ist eine .tpk.</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/service/service_field.py"/>
@@ -4336,13 +4341,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/service/service_field.py"/>
-        <source>This server has no services that everyone may see. Paste a service&apos;s address.</source>
-        <translation>Dieser Server hat keine Dienste, die jeder sehen darf. Fügen Sie die Adresse eines Dienstes ein.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
-        <source>This server writes no .tpkx; the package is a .tpk.</source>
-        <translation>Dieser Server schreibt keine .tpkx; das Paket ist eine .tpk.</translation>
+        <source>This server has no public services. Paste a service&apos;s address.</source>
+        <translation>Dieser Server hat keine öffentlichen Dienste. Bitte die Adresse eines Dienstes einfügen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
@@ -4351,29 +4351,29 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Dieser Dienst nennt keine Stufe mit Kacheln. Der Eigentümer sollte den Cache prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/services/map_service.py"/>
-        <source>This service hands out ready tiles and draws no images. Use Export Tiles for it.</source>
-        <translation>Dieser Dienst gibt fertige Kacheln aus und zeichnet keine Bilder. Bitte dafür „Kacheln exportieren“ verwenden.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/services/tile_service.py"/>
-        <source>This service has no tiles of its own. Choose a cached service, or export its map as an image.</source>
-        <translation>Dieser Dienst hat keine eigenen Kacheln. Bitte einen Dienst mit Cache wählen oder seine Karte als Bild exportieren.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>This service has no tiles of its own. Choose a hosted tile service.</source>
-        <translation>Dieser Dienst hat keine eigenen Kacheln. Bitte einen gehosteten Kacheldienst wählen.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>This service holds images; it exports .tpkx or .tpk, not .vtpk.</source>
         <translation>Dieser Dienst enthält Bilder; er exportiert .tpkx oder .tpk, nicht .vtpk.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/services/tile_service.py"/>
+        <source>This service is not cached (no tiles). Choose a cached service, or export its map as an image.</source>
+        <translation>Dieser Dienst hat keinen Cache (keine Kacheln). Bitte einen Dienst mit Cache wählen oder seine Karte als Bild exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <source>This service is not cached (no tiles). Choose a hosted tile service.</source>
+        <translation>Dieser Dienst hat keinen Cache (keine Kacheln). Bitte einen gehosteten Kacheldienst wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/services/map_service.py"/>
+        <source>This service returns cached tiles only and draws no images. Use Export Tiles for it.</source>
+        <translation>Dieser Dienst liefert nur Kacheln aus dem Cache und zeichnet keine Bilder. Bitte dafür „Kacheln exportieren“ verwenden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/registry.py"/>
         <source>This version of ArcGIS Export has no operation “{kind}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Version von ArcGIS Export kennt die Operation „{kind}“ nicht.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -4469,17 +4469,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>Tiles in them that the package does not have are lost, and nothing brings them back.</source>
-        <translation>Kacheln darin, die im Paket fehlen, gehen verloren, und nichts bringt sie zurück.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
-        <source>Tiles that are not there</source>
-        <translation>Fehlende Kacheln</translation>
+        <source>Tiles in them that the package does not have are lost and can&apos;t be restored.</source>
+        <translation>Kacheln darin, die im Paket fehlen, gehen verloren und lassen sich nicht wiederherstellen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
-        <source>Tiles that the service has none for</source>
+        <source>Tiles that the service does not have</source>
         <translation>Kacheln, die der Dienst nicht hat</translation>
     </message>
     <message>
@@ -4511,8 +4506,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../ui/export_map/layer_options_dialog.py"/>
-        <source>Time: none in this layer</source>
-        <translation>Zeit: keine in diesem Layer</translation>
+        <source>Time: this layer is not time-enabled</source>
+        <translation>Zeit: Dieser Layer ist nicht zeitaktiviert</translation>
     </message>
     <message>
         <location filename="../ui/export_item/dialog.py"/>
@@ -4523,6 +4518,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/export_item.py"/>
         <source>Title of the item on the portal</source>
         <translation>Titel des Elements im Portal</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>Title of the item that the export creates on the portal</source>
+        <translation>Titel des Elements, das der Export im Portal anlegt</translation>
     </message>
     <message>
         <location filename="../ui/export_map/time_page.py"/>
@@ -4541,6 +4541,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>To be imported: {levels}. The service has {usable}.</source>
         <translation>Zu importieren: {levels}. Der Dienst hat {usable}.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/image_field.py"/>
+        <source>Transformation from the service&apos;s datum to this one: choose one, or type the WKID of another</source>
+        <translation>Transformation vom Datum des Dienstes zu diesem: Wählen Sie eine, oder geben Sie die WKID einer anderen ein</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -4589,7 +4594,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Uploaded {total}; the portal is checking the package</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} hochgeladen; das Portal prüft das Paket</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
@@ -4605,6 +4610,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Use straight single quotes around texts, as in {example}.</source>
         <translation>Texte stehen in geraden einfachen Anführungszeichen wie in {example}.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/time_page.py"/>
+        <source>Use the time that the map shows now</source>
+        <translation>Die Zeit verwenden, die die Karte jetzt zeigt</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -4628,6 +4638,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Vektorkacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../ui/export_tiles/options.py"/>
+        <source>Verify that all tiles were exported</source>
+        <translation>Prüfen, ob alle Kacheln exportiert wurden</translation>
+    </message>
+    <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Waiting for the server to begin</source>
@@ -4641,37 +4657,12 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/processing/base/run_job.py"/>
         <source>What is done is kept: run the same again to resume.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>What the portal sent is no {format}. Try the export again, or ask its administrator.</source>
-        <translation>Was das Portal gesendet hat, ist nicht im Format {format}. Bitte noch einmal exportieren oder bei der Administration nachfragen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
-        <source>What the server sent is no tile package. Try the export again, or ask the server&apos;s owner.</source>
-        <translation>Was der Server gesendet hat, ist kein Kachelpaket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
-        <source>What the server sent is no {format}. Export again, or choose another format.</source>
-        <translation>Was der Server geschickt hat, ist kein {format}. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
+        <translation>Was erledigt ist, bleibt erhalten: Zum Fortsetzen bitte dasselbe noch einmal ausführen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>When merging, replace the tiles that both have</source>
         <translation>Beim Zusammenführen die Kacheln ersetzen, die beide haben</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>Where all bands have it</source>
-        <translation>Wo alle Kanäle ihn haben</translation>
-    </message>
-    <message>
-        <location filename="../ui/export_map/pixels_page.py"/>
-        <source>Where any band has it</source>
-        <translation>Wo ein Kanal ihn hat</translation>
     </message>
     <message>
         <location filename="../ui/export_map/time_page.py"/>
@@ -4687,6 +4678,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/area/area_widget.py"/>
         <source>Whole Service</source>
         <translation>Ganzer Dienst</translation>
+    </message>
+    <message>
+        <location filename="../ui/open_package/options.py"/>
+        <source>Whole package</source>
+        <translation>Ganzes Paket</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -4735,8 +4731,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
-        <source>Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied as they are where their format is the wanted one; any other raster layer is drawn, with its style, into the web mercator tiles of ArcGIS Online.
-Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to one picture of the whole. Without EXTENT all of it is written.</source>
+        <source>Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied as they are where their format is the wanted one; any other raster layer is rendered, with its style, into the web mercator tiles of ArcGIS Online.
+Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to one image of the whole. Without EXTENT all of it is written.</source>
         <translation>Schreibt ein Kachelpaket (.tpkx), das ArcGIS importieren kann. Kacheln einer MBTiles- oder GeoPackage-Datei werden unverändert kopiert, wenn ihr Format das gewünschte ist; jeder andere Rasterlayer wird mit seinem Stil in die Web-Mercator-Kacheln von ArcGIS Online gezeichnet.
 Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die Stufen von seinen eigenen Pixeln bis zu einem einzigen Bild des Ganzen. Ohne EXTENT wird alles geschrieben.</translation>
     </message>
@@ -4787,7 +4783,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload_errors.py"/>
-        <source>Your storage on {host} is full: there is no room for {size}. Delete items that you no longer need, or ask an administrator for more.</source>
+        <source>Your storage on {host} is full: there is not enough space for {size}. Delete items that you no longer need, or ask an administrator for more.</source>
         <translation>Der eigene Speicher auf {host} ist voll: Für {size} ist kein Platz. Bitte nicht mehr benötigte Elemente löschen oder einen Administrator um mehr Speicher bitten.</translation>
     </message>
     <message>
@@ -4797,8 +4793,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>a coordinate system without a number</source>
-        <translation>Koordinatensystem ohne Nummer</translation>
+        <source>a coordinate system without a WKID</source>
+        <translation>Koordinatensystem ohne WKID</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
@@ -4807,8 +4803,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>a reference without a number</source>
-        <translation>einem Koordinatenbezugssystem ohne Nummer</translation>
+        <source>a spatial reference without a WKID</source>
+        <translation>einem Koordinatenbezugssystem ohne WKID</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -4822,30 +4818,20 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>ein Objekt in geschweiften Klammern</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <location filename="../plugin/packages/writers/mbtiles.py"/>
+        <source>another coordinate system</source>
+        <translation>einem anderen Koordinatensystem</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>another kind of tile than the package has</source>
         <translation>andere Art von Kachel als im Paket</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>another system</source>
-        <translation>einem anderen System</translation>
-    </message>
-    <message>
         <location filename="../ui/export_map/size_field.py"/>
         <source>at</source>
         <translation>mit</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_map/form.py"/>
-        <source>by formula</source>
-        <translation>mit Formel</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>by its WKT</source>
-        <translation>laut WKT</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/time.py"/>
@@ -4864,18 +4850,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
-        <source>come near: boxes overlap</source>
-        <translation>nahe kommen: Rahmen überlappen</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_map/labels.py"/>
-        <source>come near: by the index</source>
-        <translation>nahe kommen: nach dem Index</translation>
+        <source>contain the shape</source>
+        <translation>die Form enthalten</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
         <source>cross the shape</source>
         <translation>die Form kreuzen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/form.py"/>
+        <source>custom</source>
+        <translation>benutzerdefiniert</translation>
     </message>
     <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
@@ -4904,11 +4890,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
-        <source>far too large a picture</source>
-        <translation>viel zu großes Bild</translation>
-    </message>
-    <message>
-        <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>far too large when unpacked</source>
         <translation>entpackt viel zu groß</translation>
     </message>
@@ -4918,14 +4899,24 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>ab 1:{low}</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_map/labels.py"/>
-        <source>have the shape all inside</source>
-        <translation>die Form ganz enthalten</translation>
+        <location filename="../plugin/operations/import_tiles/conditions.py"/>
+        <source>given as WKT</source>
+        <translation>als WKT angegeben</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
         <source>hours</source>
         <translation>Stunden</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/layer_options_dialog.py"/>
+        <source>ignores the time</source>
+        <translation>ohne Bezug zur Zeit</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
+        <source>image far too large</source>
+        <translation>Bild viel zu groß</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -4952,7 +4943,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
-        <source>it is no JSON</source>
+        <source>it is not JSON</source>
         <translation>kein JSON</translation>
     </message>
     <message>
@@ -4996,8 +4987,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
-        <source>lie all inside the shape</source>
-        <translation>ganz in der Form liegen</translation>
+        <source>lie within the shape</source>
+        <translation>innerhalb der Form liegen</translation>
     </message>
     <message>
         <location filename="../ui/area/area_widget.py"/>
@@ -5025,11 +5016,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>ohne Angabe eines Grundes</translation>
     </message>
     <message>
-        <location filename="../ui/export_map/layer_options_dialog.py"/>
-        <source>no time</source>
-        <translation>keine Zeit</translation>
-    </message>
-    <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>not a tile</source>
         <translation>keine Kachel</translation>
@@ -5054,13 +5040,23 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
+        <source>overlap the extent of the shape</source>
+        <translation>die Ausdehnung der Form überlappen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/labels.py"/>
         <source>overlap the shape in part</source>
         <translation>die Form zum Teil überlappen</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_map/labels.py"/>
+        <source>overlap the shape in the spatial index</source>
+        <translation>die Form im räumlichen Index überlappen</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/layer_options_dialog.py"/>
-        <source>own time</source>
-        <translation>eigene Zeit</translation>
+        <source>own time settings</source>
+        <translation>eigene Zeiteinstellungen</translation>
     </message>
     <message>
         <location filename="../plugin/packages/health.py"/>
@@ -5156,7 +5152,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
-        <source>without a picture</source>
+        <source>without an image</source>
         <translation>ohne Bild</translation>
     </message>
     <message>
@@ -5200,14 +5196,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{format}-Kacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
+        <source>{host} accepted the request but returned no job. Try again, or ask the server&apos;s owner.</source>
+        <translation>{host} hat die Anfrage angenommen, aber keinen Auftrag zurückgegeben. Bitte noch einmal versuchen oder beim Betreiber des Servers nachfragen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} answered with a web page, not with an ArcGIS service. {hint}</source>
         <translation>{host} hat mit einer Webseite geantwortet, nicht mit einem ArcGIS-Dienst. {hint}</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
-        <source>{host} answered with far more than a service answers.</source>
-        <translation>{host} hat mit weit mehr geantwortet, als ein Dienst antwortet.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image.py"/>
@@ -5236,8 +5232,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/portal/upload_errors.py"/>
-        <source>{host} can&apos;t use the uploaded file {name}: {words} Look at the package under Open Tile Package, which can repair it.</source>
-        <translation>{host} kann die hochgeladene Datei {name} nicht verwenden: {words} Bitte das Paket unter „Kachelpaket öffnen“ ansehen; dort kann es repariert werden.</translation>
+        <source>{host} can&apos;t use the uploaded file {name}: {words} Check the package with Open Tile Package, which can repair it.</source>
+        <translation>{host} kann die hochgeladene Datei {name} nicht verwenden: {words} Bitte das Paket mit „Kachelpaket öffnen“ prüfen; dort kann es repariert werden.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
@@ -5250,6 +5246,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} kann das neuere Speicherformat nicht schreiben; angefordert wird das ältere.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
+        <source>{host} created a .{kind} instead of a {wanted}, saved as {name}.</source>
+        <translation>{host} hat statt eines {wanted} ein .{kind} erzeugt, gespeichert als {name}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
+        <source>{host} created a package instead of a cache folder. Choose .tpkx or .tpk.</source>
+        <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/sign_in.py"/>
         <source>{host} did not accept the user name and password of the authentication configuration “{name}”. Check them in QGIS&apos; authentication settings.</source>
         <translation>{host} hat Benutzername und Passwort der Authentifizierungskonfiguration „{name}“ nicht angenommen. Bitte in den Authentifizierungseinstellungen von QGIS prüfen.</translation>
@@ -5257,14 +5263,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>{host} did not answer whether it began the import. Resume to check; the import is not submitted again until that is known.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird das geprüft; der Import wird nicht noch einmal gesendet, bevor es bekannt ist.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/jobs/server_job.py"/>
-        <source>{host} did not finish within %Ln minute(s). Job {job} is left to the server. {advice}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>{host} did not finish within %Ln minute(s). Job {job} continues on the server. {advice}</source>
+        <translation>
+            <numerusform>{host} ist nach %Ln Minute nicht fertig geworden. Auftrag {job} läuft auf dem Server weiter. {advice}</numerusform>
+            <numerusform>{host} ist nach %Ln Minuten nicht fertig geworden. Auftrag {job} läuft auf dem Server weiter. {advice}</numerusform>
         </translation>
     </message>
     <message>
@@ -5293,48 +5299,38 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} zählt seine Features nicht.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/remote_file.py"/>
-        <source>{host} does not hand out parts of a file.</source>
-        <translation>{host} gibt keine Teile einer Datei heraus.</translation>
+        <location filename="../plugin/processing/import_tiles.py"/>
+        <source>{host} does not name its portal, and without one no package can be uploaded. Set PORTAL to the address of the portal that hosts the service.</source>
+        <translation>{host} nennt kein Portal, und ohne Portal kann kein Paket hochgeladen werden. Bitte in PORTAL die Adresse des Portals angeben, das den Dienst hostet.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/download.py"/>
-        <source>{host} does not hand out the package that was made. Export again.</source>
-        <translation>{host} gibt das fertige Paket nicht heraus. Bitte noch einmal exportieren.</translation>
+        <source>{host} does not provide the created package for download. Export again.</source>
+        <translation>{host} stellt das erzeugte Paket nicht zum Herunterladen bereit. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
-        <source>{host} does not say whether it still imports from the uploaded package: {reason}</source>
-        <translation>{host} sagt nicht, ob noch aus dem hochgeladenen Paket importiert wird: {reason}</translation>
+        <source>{host} does not report whether it is still importing from the uploaded package: {reason}</source>
+        <translation>{host} meldet nicht, ob noch aus dem hochgeladenen Paket importiert wird: {reason}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/remote_file.py"/>
+        <source>{host} does not support partial downloads.</source>
+        <translation>{host} unterstützt keine Teil-Downloads.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
-        <source>{host} finished the export but shows no cache. Export again, or choose .tpkx or .tpk.</source>
-        <translation>{host} hat den Export beendet, zeigt aber keinen Cache. Bitte erneut exportieren oder .tpkx oder .tpk wählen.</translation>
+        <source>{host} finished the export but returned no cache. Export again, or choose .tpkx or .tpk.</source>
+        <translation>{host} hat den Export beendet, aber keinen Cache geliefert. Bitte erneut exportieren oder .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/results.py"/>
-        <source>{host} finished the export but shows no package. Export again, or ask the server&apos;s owner.</source>
-        <translation>{host} hat den Export beendet, zeigt aber kein Paket. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/job_status.py"/>
-        <source>{host} gave the export up: it took longer than the server allows. Choose a smaller area or fewer levels.</source>
-        <translation>{host} hat den Export aufgegeben: Er dauerte länger, als der Server erlaubt. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
+        <source>{host} finished the export but returned no package. Export again, or ask the server&apos;s owner.</source>
+        <translation>{host} hat den Export beendet, aber kein Paket geliefert. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>{host} gave the import up: it took longer than the server allows. Import fewer levels.</source>
-        <translation>{host} hat den Import aufgegeben: Er dauerte länger, als der Server erlaubt. Bitte weniger Stufen importieren.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/responses.py"/>
-        <source>{host} has a fault just now (HTTP {status}). Try again later.</source>
-        <translation>{host} hat gerade eine Störung (HTTP {status}). Bitte später noch einmal versuchen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>{host} has no administration for “{title}”: only hosted tile services take tiles. Choose one that is hosted, or ask its owner.</source>
+        <source>{host} has no administration for “{title}”: only hosted tile services accept tiles. Choose one that is hosted, or ask its owner.</source>
         <translation>{host} hat keine Administration für „{title}“: Nur gehostete Kacheldienste nehmen Kacheln auf. Bitte einen gehosteten wählen oder den Eigentümer fragen.</translation>
     </message>
     <message>
@@ -5349,21 +5345,21 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
-        <source>{host} has not said whether it took the package “{title}”. It is looked for again when QGIS starts, and deleted then.</source>
-        <translation>{host} hat nicht gesagt, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
+        <source>{host} has not reported whether it accepted the package “{title}”. QGIS searches for it again at its next start, and deletes it then.</source>
+        <translation>{host} hat nicht gemeldet, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>{host} is busy: too many requests. Try again later.</source>
+        <translation>{host} ist ausgelastet: zu viele Anfragen. Bitte später noch einmal versuchen.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} is busy; trying again in about %Ln minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{host} ist ausgelastet; nächster Versuch in etwa %Ln Minute</numerusform>
+            <numerusform>{host} ist ausgelastet; nächster Versuch in etwa %Ln Minuten</numerusform>
         </translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/responses.py"/>
-        <source>{host} knows no such address. Check that the service still exists.</source>
-        <translation>{host} kennt diese Adresse nicht. Bitte prüfen, ob es den Dienst noch gibt.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
@@ -5371,34 +5367,9 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} nennt eine Datei, die nicht unter ihrem Namen gespeichert werden kann. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
-        <source>{host} made a .{kind} in place of a {wanted}, saved as {name}.</source>
-        <translation>{host} hat statt eines {wanted} ein .{kind} erzeugt, gespeichert als {name}.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
-        <source>{host} made a package in place of a cache folder. Choose .tpkx or .tpk.</source>
-        <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/portal/upload.py"/>
-        <source>{host} may have taken the package “{title}” although its answer was lost. Look for it in your content there, and delete it if you don&apos;t want it.</source>
-        <translation>{host} hat das Paket „{title}“ vielleicht angenommen, obwohl die Antwort verloren ging. In den eigenen Inhalten dort danach suchen und es löschen, wenn es nicht gebraucht wird.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/export_map/image.py"/>
-        <source>{host} names an address for the image that can&apos;t be read. Ask its administrator.</source>
-        <translation>{host} nennt für das Bild eine Adresse, die sich nicht lesen lässt. Bitte den Administrator fragen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/processing/import_tiles.py"/>
-        <source>{host} names no portal, and without one no package can be uploaded. Give the address of the portal that hosts the service in PORTAL.</source>
-        <translation>{host} nennt kein Portal, und ohne Portal kann kein Paket hochgeladen werden. Bitte in PORTAL die Adresse des Portals angeben, das den Dienst hostet.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>{host} names the exported item itself as the export&apos;s.</source>
-        <translation>{host} nennt als Element des Exports das exportierte Element selbst.</translation>
+        <source>{host} may have accepted the package “{title}” although its response was lost. Check your content there, and delete it if you don&apos;t want it.</source>
+        <translation>{host} hat das Paket „{title}“ vielleicht angenommen, obwohl die Antwort verloren ging. Bitte die eigenen Inhalte dort prüfen und es löschen, wenn es nicht gebraucht wird.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
@@ -5418,12 +5389,22 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} no longer knows job {job}. {advice}</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} kennt den Auftrag {job} nicht mehr. {advice}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
-        <source>{host} only displays this map; your sign-in is not for {twin}, which exports it. Paste {url}, and choose a sign-in for it.</source>
-        <translation>{host} zeigt diese Karte nur an; die Anmeldung gilt nicht für {twin}, das sie exportiert. Bitte {url} einfügen und eine Anmeldung dafür wählen.</translation>
+        <source>{host} only displays this map; your sign-in is not for {export_host}, which exports it. Paste {url}, and choose a sign-in for it.</source>
+        <translation>{host} zeigt diese Karte nur an; die Anmeldung gilt nicht für {export_host}, das sie exportiert. Bitte {url} einfügen und eine Anmeldung dafür wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/session.py"/>
+        <source>{host} redirects endlessly. Check the address.</source>
+        <translation>{host} leitet endlos weiter. Bitte die Adresse prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/session.py"/>
+        <source>{host} redirects to an address that can&apos;t be read. Ask its administrator.</source>
+        <translation>{host} leitet an eine unlesbare Adresse weiter. Bitte bei der Administration nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/job_status.py"/>
@@ -5443,27 +5424,32 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} reports the undocumented state “{word}”. Ask the server&apos;s owner about job {job}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/portal/portal.py"/>
-        <source>{host} saved the package as an item but names no portal. Fetch item {item} from your portal.</source>
-        <translation>{host} hat das Paket als Element gespeichert, nennt aber kein Portal. Bitte das Element {item} im eigenen Portal holen.</translation>
+        <translation>{host} meldet den undokumentierten Zustand „{word}“. Bitte beim Betreiber des Servers nach Auftrag {job} fragen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
-        <source>{host} says: {words}</source>
+        <source>{host} reports: {words}</source>
         <translation>{host} meldet: {words}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
-        <source>{host} sends from one address to the next without end. Check the address.</source>
-        <translation>{host} schickt ohne Ende von einer Adresse zur nächsten. Bitte die Adresse prüfen.</translation>
+        <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>{host} returned a temporary error (HTTP {status}). Try again later.</source>
+        <translation>{host} meldet einen vorübergehenden Fehler (HTTP {status}). Bitte später noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
-        <source>{host} sends on to an address that can&apos;t be read. Ask its administrator.</source>
-        <translation>{host} schickt an eine unlesbare Adresse weiter. Bitte bei der Administration nachfragen.</translation>
+        <location filename="../plugin/arcgis/operations/export_map/image.py"/>
+        <source>{host} returned an address for the image that can&apos;t be read. Ask its administrator.</source>
+        <translation>{host} hat für das Bild eine Adresse geliefert, die sich nicht lesen lässt. Bitte bei der Administration nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <source>{host} returned the exported item itself as the result of the export.</source>
+        <translation>{host} hat als Ergebnis des Exports das exportierte Element selbst geliefert.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/portal/portal.py"/>
+        <source>{host} saved the package as an item but returned no portal address. Download item {item} from your portal.</source>
+        <translation>{host} hat das Paket als Element gespeichert, aber keine Adresse des Portals geliefert. Bitte das Element {item} aus dem eigenen Portal herunterladen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image.py"/>
@@ -5476,18 +5462,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat anstelle des Pakets einen Text gesendet. Bitte später noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/responses.py"/>
-        <source>{host} takes no more jobs just now. Try again later.</source>
-        <translation>{host} nimmt gerade keine weiteren Aufträge an. Später noch einmal versuchen.</translation>
+        <location filename="../plugin/arcgis/client/job_status.py"/>
+        <source>{host} stopped the export: it took longer than the server allows. Choose a smaller area or fewer levels.</source>
+        <translation>{host} hat den Export abgebrochen: Er dauerte länger, als der Server erlaubt. Bitte ein kleineres Gebiet oder weniger Stufen wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/job_status.py"/>
-        <source>{host} took the request but named no job. Try again, or ask the server&apos;s owner.</source>
-        <translation>{host} hat die Anfrage angenommen, aber keinen Auftrag genannt. Bitte noch einmal versuchen oder beim Betreiber des Servers nachfragen.</translation>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <source>{host} stopped the import: it took longer than the server allows. Import fewer levels.</source>
+        <translation>{host} hat den Import abgebrochen: Er dauerte länger, als der Server erlaubt. Bitte weniger Stufen importieren.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
-        <source>{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}</source>
+        <source>{host} was asked to stop the import (job {job}) and has not confirmed it yet. {levels}</source>
         <translation>{host} sollte den Import anhalten (Auftrag {job}) und hat das noch nicht bestätigt. {levels}</translation>
     </message>
     <message>
@@ -5512,8 +5498,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_item/form.py"/>
-        <source>{layer}: all {total} features are exported. Export Item knows no area, and {inside} features in the current view are too many to be named one by one.</source>
-        <translation>{layer}: Alle {total} Features werden exportiert. „Element exportieren“ kennt kein Gebiet, und {inside} Features in der aktuellen Ansicht sind zu viele, um sie einzeln zu nennen.</translation>
+        <source>{layer}: all {total} features are exported. Export Item does not support areas, and {inside} features in the current view are too many to be listed one by one.</source>
+        <translation>{layer}: Alle {total} Features werden exportiert. „Element exportieren“ unterstützt kein Gebiet, und {inside} Features in der aktuellen Ansicht sind zu viele, um sie einzeln aufzuführen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -5557,8 +5543,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_item/unpack.py"/>
-        <source>{name} holds {size}, more than the disk has room for. Make room, then unpack it yourself.</source>
-        <translation>{name} enthält {size}, mehr als auf den Datenträger passt. Bitte Platz schaffen und selbst entpacken.</translation>
+        <source>{name} holds {size}, more than the free space on the disk. Free some space, then unpack it yourself.</source>
+        <translation>{name} enthält {size}, mehr als auf dem Datenträger frei ist. Bitte Platz schaffen und selbst entpacken.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/unpack.py"/>
@@ -5566,14 +5552,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{name} ist leer: Vielleicht passen die Filter auf kein Feature.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_item/feature_collection.py"/>
-        <source>{name} is no feature collection.</source>
-        <translation>{name} ist keine Feature-Sammlung.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>{name} is no longer there. Choose the package again.</source>
         <translation>{name} ist nicht mehr da. Bitte das Paket noch einmal wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/feature_collection.py"/>
+        <source>{name} is not a feature collection.</source>
+        <translation>{name} ist keine Feature-Sammlung.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/feature_collection.py"/>
@@ -5597,8 +5583,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_item/unpack.py"/>
-        <source>{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal&apos;s owner.</source>
-        <translation>{name} wurde nicht entpackt: Der Eintrag „{entry}“ läge außerhalb des Zielordners. Bitte dem Betreiber des Portals melden.</translation>
+        <source>{name} was not unpacked: its entry “{entry}” points outside the archive. Inform the portal&apos;s administrator.</source>
+        <translation>{name} wurde nicht entpackt: Der Eintrag „{entry}“ läge außerhalb des Zielordners. Bitte der Administration des Portals melden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
@@ -5627,8 +5613,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/geometry_checks.py"/>
-        <source>{place} has its least and its greatest values the wrong way round.</source>
-        <translation>In {place} sind die kleinsten und die größten Werte vertauscht.</translation>
+        <source>{place} has its minimum and maximum swapped.</source>
+        <translation>In {place} sind Minimum und Maximum vertauscht.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
@@ -5720,7 +5706,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_checks.py"/>
-        <source>{place}: “{key}” is no layer id; write a number such as {example}.</source>
+        <source>{place}: “{key}” is not a layer id; write a number such as {example}.</source>
         <translation>{place}: „{key}“ ist keine Layernummer; richtig ist eine Zahl wie {example}.</translation>
     </message>
     <message>
@@ -5730,18 +5716,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/operation.py"/>
-        <source>{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.</source>
-        <translation>{portal} vermittelt keine Anmeldung für {host}. Bitte das Portal wählen, zu dem der Dienst gehört.</translation>
+        <source>{portal} provides no sign-in for {host}. Choose the portal that the service belongs to.</source>
+        <translation>{portal} bietet keine Anmeldung für {host}. Bitte das Portal wählen, zu dem der Dienst gehört.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/completeness.py"/>
-        <source>{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.</source>
-        <translation>{present} von {expected} Kacheln sind da; die übrigen {missing} haben nichts Eigenes zu zeigen.</translation>
+        <source>{present} of {expected} tiles are there; the other {missing} have no content of their own.</source>
+        <translation>{present} von {expected} Kacheln sind da; die übrigen {missing} haben keinen eigenen Inhalt.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/completeness.py"/>
-        <source>{present} of {expected} tiles are there; the service has none for {missing}.</source>
-        <translation>{present} von {expected} Kacheln sind da; für {missing} hat der Dienst keine.</translation>
+        <source>{present} of {expected} tiles are there; the service does not have the other {missing}.</source>
+        <translation>{present} von {expected} Kacheln sind da; die übrigen {missing} hat der Dienst nicht.</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/export_map/layers_page.py"/>
@@ -5768,16 +5754,22 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>{size}; its table of contents and its description are whole, its tiles were not looked at.</source>
-        <translation>{size}; Inhaltsverzeichnis und Beschreibung sind vollständig, die Kacheln wurden nicht angesehen.</translation>
+        <source>{size}; its table of contents and its description are complete, its tiles were not checked.</source>
+        <translation>{size}; Inhaltsverzeichnis und Beschreibung sind vollständig, die Kacheln wurden nicht geprüft.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/export_map/form.py"/>
-        <source>{size}; put together from %Ln image(s).</source>
+        <source>{size}; mosaicked from %Ln image(s).</source>
         <translation>
-            <numerusform>{size}; aus %Ln Bild zusammengesetzt.</numerusform>
-            <numerusform>{size}; aus %Ln Bildern zusammengesetzt.</numerusform>
+            <numerusform>{size}; aus %Ln Bild mosaikiert.</numerusform>
+            <numerusform>{size}; aus %Ln Bildern mosaikiert.</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../ui/common/progress_note.py"/>
+        <location filename="../ui/import_tiles/dialog.py"/>
+        <source>{text}. You may close this window.</source>
+        <translation>{text}. Dieses Fenster kann geschlossen werden.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -5841,7 +5833,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     <message>
         <location filename="../ui/common/messages.py"/>
         <source>{title}: cancelled. {message}</source>
-        <translation type="unfinished"></translation>
+        <translation>{title}: abgebrochen. {message}</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -5896,14 +5888,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{width} x {height} Pixel, 1:{scale} bei {dpi} dpi, {paper_width} x {paper_height} mm</translation>
     </message>
     <message>
-        <location filename="../ui/common/progress_note.py"/>
-        <location filename="../ui/import_tiles/dialog.py"/>
-        <source>{words}. You may close this window.</source>
-        <translation>{words}. Dieses Fenster kann geschlossen werden.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
-        <source>{word} is no number</source>
+        <source>{word} is not a number</source>
         <translation>{word} ist keine Zahl</translation>
     </message>
     <message>
@@ -5913,13 +5899,13 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/time.py"/>
-        <source>“null” stands for an open end: write the other end, too, such as {example}.</source>
+        <source>“null” is an open end: write the other end, too, such as {example}.</source>
         <translation>„null“ steht für ein offenes Ende: Bitte auch das andere Ende angeben, etwa {example}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
-        <source>“{found}” has no place in a filter. Leave it out.</source>
-        <translation>„{found}“ gehört nicht in einen Filter. Bitte weglassen.</translation>
+        <source>“{found}” is not allowed in a filter. Leave it out.</source>
+        <translation>„{found}“ ist in einem Filter nicht erlaubt. Bitte weglassen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/opening.py"/>
@@ -5975,8 +5961,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/tile_database.py"/>
-        <source>“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.</source>
-        <translation>„{name}“ enthält Vektorkacheln. Eine .tpkx nimmt nur Bilder auf; bitte ein Raster wählen.</translation>
+        <source>“{name}” holds vector tiles. A .tpkx holds raster tiles only; choose a raster.</source>
+        <translation>„{name}“ enthält Vektorkacheln. Eine .tpkx nimmt nur Rasterkacheln auf; bitte ein Raster wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
@@ -6050,7 +6036,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/styles.py"/>
-        <source>“{name}” is no Mapbox style: {reason}. Choose a style&apos;s JSON file (version 8) or a .vtpk.</source>
+        <source>“{name}” is not a Mapbox style: {reason}. Choose a style&apos;s JSON file (version 8) or a .vtpk.</source>
         <translation>„{name}“ ist kein Mapbox-Stil: {reason}. Bitte die JSON-Datei eines Stils (Version 8) oder eine .vtpk wählen.</translation>
     </message>
     <message>
@@ -6075,13 +6061,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/services/map_support.py"/>
-        <source>“{name}” takes ArcGIS Server {needed} or later; this one is {version}.</source>
-        <translation>„{name}“ braucht ArcGIS Server {needed} oder neuer; dieser ist {version}.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
-        <source>“{part}” is no number. Write scales or resolutions such as {example}.</source>
-        <translation>„{part}“ ist keine Zahl. Bitte Maßstäbe oder Auflösungen wie {example} angeben.</translation>
+        <source>“{name}” requires ArcGIS Server {needed} or later; this one is {version}.</source>
+        <translation>„{name}“ erfordert ArcGIS Server {needed} oder neuer; dieser ist {version}.</translation>
     </message>
     <message>
         <location filename="../plugin/tiles/levels.py"/>
@@ -6089,8 +6070,18 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{part}“ ist keine Stufe. Bitte Stufen als Zahlen und Bereiche angeben, zum Beispiel 0-6,9.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
+        <source>“{part}” is not a number. Write scales or resolutions such as {example}.</source>
+        <translation>„{part}“ ist keine Zahl. Bitte Maßstäbe oder Auflösungen wie {example} angeben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
+        <source>“{text}” is not a list of layers. Write {example}, or begin with hide, include or exclude.</source>
+        <translation>„{text}“ ist keine Liste von Layern. Richtig ist {example}; auch hide, include oder exclude können am Anfang stehen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/time.py"/>
-        <source>“{text}” is no time. Write {milliseconds} (milliseconds since 1970) or a date such as {example}.</source>
+        <source>“{text}” is not a time. Write {milliseconds} (milliseconds since 1970) or a date such as {example}.</source>
         <translation>„{text}“ ist keine Zeit. Richtig ist {milliseconds} (Millisekunden seit 1970) oder ein Datum wie {example}.</translation>
     </message>
     <message>
@@ -6099,19 +6090,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{text}“ kann ein Jahr oder Millisekunden sein. Bitte ein Datum wie {example} schreiben.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
-        <source>“{text}” names no layers. Write {example}, or begin with hide, include or exclude.</source>
-        <translation>„{text}“ nennt keine Layer. Richtig ist {example}; auch hide, include oder exclude können am Anfang stehen.</translation>
+        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
+        <source>“{title}” does not accept level {level}. It has levels {usable}.</source>
+        <translation>„{title}“ akzeptiert die Stufe {level} nicht. Vorhanden sind die Stufen {usable}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>“{title}” does not take level {level}. It has levels {usable}.</source>
-        <translation>„{title}“ nimmt die Stufe {level} nicht auf. Vorhanden sind die Stufen {usable}.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/operations/import_tiles.py"/>
-        <source>“{title}” does not take level {level}: it is not among the service&apos;s scales. Import only the levels that would work: {would}.</source>
-        <translation>„{title}“ nimmt die Stufe {level} nicht auf: Sie gehört nicht zu den Maßstäben des Dienstes. Bitte nur die Stufen importieren, die möglich sind: {would}.</translation>
+        <source>“{title}” does not accept level {level}: it is not among the service&apos;s scales. Import only the levels that would work: {would}.</source>
+        <translation>„{title}“ akzeptiert die Stufe {level} nicht: Sie gehört nicht zu den Maßstäben des Dienstes. Bitte nur die Stufen importieren, die möglich sind: {would}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -6119,9 +6105,9 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{title}“ hat keine Layer zur Wahl. Bitte sie weglassen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/form.py"/>
-        <source>“{title}” has no tiles of its own.</source>
-        <translation>„{title}“ hat keine eigenen Kacheln.</translation>
+        <location filename="../plugin/operations/export_item/form.py"/>
+        <source>“{title}” has no service address. Choose another item.</source>
+        <translation>„{title}“ hat keine Dienstadresse. Bitte ein anderes Element wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
@@ -6139,24 +6125,24 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{title}“ ist leer: Der Upload wurde nicht beendet. Bitte ein anderes Element wählen oder noch einmal hochladen.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/import_tiles/portal_package.py"/>
+        <source>“{title}” is not a complete package: its end is missing or damaged. Upload it again.</source>
+        <translation>„{title}“ ist kein vollständiges Paket: Sein Ende fehlt oder ist beschädigt. Noch einmal hochladen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
-        <source>“{title}” is no tile package but a {type}. Choose an item of the type {types}.</source>
+        <source>“{title}” is not a tile package but a {type}. Choose an item of the type {types}.</source>
         <translation>„{title}“ ist kein Kachelpaket, sondern vom Typ {type}. Bitte ein Element vom Typ {types} wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/import_tiles/portal_package.py"/>
-        <source>“{title}” is no whole package: its end is missing or damaged. Upload it again.</source>
-        <translation>„{title}“ ist kein vollständiges Paket: Sein Ende fehlt oder ist beschädigt. Noch einmal hochladen.</translation>
+        <location filename="../plugin/operations/import_tiles/form.py"/>
+        <source>“{title}” is not cached (no tiles).</source>
+        <translation>„{title}“ hat keinen Cache (keine Kacheln).</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>“{title}” is not hosted: its data lies on another server, and the portal can&apos;t export it. Add it to QGIS as an ArcGIS REST server instead.</source>
         <translation>„{title}“ ist nicht gehostet: Die Daten liegen auf einem anderen Server, und das Portal kann sie nicht exportieren. Bitte stattdessen in QGIS als ArcGIS-REST-Server hinzufügen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_item/form.py"/>
-        <source>“{title}” names no service. Choose another item.</source>
-        <translation>„{title}“ nennt keinen Dienst. Bitte ein anderes Element wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's page in QGIS' options window, loaded when that window is opened."""
+"""The plugin's page in QGIS' options dialog, loaded when that dialog is opened."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's entry point: actions, provider, translator, and all of it undone again."""
+"""Entry point of the plugin: registers actions, provider and translator, and removes them again."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from .environment.drop_handler import PackageDropHandler
     from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
-    from .tasks.runner import Exporter
-    from .tasks.unfinished import Unfinished
+    from .tasks.runner import JobRunner
+    from .tasks.unfinished import UnfinishedJobs
     from .windows import Windows
 
 _LAYER_TYPES = (Qgis.LayerType.Raster, Qgis.LayerType.VectorTile)
@@ -41,20 +41,20 @@ class ArcGISExportPlugin:
         self.layer_action: Optional[QAction] = None
         self.layer_map_action: Optional[QAction] = None
         self._drops: Optional[PackageDropHandler] = None
-        self._jobs: Optional[tuple[Exporter, Messages]] = None
+        self._jobs: Optional[tuple[JobRunner, Messages]] = None
         self._options: Optional[OptionsFactory] = None
         self._translator: Optional[QTranslator] = None
-        self._unfinished: Optional[Unfinished] = None
+        self._unfinished: Optional[UnfinishedJobs] = None
 
     def initGui(self) -> None:  # noqa: N802
-        """Put the actions in place; called in a QGIS with windows."""
+        """Add the actions; called in a QGIS with windows."""
         if self.iface is None:
             return
         self._install_language()
         self.initProcessing()
         from .windows import MAP, TILES, Windows
 
-        self.windows = windows = Windows(self.iface, lambda: self.exporter, self._made)
+        self.windows = windows = Windows(self.iface, lambda: self.runner, self._made)
         from .environment.drop_handler import PackageDropHandler
 
         self._drops = PackageDropHandler(self.show_package)
@@ -74,7 +74,7 @@ class ArcGISExportPlugin:
         project = QgsProject.instance()
         project.layersAdded.connect(self._offer_layers)
         self._offer_layers(list(project.mapLayers().values()))
-        QTimer.singleShot(0, self._look_for_unfinished)  # once QGIS has its windows
+        QTimer.singleShot(0, self._find_unfinished)  # once QGIS has its windows
 
     def initProcessing(self) -> None:  # noqa: N802
         """Add the algorithms; `qgis_process` calls only this."""
@@ -93,9 +93,9 @@ class ArcGISExportPlugin:
             self._unfinished.stop()
             self._unfinished = None
         if self._jobs is not None:
-            exporter, _ = self._jobs
-            exporter.leave()
-            exporter.blockSignals(True)
+            runner, _ = self._jobs
+            runner.leave()
+            runner.blockSignals(True)
         if self.windows is not None:
             for dialog in self.windows.open.values():
                 dialog.close()
@@ -132,7 +132,7 @@ class ArcGISExportPlugin:
         from .windows import MAP, PACKAGE, TILES
 
         if kind in (TILES, MAP):
-            self._export_layer(dialog)  # most likely what the person is after
+            self._export_layer(dialog)  # most likely what the user is after
         elif kind == PACKAGE:
             dialog.added.connect(self._package_added)
 
@@ -148,10 +148,10 @@ class ArcGISExportPlugin:
         return dialog
 
     def _package_added(self, layer: Optional[QgsMapLayer], text: str) -> None:
-        self.messages.tell(text, layer)
+        self.messages.show(text, layer)
 
     @property
-    def exporter(self) -> Exporter:
+    def runner(self) -> JobRunner:
         """The running exports."""
         return self._running()[0]
 
@@ -160,27 +160,27 @@ class ArcGISExportPlugin:
         """What QGIS' message bar says of the exports."""
         return self._running()[1]
 
-    def _running(self) -> tuple[Exporter, Messages]:
+    def _running(self) -> tuple[JobRunner, Messages]:
         """Return both, made when first needed: no export ends without a message."""
         if self._jobs is None:
             from ..ui.common.messages import Messages
-            from .tasks.runner import Exporter
+            from .tasks.runner import JobRunner
 
-            exporter = Exporter()
-            self._jobs = exporter, Messages(self.iface, exporter)
+            runner = JobRunner()
+            self._jobs = runner, Messages(self.iface, runner)
         return self._jobs
 
-    def _look_for_unfinished(self) -> None:
+    def _find_unfinished(self) -> None:
         """Offer to resume the exports on which QGIS was closed."""
         if self.windows is None:
             return  # unloaded meanwhile
         from .environment.settings import journal_path
-        from .tasks.unfinished import Unfinished
+        from .tasks.unfinished import UnfinishedJobs
 
-        self._unfinished = Unfinished(
-            journal_path(), lambda job: self.messages.offer(job), lambda job: self.exporter.tidy(job)
+        self._unfinished = UnfinishedJobs(
+            journal_path(), lambda job: self.messages.offer(job), lambda job: self.runner.clean_up(job)
         )
-        self._unfinished.look()
+        self._unfinished.check()
 
     def _export_layer(self, dialog: QDialog) -> None:
         """Let a window be about the layer whose menu was used."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin's windows and the actions that open them. Each window is loaded when it is first opened."""
+"""The plugin's dialogs and their actions. Each dialog is loaded when it is first opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .environment.icons import icon
 if TYPE_CHECKING:
     from qgis.gui import QgisInterface
 
-    from .tasks.runner import Exporter
+    from .tasks.runner import JobRunner
 
 MENU = "ArcGIS Export"
 TILES, MAP, ITEM, IMPORT, PACKAGE = "tiles", "map", "item", "import", "package"
@@ -35,7 +35,7 @@ def _texts() -> dict[str, tuple[str, str]]:
         MAP: (tr("Export Map…"), tr("Export an image of an area from an ArcGIS map or image service")),
         ITEM: (tr("Export Item…"), tr("Export a hosted feature service of an ArcGIS portal to a file")),
         IMPORT: (tr("Import Tiles…"), tr("Import the tiles of a package into a hosted tile service")),
-        PACKAGE: (tr("Open Tile Package…"), tr("Look into a tile package and add it to the map")),
+        PACKAGE: (tr("Open Tile Package…"), tr("Inspect a tile package and add it to the map")),
     }
 
 
@@ -53,10 +53,10 @@ class Windows:
     """One window of each kind, and its action in the toolbar and the Web menu."""
 
     def __init__(
-        self, iface: QgisInterface, exporter: Callable[[], Exporter], made: Callable[[str, Window], None]
+        self, iface: QgisInterface, runner: Callable[[], JobRunner], made: Callable[[str, Window], None]
     ) -> None:
         """*made* is called with the kind of each new window and the window, before it shows."""
-        self._iface, self._exporter, self._made = iface, exporter, made
+        self._iface, self._runner, self._made = iface, runner, made
         self.open: dict[str, Window] = {}
         self.actions: dict[str, QAction] = {}
         window = iface.mainWindow()
@@ -93,19 +93,19 @@ class Windows:
         if kind == TILES:
             from ..ui.export_tiles.dialog import ExportTilesDialog
 
-            return ExportTilesDialog(canvas, self._exporter(), parent)
+            return ExportTilesDialog(canvas, self._runner(), parent)
         if kind == MAP:
             from ..ui.export_map.dialog import ExportMapDialog
 
-            return ExportMapDialog(canvas, self._exporter(), parent)
+            return ExportMapDialog(canvas, self._runner(), parent)
         if kind == ITEM:
             from ..ui.export_item.dialog import ExportItemDialog
 
-            return ExportItemDialog(canvas, self._exporter(), parent)
+            return ExportItemDialog(canvas, self._runner(), parent)
         if kind == IMPORT:
             from ..ui.import_tiles.dialog import ImportTilesDialog
 
-            return ImportTilesDialog(canvas, self._exporter(), parent)
+            return ImportTilesDialog(canvas, self._runner(), parent)
         from ..ui.open_package.dialog import PackageDialog
 
         return PackageDialog(canvas, parent)

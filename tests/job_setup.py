@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Jobs run, resumed and looked into as the plugin does it, for unit tests, QGIS tests and benchmarks."""
+"""Jobs run, resumed and read as the plugin does it, for unit tests, QGIS tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -56,5 +56,5 @@ def leaves_item(job: Job) -> bool:
 
 
 def discard(job: Job, session: Optional[Session]) -> str:
-    """Clean up after *job*; return what is told where something stays."""
+    """Clean up after *job*; return what is reported where something stays."""
     return operation_of(job).clean_up(job, session)

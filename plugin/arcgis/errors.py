@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What can go wrong between this machine and an ArcGIS server."""
+"""Exceptions of requests to an ArcGIS server."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SignInError(ServerError):
 
 
 class ThrottledError(ServerError):
-    """The server takes no more jobs now (HTTP 503 or 429); *retry_after* in seconds."""
+    """The server is busy (HTTP 503 or 429); *retry_after* in seconds."""
 
     def __init__(self, message: str, details: str = "", code: int = 503, retry_after: float = 30.0) -> None:
         super().__init__(message, details, code)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Esri JSON: the geometry objects of requests, in numbers that every server reads."""
+"""Esri JSON geometry objects for requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def number(value: float) -> str:
 
 
 def bbox(extent: Extent) -> str:
-    """Return ``xmin,ymin,xmax,ymax``; without a reference the service's own is meant."""
+    """Return ``xmin,ymin,xmax,ymax``; without a spatial reference the service's own is meant."""
     return ",".join(number(value) for value in (extent.xmin, extent.ymin, extent.xmax, extent.ymax))
 
 
@@ -65,9 +65,9 @@ def dumps(value: Any) -> str:
 
 
 def _named(reference: SpatialReference) -> dict[str, Any]:
-    """Return the member that names a reference by number.
+    """Return the member that names a spatial reference by number.
 
-    One that has only WKT is left out: servers refuse the WKT, and take bare numbers as their own reference.
+    One that has only WKT is left out: servers refuse the WKT, and take bare numbers as their own spatial reference.
     """
     return {"spatialReference": reference.to_json()} if reference.authid else {}
 

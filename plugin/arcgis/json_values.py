@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Values of a service's JSON, in the spellings that servers of all ages have for them."""
+"""Read values of a service's JSON, in the spellings of all server versions."""
 
 from __future__ import annotations
 

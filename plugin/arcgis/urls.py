@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Addresses of ArcGIS REST resources, made from whatever a person pasted."""
+"""Parse pasted addresses into URLs of ArcGIS REST resources."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def parse_service_url(text: str) -> ServiceUrl:
             return ServiceUrl(urlunsplit((parts.scheme, parts.netloc, path, "", "")), kind)
     raise RequestError(
         tr(
-            "This address names no map, image or vector tile service. "
-            "Paste one that ends in MapServer, ImageServer or VectorTileServer."
+            "This is not the address of a map, image or vector tile service. Paste one that ends in "
+            "MapServer, ImageServer or VectorTileServer."
         )
     )
 
@@ -154,7 +154,7 @@ def is_upgrade(before: str, after: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Return the host as a person knows it, with a port only where it is an unusual one."""
+    """Return the host as a user knows it, with a port only where it is an unusual one."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -166,7 +166,7 @@ def host_of(url: str) -> str:
 
 def _no_address() -> RequestError:
     return RequestError(
-        tr("This is no web address. Paste the address of an ArcGIS service, such as {example}.").format(
+        tr("This is not a web address. Paste the address of an ArcGIS service, such as {example}.").format(
             example="https://gis.example.com/server/rest/services/World/MapServer"
         )
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person chose as the area, and what that means for a service: geometry, tiles, words."""
+"""The area chosen by the user, evaluated for a service: geometry, tiles, texts."""
 
 from __future__ import annotations
 
@@ -138,11 +138,11 @@ def _survey_whole(service: Optional[Service]) -> Survey:
         return Survey(whole=True)
     full = service.full_extent
     if full is None:
-        problem = tr("The service doesn't say how far it reaches. Choose an area.")
+        problem = tr("The service does not report its extent. Choose an area.")
         return Survey(problem=problem, whole=True)
     counts = count_tiles(service.scheme, service.usable_levels, Area.from_extent(full), full)
-    words = [tr("All that the service shows"), service.spatial_reference.authid]
-    return Survey(counts=counts, size_text=" · ".join(word for word in words if word), whole=True)
+    parts = [tr("All that the service shows"), service.spatial_reference.authid]
+    return Survey(counts=counts, size_text=" · ".join(part for part in parts if part), whole=True)
 
 
 def _size_text(
@@ -152,7 +152,7 @@ def _size_text(
     context: QgsCoordinateTransformContext,
     ellipsoid: str,
 ) -> str:
-    """Say how large an area is, and in which reference it was chosen: ``1,204 km² · EPSG:3857``."""
+    """Describe how large an area is, and in which CRS it was chosen: ``1,204 km² · EPSG:3857``."""
     measure = QgsDistanceArea()
     measure.setSourceCrs(crs, context)
     measure.setEllipsoid(ellipsoid)

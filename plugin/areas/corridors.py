@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The ground along lines: a buffer in metres that is right in any CRS, anywhere on the globe.
+"""Buffer of lines in metres on the ellipsoid, for lines in any CRS.
 
 Lines are refined until they are as straight on the globe as on their map, cut at the seams of cells of a
 few degrees, and buffered cell by cell in an azimuthal equidistant projection of the cell's own. At the
@@ -39,7 +39,7 @@ _CELL = 6.0  # degrees
 _LONGEST = 1e5 / _EARTH  # radians between two points of a refined line
 _EXACT = 0.002  # of the buffer: how far edges may be from where they belong
 _QUADRANT = 8  # segments of a quarter of a circle: 0.5 % flat
-_PIECE = 2000  # points buffered at once, so that cancelling is soon heard
+_PIECE = 2000  # points buffered at once, so that a cancel is noticed soon
 _SHALLOW = 1e-12  # radians; shorter lines have no direction
 
 Array = Any  # numpy.ndarray
@@ -76,7 +76,7 @@ def corridor(
 
 @dataclass(frozen=True)
 class _Path:
-    """Points of all lines one after the other; *line* tells which they belong to, *place* is on the unit sphere."""
+    """Points of all lines one after the other; *line* shows which they belong to, *place* is on the unit sphere."""
 
     x: Array
     y: Array
@@ -156,7 +156,7 @@ def _refined(
             np.insert(path.line, into, path.line[at[bent]]),
             np.insert(path.place, into, middle[bent], axis=0),
         )
-        # Both halves of what was halved are looked at again.
+        # Both halves of what was halved are checked again.
         halved = np.zeros(len(path.x), dtype=bool)
         new = into + np.arange(len(into))
         halved[new], halved[new - 1] = True, True
@@ -174,7 +174,7 @@ def _placed(x: Array, y: Array, way: QgsCoordinateTransform) -> Array:
         if np.isfinite(found).all():
             return _on_sphere(found)
     raise RequestError(
-        tr("The lines can't be carried from {source} to the globe. Choose others.").format(
+        tr("The lines can't be transformed from {source} to geographic coordinates. Choose others.").format(
             source=way.sourceCrs().userFriendlyIdentifier()
         )
     )
@@ -203,7 +203,7 @@ def _cells(path: _Path) -> Iterator[tuple[int, int, list[tuple[Array, Array]]]]:
             parts.setdefault(float(cell[piece[0]]), []).append(np.append(piece, piece[-1] + 1))
     for runs in parts.values():
         middle = path.place[np.concatenate(runs)].mean(axis=0)
-        # In whole degrees: QGIS keeps every reference and transformation that it has ever met.
+        # In whole degrees: QGIS keeps every CRS and transformation that it has ever met.
         yield (
             round(math.degrees(math.atan2(middle[2], math.hypot(middle[0], middle[1])))),
             round(math.degrees(math.atan2(middle[1], middle[0]))),

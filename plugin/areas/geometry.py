@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From what a person drew, in any CRS, to an area in the service's own reference."""
+"""From drawn geometries in any CRS to an area in the service's CRS."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def crs_of(reference: SpatialReference) -> QgsCoordinateReferenceSystem:
         found = QgsCoordinateReferenceSystem.fromWkt(reference.wkt)
     if not found.isValid():
         raise RequestError(
-            tr("QGIS does not know the service's spatial reference ({name}), so no area can be placed in it.").format(
-                name=reference.authid or tr("without a code")
-            )
+            tr(
+                "QGIS does not know the service's spatial reference ({name}), so no area can be " "transformed to it."
+            ).format(name=reference.authid or tr("without a code"))
         )
     return found
 
@@ -70,7 +70,7 @@ def area_of(
     if crs != target or crs.isGeographic():
         geometry = project(geometry, crs, target, context)
     if geometry.isEmpty() and not box.isEmpty():
-        raise RequestError(tr("The area lies where the service's map can't reach. Choose another one."))
+        raise RequestError(tr("The area lies outside the bounds of the service's CRS. Choose another one."))
     area = Area.from_polygons(_polygons(geometry))
     if area.is_empty:
         raise RequestError(tr("The area has no surface. Draw one that encloses something."))
@@ -104,7 +104,7 @@ def area_of_extent(
 
 
 def box_cutter(area: Area) -> Callable[[Extent], Area]:
-    """Return what cuts *area* to a box, in the same reference; it gives an empty area where nothing lies in it."""
+    """Return what cuts *area* to a box, in the same CRS; it gives an empty area where nothing lies in it."""
     # One by one: together, polygons that overlap by the noise of floats would be mended into something else.
     polygons = [
         QgsGeometry.fromPolygonXY([[QgsPointXY(x, y) for x, y in ring.tolist()] for ring in rings])

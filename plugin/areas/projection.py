@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Polygons from any CRS to another: cut along 180°, where the globe ends, and where a map ends."""
+"""Transform polygons between any two CRSs, cut at 180° and at the bounds of the target CRS."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LINE_STEPS = 1800  # parts of a quarter of a meridian
 _MARGIN_DEGREES = 20.0  # around an area of use in which projections are still good
 _MERCATOR_ENDS = 85.0  # degrees; beyond, mercator maps stretch without end
 _MAX_WRAPS = 20  # world widths, either way, that an area may lie beside the globe
-_CYLINDERS = ("webmerc", "merc", "eqc", "mill", "cea", "gall")  # maps that go on beyond 180° as a globe does
+_CYLINDERS = ("webmerc", "merc", "eqc", "mill", "cea", "gall")  # maps that extend beyond 180° as a globe does
 _COARSE, _FINE = 64, 512  # cells along each side of the grid that finds the end of the globe
 _HALVINGS = 17  # of a fine cell's side; what is left is less than a metre on a map of the world
 _LATTICE = 3  # degrees between the points that tell where on a map the globe is
@@ -52,7 +52,7 @@ def project(
         return _projected(geometry, crs, target, context)
     except QgsCsException as error:
         raise RequestError(
-            tr("The area can't be carried from {source} to the service's {target}. Draw a smaller one.").format(
+            tr("The area can't be transformed from {source} to {target}. Draw a smaller one.").format(
                 source=crs.userFriendlyIdentifier(), target=target.userFriendlyIdentifier()
             )
         ) from error
@@ -109,7 +109,7 @@ class _Globe:
     ) -> None:
         self._crs, self._context, self._area = crs, context, box
         self._way = QgsCoordinateTransform(QgsCoordinateReferenceSystem(WGS84), crs, context)
-        self._way.disableFallbackOperationHandler(True)  # a point that fails is no news to a person
+        self._way.disableFallbackOperationHandler(True)  # a point that fails is no news to a user
         # Changes of datum return within centimetres; a point beside the globe returns elsewhere.
         self._points: Optional[list[QgsPointXY]] = None
         self._slack = 1e-5 if crs.isGeographic() else max(1.0, 1e-6 * max(box.width(), box.height()))
@@ -363,7 +363,7 @@ def _within(geometry: QgsGeometry, reach: QgsRectangle) -> QgsGeometry:
 
 
 def _roomy(reach: QgsRectangle) -> QgsRectangle:
-    """Widen an area of use: maps of a country go on beyond the zone that their reference was made for."""
+    """Widen an area of use: maps of a country extend beyond the zone that their CRS was made for."""
     south, north = reach.yMinimum(), reach.yMaximum()
     west, east = reach.xMinimum() - _MARGIN_DEGREES, reach.xMaximum() + _MARGIN_DEGREES
     if east - west >= 360:

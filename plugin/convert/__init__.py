@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes another file of a package, or a package of a raster layer. QGIS and GDAL, no widgets."""
+"""Converts a package to another file, or a raster layer to a package. QGIS and GDAL, no widgets."""

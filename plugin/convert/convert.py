@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a tile package can become: shown in place, or copied to a file that every QGIS opens."""
+"""Conversions of a tile package: read in place, or copied to a file that every QGIS version opens."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
 from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
-from ..packages.writers.vrt import Place, fits_in_place, is_current, write_vrt
+from ..packages.writers.vrt import Place, can_be_read_in_place, is_current, write_vrt
 from ..tiles.extent import Extent
 
-# Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one picture.
+# Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one image.
 QUICK_TILES = 256
 _SAMPLE, _MOST_LOOKED_AT = 3, 64  # sound tiles of each level, and tiles to find them among
 _WIDE_GAP = 16.0  # times the resolution of the next level
 _DEEPEST_ZOOM = 22  # that GDAL opens in MBTiles
 _VTPK_ROOT = "p12/root.json"
-_RASTER_REACH = 4.0  # some 600 tiles in a picture
+_RASTER_REACH = 4.0  # some 600 tiles in an image
 _VECTOR_REACH = 1.001  # there are no tiles above the coarsest level
 
 
@@ -59,11 +59,11 @@ def forms_of(package: TilePackage) -> list[Form]:
     zooms = [package.scheme.web_mercator_zoom(one.level) for one in levels]
     mercator = all(zoom is not None and zoom <= _DEEPEST_ZOOM for zoom in zooms)
     if package.is_vector:
-        # QGIS looks for the description there, and takes % and line ends in a path for something else.
+        # QGIS expects the description there, and takes % and line ends in a path for something else.
         plain = _VTPK_ROOT in package.store.sizes and not set("%\n") & set(str(package.path))
         own = [Form.AS_IS] if package.path.is_file() and plain else []
         return own + ([Form.MBTILES] if mercator else [])
-    here = [Form.IN_PLACE] if fits_in_place(package) else []
+    here = [Form.IN_PLACE] if can_be_read_in_place(package) else []
     if package.is_elevation:
         return [*here, Form.GEOTIFF]
     if odd_size(package) is not None:
@@ -128,7 +128,7 @@ def fits_mbtiles(package: TilePackage) -> bool:
 def beyond_square(package: TilePackage, levels: Optional[Collection[int]] = None) -> dict[int, int]:
     """Return how many tiles at each of *levels* lie beyond the web mercator square, where MBTiles has no rows.
 
-    Only levels whose range of rows and columns leaves the square are looked at.
+    Only levels whose range of rows and columns leaves the square are checked.
     """
     counts = {}
     for one in package.levels():
@@ -144,9 +144,9 @@ def beyond_square(package: TilePackage, levels: Optional[Collection[int]] = None
 
 @dataclass(frozen=True)
 class Conversion:
-    """The file that a package is to become. *levels*, *extent* and *overviews* are for copies of pictures.
+    """The file that a package is to become. *levels*, *extent* and *overviews* are for copies of images.
 
-    *extent* is in the package's reference; *srs* stands in for one that the package does not name;
+    *extent* is in the package's CRS; *srs* stands in for one that the package does not name;
     tiles in *skip* are damaged and left out.
     """
 
@@ -166,7 +166,7 @@ def convert_tiles(
 ) -> int:
     """Make the file that *conversion* asks for; return how many tiles it shows.
 
-    Raises `PackageError` in words, and `CancelledError`; an existing file is replaced by a whole one only.
+    Raises `PackageError`, and `CancelledError`; an existing file is replaced by a whole one only.
     """
     with open_package(conversion.package, cancelled=cancelled) as package:
         if conversion.form is Form.AS_IS:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What GDAL does with packages: the trial of an elevation tile, and elevation as a GeoTIFF."""
+"""Elevation packages with GDAL: test decoding of a tile, and conversion to a GeoTIFF."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def write_geotiff(
     check_elevation(package)
     total, shown = sum(one.tiles for one in package.levels()), 0
 
-    def told(share: float, message: str, data: object) -> int:
+    def on_progress(share: float, message: str, data: object) -> int:
         nonlocal shown
-        shown = max(shown, round(share * total))  # the overviews begin to count anew
+        shown = max(shown, round(share * total))  # the overviews start counting again
         if progress is not None:
             progress(shown, total)
         return 0 if cancelled is not None and cancelled() else 1
@@ -75,12 +75,12 @@ def write_geotiff(
         virtual = write_vrt(package, Path(folder) / "heights.vrt", srs, skip, cancelled=cancelled)
         try:
             written = gdal.Translate(
-                temporary, str(virtual), format="GTiff", creationOptions=list(_GEOTIFF), callback=told
+                temporary, str(virtual), format="GTiff", creationOptions=list(_GEOTIFF), callback=on_progress
             )
             side = max(written.RasterXSize, written.RasterYSize) if written is not None else 0
             factors = [2**step for step in range(1, 20) if side / 2**step >= _OVERVIEW_SIDE]
             if written is not None and factors:
-                written.BuildOverviews("AVERAGE", factors, told)
+                written.BuildOverviews("AVERAGE", factors, on_progress)
             failed = written is None
             del written
         except RuntimeError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pictures for zoomed-out views: one tile made of the four below it."""
+"""Overviews: one tile image made of the four below it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Optional
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 
-from ..packages.formats.tile_bytes import LARGEST_SIDE, picture_size
+from ..packages.formats.tile_bytes import LARGEST_SIDE, image_size
 
 _QUALITY = 80  # of JPEG, where all four are JPEG
 
 
 def _decoded(data: Optional[bytes]) -> QImage:
-    """Return a tile's picture; an empty one for no tile, and for one that claims to be larger than any is."""
-    size = picture_size(data) if data else None
+    """Return a tile's image; an empty one for no tile, and for one that claims to be larger than any is."""
+    size = image_size(data) if data else None
     if data is None or size is None or max(size) > LARGEST_SIDE:
         return QImage()
     return QImage.fromData(QByteArray(data))

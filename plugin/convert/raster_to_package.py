@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A raster layer becomes a tile package: its tiles are copied where they can be, else it is drawn."""
+"""Write a raster layer as a tile package: tiles are copied where possible, else rendered."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ..tiles.extent import Extent
 from ..tiles.levels import parse_levels
 from .render_tiles import JPG, count_sheets, extent_in, own_levels, render_tiles
 
-_SAMPLE = 32  # tiles looked at to learn their format
+_SAMPLE = 32  # tiles read to learn their format
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def write_package(
 ) -> int:
     """Write the package; return how many tiles it holds. *progress* takes percent.
 
-    Raises `RequestError` and `PackageError` in words, and `CancelledError`.
+    Raises `RequestError` and `PackageError`, and `CancelledError`.
     """
     source = _database(order.layer)
     if source is not None:
@@ -65,7 +65,7 @@ def write_package(
             return _copy(
                 order, source, MIXED if len(kinds) > 1 else (kinds.pop() if kinds else PNG) or PNG, progress, cancelled
             )
-    say(tr("The layer is drawn into tiles."))
+    say(tr("The layer is rendered as tiles."))
     return _draw(order, progress, cancelled)
 
 
@@ -99,20 +99,20 @@ def _draw(order: Order, progress: Callable[[float], None], cancelled: Callable[[
     whole = extent_in(layer, crs, order.context, wanted)
     box = whole if wanted is None else whole.intersection(wanted)
     if box is None:
-        raise RequestError(tr("The raster has nothing in this extent. Choose another one."))
+        raise RequestError(tr("The raster has no pixels in this extent. Choose another one."))
     if order.levels.strip():
         levels = parse_levels(order.levels, scheme.levels)
     else:
         levels = own_levels(layer, whole, scheme, crs, order.context)
     total, done = count_sheets(scheme, levels, box), 0
 
-    def looked(tiles: int) -> None:
+    def drawn(tiles: int) -> None:
         nonlocal done
         done += tiles
         progress(100.0 * done / max(1, total))
 
     tiles: Iterator[Tile] = render_tiles(
-        layer, scheme, crs, levels, box, order.tile_format or "png", order.context, cancelled, looked
+        layer, scheme, crs, levels, box, order.tile_format or "png", order.context, cancelled, drawn
     )
     return write_tpkx(
         order.target,

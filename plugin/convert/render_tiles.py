@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pictures of a raster layer cut into the tiles of a scheme."""
+"""Render a raster layer as tiles of a tiling scheme."""
 
 from __future__ import annotations
 
@@ -76,15 +76,13 @@ def own_levels(
     crs: QgsCoordinateReferenceSystem,
     context: QgsCoordinateTransformContext,
 ) -> tuple[int, ...]:
-    """Return the levels that suit a raster: from the one of its own pixels up to a single picture of the whole.
+    """Return the levels that suit a raster: from the one of its own pixels up to a single image of the whole.
 
-    *box* is its extent in the scheme's reference. Raises `RequestError` for a layer without pixels of its own.
+    *box* is its extent in the scheme's CRS. Raises `RequestError` for a layer without pixels of its own.
     """
     provider = layer.dataProvider()
     if not int(provider.capabilities()) & int(Qgis.RasterInterfaceCapability.Size) or provider.xSize() <= 0:
-        raise RequestError(
-            tr("This layer has no pixels of its own. Say in LEVELS which levels to write, such as 0-12.")
-        )
+        raise RequestError(tr("This layer has no pixels of its own. Set LEVELS to the levels to write, such as 0-12."))
     pixel = _pixel(layer, crs, context) or math.sqrt(box.width * box.height / (provider.xSize() * provider.ySize()))
     deepest = next((lod.level for lod in scheme.lods if lod.resolution <= pixel * _NATIVE), scheme.levels[-1])
     side = max(box.width, box.height)
@@ -113,7 +111,7 @@ def _pixel(layer: QgsRasterLayer, crs: QgsCoordinateReferenceSystem, context: Qg
 
 
 def count_sheets(scheme: TileScheme, levels: Iterable[int], box: Extent) -> int:
-    """Return how many tiles `render_tiles` looks at."""
+    """Return how many tiles `render_tiles` draws."""
     total = 0
     for level in levels:
         block = scheme.tile_range(level, box)
@@ -131,12 +129,12 @@ def render_tiles(
     kind: str,
     context: QgsCoordinateTransformContext,
     cancelled: Callable[[], bool] = lambda: False,
-    looked: Optional[Callable[[int], None]] = None,
+    drawn: Optional[Callable[[int], None]] = None,
 ) -> Iterator[Tile]:
     """Draw *layer*, which must belong to this thread, and yield the tiles that show something.
 
-    *box* is in the scheme's reference. A *kind* of ``jpg`` gives PNG where a tile is transparent.
-    *looked* hears how many tiles have been drawn. Raises `CancelledError`.
+    *box* is in the scheme's CRS. A *kind* of ``jpg`` gives PNG where a tile is transparent.
+    *drawn* is called with the number of tiles drawn. Raises `CancelledError`.
     """
     for level in levels:
         block = scheme.tile_range(level, box)
@@ -152,8 +150,8 @@ def render_tiles(
                 size = QSize(cols * scheme.tile_width, rows * scheme.tile_height)
                 sheet = _draw(layer, crs, ground, size, context)
                 yield from _cut(sheet, scheme, level, row, col, rows, cols, kind)
-                if looked is not None:
-                    looked(rows * cols)
+                if drawn is not None:
+                    drawn(rows * cols)
 
 
 def _draw(

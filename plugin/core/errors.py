@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Failures in words that a person can act on."""
+"""Exceptions with a translated message for the user and technical details for the log."""
 
 from __future__ import annotations
 
 
 class ExportError(Exception):
-    """A failure told in one clear sentence or two: the cause and the next step.
+    """A failure, described in one clear sentence or two: the cause and the next step.
 
     *message* is translated and fit for a message bar; *details* keeps the long words of a
     server or a system, to be shown folded. Neither ever holds a secret.
@@ -21,7 +21,7 @@ class ExportError(Exception):
 
 
 class CancelledError(ExportError):
-    """The person cancelled; nothing to report."""
+    """The user cancelled; nothing to report."""
 
     def __init__(self) -> None:
         super().__init__("Cancelled.")

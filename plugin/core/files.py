@@ -36,14 +36,14 @@ def create_part(part: Path, target: Path, is_folder: bool) -> None:
 
     Raises `RequestError` where a folder stands that must not be replaced, `ExportError` for the disk.
     """
-    check_place(target, is_folder)
+    check_output_path(target, is_folder)
     try:
         part.mkdir(exist_ok=True) if is_folder else part.touch()
     except OSError as error:
         raise disk_error(error, part) from None
 
 
-def check_place(target: Path, is_folder: bool) -> None:
+def check_output_path(target: Path, is_folder: bool) -> None:
     """Raise `RequestError` where what stands at *target* is not one's own to replace.
 
     Files are replaced as everywhere; a folder only where it holds a cache and nothing else, or nothing.
@@ -75,7 +75,7 @@ def check_place(target: Path, is_folder: bool) -> None:
 def replace_target(part: Path, target: Path, is_folder: bool) -> None:
     """Replace *target* by the complete *part*; where that fails, *target* stays as it is."""
     if is_folder:
-        check_place(target, is_folder)  # hours may have passed
+        check_output_path(target, is_folder)  # hours may have passed
     old = part.with_suffix(".old")
     try:
         if not is_folder or not target.exists():
@@ -100,7 +100,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise ExportError(
-            tr("No folder can be made in {folder}. Choose one that you may write to.").format(folder=folder.parent),
+            tr("No folder can be created in {folder}. Choose one with write permission.").format(folder=folder.parent),
             str(error.strerror or error),
         ) from None
 
@@ -170,7 +170,7 @@ def _is_note(name: str) -> bool:
 
 
 def _replace_error(error: OSError, target: Path) -> ExportError:
-    """Put a failure to take the place of *target* into words; Windows keeps the files of open layers."""
+    """Return the error of replacing *target*; Windows keeps the files of open layers."""
     if error.errno in (errno.EACCES, errno.EPERM) and target.exists():
         text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
         return ExportError(text.format(name=target.name), str(error.strerror or error))
@@ -178,12 +178,12 @@ def _replace_error(error: OSError, target: Path) -> ExportError:
 
 
 def disk_error(error: OSError, path: Path) -> ExportError:
-    """Put a failure to write *path* into words."""
+    """Return the error of a failure to write *path*."""
     folder = str(path.parent)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        text = tr("The disk that holds {folder} is full. Make room, or save somewhere else.")
+        text = tr("The disk that holds {folder} is full. Free some space, or save somewhere else.")
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        text = tr("QGIS may not write in {folder}. Choose another folder.")
+        text = tr("QGIS has no permission to write to {folder}. Choose another folder.")
     elif error.errno in (errno.ENOENT, errno.ENOTDIR):
         text = tr("The folder {folder} does not exist. Choose another one.")
     else:
@@ -205,7 +205,7 @@ def remove_notes(path: Path) -> None:
 
 
 def check_path_encodable(path: Path) -> None:
-    """Raise ``PackageError`` for a path that can't be encoded as UTF-8: SQLite and QGIS can't take it, nor can a message."""
+    """Raise ``PackageError`` for a path that can't be encoded as UTF-8: SQLite and QGIS can't open it."""
     try:
         sound = b"\0" not in os.fspath(path).encode("utf-8")
     except UnicodeEncodeError:
@@ -214,9 +214,9 @@ def check_path_encodable(path: Path) -> None:
         # Only what can be shown of it.
         name = path.name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
         raise PackageError(
-            tr("The path of “{name}” holds characters that are no text. Rename the file or its folder.").format(
-                name=name
-            )
+            tr(
+                "The path of “{name}” contains characters that can't be encoded. Rename the file or its " "folder."
+            ).format(name=name)
         )
 
 
@@ -254,8 +254,8 @@ def _publish(temporary: str, path: Path) -> None:
 
 def _not_written(path: Path, error: Exception) -> PackageError:
     number = getattr(error, "errno", None)
-    words = str(error)
-    if number == errno.ENOSPC or "full" in words:
+    message = str(error)
+    if number == errno.ENOSPC or "full" in message:
         text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
     elif not path.parent.is_dir():
         text = tr("The folder of “{name}” does not exist. Create it or choose another.")
@@ -268,7 +268,7 @@ def _not_written(path: Path, error: Exception) -> PackageError:
         )
     else:
         text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
-    return PackageError(text.format(name=path.name), words)
+    return PackageError(text.format(name=path.name), message)
 
 
 def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The one way to a translated text and to a number in the person's locale, for rooms with Qt and without."""
+"""Translation and number formatting, with or without Qt."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def install(
 
 
 def tr(text: str, n: int = -1) -> str:
-    """Return *text* in the person's language; *n* picks the plural form of a text with ``%Ln``.
+    """Return *text* in the user's language; *n* picks the plural form of a text with ``%Ln``.
 
     English has no translation file: its plural is made from a ``(s)`` in the text.
 
@@ -44,7 +44,7 @@ def tr(text: str, n: int = -1) -> str:
 
 
 def number_text(value: float, decimals: int = 0) -> str:
-    """Return a number as the person writes it: ``1,348`` or ``1.348``."""
+    """Return a number as the user writes it: ``1,348`` or ``1.348``."""
     return _number(value, decimals)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How far a long-running operation is, for whoever shows it."""
+"""Progress of a long-running operation."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Report = Callable[[Progress], None]
 def scaled(report: Report, start: float, end: float, name: str = "") -> Report:
     """Return a report for a part of the work: its 0 to 1 becomes *start* to *end*, its text begins with *name*."""
 
-    def told(progress: Progress) -> None:
+    def report_scaled(progress: Progress) -> None:
         text = f"{name}: {progress.text}" if name else progress.text
         report(Progress(start + (end - start) * min(1.0, progress.fraction), text))
 
-    return told
+    return report_scaled

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The name of a file to save to, when another kind of file is to be written."""
+"""Adapt the file name to another file format."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether a file can be saved to a path, checked off the main thread."""
+"""Check whether a file can be saved to a path, off the main thread."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def check_save_target(path: str, ending: str) -> Target:
     if not path.strip():
         return Target(path, problem=tr("Name the file to save to."))
     try:
-        return _look_at(path, Path(path).expanduser(), ending)
+        return _check(path, Path(path).expanduser(), ending)
     except (OSError, RuntimeError, ValueError):  # a name too long, no such user, a character no disk takes
         return Target(path, problem=tr("The file can't be saved under this name. Choose another one."))
 
 
-def _look_at(path: str, target: Path, ending: str) -> Target:
+def _check(path: str, target: Path, ending: str) -> Target:
     if not target.is_absolute():
         return Target(path, problem=tr("Choose a folder for the file, too."))
     folder = target.parent
@@ -38,23 +38,27 @@ def _look_at(path: str, target: Path, ending: str) -> Target:
         return Target(path, problem=tr("This is a folder. Add a file name."))
     if not ending and target.suffix.lower() in PACKAGE_SUFFIXES:
         return Target(
-            path, problem=tr("A cache becomes a folder. Leave out the ending {ending}.").format(ending=target.suffix)
+            path,
+            problem=tr("A cache is saved as a folder. Leave out the extension {ending}.").format(ending=target.suffix),
         )
     if not ending and target.is_file():
         return Target(path, problem=tr("This is a file. Name a new folder."))
     if not ending and target.is_dir() and any(target.iterdir()):
-        return Target(
-            path, problem=tr("This folder has something in it. Name a new one: the cache gets a folder of its own.")
-        )
+        return Target(path, problem=tr("This folder is not empty. Name a new one: the cache gets a folder of its own."))
     if not folder.is_dir():
         return Target(path, problem=tr("The folder {folder} does not exist. Choose another one.").format(folder=folder))
     if not os.access(folder, os.W_OK):
-        return Target(path, problem=tr("QGIS may not write in {folder}. Choose another folder.").format(folder=folder))
+        return Target(
+            path,
+            problem=tr("QGIS has no permission to write to {folder}. Choose another folder.").format(folder=folder),
+        )
     if not ending:
         return Target(path)
     if ending == "vtpk" and "%" in path:
-        # QGIS decodes the path in a layer's source, and would look for another file.
-        return Target(path, problem=tr("QGIS opens no vector tile package with “%” in its path. Choose another place."))
+        # QGIS decodes the path in a layer's source, and would open another file.
+        return Target(
+            path, problem=tr("QGIS can't open a vector tile package with “%” in its path. Choose another folder.")
+        )
     if target.suffix.lower() != f".{ending}":
         return Target(path, problem=tr("The file's name must end in .{ending}.").format(ending=ending))
     return Target(path, target.exists())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""SQL statements with names of tables in them: values are bound, names can only be quoted."""
+"""SQL statements with table names: values are bound, names are quoted."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from .errors import CancelledError
 
 T = TypeVar("T")
 
-SLICE = 0.2  # seconds between two looks at the cancel flag
+SLICE = 0.2  # seconds between two checks of the cancel flag
 
 
 class Waiter:
@@ -28,7 +28,7 @@ class Waiter:
         self._sleep = sleep
 
     def check(self) -> None:
-        """Raise `CancelledError` when the person has cancelled."""
+        """Raise `CancelledError` when the user has cancelled."""
         if self.cancelled():
             raise CancelledError
 
@@ -62,7 +62,7 @@ class Waiter:
         *late* then gets the answer in that thread, as a function that returns or raises it: each answer is
         either returned here or given to *late*, never both and never lost.
 
-        With *patience* the call is made after a cancel, too: for what a server is to be told then.
+        With *patience* the call is made after a cancel, too: for requests to a server after a cancel.
         """
         if not patience:
             self.check()

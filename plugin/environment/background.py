@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Small pieces of work off the main thread, and the way back to it."""
+"""Run functions in a background thread, with their results on the main thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .log import log
 
 T = TypeVar("T")
 
-MAIN_THREAD_PATIENCE = 300.0  # seconds; a person may be signing in
+MAIN_THREAD_PATIENCE = 300.0  # seconds; a user may be signing in
 
 
 class Work(QObject):
@@ -56,7 +56,7 @@ class Work(QObject):
             value = self._function(Waiter(self._cancelled.is_set))
         except ExportError as error:
             failure = error
-        except Exception as error:  # nothing that goes wrong here may reach a person as a traceback
+        except Exception as error:  # nothing that goes wrong here may reach a user as a traceback
             failure = unexpected(error)
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
             self._ended.emit(value, failure)
@@ -80,7 +80,7 @@ def _is_gone(call: Callable[..., Any]) -> bool:
     return any(isinstance(holder, QObject) and sip.isdeleted(holder) for holder in holders)
 
 
-_running: set[Work] = set()  # so that Python keeps what nobody else holds
+_running: set[Work] = set()  # so that Python keeps a reference
 
 
 def start(
@@ -93,10 +93,10 @@ def start(
 
 
 def unexpected(error: BaseException) -> ExportError:
-    """Put a fault of our own into words; the traceback is for the log."""
+    """Return the error of an unexpected exception; the traceback is for the log."""
     log.error("%s", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
     return ExportError(
-        tr("Something unexpected went wrong. The log (ArcGIS Export) says more; please report it."), repr(error)
+        tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it."), repr(error)
     )
 
 

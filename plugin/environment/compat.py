@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What differs between QGIS 3.40 (Qt5) and 4.x (Qt6), tested by feature."""
+"""Differences between QGIS 3.40 (Qt 5) and 4.x (Qt 6), tested by feature."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import Qt, QTimeZone
 
 
 def describe_task(task: QgsTask, text: str) -> None:
-    """Change the words that a running task shows in the task list, where QGIS lets a task do so."""
+    """Change the text that a running task shows in the task list, where QGIS lets a task do so."""
     if hasattr(task, "setDescription"):
         task.setDescription(text)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""QGIS' authentication store turned into a login; called on the main thread."""
+"""Read a login from QGIS' authentication store. Main thread only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOKEN_HEADERS = (b"X-Esri-Authorization", b"Authorization")
 
 
 def is_quiet(authcfg: str) -> bool:
-    """Whether a login can be had without asking the person for anything: no password, no browser."""
+    """Whether a login can be had without asking the user for anything: no password, no browser."""
     manager = QgsApplication.authManager()
     if not authcfg:
         return True
@@ -53,11 +53,13 @@ def login_of(authcfg: str, service_url: str) -> Optional[Login]:
         token = _header_token(authcfg, service_url)
         if token:
             return Login(name, token=token, renew=lambda: on_main_thread(lambda: _header_token(authcfg, service_url)))
-        raise SignInError(tr("The configuration “{name}” gave no token. Sign in again and retry.").format(name=name))
+        raise SignInError(
+            tr("The configuration “{name}” returned no token. Sign in again and retry.").format(name=name)
+        )
     raise SignInError(
         tr(
-            "The configuration “{name}” is of a kind that ArcGIS exports can't use ({method}). "
-            "Choose one of the kinds Esri token, OAuth2 or Basic."
+            "The configuration “{name}” uses a method that is not supported ({method}). Choose one "
+            "of the methods Esri token, OAuth2 or Basic."
         ).format(name=name, method=method)
     )
 
@@ -91,7 +93,7 @@ def _header_token(authcfg: str, service_url: str) -> str:
     if not QgsApplication.authManager().updateNetworkRequest(request, authcfg):
         return ""
     for header in _TOKEN_HEADERS:
-        words = bytes(request.rawHeader(header)).decode("latin-1").split()
-        if len(words) == 2 and words[0].lower() == "bearer":
-            return words[1]
+        parts = bytes(request.rawHeader(header)).decode("latin-1").split()
+        if len(parts) == 2 and parts[0].lower() == "bearer":
+            return parts[1]
     return ""

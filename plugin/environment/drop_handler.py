@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tile packages that are dropped on the main window of QGIS."""
+"""Open tile packages that are dropped on the main window of QGIS."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Our own icons, by name."""
+"""The plugin's icons, by name."""
 
 from __future__ import annotations
 

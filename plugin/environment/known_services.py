@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The ArcGIS services that QGIS knows already: its connections and the project's layers."""
+"""ArcGIS services known to QGIS: its connections and the project's layers."""
 
 from __future__ import annotations
 

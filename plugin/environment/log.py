@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""QGIS' log, under one name.
+"""The plugin's logger in QGIS' message log.
 
 All folders log through `logging`, below the logger ``arcgis_export``: job states, requests, retries,
 fallbacks and failures at INFO and above, what only developers need at DEBUG (see

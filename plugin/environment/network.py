@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""QGIS' network settings turned into what the plain session needs; called on the main thread."""
+"""QGIS' network settings as the session's connection settings. Main thread only."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the plugin remembers, each value declared once; secrets are never among them.
+"""The plugin's settings, each declared once; never secrets.
 
 The values lie in the plugin's node of QGIS' settings tree. What is kept for each service or portal is
 one JSON object, newest last: as many values of their own would never be cleaned up.
@@ -38,7 +38,7 @@ class _Entries:
         self.service_choices = QgsSettingsEntryString("service-choices", node, "", "Choices for each service, JSON")
         self.portal_choices = QgsSettingsEntryString("portal-choices", node, "", "Choices for each portal, JSON")
         self.item_format = QgsSettingsEntryString("item-format", node, "", "Format of Export Item chosen last")
-        self.esri_terms_told = QgsSettingsEntryBool("esri-terms-told", node, False, "Esri's terms were shown")
+        self.esri_terms_shown = QgsSettingsEntryBool("esri-terms-told", node, False, "Esri's terms were shown")
         self.jobs_at_once = QgsSettingsEntryInteger(
             "jobs-at-once", node, JOBS_AT_ONCE, "Jobs of a split export at once"
         )
@@ -107,13 +107,13 @@ def last_service() -> str:
         return ""
 
 
-def esri_terms_told() -> bool:
-    """Whether the person was told what Esri's terms allow with its basemaps."""
-    return bool(_entries().esri_terms_told.value())
+def esri_terms_shown() -> bool:
+    """Whether the user was shown what Esri's terms allow with its basemaps."""
+    return bool(_entries().esri_terms_shown.value())
 
 
-def set_esri_terms_told() -> None:
-    _entries().esri_terms_told.setValue(True)
+def set_esri_terms_shown() -> None:
+    _entries().esri_terms_shown.setValue(True)
 
 
 def choices(service_url: str) -> dict[str, Any]:

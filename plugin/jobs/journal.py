@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every job on disk, from before its first request until the user removes it."""
+"""The journal: all jobs on disk, from before their first request until the user removes them."""
 
 from __future__ import annotations
 

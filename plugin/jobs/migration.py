@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Rows of the journal's first version (ArcGIS Export 0.1.0) as rows of the second.
 
-The first version told the kind of a job from the keys of its *options*; what each kind needs of *options* and
+The first version derived the kind of a job from the keys of its *options*; what each kind needs of *options* and
 *parameters* is in its details now, under these names.
 """
 
@@ -162,7 +162,7 @@ def _fingerprint(parent: str, parts: list[dict[str, Any]]) -> str:
 
 
 def _has_leftovers(kind: str, row: dict[str, Any], details: dict[str, Any]) -> bool:
-    """Whether an ended job may have left something; looked at again before anything is deleted."""
+    """Whether an ended job may have left something; checked again before anything is deleted."""
     if row["state"] not in _ENDED:
         return False
     if kind == "export_item":

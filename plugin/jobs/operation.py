@@ -24,7 +24,7 @@ from .journal import Journal
 D = TypeVar("D", bound=Details)
 R = TypeVar("R")
 
-TIMEOUT = 7200.0  # seconds that the work of a server may take, where nobody has set another limit
+TIMEOUT = 7200.0  # seconds that the work of a server may take, unless another limit is set
 # Errors of a server that say nothing about the job itself.
 PASSING = (SignInError, ThrottledError, NotArcGisError)
 
@@ -44,7 +44,7 @@ class FinalError(ExportError):
 
 
 def is_passing(error: ExportError) -> bool:
-    """Whether *error* says nothing about the server's job, which may well go on: no network, no sign-in, a full disk."""
+    """Whether *error* is not about the server's job, which may continue: no network, no sign-in, full disk."""
     return not isinstance(error, ServerError) or isinstance(error, PASSING)
 
 
@@ -89,7 +89,7 @@ class Run(Generic[D]):
         return self._leaving()
 
     def enter(self, state: State, message: str = "") -> None:
-        """Put the job in another state; it is on disk when this returns."""
+        """Set the state of the job; it is on disk when this returns."""
         if state is not self.job.state:
             _log.info("%s %s: %s %s", self.job.kind, self.job.id[:8], state.value, message)
         self.job.state, self.job.message = state, message
@@ -188,7 +188,7 @@ class Operation(ABC, Generic[D, R]):
         return End(State.CANCELLED)
 
     def after_error(self, run: Run[D], error: ExportError) -> End:
-        """Say how a job ends that *error* stopped; the message is shown to the user in place of the error's."""
+        """Describe how a job ends that *error* stopped; the message is shown to the user in place of the error's."""
         if isinstance(error, DeadlineError):
             return End(State.EXPIRED, error.message)
         can_resume = bool(run.job.job_id) and is_passing(error) and not isinstance(error, FinalError)
@@ -242,16 +242,16 @@ class Operation(ABC, Generic[D, R]):
         return tr("Export {title}").format(title=job.title)
 
     def interrupted_text(self, job: Job) -> str:
-        """Say that QGIS was closed while the job ran."""
+        """Report that QGIS was closed while the job ran."""
         return tr("The export of {title} was interrupted when QGIS closed.").format(title=job.title)
 
     @abstractmethod
     def summary(self, result: R, on_map: bool) -> str:
-        """Say in one line what the job has made."""
+        """Describe in one line what the job has made."""
 
     @abstractmethod
     def outcome(self, result: R) -> str:
-        """Say for the log what the job has made: files, or levels."""
+        """Describe for the log what the job has made: files, or levels."""
 
     def details_of(self, job: Job) -> D:
         """Read the details of *job*. Raises `UnreadableRecordError`."""

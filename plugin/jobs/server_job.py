@@ -50,7 +50,7 @@ class Endpoint(ABC):
     def find(self) -> str:
         """Return the id of a job whose submit had no answer, "" where the server has none. Raises where that is unknown."""
         raise ExportError(
-            tr("The answer of {host} to this job was not waited for. {advice}").format(
+            tr("QGIS did not wait for the response of {host} to this job. {advice}").format(
                 host=self.host, advice=self.advice()
             )
         )
@@ -66,7 +66,7 @@ class Endpoint(ABC):
         return error
 
     def is_gone(self, error: ExportError) -> bool:
-        """Whether a server says that it has no such job."""
+        """Whether a server reports that it has no such job."""
         return isinstance(error, ServerError) and error.code in (400, 404, 410)
 
     def advice(self) -> str:
@@ -78,7 +78,7 @@ class Endpoint(ABC):
         return tr("Ask the server's owner.")
 
     def text(self, status: JobStatus) -> str:
-        """Say what the server is doing."""
+        """Describe what the server is doing."""
         if status.state is JobState.WAITING:
             return tr("Waiting for the server to begin")
         if status.fraction is not None:
@@ -117,15 +117,15 @@ class ServerJob:
             try:
                 self._run.waiter.run(lambda abandoned: self._send_cancel(self._job.job_id), CANCEL_PATIENCE)
             except CancelledError:
-                pass  # the request goes on by itself
+                pass  # the request continues by itself
 
     def _submit(self) -> None:
         run, endpoint, job = self._run, self._endpoint, self._job
-        run.session.sign_in.prepare(run.session)  # here, where a cancel is heard before anything is sent
+        run.session.sign_in.prepare(run.session)  # here, where a cancel is noticed before anything is sent
         while True:
             run.waiter.check()
             endpoint.before_submit()
-            run.enter(State.SUBMITTING)  # from here on only an answer tells whether the server has the job
+            run.enter(State.SUBMITTING)  # from here on only an answer shows whether the server has the job
             run.report(0.0, tr("Sending the job to {host}").format(host=endpoint.host))
             # A job that can be found may be resumed before a late answer comes: that answer is of no use then.
             late = None if endpoint.finds_jobs else self._late
@@ -223,7 +223,7 @@ class ServerJob:
     def _pause(self, seconds: float) -> None:
         run = self._run
         text = tr(
-            "{host} did not finish within %Ln minute(s). Job {job} is left to the server. {advice}",
+            "{host} did not finish within %Ln minute(s). Job {job} continues on the server. {advice}",
             round(run.timeout / 60),
         ).format(host=self._endpoint.host, job=self._job.job_id, advice=self._endpoint.late_advice())
         run.pause(seconds, text.strip())

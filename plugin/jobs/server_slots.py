@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How many jobs of ours one server works on at once: all split exports of this QGIS together."""
+"""Limit of jobs that run on one server at once, over all split exports of this QGIS."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _taken: Counter[str] = Counter()
 def server_slot(url: str, at_once: int, waiter: Waiter) -> Iterator[None]:
     """Wait until fewer than *at_once* jobs run on the server of *url*, and count as one meanwhile.
 
-    Raises `CancelledError` when the person cancels.
+    Raises `CancelledError` when the user cancels.
     """
     host = authority(url)
     with _free:

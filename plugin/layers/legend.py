@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The legend that came with a package, under its layer in the layer tree and in layouts."""
+"""The legend of a package, in the layer tree and in layouts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST = 60  # lines; more is a table, not a legend
 
 
 class PackageLegend(QgsMapLayerLegend):
-    """Shows the patches instead of the bands of the picture, which mean nothing to a person."""
+    """Shows the patches instead of the bands of the image, which mean nothing to a user."""
 
     def __init__(self, layer: QgsMapLayer, patches: Sequence[Sequence[str]]) -> None:
         super().__init__(layer)
@@ -37,9 +37,9 @@ class PackageLegend(QgsMapLayerLegend):
     ) -> list[QgsLayerTreeModelLegendNode]:
         nodes: list[QgsLayerTreeModelLegendNode] = []
         for number, (label, data) in enumerate(self._patches):
-            picture = QPixmap()
-            picture.loadFromData(QByteArray(base64.b64decode(data)))
-            nodes.append(QgsSimpleLegendNode(node, label, QIcon(picture), self, f"patch{number}"))
+            pixmap = QPixmap()
+            pixmap.loadFromData(QByteArray(base64.b64decode(data)))
+            nodes.append(QgsSimpleLegendNode(node, label, QIcon(pixmap), self, f"patch{number}"))
         return nodes
 
 

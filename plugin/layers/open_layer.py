@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A result becomes a layer: its name, style, attribution, metadata, and its place in the layer tree."""
+"""Open a result as a layer: name, style, attribution, metadata, position in the layer tree."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from .legend import restore_legend
 
 
 @dataclass(frozen=True)
-class Words:
-    """What a layer says of itself. *facts* are the lines of its abstract; *beyond* is the scale to hide it at."""
+class LayerMetadata:
+    """What a layer says about itself. *facts* are the lines of its abstract; *beyond* is the scale to hide it at."""
 
     identifier: str
     title: str
@@ -40,7 +40,7 @@ class Words:
 def open_layer(path: Path, title: str, extent: Optional[Extent] = None, is_vector: bool = False) -> QgsMapLayer:
     """Open a raster that GDAL reads, or a package of vector tiles, as a layer. Raises `ExportError` where QGIS can't.
 
-    *extent*, in the layer's reference, is for vector tiles: they declare their service's, not their own.
+    *extent*, in the layer's CRS, is for vector tiles: they declare their service's, not their own.
     """
     if is_vector:
         layer: QgsMapLayer = _vector_tile_layer(str(path), title)
@@ -82,18 +82,18 @@ def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
     return layer
 
 
-def describe(layer: QgsMapLayer, words: Words) -> None:
-    """Write down where the layer comes from; what the package said of itself stays."""
+def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:
+    """Write down where the layer comes from; what the package reported about itself stays."""
     metadata = QgsLayerMetadata(layer.metadata())
-    metadata.setIdentifier(words.identifier)
-    metadata.setTitle(words.title)
+    metadata.setIdentifier(source.identifier)
+    metadata.setTitle(source.title)
     metadata.setType("dataset")
     metadata.setLanguage(metadata.language() or "")
-    metadata.setAbstract("\n".join(fact for fact in words.facts if fact))
-    if words.attribution:
-        metadata.setRights([words.attribution])
-        layer.serverProperties().setAttribution(words.attribution)
-    metadata.setHistory([*metadata.history(), words.history])
+    metadata.setAbstract("\n".join(fact for fact in source.facts if fact))
+    if source.attribution:
+        metadata.setRights([source.attribution])
+        layer.serverProperties().setAttribution(source.attribution)
+    metadata.setHistory([*metadata.history(), source.history])
     metadata.setCrs(layer.crs())
     extent = metadata.extent()
     spatial = QgsLayerMetadata.SpatialExtent()
@@ -102,6 +102,6 @@ def describe(layer: QgsMapLayer, words: Words) -> None:
     extent.setSpatialExtents([spatial])
     metadata.setExtent(extent)
     layer.setMetadata(metadata)
-    if words.beyond is not None:
-        layer.setMinimumScale(words.beyond)
+    if source.beyond is not None:
+        layer.setMinimumScale(source.beyond)
         layer.setScaleBasedVisibility(True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The place of a new layer in the layer tree."""
+"""Position of a new layer in the layer tree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..environment.known_services import source_service
 
 
 def add_layer(project: QgsProject, layer: QgsMapLayer, service_url: str) -> None:
-    """Put *layer* in the project: right above the layer of the service it was exported from, else above the base maps."""
+    """Add *layer* to the project: right above the layer of the service it was exported from, else above the base maps."""
     project.addMapLayer(layer, False)
     group, index = place_of(project, service_url)
     group.insertLayer(index, layer).setExpanded(False)
@@ -31,7 +31,7 @@ def place_of(project: QgsProject, service_url: str) -> tuple[QgsLayerTreeGroup, 
             parent = node.parent()
             row = parent.children().index(node)
             while row and _is_export_of(parent.children()[row - 1], service_url):
-                row -= 1  # the newest export is the one to look at
+                row -= 1  # the newest export is on top
             return parent, row
     return above_base_maps(root)
 
@@ -42,7 +42,7 @@ def _is_export_of(node: QgsLayerTreeNode, service_url: str) -> bool:
 
 
 def above_base_maps(root: QgsLayerTreeGroup) -> tuple[QgsLayerTreeGroup, int]:
-    """Return the group and row for a new picture of the ground: under all data, over the base maps."""
+    """Return the group and row for a new image of the ground: under all data, over the base maps."""
     for index, child in enumerate(root.children()):
         if _is_base_map(child):
             return root, index

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How the result of a job is shown: on the map, and with buttons for the next step. On the main thread."""
+"""Show the result of a job: on the map, and with buttons for the next step. Main thread only."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Presenter(ABC):
 
     @abstractmethod
     def show(self, project: QgsProject, result: Any, shown: Shown, failed: Failed) -> None:
-        """Put *result* on the map where that is wanted, then call *shown* with its first layer, ``None`` for none.
+        """Add *result* to the map if wanted, then call *shown* with its first layer, ``None`` for none.
 
         *failed* is called instead where QGIS can't open it. Either may be called later.
         """

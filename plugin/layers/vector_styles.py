@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mapbox styles on vector tile layers: a package's own, one carried beside an MBTiles, or a second one."""
+"""Mapbox styles of vector tile layers: a package's own, one beside an MBTiles, or an additional one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def apply_style(
     """Draw *layer* by a Mapbox style; return what of it QGIS can't draw, a sentence each.
 
     With *name* it becomes a style of that name beside the layer's others, and the current one, so that
-    a person can switch; an older one of that name is replaced. Raises ``PackageError`` where QGIS can't
+    a user can switch; an older one of that name is replaced. Raises ``PackageError`` where QGIS can't
     read the style; the layer is unchanged then.
     """
     context = QgsMapBoxGlStyleConversionContext()

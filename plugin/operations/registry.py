@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The kinds of jobs: what runs them, and what shows their results. A new kind is a folder and a line here.
+"""The kinds of jobs: their operation and their presenter. A new kind is a folder and a line here.
 
 Operations and presenters are imported when they are first asked for: QGIS starts without them.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The ground that a package's pictures cover, as a whole pyramid."""
+"""Extent of a package's raster tiles, over all levels of its pyramid."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a package says about itself: ``root.json``, or ``conf.xml`` with its neighbours.
+"""Parse the description of a package: ``root.json``, or ``conf.xml`` and the files beside it.
 
 Sources: Esri's tile package descriptions and files written by ArcGIS. Levels, extent and format are
 claims here; only the tiles themselves tell (see ``package``).
@@ -26,7 +26,7 @@ from .xml_reader import XmlElement, child_of, children_of, parse_xml, text_of
 
 @dataclass(frozen=True)
 class Metadata:
-    """The words that came with a package, as plain text; empty where there are none."""
+    """The texts of a package's description, as plain text; empty where there are none."""
 
     title: str = ""
     summary: str = ""
@@ -37,7 +37,7 @@ class Metadata:
 
     @property
     def own_title(self) -> str:
-        """The title, empty for the one that ArcMap gives every map which nobody has named."""
+        """The title, empty for the one that ArcMap gives to every untitled map."""
         return "" if self.title == "Layers" else self.title
 
 
@@ -206,7 +206,7 @@ def _extent(value: Mapping[str, Any], reference: SpatialReference) -> Extent | N
 
 
 def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:
-    """Gather words from iteminfo (JSON or XML) first, then from the service's description."""
+    """Gather texts from iteminfo (JSON or XML) first, then from the service's description."""
     item: Mapping[str, Any] = _neighbour_json(store, "iteminfo.json")
     for name in store.find("iteminfo.xml")[:1]:
         try:

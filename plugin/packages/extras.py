@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What lies in a package beside its tiles: thumbnail, legend, and the scales it is meant for."""
+"""Thumbnail, legend and scale range of a package."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from ..core.errors import PackageError
 from .description import optional_json
-from .formats.tile_bytes import LARGEST_SIDE, picture_size
+from .formats.tile_bytes import LARGEST_SIDE, image_size
 from .package import TilePackage
 from .xml_reader import parse_xml
 
@@ -24,7 +24,7 @@ _LARGEST_PATCH = 512  # pixels to a side; larger would only fill the memory
 
 @dataclass(frozen=True)
 class Patch:
-    """One line of a legend: the name of its *layer*, its own *label* (may be empty) and a picture's bytes."""
+    """One line of a legend: the name of its *layer*, its own *label* (may be empty) and an image's bytes."""
 
     layer: str
     label: str
@@ -32,7 +32,7 @@ class Patch:
 
 
 def thumbnail_of(package: TilePackage) -> bytes | None:
-    """Return the picture that came with the package; ``None`` where there is none, or no picture."""
+    """Return the image that came with the package; ``None`` where there is none, or no image."""
     for ending in ("thumbnail.png", "thumbnail.jpg", "thumbnail.jpeg"):
         for name in package.store.find(ending):
             try:
@@ -81,7 +81,7 @@ def _layers(package: TilePackage) -> Iterator[Mapping[str, Any]]:
 def declared_scales(package: TilePackage) -> tuple[float, float] | None:
     """Return the denominators of the coarsest and the finest scale that the package is meant for.
 
-    One of them is 0 where that end is open; ``None`` where the package says nothing.
+    One of them is 0 where that end is open; ``None`` where the package reports nothing.
     """
     root = package.read_json("root.json")
     found = _scales({name.lower(): root.get(name) for name in ("minScale", "maxScale")})
@@ -131,6 +131,6 @@ _LARGEST_TEXT = 1 << 16  # bytes; some hundreds in truth
 
 
 def _fits(data: bytes, side: int) -> bool:
-    """Whether *data* is a picture (PNG or JPEG) that states no more pixels than *side* either way."""
-    size = picture_size(data)
+    """Whether *data* is an image (PNG or JPEG) that states no more pixels than *side* either way."""
+    size = image_size(data)
     return size is not None and min(size) > 0 and max(size) <= side

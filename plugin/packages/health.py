@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Is a package sound? Damage draws blank maps without a word, so it is looked for before."""
+"""Check the tiles of a package: damaged ones would be drawn as blanks without any message."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from .stores.store import stop_if
 
 Progress = Callable[[int, int], None]
 
-# How many tiles pass between two looks at progress and cancel.
+# How many tiles pass between two checks of progress and cancel.
 _STEP = 256
 _EXAMPLES = 500
 _MOST_PLACES = 100_000
 
 
 class BadTile(NamedTuple):
-    """A damaged tile; *reason* in a few words."""
+    """A damaged tile; *reason* in short."""
 
     level: int
     row: int
@@ -36,11 +36,11 @@ class BadTile(NamedTuple):
 class Health:
     """How a package's tiles are.
 
-    *tiles* is how many there are to look at, sound or not, and *damaged* how many of them can't be
+    *tiles* is how many there are to check, sound or not, and *damaged* how many of them can't be
     drawn, by level; *examples* lists these, up to some hundreds. *repaired* counts the tiles whose
     lost PNG signature is put back on reading: they are sound. *problems* says it all in sentences.
     *places* are level, row and column of all damaged tiles, for leaving them out (up to a number that
-    no package is worth showing with). *sizes* counts the sound pictures by their own width and height,
+    no package is worth showing with). *sizes* counts the sound images by their own width and height,
     which need not be those of the scheme.
     """
 
@@ -58,7 +58,7 @@ class Health:
 
 
 class _Choice:
-    """The part of a package to look at."""
+    """The part of a package to check."""
 
     def __init__(self, package: TilePackage, levels: Iterable[int] | None, extent: Extent | None) -> None:
         self._levels = None if levels is None else frozenset(levels)
@@ -103,7 +103,7 @@ def check_tiles(
     levels: Iterable[int] | None = None,
     extent: Extent | None = None,
 ) -> Health:
-    """Read every tile of *levels* that *extent* touches, by default all, and check it, telling *progress* (done, total).
+    """Read every tile of *levels* that *extent* touches, by default all, and check it; *progress* gets (done, total).
 
     Raises ``CancelledError``, and ``PackageError`` where the disk fails.
     """
@@ -167,7 +167,7 @@ def _container_problems(package: TilePackage, choice: _Choice) -> list[str]:
 
 
 def cut_off(package: TilePackage) -> str:
-    """Return in words which file of a package is cut off or lacks its index, by the indexes alone; "" for none."""
+    """Return as text which file of a package is cut off or lacks its index, by the indexes alone; "" for none."""
     problems = (_bundle_problem(bundle, package.index(bundle)) for _, bundle in package.bundles())
     return next((problem for problem in problems if problem), "")
 

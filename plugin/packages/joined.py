@@ -47,7 +47,7 @@ def join_packages(
     """Open the *pieces*, which lie in *folder*, as one package. Raises ``PackageError`` and ``CancelledError``.
 
     *scheme* is that of the service: a package may declare some of its levels only, and number them
-    anew. *extent* is the ground that they are for, together. Words, style and legend are those of the first piece.
+    anew. *extent* is the ground that they are for, together. Texts, style and legend are those of the first piece.
     """
     store = _JoinedStore([piece.path for piece in pieces], cancelled)
     try:
@@ -69,7 +69,7 @@ class _JoinedStore(Store):
             if number == 0:
                 self.sizes.update({name: size for name, size in store.sizes.items() if name not in tiles})
             self.sizes.update({f"{number}/{name}": store.sizes[name] for name in tiles})
-            self.faults.update({f"{number}/{name}": words for name, words in store.faults.items()})
+            self.faults.update({f"{number}/{name}": text for name, text in store.faults.items()})
 
     def part(self, number: int) -> Store:
         """Return the store of a part, opened again where it was closed meanwhile."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What lies at a path: a zip, a cache folder, or something else, told apart by content."""
+"""Detect by content what is at a path: a zip, a cache folder, or something else."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _cache_root(path: Path, cancelled: Callable[[], bool] | None = None) -> Path
             folders.clear()
         if depth >= _FOLDER_DEPTH:
             folders.clear()
-    # An unpacked .vtpk keeps its words beside the p12 folder that holds its root.json.
+    # An unpacked .vtpk keeps its texts beside the p12 folder that holds its root.json.
     nearest = shallowest([one.relative_to(path).as_posix() for one in found])
     nearest = [name for name in nearest if name == "p12" or "p12" not in name.split("/")[:-1]]
     if not nearest:

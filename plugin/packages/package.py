@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tile packages and cache folders behind one reader.
+"""Reader of tile packages and cache folders.
 
 The bundles' indexes tell which tiles exist; the description is only believed about the grid.
 """
@@ -26,7 +26,7 @@ from .stores.exploded import ExplodedTiles, TileFiles
 from .stores.store import DamagedError, FolderStore, Store, stop_if
 from .stores.zip_store import ZipStore
 
-# How many tiles of a package are looked at to learn its format.
+# How many tiles of a package are checked to learn its format.
 _SAMPLE = 32
 
 
@@ -61,7 +61,7 @@ def open_package(
 
     *path* may also be a cache's ``conf.xml`` or ``root.json``. *salvage* takes a package whose end is
     missing as well, with the tiles that it still has. Raises ``PackageError`` that says in a sentence
-    why it can't be opened and what to do, and ``CancelledError`` once *cancelled* says so, also while
+    why it can't be opened and what to do, and ``CancelledError`` once *cancelled* returns true, also while
     the tiles are looked up later. Use it as a context manager, or ``close`` it.
     """
     path = Path(path)
@@ -74,7 +74,7 @@ def open_package(
 
 
 class TilePackage:
-    """An open package: its grid, its words and its tiles. Not for several threads at once."""
+    """An open package: its grid, its texts and its tiles. Not for several threads at once."""
 
     def __init__(
         self, path: Path, store: Store, description: Description, cancelled: Callable[[], bool] | None = None
@@ -143,12 +143,12 @@ class TilePackage:
 
     @property
     def is_elevation(self) -> bool:
-        """Whether the tiles hold measured values (LERC), not pictures."""
+        """Whether the tiles hold measured values (LERC), not images."""
         return self.tile_format == LERC
 
     @property
     def held_levels(self) -> tuple[int, ...]:
-        """The levels that have bundles, or files of tiles: told without a look at the indexes."""
+        """The levels that have bundles, or files of tiles: known without reading the indexes."""
         return tuple(sorted({*self._bundles, *self._exploded.levels}))
 
     def levels(self) -> list[LevelContent]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Spatial references as GeoPackage wants them written down."""
+"""Spatial reference systems as GeoPackage stores them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..core.errors import PackageError
 from ..core.i18n import tr
 from ..tiles.spatial_reference import SpatialReference, authority_of
 
-UNNUMBERED = 100_001  # any number above EPSG's will do for a reference known by its WKT only
+UNNUMBERED = 100_001  # any number above EPSG's will do for a spatial reference known by its WKT only
 
 
 class Srs(NamedTuple):
@@ -45,7 +45,7 @@ KNOWN = {f"{srs.organization}:{srs.code}": srs for srs in (WGS84, WEB_MERCATOR)}
 
 
 def authid_of(reference: SpatialReference) -> str:
-    """Return ``EPSG:n`` or ``ESRI:n``, also for a reference by WKT that is surely a numbered one; else empty."""
+    """Return ``EPSG:n`` or ``ESRI:n``, also for a WKT that is surely a numbered spatial reference; else empty."""
     if reference.authid or not reference.wkt:
         return reference.authid or ""
     try:
@@ -56,7 +56,7 @@ def authid_of(reference: SpatialReference) -> str:
 
 
 def srs_of(reference: SpatialReference) -> Srs:
-    """Return a package's reference with its definition, looked up in PROJ's database.
+    """Return a package's spatial reference with its definition, looked up in PROJ's database.
 
     Raises `PackageError` where PROJ knows neither its number nor its WKT.
     """
@@ -75,7 +75,7 @@ def srs_of(reference: SpatialReference) -> Srs:
             wkt = crs.to_wkt("WKT1_GDAL")
         except CRSError:
             continue
-        # A definition may be a numbered one in other words; only a sure match counts.
+        # A definition may be a numbered one written differently; only a sure match counts.
         number = authid.split(":") if text == authid and authid else authority_of(crs)
         if number:
             return Srs(number[0], int(number[1]), wkt)

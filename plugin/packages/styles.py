@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Mapbox styles and sprites of vector packages: found, and read from files.
+"""Mapbox styles and sprites of vector packages.
 
 Sources: Mapbox/MapLibre style specification, version 8, and packages written by ArcGIS: paths in a
 style are relative to its file.
@@ -40,7 +40,7 @@ class PackageStyle:
 
 @dataclass(frozen=True)
 class Sprite:
-    """Symbols in one picture: *image* is a PNG, *index* says where in it each lies, in its pixels.
+    """Symbols in one image: *image* is a PNG, *index* is where in it each lies, in its pixels.
 
     *ratio* is how many of its pixels make one pixel of a style.
     """
@@ -99,9 +99,9 @@ def read_style_file(path: Path) -> tuple[dict[str, Any], Sprite | None]:
         style = _style(data)
     except ValueError as error:
         raise PackageError(
-            tr("“{name}” is no Mapbox style: {reason}. Choose a style's JSON file (version 8) or a .vtpk.").format(
-                name=path.name, reason=error
-            )
+            tr(
+                "“{name}” is not a Mapbox style: {reason}. Choose a style's JSON file (version 8) or a " ".vtpk."
+            ).format(name=path.name, reason=error)
         ) from error
     return style, _first_sprite(_read_file, path.resolve().as_posix(), style)
 
@@ -140,7 +140,7 @@ def _style(data: bytes) -> dict[str, Any]:
     try:
         style = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise ValueError(tr("it is no JSON")) from None
+        raise ValueError(tr("it is not JSON")) from None
     if not isinstance(style, dict) or not isinstance(style.get("layers"), list):
         raise ValueError(tr("it has no layers"))
     if style.get("version") != 8:
@@ -171,11 +171,11 @@ def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | No
         return None
     for name in (sprite, unquote(sprite)):
         base = posixpath.normpath(posixpath.join(posixpath.dirname(style_path), name)) + ratio_suffix(ratio)
-        words, image = read(f"{base}.json"), read(f"{base}.png")
-        if words is None or image is None or not image.startswith(_PNG):
+        text, image = read(f"{base}.json"), read(f"{base}.png")
+        if text is None or image is None or not image.startswith(_PNG):
             continue
         with contextlib.suppress(ValueError, RecursionError):
-            index = json.loads(words.decode("utf-8-sig"))
+            index = json.loads(text.decode("utf-8-sig"))
             if isinstance(index, dict) and index:
                 return Sprite(image, index, ratio)
     return None

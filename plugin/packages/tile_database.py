@@ -147,7 +147,7 @@ def _mbtiles(path: Path, database: sqlite3.Connection, any_tiles: bool) -> TileD
     is_vector = facts.get("format", "").lower() == "pbf"
     if is_vector and not any_tiles:
         raise PackageError(
-            tr("“{name}” holds vector tiles. A .tpkx takes pictures only; choose a raster.").format(name=path.name)
+            tr("“{name}” holds vector tiles. A .tpkx holds raster tiles only; choose a raster.").format(name=path.name)
         )
     return TileDatabase(
         path,

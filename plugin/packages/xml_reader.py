@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Read the small XML files of packages. Anyone may have written them, so document types are refused.
+"""Read the small XML files of packages. They are untrusted, so document types are refused.
 
 Without a document type there are no entities: nothing can grow in memory ("billion laughs"), and
 nothing is fetched from a file or a server. This module is the only place that reads XML.
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn, Optional
 
-# Some kilobytes in truth; elements take much more room in memory than in the file.
+# Some kilobytes in truth; elements take much more memory than in the file.
 _LARGEST = 4 << 20
 _DEEPEST = 100  # elements within one another
 
@@ -49,7 +49,7 @@ def parse_xml(data: bytes) -> XmlElement:
     parser.ExternalEntityRefHandler = builder.refuse
     try:
         parser.Parse(data.strip(), True)
-    except (pyexpat.ExpatError, LookupError) as error:  # broken, or in an encoding that nobody knows
+    except (pyexpat.ExpatError, LookupError) as error:  # broken, or in an encoding that is unknown
         raise ValueError(str(error)) from None
     if builder.root is None:
         raise ValueError("an XML file in it is empty")

@@ -37,10 +37,10 @@ class ConvertPackage(ReadingAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a "
-            "GeoPackage or MBTiles file. Damaged tiles are left out.\n"
-            "MBTiles takes the web mercator tiles only, pictures or vector; GeoPackage takes pictures in any "
-            "coordinate system."
+            "Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, "
+            "into a GeoPackage or MBTiles file. Damaged tiles are left out.\n"
+            "MBTiles holds web mercator tiles only, raster or vector; GeoPackage holds raster tiles "
+            "in any coordinate system."
         )
 
     def tags(self) -> list[str]:
@@ -83,7 +83,7 @@ class ConvertPackage(ReadingAlgorithm):
             target = target.with_suffix(f".{form.value}")
         if target.suffix.lower() != f".{form.value}":
             raise RequestError(
-                tr("The output “{name}” must end in .{ending}, as the format says.").format(
+                tr("The output “{name}” must end in .{ending}, the extension of the format.").format(
                     name=target.name, ending=form.value
                 )
             )

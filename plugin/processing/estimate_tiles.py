@@ -31,9 +31,9 @@ class EstimateTiles(TileAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Counts the tiles that an area touches at some levels of an ArcGIS tile service, and names the "
-            "service's limit for one export. Where the service can estimate an export, its own count and size are "
-            "given too (-1 where it can't)."
+            "Counts the tiles that an area touches at some levels of an ArcGIS tile service, and "
+            "reports the service's limit for one export. Where the service can estimate an export, "
+            "its own count and size are given too (-1 where it can't)."
         )
 
     def tags(self) -> list[str]:

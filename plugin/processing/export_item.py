@@ -126,9 +126,7 @@ class ExportItem(ServiceAlgorithm):
             url = find_portal(plain, text)
         if self.login is not None and not are_one(url, text):
             raise RequestError(
-                tr("This address belongs to the portal {portal}. Give that as PORTAL.").format(
-                    portal=url[: -len(SHARING)]
-                )
+                tr("This address belongs to the portal {portal}. Set PORTAL to it.").format(portal=url[: -len(SHARING)])
             )
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
@@ -150,10 +148,10 @@ class ExportItem(ServiceAlgorithm):
     ) -> ExportItemRequest:
         from ..arcgis.operations.export_item import ExportItemRequest, ExportLayer, parse_layers
         from ..areas.geometry import reference_of
-        from ..operations.export_item.form import default_title, look_at_item
+        from ..operations.export_item.form import default_title, describe_item
 
         text = self.parameterAsString(parameters, self.ITEM, context).strip()
-        item, service = look_at_item(session, portal, text)
+        item, service = describe_item(session, portal, text)
         layers = parse_layers(self.parameterAsString(parameters, self.LAYERS, context))
         if not layers and service is not None:
             layers = tuple(ExportLayer(layer.id) for layer in service.layers)

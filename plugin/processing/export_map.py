@@ -37,7 +37,7 @@ RELATION_WORDS = [
     "esriTimeRelationWithin",
 ]
 
-# Parameter, wire name: JSON text as the operation takes it.
+# Parameter and form field: JSON text as the operation accepts it.
 JSON_TEXTS = {
     "LAYER_DEFS": "layerDefs",
     "LAYER_TIME_OPTIONS": "layerTimeOptions",
@@ -81,9 +81,10 @@ class ExportMap(ServiceAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Exports an image of an area from an ArcGIS map or image service.\n"
-            "A .tif is written georeferenced, whatever the format on the wire; a size beyond the limit of the service "
-            "is put together from parts. The advanced parameters are those of the Export Map operation; those that are "
-            "JSON are checked before anything is sent."
+            "A .tif is written georeferenced, whatever format the service sends; a size beyond the "
+            "limit of the service is mosaicked from several images. The advanced parameters are "
+            "those of the Export Map operation; those that are JSON are checked before anything is "
+            "sent."
         )
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
@@ -106,8 +107,8 @@ class ExportMap(ServiceAlgorithm):
         self.add_advanced(self._text(self.HISTORIC_MOMENT, tr("Historic moment (a date)")))
         self.add_advanced(number(self.MAP_SCALE, tr("Scale (1:…)"), double, optional=True, minValue=0))
         self.add_advanced(number(self.ROTATION, tr("Rotation (degrees)"), double, optional=True))
-        for name, wire in JSON_TEXTS.items():
-            self.add_advanced(self._text(name, tr("{name} (JSON)").format(name=wire), multi=True))
+        for name, field in JSON_TEXTS.items():
+            self.add_advanced(self._text(name, tr("{name} (JSON)").format(name=field), multi=True))
         self.addParameter(
             QgsProcessingParameterFileDestination(
                 self.OUTPUT,
@@ -137,8 +138,8 @@ class ExportMap(ServiceAlgorithm):
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         with self.open_session(parameters, context, feedback) as session:
             service = describe_map(session, self.service_url(parameters, context))
-            if obstacle := service.obstacle():
-                raise RequestError(obstacle)
+            if problem := service.problem():
+                raise RequestError(problem)
             request = self._request(parameters, context, service)
             if self.is_temporary(parameters, output):
                 output = output.with_suffix(f".{endings_of(request.format)[0]}")
@@ -171,14 +172,14 @@ class ExportMap(ServiceAlgorithm):
         if extent is None:
             extent, crs = service.full_extent, None
         if extent is None:
-            raise RequestError(tr("The service does not say how far it reaches. Choose an extent."))
+            raise RequestError(tr("The service does not report its extent. Choose an extent."))
         image_crs = self.parameterAsCrs(parameters, self.CRS, context)
         relation = self.parameterAsEnumString(parameters, self.TIME_RELATION, context) or ""
-        texts = {wire: self.parameterAsString(parameters, name, context).strip() for name, wire in JSON_TEXTS.items()}
-        values = {wire: parse_json_parameter(wire, text, service.layer_ids) for wire, text in texts.items() if text}
+        texts = {field: self.parameterAsString(parameters, name, context).strip() for name, field in JSON_TEXTS.items()}
+        values = {field: parse_json_parameter(field, text, service.layer_ids) for field, text in texts.items() if text}
         moment = parse_time(self.parameterAsString(parameters, self.HISTORIC_MOMENT, context))
         if isinstance(moment, tuple):
-            raise RequestError(tr("The historic moment is one moment, not a span of time."))
+            raise RequestError(tr("The historic moment is one date and time, not a range."))
         return ExportMapRequest(
             service=service,
             extent=extent,

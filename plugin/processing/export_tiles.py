@@ -67,7 +67,7 @@ class ExportTiles(TileAlgorithm):
         self.add_advanced(
             QgsProcessingParameterBoolean(self.SPLIT, tr("Split an export over the service's limit"), False)
         )
-        self.add_advanced(QgsProcessingParameterBoolean(self.CHECK, tr("Check afterwards which tiles came"), False))
+        self.add_advanced(QgsProcessingParameterBoolean(self.CHECK, tr("Verify that all tiles were exported"), False))
         self.add_advanced(
             QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
         )
@@ -89,7 +89,7 @@ class ExportTiles(TileAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.CONVERTED, tr("Converted file")))
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
         self.addOutput(QgsProcessingOutputNumber(self.TILES, tr("Tiles")))
-        self.addOutput(QgsProcessingOutputNumber(self.MISSING, tr("Tiles that the service has none for")))
+        self.addOutput(QgsProcessingOutputNumber(self.MISSING, tr("Tiles that the service does not have")))
         self.addOutput(QgsProcessingOutputString(self.ITEM, tr("Item")))
 
     def work(
@@ -131,9 +131,9 @@ class ExportTiles(TileAlgorithm):
             elif package is PackageFormat.TPKX and request.format is PackageFormat.TPK:
                 output = with_package_suffix(output, request.format.value)
             check_name(output, request.format)
-            for words in (terms_notice(service), *request.remarks()):
-                if words:
-                    feedback.pushWarning(words)
+            for text in (terms_notice(service), *request.remarks()):
+                if text:
+                    feedback.pushWarning(text)
             convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
@@ -158,7 +158,7 @@ class ExportTiles(TileAlgorithm):
         """Whether to export in jobs and merge: over the limit, or where OUTPUT names a merged file."""
         from ..operations.export_tiles.split_plan import merged_forms
 
-        if not self.parameterAsBoolean(parameters, self.SPLIT, context) or request.service.obstacle():
+        if not self.parameterAsBoolean(parameters, self.SPLIT, context) or request.service.problem():
             return False
         merged = not temporary and output.suffix.lower().lstrip(".") in {*merged_forms(request), "gpkg", "mbtiles"}
         is_package = output.suffix.lower() == f".{request.format.value}"
@@ -188,12 +188,13 @@ class ExportTiles(TileAlgorithm):
         if convert != "none" and not temporary and output.suffix.lower() != f".{convert}":
             raise RequestError(
                 tr(
-                    "An export in several jobs makes one file, OUTPUT. Let it end in .{convert}, or leave CONVERT."
+                    "An export in several jobs makes one file, OUTPUT. Use the extension .{convert}, or "
+                    "leave CONVERT out."
                 ).format(convert=convert)
             )
-        for words in (terms_notice(request.service), *request.remarks()):
-            if words:
-                feedback.pushWarning(words)
+        for text in (terms_notice(request.service), *request.remarks()):
+            if text:
+                feedback.pushWarning(text)
         if temporary:
             output = output.with_suffix(f".{convert if convert != 'none' else merged_forms(request)[0]}")
         parts = plan_split(request)
@@ -222,7 +223,7 @@ class ExportTiles(TileAlgorithm):
 
 
 def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
-    """Say what the check against the plan found, and return how many tiles are not there; -1 without a check."""
+    """Describe what the check against the plan found, and return how many tiles are not there; -1 without a check."""
     if result.check is None:
         return -1
     from ..operations.export_tiles.completeness import sentence

@@ -117,16 +117,14 @@ class ImportTiles(ServiceAlgorithm):
         if not url:
             raise RequestError(
                 tr(
-                    "{host} names no portal, and without one no package can be uploaded. Give the address of the "
-                    "portal that hosts the service in PORTAL."
+                    "{host} does not name its portal, and without one no package can be uploaded. Set PORTAL "
+                    "to the address of the portal that hosts the service."
                 ).format(host=host_of(service))
             )
         if self.login is not None and not are_one(url, given or service):
-            # Whoever sets a server up says which portal it belongs to; the sign-in is the person's to give.
+            # Whoever sets a server up says which portal it belongs to; the sign-in is the user's to give.
             raise RequestError(
-                tr("This address belongs to the portal {portal}. Give that as PORTAL.").format(
-                    portal=url[: -len(SHARING)]
-                )
+                tr("This address belongs to the portal {portal}. Set PORTAL to it.").format(portal=url[: -len(SHARING)])
             )
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
@@ -184,10 +182,10 @@ class ImportTiles(ServiceAlgorithm):
 
     def _item(self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal) -> ImportSource:
         from ..arcgis.urls import portal_item
-        from ..operations.import_tiles.portal_package import look_at_package
+        from ..operations.import_tiles.portal_package import describe_package
 
         text = self.parameterAsString(parameters, self.ITEM, context).strip()
-        return look_at_package(portal, portal.item(portal_item(text) or text))
+        return describe_package(portal, portal.item(portal_item(text) or text))
 
     def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext, service: Service) -> Optional[Extent]:
         from ..areas.geometry import area_of_extent, crs_of

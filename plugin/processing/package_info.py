@@ -18,7 +18,7 @@ from .base.package_algorithm import ReadingAlgorithm
 
 
 class PackageInfo(ReadingAlgorithm):
-    """Tells what is in a tile package."""
+    """Reports what is in a tile package."""
 
     INFO = "INFO"
 
@@ -30,8 +30,8 @@ class PackageInfo(ReadingAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Tells what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, "
-            "coordinate system, extent, tile format, and the levels that really hold tiles."
+            "Reports what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: "
+            "its kind, coordinate system, extent, tile format, and the levels that really hold tiles."
         )
 
     def tags(self) -> list[str]:

@@ -43,11 +43,11 @@ class WritePackage(PackageAlgorithm):
 
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
-            "Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage file are copied "
-            "as they are where their format is the wanted one; any other raster layer is drawn, with its style, "
-            "into the web mercator tiles of ArcGIS Online.\n"
-            "Without LEVELS all levels of the tiles are copied, and a raster gets the levels from its own pixels up to "
-            "one picture of the whole. Without EXTENT all of it is written."
+            "Writes a tile package (.tpkx) that ArcGIS can import. Tiles of an MBTiles or GeoPackage "
+            "file are copied as they are where their format is the wanted one; any other raster "
+            "layer is rendered, with its style, into the web mercator tiles of ArcGIS Online.\n"
+            "Without LEVELS all levels of the tiles are copied, and a raster gets the levels from "
+            "its own pixels up to one image of the whole. Without EXTENT all of it is written."
         )
 
     def tags(self) -> list[str]:
@@ -80,7 +80,7 @@ class WritePackage(PackageAlgorithm):
             if layer is None or not layer.isValid():
                 raise QgsProcessingException(
                     tr(
-                        "The input is no raster that QGIS can open. Choose a raster layer, an MBTiles or a "
+                        "The input is not a raster that QGIS can open. Choose a raster layer, an MBTiles or a "
                         "GeoPackage file."
                     )
                 )
@@ -127,9 +127,9 @@ _WORDS = "title shortName abstract keywordList attribution attributionUrl dataUr
 
 def _clone_of(layer: QgsRasterLayer) -> QgsRasterLayer:
     """Return a copy of a layer. QGIS 3.40 empties what both say to servers, their attribution among it."""
-    words = {name: getattr(layer.serverProperties(), name)() for name in _WORDS}
+    properties = {name: getattr(layer.serverProperties(), name)() for name in _WORDS}
     copy = layer.clone()
     for one in (layer, copy):
-        for name, value in words.items():
+        for name, value in properties.items():
             getattr(one.serverProperties(), f"set{name[0].upper()}{name[1:]}")(value)
     return copy

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs jobs as QGIS tasks and reports what came of them."""
+"""Runs jobs as QGIS tasks and shows their results."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One QGIS at a time works on a job, whether a window, a model or `qgis_process` runs it."""
+"""Lock of a job: one QGIS at a time runs it, whether from a dialog, a model or `qgis_process`."""
 
 from __future__ import annotations
 

@@ -29,9 +29,9 @@ SETTLE = 0.05  # seconds in which QGIS, when it closes, cancels one task after t
 
 
 class ClosingSign(QgsTask):
-    """A task that never runs and that no person sees, so only a closing QGIS cancels it.
+    """A task that never runs and that no user sees, so only a closing QGIS cancels it.
 
-    QGIS cancels all tasks when it is asked to quit, with the same call as a person does.
+    QGIS cancels all tasks when it is asked to quit, with the same call as a user does.
     """
 
     def __init__(self) -> None:
@@ -50,9 +50,9 @@ class ClosingSign(QgsTask):
 
 
 class JobTask(Task):
-    """Runs one job; look at *result* when it has ended."""
+    """Runs one job; see *result* when it has ended."""
 
-    told = pyqtSignal(str)  # the latest text, for whoever shows it
+    progressed = pyqtSignal(str)  # the latest text
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class JobTask(Task):
         parts: Sequence[Job] = (),
         at_once: int = 1,
     ) -> None:
-        """*closing* says whether QGIS is being closed; *parts* are those of a split export that begins.
+        """*closing* states whether QGIS is being closed; *parts* are those of a split export that begins.
 
         Raises `ExportError` for a record that can't be run.
         """
@@ -73,7 +73,7 @@ class JobTask(Task):
         super().__init__(self.operation.title(job))
         self.job = job
         self.result: Any = None
-        self.words = ""
+        self.text = ""
         self._journal = journal
         self._leaving = False
         self._closing = closing
@@ -88,7 +88,7 @@ class JobTask(Task):
 
     @property
     def was_left(self) -> bool:
-        """Whether the job stopped only because QGIS is closing; it goes on on the server."""
+        """Whether the job stopped only because QGIS is closing; it continues on the server."""
         return self._leaving
 
     def _is_leaving(self) -> bool:
@@ -119,7 +119,7 @@ class JobTask(Task):
 
     def _report(self, progress: Progress) -> None:
         self.setProgress(progress.fraction * 100)
-        if progress.text != self.words:
-            self.words = progress.text
+        if progress.text != self.text:
+            self.text = progress.text
             describe_task(self, f"{self.title}: {progress.text}")
-            self.told.emit(progress.text)
+            self.progressed.emit(progress.text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Work on a package as a task of QGIS' task list: making what a layer shows, or a clean copy."""
+"""Run work on a package as a QGIS task: a conversion or a clean copy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Report = Callable[[int, int], None]
 
 
 class PackageTask(Task):
-    """Runs *work(report, cancelled)*; look at *answer* when it has ended."""
+    """Runs *work(report, cancelled)*; see *answer* when it has ended."""
 
     def __init__(self, title: str, work: Callable[[Report, Callable[[], bool]], Any]) -> None:
         super().__init__(title)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The jobs that are running: started, resumed, discarded, and their results shown; on the main thread."""
+"""Start, resume and discard jobs, and show their results. Main thread only."""
 
 from __future__ import annotations
 
@@ -30,16 +30,18 @@ from .job_lock import holding
 from .job_task import ClosingSign, JobTask
 
 
-class Exporter(QObject):
-    """Runs jobs as tasks and puts their results on the map."""
+class JobRunner(QObject):
+    """Runs jobs as QGIS tasks and adds their results to the map."""
 
     started = pyqtSignal(object)  # JobTask
-    told = pyqtSignal(object, str)  # JobTask and its latest words
-    ended = pyqtSignal(object)  # JobTask, whatever came of it
+    progressed = pyqtSignal(object, str)  # JobTask and its latest text
+    ended = pyqtSignal(object)  # JobTask, however it ended
     finished = pyqtSignal(object, object)  # Result, the layer or None: the first of several
     failed = pyqtSignal(object, object)  # Job, ExportError
     cancelled = pyqtSignal(object)  # Job
-    refused = pyqtSignal(str, object)  # a window's title, ExportError: of what never became a job, its window closed
+    refused = pyqtSignal(
+        str, object
+    )  # title of the dialog, ExportError: the job was never started, and the dialog is closed
     left = pyqtSignal(object)  # Job: QGIS was about to close, and did not
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
@@ -48,10 +50,10 @@ class Exporter(QObject):
         self.tasks: list[JobTask] = []
         self._sign: Optional[ClosingSign] = None
 
-    def export(self, job: Job, parts: Sequence[Job] = ()) -> JobTask:
-        """Start *job*, or resume it where it stands; *parts* are those of a split export that begins.
+    def start(self, job: Job, parts: Sequence[Job] = ()) -> JobTask:
+        """Start *job*, or resume it from its last state; *parts* are the jobs of a new split export.
 
-        Raises `ExportError` where its sign-in can't be had or its record can't be read.
+        Raises `ExportError` if its sign-in is missing or its record can't be read.
         """
         running = next((task for task in self.tasks if task.job.id == job.id), None)
         if running is not None:
@@ -61,23 +63,23 @@ class Exporter(QObject):
         login = login_of(job.authcfg, job.service_url)
         closing = self._watch_for_closing()
         task = JobTask(job, connection(), login, self.journal, profile_folder(), closing, parts, jobs_at_once())
-        task.told.connect(lambda words: self.told.emit(task, words))
+        task.progressed.connect(lambda text: self.progressed.emit(task, text))
         task.ended.connect(lambda: self._ended(task))
-        self.tasks.append(task)  # QGIS forgets finished() of a task that Python has let go
+        self.tasks.append(task)  # QGIS drops finished() of a task that Python has released
         QgsApplication.taskManager().addTask(task)
         self.started.emit(task)
         return task
 
     def writes(self, path: str) -> bool:
-        """Whether a running export will become the file *path*."""
-        wanted = os.path.expanduser(path)  # unlike pathlib's it takes any "~name" without a complaint
+        """Whether a running job writes the file *path*."""
+        wanted = os.path.expanduser(path)  # unlike pathlib's it accepts any "~name"
         writing = (task.job for task in self.tasks if task.operation.writes_output)
         return any(Path(job.output) == Path(wanted) for job in writing)
 
-    def forget(self, job: Job) -> None:
-        """Discard a job: its record, what it keeps on disk, and what it left on a portal.
+    def discard(self, job: Job) -> None:
+        """Discard a job: its record, its files on disk, and what it left on a portal.
 
-        The server's own job is left to the server.
+        The server's own job is not cancelled.
         """
         folder, session = profile_folder(), self._session_for(job)
 
@@ -97,8 +99,8 @@ class Exporter(QObject):
 
         start(work, lambda value: None, lambda error: self.failed.emit(job, error))
 
-    def tidy(self, job: Job) -> None:
-        """Clean up after a job that has ended, where nobody need be asked for a password."""
+    def clean_up(self, job: Job) -> None:
+        """Clean up after a job that has ended, if that needs no password from the user."""
         if not is_quiet(job.authcfg):
             return
         folder, session = profile_folder(), self._session_for(job)
@@ -118,8 +120,8 @@ class Exporter(QObject):
 
         start(work, lambda value: None, lambda error: log.info("%s: %s %s", job.title, error.message, error.details))
 
-    def rerun(self, job: Job) -> None:
-        """Let the server run again what its failed or cancelled job left, and follow it."""
+    def run_again(self, job: Job) -> None:
+        """Let the server rerun its failed or cancelled job, and follow it."""
         if not operation_of(job).can_run_again(job):
             return  # another message has done it
         folder = profile_folder()
@@ -139,7 +141,7 @@ class Exporter(QObject):
             if not wanted:
                 return
             try:
-                self.export(job)
+                self.start(job)
             except ExportError as error:
                 self.failed.emit(job, error)
 
@@ -152,7 +154,7 @@ class Exporter(QObject):
                 return None
             return Session(connection(), SignIn(login_of(job.authcfg, job.service_url), job.service_url))
         except ExportError:
-            return None  # no sign-in any more: what is there stays
+            return None  # the sign-in is gone: nothing can be deleted
 
     def leave(self) -> None:
         """Stop all tasks without cancelling anything on a server: QGIS is closing."""
@@ -166,7 +168,7 @@ class Exporter(QObject):
         return self._sign.closing.is_set
 
     def _ended(self, task: JobTask) -> None:
-        self.tasks.remove(task)  # before anyone looks whether it still runs
+        self.tasks.remove(task)  # before a slot checks whether it still runs
         if not self.tasks and self._sign is not None:
             if not self._sign.closing.is_set():
                 self._sign.retire()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all our tasks have in common."""
+"""Base of the plugin's QGIS tasks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..environment.log import log
 class Task(QgsTask):
     """Runs `work`; never raises, and knows nothing of widgets or the project.
 
-    *ended* is emitted on the main thread when all is over: look at *error* and `isCanceled`.
+    *ended* is emitted on the main thread when all is over: see *error* and `isCanceled`.
     """
 
     ended = pyqtSignal()

@@ -11,45 +11,45 @@ from qgis.PyQt.QtCore import QTimer
 if TYPE_CHECKING:
     from ..jobs.job import Job
 
-LOOK_AGAIN = 2000  # milliseconds
+CHECK_AGAIN = 2000  # milliseconds
 
 
-class Unfinished:
-    """Looks for them in the background; *offer* is called for each once, on the main thread."""
+class UnfinishedJobs:
+    """Finds them in the background; *offer* is called once for each, on the main thread."""
 
     def __init__(
-        self, path: Path, offer: Callable[[Job], None], tidy: Callable[[Job], None] = lambda job: None
+        self, path: Path, offer: Callable[[Job], None], clean_up: Callable[[Job], None] = lambda job: None
     ) -> None:
-        """*path* is the journal's, which needn't be there; *tidy* gets the ended jobs that left something on a portal."""
-        self._path, self._offer, self._tidy = path, offer, tidy
+        """*path* of the journal need not exist; *clean_up* gets the ended jobs that left something on a portal."""
+        self._path, self._offer, self._clean_up = path, offer, clean_up
         self._offered: set[str] = set()
         self._stopped = False
 
     def stop(self) -> None:
-        """Offer nothing any more: the plugin goes."""
+        """Offer nothing any more: the plugin is being unloaded."""
         self._stopped = True
 
-    def look(self, looks: int = 3) -> None:
-        """Look now; one that is taken is looked at again: after a reload of the plugin its old task still ends."""
+    def check(self, times: int = 3) -> None:
+        """Check now, and again while a job is locked: after a reload of the plugin its old task still has to end."""
         from ..environment.background import start
 
-        def found(answer: tuple[list[Any], bool, list[Any]]) -> None:
+        def checked(answer: tuple[list[Any], bool, list[Any]]) -> None:
             jobs, some_taken, left = answer
             if self._stopped:
                 return
             for job in left:
-                self._tidy(job)
+                self._clean_up(job)
             for job in jobs:
                 if job.id not in self._offered:
                     self._offered.add(job.id)
                     self._offer(job)
-            if some_taken and looks > 1:
-                QTimer.singleShot(LOOK_AGAIN, lambda: self.look(looks - 1))
+            if some_taken and times > 1:
+                QTimer.singleShot(CHECK_AGAIN, lambda: self.check(times - 1))
 
-        start(lambda waiter: self._free(), found, lambda error: None)
+        start(lambda waiter: self._free(), checked, lambda error: None)
 
     def _free(self) -> tuple[list[Any], bool, list[Any]]:
-        """Return the jobs that nobody works on, whether somebody works on some, and those that left something."""
+        """Return the jobs that no QGIS works on, whether others are locked, and the ended ones that left something."""
         if not self._path.exists():
             return [], False, []
         from ..jobs.journal import Journal

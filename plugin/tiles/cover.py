@@ -78,7 +78,7 @@ class Window:
     """The part of an axis that counts, with the tolerance that keeps float noise out of a cell.
 
     *low* and *high* are in cells. A cell counts where its open interval, shrunk by *tolerance* at
-    both ends, meets what is looked for inside the window.
+    both ends, meets what is searched for inside the window.
     """
 
     low: float

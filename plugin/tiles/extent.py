@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Boxes in the units of a spatial reference."""
+"""Bounding boxes in the units of a spatial reference."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tile grids as ArcGIS describes them in ``tileInfo``: where tiles lie, and which ones an area touches.
+"""Tiling schemes as ArcGIS describes them in ``tileInfo``: tile positions, and the tiles that an area touches.
 
 Coordinates are in the units of the scheme's spatial reference. Rows are counted down and columns to
 the right from the scheme's origin, its top-left corner, which can lie far outside the data. Levels

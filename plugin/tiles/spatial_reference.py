@@ -51,7 +51,7 @@ class SpatialReference:
         return f"{'EPSG' if code <= _LAST_EPSG else 'ESRI'}:{code}"
 
     def numbered(self) -> SpatialReference:
-        """Return this reference with the number of its WKT where it has none, as long as PROJ is sure of it."""
+        """Return this spatial reference with the number of its WKT where it has none, as long as PROJ is sure of it."""
         if self.authid or not self.wkt or not isinstance(self.wkt, str):
             return self
         code = _code_of(self.wkt)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Splitting an export along tile boundaries, so that each part stays under a limit of tiles.
+"""Split an export along tile boundaries, so that each part stays under a limit of tiles.
 
 Levels are grouped: the coarse ones that fit together are one part; of the rest as many go together as
 leave blocks small enough to fill parts well. A group is cut into blocks of whole tiles of its first level.
@@ -22,7 +22,7 @@ from .scheme import Area, TileScheme, count_tiles, iter_cover
 
 MOST_PARTS = 2000  # jobs of one export; keeps the server usable for others
 _FILL = 8  # a block of one tile holds at most this part of the limit, so that parts can be filled well
-_ATOMS = 1 << 20  # cells of the table that is cut; finer ones are looked at where it takes them
+_ATOMS = 1 << 20  # cells of the table that is cut; finer ones are checked where it takes them
 _NESTED = 1e-6  # relative: published resolutions are rounded
 _BUNDLE = 128  # tiles along each side of a bundle, which servers read and write as a whole
 _ALIGNED = 0.15  # of a part: how far a cut is moved to the edge of a bundle
@@ -32,7 +32,7 @@ _ALIGNED = 0.15  # of a part: how far a cut is moved to the edge of a bundle
 class Part:
     """One job of a split export: the tiles of *levels* in *block*, of which *tiles* are wanted.
 
-    *block* is a box of whole tiles, in the scheme's reference; those of parts with a level in common
+    *block* is a box of whole tiles, in the scheme's spatial reference; those of parts with a level in common
     do not overlap.
     """
 
@@ -77,7 +77,7 @@ def parts_needed(total: int, limit: int) -> int:
 
 
 def too_many(total: int, limit: int) -> str:
-    """Say that an export is too large even for several jobs."""
+    """Report that an export is too large even for several jobs."""
     return tr(
         "{total} tiles would take more than {jobs} jobs of at most {limit} tiles. Choose a smaller area or fewer "
         "levels."
@@ -167,7 +167,7 @@ class _Cutter:
             elif last - first > 1 or end - begin > 1:
                 pending += reversed(self._halves(sums, cells, count, size, top, left))
             else:
-                yield from self._cut(*block)  # one cell of many tiles: look at those
+                yield from self._cut(*block)  # one cell of many tiles: divide it
 
     def _tiles_of(
         self, cells: tuple[int, int, int, int], size: int, top: int, bottom: int, left: int, right: int

@@ -105,7 +105,7 @@ def serve(kind: str, megabytes: int, pace: float) -> None:
         from tests.sandbox import Sandbox
 
         with Sandbox(FOLDER / "maps", tiles="painted") as sandbox:
-            sandbox.misbehave("slow_draw", times=None, seconds=pace)
+            sandbox.inject_fault("slow_draw", times=None, seconds=pace)
             print(sandbox.service("Position/MapServer"), flush=True)
             sys.stdin.read()
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From a package of 10,000 tiles to its first picture on the map: in place, and as copies that must be made first."""
+"""From a package of 10,000 tiles to its first image on the map: in place, and as copies that must be made first."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _parts(runs: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def main(form: str, disk: str) -> None:
-    """In a process of its own: a QGIS without a screen, one layer, one picture."""
+    """In a process of its own: a QGIS without a screen, one layer, one image."""
     from qgis.core import QgsApplication, QgsMapRendererParallelJob, QgsMapSettings
     from qgis.PyQt.QtCore import QSize
 
@@ -102,7 +102,7 @@ def main(form: str, disk: str) -> None:
         job.waitForFinished()
         return job.renderedImage()
 
-    # A QGIS at work has drawn before: its first picture takes longer, whatever it shows.
+    # A QGIS at work has drawn before: its first image takes longer, whatever it shows.
     draw(open_layer(FOLDER / "other.tif", "Other"))
     target = FOLDER / f"shown.{form}"
     _remove(target)

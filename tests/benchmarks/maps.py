@@ -16,7 +16,7 @@ SIDE = 12_000
 BOX = (600_000.0, 6_000_000.0, 1_200_000.0, 6_600_000.0)  # web mercator: 50 m a pixel
 LARGE = 20_000
 GOAL = 400.0  # MB for the large one
-DRAWING = 1.0  # seconds that the server takes for a picture besides; real ones take longer
+DRAWING = 1.0  # seconds that the server takes for an image besides; real ones take longer
 SAMPLES = 3000
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One QGIS for the session, in a profile of its own: a map, a message bar, menus, and a person to use them."""
+"""One QGIS for the session, in a profile of its own: a map, a message bar, menus, and a user to use them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QSettings, QSize
 from qgis.PyQt.QtWidgets import QAction, QMainWindow, QVBoxLayout, QWidget
 
-from tests.qgis.user import Boxes, Person, until
+from tests.qgis.user import Boxes, User, until
 from tests.sandbox import Sandbox, spawn
 from tests.sandbox.services.jobs import Pace
 
@@ -282,14 +282,14 @@ def plugin(iface: Iface) -> Iterator[Any]:
     loaded.initGui()
     yield loaded
     loaded.unload()
-    until(lambda: not Person.tasks(), "the end of all tasks")
+    until(lambda: not User.tasks(), "the end of all tasks")
     # What was to be deleted later is deleted now, as it is when QGIS itself comes back to its events.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
-def person(plugin: Any, iface: Iface) -> Person:
-    return Person(iface, plugin)
+def user(plugin: Any, iface: Iface) -> User:
+    return User(iface, plugin)
 
 
 @pytest.fixture

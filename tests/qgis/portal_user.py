@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person does in the windows that work with a portal, and what they see."""
+"""What a user does in the windows that work with a portal, and what they see."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def type_in(edit: Any, text: str) -> None:
     QTest.keyClick(edit, Qt.Key.Key_V, CONTROL)
 
 
-class Porter:
+class PortalUser:
     """Works with the Export Item window."""
 
     def __init__(self, iface: Any, plugin: Any, sandbox: Sandbox) -> None:
@@ -54,7 +54,7 @@ class Porter:
         type_in(field.portal_combo.lineEdit(), address or f"{self.sandbox.url}/portal/home/content.html")
         QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
         field.auth_select.setConfigId(sign_in(user, password))
-        until(lambda: field.user, "the person signed in")
+        until(lambda: field.user, "the user signed in")
 
     def choose(self, title: str, scope: str = "") -> None:
         """Click an item of the list."""
@@ -106,8 +106,8 @@ class Porter:
         dialog.file_widget.setFilePath(str(path))
         until(dialog.export_button.isEnabled, "the Export button")
         ended: list[Any] = []
-        self.plugin.exporter.finished.connect(lambda result, layer: ended.append(result))
-        self.plugin.exporter.failed.connect(lambda job, error: ended.append(error))
+        self.plugin.runner.finished.connect(lambda result, layer: ended.append(result))
+        self.plugin.runner.failed.connect(lambda job, error: ended.append(error))
         QTest.mouseClick(dialog.export_button, LEFT)
         until(lambda: ended, "the end of the export", 30)
         if isinstance(ended[0], Exception):

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDialog
 
-from tests.qgis.user import Person, until
+from tests.qgis.user import User, until
 from tests.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,7 +71,7 @@ from qgis.PyQt.QtTest import QTest
 application = QgsApplication([b"reload"], True)
 application.initQgis()
 import qgis.utils
-from tests.qgis.user import Boxes, Person, until
+from tests.qgis.user import Boxes, User, until
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 folder = Path(sys.argv[1])
@@ -86,24 +86,24 @@ assert qgis.utils.loadPlugin("arcgis_export") and qgis.utils.startPlugin("arcgis
 plugin = qgis.utils.plugins["arcgis_export"]
 def classes():
     opened = {kind: type(plugin.windows.show(kind)) for kind in plugin.windows.actions}
-    return {**opened, "plugin": type(plugin), "provider": type(plugin.provider), "exporter": type(plugin.exporter)}
+    return {**opened, "plugin": type(plugin), "provider": type(plugin.provider), "runner": type(plugin.runner)}
 before = classes()
 with Sandbox(folder, tiles="painted") as sandbox:
     sandbox.pace = Pace(seconds=1.0)
-    person = Person(iface, plugin)
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    person.save_to(folder / "World.tpkx")
-    person.press_export()
-    until(person.tasks, "the export")
-    del person
+    user = User(iface, plugin)
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    user.save_to(folder / "World.tpkx")
+    user.press_export()
+    until(user.tasks, "the export")
+    del user
     assert qgis.utils.unloadPlugin("arcgis_export")
     left = sorted(name for name in sys.modules if name.partition(".")[0] == "arcgis_export")
     QTest.qWait(50)
     assert qgis.utils.loadPlugin("arcgis_export") and qgis.utils.startPlugin("arcgis_export")
     plugin = qgis.utils.plugins["arcgis_export"]
     after = classes()
-    until(lambda: not Person.tasks(), "the end of the old task", 30)
+    until(lambda: not User.tasks(), "the end of the old task", 30)
     QTest.qWait(100)
 print("left", left)
 print("old", sorted(name for name in before if before[name] is after[name]))
@@ -133,10 +133,10 @@ def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbo
         assert [action.text() for menu in iface.menus.values() for action in menu.actions()] == ACTIONS
         assert sorted(algorithm.name() for algorithm in provider().algorithms()) == ALGORITHMS
         assert not iface.toolbar.actions()[0].icon().isNull()
-        person = Person(iface, plugin)
-        person.open()
-        person.service(sandbox.service("World/MapServer"))
-        person.dialog.area_widget.box_button.click()
+        user = User(iface, plugin)
+        user.open()
+        user.service(sandbox.service("World/MapServer"))
+        user.dialog.area_widget.box_button.click()
         assert iface.canvas.mapTool() is not iface.pan
         plugin.unload()
         assert plugin.windows is None
@@ -148,7 +148,7 @@ def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbo
         assert iface.canvas.mapTool() == iface.pan
         assert not [item for item in iface.canvas.items() if isinstance(item, QgsRubberBand)]
         assert i18n.number_text(1.5, 1) == "1.5"
-        del person, plugin
+        del user, plugin
         gc.collect()
         QCoreApplication.sendPostedEvents(None, 0)
         assert {id(w) for w in QApplication.topLevelWidgets() if w.isVisible()} <= windows
@@ -168,9 +168,9 @@ def test_map_after_unload_reaches_nobody(iface: Any) -> None:
 
     plugin = classFactory(iface)
     plugin.initGui()
-    person = Person(iface, plugin)
-    person.open()
-    person.dialog.area_widget.polygon_button.click()
+    user = User(iface, plugin)
+    user.open()
+    user.dialog.area_widget.polygon_button.click()
     plugin.unload()
     QTest.qWait(50)
     iface.canvas.setExtent(QgsRectangle(0, 0, 1000, 1000))  # a slot of a deleted widget would fail the test
@@ -185,10 +185,10 @@ def test_answer_that_comes_after_unload_reaches_nobody(iface: Any, sandbox: Sand
 
     plugin = classFactory(iface)
     plugin.initGui()
-    person = Person(iface, plugin)
-    person.open()
-    sandbox.misbehave("delay", 1, "/World/MapServer", seconds=0.4)
-    person.paste(sandbox.service("World/MapServer"))
+    user = User(iface, plugin)
+    user.open()
+    sandbox.inject_fault("delay", 1, "/World/MapServer", seconds=0.4)
+    user.paste(sandbox.service("World/MapServer"))
     plugin.unload()
     QTest.qWait(800)  # the answer's time; a widget gone would fail the test
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person does with mouse and keys, and what they see."""
+"""What a user does with mouse and keys, and what they see."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Boxes:
         box.close()
 
 
-class Person:
+class User:
     """Works with the Export Tiles window and the map."""
 
     def __init__(self, iface: Any, plugin: Any) -> None:

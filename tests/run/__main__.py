@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """``make run``: QGIS with the plugin, on the sandbox server.
 
-With a display it stays open for the person. Without one the whole job is done on a virtual screen by
+With a display it stays open for the user. Without one the whole job is done on a virtual screen by
 real mouse and key events, each step is photographed into build/run, and any failure ends it non-zero.
 """
 
@@ -108,7 +108,7 @@ def start_qgis(url: str, environment: dict[str, str]) -> subprocess.Popen[bytes]
         "QGIS_PLUGINPATH": str(ROOT / "build" / "plugins"),
         "ARCGIS_EXPORT_SANDBOX": url,
         "HOME": environment.get("HOME", str(RUN)),
-        # A debugging build of Python would otherwise print every warning of other people's code.
+        # A debugging build of Python would otherwise print every warning of other code.
         "PYTHONWARNINGS": "ignore",
     }
     command = ["qgis", "--nologo", "--noversioncheck", "--profiles-path", str(PROFILES), "--profile", "default"]

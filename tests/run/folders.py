@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A cache raster dataset comes as a folder, becomes a layer, and is held against the plan."""
+"""A cache raster dataset comes as a folder, becomes a layer, and is compared with the plan."""
 
 from __future__ import annotations
 

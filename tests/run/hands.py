@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person does in any window: press, choose, type, tick, and look whether it came."""
+"""What a user does in any window: press, choose, type, tick, and look whether it came."""
 
 from __future__ import annotations
 
@@ -93,4 +93,4 @@ def show_only(screen: Screen, eyes: Eyes, wanted: Collection[str]) -> None:
 
 def check_no_traceback(eyes: Eyes) -> None:
     if errors := eyes.ask("python_errors"):
-        raise FailedError(f"A traceback reached the person: {errors}")
+        raise FailedError(f"A traceback reached the user: {errors}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A map image that is larger than the server draws at once: chosen, looked at, exported, georeferenced."""
+"""A map image that is larger than the server draws at once: chosen, checked, exported, georeferenced."""
 
 from __future__ import annotations
 

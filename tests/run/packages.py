@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Packages that are on disk already: opened, looked at and put on the map, by mouse and keys."""
+"""Packages that are on disk already: opened, checked and put on the map, by mouse and keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def packages_opened(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
 
 
 def fetch(service: str, levels: str, area: dict[str, Any], target: Path, storage: str) -> Path:
-    """Get a package from the sandbox, as somebody else's download would have brought it."""
+    """Get a package from the sandbox, as someone else's download would have brought it."""
     given = {"f": "json", "levels": levels, "tilePackage": "true", "exportExtent": json.dumps(area)}
     given |= {"storageFormatType": storage} if storage else {}
     data = urllib.parse.urlencode(given).encode()

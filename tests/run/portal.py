@@ -62,7 +62,7 @@ def sign_in(screen: Screen, eyes: Eyes, url: str) -> None:
     if "Signed in" not in eyes.ask("widget", "sentence_label")["text"]:
         type_over(screen, eyes, "portal_combo", f"{url}/portal")
         choose(screen, eyes, "cmbConfigSelect", "Sandbox analyst")
-    wait_for(lambda: "Signed in" in eyes.ask("widget", "sentence_label")["text"], "the person signed in", 30)
+    wait_for(lambda: "Signed in" in eyes.ask("widget", "sentence_label")["text"], "the user signed in", 30)
     screen.picture("portal-signed-in", pause=1.0)
 
 

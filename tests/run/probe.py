@@ -217,7 +217,7 @@ def box():
 
 
 def python_errors():
-    """What QGIS has logged of tracebacks; a person must never see one."""
+    """What QGIS has logged of tracebacks; a user must never see one."""
     return _errors
 
 

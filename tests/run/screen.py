@@ -30,7 +30,7 @@ def free_display() -> str:
 
 
 class Screen:
-    """Xvfb with openbox; the mouse and the keys go through the X server as a person's do."""
+    """Xvfb with openbox; the mouse and the keys go through the X server as a user's do."""
 
     def __init__(self, pictures: Path) -> None:
         self.pictures = pictures

@@ -32,7 +32,7 @@ def close_window(screen: Screen, eyes: Eyes) -> None:
 
 
 def place_window(screen: Screen, eyes: Eyes) -> None:
-    """Move the window aside, as a person does before drawing."""
+    """Move the window aside, as a user does before drawing."""
     search = subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", "^Export Tiles$"],
         env=screen.environment, capture_output=True, text=True, check=True,
@@ -111,7 +111,7 @@ def export(screen: Screen, eyes: Eyes, path: Path, step: str, seconds: float = 1
 
 
 def look_at_alone(screen: Screen, eyes: Eyes, layer: dict[str, Any], step: str) -> None:
-    """Check that a layer is drawn, and take a picture of it without the others."""
+    """Check that a layer is drawn, and take an image of it without the others."""
     if not layer["valid"] or layer["crs"] != "EPSG:3857" or layer["colours"] < FEWEST_COLOURS:
         raise FailedError(f"The layer is not right: {layer}")
     show_only(screen, eyes, [layer["id"]])

@@ -12,14 +12,14 @@ In a test, in threads of the same process:
 
     with Sandbox(cache=folder, tiles="painted") as sandbox:
         sandbox.service("World/MapServer")  # the URL of an Enterprise service; .online(...), .basic(...)
-        sandbox.misbehave("busy", times=2, match="/jobs/")
+        sandbox.inject_fault("busy", times=2, match="/jobs/")
         sandbox.requests, sandbox.find("exportTiles"), sandbox.leaks(), sandbox.strays(), sandbox.clear()
 
 In a PyQGIS test in which QGIS itself asks the server, `with spawn(folder, "qgis") as url:` (a process, no
 switches): QGIS may hold Python's lock while it waits, and a thread of the same process could then never
 answer.
 
-Tiles: "painted" ones say level/row/column (in the picture, and in the PNG's tEXt chunk or the features'
+Tiles: "painted" ones say level/row/column (in the image, and in the PNG's tEXt chunk or the features'
 `name`) and need neither QGIS nor GDAL. "qgis" draws the world map that QGIS ships, in a worker process, and
 keeps it in the cache folder; its Python is this one, or what SANDBOX_PYTHON names. SANDBOX_DEBUG=1 shows what
 the worker says.
@@ -64,7 +64,7 @@ Where things are:
     /portal/sharing/rest/content/users/USER[/FOLDER]   items of a user; export, addItem, createFolder,
                                            items/ID/{status,delete,addPart,parts,commit,cancel}
     http://localhost:PORT/bucket/...       signed results and items: another host, refuses any secret
-    http://localhost:PORT/stranger/rest/services/Roads/FeatureServer   somebody else's: a secret here is a leak
+    http://localhost:PORT/stranger/rest/services/Roads/FeatureServer   someone else's: a secret here is a leak
 
 Heights are those of `heights.height(lon, lat)`, and real LERC2 of GDAL in both kinds of tiles (GDAL is loaded
 with the first one). The tiles of SparseVector are those below tiles with two or more `sparse.TOWNS`.
@@ -76,7 +76,7 @@ Layers of a map (map_layers.py): 0 Events (a point a month 2000-2010, with time,
 `kinds` and `shallowest`), 1 Borders (group: 2 Disputed borders, 3 States and provinces, from 1:60,000,000), 4
 Countries (labelled, unique id ISO_A3), 5 Graticule (off). Dates in SQL: DATE '2005-01-31'. Scales count 96 dots and
 39.37 inches; the extent that an answer tells is the widened one, before any `rotation`. What a version does not know
-it ignores (map_parameters.SINCE); what it knows it checks strictly. The newest 48 pictures are kept for their href.
+it ignores (map_parameters.SINCE); what it knows it checks strictly. The newest 48 images are kept for their href.
 Errors are JSON for f=json, image and kmz. World and the other cached services take no dynamicLayers, and being 11.1
 no selectionDefinitions; emf and ps are refused though OldMap and Legacy list them.
 
@@ -99,7 +99,7 @@ gate.foreign "ignore"|"refuse": unknown tokens at public services Methods beside
 expire_links(), forget_jobs(), release(), stop() and start() (death and return on the same port, jobs kept),
 close().
 
-Switches, `misbehave(name, times=1 or None for ever, match=regexp of the path, **options)`:
+Switches, `inject_fault(name, times=1 or None for ever, match=regexp of the path, **options)`:
     any request   error(code, message, details, status)  html(status)  login  gone(html)  busy(retry_after)
                   fault(status)  reset  hang (until release, clear or stop)  die  delay(seconds)
                   lost (carried out, but the answer is cut off)

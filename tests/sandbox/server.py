@@ -21,7 +21,7 @@ from .drawing.content import Content, python
 from .features.feature_server import Features
 from .http.auth import Gate
 from .http.connection import Server
-from .http.faults import Mischief
+from .http.faults import Faults
 from .http.messages import Request
 from .portal.items import Item
 from .portal.portal import PORTAL, Address, Portal
@@ -88,7 +88,7 @@ class Sandbox:
         self.port, self.verbose, self.bundles = port, verbose, bundles
         self.content = Content(self.cache, tiles)
         self.gate = Gate()
-        self.mischief = Mischief()
+        self.faults = Faults()
         self.pace = Pace(patience=5.0 if self.content.real else 30.0)
         self.organisation = Portal(self)
         self.features = Features(self)
@@ -243,9 +243,9 @@ class Sandbox:
 
     # switches
 
-    def misbehave(self, name: str, times: int | None = 1, match: str = "", **options: Any) -> None:
+    def inject_fault(self, name: str, times: int | None = 1, match: str = "", **options: Any) -> None:
         """Turn a switch on for the next `times` requests (None: for ever) whose path `match` finds."""
-        self.mischief.add(name, times, match, options)
+        self.faults.add(name, times, match, options)
 
     def release(self) -> None:
         """Let go of requests that hang, and of slow downloads."""
@@ -254,7 +254,7 @@ class Sandbox:
 
     def clear(self) -> None:
         """Empty the log and turn all switches off."""
-        self.mischief.clear()
+        self.faults.clear()
         self.release()
         with self._lock:
             self._log.clear()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Everything around the services: catalogues, portal, directories, the bucket, pages for people."""
+"""Everything around the services: catalogues, portal, directories, the bucket, pages for users."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from arcgis_export.plugin.operations.registry import resumable
 from tests.job_setup import run_job
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
-from tests.unit.operations.import_tiles.import_setup import SLOW, ImportLab
+from tests.unit.operations.import_tiles.import_setup import SLOW, ImportSetup
 
 PASSWORD = "secret-pass"
 V2 = "esriMapCacheStorageModeCompactV2"
@@ -72,7 +72,7 @@ class Export:
         return package
 
 
-class Lab:
+class ExportSetup:
     """What an export needs, with the traces that it leaves."""
 
     def __init__(self, sandbox: Sandbox, folder: Path, waiter: QuickWaiter) -> None:
@@ -170,17 +170,17 @@ def waiter() -> QuickWaiter:
 
 
 @pytest.fixture
-def lab(sandbox: Sandbox, tmp_path: Path, waiter: QuickWaiter) -> Iterator[Lab]:
-    lab = Lab(sandbox, tmp_path, waiter)
-    yield lab
-    for session in lab.sessions:
+def setup(sandbox: Sandbox, tmp_path: Path, waiter: QuickWaiter) -> Iterator[ExportSetup]:
+    setup = ExportSetup(sandbox, tmp_path, waiter)
+    yield setup
+    for session in setup.sessions:
         session.__exit__()
 
 
 @pytest.fixture
-def session(lab: Lab) -> Session:
+def session(setup: ExportSetup) -> Session:
     """An anonymous session for the server's World."""
-    return lab.session(lab.sandbox.service("World/MapServer"))
+    return setup.session(setup.sandbox.service("World/MapServer"))
 
 
 @pytest.fixture
@@ -209,13 +209,13 @@ def description() -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
-def at(lab: Lab) -> Iterator[ImportLab]:
+def at(setup: ExportSetup) -> Iterator[ImportSetup]:
     """What imports of tiles need; all that was on the portal before is there afterwards, and no secret on disk."""
-    pace = lab.sandbox.pace
-    lab.sandbox.pace = Pace(SLOW)
-    found = ImportLab(lab)
+    pace = setup.sandbox.pace
+    setup.sandbox.pace = Pace(SLOW)
+    found = ImportSetup(setup)
     yield found
     assert not found.lost()
-    lab.assert_no_secret()
-    lab.sandbox.pace = pace
-    lab.sandbox.reset_portal()
+    setup.assert_no_secret()
+    setup.sandbox.pace = pace
+    setup.sandbox.reset_portal()

@@ -111,7 +111,7 @@ def test_each_fault_is_found(
     assert finding in run(gate, zipped(tmp_path / "a.zip", files), monkeypatch, capsys)
 
 
-def test_the_archive_itself_is_looked_at(gate: ModuleType, tmp_path: Path) -> None:
+def test_the_archive_itself_is_checked(gate: ModuleType, tmp_path: Path) -> None:
     large = zipped(tmp_path / "a.zip", plugin(**{"README.md": "x" * 1_000_000}))
     assert any("bytes" in problem for problem in gate.check_zip(large))
     executable = zipped(tmp_path / "b.zip", plugin(), 0o755)

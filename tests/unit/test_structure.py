@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The architecture: which folder may import which, what stays free of QGIS, and how large folders and files grow.
 
-``LEVELS`` is the picture of it, from the bottom to the top: a folder imports folders of lower levels only.
+``LEVELS`` shows it, from the bottom to the top: a folder imports folders of lower levels only.
 Imports inside functions and under ``TYPE_CHECKING`` count as well. Each rule is a function of a root folder; the
 tests hold the plugin to it, and break it in a small tree to see that it would be noticed.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The chosen area as it shows on the map."""
+"""Rubber band of the chosen area."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WIDTH = 2
 
 
 class AreaBand:
-    """A rubber band in the person's own highlight colour; gone from the map after `remove`."""
+    """A rubber band in the user's own highlight colour; gone from the map after `remove`."""
 
     def __init__(self, canvas: QgsMapCanvas, filled: bool = True, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> None:
         self._canvas = canvas

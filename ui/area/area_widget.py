@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Choosing the area: drawn, the view, a layer, along lines, a bookmark, coordinates, or all of the service."""
+"""Choose the area: drawn, current view, layer, along lines, bookmark, coordinates, or the whole service."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class AreaWidget(QWidget):
         self._fill()
 
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
-        """Say on which map areas are drawn; call once."""
+        """Set the map canvas that areas are drawn on; call once."""
         self._canvas = canvas
         canvas.extentsChanged.connect(self._view_changed)
         canvas.destinationCrsChanged.connect(self._crs_changed)
@@ -117,9 +117,9 @@ class AreaWidget(QWidget):
         return None
 
     def show_survey(self, survey: Survey) -> None:
-        """Say and draw what came of the chosen area."""
+        """Show the result of the chosen area, and draw it."""
         self.size_label.setText(survey.size_text)
-        self.problem_label.tell(survey.problem)
+        self.problem_label.show_problem(survey.problem)
         if self._canvas is None or not self.isVisible():
             return
         source = self.source_combo.currentData()
@@ -131,7 +131,7 @@ class AreaWidget(QWidget):
         self._show_band(survey.geometry, survey.crs)
 
     def leave_map(self) -> None:
-        """Take everything off the map and give the person their tool back."""
+        """Take everything off the map and give the user their tool back."""
         self._stop_drawing()
         self._clear_band()
 
@@ -139,7 +139,7 @@ class AreaWidget(QWidget):
         self.source_combo.setCurrentIndex(self.source_combo.findData(source))
 
     def draw(self, tool: DrawTool, take: Callable[[QgsGeometry], None]) -> None:
-        """Let the person draw with *tool*, and hand to *take* what they drew."""
+        """Let the user draw with *tool*, and hand to *take* what they drew."""
         if self._canvas is None:
             return
         old, self._tool = self._tool, tool
@@ -190,9 +190,9 @@ class AreaWidget(QWidget):
         self.polygon_button.setToolTip(tr("Draw a polygon on the map"))
         self.add_button.setIcon(icon("add_polygon"))
         self.line_button.setIcon(icon("draw_line"))
-        self.line_button.setToolTip(tr("Draw a line on the map, and take what lies along it"))
+        self.line_button.setToolTip(tr("Draw a line on the map, and use the corridor along it"))
         self.clear_button.setText(tr("Clear"))
-        self.clear_button.setToolTip(tr("Forget this area"))
+        self.clear_button.setToolTip(tr("Clear this area"))
         self.box_button.clicked.connect(self._draw_box)
         self.polygon_button.clicked.connect(self._draw_polygon)
         self.add_button.clicked.connect(self._draw_another)
@@ -224,7 +224,7 @@ class AreaWidget(QWidget):
         return None
 
     def _choose_line_layer(self, row: int) -> None:
-        """Choose an entry of the list: 0 is what is drawn. The list itself tells only what a person chooses."""
+        """Choose an entry of the list: 0 is what is drawn. The list itself signals only what a user chooses."""
         self.line_layer_combo.setCurrentIndex(row)
         self._line_layer_changed(self.line_layer_combo.currentLayer())
 
@@ -250,7 +250,7 @@ class AreaWidget(QWidget):
         self.changed.emit()
 
     def _begin_line(self) -> None:
-        """Let the person draw the line that was chosen and isn't there."""
+        """Let the user draw the line that was chosen and isn't there."""
         if self._drawn_line is None and self.line_layer_combo.currentLayer() is None:
             self._draw_line()
 
@@ -292,13 +292,13 @@ class AreaWidget(QWidget):
             self.draw(LineTool(self._canvas), self._take_line)
 
     def _take(self, geometry: QgsGeometry, is_box: bool = False) -> None:
-        """Take what was drawn, and let the person change it with the mouse."""
+        """Take what was drawn, and let the user change it with the mouse."""
         self._drawn = self._drawing(geometry)
         self._edit(geometry, is_box, self._take)
         self._taken(Source.DRAWN)
 
     def _take_more(self, geometry: QgsGeometry) -> None:
-        """Add a polygon to the area, which may have been drawn on a map in another reference."""
+        """Add a polygon to the area, which may have been drawn on a map in another CRS."""
         more, before = self._drawing(geometry), self._drawn
         if before is None:
             self._take(geometry)
@@ -308,7 +308,7 @@ class AreaWidget(QWidget):
             try:
                 kept = project(united([kept]), before.crs, more.crs, QgsProject.instance().transformContext())
             except RequestError as error:
-                self.problem_label.tell(error.message)
+                self.problem_label.show_problem(error.message)
                 return
         self._take(united([kept, geometry]))
 
@@ -323,7 +323,7 @@ class AreaWidget(QWidget):
         return Drawing(QgsGeometry(geometry), crs)
 
     def _edit(self, geometry: QgsGeometry, is_box: bool, take: Callable[[QgsGeometry], None]) -> None:
-        """Put the tool in hand that changes what was drawn, unless it is already."""
+        """Activate the edit tool for what was drawn, unless it is already."""
         if self._canvas is not None and not isinstance(self._tool, EditTool):
             self.draw(EditTool(self._canvas, geometry, is_box), take)
 
@@ -358,7 +358,7 @@ class AreaWidget(QWidget):
             self.changed.emit()
 
     def _begin_coordinates(self) -> None:
-        """Start from the view, in the map's own reference, so that there is something to change."""
+        """Start from the view, in the map's own CRS, so that there is something to change."""
         if self._canvas is None:
             return
         settings = self._canvas.mapSettings()
@@ -368,7 +368,7 @@ class AreaWidget(QWidget):
             self.extent_widget.setOutputCrs(settings.destinationCrs())
 
     def _crs_changed(self) -> None:
-        """The map has another reference: what is typed from now on, and what is drawn, is in that."""
+        """The map has another CRS: what is typed from now on, and what is drawn, is in that."""
         self._stop_drawing()
         if self.source_combo.currentData() is Source.COORDINATES and self._canvas is not None:
             self.extent_widget.setOutputCrs(self._canvas.mapSettings().destinationCrs())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One line on the map that says what the mouse does now."""
+"""Hint text on the map canvas for the current mouse action."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CanvasHint(QWidget):
     def text(self) -> str:
         return self._text
 
-    def tell(self, text: str) -> None:
+    def show_text(self, text: str) -> None:
         self._text = text
         self._place()
         self.show()

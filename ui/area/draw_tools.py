@@ -35,7 +35,7 @@ class DrawTool(QgsMapTool):
         super().activate()
         self.band = AreaBand(self.canvas())
         self.hint = CanvasHint(self.canvas())
-        self.hint.tell(self.words())
+        self.hint.show_text(self.hint_text())
 
     def deactivate(self) -> None:
         self.restart()
@@ -54,7 +54,7 @@ class DrawTool(QgsMapTool):
             self.restart()
             self.given_up.emit()
 
-    def words(self) -> str:
+    def hint_text(self) -> str:
         """Return the hint."""
         raise NotImplementedError
 
@@ -76,7 +76,7 @@ class BoxTool(DrawTool):
         self._start: Optional[QgsPointXY] = None
         self._pressed: Optional[QPoint] = None
 
-    def words(self) -> str:
+    def hint_text(self) -> str:
         return tr("Drag a box, or click two corners. Esc to cancel.")
 
     def restart(self) -> None:
@@ -114,11 +114,11 @@ class PathTool(DrawTool):
         super().__init__(canvas)
         self._corners: list[QgsPointXY] = []
 
-    def words(self) -> str:
+    def hint_text(self) -> str:
         return tr("Click to add corners, right click to finish, Backspace to take one back, Esc to cancel.")
 
     def lacking(self) -> str:
-        """Return what to say of too few corners."""
+        """Return the message for too few corners."""
         raise NotImplementedError
 
     def shape(self, corners: list[QgsPointXY]) -> QgsGeometry:
@@ -154,13 +154,13 @@ class PathTool(DrawTool):
     def _draw(self, mouse: QgsPointXY) -> None:
         self.show(self.shape([*self._corners, mouse]))
         if self.hint is not None:
-            self.hint.tell(self.words())
+            self.hint.show_text(self.hint_text())
 
     def _finish(self) -> None:
         drawn = self.shape(self._corners)
         if len(self._corners) < self.fewest or not has_size(drawn):
             if self.hint is not None:
-                self.hint.tell(self.lacking())
+                self.hint.show_text(self.lacking())
             return
         self.restart()
         self.drawn.emit(drawn)
@@ -181,7 +181,7 @@ class LineTool(PathTool):
 
     fewest = FEWEST_POINTS
 
-    def words(self) -> str:
+    def hint_text(self) -> str:
         return tr("Click to add points, right click to finish, Backspace to take one back, Esc to cancel.")
 
     def lacking(self) -> str:

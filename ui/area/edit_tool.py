@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The map tool that changes what was drawn: drag a corner, or the whole of it."""
+"""Map tool that edits the drawn area: move a vertex, or the whole area."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class EditTool(DrawTool):
         self._part: Optional[int] = None
         self._grip: Optional[QgsPointXY] = None
 
-    def words(self) -> str:
+    def hint_text(self) -> str:
         if self._is_line:
             return tr("Drag a point, or the whole line. Esc when it is right.")
         if self._geometry.isMultipart():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Following a layer: another selection, or an edit, is another area."""
+"""Signals that a layer or its selection has changed, and with it the area."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class LayerWatch(QObject):
     def follow(self, layer: Optional[QgsMapLayer]) -> None:
         """Watch *layer* from now on, and no other."""
         if self._watched is not None and not sip.isdeleted(self._watched):
-            self._watched.selectionChanged.disconnect(self._tell)
-            self._watched.dataChanged.disconnect(self._tell)
+            self._watched.selectionChanged.disconnect(self._emit)
+            self._watched.dataChanged.disconnect(self._emit)
         self._watched = layer if isinstance(layer, QgsVectorLayer) else None
         if self._watched is not None:
-            self._watched.selectionChanged.connect(self._tell)
-            self._watched.dataChanged.connect(self._tell)
-        self._tell()
+            self._watched.selectionChanged.connect(self._emit)
+            self._watched.dataChanged.connect(self._emit)
+        self._emit()
 
-    def _tell(self, *_: object) -> None:
+    def _emit(self, *_: object) -> None:
         self.changed.emit()

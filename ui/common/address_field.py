@@ -23,7 +23,7 @@ TYPING_PAUSE = 700  # milliseconds after the last key before an address is check
 class AddressField(QWidget):
     """Emits *changed* when what is known of the address has changed. Subclasses say what an address is and ask for it.
 
-    Their form has an ``auth_select``; *problem* says why the address can't be used.
+    Their form has an ``auth_select``; *problem* shows why the address can't be used.
     """
 
     changed = pyqtSignal()
@@ -40,7 +40,7 @@ class AddressField(QWidget):
         self._address_seen = ""
         self._sign_in_host = ""  # the one host that the chosen sign-in is for
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
-        self._pause.timeout.connect(self.look)
+        self._pause.timeout.connect(self.check)
         self.auth_select.setToolTip(tr("The authentication configuration that signs you in"))
         self.auth_select.selectedConfigIdChanged.connect(self._sign_in_chosen)
         self.auth_select.selectedConfigIdRemoved.connect(self._sign_in_chosen)
@@ -54,7 +54,7 @@ class AddressField(QWidget):
         """Whether the address in the field is still to be checked."""
         return self._pause.isActive() or self._work is not None
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Check the address that stands in the field, unless that was the last one checked."""
         self._pause.stop()
         text = self._address()
@@ -78,10 +78,10 @@ class AddressField(QWidget):
             return
         self._work = self._ask(text, url)
 
-    def look_again(self) -> None:
+    def check_again(self) -> None:
         """Check the same address once more: something has changed about who asks."""
         self._checked = ("", "")
-        self.look()
+        self.check()
 
     # What a subclass knows
 
@@ -116,7 +116,7 @@ class AddressField(QWidget):
         edit.setPlaceholderText(placeholder)
         edit.setClearButtonEnabled(True)
         edit.textEdited.connect(self._edited)
-        edit.returnPressed.connect(self.look)
+        edit.returnPressed.connect(self.check)
 
     def _edited(self) -> None:
         self._pause.start()
@@ -135,9 +135,9 @@ class AddressField(QWidget):
     def _sign_in_chosen(self, _authcfg: str = "") -> None:
         """The user chose a sign-in: it is for the address that stands in the field."""
         self._sign_in_host = sign_in_host(self._address())
-        self.look()
+        self.check()
 
-    def _put_sign_in(self, authcfg: str, host: str) -> None:
+    def _set_sign_in(self, authcfg: str, host: str) -> None:
         """Select a sign-in for *host*; what follows asks with it anyway."""
         self._sign_in_host = host
         if authcfg != self.authcfg:
@@ -147,11 +147,11 @@ class AddressField(QWidget):
     def _fit_sign_in(self, url: str) -> None:
         """Take back a sign-in that was chosen for another host, and select the one kept for this address."""
         authcfg = fitting_authcfg(self.authcfg, self._sign_in_host, url, self._kept_sign_in(url))
-        self._put_sign_in(authcfg, authority(url) if authcfg else "")
+        self._set_sign_in(authcfg, authority(url) if authcfg else "")
 
     def _show_sentence(self, label: QLabel, sentence: str, problem_label: ProblemLabel, problem: str) -> None:
         self.problem = problem
         label.setText(sentence)
         label.setVisible(bool(sentence))
-        problem_label.tell(problem)
+        problem_label.show_problem(problem)
         self.changed.emit()

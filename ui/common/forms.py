@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Designer forms, loaded when they are first shown."""
+"""Load Designer forms when they are first shown."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from ...plugin.environment.log import TAB
 from ...plugin.jobs.job import Job, State
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 
 SUCCESS_SECONDS = 8
 
@@ -28,17 +28,17 @@ SUCCESS_SECONDS = 8
 class Messages:
     """Shows the end of each job, with buttons for the next step."""
 
-    def __init__(self, iface: QgisInterface, exporter: Exporter) -> None:
+    def __init__(self, iface: QgisInterface, runner: JobRunner) -> None:
         self._iface = iface
         # Kept: Python's hold on the items, and so on what their buttons do, hangs on this object.
         self._bar = iface.messageBar()
         self._items: list[QgsMessageBarItem] = []
-        self._exporter = exporter
-        exporter.finished.connect(self._finished)
-        exporter.failed.connect(self._failed)
-        exporter.left.connect(self.offer)
-        exporter.refused.connect(self._refused)
-        exporter.cancelled.connect(self._cancelled)
+        self._runner = runner
+        runner.finished.connect(self._finished)
+        runner.failed.connect(self._failed)
+        runner.left.connect(self.offer)
+        runner.refused.connect(self._refused)
+        runner.cancelled.connect(self._cancelled)
 
     def offer(self, job: Job) -> None:
         """Offer to resume a job that QGIS was closed on."""
@@ -50,9 +50,9 @@ class Messages:
         self._button(item, tr("Discard"), lambda: self._forget(job, item))
         self._bar.pushItem(item)
 
-    def tell(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
-        """Say that something was done; with a *layer*, offer to look at it."""
-        # The words may be a package's, and the bar would take them for HTML.
+    def show(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
+        """Report that something was done; with a *layer*, offer to show it."""
+        # The text may be a package's, and the bar would take them for HTML.
         item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         if layer is not None:
             self._button(item, tr("Zoom to Layer"), lambda: self._zoom(layer), "arcgis_export_zoom")
@@ -99,7 +99,7 @@ class Messages:
 
     def _rerun(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
-        self._exporter.rerun(job)
+        self._runner.run_again(job)
 
     def _cancelled(self, job: Job) -> None:
         """Show what a cancel left: a complete package, or tiles in a service; nothing where it left nothing."""
@@ -126,19 +126,19 @@ class Messages:
         self._bar.pushItem(item)
 
     def _refused(self, title: str, error: ExportError) -> None:
-        words = html.escape(f"{title}: {error.message}", quote=False)
-        self._bar.pushItem(self._item(words, Qgis.MessageLevel.Critical))
+        text = html.escape(f"{title}: {error.message}", quote=False)
+        self._bar.pushItem(self._item(text, Qgis.MessageLevel.Critical))
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
         try:
-            self._exporter.export(job)
+            self._runner.start(job)
         except ExportError as error:
             self._failed(job, error)
 
     def _forget(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
-        self._exporter.forget(job)
+        self._runner.discard(job)
 
     def _show_details(self, error: ExportError) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), error.message, parent=self._iface.mainWindow())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the windows that start a job share."""
+"""Base of the dialogs that start a job."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ...plugin.environment.background import start
 from ...plugin.environment.icons import icon
 from ...plugin.jobs.job import Job
 from ...plugin.tasks.job_task import JobTask
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
-from .progress_note import ExportNote, tell_refused
+from .progress_note import ExportNote, show_refusal
 from .save_field import SaveField
 
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
@@ -36,22 +36,22 @@ class OperationDialog(QDialog):
     object_name: ClassVar[str]
     icon_name: ClassVar[str]
 
-    def __init__(self, form: str, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
+    def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         """*form* is the ``__file__`` of the subclass, beside which its form lies."""
         super().__init__(parent)
         load_form(self, form)
         self.setObjectName(self.object_name)
         self.setWindowIcon(icon(self.icon_name))
         QgsGui.enableAutoGeometryRestore(self)
-        self._exporter = exporter
+        self._runner = runner
         self._preparing = False
-        self.note = ExportNote(self.message_bar, exporter, self)
+        self.note = ExportNote(self.message_bar, runner, self)
         self.note.ended.connect(self._ended)
 
     # What a subclass adds
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         raise NotImplementedError
 
     def _remember(self, job: Job) -> None:
@@ -65,7 +65,7 @@ class OperationDialog(QDialog):
         """Bring up to date what may have changed while the window was hidden."""
 
     def _leave_map(self) -> None:
-        """Take everything off the map and put the user's map tool back."""
+        """Take everything off the map and restore the user's map tool."""
 
     # The job
 
@@ -85,7 +85,7 @@ class OperationDialog(QDialog):
         job, parts = prepared
         self._preparing = False
         try:
-            task = self._exporter.export(job, parts)
+            task = self._runner.start(job, parts)
         except ExportError as error:
             self._refused(error)
             return
@@ -99,7 +99,7 @@ class OperationDialog(QDialog):
 
     def _refused(self, error: ExportError) -> None:
         self._preparing = False
-        tell_refused(self, self._exporter, error)
+        show_refusal(self, self._runner, error)
         self._update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -122,8 +122,8 @@ class ExportDialog(OperationDialog):
     file_widget: QgsFileWidget
     known_endings: ClassVar[Sequence[str]] = ()  # of files that the window may write
 
-    def __init__(self, form: str, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(form, exporter, parent)
+    def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(form, runner, parent)
         self.save_field = SaveField(self.file_widget, self, self.known_endings)
         self.save_label.setText(tr("Save to"))
         self.add_check.setText(tr("Add to the map"))
@@ -133,8 +133,8 @@ class ExportDialog(OperationDialog):
         raise NotImplementedError
 
     def _show_button(self, ready: bool, waiting: bool, text: str) -> None:
-        """Enable the button where all is *ready* and nothing is waited for; *text* says what it will do."""
-        writing = self._exporter.writes(self.save_field.text)
+        """Enable the button where all is *ready* and nothing is waited for; *text* shows what it will do."""
+        writing = self._runner.writes(self.save_field.text)
         self.export_button.setEnabled(ready and self.save_field.is_known and not writing and not waiting)
         self.export_button.setText(tr("Exporting…") if writing else text)
 

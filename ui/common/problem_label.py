@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A sentence beside a field that says what is wrong with it."""
+"""Warning label beside a field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 
 class ProblemLabel(QWidget):
-    """Hidden while there is nothing to say."""
+    """Hidden while there is nothing to show."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class ProblemLabel(QWidget):
         layout.addWidget(self.text, 1)
         self.hide()
 
-    def tell(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Show *problem*, or nothing for an empty text."""
         self.text.setText(problem)
         self.setVisible(bool(problem))

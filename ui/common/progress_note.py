@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The line in a window that says how far its export is."""
+"""Progress line of the running job in a dialog."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QWidget
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.tasks.job_task import JobTask
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 
 
 class ExportNote(QObject):
@@ -22,24 +22,24 @@ class ExportNote(QObject):
 
     ended = pyqtSignal(object)
 
-    def __init__(self, bar: QgsMessageBar, exporter: Exporter, parent: QObject) -> None:
+    def __init__(self, bar: QgsMessageBar, runner: JobRunner, parent: QObject) -> None:
         super().__init__(parent)
         self._bar = bar
         self._task: Optional[JobTask] = None
         self._note: Optional[QgsMessageBarItem] = None
-        exporter.told.connect(self._show_words)
-        exporter.ended.connect(self._ended)
+        runner.progressed.connect(self._show_text)
+        runner.ended.connect(self._ended)
 
     def begin(self, task: JobTask) -> None:
-        """Say that the export runs; QGIS' status bar has its progress, so the window may close."""
+        """Report that the export runs; QGIS' status bar has its progress, so the window may close."""
         self._task = task
         self._bar.clearWidgets()
         self._note = self._bar.createMessage("", tr("The export has started. You may close this window."))
         self._bar.pushWidget(self._note, Qgis.MessageLevel.Info)
 
-    def _show_words(self, task: JobTask, words: str) -> None:
+    def _show_text(self, task: JobTask, text: str) -> None:
         if task is self._task and self._note is not None and not sip.isdeleted(self._note):
-            self._note.setText(tr("{words}. You may close this window.").format(words=words))
+            self._note.setText(tr("{text}. You may close this window.").format(text=text))
 
     def _ended(self, task: JobTask) -> None:
         if task is self._task:
@@ -48,9 +48,9 @@ class ExportNote(QObject):
         self.ended.emit(task)
 
 
-def tell_refused(dialog: QWidget, exporter: Exporter, error: ExportError) -> None:
-    """Say why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
+def show_refusal(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
+    """Show why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
     if dialog.isVisible():
         dialog.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
     else:
-        exporter.refused.emit(dialog.windowTitle(), error)
+        runner.refused.emit(dialog.windowTitle(), error)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The file to save to: a name that is proposed, its ending, and a check of its place in the background."""
+"""Output file field: proposed name, extension, and a check of the path in the background."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ...plugin.environment.background import Work, start
 
 
 class SaveField(QObject):
-    """Emits *changed* when the name is another one, or its place has been checked."""
+    """Emits *changed* when the name is another one, or its path has been checked."""
 
     changed = pyqtSignal()
 
@@ -37,7 +37,7 @@ class SaveField(QObject):
         self.replace_question = tr("{name} exists already. Replace it when the export is complete?")
         widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         widget.setConfirmOverwrite(False)  # asked once, when the work is started
-        widget.fileChanged.connect(self.look)
+        widget.fileChanged.connect(self.check)
 
     @property
     def text(self) -> str:
@@ -51,7 +51,7 @@ class SaveField(QObject):
 
     @property
     def is_known(self) -> bool:
-        """Whether the place of the file has been checked, and there is a name."""
+        """Whether the path has been checked, and there is a name."""
         return bool(self.text) and self._target.path == self.text
 
     @property
@@ -60,7 +60,7 @@ class SaveField(QObject):
         return self._target.problem if self._target.path == self.text else ""
 
     def set_kind(self, title: str, endings: Sequence[str], file_filter: str = "") -> None:
-        """Say what is saved and how its name may end, the usual ending first; the name gets a fitting one.
+        """Set what is saved and how its name may end, the usual ending first; the name gets a fitting one.
 
         The one ending "" is for a folder; no endings at all for nothing to save.
         """
@@ -72,7 +72,7 @@ class SaveField(QObject):
                 self.suggest()
             else:
                 self._widget.setFilePath(str(with_ending(Path(self.text), endings, self._known)))
-        self.look()
+        self.check()
 
     def suggest(self) -> None:
         """Name the file after the service and the day, unless the user has named it."""
@@ -86,19 +86,19 @@ class SaveField(QObject):
         if self.text == written:
             self._own_name = written
             self.suggest()
-        self.look()
+        self.check()
 
-    def name_anew(self, endings: Sequence[str], file_filter: str, make: Callable[[], Path]) -> None:
+    def propose(self, endings: Sequence[str], file_filter: str, make: Callable[[], Path]) -> None:
         """Propose what *make* returns, called in the background, whatever name stands there; no endings for none."""
         self._set_endings(endings, file_filter)
         if self._name_work is not None:
             self._name_work.cancel()
         if endings:
             self._name(make)
-        self.look()
+        self.check()
 
-    def look(self) -> None:
-        """Check the file's place."""
+    def check(self) -> None:
+        """Check the path."""
         if self._target_work is not None:
             self._target_work.cancel()
         path = self.text
@@ -106,7 +106,7 @@ class SaveField(QObject):
         ending = ending if ending in self._endings else next(iter(self._endings), "")
         self._target = Target()  # what was known is of another name, or of another kind of file
         if self._endings:
-            self._target_work = start(lambda waiter: check_save_target(path, ending), self._looked, lambda error: None)
+            self._target_work = start(lambda waiter: check_save_target(path, ending), self._checked, lambda error: None)
         self.changed.emit()
 
     def may_write(self) -> bool:
@@ -141,6 +141,6 @@ class SaveField(QObject):
             self._name_work.cancel()
         self._name_work = start(lambda waiter: make(), put, lambda error: None)
 
-    def _looked(self, target: Target) -> None:
+    def _checked(self, target: Target) -> None:
         self._target = target
         self.changed.emit()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Export Item window."""
+"""The Export Item dialog."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QSignalBlocker
 from qgis.PyQt.QtGui import QCloseEvent
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_item import TYPES, ExportItemRequest, ExportLayer, formats_of, item_obstacle
+from ...plugin.arcgis.operations.export_item import TYPES, ExportItemRequest, ExportLayer, formats_of, item_problem
 from ...plugin.arcgis.portal.items import Item
 from ...plugin.arcgis.portal.portal import Portal
 from ...plugin.arcgis.services.feature_service import FeatureService
@@ -26,24 +26,24 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_item import form as item_form
 from ...plugin.operations.export_item.operation import item_job_for
 from ...plugin.tasks.job_task import JobTask
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 
 USUAL_FORMAT = "geoPackage"
 
 
 class ExportItemDialog(ExportDialog):
-    """Portal, item, layers, format, file; the button says what will happen, or the fields why it can't."""
+    """Portal, item, layers, format, file; the button shows what will happen, or the fields why it can't."""
 
     object_name = "arcgis_export_item_dialog"
     icon_name = "export_item"
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self._item: Optional[Item] = None
         self._service: Optional[FeatureService] = None
-        self._obstacle = ""
-        self._is_known = self._failed_to_look = False  # whether the item has been looked at, and in vain
+        self._problem = ""
+        self._is_known = self._check_has_failed = False  # whether the item has been checked, and in vain
         self._own_title = ""
         self._work: Optional[Work] = None
         self._label()
@@ -51,7 +51,7 @@ class ExportItemDialog(ExportDialog):
         self.item_list.set_types(TYPES, hosted=True)
         self.item_list.set_portal(self.portal_field)
         self.item_list.chosen.connect(self._item_chosen)
-        self.item_list.clicked.connect(lambda item: self._item_chosen(item) if self._failed_to_look else None)
+        self.item_list.clicked.connect(lambda item: self._item_chosen(item) if self._check_has_failed else None)
         self.portal_field.changed.connect(self._update)
         self.layers_field.changed.connect(self._format_changed)
         self.format_combo.currentIndexChanged.connect(self._format_changed)
@@ -64,46 +64,46 @@ class ExportItemDialog(ExportDialog):
         self.portal_field.offer_known()
 
     def _item_chosen(self, item: Optional[Item]) -> None:
-        """Look at the item's service in the background."""
+        """Check the item's service in the background."""
         if self._work is not None:
             self._work.cancel()
             self._work = None
-        self._item, self._is_known, self._failed_to_look = item, False, False
+        self._item, self._is_known, self._check_has_failed = item, False, False
         user = self.portal_field.user
-        self._obstacle = item_obstacle(item, user) if item is not None and user is not None else ""
+        self._problem = item_problem(item, user) if item is not None and user is not None else ""
         self._set_service(None)
-        if self._obstacle and self.title_edit.text() == self._own_title:
+        if self._problem and self.title_edit.text() == self._own_title:
             self.title_edit.clear()
         if item is None or user is None or not self.portal_field.url:
             self.item_label.setText(tr("Choose an item from the list: its layers show here."))
-        elif self._obstacle:
+        elif self._problem:
             self.item_label.setText(item_form.service_sentence(item, None))
         else:
-            self.item_label.setText(tr("Looking at {title}…").format(title=item.title))
+            self.item_label.setText(tr("Reading {title}…").format(title=item.title))
             portal, url, identifier = self.portal_field, self.portal_field.url, item.id
 
             def ask(waiter: Waiter) -> tuple[Item, Optional[FeatureService]]:
                 with portal.session(waiter) as session:
-                    return item_form.look_at_item(session, Portal(session, url), identifier)
+                    return item_form.describe_item(session, Portal(session, url), identifier)
 
-            self._work = start(ask, self._looked, self._look_failed)
+            self._work = start(ask, self._described, self._check_failed)
         self._update()
 
-    def _looked(self, answer: tuple[Item, Optional[FeatureService]]) -> None:
+    def _described(self, answer: tuple[Item, Optional[FeatureService]]) -> None:
         self._work, self._is_known = None, True
         self._item, service = answer
         self.item_label.setText(item_form.service_sentence(self._item, service))
         self._suggest_title()
         self._set_service(service)
 
-    def _look_failed(self, error: ExportError) -> None:
-        self._work, self._obstacle, self._failed_to_look = None, error.message, True
+    def _check_failed(self, error: ExportError) -> None:
+        self._work, self._problem, self._check_has_failed = None, error.message, True
         self.item_label.setText("")
         self._update()
 
     def _set_service(self, service: Optional[FeatureService]) -> None:
         self._service = service
-        formats = formats_of(self._item, service) if self._item is not None and not self._obstacle else ()
+        formats = formats_of(self._item, service) if self._item is not None and not self._problem else ()
         before = self.format_combo.currentText() or settings.last_item_format() or USUAL_FORMAT
         with QSignalBlocker(self.format_combo):
             self.format_combo.clear()
@@ -159,17 +159,17 @@ class ExportItemDialog(ExportDialog):
         )
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         request = self._build()
         problems = request.problems(self.portal_field.user) if request is not None else {}
-        self.item_problem.tell(self._obstacle or problems.get("item", ""))
-        self.layers_problem.tell(problems.get("layers", "") or self.layers_field.problem)
-        self.format_problem.tell(item_form.format_problem(problems))
-        self.title_problem.tell(problems.get("title", ""))
+        self.item_problem.show_problem(self._problem or problems.get("item", ""))
+        self.layers_problem.show_problem(problems.get("layers", "") or self.layers_field.problem)
+        self.format_problem.show_problem(item_form.format_problem(problems))
+        self.title_problem.show_problem(problems.get("title", ""))
         if problems.get("title"):
             self.options_group.setCollapsed(False)
         target = self.save_field.problem if request is not None else ""
-        self.save_problem.tell(target)
+        self.save_problem.show_problem(target)
         ready = request is not None and not problems and not self.layers_field.problem and not target
         counting = self.layers_field.area_check.isChecked() and self.layers_field.counting
         waiting = self.portal_field.pending or self._preparing or not self.portal_field.url or counting
@@ -203,7 +203,7 @@ class ExportItemDialog(ExportDialog):
         super()._ended(task)
 
     def _shown(self) -> None:
-        self.save_field.look()
+        self.save_field.check()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         self.message_bar.clearWidgets()
@@ -222,10 +222,10 @@ class ExportItemDialog(ExportDialog):
         self.options_group.setCollapsed(True)
         self.crs_label.setText(tr("CRS"))
         self.crs_select.setOptionVisible(QgsProjectionSelectionWidget.CrsOption.CrsNotSet, True)
-        self.crs_select.setNotSetText(tr("As the service has it"))
+        self.crs_select.setNotSetText(tr("CRS of the service"))
         self.crs_select.setCrs(QgsCoordinateReferenceSystem())
         self.title_label.setText(tr("Title"))
-        self.title_edit.setToolTip(tr("Of the item that the export makes on the portal"))
+        self.title_edit.setToolTip(tr("Title of the item that the export creates on the portal"))
         self.keep_check.setText(tr("Keep the exported item on the portal"))
         self.splitter.setStretchFactor(0, 2)
         self.splitter.setStretchFactor(1, 3)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The layers of a feature service: ticks, filters, fields, and how many features there are."""
+"""Layers of a feature service: ticks, filters, fields, and feature counts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _TYPES = {
 
 
 class _OnlyFilters(QStyledItemDelegate):
-    """Lets a person type into the filter of a layer, and nowhere else."""
+    """Lets a user type into the filter of a layer, and nowhere else."""
 
     def createEditor(self, parent, option, index):  # type: ignore[no-untyped-def]  # noqa: N802
         if index.column() != FILTER or index.parent().isValid():
@@ -44,7 +44,7 @@ class _OnlyFilters(QStyledItemDelegate):
 
 
 class ItemLayersField(QWidget):
-    """Emits *changed* when a tick, a filter or the wish for the current area is another one."""
+    """Emits *changed* when a tick, a filter or the choice of the current area changes."""
 
     changed = pyqtSignal()
 
@@ -71,7 +71,7 @@ class ItemLayersField(QWidget):
         self.area_label.hide()
 
     def set_up(self, portal: PortalField, canvas: QgsMapCanvas) -> None:
-        """Say which portal is asked, and which map's view is the current area."""
+        """Set which portal is asked, and which map's view is the current area."""
         self._portal, self._canvas = portal, canvas
         canvas.extentsChanged.connect(self._area_moved)
 
@@ -89,7 +89,7 @@ class ItemLayersField(QWidget):
         spatial = service is not None and any(not layer.is_table for layer in service.layers)
         self.area_check.setEnabled(spatial and located)
         self.area_check.setToolTip("" if located else tr("The project has no coordinate system"))
-        self._tell_area()
+        self._show_area()
         self._count()
         self.changed.emit()
 
@@ -139,7 +139,7 @@ class ItemLayersField(QWidget):
 
     @property
     def area_notes(self) -> tuple[str, ...]:
-        """What the person is to know where they want the current area only."""
+        """What the user is to know where they want the current area only."""
         service, wanted = self._service, self.filters
         if service is None or not self.area_check.isChecked():
             return ()
@@ -155,7 +155,7 @@ class ItemLayersField(QWidget):
     def _edited(self, item: QTreeWidgetItem, column: int) -> None:
         if column == FILTER:
             self._pause.start()
-        self._tell_area()
+        self._show_area()
         self.changed.emit()
 
     def _area_toggled(self) -> None:
@@ -201,21 +201,21 @@ class ItemLayersField(QWidget):
                 item.setText(
                     FEATURES, _counts_text(found.get(int(item.data(NAME, Qt.ItemDataRole.UserRole)), Counts()))
                 )
-        self._tell_area()
+        self._show_area()
         self.changed.emit()
 
     def _failed(self, error: ExportError) -> None:
         self._work, self._counts, self._count_error = None, {}, error.message
-        self._tell_area()
+        self._show_area()
         self.changed.emit()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Count again: the map may have moved while nobody looked."""
+        """Count again: the map may have moved meanwhile."""
         super().showEvent(event)
         if self.area_check.isChecked():
             self._count()
 
-    def _tell_area(self) -> None:
+    def _show_area(self) -> None:
         notes = self.area_notes
         self.area_label.setText("\n".join(notes))
         self.area_label.setVisible(bool(notes))
@@ -232,7 +232,7 @@ def _row(layer: FeatureLayer) -> QTreeWidgetItem:
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
     item.setToolTip(
         FILTER,
-        tr("Only features that fit are exported. Double click to write a filter, such as {example}.").format(
+        tr("Only features that match are exported. Double-click to write a filter, such as " "{example}.").format(
             example="POP > 1000"
         ),
     )

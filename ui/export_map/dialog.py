@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Export Map window."""
+"""The Export Map dialog."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.survey import MapSurvey, survey_map
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
-from ..service.service_field import LookUp
+from ..service.service_field import Lookup
 from .layer_details import LayerAsking
 from .shape_field import MapShapeField
 
@@ -37,13 +37,13 @@ _KEPT = "map"  # the key of a service's choices that is this window's
 
 
 class ExportMapDialog(ExportDialog):
-    """Service, area, size, layers, time, file; the button says what will happen, or the fields say why it can't."""
+    """Service, area, size, layers, time, file; the button shows what will happen, or the fields show why it can't."""
 
     object_name = "arcgis_export_map_dialog"
     icon_name = "export_map"
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self._canvas = canvas
         self._found = MapSurvey()
         self._request: Optional[ExportMapRequest] = None
@@ -54,7 +54,7 @@ class ExportMapDialog(ExportDialog):
         self._shown_url: Optional[str] = None  # "" is shown, too: as nothing to choose from
         self._label()
         self.service_field.set_up(
-            LookUp(
+            Lookup(
                 describe_map,
                 map_form.service_sentence,
                 (ServiceKind.MAP, ServiceKind.IMAGE),
@@ -102,8 +102,8 @@ class ExportMapDialog(ExportDialog):
         url = service.url if service else ""
         if url != self._shown_url:
             self._shown_url = url
-            self.preview.forget()
-            usable = service if service is not None and not service.obstacle() else None
+            self.preview.reset()
+            usable = service if service is not None and not service.problem() else None
             self.asking.set_service(usable, self.service_field.login)
             for page in (*self._pages.values(), *self._shapes.values()):
                 page.set_service(usable)
@@ -142,9 +142,9 @@ class ExportMapDialog(ExportDialog):
         kept = settings.choices(service.url).get(_KEPT)
         if not isinstance(kept, dict):
             longer = max(400, min(self._canvas.width(), service.max_width))
-            self.size_field.set_wish(map_form.SizeWish(width=longer))
+            self.size_field.set_settings(map_form.SizeSettings(width=longer))
             return
-        self.size_field.set_wish(map_form.SizeWish.from_kept(kept.get("size")))
+        self.size_field.set_settings(map_form.SizeSettings.from_kept(kept.get("size")))
         for name, page in self._pages.items():
             try:
                 page.restore(kept.get(name) or {})
@@ -157,8 +157,8 @@ class ExportMapDialog(ExportDialog):
     def _format_changed(self) -> None:
         """Another kind of file comes: its name may get another ending."""
         self.pixels_page.set_format(self.image_field.format)
-        wire, service = self.image_field.format, self.service
-        self.save_field.set_kind(service.title if service else "", endings_of(wire) if wire else ())
+        format, service = self.image_field.format, self.service
+        self.save_field.set_kind(service.title if service else "", endings_of(format) if format else ())
 
     def _area_changed(self) -> None:
         """Nothing is exported until the new area is read."""
@@ -172,7 +172,7 @@ class ExportMapDialog(ExportDialog):
             self._survey_work.cancel()
             self._survey_work = None
         service, choice, crs = self.service, self.area_widget.choice(), self.image_field.crs
-        if service is None or service.obstacle():
+        if service is None or service.problem():
             self._surveyed(MapSurvey())
             return
         shapes = {name: found for name, field in self._shapes.items() if (found := field.choice()) is not None}
@@ -227,7 +227,7 @@ class ExportMapDialog(ExportDialog):
     def _build(self) -> Optional[ExportMapRequest]:
         """Return what is chosen now; ``None`` while something is missing."""
         service, sizing = self.service, self.size_field.sizing
-        if service is None or service.obstacle() or sizing is None or self._found.extent is None:
+        if service is None or service.problem() or sizing is None or self._found.extent is None:
             return None
         shapes = self._found.shapes
         return map_form.build_request(
@@ -235,7 +235,7 @@ class ExportMapDialog(ExportDialog):
             sizing,
             reference_of(self.image_field.crs),
             {name: self._pages[name].fields() for name in map_form.pages_of(service)},
-            self.size_field.wish.map_scale,
+            self.size_field.settings.map_scale,
             self.clipping_field.value(shapes.get("clipping")),
             self.filter_field.value(shapes.get("spatialFilter")),
         )
@@ -247,27 +247,27 @@ class ExportMapDialog(ExportDialog):
         return any(typed) or any(field.is_missing for field in self._shapes.values())
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         service, sizing, problems = self.service, self.size_field.sizing, self._problems
-        usable = service is not None and not service.obstacle()
+        usable = service is not None and not service.problem()
         sentence = ""
         if usable and service is not None and sizing is not None:
             parts = map_form.count_images(service, sizing, self.image_field.rotation_spin.value())
             sentence = map_form.size_sentence(sizing, parts)
-        self.area_problem.tell(problems.get(map_form.AREA, ""))
-        self.size_field.say(sentence, problems.get(map_form.SIZE, ""))
-        self.image_field.tell(problems)
-        self.layers_page.tell(problems.get("layers", ""))
-        self.pixels_page.tell(problems.get("pixels", ""))
-        self.time_page.tell(problems.get("time", ""))
-        self.more_page.tell(problems.get("more", ""))
+        self.area_problem.show_problem(problems.get(map_form.AREA, ""))
+        self.size_field.show_result(sentence, problems.get(map_form.SIZE, ""))
+        self.image_field.show_problems(problems)
+        self.layers_page.show_problem(problems.get("layers", ""))
+        self.pixels_page.show_problem(problems.get("pixels", ""))
+        self.time_page.show_problem(problems.get("time", ""))
+        self.more_page.show_problem(problems.get("more", ""))
         for name, field in self._shapes.items():
-            field.tell(self._found.problems.get(name, "") or problems.get(name, ""))
-        self.series_field.tell(problems.get("series", ""), self._images)
+            field.show_problem(self._found.problems.get(name, "") or problems.get(name, ""))
+        self.series_field.show_problem(problems.get("series", ""), self._images)
         target = self.save_field.problem if usable else ""
-        self.save_problem.tell(target)
+        self.save_problem.show_problem(target)
         sound = usable and self._request is not None and not problems and not self._missing()
-        self._say_where(problems, usable)
+        self._show_problem_page(problems, usable)
         self.preview.set_request(self._request if sound else None, self.service_field.login)
         ready = bool(sound and not target and not self._found.shown.problem)
         checking = self._pause.isActive() or self._survey_work is not None or self._check_work is not None
@@ -276,7 +276,7 @@ class ExportMapDialog(ExportDialog):
         text = map_form.button_text(width, height, self._images if ready else 1)
         self._show_button(ready, waiting, text)
 
-    def _say_where(self, problems: dict[str, str], usable: bool) -> None:
+    def _show_problem_page(self, problems: dict[str, str], usable: bool) -> None:
         """Name the pages with a problem, so that the button is never off without a reason in sight."""
         own = {
             self.area_tab: (self._found.shown.problem, self.image_field.datum_error),
@@ -301,8 +301,8 @@ class ExportMapDialog(ExportDialog):
         elsewhere = [self.tabs.tabText(self.tabs.indexOf(tab)) for tab in wrong if tab is not here]
         if any(map(problems.get, _FOLDED)) or self.image_field.datum_error:
             self.image_group.setCollapsed(False)
-        words = tr("Look at the page {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
-        self.general_problem.tell(problems.get(map_form.GENERAL, "") or words)
+        text = tr("Check the tab {pages}.").format(pages=", ".join(elsewhere)) if usable and elsewhere else ""
+        self.general_problem.show_problem(problems.get(map_form.GENERAL, "") or text)
 
     def _export(self) -> None:
         request, sizing = self._request, self.size_field.sizing
@@ -354,4 +354,4 @@ class ExportMapDialog(ExportDialog):
         self.image_group.setTitle(tr("Format and Coordinate System"))
         self.image_group.setCollapsed(True)
         self.clipping_group.setTitle(tr("Clip the map to a shape"))
-        self.filter_group.setTitle(tr("Draw only some features, by their place"))
+        self.filter_group.setTitle(tr("Draw only some features, by location"))

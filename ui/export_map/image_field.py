@@ -35,7 +35,7 @@ class MapImageField(QWidget):
         load_form(self, __file__)
         self._service: Optional[MapService] = None
         self._service_crs = QgsCoordinateReferenceSystem()
-        self._own_crs = False  # whether the person chose one
+        self._own_crs = False  # whether the user chose one
         self.datum_error = ""
         self._label()
         self.format_combo.currentIndexChanged.connect(self._format_chosen)
@@ -47,7 +47,7 @@ class MapImageField(QWidget):
 
     @property
     def format(self) -> str:
-        """The wire's name; "" while there is no service."""
+        """The format's request value; "" while there is no service."""
         return str(self.format_combo.currentData() or "")
 
     @property
@@ -55,9 +55,9 @@ class MapImageField(QWidget):
         return self.crs_widget.crs()
 
     def set_map_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
-        """Follow the map's coordinate system as long as the person has chosen none."""
+        """Follow the map's coordinate system as long as the user has chosen none."""
         if not self._own_crs and crs.isValid() and crs != self.crs:
-            self._put_crs(crs)
+            self._set_crs(crs)
             self.crs_changed.emit()
 
     def set_service(self, service: Optional[MapService]) -> None:
@@ -74,8 +74,8 @@ class MapImageField(QWidget):
         self._show_datum()
 
     def _offer(self, service: MapService) -> None:
-        for wire in map_form.formats_of(service):
-            self.format_combo.addItem(map_form.format_text(wire), wire)
+        for format in map_form.formats_of(service):
+            self.format_combo.addItem(map_form.format_text(format), format)
         try:
             self._service_crs = crs_of(service.spatial_reference)
         except ExportError:
@@ -99,11 +99,11 @@ class MapImageField(QWidget):
             found["datum_transformations"] = self._transformations()
         return found
 
-    def tell(self, problems: dict[str, str]) -> None:
+    def show_problems(self, problems: dict[str, str]) -> None:
         """Show what is wrong beside each field."""
-        self.format_problem.tell(problems.get("format", ""))
-        self.reference_problem.tell(problems.get("reference", ""))
-        self.rotation_problem.tell(problems.get("rotation", ""))
+        self.format_problem.show_problem(problems.get("format", ""))
+        self.reference_problem.show_problem(problems.get("reference", ""))
+        self.rotation_problem.show_problem(problems.get("rotation", ""))
 
     def kept(self) -> dict[str, Any]:
         return {
@@ -125,10 +125,10 @@ class MapImageField(QWidget):
         crs = QgsCoordinateReferenceSystem(str(kept.get("crs") or ""))
         if crs.isValid():
             self._own_crs = True
-            self._put_crs(crs)
+            self._set_crs(crs)
         self.datum_combo.setCurrentText(str(kept.get("datum") or ""))
 
-    def _put_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
+    def _set_crs(self, crs: QgsCoordinateReferenceSystem) -> None:
         with QSignalBlocker(self.crs_widget):
             self.crs_widget.setCrs(crs)
         self._show_datum()
@@ -139,11 +139,11 @@ class MapImageField(QWidget):
         self.crs_changed.emit()
 
     def _format_chosen(self) -> None:
-        service, wire = self._service, self.format
-        can = wire in TRANSPARENT_FORMATS and (service is None or not lacking(service, "transparent"))
+        service, format = self._service, self.format
+        can = format in TRANSPARENT_FORMATS and (service is None or not lacking(service, "transparent"))
         self.transparent_check.setEnabled(can)
         self.transparent_check.setToolTip(self._transparent_hint if can else tr("Only png and gif have transparency"))
-        hint = map_form.format_hint(wire)
+        hint = map_form.format_hint(format)
         self.hint_label.setText(hint)
         self.hint_label.setVisible(bool(hint))
         self.format_changed.emit()
@@ -151,11 +151,11 @@ class MapImageField(QWidget):
 
     def _datum_typed(self) -> None:
         self._transformations()
-        self.datum_problem.tell(self.datum_error)
+        self.datum_problem.show_problem(self.datum_error)
         self.changed.emit()
 
     def _transformations(self) -> list[Any]:
-        """Read the chosen or typed transformations; *datum_error* says what is wrong with them."""
+        """Read the chosen or typed transformations; *datum_error* shows what is wrong with them."""
         self.datum_error = ""
         text, row = self.datum_combo.currentText().strip(), self.datum_combo.currentIndex()
         if not text or not self.datum_combo.isEnabled():
@@ -176,14 +176,15 @@ class MapImageField(QWidget):
         wanted = service is not None and crs != self._service_crs and (differs or self.datum_combo.count() > 1)
         for widget in (self.datum_label, self.datum_combo):
             widget.setVisible(bool(wanted))
-        lacks = lacking(service, _NAME) if service is not None else ""
-        self.datum_combo.setEnabled(not lacks)
-        self.datum_combo.lineEdit().setPlaceholderText(lacks or tr("The service's own choice"))
+        unsupported = lacking(service, _NAME) if service is not None else ""
+        self.datum_combo.setEnabled(not unsupported)
+        self.datum_combo.lineEdit().setPlaceholderText(unsupported or tr("Default of the service"))
         self.datum_combo.setToolTip(
-            lacks or tr("How the service gets from its datum to this one: choose one, or type the number of another")
+            unsupported
+            or tr("Transformation from the service's datum to this one: choose one, or type the WKID of " "another")
         )
         self._transformations()
-        self.datum_problem.tell(self.datum_error if wanted else "")
+        self.datum_problem.show_problem(self.datum_error if wanted else "")
 
     def _label(self) -> None:
         self._rotation_hint = tr("Turns the map counter-clockwise")

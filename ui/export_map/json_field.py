@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A parameter that is JSON: an editor with an example, what the service offers, and a check as one types."""
+"""Editor of a JSON parameter, with an example, values of the service, and a check while typing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class JsonField(QWidget):
         self.problem = ""
         self.value: Any = None
         self._name = self._title = self._hint = ""
-        self._lacks = ""
+        self._unsupported = ""
         self._service: Optional[MapService] = None
         self._offer: Optional[Callable[[Callable[[str], None]], None]] = None
         # Its lexer is set as it is made, so the form can't hold it.
@@ -44,9 +44,9 @@ class JsonField(QWidget):
         self.json_group.setCollapsed(True)
         self.json_group.setSaveCollapsedState(False)
         self.example_button.setText(tr("Example"))
-        self.example_button.setToolTip(tr("Put in an example, to be changed"))
+        self.example_button.setToolTip(tr("Insert an example to edit"))
         self.offer_button.setText(tr("From the Service"))
-        self.offer_button.setToolTip(tr("Put in what the service's layers have"))
+        self.offer_button.setToolTip(tr("Insert the values of the service's layers"))
         self.example_button.clicked.connect(lambda: self.set_text(example_of(self._name)))
         self.offer_button.clicked.connect(self._ask)
         self.editor.textChanged.connect(self._typed)
@@ -56,15 +56,15 @@ class JsonField(QWidget):
     def set_up(
         self, name: str, title: str, hint: str, offer: Optional[Callable[[Callable[[str], None]], None]] = None
     ) -> None:
-        """Say which parameter this is, by its wire name; *offer* hands a text with what the service has to its call."""
+        """Set the parameter by its form field; *offer* calls back with a text of the service's values."""
         self._name, self._title, self._offer = name, title, offer
         self._hint = hint
         self._show()
 
     def set_service(self, service: Optional[MapService]) -> None:
-        """Empty the editor, and say where *service* has no such parameter."""
+        """Empty the editor, and show where *service* has no such parameter."""
         self._service = service
-        self._lacks = lacking(service, self._name) if service is not None else ""
+        self._unsupported = lacking(service, self._name) if service is not None else ""
         self.set_text("")
         self.json_group.setCollapsed(True)
         self._show()
@@ -74,27 +74,30 @@ class JsonField(QWidget):
         return str(self.editor.text())
 
     def set_text(self, text: str) -> None:
-        """Put *text* into the editor."""
+        """Show *text* in the editor."""
         self.editor.setText(text)
         self._typed()
 
     def restore(self, text: str) -> None:
-        """Put back what was kept, and show it."""
-        if text.strip() and not self._lacks:
+        """Restore what was kept, and show it."""
+        if text.strip() and not self._unsupported:
             self.set_text(text)
             self.json_group.setCollapsed(False)
 
     def _typed(self) -> None:
         ids = self._service.layer_ids if self._service is not None else ()
         try:
-            self.value, self.problem = (None if self._lacks else parse_json_parameter(self._name, self.text, ids)), ""
+            self.value, self.problem = (
+                (None if self._unsupported else parse_json_parameter(self._name, self.text, ids)),
+                "",
+            )
         except RequestError as error:
             self.value, self.problem = None, error.message
         self._show()
         self.changed.emit()
 
     def _ask(self) -> None:
-        """Put in what the service offers; it comes in the background."""
+        """Insert what the service offers; it comes in the background."""
         if self._offer is None:
             return
         self.offer_button.setEnabled(False)
@@ -107,24 +110,24 @@ class JsonField(QWidget):
             if text:
                 self.set_text(text)
             else:
-                self.json_problem.tell(tr("None of the layers has anything for this."))
+                self.json_problem.show_problem(tr("None of the layers has values for this."))
 
         self._offer(take)
 
     def _show(self) -> None:
         """Show what is of use; nothing shows in a group that is folded."""
         title = self._title
-        if self._lacks:
+        if self._unsupported:
             title = tr("{title} (not with this service)").format(title=title)
         elif self.text.strip():
             title = tr("{title} (in use)").format(title=title)
         self.json_group.setTitle(title)
-        self.json_group.setToolTip(self._lacks)
-        self.hint_label.setText(self._lacks or self._hint)
+        self.json_group.setToolTip(self._unsupported)
+        self.hint_label.setText(self._unsupported or self._hint)
         for widget in (self.editor, self.example_button):
-            widget.setEnabled(not self._lacks)
-        self.offer_button.setEnabled(not self._lacks)
+            widget.setEnabled(not self._unsupported)
+        self.offer_button.setEnabled(not self._unsupported)
         if self.json_group.isCollapsed():
             return
         self.offer_button.setVisible(self._offer is not None)
-        self.json_problem.tell(self.problem)
+        self.json_problem.show_problem(self.problem)

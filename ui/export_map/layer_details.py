@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Asking a map service for the details of its layers, in the background and each only once."""
+"""Load the details of a map service's layers in the background, each only once."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class LayerAsking(QObject):
         self._service, self._login, self._known = service, login, {}
 
     def one(self, layer_id: int, take: Callable[[LayerDetails], None], refuse: Callable[[str], None]) -> None:
-        """Hand the details of one layer to *take*, or words to *refuse*."""
+        """Hand the details of one layer to *take*, or an error message to *refuse*."""
         self._ask([layer_id], lambda found: take(found[layer_id]), refuse)
 
     def all(self, take: Callable[[Details], None], refuse: Callable[[str], None]) -> None:
-        """Hand the details of all layers to *take*, or words to *refuse*."""
+        """Hand the details of all layers to *take*, or an error message to *refuse*."""
         service = self._service
         self._ask([layer.id for layer in service.layers if not layer.children] if service else [], take, refuse)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The small window of one layer: its filter, made with its field names, and how it follows the time."""
+"""Dialog of one layer: its where clause and its time options."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class LayerChoice:
     def __bool__(self) -> bool:
         return bool(self.where or self.time)
 
-    def words(self) -> str:
-        """Say it in short; "" for nothing."""
-        words = [self.where] if self.where else []
+    def summary(self) -> str:
+        """Describe the options in short; "" for none."""
+        parts = [self.where] if self.where else []
         if self.time:
-            words.append(tr("no time") if self.time.get("useTime") is False else tr("own time"))
-        return ", ".join(words)
+            parts.append(tr("ignores the time") if self.time.get("useTime") is False else tr("own time settings"))
+        return ", ".join(parts)
 
 
 class LayerOptionsDialog(QDialog):
@@ -51,8 +51,8 @@ class LayerOptionsDialog(QDialog):
         self._label()
         self._show_time(layer.time)
         self.where_edit.setPlainText(choice.where)
-        self._put_time(choice.time)
-        self.busy_label.setText(tr("Looking at the layer…"))
+        self._set_time(choice.time)
+        self.busy_label.setText(tr("Reading the layer…"))
         self.fields_list.itemDoubleClicked.connect(lambda item: self._insert(str(item.data(_NAME))))
         self.where_edit.textChanged.connect(self._check)
         self.use_check.toggled.connect(self._check)
@@ -68,7 +68,7 @@ class LayerOptionsDialog(QDialog):
             item.setData(_NAME, each.name)
             item.setToolTip(each.kind.replace("esriFieldType", ""))
         if details.definition:
-            text = tr("Besides, the publisher's own filter holds: {filter}").format(filter=details.definition)
+            text = tr("The publisher's own filter applies as well: {filter}").format(filter=details.definition)
             self.definition_label.setText(text)
             self.definition_label.show()
         if details.time is not None:  # most services tell it of the layer only
@@ -76,7 +76,7 @@ class LayerOptionsDialog(QDialog):
         self._check()
 
     def set_problem(self, problem: str) -> None:
-        """Say why the fields aren't known; a filter can be typed all the same."""
+        """Show why the fields aren't known; a filter can be typed all the same."""
         self.busy_label.setText(problem)
 
     def choice(self) -> LayerChoice:
@@ -96,7 +96,7 @@ class LayerOptionsDialog(QDialog):
             found |= {"timeOffset": offset, "timeOffsetUnits": self.unit_combo.currentData()}
         return {"useTime": True, **found} if found else {}
 
-    def _put_time(self, time: Mapping[str, Any]) -> None:
+    def _set_time(self, time: Mapping[str, Any]) -> None:
         self.use_check.setChecked(time.get("useTime") is not False)
         self.cumulative_check.setChecked(time.get("timeDataCumulative") is True)
         self.offset_spin.setValue(float(time.get("timeOffset") or 0.0))
@@ -104,17 +104,17 @@ class LayerOptionsDialog(QDialog):
         self.unit_combo.setCurrentIndex(max(0, row))
 
     def _check(self) -> None:
-        """Say at once what is wrong with the filter."""
-        lacks = lacking(self._service, "layerDefs")
-        problem = lacks or check_where(self.where_edit.toPlainText(), self._fields)
-        self.where_problem.tell(problem)
-        self.where_edit.setEnabled(not lacks)
+        """Show at once what is wrong with the filter."""
+        unsupported = lacking(self._service, "layerDefs")
+        problem = unsupported or check_where(self.where_edit.toPlainText(), self._fields)
+        self.where_problem.show_problem(problem)
+        self.where_edit.setEnabled(not unsupported)
         for widget in (self.cumulative_check, self.offset_label, self.offset_spin, self.unit_combo):
             widget.setEnabled(self.use_check.isChecked())
-        self.button_box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem or bool(lacks))
+        self.button_box.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not problem or bool(unsupported))
 
     def _insert(self, word: str) -> None:
-        """Put a word where the cursor is, with a space on each side that needs one."""
+        """Insert a word at the cursor, with a space on each side that needs one."""
         cursor = self.where_edit.textCursor()
         before = self.where_edit.toPlainText()[: cursor.selectionStart()]
         space = "" if not before or before.endswith((" ", "(")) else " "
@@ -122,11 +122,11 @@ class LayerOptionsDialog(QDialog):
         self.where_edit.setFocus()
 
     def _show_time(self, time: Optional[TimeInfo]) -> None:
-        """Offer the time where the layer has one; else say why not."""
-        lacks = lacking(self._service, "layerTimeOptions")
-        self.time_group.setEnabled(time is not None and not lacks)
-        self.time_group.setToolTip(lacks)
-        title = tr("Time") if time is not None else tr("Time: none in this layer")
+        """Offer the time where the layer has one; else show why not."""
+        unsupported = lacking(self._service, "layerTimeOptions")
+        self.time_group.setEnabled(time is not None and not unsupported)
+        self.time_group.setToolTip(unsupported)
+        title = tr("Time") if time is not None else tr("Time: this layer is not time-enabled")
         if time is not None and time.start is not None and time.end is not None:
             title = tr("Time ({start} to {end})").format(start=date_text(time.start), end=date_text(time.end))
         self.time_group.setTitle(title)
@@ -144,7 +144,7 @@ class LayerOptionsDialog(QDialog):
             self.operators_row.addWidget(button)
         self.operators_row.addStretch(1)
         self.use_check.setText(tr("Follow the time of the export"))
-        self.cumulative_check.setText(tr("Draw all that has been until then"))
+        self.cumulative_check.setText(tr("Draw all data up to that time"))
         self.offset_label.setText(tr("Shifted by"))
         for unit, text in time_units():
             self.unit_combo.addItem(text, unit)
@@ -157,4 +157,4 @@ class LayerOptionsDialog(QDialog):
 
     def _reset(self) -> None:
         self.where_edit.clear()
-        self._put_time({})
+        self._set_time({})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The layers of a map: a tree with ticks, scale ranges, and a filter and time for each."""
+"""Layers tab: a tree with ticks, scale ranges, and a filter and time for each layer."""
 
 from __future__ import annotations
 
@@ -100,8 +100,8 @@ class MapLayersPage(QWidget):
             "layer_time_options": {key: dict(each.time) for key, each in self._choices.items() if each.time},
         }
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(self.problem or problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(self.problem or problem)
 
     def kept(self) -> dict[str, Any]:
         hidden = self.ticked ^ {layer.id for layer in (self._service.layers if self._service else ()) if layer.visible}
@@ -133,7 +133,7 @@ class MapLayersPage(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        """Grey what isn't drawn at the scale, and say how many layers are."""
+        """Grey what isn't drawn at the scale, and show how many layers there are."""
         palette, tree = self.palette(), self.layers_tree
         with QSignalBlocker(tree):
             off = 0
@@ -148,10 +148,10 @@ class MapLayersPage(QWidget):
                 off += out and not layer.children and item.checkState(LAYER) == Qt.CheckState.Checked
                 button, choice = tree.itemWidget(item, FILTER), self._choices.get(key)
                 if button is not None:
-                    words = choice.words() if choice is not None else ""
-                    button.setText(words if len(words) < 40 else words[:39] + "…")
-                    button.setToolTip(words or tr("Filter this layer, or choose how it follows the time"))
-                    if not words:
+                    text = choice.summary() if choice is not None else ""
+                    button.setText(text if len(text) < 40 else text[:39] + "…")
+                    button.setToolTip(text or tr("Filter this layer, or choose how it follows the time"))
+                    if not text:
                         button.setText(tr("Filter…"))
         count = sum(1 for item in self._items.values() if not item.childCount())
         shown = len(self.ticked & {key for key, item in self._items.items() if not item.childCount()})
@@ -159,7 +159,7 @@ class MapLayersPage(QWidget):
         if off:
             text += " " + tr("%Ln of them not drawn at 1:{scale}.", off).format(scale=number_text(self._scale))
         self.layers_label.setText(text)
-        self.tell("")
+        self.show_problem("")
 
     def _is_out(self, layer: MapLayer) -> bool:
         """Whether a layer, or a group around it, isn't drawn at the scale."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rest of a map service's parameters: versions and history, and what is written as JSON."""
+"""More tab of a map service: geodatabase version, historic moment, JSON parameters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.operations.export_map.time import parse_moment
 from ..common.forms import load_form
 
-# Asks for the details of all layers, and hands them to its first call, or words to its second.
+# Asks for the details of all layers, and hands them to its first call, or an error message to its second.
 AskAll = Callable[[Callable[[dict[int, LayerDetails]], None], Callable[[str], None]], None]
 
 
@@ -58,12 +58,12 @@ class MapMorePage(QWidget):
             ),
             ("historicMoment", self.moment_label, self.moment_edit, tr("Draws an archived state of the data")),
         ):
-            lacks = lacking(service, name) if service is not None else ""
+            unsupported = lacking(service, name) if service is not None else ""
             edit.clear()
-            edit.setPlaceholderText(lacks or tip)
+            edit.setPlaceholderText(unsupported or tip)
             for widget in (label, edit):
-                widget.setEnabled(not lacks)
-                widget.setToolTip(lacks or tip)
+                widget.setEnabled(not unsupported)
+                widget.setToolTip(unsupported or tip)
         for field in self.json_fields.values():
             field.set_service(service)
 
@@ -88,8 +88,8 @@ class MapMorePage(QWidget):
                 found[attribute] = value
         return found
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(problem)
 
     def kept(self) -> dict[str, Any]:
         texts = {name: field.text for name, field in self.json_fields.items() if field.value is not None}
@@ -108,13 +108,13 @@ class MapMorePage(QWidget):
             self._moment, self._moment_problem = parse_moment(text), ""
         except RequestError as error:
             self._moment, self._moment_problem = None, error.message
-        self.moment_problem.tell(self._moment_problem)
+        self.moment_problem.show_problem(self._moment_problem)
         self.changed.emit()
 
     def _offer(self, name: str, take: Callable[[str], None]) -> None:
         def refuse(problem: str) -> None:
             take("")
-            self.json_fields[name].json_problem.tell(problem)
+            self.json_fields[name].json_problem.show_problem(problem)
 
         if self.ask_all is not None:
             self.ask_all(lambda layers: take(offer_of(name, layers)), refuse)
@@ -125,7 +125,10 @@ class MapMorePage(QWidget):
         self.dynamic_field.set_up(
             "dynamicLayers",
             tr("Dynamic layers"),
-            tr("Layers in another order or look, or new ones of a registered workspace; the first is drawn on top."),
+            tr(
+                "Layers in another order or style, or new ones from a registered workspace; the first is "
+                "drawn on top."
+            ),
         )
         self.parameters_field.set_up(
             "layerParameterValues",
@@ -136,7 +139,7 @@ class MapMorePage(QWidget):
         self.map_ranges_field.set_up(
             "mapRangeValues",
             tr("Ranges of the map"),
-            tr("A value, or a least and a greatest one, for a range of all layers; null is an open end."),
+            tr("A value, or a minimum and a maximum, for a range of all layers; null is an open end."),
             lambda take: self._offer("mapRangeValues", take),
         )
         self.layer_ranges_field.set_up(

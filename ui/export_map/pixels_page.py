@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What only an image service takes: pixel type, bands, no data, resampling, compression, raster functions."""
+"""Pixels tab of an image service: pixel type, bands, no data, resampling, compression, raster functions."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ class MapPixelsPage(QWidget):
             field.set_service(service)
         with QSignalBlocker(self.function_combo):
             self.function_combo.clear()
-            self.function_combo.addItem(tr("As the service shows itself"), "")
+            self.function_combo.addItem(tr("Default of the service"), "")
             for name in service.raster_functions if service is not None else ():
                 self.function_combo.addItem(name, name)
-        lacks = lacking(service, "renderingRule") if service is not None else ""
+        unsupported = lacking(service, "renderingRule") if service is not None else ""
         for widget in (self.function_label, self.function_combo):
-            widget.setEnabled(not lacks)
-            widget.setToolTip(lacks)
+            widget.setEnabled(not unsupported)
+            widget.setToolTip(unsupported)
         if service is not None and service.is_image:
             own = service.pixel_type
-            text = tr("The service's own ({kind})").format(kind=own) if own else tr("The service's own")
+            text = tr("Default of the service ({kind})").format(kind=own) if own else tr("Default of the service")
             self.pixel_type_combo.setItemText(0, text)
             count = service.band_count
             self.bands_edit.setPlaceholderText(
@@ -79,9 +79,9 @@ class MapPixelsPage(QWidget):
             self.slice_edit.setPlaceholderText(lacking(service, "sliceId"))
         self._show()
 
-    def set_format(self, wire: str) -> None:
+    def set_format(self, format: str) -> None:
         """Offer what goes with a format."""
-        self._format = wire
+        self._format = format
         self._changed()
 
     @property
@@ -101,8 +101,8 @@ class MapPixelsPage(QWidget):
             self._typing_problem = error.message
             return {}
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(self._typing_problem or problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(self._typing_problem or problem)
 
     def kept(self) -> dict[str, Any]:
         combos = {name: combo.currentData() for name, combo in self._combos.items()}
@@ -164,13 +164,13 @@ class MapPixelsPage(QWidget):
         self.changed.emit()
 
     def _show(self) -> None:
-        wire = self._format
-        tiff = wire == "tiff"
-        jpeg = wire in _JPEG or (tiff and self.compression_combo.currentData() == "JPEG")
+        format = self._format
+        tiff = format == "tiff"
+        jpeg = format in _JPEG or (tiff and self.compression_combo.currentData() == "JPEG")
         for widgets, usable, why in (
             ((self.compression_label, self.compression_combo), tiff, tr("Only a TIFF is compressed in this way")),
-            ((self.quality_label, self.quality_spin), jpeg, tr("Counts for JPEG only")),
-            ((self.tolerance_label, self.tolerance_edit), wire == "lerc", tr("Counts for LERC only")),
+            ((self.quality_label, self.quality_spin), jpeg, tr("Applies to JPEG only")),
+            ((self.tolerance_label, self.tolerance_edit), format == "lerc", tr("Applies to LERC only")),
         ):
             for widget in widgets:
                 widget.setEnabled(usable)
@@ -196,13 +196,13 @@ class MapPixelsPage(QWidget):
 
     def _label(self) -> None:
         self.pixel_type_label.setText(tr("Pixel type"))
-        self.pixel_type_combo.addItem(tr("The service's own"), "")
+        self.pixel_type_combo.addItem(tr("Default of the service"), "")
         for kind in sorted(PIXEL_TYPES):
             self.pixel_type_combo.addItem(kind, kind)
         self.bands_label.setText(tr("Bands"))
         self.interpolation_label.setText(tr("Resampling"))
         for text, name in (
-            (tr("The service's own"), ""),
+            (tr("Default of the service"), ""),
             (tr("Nearest neighbour"), "RSP_NearestNeighbor"),
             (tr("Bilinear"), "RSP_BilinearInterpolation"),
             (tr("Cubic"), "RSP_CubicConvolution"),
@@ -212,13 +212,13 @@ class MapPixelsPage(QWidget):
         self.no_data_label.setText(tr("No data"))
         self.no_data_edit.setPlaceholderText(tr("Pixel value, or one for each band"))
         for text, name in (
-            (tr("The service's own way"), ""),
-            (tr("Where any band has it"), "esriNoDataMatchAny"),
-            (tr("Where all bands have it"), "esriNoDataMatchAll"),
+            (tr("Default of the service"), ""),
+            (tr("Match any band"), "esriNoDataMatchAny"),
+            (tr("Match all bands"), "esriNoDataMatchAll"),
         ):
             self.no_data_combo.addItem(text, name)
         self.compression_label.setText(tr("Compression"))
-        self.compression_combo.addItem(tr("The service's own"), "")
+        self.compression_combo.addItem(tr("Default of the service"), "")
         for name in COMPRESSIONS:
             self.compression_combo.addItem(tr("None") if name == "None" else name, name)
         self.quality_label.setText(tr("Quality"))
@@ -227,7 +227,7 @@ class MapPixelsPage(QWidget):
         self.tolerance_label.setText(tr("LERC tolerance"))
         self.slice_label.setText(tr("Slice"))
         self.function_label.setText(tr("Raster function"))
-        self.validate_check.setText(tr("Refuse an area without pixels"))
+        self.validate_check.setText(tr("Fail if the area has no pixels"))
         self.aspect_check.setText(tr("Widen the area to the image's shape"))
         self.rendering_field.set_up(
             "renderingRule", tr("Rendering rule"), tr("The raster function with its arguments.")

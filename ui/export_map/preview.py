@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A small picture of what would be exported, on request."""
+"""Preview image of the export, on request."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ..common.forms import load_form
 
 
 class MapPreview(QWidget):
-    """Draws what `set_request` was given when its button is pressed, and says when that is no longer it."""
+    """Draws what `set_request` was given when its button is pressed, and shows when that is no longer it."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -43,23 +43,23 @@ class MapPreview(QWidget):
     def set_request(self, request: Optional[ExportMapRequest], login: Optional[Login], reason: str = "") -> None:
         """Take what would be exported now; ``None`` with the *reason* while it can't be."""
         self._request, self._login = request, login
-        self.preview_button.setToolTip(reason or tr("Let the service draw a small image"))
+        self.preview_button.setToolTip(reason or tr("Request a small image from the service"))
         self._show()
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """Show nothing, for another service."""
         if self._work is not None:
             self._work.cancel()
             self._work = None
         self._drawn = self._picture = None
-        self.problem_label.tell("")
+        self.problem_label.show_problem("")
         self._show()
 
     def _ask(self) -> None:
         request, login, network = self._request, self._login, connection()
         if request is None or self._work is not None:
             return
-        self.problem_label.tell("")
+        self.problem_label.show_problem("")
 
         def draw(waiter: Waiter) -> QImage:
             folder = tempfile.mkdtemp(prefix="arcgis_export_preview")
@@ -80,7 +80,7 @@ class MapPreview(QWidget):
 
         def failed(error: ExportError) -> None:
             self._work = None
-            self.problem_label.tell(error.message)
+            self.problem_label.show_problem(error.message)
             self._show()
 
         self._work = start(draw, drawn, failed)
@@ -95,7 +95,7 @@ class MapPreview(QWidget):
         else:
             self._fit()
         stale = self._picture is not None and self._drawn != self._request
-        self.words_label.setText(tr("Drawing…") if busy else tr("Of earlier choices.") if stale else "")
+        self.words_label.setText(tr("Drawing…") if busy else tr("Preview of earlier settings.") if stale else "")
 
     def _fit(self) -> None:
         if self._picture is None:

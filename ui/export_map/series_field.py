@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A series of images: one for each step of a time, each feature of a polygon layer, or each layer."""
+"""Series tab: one image for each time step, each feature of a polygon layer, or each layer."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class MapSeriesField(QWidget):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         load_form(self, __file__)
-        self._lacks_time = self._lacks_layers = ""
+        self._time_unsupported = self._layers_unsupported = ""
         self._watch = LayerWatch(self)
         self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.PolygonLayer)
         self._label()
@@ -80,12 +80,15 @@ class MapSeriesField(QWidget):
 
     def set_service(self, service: Optional[MapService]) -> None:
         """Grey the series that *service* can't have."""
-        self._lacks_time = lacking(service, "time") if service is not None else ""
-        self._lacks_layers = lacking(service, "layers") if service is not None else ""
-        for kind, lacks in ((SeriesKind.TIME, self._lacks_time), (SeriesKind.LAYERS, self._lacks_layers)):
+        self._time_unsupported = lacking(service, "time") if service is not None else ""
+        self._layers_unsupported = lacking(service, "layers") if service is not None else ""
+        for kind, unsupported in (
+            (SeriesKind.TIME, self._time_unsupported),
+            (SeriesKind.LAYERS, self._layers_unsupported),
+        ):
             item = self.kind_combo.model().item(self.kind_combo.findData(kind))
-            item.setEnabled(not lacks)
-            item.setToolTip(lacks)
+            item.setEnabled(not unsupported)
+            item.setToolTip(unsupported)
         self.kind_combo.setCurrentIndex(0)
         if service is not None and service.time is not None:
             self.step_spin.setValue(max(1, round(service.time.interval or 1)))
@@ -129,9 +132,9 @@ class MapSeriesField(QWidget):
 
         return make
 
-    def tell(self, problem: str, images: int) -> None:
+    def show_problem(self, problem: str, images: int) -> None:
         """Show what is wrong with the series, or how many images come."""
-        self.problem_label.tell(problem)
+        self.problem_label.show_problem(problem)
         series = self.kind is not SeriesKind.NONE
         text = tr("%Ln image(s), each in a file of its own.", images) if series and not problem else ""
         self.series_label.setText(text or self._hint())
@@ -170,7 +173,7 @@ class MapSeriesField(QWidget):
 
     def _hint(self) -> str:
         if self.kind is SeriesKind.NONE:
-            reasons = [reason for reason in (self._lacks_time, self._lacks_layers) if reason]
+            reasons = [reason for reason in (self._time_unsupported, self._layers_unsupported) if reason]
             return " ".join([tr("One image of the area."), *reasons])
         return ""
 

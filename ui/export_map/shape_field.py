@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A shape that clips a map or filters its features: the area's own, drawn, or polygons of a layer."""
+"""Shape that clips a map or filters its features: the export's area, drawn, or polygons of a layer."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class MapShapeField(QWidget):
         super().__init__(parent)
         load_form(self, __file__)
         self._name = ""
-        self._lacks = ""
+        self._unsupported = ""
         self._area: Optional[AreaWidget] = None
         self._canvas: Optional[QgsMapCanvas] = None
         self._drawn: Optional[AreaChoice] = None
@@ -59,13 +59,13 @@ class MapShapeField(QWidget):
         self._show()
 
     def set_up(self, name: str, area: AreaWidget, canvas: QgsMapCanvas) -> None:
-        """Say which parameter this is, ``clipping`` or ``spatialFilter``, and where it is drawn; call once."""
+        """Set which parameter this is, ``clipping`` or ``spatialFilter``, and where it is drawn; call once."""
         self._name, self._area, self._canvas = name, area, canvas
         self._show()
 
     def set_service(self, service: Optional[MapService]) -> None:
-        """Offer the layers of *service*, or say why it has no such parameter."""
-        self._lacks = lacking(service, self._name) if service is not None else ""
+        """Offer the layers of *service*, or show why it has no such parameter."""
+        self._unsupported = lacking(service, self._name) if service is not None else ""
         self.source_combo.setCurrentIndex(0)
         self.excluded_combo.clear()
         for layer in service.layers if service is not None else ():
@@ -74,7 +74,7 @@ class MapShapeField(QWidget):
 
     @property
     def source(self) -> ShapeSource:
-        return ShapeSource.OFF if self._lacks else self.source_combo.currentData()
+        return ShapeSource.OFF if self._unsupported else self.source_combo.currentData()
 
     def choice(self) -> Optional[AreaChoice]:
         """Return where the shape comes from, to be read in the background; ``None`` for no shape."""
@@ -97,14 +97,14 @@ class MapShapeField(QWidget):
         excluded = self.excluded_combo.checkedItemsData()
         return {**found, "excludedLayers": [int(each) for each in excluded]} if excluded else found
 
-    def tell(self, problem: str) -> None:
+    def show_problem(self, problem: str) -> None:
         """Show what is wrong with the shape."""
         missing = ""
         if self.source is ShapeSource.POLYGONS and self.layer_combo.currentLayer() is None:
             missing = tr("The project has no layer with polygons. Add one, or draw the shape.")
         if self.source is ShapeSource.DRAWN and self._drawn is None:
             missing = tr("Nothing is drawn yet. Draw a polygon on the map.")
-        self.problem_label.tell(self._lacks or missing or problem)
+        self.problem_label.show_problem(self._unsupported or missing or problem)
 
     @property
     def is_missing(self) -> bool:
@@ -135,8 +135,8 @@ class MapShapeField(QWidget):
     def _show(self) -> None:
         source = self.source
         for widget in (self.source_label, self.source_combo):
-            widget.setEnabled(not self._lacks)
-            widget.setToolTip(self._lacks)
+            widget.setEnabled(not self._unsupported)
+            widget.setToolTip(self._unsupported)
         self.draw_button.setVisible(source is ShapeSource.DRAWN)
         for widget in (self.layer_label, self.layer_combo, self.selected_check):
             widget.setVisible(source is ShapeSource.POLYGONS)
@@ -145,7 +145,7 @@ class MapShapeField(QWidget):
             widget.setVisible(on and self._name == "spatialFilter")
         for widget in (self.excluded_label, self.excluded_combo):
             widget.setVisible(on and self._name == "clipping")
-        self.tell("")
+        self.show_problem("")
 
     def _label(self) -> None:
         self.source_label.setText(tr("Shape"))
@@ -161,7 +161,7 @@ class MapShapeField(QWidget):
         self.layer_label.setText(tr("Layer"))
         self.selected_check.setText(tr("Selected features only"))
         self.relation_label.setText(tr("Draw features that"))
-        for relation, words in spatial_relations():
-            self.relation_combo.addItem(words, relation)
+        for relation, label in spatial_relations():
+            self.relation_combo.addItem(label, relation)
         self.excluded_label.setText(tr("Not clipped"))
         self.excluded_combo.setDefaultText(tr("All layers are clipped"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The size of an image: pixels, ground resolution, scale and paper, kept in step with each other and the area."""
+"""Size of an image: pixels, ground resolution, scale and paper, kept in step with each other and the area."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QWidget
 
 from ...plugin.core.i18n import tr
-from ...plugin.operations.export_map.form import PAPERS, SizeWish
+from ...plugin.operations.export_map.form import PAPERS, SizeSettings
 from ...plugin.operations.export_map.frame import Sizing
 from ...plugin.tiles.extent import Extent
 from ..common.forms import load_form
@@ -21,14 +21,14 @@ OTHER = "other"
 
 
 class MapSizeField(QWidget):
-    """Emits *changed* when the person wants another size; the area comes from outside."""
+    """Emits *changed* when the user wants another size; the area comes from outside."""
 
     changed = pyqtSignal()
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         load_form(self, __file__)
-        self.wish = SizeWish()
+        self.settings = SizeSettings()
         self.sizing: Optional[Sizing] = None
         self._area: Optional[Extent] = None
         self._metres_per_unit = 1.0
@@ -45,7 +45,7 @@ class MapSizeField(QWidget):
         self._show_paper()
 
     def set_area(self, area: Optional[Extent], crs: QgsCoordinateReferenceSystem) -> None:
-        """Take another area, in *crs*; what the person typed last of the size holds."""
+        """Take another area, in *crs*; what the user typed last of the size holds."""
         self._area = area
         self._metres_per_unit = QgsUnitTypes.fromUnitToUnitFactor(
             crs.mapUnits(), QgsUnitTypes.DistanceUnit.DistanceMeters
@@ -54,23 +54,23 @@ class MapSizeField(QWidget):
         self.resolution_spin.setSuffix(" " + tr("{unit} per pixel").format(unit=unit))
         self._size()
 
-    def set_wish(self, wish: SizeWish) -> None:
+    def set_settings(self, settings: SizeSettings) -> None:
         """Take a size over, as the one that was chosen last."""
-        self.wish = wish
-        self._show_wish()
+        self.settings = settings
+        self._show_settings()
         self._size()
 
-    def say(self, sentence: str, problem: str) -> None:
+    def show_result(self, sentence: str, problem: str) -> None:
         """Show what comes, and what is wrong with it."""
         self.sentence_label.setText(sentence)
         self.sentence_label.setVisible(bool(sentence))
-        self.problem_label.tell(problem)
+        self.problem_label.show_problem(problem)
 
     def kept(self) -> dict[str, Any]:
-        return asdict(self.wish)
+        return asdict(self.settings)
 
     def _want(self, **changes: Any) -> None:
-        self.wish = replace(self.wish, **changes)
+        self.settings = replace(self.settings, **changes)
         self._size()
         self.changed.emit()
 
@@ -81,7 +81,7 @@ class MapSizeField(QWidget):
 
     def _locked(self, locked: bool) -> None:
         self.lock_button.setIcon(QgsApplication.getThemeIcon("/lockedGray.svg" if locked else "/unlockedGray.svg"))
-        if locked and self.wish.held == "pixels":
+        if locked and self.settings.held == "pixels":
             self._want(held="width")
 
     def _scale_typed(self, scale: float) -> None:
@@ -92,14 +92,14 @@ class MapSizeField(QWidget):
         self._show_paper()
         data = self.paper_combo.currentData()
         if data is None:
-            if self.wish.held == "paper":
+            if self.settings.held == "paper":
                 self._want(held="scale")
             return
         paper = (self.paper_width_spin.value(), self.paper_height_spin.value()) if data == OTHER else data
         if data != OTHER:
             self._fill(self.paper_width_spin, paper[0])
             self._fill(self.paper_height_spin, paper[1])
-        scale = self.wish.scale or (self.sizing.scale if self.sizing else 0.0)
+        scale = self.settings.scale or (self.sizing.scale if self.sizing else 0.0)
         self._want(held="paper", paper=(float(paper[0]), float(paper[1])), scale=scale)
 
     def _leave_paper(self) -> None:
@@ -110,13 +110,13 @@ class MapSizeField(QWidget):
 
     def _size(self) -> None:
         """Work the size out and write it into all fields but the one that is being typed in."""
-        self.sizing = self.wish.sizing(self._area, self._metres_per_unit) if self._area is not None else None
+        self.sizing = self.settings.sizing(self._area, self._metres_per_unit) if self._area is not None else None
         found = self.sizing
         if found is None:
             return
-        if self.wish.held == "resolution":
+        if self.settings.held == "resolution":
             self._leave_paper()
-        held = self.wish.held
+        held = self.settings.held
         if held not in ("width", "pixels"):
             self._fill(self.width_spin, found.width)
         if held not in ("height", "pixels"):
@@ -126,33 +126,33 @@ class MapSizeField(QWidget):
         if held not in ("scale", "paper"):
             with QSignalBlocker(self.scale_widget):
                 self.scale_widget.setScale(round(found.scale))
-            self.wish = replace(self.wish, scale=found.scale)
+            self.settings = replace(self.settings, scale=found.scale)
         if self.paper_combo.currentData() is None:
             for spin, side in zip((self.paper_width_spin, self.paper_height_spin), found.paper):
                 self._fill(spin, side)
-        self.wish = replace(self.wish, width=found.width, height=found.height)
+        self.settings = replace(self.settings, width=found.width, height=found.height)
 
-    def _show_wish(self) -> None:
-        """Write a wish into the fields that hold it."""
-        wish = self.wish
+    def _show_settings(self) -> None:
+        """Write the settings into the fields that hold it."""
+        settings = self.settings
         with QSignalBlocker(self.lock_button):
-            self.lock_button.setChecked(wish.held != "pixels")
+            self.lock_button.setChecked(settings.held != "pixels")
         for spin, value in (
-            (self.width_spin, wish.width),
-            (self.height_spin, wish.height),
-            (self.dpi_spin, round(wish.dpi)),
+            (self.width_spin, settings.width),
+            (self.height_spin, settings.height),
+            (self.dpi_spin, round(settings.dpi)),
         ):
             self._fill(spin, value)
-        if wish.resolution:
-            self._show_resolution(wish.resolution)
-        if wish.scale:
+        if settings.resolution:
+            self._show_resolution(settings.resolution)
+        if settings.scale:
             with QSignalBlocker(self.scale_widget):
-                self.scale_widget.setScale(wish.scale)
+                self.scale_widget.setScale(settings.scale)
         with QSignalBlocker(self.paper_combo):
-            found = self.paper_combo.findData(wish.paper) if wish.held == "paper" else 0
+            found = self.paper_combo.findData(settings.paper) if settings.held == "paper" else 0
             self.paper_combo.setCurrentIndex(found if found >= 0 else self.paper_combo.findData(OTHER))
-        self._fill(self.paper_width_spin, wish.paper[0])
-        self._fill(self.paper_height_spin, wish.paper[1])
+        self._fill(self.paper_width_spin, settings.paper[0])
+        self._fill(self.paper_height_spin, settings.paper[1])
         self._show_paper()
 
     def _show_resolution(self, resolution: float) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The time of a map: none, a moment, or a span with open ends; typed, or from QGIS' temporal controller."""
+"""Time tab: none, one date and time, or a range with open ends; typed, or from QGIS' temporal controller."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FORMAT = "yyyy-MM-dd HH:mm:ss"
 
 
 class MapTimePage(QWidget):
-    """Emits *changed* when the time is another one. All times are UTC, as they are on the wire."""
+    """Emits *changed* when the time is another one. All times are UTC, as in requests."""
 
     changed = pyqtSignal()
 
@@ -43,7 +43,7 @@ class MapTimePage(QWidget):
         self.controller_button.clicked.connect(self._take_from_qgis)
 
     def set_canvas(self, canvas: QgsMapCanvas) -> None:
-        """Say which map's temporal controller is meant; call once."""
+        """Set which map's temporal controller is meant; call once."""
         self._canvas = canvas
         canvas.temporalRangeChanged.connect(self._show)
         self._show()
@@ -66,8 +66,8 @@ class MapTimePage(QWidget):
                     first = low if edit is self.from_edit else high
                     if first is not None:
                         edit.setDateTime(_moment(first))
-        words = (time_sentence(service), lacking(service, "timeRelation")) if service is not None else ()
-        text = " ".join(each for each in words if each) if known is not None else ""
+        parts = (time_sentence(service), lacking(service, "timeRelation")) if service is not None else ()
+        text = " ".join(each for each in parts if each) if known is not None else ""
         self.known_label.setText(text)
         self.known_label.setVisible(bool(text))
         self._show()
@@ -87,7 +87,9 @@ class MapTimePage(QWidget):
     def problem(self) -> str:
         """Why the time can't be used; "" where it can."""
         if self.time == (None, None):
-            return tr("A time that is open at both ends is none. Tick a start or an end, or choose all times.")
+            return tr(
+                "A time extent that is open at both ends has no effect. Tick a start or an end, or " "choose all times."
+            )
         return ""
 
     def fields(self) -> dict[str, Any]:
@@ -98,8 +100,8 @@ class MapTimePage(QWidget):
         relation = self.relation_combo.currentData() if self.relation_combo.isEnabled() else ""
         return {"time": time, "time_relation": relation or ""}
 
-    def tell(self, problem: str) -> None:
-        self.problem_label.tell(self.problem or problem)
+    def show_problem(self, problem: str) -> None:
+        self.problem_label.show_problem(self.problem or problem)
 
     def kept(self) -> dict[str, Any]:
         time = self.time
@@ -112,13 +114,13 @@ class MapTimePage(QWidget):
         """Choose again what was kept."""
         time = kept.get("time")
         if isinstance(time, list) and len(time) == 2:
-            self._put(time[0], time[1])
+            self._set_range(time[0], time[1])
         elif isinstance(time, int):
             self.instant_edit.setDateTime(_moment(time))
             self.instant_radio.setChecked(True)
         self.relation_combo.setCurrentIndex(max(0, self.relation_combo.findData(kept.get("relation"))))
 
-    def _put(self, start: Optional[int], end: Optional[int]) -> None:
+    def _set_range(self, start: Optional[int], end: Optional[int]) -> None:
         for check, edit, value in ((self.from_check, self.from_edit, start), (self.to_check, self.to_edit, end)):
             check.setChecked(value is not None)
             if value is not None:
@@ -133,7 +135,7 @@ class MapTimePage(QWidget):
             return
         start, end = found.begin(), found.end()
         # The clock on the wall of QGIS' controller is that of the data: no zone is added or taken away.
-        self._put(*(_of_wall(each) if each.isValid() else None for each in (start, end)))
+        self._set_range(*(_of_wall(each) if each.isValid() else None for each in (start, end)))
 
     def _range(self) -> Optional[QgsDateTimeRange]:
         """The time that QGIS' map shows now; ``None`` where it shows all."""
@@ -146,12 +148,12 @@ class MapTimePage(QWidget):
 
     def _show(self, *_: object) -> None:
         service = self._service
-        lacks = lacking(service, "time") if service is not None else ""
-        self.lacks_label.tell(lacks)
-        usable = service is not None and not lacks
+        unsupported = lacking(service, "time") if service is not None else ""
+        self.lacks_label.show_problem(unsupported)
+        usable = service is not None and not unsupported
         for widget in (self.off_radio, self.instant_radio, self.extent_radio):
             widget.setEnabled(usable)
-            widget.setToolTip(lacks)
+            widget.setToolTip(unsupported)
         span = usable and self.extent_radio.isChecked()
         self.instant_edit.setEnabled(usable and self.instant_radio.isChecked())
         for check, edit in ((self.from_check, self.from_edit), (self.to_check, self.to_edit)):
@@ -160,9 +162,9 @@ class MapTimePage(QWidget):
         shown = self._range()
         self.controller_button.setEnabled(usable and shown is not None)
         self.controller_button.setToolTip(
-            lacks
+            unsupported
             or (
-                tr("Take over the time that the map shows now")
+                tr("Use the time that the map shows now")
                 if shown is not None
                 else tr("The map shows all times. Switch QGIS' temporal controller on first.")
             )
@@ -172,7 +174,7 @@ class MapTimePage(QWidget):
         self.relation_combo.setEnabled(timed and not relation)
         self.relation_label.setEnabled(timed and not relation)
         self.relation_combo.setToolTip(relation or tr("Whether what is exactly at the start or end is drawn"))
-        self.tell("")
+        self.show_problem("")
 
     @property
     def _edits(self) -> tuple[QDateTimeEdit, QDateTimeEdit, QDateTimeEdit]:
@@ -180,8 +182,8 @@ class MapTimePage(QWidget):
 
     def _label(self) -> None:
         self.off_radio.setText(tr("All times"))
-        self.instant_radio.setText(tr("At a moment"))
-        self.extent_radio.setText(tr("In a span"))
+        self.instant_radio.setText(tr("At one time"))
+        self.extent_radio.setText(tr("In a time range"))
         self.from_check.setText(tr("From"))
         self.from_check.setToolTip(tr("Untick for a span without a start"))
         self.to_check.setText(tr("To"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Export Tiles window."""
+"""The Export Tiles dialog."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import job_for
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
-from ..service.service_field import LookUp
+from ..service.service_field import Lookup
 from .grid_button import GridButton
 from .size_estimate import SizeHints
 from .split_offer import SplitOffer
@@ -39,24 +39,24 @@ PAUSE = 150  # milliseconds without a change before the area is surveyed
 
 
 class ExportTilesDialog(ExportDialog):
-    """Service, area, levels, file; the button says what will happen, or the fields say why it can't."""
+    """Service, area, levels, file; the button shows what will happen, or the fields show why it can't."""
 
     object_name = "arcgis_export_tiles_dialog"
     icon_name = "arcgis_export"
     known_endings = (*(each.value for each in PackageFormat), *MERGED)
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self._canvas = canvas
         self._survey = Survey()
-        self._surveys = 0  # tells one from the next
+        self._surveys = 0  # distinguishes one from the next
         self._survey_work: Optional[Work] = None
         self._counting = False
         self._shown_url = ""
         self._fresh_service = False
         self._label()
         self.service_field.set_up(
-            LookUp(
+            Lookup(
                 describe_to_export,
                 Service.sentence,
                 tuple(ServiceKind),
@@ -103,7 +103,7 @@ class ExportTilesDialog(ExportDialog):
         if url != self._shown_url:
             self._shown_url = url
             self._fresh_service = service is not None
-            self.size_hints.forget()
+            self.size_hints.reset()
             unit = ""
             if service is not None and service.scheme is not None:
                 try:
@@ -165,14 +165,14 @@ class ExportTilesDialog(ExportDialog):
     def _request(self) -> Optional[ExportTilesRequest]:
         """Return what is chosen now; ``None`` while something is missing."""
         service, found = self.service, self._survey
-        if service is None or service.obstacle() or not found.counts or not self.options.ready:
+        if service is None or service.problem() or not found.counts or not self.options.ready:
             return None
         return ExportTilesRequest(
             service=service, levels=self.levels_field.chosen, area=found.area, **self.options.choices
         )
 
     def _levels_changed(self) -> None:
-        self._fresh_service = False  # what the person chooses before the tiles are counted stays
+        self._fresh_service = False  # what the user chooses before the tiles are counted stays
         self._chosen_changed()
 
     def _chosen_changed(self) -> None:
@@ -186,7 +186,7 @@ class ExportTilesDialog(ExportDialog):
         if request is None or key is None:
             self.size_hints.stop()
         else:
-            self.size_hints.look(request, chosen, self.service_field.login, key, may_ask=not over)
+            self.size_hints.update(request, chosen, self.service_field.login, key, may_ask=not over)
         self._split_changed()
 
     def _split_changed(self) -> None:
@@ -194,23 +194,23 @@ class ExportTilesDialog(ExportDialog):
         self._update()
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         service, counts = self.service, self._survey.counts
         chosen, hints, offer = self.levels_field.chosen, self.size_hints, self.split_offer
-        usable = service is not None and not service.obstacle()
+        usable = service is not None and not service.problem()
         jobs = len(offer.parts) if usable and offer.is_taken else 0
         found = tile_form.assess(
             service, chosen, counts, self.levels_field.problem, offer.problem, jobs, hints.tile_size, hints.server_says
         )
-        self.levels_problem.tell(found.problem)
+        self.levels_problem.show_problem(found.problem)
         self.summary_label.setText(found.summary)
         self.summary_label.setVisible(bool(found.summary))
         shown = offer.parts if jobs else ()
         self.grid.offer(service if found.total else None, self._survey.area, chosen, counts, shown)
         target = self.save_field.problem if usable else ""
-        self.save_problem.tell(target)
-        told = found.problem or target or self._survey.problem
-        ready = usable and bool(counts) and bool(found.total) and not told
+        self.save_problem.show_problem(target)
+        problem = found.problem or target or self._survey.problem
+        ready = usable and bool(counts) and bool(found.total) and not problem
         waiting = self._counting or self._preparing or self.service_field.pending or offer.pending
         text = tile_form.button_text(found.total if ready else 0, jobs if ready else 0)
         self._show_button(ready, waiting, tr("Counting…") if ready and waiting else text)
@@ -246,9 +246,9 @@ class ExportTilesDialog(ExportDialog):
             settings.remember(service.url, {**settings.choices(service.url), **kept})
 
     def _knows_terms(self, service: Service) -> bool:
-        """Tell once what Esri's terms allow with its basemaps, and whether to go on."""
+        """Show once what Esri's terms allow with its basemaps; return whether to continue."""
         notice = terms_notice(service)
-        if not notice or settings.esri_terms_told():
+        if not notice or settings.esri_terms_shown():
             return True
         answer = QMessageBox.information(
             self,
@@ -258,7 +258,7 @@ class ExportTilesDialog(ExportDialog):
             QMessageBox.StandardButton.Cancel,
         )
         if answer == QMessageBox.StandardButton.Ok:
-            settings.set_esri_terms_told()
+            settings.set_esri_terms_shown()
         return bool(answer == QMessageBox.StandardButton.Ok)
 
     def _shown(self) -> None:

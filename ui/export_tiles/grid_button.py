@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The button that shows the tiles of a level on the map."""
+"""Button that shows the tile grid of a level on the map."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Format and options of a tile export: the folded part of its window."""
+"""Format and options of a tile export: the collapsible group of the dialog."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class TileOptions(QgsCollapsibleGroupBox):
 
     @property
     def checks_plan(self) -> bool:
-        """Whether the package is to be held against the plan when it is there."""
+        """Whether the package is to be compared with the plan when it is there."""
         return bool(self.plan_check.isChecked())
 
     @property
@@ -157,7 +157,7 @@ class TileOptions(QgsCollapsibleGroupBox):
             tr("At most the quality of the service's own tiles: more would only make them larger")
         )
         self.by_label.setText(tr("Name levels by"))
-        self.by_combo.setToolTip(tr("How the levels are named to the server; the same tiles come"))
+        self.by_combo.setToolTip(tr("How the levels are given to the server; the exported tiles are the same"))
         for text, by in (
             (tr("Level"), ExportBy.LEVEL_ID),
             (tr("Scale"), ExportBy.SCALE),
@@ -166,8 +166,8 @@ class TileOptions(QgsCollapsibleGroupBox):
             self.by_combo.addItem(text, by)
         self.item_check.setText(tr("Keep the package in ArcGIS Online, too"))
         self.item_check.setToolTip(tr("The package becomes an item in your content, and is downloaded from there"))
-        self.plan_check.setText(tr("Check afterwards which tiles came"))
-        self.plan_check.setToolTip(tr("Says for how many places of the area the service has no tile, and shows them"))
+        self.plan_check.setText(tr("Verify that all tiles were exported"))
+        self.plan_check.setToolTip(tr("Reports how many tiles of the area the service does not have, and shows them"))
         self.jobs_label.setText(tr("Jobs at once"))
         self.jobs_spin.setToolTip(tr("How many jobs the server works on at the same time; others want to use it, too"))
         self.jobs_spin.setRange(1, settings.MOST_JOBS_AT_ONCE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""About how large an export will be: from a few of its tiles, and from the server's own estimate."""
+"""Size estimate of an export: from a few tiles, and from the server's own estimate."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class SizeHints(QObject):
         self.tile_size: Optional[float] = None
         self.server_says: Optional[tuple[int, int]] = None  # tiles and bytes
 
-    def forget(self) -> None:
-        """Begin anew, for another service."""
+    def reset(self) -> None:
+        """Reset for another service."""
         self.stop()
         self.tile_size = self.server_says = self._weighed = self._estimated = None
 
@@ -51,7 +51,7 @@ class SizeHints(QObject):
         self._size_work = self._estimate_work = self._wanted = self._estimated = None
         self._quiet.stop()
 
-    def look(
+    def update(
         self, request: ExportTilesRequest, counts: dict[int, int], login: Optional[Login], key: object, may_ask: bool
     ) -> None:
         """Weigh the deepest of the levels in *counts*, and let the server estimate where it *may* be asked.

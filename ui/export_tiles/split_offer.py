@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The offer to do an export that is over the service's limit in several jobs, with its plan."""
+"""Option to split an export over the service's limit into several jobs, with its plan."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SplitOffer(QObject):
 
     @property
     def is_taken(self) -> bool:
-        """Whether the person wants several jobs, and may have them."""
+        """Whether the user wants several jobs, and may have them."""
         return self.is_over and not self.problem and bool(self._tick.isChecked())
 
     @property

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Import Tiles window."""
+"""The Import Tiles dialog."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ...plugin.operations.import_tiles.conditions import ImportSource
 from ...plugin.operations.import_tiles.form import (
     ImportTarget,
     button_text,
-    look_at_target,
+    describe_target,
     merging_text,
     overwrite_question,
     target_sentence,
@@ -37,25 +37,25 @@ from ...plugin.operations.import_tiles.operation import ImportResult, ImportTile
 from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.resume import resume_or_begin
-from ...plugin.tasks.runner import Exporter
+from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..common.operation_dialog import OperationDialog, Prepared
 from ..portal.item_list import ItemDialog
-from ..service.service_field import LookUp
+from ..service.service_field import Lookup
 
 SETTLE = 100  # milliseconds in which the page takes its new size
-PAUSE = 150  # milliseconds without a change before what is chosen is looked at
+PAUSE = 150  # milliseconds without a change before what is chosen is checked
 
 
 class ImportTilesDialog(OperationDialog):
-    """Portal, service, package, its conditions, area, levels, merging; the button says what will happen."""
+    """Portal, service, package, its conditions, area, levels, merging; the button shows what will happen."""
 
     object_name = "arcgis_import_tiles_dialog"
     icon_name = "import_tiles"
     _portal_named = pyqtSignal(str)
 
-    def __init__(self, canvas: QgsMapCanvas, exporter: Exporter, parent: Optional[QWidget] = None) -> None:
-        super().__init__(__file__, exporter, parent)
+    def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
+        super().__init__(__file__, runner, parent)
         self.plan = ImportPlan()
         self._work: Optional[Work] = None
         self._task: Optional[JobTask] = None
@@ -63,8 +63,8 @@ class ImportTilesDialog(OperationDialog):
         self._items: Optional[ItemDialog] = None
         self._label()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self._pause.timeout.connect(self._look)
-        self.service_field.set_up(self._look_up())
+        self._pause.timeout.connect(self._check_plan)
+        self.service_field.set_up(self._lookup())
         self.source_field.set_portal(self.portal_field)
         self.area_widget.set_canvas(canvas)
         self.area_widget.take_boxes()
@@ -82,9 +82,9 @@ class ImportTilesDialog(OperationDialog):
             radio.toggled.connect(lambda _: self._changed())
         self.service_button.clicked.connect(self._choose_service)
         self.cancel_button.clicked.connect(self._cancel)
-        self.result_view.rerun.connect(exporter.rerun)
-        exporter.told.connect(self._told)
-        exporter.started.connect(self._started)
+        self.result_view.rerun.connect(runner.run_again)
+        runner.progressed.connect(self._show_text)
+        runner.started.connect(self._started)
         self.service_field.offer_known()
         self.portal_field.offer_known()
         self._update()
@@ -93,7 +93,7 @@ class ImportTilesDialog(OperationDialog):
     def service(self) -> Optional[Service]:
         """The service that was found and can take tiles; ``None`` while there is none."""
         found = self.service_field.service
-        return found.service if isinstance(found, ImportTarget) and not found.obstacle() else None
+        return found.service if isinstance(found, ImportTarget) and not found.problem() else None
 
     @property
     def merging(self) -> Merging:
@@ -113,7 +113,7 @@ class ImportTilesDialog(OperationDialog):
 
     # What is chosen
 
-    def _look_up(self) -> LookUp:
+    def _lookup(self) -> Lookup:
         portal, named = self.portal_field, self._portal_named
 
         def ask(session: Session, url: str) -> ImportTarget:
@@ -121,9 +121,9 @@ class ImportTilesDialog(OperationDialog):
                 named.emit(sharing_url(session, url))
                 return ImportTarget(describe(session, url))
             with portal.session(session.waiter) as signed:
-                return look_at_target(signed, url)
+                return describe_target(signed, url)
 
-        return LookUp(
+        return Lookup(
             ask,
             target_sentence,
             (ServiceKind.MAP,),
@@ -144,7 +144,7 @@ class ImportTilesDialog(OperationDialog):
         self.service_button.setToolTip("" if signed_in else tr("Sign in to the portal first"))
         if signed_in != self._user:
             self._user = signed_in
-            self.service_field.look_again()  # what may be seen hangs on who asks
+            self.service_field.check_again()  # what may be seen hangs on who asks
         self._changed()
 
     def _choose_service(self) -> None:
@@ -165,13 +165,13 @@ class ImportTilesDialog(OperationDialog):
             self.service_field.set_service(KnownService(item.title, item.url))
 
     def _changed(self) -> None:
-        """Nothing is imported until what is chosen now has been looked at."""
+        """Nothing is imported until what is chosen now has been checked."""
         self.plan = replace(self.plan, request=None)
         self._pause.start()
         self._update()
 
-    def _look(self) -> None:
-        """Look at all that is chosen, in the background."""
+    def _check_plan(self) -> None:
+        """Check all that is chosen, in the background."""
         if self._work is not None:
             self._work.cancel()
             self._work = None
@@ -182,7 +182,7 @@ class ImportTilesDialog(OperationDialog):
         self._work = start(
             lambda waiter: plan_import(source, service, user, url, levels, choice, merging, context, ellipsoid, waiter),
             self._planned,
-            self._look_failed,
+            self._check_failed,
         )
         self._update()
 
@@ -192,26 +192,29 @@ class ImportTilesDialog(OperationDialog):
         self.area_widget.show_survey(plan.area)
         self._update()
 
-    def _look_failed(self, error: ExportError) -> None:
+    def _check_failed(self, error: ExportError) -> None:
         self._planned(ImportPlan(problems={"package": error.message}))
 
     def _update(self) -> None:
-        """Say beside each field what is wrong with it, and on the button what it will do."""
+        """Show beside each field what is wrong with it, and on the button what it will do."""
         plan, problems = self.plan, self.plan.problems
         source = self.source_field.source
         self.conditions_view.show_conditions(plan.conditions)
         self.conditions_label.setVisible(bool(plan.conditions) or "package" in problems)
-        self.package_problem.tell(problems.get("package", ""))
-        self.area_problem.tell(problems.get("area", "") if not plan.area.problem else "")
-        self.levels_problem.tell(problems.get("levels", ""))
+        self.package_problem.show_problem(problems.get("package", ""))
+        self.area_problem.show_problem(problems.get("area", "") if not plan.area.problem else "")
+        self.levels_problem.show_problem(problems.get("levels", ""))
         self.merging_text.setText(merging_text(self.merging, plan.bundles))
         self.keep_check.setEnabled(source is None or source.item is None)
         if source is not None and self._result_of and _name_of(source) != self._result_of:
             self._clear_result()  # it was another package's
         running, pending = self._task is not None, self._pending
-        told = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
+        has_problem = bool(problems or plan.conditions or self.portal_field.problem or self.service_field.problem)
         missing = waiting_for(
-            self.portal_field.user is not None, self.service is not None, source is not None, told or pending or running
+            self.portal_field.user is not None,
+            self.service is not None,
+            source is not None,
+            has_problem or pending or running,
         )
         if not running:
             self.hint_label.setText(missing)
@@ -225,8 +228,8 @@ class ImportTilesDialog(OperationDialog):
     @property
     def _pending(self) -> bool:
         fields = (self.portal_field, self.service_field, self.source_field)
-        looking = self._pause.isActive() or self._work is not None
-        return looking or self._preparing or any(field.pending for field in fields)
+        checking = self._pause.isActive() or self._work is not None
+        return checking or self._preparing or any(field.pending for field in fields)
 
     # The import
 
@@ -237,7 +240,7 @@ class ImportTilesDialog(OperationDialog):
         if not request.merge and not self._may_overwrite():
             return
         url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
-        journal, folder = self._exporter.journal, settings.profile_folder()
+        journal, folder = self._runner.journal, settings.profile_folder()
 
         def make(waiter: Waiter) -> Prepared:
             with portal.session(waiter) as session:
@@ -270,17 +273,17 @@ class ImportTilesDialog(OperationDialog):
         self.progress_bar.setRange(0, 100)
         self.progress_bar.setValue(0)
         task.progressChanged.connect(self._progressed)
-        self._told(task, tr("The import has started"))
+        self._show_text(task, tr("The import has started"))
 
-    def _told(self, task: JobTask, words: str) -> None:
+    def _show_text(self, task: JobTask, text: str) -> None:
         if task is self._task:
-            self.hint_label.setText(tr("{words}. You may close this window.").format(words=words))
+            self.hint_label.setText(tr("{text}. You may close this window.").format(text=text))
 
     def _progressed(self, percent: float) -> None:
         self.progress_bar.setValue(round(percent))
 
     def _started(self, task: JobTask) -> None:
-        """Follow an import that is run again, or gone on with, from a message."""
+        """Follow an import that is run again, or resumed, from a message."""
         if task.job.kind == ImportTiles.kind and self._task is None and not self._preparing:
             self._follow(task)
             self._update()
@@ -291,19 +294,19 @@ class ImportTilesDialog(OperationDialog):
             self._task.cancel()
 
     def _ended(self, task: JobTask) -> None:
-        """Show what came of it; after a failure all stays as it is."""
+        """Show the result of it; after a failure all stays as it is."""
         if task is not self._task:
             return
         self._task = None
         self.cancel_button.setEnabled(True)
         if isinstance(task.result, ImportResult):
             self.result_view.show_result(task.result)
-        elif words := (task.error.message if task.error is not None else task.job.message):
-            self.result_view.show_trouble(task.job, words)
+        elif text := (task.error.message if task.error is not None else task.job.message):
+            self.result_view.show_failure(task.job, text)
         source = self.source_field.source
         self._result_of = _name_of(source) if source is not None else ""
         self._show_end()
-        self.source_field.look_again()
+        self.source_field.check_again()
         self._changed()
 
     def _clear_result(self) -> None:
@@ -312,7 +315,7 @@ class ImportTilesDialog(OperationDialog):
         self.result_label.hide()
 
     def _show_end(self) -> None:
-        """Scroll to what came of the import."""
+        """Scroll to the result of the import."""
         self.result_label.setVisible(not self.result_view.isHidden())
         QTimer.singleShot(SETTLE, self._scroll)
 
@@ -323,7 +326,7 @@ class ImportTilesDialog(OperationDialog):
 
     def _shown(self) -> None:
         if "package" in self.plan.problems:
-            self.portal_field.look_again()  # there may be more room on the portal by now
+            self.portal_field.check_again()  # there may be more free storage by now
         bar = self.page_scroll.verticalScrollBar().sizeHint().width()
         self.page_scroll.setMinimumWidth(self.page.layout().minimumSize().width() + bar)  # in any language
         self._pause.start()
@@ -358,5 +361,5 @@ class ImportTilesDialog(OperationDialog):
 
 
 def _name_of(source: ImportSource) -> str:
-    """Return what tells a package from another of the same title."""
+    """Return what distinguishes a package from another of the same title."""
     return str(source.path or (source.item.id if source.item is not None else source.title))

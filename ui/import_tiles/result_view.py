@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What came of an import: the tiles of each level and one of them twice, or why it ended and what can be done."""
+"""Result of an import: the tiles of each level and a comparison of one of them, or the cause of its failure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .tile_pair_view import TilePairView
 
 
 class ImportResultView(QWidget):
-    """Hidden while there is nothing to say; emits *rerun* with the job that is to be run again."""
+    """Hidden while there is nothing to show; emits *rerun* with the job that is to be run again."""
 
     rerun = pyqtSignal(object)
 
@@ -23,7 +23,7 @@ class ImportResultView(QWidget):
         super().__init__(parent)
         self._job: Optional[Job] = None
         self.text = QLabel(self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)  # the words may be a server's
+        self.text.setTextFormat(Qt.TextFormat.PlainText)  # the text may be a server's
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setWordWrap(True)
         self.rerun_button = QPushButton(tr("Run Again"), self)
@@ -42,13 +42,13 @@ class ImportResultView(QWidget):
 
     def show_result(self, result: ImportResult) -> None:
         """Show how many tiles came at each level, and one of them as the package and as the service has it."""
-        told = levels_text(result)
-        self._show(tr("Imported: {levels}.").format(levels=told) if told else tr("All tiles were imported."), None)
+        levels = levels_text(result)
+        self._show(tr("Imported: {levels}.").format(levels=levels) if levels else tr("All tiles were imported."), None)
         details = result.details
         self.pair.show_pair(result.tile, details.merge and not details.replace)
 
-    def show_trouble(self, job: Job, words: str) -> None:
-        """Show all that is to be said of an import that did not end well: a message bar has room for little."""
+    def show_failure(self, job: Job, words: str) -> None:
+        """Show all that is to be shown of an import that did not end well: a message bar has space for little."""
         self._show(words, job if ImportTiles().can_run_again(job) else None)
 
     def _show(self, words: str, job: Optional[Job]) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The package to import: a file, or an item of the portal; looked at in the background."""
+"""Package to import: a file or a portal item, read in the background."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.operations.import_tiles.conditions import ImportSource, item_source, read_source
 from ...plugin.operations.import_tiles.form import source_sentence
-from ...plugin.operations.import_tiles.portal_package import look_at_package
+from ...plugin.operations.import_tiles.portal_package import describe_package
 from ..common.forms import load_form
 from ..portal.item_list import ItemDialog
 from ..portal.portal_field import PortalField
 
-PAUSE = 300  # milliseconds without a letter typed before a path is looked at
+PAUSE = 300  # milliseconds without a letter typed before a path is checked
 
 
 class ImportSourceField(QWidget):
@@ -41,7 +41,7 @@ class ImportSourceField(QWidget):
         self._work: Optional[Work] = None
         self._dialog: Optional[ItemDialog] = None
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
-        self._pause.timeout.connect(self._look)
+        self._pause.timeout.connect(self._check)
         group = QButtonGroup(self)
         group.addButton(self.file_radio)
         group.addButton(self.item_radio)
@@ -59,11 +59,11 @@ class ImportSourceField(QWidget):
 
     @property
     def pending(self) -> bool:
-        """Whether the package that was chosen is still being looked at."""
+        """Whether the package that was chosen is still being checked."""
         return self._pause.isActive() or self._work is not None
 
     def set_portal(self, portal: PortalField) -> None:
-        """Say on which portal items are looked for."""
+        """Set the portal that is searched for items."""
         self._portal = portal
         portal.changed.connect(self._portal_changed)
         self._portal_changed()
@@ -72,19 +72,19 @@ class ImportSourceField(QWidget):
         """Choose an item of the portal."""
         self._item = item
         self.item_radio.setChecked(True)
-        self._look()
+        self._check()
 
-    def look_again(self) -> None:
-        """Look at the file once more: it may be another by now."""
+    def check_again(self) -> None:
+        """Check the file once more: it may be another by now."""
         if self.file_radio.isChecked():
-            self._look()
+            self._check()
 
     def _chosen_kind(self) -> None:
         is_file = self.file_radio.isChecked()
         self.file_widget.setEnabled(is_file)
         self.item_edit.setEnabled(not is_file)
         self._portal_changed()
-        self._look()
+        self._check()
 
     def _portal_changed(self) -> None:
         signed_in = self._portal is not None and self._portal.user is not None
@@ -92,11 +92,11 @@ class ImportSourceField(QWidget):
         self.item_button.setToolTip("" if signed_in else tr("Sign in to the portal first"))
 
     def _typed(self) -> None:
-        self._tell(None, "", "")
+        self._show(None, "", "")
         self._pause.start()
         self.changed.emit()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         self._pause.stop()
         if self._work is not None:
             self._work.cancel()
@@ -107,40 +107,40 @@ class ImportSourceField(QWidget):
             portal = self._portal
             if item is None or portal is None or not portal.url:
                 found = item_source(item) if item is not None else None
-                self._found(found) if found is not None else self._tell(None, "", "")
+                self._found(found) if found is not None else self._show(None, "", "")
                 return
             url = portal.url
 
-            def look(waiter: Waiter) -> ImportSource:
+            def read(waiter: Waiter) -> ImportSource:
                 with portal.session(waiter) as session:
-                    return look_at_package(Portal(session, url), item)
+                    return describe_package(Portal(session, url), item)
 
-            self._tell(None, tr("Looking at the package…"), "")
-            self._work = start(look, self._found, self._failed)
+            self._show(None, tr("Reading the package…"), "")
+            self._work = start(read, self._found, self._failed)
             self.changed.emit()
             return
         path = self.file_widget.filePath().strip().strip('"')
         if not path:
-            self._tell(None, "", "")
+            self._show(None, "", "")
             return
-        self._tell(None, tr("Looking at the package…"), "")
+        self._show(None, tr("Reading the package…"), "")
         file = Path(path).expanduser()
         self._work = start(lambda waiter: read_source(file, waiter.cancelled), self._found, self._failed)
         self.changed.emit()
 
     def _found(self, source: ImportSource) -> None:
         self._work = None
-        self._tell(source, source_sentence(source), source.problem)
+        self._show(source, source_sentence(source), source.problem)
 
     def _failed(self, error: ExportError) -> None:
         self._work = None
-        self._tell(None, "", error.message)
+        self._show(None, "", error.message)
 
-    def _tell(self, source: Optional[ImportSource], sentence: str, problem: str) -> None:
+    def _show(self, source: Optional[ImportSource], sentence: str, problem: str) -> None:
         self.source = source
         self.sentence_label.setText(sentence)
         self.sentence_label.setVisible(bool(sentence))
-        self.source_problem.tell(problem)
+        self.source_problem.show_problem(problem)
         self.changed.emit()
 
     def _choose_item(self) -> None:
@@ -160,7 +160,7 @@ class ImportSourceField(QWidget):
         self._portal_changed()
         if result != QDialog.DialogCode.Accepted or item is None or portal is None or not portal.url:
             return
-        url, identifier = portal.url, item.id  # a search does not tell all that the item's page does
+        url, identifier = portal.url, item.id  # a search returns less than the item's page
 
         def ask(waiter: Waiter) -> Item:
             with portal.session(waiter) as session:

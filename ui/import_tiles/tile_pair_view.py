@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One imported tile twice, side by side: as the package has it, and as the service gives it."""
+"""Compare one imported tile: as the package has it, and as the service returns it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from ...plugin.core.i18n import tr
 from ...plugin.operations.import_tiles.compare_tile import TilePair, pair_sentence
 
-SIDE = 200  # pixels of a picture's longer side, of a screen without scaling
+SIDE = 200  # pixels of an image's longer side, of a screen without scaling
 
 
 class TilePairView(QWidget):
@@ -25,15 +25,15 @@ class TilePairView(QWidget):
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
         self.package_picture, self.service_picture = QLabel(self), QLabel(self)
-        for column, (picture, text) in enumerate(
+        for column, (label, text) in enumerate(
             ((self.package_picture, tr("In the package")), (self.service_picture, tr("In the service now")))
         ):
-            picture.setFrameShape(QFrame.Shape.StyledPanel)
-            picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            picture.setWordWrap(True)
+            label.setFrameShape(QFrame.Shape.StyledPanel)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
             caption = QLabel(text, self)
             caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            grid.addWidget(picture, 0, column, Qt.AlignmentFlag.AlignCenter)
+            grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(caption, 1, column)
         grid.addWidget(self.sentence, 2, 0, 1, 2)
         self.hide()
@@ -49,16 +49,16 @@ class TilePairView(QWidget):
 
     def _show(self, label: QLabel, data: Optional[bytes], without: str) -> None:
         label.setFixedSize(SIDE + 2 * label.frameWidth(), SIDE + 2 * label.frameWidth())
-        picture = QPixmap()
+        pixmap = QPixmap()
         if data is None:
             label.setText(without)
-        elif picture.loadFromData(data):
+        elif pixmap.loadFromData(data):
             ratio = self.devicePixelRatioF()
             side = round(SIDE * ratio)
-            picture = picture.scaled(
+            pixmap = pixmap.scaled(
                 side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
-            picture.setDevicePixelRatio(ratio)
-            label.setPixmap(picture)
-        else:  # values (LERC), which have no picture of their own
-            label.setText(tr("%Ln byte(s), no picture", len(data)))
+            pixmap.setDevicePixelRatio(ratio)
+            label.setPixmap(pixmap)
+        else:  # values (LERC), which have no image of their own
+            label.setText(tr("%Ln byte(s), not an image", len(data)))

@@ -18,7 +18,7 @@ VISIBLE_ROWS = 7
 
 
 class LevelsField(QObject):
-    """Emits *changed* when other levels are chosen; *problem* says why a typed range can't be read."""
+    """Emits *changed* when other levels are chosen; *problem* shows why a typed range can't be read."""
 
     changed = pyqtSignal()
 
@@ -96,7 +96,7 @@ class LevelsField(QObject):
         self.changed.emit()
 
     def _tidy(self) -> None:
-        """Write the ticks as a range, unless the person still has something unreadable there."""
+        """Write the ticks as a range, unless the user still has something unreadable there."""
         if self.problem and self._edit.hasFocus():
             return
         self.problem = ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether a package's tiles are sound: looked at in the background, and said in a line."""
+"""Tile check of a package, in the background, and its result line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ...plugin.packages import open_package
 from ...plugin.packages.health import Health, check_tiles
 from ..common.forms import load_form
 
-TICK = 200  # milliseconds between two looks at how far the check is
+TICK = 200  # milliseconds between two checks of how far the check is
 
 
 class PackageCheck(QWidget):
@@ -44,24 +44,24 @@ class PackageCheck(QWidget):
         self.repair_button.clicked.connect(self.repair)
 
     def start(self, facts: PackageFacts) -> None:
-        """Look at every tile of the package."""
+        """Check every tile of the package."""
         self.stop()
         self._has_tiles = bool(facts.levels)
         self._progress = (0, facts.tiles)
 
-        def told(done: int, total: int) -> None:
+        def on_progress(done: int, total: int) -> None:
             self._progress = (done, total)
 
-        def look(waiter: Waiter) -> Health:
+        def check(waiter: Waiter) -> Health:
             with open_package(facts.path, cancelled=waiter.cancelled) as package:
-                return check_tiles(package, told, waiter.cancelled)
+                return check_tiles(package, on_progress, waiter.cancelled)
 
-        self._work = start(look, self._ended, self._failed)
+        self._work = start(check, self._ended, self._failed)
         self._show()
         self._tick.start()
 
     def stop(self) -> None:
-        """Forget the package that was looked at."""
+        """Forget the package that was checked."""
         if self._work is not None:
             self._work.cancel()
         self._work = self.health = None
@@ -89,7 +89,7 @@ class PackageCheck(QWidget):
         elif self.health is not None:
             self.health_label.setText(package_form.health_text(self.health))
             sign = "/mIconSuccess.svg" if self.health.is_sound else "/mIconWarning.svg"
-        self.setVisible(self._has_tiles)  # that there are none is said elsewhere
+        self.setVisible(self._has_tiles)  # that there are none is shown elsewhere
         bad = self.health is not None and not self.health.is_sound
         self.details_button.setVisible(bad)
         self.repair_button.setVisible(bad)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Open Tile Package window: what is in a package, and how it becomes a layer."""
+"""The Open Tile Package dialog: the content of a package, and its layer."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ from ...plugin.environment.icons import icon
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.check_later import mend_when_checked
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
-from ...plugin.operations.open_package.layer import package_layer, put_on_map, srs_of_crs
+from ...plugin.operations.open_package.layer import add_to_map, package_layer, srs_of_crs
 from ...plugin.packages import open_package
 from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
 from ..common.forms import load_form, set_up_buttons
 from ..levels.levels_field import LevelsField
 from .extent_map import ExtentMap
-from .options import put_style
+from .options import add_style
 
 if TYPE_CHECKING:
     from ...plugin.packages.writers.repair import Repaired
 
 T = TypeVar("T")
 ROWS = 4
-PAUSE = 300  # milliseconds without a letter typed before a path is looked at
+PAUSE = 300  # milliseconds without a letter typed before a path is checked
 
 
 class PackageDialog(QDialog):
     """Shows a package as soon as it is chosen, checks it meanwhile, and adds it to the map."""
 
-    added = pyqtSignal(object, str)  # the layer or None, what to say of it
+    added = pyqtSignal(object, str)  # the layer or None, the message for it
 
     def __init__(self, canvas: QgsMapCanvas, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -69,7 +69,7 @@ class PackageDialog(QDialog):
         self.options.form_changed.connect(self._suggest_target)
         self.options.refused.connect(self._failed)
         self.options.options_group.collapsedStateChanged.connect(lambda _: self._grow())
-        self.options.crs_widget.crsChanged.connect(lambda _: self._show_place())
+        self.options.crs_widget.crsChanged.connect(lambda _: self._show_extent())
         self.levels_field.changed.connect(self._update)
         self.save_field.changed.connect(self._update)
         self.check.repair.connect(self._repair)
@@ -80,7 +80,7 @@ class PackageDialog(QDialog):
     def _label(self) -> None:
         self.setWindowTitle(tr("Open Tile Package"))
         self.setWindowIcon(icon("tile_package"))
-        intro = tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS made.")
+        intro = tr("Choose a tile package (.tpkx, .tpk, .vtpk), or the folder of a cache that ArcGIS " "created.")
         self.intro_label.setText(intro)
         self.file_widget.setStorageMode(QgsFileWidget.StorageMode.GetFile)
         self.file_widget.setDialogTitle(tr("Open Tile Package"))
@@ -129,7 +129,7 @@ class PackageDialog(QDialog):
         self.levels_field.choose(tuple(level.level for level in facts.levels))
         self.tiles_label.setText(package_form.tiles_text(facts))
         self.options.show_package(facts)
-        self._show_place()
+        self._show_extent()
         self.page.show()
         self.check.start(facts)
         self._suggest_target()
@@ -137,11 +137,11 @@ class PackageDialog(QDialog):
 
     def _not_opened(self, error: ExportError) -> None:
         self._opening = None
-        self.open_problem.tell(error.message)
+        self.open_problem.show_problem(error.message)
         # A download whose end is missing still holds most of its tiles.
         self.rescue_button.setVisible(isinstance(error, PackageError) and error.can_repair)
 
-    def _show_place(self) -> None:
+    def _show_extent(self) -> None:
         facts = self.facts
         if facts is None:
             return
@@ -155,7 +155,7 @@ class PackageDialog(QDialog):
         self.page.hide()
         self.progress_bar.setVisible(self._task is not None)
         self.rescue_button.hide()
-        self.open_problem.tell("")
+        self.open_problem.show_problem("")
         self.intro_label.show()
         self.options.show_package(None)
         self._update()
@@ -183,11 +183,11 @@ class PackageDialog(QDialog):
         """Propose a file for the chosen form; what was found of a file for another form is of no use."""
         facts, form = self.facts, self.options.form
         if facts is None or form is None or form is Form.AS_IS:
-            self.save_field.name_anew((), "", Path)
+            self.save_field.propose((), "", Path)
             return
         folder = Path(settings.last_folder() if form.is_copy else settings.profile_folder())
         make = partial(package_form.first_target, facts, form, folder)
-        self.save_field.name_anew((form.value,), package_form.file_filter(form), make)
+        self.save_field.propose((form.value,), package_form.file_filter(form), make)
 
     def _update(self) -> None:
         """Show what belongs to the chosen form; the button is off only with a reason beside a field."""
@@ -202,7 +202,7 @@ class PackageDialog(QDialog):
         part_problem = self.levels_field.problem or self.options.area_problem()
         if facts is not None and not part_problem:
             part_problem = package_form.part_problem(facts, chosen, area)
-        self.options.levels_problem.tell(part_problem if copy else "")
+        self.options.levels_problem.show_problem(part_problem if copy else "")
         ready = facts is not None and form is not None and not self.options.problem and self._task is None
         if written:
             ready = ready and self.save_field.is_known and not self.save_field.problem
@@ -270,14 +270,14 @@ class PackageDialog(QDialog):
         tiles: int,
         check_later: bool = False,
     ) -> None:
-        """Put on the map what was made of the package that was chosen then, whatever is chosen now."""
+        """Add to the map what was made of the package that was chosen then, whatever is chosen now."""
         try:
             layer = package_layer(facts, conversion, tiles)
-            warnings = put_style(layer, style) if style and isinstance(layer, QgsVectorTileLayer) else ""
+            warnings = add_style(layer, style) if style and isinstance(layer, QgsVectorTileLayer) else ""
         except ExportError as error:
             self._failed(error)
             return
-        put_on_map(QgsProject.instance(), layer)
+        add_to_map(QgsProject.instance(), layer)
         if check_later:
             mend_when_checked(layer, conversion, self._failed)
         text = tr("{title} was added to the map.").format(title=conversion.title)
@@ -306,14 +306,14 @@ class PackageDialog(QDialog):
             self._failed(task.error)
         elif not task.isCanceled():
             done(task.answer)
-        self.save_field.look()
+        self.save_field.check()
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
         self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
 
     def _repair(self) -> None:
-        """Write a clean copy where the person says, and show that one."""
+        """Write a clean copy where the user chooses, and show that one."""
         source = self.facts.path if self.facts else Path(self._path)
         first = source.with_name(f"{source.stem} {tr('repaired')}{source.suffix}")
         name, _ = QFileDialog.getSaveFileName(self, tr("Save Clean Copy"), str(first), f"(*{source.suffix})")
@@ -333,7 +333,7 @@ class PackageDialog(QDialog):
         self.message_bar.clearWidgets()
         text = package_form.repaired_text(repaired.kept, repaired.dropped, repaired.path)
         self.message_bar.pushMessage(text, Qgis.MessageLevel.Success, 0)
-        if self._path == typed:  # else the person is elsewhere by now
+        if self._path == typed:  # else the user is elsewhere by now
             self.open_package(str(repaired.path))
 
     def _stop_reading(self) -> None:
@@ -343,7 +343,7 @@ class PackageDialog(QDialog):
         self.check.stop()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Go on with what closing the window has stopped."""
+        """Resume what closing the window has stopped."""
         super().showEvent(event)
         if self.facts is None:
             self._open()
@@ -351,6 +351,6 @@ class PackageDialog(QDialog):
             self.check.start(self.facts)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """A copy that runs goes on; it is in QGIS' task list."""
+        """A copy that runs continues; it is in QGIS' task list."""
         self._stop_reading()
         super().closeEvent(event)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A small map of the world that shows where a package lies."""
+"""World map with the extent of a package."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _AROUND = 2.5  # times the package's own size
 
 
 class ExtentMap(QObject):
-    """Draws QGIS' own world map and a box on a canvas that the person only looks at."""
+    """Draws QGIS' own world map and a box on a read-only canvas."""
 
     def __init__(self, canvas: QgsMapCanvas) -> None:
         super().__init__(canvas)

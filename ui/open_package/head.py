@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a package says of itself, at the head of its window."""
+"""Title, thumbnail and credits of a package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...plugin.operations.open_package.facts import PackageFacts
 from ..common.forms import load_form
 
 THUMBNAIL = (200, 124)  # pixels
-MOST_PIXELS = 4096  # of the side of a picture that is worth decoding
+MOST_PIXELS = 4096  # of the side of an image that is worth decoding
 
 
 class PackageHead(QWidget):
@@ -42,12 +42,12 @@ class PackageHead(QWidget):
             label.setTextFormat(Qt.TextFormat.PlainText)  # the text is the package's
             label.setText(text)
             label.setVisible(bool(text))
-        picture = small_picture(facts.thumbnail)
-        self.thumbnail_label.setPixmap(picture)
-        self.thumbnail_label.setVisible(not picture.isNull())
+        pixmap = scaled_thumbnail(facts.thumbnail)
+        self.thumbnail_label.setPixmap(pixmap)
+        self.thumbnail_label.setVisible(not pixmap.isNull())
 
 
-def small_picture(data: Optional[bytes]) -> QPixmap:
+def scaled_thumbnail(data: Optional[bytes]) -> QPixmap:
     """Return a thumbnail at the size it is shown in; decoded no larger than that, whatever it claims to be."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data or b""))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How a package is shown: its form, CRS, style, the part of it to copy, and the file to write."""
+"""Output of a package: its form, CRS, style, part to copy, and file to write."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class PackageOptions(QWidget):
         self.area_label.setText(tr("Area"))
         # The style of this widget can be set nowhere else.
         self.area = QgsExtentWidget(self.options_group, QgsExtentWidget.WidgetStyle.CondensedStyle)
-        self.area.setNullValueAllowed(True, tr("All of it"))
+        self.area.setNullValueAllowed(True, tr("Whole package"))
         self.options_layout.addWidget(self.area, 2, 1)
         self.save_label.setText(tr("Save to"))
         self.add_check.setText(tr("Add to the map"))
@@ -114,7 +114,7 @@ class PackageOptions(QWidget):
         """Show the file where one is *wanted*, and what is wrong with it."""
         for widget in (self.save_label, self.target_widget, self.add_check):
             widget.setVisible(wanted)
-        self.save_problem.tell(problem)
+        self.save_problem.show_problem(problem)
 
     def set_levels(self, levels: tuple[int, ...]) -> None:
         """Offer what suits a copy of *levels*."""
@@ -129,7 +129,7 @@ class PackageOptions(QWidget):
         return found if self.style_combo.currentIndex() > 0 and isinstance(found, NamedStyle) else None
 
     def crs(self) -> QgsCoordinateReferenceSystem:
-        """The package's system, or the one that the person chose for it."""
+        """The package's system, or the one that the user chose for it."""
         if self._facts is not None and self._facts.srs is not None:
             return crs_of_srs(self._facts.srs)
         return self.crs_widget.crs()
@@ -160,13 +160,13 @@ class PackageOptions(QWidget):
         self.hint_label.setVisible(bool(self.hint_label.text()))
         for widget in (self.form_label, self.form_combo):
             widget.setVisible(form is not None)
-        pictures = form in (Form.MBTILES, Form.GEOPACKAGE)
-        self.options_group.setVisible(pictures)
+        is_table = form in (Form.MBTILES, Form.GEOPACKAGE)
+        self.options_group.setVisible(is_table)
         chosen = facts.chosen(self._levels) if facts else []
-        self._can_make_levels = bool(pictures and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
+        self._can_make_levels = bool(is_table and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
         self._show_overviews()
         self.problem = package_form.no_form_text(facts) if facts else ""
-        self.form_problem.tell(self.problem or self._left_out())
+        self.form_problem.show_problem(self.problem or self._left_out())
         self._check_crs()
 
     def _left_out(self) -> str:
@@ -187,8 +187,11 @@ class PackageOptions(QWidget):
     def _check_crs(self) -> None:
         """Unknown systems are asked for, never guessed."""
         missing = self._facts is not None and not self.crs().isValid() and bool(self._facts.forms)
-        text = tr("The package does not say which coordinate system it is in. Choose it; its maker knows.")
-        self.crs_problem.tell(text if missing else "")
+        text = tr(
+            "The package does not say which coordinate system it is in. Choose it; ask the package's "
+            "author if you don't know it."
+        )
+        self.crs_problem.show_problem(text if missing else "")
         if missing:
             self.problem = text
         elif self._facts is not None and self._facts.forms:
@@ -210,7 +213,7 @@ class PackageOptions(QWidget):
         self.refused.emit(error)
 
 
-def put_style(layer: QgsVectorTileLayer, style: NamedStyle) -> str:
+def add_style(layer: QgsVectorTileLayer, style: NamedStyle) -> str:
     """Give *layer* the style, beside the one it has; return what can't be shown of it."""
     from ...plugin.layers.vector_styles import apply_style
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The options of the plugin, in QGIS' own options window."""
+"""Page of the plugin in QGIS' options dialog."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Search a portal for items and choose one: a widget, and a window around it."""
+"""Search a portal for items and choose one: a widget, and a dialog around it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from ...plugin.arcgis.portal.items import Item, search_query
 from ...plugin.core.i18n import tr
 from ..common.forms import load_form
-from .item_model import PICTURE, ItemModel
+from .item_model import THUMBNAIL, ItemModel
 from .portal_field import PortalField
 
 TYPING_PAUSE = 400  # milliseconds after the last key before the portal is asked
@@ -38,7 +38,7 @@ class ItemList(QWidget):
         self._shown = ("", "")
         self.model = ItemModel(self)
         self.item_view.setModel(self.model)
-        self.item_view.setIconSize(PICTURE)
+        self.item_view.setIconSize(THUMBNAIL)
         self.search_edit.setPlaceholderText(tr("Search by title or owner"))
         self.search_edit.setShowSearchIcon(True)
         for text, scope in ((tr("My content"), MINE), (tr("My organisation"), ORGANISATION), (tr("All"), EVERYTHING)):
@@ -52,9 +52,9 @@ class ItemList(QWidget):
         self.item_view.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.item))
         self.item_view.clicked.connect(lambda _: self.clicked.emit(self.item))
         self.item_view.activated.connect(lambda _: self.picked.emit(self.item))
-        self.model.told.connect(self._told)
+        self.model.loaded.connect(self._show_total)
         self.model.modelReset.connect(lambda: self.chosen.emit(None))
-        self._told(-1, "")
+        self._show_total(-1, "")
 
     @property
     def item(self) -> Optional[Item]:
@@ -63,13 +63,13 @@ class ItemList(QWidget):
         return self.model.items[row] if 0 <= row < len(self.model.items) else None
 
     def set_types(self, types: Sequence[str], hosted: bool = False) -> None:
-        """Say which types of items are looked for, and whether only the portal's own services are."""
+        """Set the types of items that are searched for, and whether only the portal's own services are."""
         self._types, self._hosted = types, hosted
         with QSignalBlocker(self.type_combo):
             self.type_combo.clear()
             self.type_combo.addItem(tr("All types"), "")
             for kind in types:
-                self.type_combo.addItem(kind, kind)  # the portal's own words
+                self.type_combo.addItem(kind, kind)  # the portal's own type names
         self.type_combo.setVisible(len(types) > 1)
         self._search()
 
@@ -98,7 +98,7 @@ class ItemList(QWidget):
         if portal is None or user is None or not self._types:
             self._shown = ("", "")
             self.model.search(None, "")
-            self._told(-1, "")
+            self._show_total(-1, "")
             return
         scope = self.scope_combo.currentData()
         query = search_query(
@@ -113,15 +113,17 @@ class ItemList(QWidget):
         self._shown = (portal.url, f"{user.name} {query}")
         self.found_label.setText(tr("Searching…"))
         self.found_label.show()
-        self.search_problem.tell("")
+        self.search_problem.show_problem("")
         self.model.search(portal, query)
 
-    def _told(self, total: int, problem: str) -> None:
-        self.search_problem.tell(problem)
+    def _show_total(self, total: int, problem: str) -> None:
+        self.search_problem.show_problem(problem)
         if problem:
             self._shown = ("", "")  # so that Enter tries again
         if total == 0:
-            self.found_label.setText(tr("Nothing was found. Try other words, or look in more than your own content."))
+            self.found_label.setText(
+                tr("Nothing was found. Try other search terms, or search more than your own content.")
+            )
         elif total > 0:
             self.found_label.setText(tr("%Ln item(s), the newest first", total))
         self.found_label.setVisible(total >= 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The items that a portal's search finds, page by page as they are scrolled to, with their thumbnails."""
+"""Model of a portal's search results, fetched page by page, with thumbnails."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
 from .portal_field import PortalField
 
-PICTURE = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
+THUMBNAIL = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
 LARGEST_SIDE = 4000  # pixels; the usual are 200 and 600
 
 
 class ItemModel(QAbstractListModel):
-    """*told* says how many there are, and what went wrong, whenever a page has come."""
+    """Emits *loaded* with the total and the problem whenever a page was fetched."""
 
-    told = pyqtSignal(int, str)  # total (-1: not known yet), problem
+    loaded = pyqtSignal(int, str)  # total (-1: not known yet), problem
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -47,10 +47,10 @@ class ItemModel(QAbstractListModel):
         self._pictures: dict[str, QIcon] = {}
         self._wanted: deque[Item] = deque()  # thumbnails that are still to be fetched
         self._picture_work: Optional[Work] = None
-        self._none = _framed(icon("export_item").pixmap(PICTURE.height(), PICTURE.height()))
+        self._none = _framed(icon("export_item").pixmap(THUMBNAIL.height(), THUMBNAIL.height()))
 
     def search(self, portal: Optional[PortalField], query: str) -> None:
-        """Begin anew with *query*; without a portal there is nothing."""
+        """Start again with *query*; empty without a portal."""
         for work in (self._work, self._picture_work):
             if work is not None:
                 work.cancel()
@@ -91,7 +91,7 @@ class ItemModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return item.snippet or None
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._picture(item)
+            return self._thumbnail(item)
         if role == Qt.ItemDataRole.UserRole:
             return item
         return None
@@ -105,13 +105,13 @@ class ItemModel(QAbstractListModel):
             self.items += fresh
             self.endInsertRows()
         self._next = page.next_start
-        self.told.emit(page.total, "")
+        self.loaded.emit(page.total, "")
 
     def _failed(self, error: ExportError) -> None:
         self._work, self._next = None, None
-        self.told.emit(-1, error.message)
+        self.loaded.emit(-1, error.message)
 
-    def _picture(self, item: Item) -> QIcon:
+    def _thumbnail(self, item: Item) -> QIcon:
         found = self._pictures.get(item.id)
         if found is None and item.thumbnail and item not in self._wanted:
             self._wanted.append(item)
@@ -150,16 +150,16 @@ def _read(data: bytes) -> QImage:
     size = reader.size()
     if not size.isValid() or max(size.width(), size.height()) > LARGEST_SIDE:
         return QImage()
-    reader.setScaledSize(size.scaled(PICTURE, Qt.AspectRatioMode.KeepAspectRatio))
+    reader.setScaledSize(size.scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
     return reader.read()
 
 
-def _framed(picture: QPixmap) -> QIcon:
-    """Return a picture in the middle of a clear one of the usual size, so that all texts begin at one edge."""
-    frame = QPixmap(PICTURE)
+def _framed(pixmap: QPixmap) -> QIcon:
+    """Return an image in the middle of a clear one of the usual size, so that all texts begin at one edge."""
+    frame = QPixmap(THUMBNAIL)
     frame.fill(Qt.GlobalColor.transparent)
     painter = QPainter(frame)
-    painter.drawPixmap((PICTURE.width() - picture.width()) // 2, (PICTURE.height() - picture.height()) // 2, picture)
+    painter.drawPixmap((THUMBNAIL.width() - pixmap.width()) // 2, (THUMBNAIL.height() - pixmap.height()) // 2, pixmap)
     painter.end()
     return QIcon(frame)
 

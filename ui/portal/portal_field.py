@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The portal and the sign-in to it: found and tried in the background, told in a sentence."""
+"""Address of a portal and the sign-in to it, checked in the background."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..common.address_field import AddressField
 
 
 class PortalField(AddressField):
-    """Emits *changed* when the portal or the person signed in is another one, or none.
+    """Emits *changed* when the portal or the user signed in is another one, or none.
 
     *url* is the portal's REST root (``…/sharing/rest``) and *user* who is signed in; "" and ``None``
     while there is no portal or no sign-in.
@@ -38,11 +38,11 @@ class PortalField(AddressField):
         self.portal_label.setText(tr("Portal"))
         self.auth_label.setText(tr("Sign-in"))
         self._set_up_combo(self.portal_combo, tr("Paste the address of your portal, or choose one"))
-        self.portal_combo.activated.connect(lambda _: self.look())
+        self.portal_combo.activated.connect(lambda _: self.check())
         self._show_empty()
 
     def offer_known(self) -> None:
-        """Fill the list with the portals used before, and look at the last one where that asks for nothing."""
+        """Fill the list with the portals used before, and check the last one if that needs no input."""
         kept = settings.portals()
         for url in kept:
             self.portal_combo.addItem(url[: -len(SHARING)])
@@ -50,17 +50,17 @@ class PortalField(AddressField):
             self.portal_combo.addItem(ONLINE_PORTAL)
         self.portal_combo.setCurrentIndex(0 if kept else -1)
         if kept and is_quiet(str(next(iter(kept.values())).get("authcfg") or "")):
-            self.look()
-        elif kept:  # a password or a browser is asked for only when the person wants it
-            self._tell("", tr("Press Enter in the address to sign in."), "")
+            self.check()
+        elif kept:  # a password or a browser is asked for only when the user wants it
+            self._show("", tr("Press Enter in the address to sign in."), "")
 
     def set_portal(self, address: str, authcfg: str = "") -> None:
-        """Look at a portal, as where another window or a service names it."""
+        """Check a portal, as where another window or a service names it."""
         self.portal_combo.setEditText(address)
         if authcfg:
             self.auth_select.setConfigId(authcfg)
             self._sign_in_chosen()
-        self.look()
+        self.check()
 
     def session(self, waiter: Waiter) -> Session:
         """Return a session on the portal, signed in; for a thread in the background.
@@ -86,7 +86,7 @@ class PortalField(AddressField):
     def _ask(self, text: str, url: str) -> Work:
         network, login = connection(), self.login
         self._network = network
-        self._tell("", tr("Looking at the portal…"), "")
+        self._show("", tr("Checking the portal…"), "")
 
         def ask(waiter: Waiter) -> tuple[str, Optional[SignIn], Optional[PortalUser]]:
             with Session(network, SignIn(None, url), waiter) as plain:
@@ -102,7 +102,7 @@ class PortalField(AddressField):
     def _edited(self) -> None:
         self._checked = ("", "")  # also where the text will be the same again
         super()._edited()
-        self._tell("", "", "")
+        self._show("", "", "")
 
     def _found(self, answer: tuple[str, Optional[SignIn], Optional[PortalUser]], address: str) -> None:
         self._work = None
@@ -110,35 +110,35 @@ class PortalField(AddressField):
         if user is None and self.login is not None and not are_one(url, address):
             return self._ask_again(url)
         if user is None:
-            self._tell("", "", tr("{host} needs a sign-in. Choose or add one above.").format(host=host_of(url)))
+            self._show("", "", tr("{host} needs a sign-in. Choose or add one above.").format(host=host_of(url)))
             return
         settings.remember_portal(url, {"authcfg": self.authcfg})
         name = user.full_name or user.name
         if user.is_administrator:
-            words = tr("Signed in to {host} as {name}, an administrator.")
+            text = tr("Signed in to {host} as {name}, an administrator.")
         else:
-            words = tr("Signed in to {host} as {name}.")
-        self._tell(url, words.format(host=host_of(url), name=name), "", user)
+            text = tr("Signed in to {host} as {name}.")
+        self._show(url, text.format(host=host_of(url), name=name), "", user)
 
     def _ask_again(self, url: str) -> None:
-        """The address belongs to a portal on another host: the person says that the sign-in is for that."""
-        self._put_sign_in("", authority(url))
+        """The address belongs to a portal on another host: the user confirms the sign-in to it."""
+        self._set_sign_in("", authority(url))
         self.portal_combo.setEditText(url[: -len(SHARING)])
         self._address_seen = self.portal_combo.currentText()
         self._checked = (self._address_seen, "")
-        self._tell(
+        self._show(
             "",
             "",
             tr("This address belongs to the portal {url}. Choose the sign-in to it.").format(url=url[: -len(SHARING)]),
         )
 
     def _show_empty(self) -> None:
-        self._tell("", tr("ArcGIS Online, or the portal of your organisation's ArcGIS Enterprise."), "")
+        self._show("", tr("ArcGIS Online, or the portal of your organisation's ArcGIS Enterprise."), "")
 
     def _show_problem(self, problem: str) -> None:
-        self._tell("", "", problem)
+        self._show("", "", problem)
 
-    def _tell(self, url: str, sentence: str, problem: str, user: Optional[PortalUser] = None) -> None:
+    def _show(self, url: str, sentence: str, problem: str, user: Optional[PortalUser] = None) -> None:
         self.url, self.user = url, user
         if user is None:
             self._sign_in = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The service row: paste or choose an address, describe the service in the background, say what was found."""
+"""Address of a service and the sign-in to it, described in the background."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class Described(Protocol):
     @property
     def url(self) -> str: ...
 
-    def obstacle(self) -> str:
+    def problem(self) -> str:
         """Return why the operation can't use the service; "" where it can."""
 
 
 @dataclass(frozen=True)
-class LookUp:
-    """What a window looks for in a service: how to describe it, of which kinds it is, and the texts around it.
+class Lookup:
+    """What a window searches for in a service: how to describe it, of which kinds it is, and the texts around it.
 
-    *sentence* says in a sentence what *describe* has returned.
+    *sentence* shows in a sentence what *describe* has returned.
     """
 
     describe: Callable[[Session, str], Described]
@@ -54,7 +54,7 @@ class LookUp:
 class ServiceField(AddressField):
     """Emits *changed* when the service is another one, or none. `set_up` comes first."""
 
-    _wanted: LookUp
+    _wanted: Lookup
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, parent)
@@ -67,8 +67,8 @@ class ServiceField(AddressField):
         self.sign_in_button.toggled.connect(self.auth_select.setVisible)
         self.auth_select.hide()
 
-    def set_up(self, look_up: LookUp) -> None:
-        """Say what is looked for."""
+    def set_up(self, look_up: Lookup) -> None:
+        """Set what is searched for."""
         self._wanted = look_up
         self._set_up_combo(self.service_combo, look_up.placeholder)
         self.sign_in_button.setVisible(look_up.has_sign_in)
@@ -80,7 +80,7 @@ class ServiceField(AddressField):
             if parse_service_url(known.url).kind in self._wanted.kinds:
                 self._offer(known)
         for server in servers:
-            if is_quiet(server.authcfg):  # nothing is asked for before the person has chosen anything
+            if is_quiet(server.authcfg):  # nothing is asked for before the user has chosen anything
                 self._list(server)
         last = settings.last_service()
         if last and parse_service_url(last).kind in self._wanted.kinds:
@@ -102,8 +102,8 @@ class ServiceField(AddressField):
 
     def _ask(self, text: str, url: str) -> Work:
         known = self.service
-        same = known is not None and url in (known.url, getattr(known, "twin_of", ""))
-        self._tell(known if same else None, tr("Looking at the service…"), "")
+        same = known is not None and url in (known.url, getattr(known, "display_url", ""))
+        self._show(known if same else None, tr("Reading the service…"), "")
         network, login, describe, catalog = connection(), self.login, self._wanted.describe, is_catalog_url(text)
 
         def ask(waiter: Waiter) -> Union[Described, list[ServiceUrl]]:
@@ -120,16 +120,16 @@ class ServiceField(AddressField):
                 self.sign_in_button.setChecked(False)
             signed = tr("You are signed in.") if self.login else tr("No sign-in is needed.")
             signed = f" {signed}" if self._wanted.has_sign_in else ""
-            self._tell(answer, f"{self._wanted.sentence(answer)}{signed}", answer.obstacle())
+            self._show(answer, f"{self._wanted.sentence(answer)}{signed}", answer.problem())
             return
         fitting = [url for url in answer if url.kind in self._wanted.kinds]
         for url in fitting:
             self._offer_url(url)
         if fitting:
-            self._tell(None, tr("This server has %Ln service(s). Choose one from the list.", len(fitting)), "")
+            self._show(None, tr("This server has %Ln service(s). Choose one from the list.", len(fitting)), "")
             self.service_combo.showPopup()
         else:
-            self._tell(None, "", tr("This server has no services that everyone may see. Paste a service's address."))
+            self._show(None, "", tr("This server has no public services. Paste a service's address."))
 
     def _failed(self, error: ExportError) -> None:
         if isinstance(error, SignInError) and self._wanted.has_sign_in:
@@ -138,12 +138,12 @@ class ServiceField(AddressField):
         super()._failed(error)
 
     def _show_empty(self) -> None:
-        self._tell(None, self._wanted.invitation, "")
+        self._show(None, self._wanted.invitation, "")
 
     def _show_problem(self, problem: str) -> None:
-        self._tell(None, "", problem)
+        self._show(None, "", problem)
 
-    def _tell(self, service: Optional[Described], sentence: str, problem: str) -> None:
+    def _show(self, service: Optional[Described], sentence: str, problem: str) -> None:
         self.service = service
         self._show_sentence(self.sentence_label, sentence, self.service_problem, problem)
 
@@ -160,7 +160,7 @@ class ServiceField(AddressField):
         known = self.service_combo.itemData(self.service_combo.currentIndex())
         if isinstance(known, KnownService) and known.authcfg and known.authcfg != self.authcfg:
             self.auth_select.setConfigId(known.authcfg)
-        self.look()
+        self.check()
 
     def _list(self, server: KnownServer) -> None:
         try:

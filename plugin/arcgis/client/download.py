@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fetching a result file: streamed beside its place, continued after a break, checked."""
+"""Download a result file: streamed to a part file, resumed after a break, checked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
 from .session import LONGEST_THROTTLE, Session, transport_error
 
 CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
-RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; each gain of bytes starts anew
+RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; received bytes restart the series
 _HEAD = 4096
 _ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:')
 _PIECES = 64  # of a text in place of the file; errors are short
@@ -35,7 +35,7 @@ Progress = Callable[[int, Optional[int]], None]
 
 @dataclass
 class _Part:
-    """The file being written: what is there, and what the server said of the whole."""
+    """The file being written: what is there, and what the server reported of the whole."""
 
     path: Path
     done: int = 0
@@ -58,10 +58,10 @@ def download(
     """Stream *url* into *path*, a part file that is the caller's to check and rename.
 
     *takes_text* is for files that are XML or JSON themselves, as an error would be. *fields* is a form to
-    POST, for a file that is made while it is sent: such a one is never taken up, but asked for anew.
+    POST, for a file that is made while it is sent: it is never resumed, but requested again.
 
-    *progress* is called with the bytes so far and in all (``None`` where the server doesn't say).
-    A connection that breaks is taken up where it broke, if the server can. Nothing is left behind
+    *progress* is called with the bytes so far and in all (``None`` where the server doesn't report it).
+    A connection that breaks is resumed where it broke, if the server can. Nothing is left behind
     on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
     """
     part = _Part(path, takes_text=takes_text, fields=fields)
@@ -89,8 +89,8 @@ def download(
                     raise
                 pause = max(pause, left.pop(0))
                 part.attempt += 1
-                words = "Downloading %s again from byte %d in %.1f s: %s"
-                log.info(words, loggable(url), part.done, pause, reason(error))
+                text = "Downloading %s again from byte %d in %.1f s: %s"
+                log.info(text, loggable(url), part.done, pause, reason(error))
             session.waiter.wait(pause)
     except BaseException:
         remove(path)
@@ -99,7 +99,7 @@ def download(
 
 def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]) -> bool:
     """Get another token where *error* says that the one sent is spent; false where that is not the reason."""
-    # Directories may say with a web page what a service says with an error object.
+    # Directories may say with a web page what a service reports with an error object.
     spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
     return spent and session.sign_in.belongs_to(url) and session.sign_in.renew(session, url)
 
@@ -113,9 +113,9 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
         if response.status_code not in (200, 206):
             if response.status_code != 416:
                 raise _refused(response, url)
-            raise _begin_anew(part, url)
+            raise _restart_error(part, url)
         if response.status_code == 206 and not _continues(response, part.done):
-            raise _begin_anew(part, url)
+            raise _restart_error(part, url)
         if response.status_code != 206:
             part.done = 0
             part.total = _length(response)
@@ -156,7 +156,7 @@ def check_zip(path: Path) -> None:
         head = file.read(4)
     if head != b"PK\x03\x04":
         raise PackageError(
-            tr("What the server sent is no tile package. Try the export again, or ask the server's owner.")
+            tr("The server did not send a tile package. Try the export again, or ask the server's owner.")
         )
     try:
         with zipfile.ZipFile(path) as archive:
@@ -178,7 +178,7 @@ def _validator(response: requests.Response) -> str:
     return etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
 
 
-def _begin_anew(part: _Part, url: str) -> TransportError:
+def _restart_error(part: _Part, url: str) -> TransportError:
     """Forget what was had, and return the error after which the file is asked for from its first byte."""
     part.done, part.validator = 0, ""
     return TransportError(tr("{host} can't continue the download. Try again.").format(host=host_of(url)))

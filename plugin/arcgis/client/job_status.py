@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Asynchronous jobs in both dialects, ArcGIS Enterprise's and ArcGIS Online's, read into one shape."""
+"""Status of asynchronous jobs, in the forms of ArcGIS Enterprise and ArcGIS Online."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ...core.i18n import tr
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
 from ..urls import host_of
-from .responses import words_of
+from .responses import error_text
 from .session import Session
 
 FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds, and how each pause grows
@@ -37,7 +37,7 @@ class JobState(Enum):
         return self in (JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.TIMED_OUT, JobState.GONE)
 
 
-# Job words of geoprocessing jobs, hosted jobs and administrative jobs, upper case, without "ESRIJOB".
+# Job states of geoprocessing jobs, hosted jobs and administrative jobs, upper case, without "ESRIJOB".
 _STATES = {
     "NEW": JobState.WAITING,
     "SUBMITTED": JobState.WAITING,
@@ -67,7 +67,7 @@ _STATES = {
 
 @dataclass(frozen=True)
 class JobStatus:
-    """One look at a job: *fraction* is 0 to 1 or ``None``, *message* the server's latest words."""
+    """One poll of a job: *fraction* is 0 to 1 or ``None``, *message* the server's latest message."""
 
     state: JobState
     word: str = ""
@@ -89,11 +89,11 @@ def job_id(answer: Mapping[str, Any], url: str) -> str:
     state = state_of(str(answer.get("jobStatus") or ""))
     refused = str(answer.get("status") or "").lower() in ("failed", "failure", "error")
     if refused or state is JobState.FAILED:
-        words = words_of(answer)
-        raise ServerError(tr("{host} did not start the export: {words}").format(host=host_of(url), words=words), words)
+        text = error_text(answer)
+        raise ServerError(tr("{host} did not start the export: {words}").format(host=host_of(url), words=text), text)
     if not isinstance(found, (str, int)) or isinstance(found, bool) or not found:
         raise NotArcGisError(
-            tr("{host} took the request but named no job. Try again, or ask the server's owner.").format(
+            tr("{host} accepted the request but returned no job. Try again, or ask the server's owner.").format(
                 host=host_of(url)
             ),
             masked(str(dict(answer)))[:500],
@@ -111,7 +111,9 @@ def read_status(answer: Mapping[str, Any]) -> JobStatus:
     """Read a job resource of either dialect. Raises `NotArcGisError` for an object without a state."""
     word = answer.get("jobStatus") or answer.get("status")
     if not isinstance(word, str) or not word:
-        raise NotArcGisError(tr("The server's answer about the export can't be read."), masked(str(dict(answer)))[:500])
+        raise NotArcGisError(
+            tr("The server's response about the export can't be read."), masked(str(dict(answer)))[:500]
+        )
     state = state_of(word)
     errors = _errors(answer)
     output = answer.get("output")
@@ -132,7 +134,7 @@ def read_status(answer: Mapping[str, Any]) -> JobStatus:
 
 
 def state_of(word: str) -> JobState:
-    """Return the state that a server's word means; words not known yet are `JobState.UNKNOWN`."""
+    """Return the state of a server's status text; unknown ones are `JobState.UNKNOWN`."""
     key = word.upper().replace("ESRIJOB", "").replace("_", "").replace(" ", "")
     return _STATES.get(key, JobState.UNKNOWN)
 
@@ -146,7 +148,8 @@ def failure(status: JobStatus, url: str) -> ServerError:
         )
     elif status.state is JobState.TIMED_OUT:
         text = tr(
-            "{host} gave the export up: it took longer than the server allows. Choose a smaller area or fewer levels."
+            "{host} stopped the export: it took longer than the server allows. Choose a smaller area "
+            "or fewer levels."
         )
     elif status.state is JobState.CANCELLED:
         text = tr("The export was cancelled on {host}. Export again if that was not meant.")
@@ -156,8 +159,8 @@ def failure(status: JobStatus, url: str) -> ServerError:
         text = tr("The export failed on {host}: {words}")
     else:
         text = tr("The export failed on {host}, which gave no reason. Try again, or ask the server's owner.")
-    words = status.message if len(status.message) <= 200 else status.message[:200] + "…"
-    return ServerError(text.format(host=host, words=words), status.details or status.message)
+    message = status.message if len(status.message) <= 200 else status.message[:200] + "…"
+    return ServerError(text.format(host=host, words=message), status.details or status.message)
 
 
 def is_over_limit(status: JobStatus) -> bool:
@@ -198,7 +201,7 @@ def _results(value: Any) -> dict[str, str]:
 def _errors(answer: Mapping[str, Any]) -> list[str]:
     found = []
     if isinstance(answer.get("error"), Mapping):
-        found.append(words_of(answer["error"]))
+        found.append(error_text(answer["error"]))
     messages = answer.get("messages")
     for message in messages if isinstance(messages, list) else []:
         if isinstance(message, Mapping) and str(message.get("type", "")).endswith(("Error", "Abort")):
@@ -225,7 +228,7 @@ def _latest(answer: Mapping[str, Any]) -> str:
     return said[-1] if said else ""
 
 
-def look(
+def poll(
     session: Session, service_url: str, operation: str, identifier: str, known_url: str = ""
 ) -> tuple[str, JobStatus]:
     """Read a job and return its address and status; the address that answered is to be kept.
@@ -243,6 +246,6 @@ def look(
         try:
             return second, read_status(session.get_json(second, waits=()))
         except (TransportError, ThrottledError, SignInError) as passing:
-            raise passing from None  # says nothing of the job, as "unknown" at the wrong address does not
+            raise passing from None  # reports nothing about the job, as "unknown" at the wrong address does not
         except ServerError:
             raise error from None

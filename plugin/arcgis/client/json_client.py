@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a sign-in needs of the session that it belongs to."""
+"""The protocol that a sign-in needs of its session."""
 
 from __future__ import annotations
 

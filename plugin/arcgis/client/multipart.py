@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A form with a file in it, read from disk while it is sent: memory stays the same for any size."""
+"""A multipart form with a file, streamed from disk while it is sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO, Callable, Optional
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 
-BLOCK = 64 * 1024  # bytes read at a time where nobody says how many
+BLOCK = 64 * 1024  # bytes read at a time unless a size is given
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A file on a portal, read in pieces where it lies: a package's description without its tiles."""
+"""Read parts of a file on a portal with range requests: a package's description without its tiles."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class RemoteFile(io.RawIOBase):
         if number not in self._blocks:
             self._asked += 1
             if self._asked > self._most:
-                raise ServerError(tr("The package is too large to be looked into where it is."))
+                raise ServerError(tr("The package is too large to be read in place."))
             first = number * BLOCK
             self._blocks[number] = self._fetch(first, min(first + BLOCK, self._size) - 1)
             if len(self._blocks) > _KEPT:
@@ -81,5 +81,5 @@ class RemoteFile(io.RawIOBase):
         if answer.status >= 400:
             raise error_of_status(answer.status, answer.headers, url, "")
         if answer.status != 206:
-            raise ServerError(tr("{host} does not hand out parts of a file.").format(host=host_of(url)))
+            raise ServerError(tr("{host} does not support partial downloads.").format(host=host_of(url)))
         return answer.body[:size]

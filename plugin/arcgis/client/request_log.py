@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One line in the log for each request that is sent: what an administrator needs, and no secret.
+"""One log line for each request: what an administrator needs, without secrets.
 
 ``GET gis.example.com/server/rest/services/World/MapServer: 200, 31 ms, attempt 1`` - never a query, a header,
 or a body, for these hold tokens, passwords and signatures.
@@ -43,7 +43,7 @@ class RequestLog:
         log.log(level, "%s %s: %d, %d ms, attempt %d", method, address, status, round(seconds * 1000), attempt)
 
     def failed(self, method: str, url: str, error: BaseException, seconds: float, attempt: int) -> None:
-        """Write down that no answer came; of the error only its type, for its words hold the whole address."""
+        """Write down that no answer came; of the error only its type, because its text holds the whole address."""
         milliseconds, name = round(seconds * 1000), type(error).__name__
         log.warning("%s %s: no answer (%s), %d ms, attempt %d", method, loggable(url), name, milliseconds, attempt)
 
@@ -53,10 +53,10 @@ def loggable(url: str) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:
-        return "…"  # no address, and nobody knows what is in it
+        return "…"  # no address, and it may hold anything
     return (host_of(url) if parts.hostname else "…") + _APP_KEY.sub("…", _SESSION_ID.sub("", parts.path))
 
 
 def reason(error: BaseException) -> str:
-    """Return a failure for the log: its type and its words, without the queries of addresses in them."""
+    """Return a failure for the log: its type and its text, without the queries of addresses in them."""
     return masked(f"{type(error).__name__}: {error}")

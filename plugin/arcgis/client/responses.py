@@ -58,11 +58,11 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
     wait = retry_after(headers)
     if status in (429, 503) and wait is not None:
         return ThrottledError(
-            tr("{host} takes no more jobs just now. Try again later.").format(host=host), details, status, wait
+            tr("{host} is busy: too many requests. Try again later.").format(host=host), details, status, wait
         )
     if status in _GATEWAY_FAULTS:
         return TransportError(
-            tr("{host} has a fault just now (HTTP {status}). Try again later.").format(host=host, status=status),
+            tr("{host} returned a temporary error (HTTP {status}). Try again later.").format(host=host, status=status),
             details,
             wait,
         )
@@ -70,7 +70,9 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
         return sign_in_error(status, host, details)
     if status in (404, 410):
         return ServerError(
-            tr("{host} knows no such address. Check that the service still exists.").format(host=host), details, status
+            tr("This address does not exist on {host}. Check that the service still exists.").format(host=host),
+            details,
+            status,
         )
     return ServerError(
         tr("{host} refused the request (HTTP {status}).").format(host=host, status=status), details, status
@@ -133,26 +135,26 @@ def _is_job(answer: Mapping[str, Any]) -> bool:
 
 def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> Exception:
     code = _int(found.get("code")) or (status if status >= 400 else 0)
-    words = words_of(found)
+    message = error_text(found)
     host = host_of(url)
     if status in _NEVER_ARCGIS_OWN:
-        return error_of_status(status, headers, url, words)
+        return error_of_status(status, headers, url, message)
     if code not in (TOKEN_INVALID, TOKEN_REQUIRED):
-        code = _WORDS_FOR_TOKENS.get(words.lower().rstrip(". "), code)
+        code = _WORDS_FOR_TOKENS.get(message.lower().rstrip(". "), code)
         code = 403 if found.get("messageCode") == _NO_RIGHTS else code
     if code in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
-        return sign_in_error(code, host, words)
-    if "not started" in words.lower():
+        return sign_in_error(code, host, message)
+    if "not started" in message.lower():
         text = tr("The service is stopped on {host}. Ask its owner to start it.").format(host=host)
-    elif words:
-        text = tr("{host} says: {words}").format(host=host, words=_sentence(words))
+    elif message:
+        text = tr("{host} reports: {words}").format(host=host, words=_sentence(message))
     else:
         text = tr("{host} refused the request without a reason (code {code}).").format(host=host, code=code)
-    return ServerError(text, words, code)
+    return ServerError(text, message, code)
 
 
-def words_of(found: Mapping[str, Any]) -> str:
-    """Return a server's own words from an error object: message first, then its details."""
+def error_text(found: Mapping[str, Any]) -> str:
+    """Return the server's message of an error object: message first, then its details."""
     parts: list[str] = []
     for key in ("message", "error_description", "details", "messages"):
         value = found.get(key)

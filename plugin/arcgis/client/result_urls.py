@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Addresses in a result, as the server names them and as they are reached from outside."""
+"""URLs of result files: as the server names them, and as they are reached from outside."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def addresses(url: str, service_url: str) -> list[str]:
 
     A server behind a proxy that ends https names itself with http: that way is not tried.
     """
-    twin = outside_url(url, service_url)
-    if twin is None:
+    outside = outside_url(url, service_url)
+    if outside is None:
         return [url]
     named, service = urlsplit(url), urlsplit(service_url)
     same = named.hostname == service.hostname and (named.scheme, service.scheme) == ("http", "https")
-    return [twin] if same else [url, twin]
+    return [outside] if same else [url, outside]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One connection to one service: requests, sign-in, retries, downloads."""
+"""HTTP session for one service: requests, sign-in, retries, downloads."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is re
 
 @dataclass(frozen=True)
 class Connection:
-    """What the person's machine says about the network: QGIS' proxy, certificates and timeouts.
+    """What the user's machine says about the network: QGIS' proxy, certificates and timeouts.
 
     *proxy_for* returns the proxy's URL for an address, ``None`` for a direct connection; *verify*
     is a path to a bundle of certificates, or true for the ones that `requests` ships.
@@ -203,11 +203,13 @@ class Session:
                 body = _body(response, MAX_JSON_BYTES, abandoned, url)
                 if len(body) > MAX_JSON_BYTES or abandoned.is_set():
                     raise NotArcGisError(
-                        tr("{host} answered with far more than a service answers.").format(host=host_of(url))
+                        tr("The response of {host} is far larger than that of a service.").format(host=host_of(url))
                     )
                 length = response.headers.get("Content-Length", "")
                 if length.isdigit() and response.raw.tell() < int(length):
-                    raise TransportError(tr("The answer of {host} broke off. Try again.").format(host=host_of(url)))
+                    raise TransportError(
+                        tr("The response of {host} is incomplete. Try again.").format(host=host_of(url))
+                    )
                 return read_json(response.status_code, response.headers, body, url)
 
         return self.waiter.run(work)
@@ -226,7 +228,7 @@ class Session:
 
         *attempt* is for the log: how often the caller has sent it, this time included.
 
-        A *part* makes the form of a POST one with a file, read anew from disk each time it is sent.
+        A *part* makes the form of a POST one with a file, read again from disk each time it is sent.
 
         Redirects are followed here and not by `requests`, which would carry Esri's token header to
         another host. Raises `TransportError` where no answer comes.
@@ -256,9 +258,7 @@ class Session:
                     response.close()
                     continue
             return response
-        raise NotArcGisError(
-            tr("{host} sends from one address to the next without end. Check the address.").format(host=host_of(url))
-        )
+        raise NotArcGisError(tr("{host} redirects endlessly. Check the address.").format(host=host_of(url)))
 
     def _send(
         self,
@@ -306,7 +306,7 @@ def _joined(url: str, target: str) -> str:
     except ValueError:
         pass
     raise NotArcGisError(
-        tr("{host} sends on to an address that can't be read. Ask its administrator.").format(host=host_of(url))
+        tr("{host} redirects to an address that can't be read. Ask its administrator.").format(host=host_of(url))
     )
 
 
@@ -314,7 +314,7 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
     """Whether a redirected form is sent again: never to another host, which must not get a password.
 
     A server that only wants https, or another spelling of the path, means the same request, whatever
-    the status says; it would lose its form otherwise.
+    the status reports; it would lose its form otherwise.
     """
     old, new = urlsplit(before), urlsplit(after)
     same = authority(before) == authority(after) and old.scheme == new.scheme
@@ -324,7 +324,7 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
 
 
 def _body(response: requests.Response, limit: int, abandoned: threading.Event, url: str) -> bytes:
-    """Return the body, or its beginning once that is longer than *limit* or nobody waits for it any more."""
+    """Return the body, or its beginning once that is longer than *limit* or it is not awaited any more."""
     body = bytearray()
     try:
         for chunk in response.iter_content(min(65536, limit + 1)):
@@ -337,7 +337,7 @@ def _body(response: requests.Response, limit: int, abandoned: threading.Event, u
 
 
 def transport_error(error: BaseException, url: str) -> TransportError:
-    """Put a failure of the network into words; the address' query never shows."""
+    """Return the error message of a network failure; the address' query never shows."""
     host = host_of(url)
     details = masked(f"{type(error).__name__}: {error}")
     if isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error):

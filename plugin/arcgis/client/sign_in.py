@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signing in to ArcGIS: which secret goes to which host, and how a token is had and renewed."""
+"""ArcGIS sign-in: which credential goes to which host, and how a token is requested and renewed."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ class SignIn:
         return _service_of(url) if is_sharing(self._service_url) else authority(url)
 
     def refused(self, error: SignInError, url: str) -> SignInError:
-        """Return *error*, in better words where the user name and password were sent and not accepted."""
+        """Return *error*, with a better message where the user name and password were sent and not accepted."""
         if error.code == 401 and self._login is not None and authority(url) in self._basic_hosts:
             return refused_login(self._login.name, url, error.details, 401)
         return error
@@ -245,7 +245,7 @@ class SignIn:
             self._refusal = refused_login(login.name, self._token_url)
             raise self._refusal
         self._token = token
-        # A clock that is wrong by hours would make every token look spent: then only a 498 tells.
+        # A clock that is wrong by hours would make every token look spent: then only a 498 is reliable.
         lifetime = _seconds(answer.get("expires")) - self._clock()
         self._renew_at = self._clock() + lifetime - min(RENEW_EARLY, lifetime / 10) if lifetime > 0 else float("inf")
 

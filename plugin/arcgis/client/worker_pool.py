@@ -12,7 +12,7 @@ from ...core.errors import CancelledError
 from ...core.waiter import SLICE
 from .session import Session
 
-PATIENCE = 0.9  # seconds that a cancel waits for the threads, which may tell a server
+PATIENCE = 0.9  # seconds that a cancel waits for the threads, which may notify a server
 
 T = TypeVar("T")
 
@@ -27,11 +27,11 @@ class WorkerPool(Generic[T]):
         self._working = 0
         self._error: Optional[Exception] = None
 
-    def run(self, items: Iterable[T], tell: Callable[[], None]) -> None:
-        """Work through *items*, calling *tell* in this thread now and then.
+    def run(self, items: Iterable[T], report: Callable[[], None]) -> None:
+        """Work through *items*, calling *report* in this thread now and then.
 
         What is at work when something fails is finished first; then the failure is raised, or
-        `CancelledError` as soon as the person cancels.
+        `CancelledError` as soon as the user cancels.
         """
         self._todo = deque(items)
         threads = [
@@ -46,7 +46,7 @@ class WorkerPool(Generic[T]):
                 if not self._working:
                     break
                 self._changed.wait(SLICE)
-            tell()
+            report()
             if self._session.waiter.cancelled():
                 for thread in threads:
                     thread.join(PATIENCE / len(threads))
@@ -59,7 +59,7 @@ class WorkerPool(Generic[T]):
             with self._session.for_thread() as session:  # signs in once, for all its items
                 while (item := self._next()) is not None:
                     self._process(item, session)
-        except Exception as error:  # raised again where somebody hears it
+        except Exception as error:  # raised again in the waiting thread
             with self._changed:
                 if self._error is None or isinstance(self._error, CancelledError):
                     self._error = error

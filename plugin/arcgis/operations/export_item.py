@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Export Item: what is asked for, checked against the item, and the form that the portal gets."""
+"""Export Item: the request, its checks against the item, and its form fields."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ExportLayer:
 
 @dataclass(frozen=True)
 class ExportItemRequest:
-    """One Export Item. *service* is ``None`` for items without layers; *target_sr* for the service's own reference."""
+    """One Export Item. *service* is ``None`` for items without layers, *target_sr* for the service's own."""
 
     item: Item
     format: str
@@ -83,15 +83,15 @@ class ExportItemRequest:
     operation = "export"
 
     def validate(self, user: Optional[PortalUser] = None) -> None:
-        """Raise `RequestError` for what the portal would refuse; the rights are looked at where *user* is given."""
+        """Raise `RequestError` for what the portal would refuse; the rights are checked where *user* is given."""
         for problem in self.problems(user).values():
             raise RequestError(problem)
 
     def problems(self, user: Optional[PortalUser] = None) -> dict[str, str]:
         """Return what is wrong, by the part of the request: item, format, layers, columns, title."""
         found: dict[str, str] = {}
-        if obstacle := item_obstacle(self.item, user):
-            found["item"] = obstacle
+        if problem := item_problem(self.item, user):
+            found["item"] = problem
         offered = formats_of(self.item, self.service)
         if self.format not in offered:
             found["format"] = tr("The portal does not export this item as {format}. Choose one of {formats}.").format(
@@ -155,7 +155,7 @@ class ExportItemRequest:
 
     @property
     def sent_reference(self) -> Optional[SpatialReference]:
-        """The ``targetSR`` that is sent. CSV names none in the file, so for it the reference is always said."""
+        """The ``targetSR`` that is sent. CSV names none in the file, so for it the spatial reference is always given."""
         if self.target_sr is not None:
             return self.target_sr
         if self.format == CSV and self.service is not None and self.service.spatial_reference.to_json():
@@ -163,7 +163,7 @@ class ExportItemRequest:
         return None
 
 
-def item_obstacle(item: Item, user: Optional[PortalUser] = None) -> str:
+def item_problem(item: Item, user: Optional[PortalUser] = None) -> str:
     """Return why an item can't be exported at all, or not by *user*; "" where nothing is in the way."""
     if item.type not in _OF_TYPE:
         return tr(
@@ -187,7 +187,7 @@ def item_obstacle(item: Item, user: Optional[PortalUser] = None) -> str:
 
 
 def formats_of(item: Item, service: Optional[FeatureService]) -> tuple[str, ...]:
-    """Return the formats that the portal exports an item to, by what its service says or else by its type."""
+    """Return the formats that the portal exports an item to, by what its service reports or else by its type."""
     listed = service.formats if service is not None else ()
     return listed or _OF_TYPE.get(item.type, ())
 
@@ -224,7 +224,9 @@ def _read_info(info: Mapping[str, Any]) -> ExportLayer:
     for name in info:
         if name not in _INFO:
             raise RequestError(
-                tr("A layer has no “{name}”. It takes {names}.").format(name=name, names=", ".join(sorted(_INFO)))
+                tr("A layer has no property “{name}”. It has {names}.").format(
+                    name=name, names=", ".join(sorted(_INFO))
+                )
             )
     identifier = info.get("id")
     if not isinstance(identifier, int) or isinstance(identifier, bool):

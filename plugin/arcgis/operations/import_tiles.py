@@ -19,7 +19,7 @@ from ...tiles.levels import format_levels
 from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
 from ..client.request_log import log, reason
-from ..client.responses import TOKEN_REQUIRED, words_of
+from ..client.responses import TOKEN_REQUIRED, error_text
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError, SignInError, TransportError, masked
 from ..esri_json import bbox
@@ -35,7 +35,7 @@ class ImportTilesRequest:
     """One import of the package that is the portal item *item*.
 
     *levels* is ``None`` for all of the package, *held* the levels that it holds where that is known.
-    *extent* is in the service's reference, ``None`` for everywhere. Without *merge* whole bundles are
+    *extent* is in the service's spatial reference, ``None`` for everywhere. Without *merge* whole bundles are
     overwritten; with it the service's own tiles stay, unless *replace* lets the package's win.
     """
 
@@ -53,13 +53,13 @@ class ImportTilesRequest:
         return self.levels if self.levels is not None else self.held
 
     def validate(self) -> None:
-        """Raise `RequestError` in words for whatever the server would refuse, or take another way than meant."""
-        if obstacle := import_obstacle(self.service):
-            raise RequestError(obstacle)
+        """Raise `RequestError` for whatever the server would refuse, or take another way than meant."""
+        if problem := import_problem(self.service):
+            raise RequestError(problem)
         if self.replace and not self.merge:
             raise RequestError(
                 tr(
-                    "Replacing tiles only means something when bundles are merged; without merging whole bundles are "
+                    "Replacing tiles applies only when bundles are merged; without merging whole bundles are "
                     "overwritten. Merge the bundles too, or replace nothing."
                 )
             )
@@ -85,7 +85,7 @@ class ImportTilesRequest:
         """Return the form fields of the submit, every one a text."""
         reference = self.service.spatial_reference
         extent = ""
-        if self.extent is not None:  # servers refuse WKT in an extent; bare numbers are in the service's reference
+        if self.extent is not None:  # without WKT, which servers refuse: bare numbers are in the service's own
             known = reference.authid is not None
             extent = esri_json.envelope(self.extent, reference) if known else bbox(self.extent)
         return {
@@ -98,19 +98,19 @@ class ImportTilesRequest:
         }
 
 
-def import_obstacle(service: Service) -> str:
+def import_problem(service: Service) -> str:
     """Return why nothing can be imported into *service* and what to do; "" where it can."""
     if service.kind is not ServiceKind.MAP:
         return tr("Tiles are imported into hosted tile services only. Choose one whose address ends in MapServer.")
     if service.scheme is None:
-        return tr("This service has no tiles of its own. Choose a hosted tile service.")
+        return tr("This service is not cached (no tiles). Choose a hosted tile service.")
     if not service.usable_levels:
         return tr("This service declares no level that holds tiles. Ask its owner to check the cache.")
     return ""
 
 
 def level_problem(service: Service, levels: Iterable[int]) -> str:
-    """Say which of *levels* the service does not have, and which would work; "" where it has them all."""
+    """Describe which of *levels* the service does not have, and which would work; "" where it has them all."""
     wanted, usable = set(levels), set(service.usable_levels)
     missing = sorted(wanted - usable)
     if not missing:
@@ -142,7 +142,7 @@ class LevelProgress:
 
 @dataclass(frozen=True)
 class ImportStatus:
-    """One look at an import's job."""
+    """One poll of an import's job."""
 
     job: JobStatus
     levels: tuple[LevelProgress, ...] = ()
@@ -176,7 +176,7 @@ def find_admin(session: Session, service: Service) -> str:
             failure = failure or error
     raise ServerError(
         tr(
-            "{host} has no administration for “{title}”: only hosted tile services take tiles. "
+            "{host} has no administration for “{title}”: only hosted tile services accept tiles. "
             "Choose one that is hosted, or ask its owner."
         ).format(host=host_of(service.url), title=service.title),
         (failure.details or failure.message) if failure else "",
@@ -202,13 +202,13 @@ def no_rights(error: SignInError, service: Service, signed_in: bool = False) -> 
 
 
 def submit(session: Session, admin_url: str, fields: Mapping[str, str]) -> str:
-    """Ask for the import and return the id of its job. Raises what the server said, as it said it."""
+    """Ask for the import and return the id of its job. Raises the server's error unchanged."""
     url = f"{admin_url}/{OPERATION}"
     answer = session.post_json(url, fields)
     word = json_values.text(answer.get("status"))
     if word and state_of(word) in (JobState.FAILED, JobState.CANCELLED):
-        words = words_of(answer)
-        raise ServerError(tr("{host} did not start the import: {words}").format(host=host_of(url), words=words), words)
+        text = error_text(answer)
+        raise ServerError(tr("{host} did not start the import: {words}").format(host=host_of(url), words=text), text)
     return job_id(answer, url)
 
 
@@ -216,35 +216,36 @@ def explain_import_error(error: ServerError, request: ImportTilesRequest) -> Ser
     """Return the error with a message that names what would work, where one is known, else *error* itself."""
     if isinstance(error, (SignInError, NotArcGisError)):
         return no_rights(error, request.service) if isinstance(error, SignInError) else error
-    words = explained(f"{error.details} {error.message}", request)
-    return ServerError(words, error.details or error.message, error.code) if words else error
+    text = explained(f"{error.details} {error.message}", request)
+    return ServerError(text, error.details or error.message, error.code) if text else error
 
 
-def explained(said: str, request: ImportTilesRequest) -> str:
-    """Return what a server's words mean for *request*, and what to do; "" for words that are not known."""
-    service, lower = request.service, said.lower()
+def explained(message: str, request: ImportTilesRequest) -> str:
+    """Return what a server's message means for *request*, and what to do; "" for an unknown message."""
+    service, lower = request.service, message.lower()
     if "not within the min and max scale" in lower:
-        match = _LEVEL.search(said)
+        match = _LEVEL.search(message)
         level = match[1] if match else "?"
         usable = set(service.usable_levels) - ({int(level)} if match else set())
         would = sorted(usable & set(request.wanted)) if request.wanted is not None else sorted(usable)
         if not would:
-            return tr("“{title}” does not take level {level}. It has levels {usable}.").format(
+            return tr("“{title}” does not accept level {level}. It has levels {usable}.").format(
                 title=service.title, level=level, usable=format_levels(usable)
             )
         return tr(
-            "“{title}” does not take level {level}: it is not among the service's scales. Import only the levels that "
-            "would work: {would}."
+            "“{title}” does not accept level {level}: it is not among the service's scales. Import "
+            "only the levels that would work: {would}."
         ).format(title=service.title, level=level, would=format_levels(would))
     if "invalid min scale" in lower:
         return tr(
-            "The package says no smallest and largest scale, as those made by “Create Map Tile Package” do. Make it "
-            "anew with Export Tiles, or with “Manage Tile Cache” and “Export Tile Cache”."
+            "The package has no minimum and maximum scale, as those created by “Create Map Tile "
+            "Package” don't. Create it again with Export Tiles, or with “Manage Tile Cache” and "
+            "“Export Tile Cache”."
         )
     if "tiling scheme" in lower:
         return tr(
-            "The tiling scheme of the package is not that of “{title}”. Make the package with the scheme of the "
-            "service: export it from there, or from a service with the same tiles."
+            "The tiling scheme of the package is not that of “{title}”. Create the package with the "
+            "scheme of the service: export it from there, or from a service with the same tiles."
         ).format(title=service.title)
     return ""
 
@@ -255,7 +256,7 @@ def read_import(answer: Mapping[str, Any]) -> ImportStatus:
 
 
 def read_levels(answer: Mapping[str, Any]) -> tuple[LevelProgress, ...]:
-    """Read how far each level of a job is; empty where it does not tell."""
+    """Read how far each level of a job is; empty where it does not report that."""
     levels = []
     for each in json_values.objects(answer.get("lodInfos")):
         level = json_values.whole(each.get("levelID"))
@@ -269,10 +270,10 @@ def read_levels(answer: Mapping[str, Any]) -> tuple[LevelProgress, ...]:
     return tuple(sorted(levels, key=lambda one: one.level))
 
 
-def look(session: Session, admin_url: str, identifier: str) -> ImportStatus:
+def poll(session: Session, admin_url: str, identifier: str) -> ImportStatus:
     """Read one job, from the list of all where the server has no page for it.
 
-    The list tells the levels, too, where the page does not.
+    The list shows the levels, too, where the page does not.
     """
     try:
         answer = session.get_json(f"{admin_url}/jobs/{quote(identifier, safe='')}", waits=())
@@ -292,7 +293,7 @@ def look(session: Session, admin_url: str, identifier: str) -> ImportStatus:
         entry = _listed(session, admin_url, identifier)
     except (ServerError, TransportError) as error:
         log.debug("The list of jobs can't be read: %s", reason(error))
-        return found  # what the page says is good without it
+        return found  # what the page reports is good without it
     return replace(found, levels=read_levels(entry or {}))
 
 
@@ -326,7 +327,7 @@ def rerun(session: Session, admin_url: str, identifier: str) -> None:
 
 
 def levels_sentence(levels: Iterable[LevelProgress]) -> str:
-    """Say which levels an import that did not end well has reached; "" where the server tells nothing."""
+    """Describe which levels an import that did not end well has reached; "" where the server reports nothing."""
     known = list(levels)
     if not known:
         return ""
@@ -335,30 +336,30 @@ def levels_sentence(levels: Iterable[LevelProgress]) -> str:
     if not done and not begun:
         return tr("No level was imported: the service is as it was.")
     others = [one.level for one in known if not one.is_done and not one.done]
-    told = (
+    reached = (
         (tr("Levels imported: {levels}."), done),
         (tr("Imported in part: {levels}."), [one.level for one in begun]),
-        (tr("As before: {levels}."), others),
+        (tr("Not changed: {levels}."), others),
     )
-    return " ".join(text.format(levels=format_levels(levels)) for text, levels in told if levels)
+    return " ".join(text.format(levels=format_levels(levels)) for text, levels in reached if levels)
 
 
-def failed_words(status: JobStatus, request: ImportTilesRequest) -> str:
-    """Say why the job of an import did not succeed."""
+def failed_text(status: JobStatus, request: ImportTilesRequest) -> str:
+    """Describe why the job of an import did not succeed."""
     host = host_of(request.service.url)
     if status.state is JobState.CANCELLED:
         return tr("The import was cancelled on {host}.").format(host=host)
     if status.state is JobState.TIMED_OUT:
-        return tr("{host} gave the import up: it took longer than the server allows. Import fewer levels.").format(
+        return tr("{host} stopped the import: it took longer than the server allows. Import fewer levels.").format(
             host=host
         )
     if status.state is JobState.GONE:
         return tr("The import was deleted on {host}.").format(host=host)
-    said = masked(status.message)
-    if known := explained(f"{said} {status.details}", request):
+    message = masked(status.message)
+    if known := explained(f"{message} {status.details}", request):
         return known
-    if said:
-        short = said if len(said) <= 200 else said[:200] + "…"
+    if message:
+        short = message if len(message) <= 200 else message[:200] + "…"
         text = tr("The import failed on {host}: {words}").format(host=host, words=short)
         return text if text.endswith((".", "!", "…")) else f"{text}."
     return tr("The import failed on {host}, which gave no reason.").format(host=host)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The `addItem` request: its item is not lost where the user cancels meanwhile."""
+"""The Add Item request; its response is read even after a cancel, so that the item is known."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An item's status resource: how far the portal is with it."""
+"""Status resource of an item."""
 
 from __future__ import annotations
 
@@ -19,15 +19,17 @@ def read_item_status(answer: Mapping[str, Any]) -> JobStatus:
     """Read an item's ``status`` resource; its ``statusMessage`` may be JSON text itself."""
     word = json_values.text(answer.get("status"))
     if not word:
-        raise NotArcGisError(tr("The portal's answer about the export can't be read."), masked(str(dict(answer)))[:500])
+        raise NotArcGisError(
+            tr("The portal's response about the export can't be read."), masked(str(dict(answer)))[:500]
+        )
     message = masked(_message(answer.get("statusMessage")))
     return JobStatus(state=state_of(word), word=word, message=message, details=message)
 
 
-def says_gone(error: ServerError) -> bool:
-    """Whether the words of an error say that there is no such item."""
+def reports_missing(error: ServerError) -> bool:
+    """Whether the message of an error reports that there is no such item."""
     said = f"{error.message} {error.details}".lower()
-    return any(words in said for words in _GONE)
+    return any(text in said for text in _GONE)
 
 
 def _message(value: Any) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Items of a portal: what each is, and the search for them."""
+"""Portal items and their search."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SPECIAL = re.compile(r"[+\-&|!(){}\[\]^\"~*?:\\/]")  # what the search's langua
 class Item:
     """An item as its portal describes it; *modified* in epoch milliseconds, *size* in bytes (-1: unknown).
 
-    *control* is ``admin`` or ``update`` where the caller may change the item, "" where nobody said.
+    *control* is ``admin`` or ``update`` where the caller may change the item, "" where it is unknown.
     """
 
     id: str
@@ -141,7 +141,7 @@ def read_page(answer: Mapping[str, Any]) -> SearchPage:
 
 
 def read_user(answer: Mapping[str, Any], organisation: str = "") -> Optional[PortalUser]:
-    """Read the user of ``portals/self`` or ``community/self``; ``None`` where nobody is signed in."""
+    """Read the user of ``portals/self`` or ``community/self``; ``None`` where no one is signed in."""
     name = json_values.text(answer.get("username"))
     if not name:
         return None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A portal, ArcGIS Online's or an Enterprise's own: who is signed in, and the items on it."""
+"""A portal (ArcGIS Online or ArcGIS Enterprise): the signed-in user and its items."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Portal:
     def user(self) -> PortalUser:
         """Return who is signed in, asked for once.
 
-        Raises `SignInError` where nobody is, `NotArcGisError` where there is no portal.
+        Raises `SignInError` where no one is, `NotArcGisError` where there is no portal.
         """
         if self._user is None:
             try:
@@ -70,7 +70,7 @@ class Portal:
         return read_page(self.session.get_json(f"{self.url}/search", fields))
 
     def thumbnail(self, item: Item) -> bytes:
-        """Return the item's picture as its file's bytes; empty where it has none, or none that can be had."""
+        """Return the item's image as its file's bytes; empty where it has none, or none that can be had."""
         if not item.thumbnail:
             return b""
         path = f"{quote(item.id, safe='')}/info/{quote(item.thumbnail)}"
@@ -161,9 +161,10 @@ def data_url(session: Session, service_url: str, item_id: str) -> str:
     sharing = sharing_url(session, service_url)
     if not sharing:
         raise ServerError(
-            tr("{host} saved the package as an item but names no portal. Fetch item {item} from your portal.").format(
-                host=host_of(service_url), item=item_id
-            )
+            tr(
+                "{host} saved the package as an item but returned no portal address. Download item "
+                "{item} from your portal."
+            ).format(host=host_of(service_url), item=item_id)
         )
     session.sign_in.trust(sharing)
     return f"{sharing}/content/items/{quote(item_id, safe='')}/data"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Uploading a file as an item of a portal: in one piece or in parts, taken up again where it broke off.
+"""Upload a file as a portal item: in one request or in parts, resumed after an interruption.
 
 Source: protocol.md section 15 (``addItem``, ``addPart``, ``parts``, ``commit``, ``status``, ``cancel``).
 """
@@ -27,7 +27,7 @@ from .add_item import NothingSentError, add_item
 from .item_status import read_item_status
 from .portal import Portal
 from .upload_errors import UploadRefusedError, explain_upload_error, is_gone, is_passing, upload_failed
-from .upload_record import Stage, UploadRecord, find_item, look_before
+from .upload_record import Stage, UploadRecord, find_item, note_existing_items
 
 MIB = 1024 * 1024
 WHOLE = 8 * MIB  # bytes up to which a file is sent in one piece
@@ -37,8 +37,8 @@ AT_ONCE = 4  # parts on their way at a time
 PART_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before a part is sent again
 COMMIT_TRIES = 3
 MAX_REFUSED_LOOKS = 6  # at the status, one after the other
-MAX_UNKNOWN_LOOKS = 30  # of nothing but words that no document knows; about five minutes
-FIRST_LOOK, LONGEST_LOOK, GROWTH = 0.5, 10.0, 1.5  # seconds between two looks at the status, and how they grow
+MAX_UNKNOWN_STATES = 30  # undocumented states in a row; about five minutes
+FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.5  # seconds between two polls of the status, and how they grow
 LOOK_WAITS = (0.5, 1.0, 2.0, 4.0)
 
 
@@ -50,7 +50,7 @@ def part_size_for(size: int) -> int:
 
 
 class Upload:
-    """Carries one file to one user's content, or goes on where an earlier run stopped."""
+    """Carries one file to one user's content, or resumes where an earlier run stopped."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Upload:
         timeout: float = 7200.0,
         leaving: Callable[[], bool] = lambda: False,
     ) -> None:
-        """*save* puts *record* on disk, *report* is told bytes done and in all; *timeout* in seconds is
+        """*save* stores *record*, *report* gets bytes done and in all; *timeout* in seconds is
         for the portal's own work on the file once it is there; *leaving* says that a cancel only means
         QGIS is closing.
         """
@@ -81,7 +81,7 @@ class Upload:
     def run(self) -> str:
         """Return the id of the item, once the portal has taken all of it.
 
-        Raises `CancelledError`, or an `ExportError` in words; the record then says where to go on.
+        Raises `CancelledError`, or an `ExportError`; the record then says where to resume.
         """
         record = self.record
         self._check_file()
@@ -102,25 +102,25 @@ class Upload:
             except ServerError as error:
                 if record.stage == Stage.NEW.value:
                     raise
-                raise TransportError(error.message, error.details) from None  # what is there may be gone on with
+                raise TransportError(error.message, error.details) from None  # what is there may be resumed
         return record.item
 
     def discard(self) -> None:
         """Take what this upload made off the portal. Raises `ExportError` where that fails."""
         record = self.record
         if not record.item and record.stage == Stage.ADDING.value:
-            if not record.is_own_name:  # a file of that name may be the person's own
+            if not record.is_own_name:  # a file of that name may be the user's own
                 title = record.title
                 self._forget()
                 raise ExportError(
                     tr(
-                        "{host} may have taken the package “{title}” although its answer was lost. Look for it in your "
-                        "content there, and delete it if you don't want it."
+                        "{host} may have accepted the package “{title}” although its response was lost. Check "
+                        "your content there, and delete it if you don't want it."
                     ).format(host=host_of(self._portal.url), title=title)
                 )
             record.item = find_item(self._portal, record)
             if not record.item and record.is_open:
-                return  # it may still come: to be looked for again
+                return  # it may still come: to be searched for again
         if record.item:
             if record.part_size and record.stage in (Stage.SENDING.value, Stage.COMMITTING.value):
                 self._drop_parts()
@@ -132,7 +132,7 @@ class Upload:
         self._forget()
 
     def _drop_parts(self) -> None:
-        """Tell the portal that no more parts come; whatever it says, the item is deleted next."""
+        """Cancel the upload on the portal; whatever it answers, the item is deleted next."""
         try:
             self._session.post_json(f"{self._item_url}/cancel", {})
         except ServerError as error:
@@ -159,13 +159,13 @@ class Upload:
         """Make the item: with the file, or empty for the parts to come."""
         record = self.record
         record.part_size = part_size_for(record.size)
-        look_before(self._portal, record)
+        note_existing_items(self._portal, record)
         record.asked = time.time()
         self._enter(Stage.ADDING)
         url = f"{self._portal.content_of(record.owner)}/addItem"
         fields, part = {"multipart": "true", "filename": record.name}, None
         if not record.part_size:
-            fields = {**self._words(), "async": "true"}
+            fields = {**self._item_fields(), "async": "true"}
             part = FilePart(Path(record.path), record.name, record.size, sent=self._counted(1))
         try:
             record.item = add_item(
@@ -192,7 +192,7 @@ class Upload:
         return Stage.SENDING if self.record.part_size else Stage.PROCESSING
 
     def _came_late(self, item: str, session: Session) -> None:
-        """The person cancelled, and then the portal made the item after all: delete it, and nobody misses it."""
+        """The user cancelled, and then the portal made the item after all: delete it."""
         if not self._leaving():
             try:
                 Portal(session, self._portal.url).delete(item, self.record.owner)
@@ -202,14 +202,14 @@ class Upload:
             except TransportError:
                 self.record.item = item
         else:
-            self.record.item = item  # QGIS is closing: the next one goes on with it
+            self.record.item = item  # QGIS is closing: the next one resumes it
         if self.record.item:
             self._enter(self._stage_of_item())
         else:
             self._forget()
 
     def _find_or_add(self) -> None:
-        """The answer to ``addItem`` never came: look whether there is an item, before another is made."""
+        """The answer to ``addItem`` was lost: check whether there is an item, before another is made."""
         self.record.item = find_item(self._portal, self.record)
         if self.record.item:
             self._enter(self._stage_of_item())
@@ -222,7 +222,7 @@ class Upload:
         self._moving = {number: self._size_of(number) for number in have}
         missing = [number for number in range(1, record.parts + 1) if number not in have]
         pool = WorkerPool[int](self._session, self._send_part, AT_ONCE)
-        pool.run(missing, self._tell)
+        pool.run(missing, self._report_bytes)
         self._check_file()
         self._commit()
 
@@ -254,45 +254,45 @@ class Upload:
             except (NotArcGisError, ThrottledError):
                 raise
             except ServerError as error:
-                told = explain_upload_error(error, url, record.name, record.size)
-                if not waits or isinstance(told, (SignInError, UploadRefusedError)) or not is_passing(error):
-                    raise told from None
+                explained = explain_upload_error(error, url, record.name, record.size)
+                if not waits or isinstance(explained, (SignInError, UploadRefusedError)) or not is_passing(error):
+                    raise explained from None
                 pause = waits.pop(0)
-                log.info("Sending part %d again in %.1f s: %s", number, pause, reason(told))
+                log.info("Sending part %d again in %.1f s: %s", number, pause, reason(explained))
                 session.waiter.wait(pause)
         self.sent.append(number)
 
     def _counted(self, number: int) -> Callable[[int], None]:
-        """Return what counts the bytes of a part; it ends the request once the person has cancelled."""
+        """Return what counts the bytes of a part; it ends the request once the user has cancelled."""
 
         def count(done: int) -> None:
             self._session.waiter.check()
             with self._lock:
                 self._moving[number] = done
             if not self.record.part_size:
-                self._tell()
+                self._report_bytes()
 
         return count
 
-    def _tell(self) -> None:
+    def _report_bytes(self) -> None:
         with self._lock:
             done = sum(self._moving.values())
         self._report(done, self.record.size)
 
-    def _words(self) -> dict[str, str]:
+    def _item_fields(self) -> dict[str, str]:
         return {"title": self.record.title, "type": self.record.type, "tags": self.record.tags}
 
     def _commit(self) -> None:
-        """Ask the portal to put the parts together; asked again only where it surely has not begun."""
+        """Ask the portal to assemble the parts; asked again only where it surely has not begun."""
         record = self.record
         self._enter(Stage.COMMITTING)
         url = f"{self._item_url}/commit"
         for attempt in range(COMMIT_TRIES):
             try:
-                self._session.post_json(url, {"id": record.item, "async": "true", **self._words()})
+                self._session.post_json(url, {"id": record.item, "async": "true", **self._item_fields()})
                 break
             except (TransportError, ThrottledError) as error:
-                self._session.waiter.wait(max(FIRST_LOOK, error.retry_after or 0.0))
+                self._session.waiter.wait(max(FIRST_POLL, error.retry_after or 0.0))
                 if self._status() != "partial":
                     break
                 if attempt == COMMIT_TRIES - 1:
@@ -320,21 +320,21 @@ class Upload:
                 break
             except (NotArcGisError, SignInError, ThrottledError):
                 raise
-            except ServerError as error:  # says nothing of the file: only a status does
+            except ServerError as error:  # says nothing about the file: only a status does
                 if is_gone(error):
                     raise self._lost(error) from None
                 refused += 1
                 if refused >= MAX_REFUSED_LOOKS:
                     raise
-                self._session.waiter.wait(min(LONGEST_LOOK, 2.0 ** (refused - 1)))
+                self._session.waiter.wait(min(LONGEST_POLL, 2.0 ** (refused - 1)))
         status = read_item_status(answer)
         if status.state.is_final and status.state is not JobState.SUCCEEDED:
             raise upload_failed(status.message, self._item_url, self.record.name)
         return status.word.lower()
 
     def _wait(self) -> None:
-        """Wait until the portal has looked at the file."""
-        waiter, pause = self._session.waiter, FIRST_LOOK
+        """Wait until the portal has checked the file."""
+        waiter, pause = self._session.waiter, FIRST_POLL
         end = waiter.clock() + self._timeout
         commits = unknown = 0
         self._report(self.record.size, self.record.size)
@@ -347,21 +347,24 @@ class Upload:
                 commits += 1
                 if commits >= COMMIT_TRIES:
                     raise TransportError(
-                        tr("The portal does not put the uploaded parts together. Go on later, or ask its owner.")
+                        tr("The portal did not assemble the uploaded parts. Resume later, or ask its administrator.")
                     )
                 self._commit()
             unknown = unknown + 1 if state is JobState.UNKNOWN else 0
-            if waiter.clock() + pause > end or unknown >= MAX_UNKNOWN_LOOKS:
+            if waiter.clock() + pause > end or unknown >= MAX_UNKNOWN_STATES:
                 raise TransportError(
-                    tr("The portal did not finish with the uploaded file in time. Go on later, or ask its owner."),
-                    tr("Its last word was “{word}”.").format(word=word[:60]),
+                    tr(
+                        "The portal did not finish processing the uploaded file in time. Resume later, or ask "
+                        "its administrator."
+                    ),
+                    tr("The last reported state is “{word}”.").format(word=word[:60]),
                 )
             waiter.wait(pause)
-            pause = min(LONGEST_LOOK, pause * GROWTH)
+            pause = min(LONGEST_POLL, pause * GROWTH)
         self._enter(Stage.DONE)
 
     def _lost(self, error: ServerError) -> ServerError:
-        """The item was deleted on the portal: what is left is to begin anew."""
+        """The item was deleted on the portal: only a new upload helps."""
         self._forget()
         return ServerError(
             tr("The portal no longer has what was uploaded of {name}. Begin again.").format(
@@ -375,5 +378,5 @@ class Upload:
 def _id(answer: Mapping[str, Any], url: str) -> str:
     found = json_values.text(answer.get("id")) or json_values.text(answer.get("itemId"))
     if not found:
-        raise NotArcGisError(tr("The portal took the file but named no item. Look into your content on the portal."))
+        raise NotArcGisError(tr("The portal accepted the file but returned no item. Check your content on the portal."))
     return found

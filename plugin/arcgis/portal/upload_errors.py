@@ -6,7 +6,7 @@ from __future__ import annotations
 from ...core.i18n import bytes_text, tr
 from ..errors import ServerError, SignInError
 from ..urls import host_of
-from .item_status import says_gone
+from .item_status import reports_missing
 from .items import PortalUser
 
 
@@ -42,7 +42,7 @@ def explain_upload_error(error: ServerError, url: str, name: str, size: int) -> 
 
 
 def no_room(url: str, size: int, free: int = -1, details: str = "") -> UploadRefusedError:
-    """Return the error for a quota that is full; *free* in bytes, -1 where nobody said."""
+    """Return the error for a quota that is full; *free* in bytes, -1 where they are unknown."""
     if free >= 0:
         text = tr(
             "Your storage on {host} has {free} left, and the package needs {size}. Delete items that you no longer "
@@ -50,8 +50,8 @@ def no_room(url: str, size: int, free: int = -1, details: str = "") -> UploadRef
         )
     else:
         text = tr(
-            "Your storage on {host} is full: there is no room for {size}. Delete items that you no longer need, "
-            "or ask an administrator for more."
+            "Your storage on {host} is full: there is not enough space for {size}. Delete items that "
+            "you no longer need, or ask an administrator for more."
         )
     return UploadRefusedError(
         text.format(host=host_of(url), free=bytes_text(max(0, free)), size=bytes_text(size)), details, 400
@@ -71,23 +71,23 @@ def not_allowed(url: str, details: str = "") -> SignInError:
 
 
 def upload_failed(words: str, url: str, name: str) -> UploadRefusedError:
-    """Return the error for a file that the portal took and then could not use, with its *words*."""
+    """Return the error for a file that the portal took and then could not use, with its message *words*."""
     short = (words if len(words) <= 200 else words[:200] + "…") or tr("no reason given")
     return UploadRefusedError(
         tr(
-            "{host} can't use the uploaded file {name}: {words} Look at the package under Open Tile Package, "
-            "which can repair it."
+            "{host} can't use the uploaded file {name}: {words} Check the package with Open Tile "
+            "Package, which can repair it."
         ).format(host=host_of(url), name=name, words=short if short.endswith((".", "!", "…")) else f"{short}."),
         words,
     )
 
 
 def is_gone(error: ServerError) -> bool:
-    """Whether a portal says that it has no such item."""
-    return error.code in (404, 410) or (error.code == 400 and says_gone(error))
+    """Whether a portal reports that it has no such item."""
+    return error.code in (404, 410) or (error.code == 400 and reports_missing(error))
 
 
 def is_passing(error: ServerError) -> bool:
-    """Whether a refusal may well be a fault of the moment: what a busy portal says of parts that it takes later."""
+    """Whether a refusal may well be a fault of the moment: what a busy portal reports of parts that it takes later."""
     said = f"{error.message} {error.details}".lower()
     return error.code >= 500 or (error.code == 400 and "unable to" in said)

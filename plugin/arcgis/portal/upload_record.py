@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How far an upload is: what is on disk of it, and its item found again where the answer was lost."""
+"""State of an upload: what is stored in the job, and how its item is found after a lost response."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Stage(Enum):
     NEW = "new"
     ADDING = "adding"  # asked for an item, no answer yet: the portal may have made one
     SENDING = "sending"  # the item is there, parts are on their way
-    COMMITTING = "committing"  # asked to put the parts together, no answer yet
-    PROCESSING = "processing"  # all is there, the portal looks at it
+    COMMITTING = "committing"  # asked to assemble the parts, no answer yet
+    PROCESSING = "processing"  # all is there, the portal checks it
     DONE = "done"
 
 
 @dataclass
 class UploadRecord:
-    """What is to be known to go on with an upload, in plain values; *size* and *modified* are the file's.
+    """What is to be known to resume an upload, in plain values; *size* and *modified* are the file's.
 
     *name* is the file's on the portal, where no other of the user's files has it. *is_own_name* says that
     it was made up for this upload: an item of that name can only come from it. Otherwise *known* are the
@@ -77,7 +77,7 @@ class UploadRecord:
         return self.stage == Stage.ADDING.value and time.time() - self.asked < SETTLED
 
 
-def look_before(portal: Portal, record: UploadRecord) -> None:
+def note_existing_items(portal: Portal, record: UploadRecord) -> None:
     """Note what has the name of the upload already, where it is not the upload's own: it is never ours."""
     if record.is_own_name or record.asked:
         return

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Esri's basemaps: hosts that display only, their export-enabled twins, and what Esri's terms allow.
+"""Esri's basemaps: display-only hosts, their export-enabled hosts, and Esri's terms of use.
 
 Source: ``helperServices.packaging.exportTilesMap`` of a portal's self, as Esri's own package makers read it.
 """
@@ -29,38 +29,38 @@ _ESRI_HOSTS = {*KNOWN_TWINS, *KNOWN_TWINS.values(), "server.arcgisonline.com"}
 
 
 def describe_to_export(session: Session, url: str) -> Service:
-    """Ask a service for its description, and take its export-enabled twin where it displays only.
+    """Ask a service for its description, and take its export-enabled host where it displays only.
 
-    The twin is left alone where the sign-in is not for its host. Raises what `describe` raises.
+    The export_service is left alone where the sign-in is not for its host. Raises what `describe` raises.
     """
     service = describe(session, url)
     if service.export_allowed or service.scheme is None:
         return service
-    twin_url = _twin_url(session, service.url)
-    if not twin_url:
+    export_url = _export_url(session, service.url)
+    if not export_url:
         return service
-    if session.sign_in.has_login and not session.sign_in.belongs_to(twin_url):
-        return replace(service, exported_at=twin_url)
+    if session.sign_in.has_login and not session.sign_in.belongs_to(export_url):
+        return replace(service, exported_at=export_url)
     try:
-        twin = describe(session, twin_url)
+        export_service = describe(session, export_url)
     except SignInError:
         raise  # it exports, for those who sign in
     except (ServerError, TransportError) as error:
         session.waiter.check()
-        log.info("%s can't be used for the export: %s", loggable(twin_url), reason(error))
+        log.info("%s can't be used for the export: %s", loggable(export_url), reason(error))
         return service
-    return replace(twin, twin_of=service.url) if twin.export_allowed else service
+    return replace(export_service, display_url=service.url) if export_service.export_allowed else service
 
 
 def is_esri_basemap(service: Service) -> bool:
     """Whether a service's tiles are Esri's own basemap content."""
-    return bool(service.twin_of) or (urlsplit(service.url).hostname or "") in _ESRI_HOSTS
+    return bool(service.display_url) or (urlsplit(service.url).hostname or "") in _ESRI_HOSTS
 
 
 def terms_notice(service: Service) -> str:
     """Return what Esri's terms allow with the tiles of *service*; "" where they are not Esri's basemaps.
 
-    To be told once, before the export (`settings.esri_terms_told`).
+    To be reported once, before the export (`settings.esri_terms_shown`).
     """
     if not is_esri_basemap(service):
         return ""
@@ -70,7 +70,7 @@ def terms_notice(service: Service) -> str:
     )
 
 
-def _twin_url(session: Session, url: str) -> str:
+def _export_url(session: Session, url: str) -> str:
     """Return the same path on the host that exports; "" where no list names one. The live list goes first."""
     for source, export in [*_live_twins(session, url), *KNOWN_TWINS.items()]:
         source, export = _with_scheme(source), _with_scheme(export)

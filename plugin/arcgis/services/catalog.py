@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A server's list of services, for people who know the server and not the service."""
+"""List of a server's services."""
 
 from __future__ import annotations
 

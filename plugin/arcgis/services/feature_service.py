@@ -76,9 +76,7 @@ def describe_features(session: Session, url: str) -> FeatureService:
     answer = session.get_json(url)
     entries = [*json_values.objects(answer.get("layers")), *json_values.objects(answer.get("tables"))]
     if not entries and "serviceDescription" not in answer and "capabilities" not in answer:
-        raise NotArcGisError(
-            tr("At {url} there is no feature service. Look at the item on the portal.").format(url=url)
-        )
+        raise NotArcGisError(tr("There is no feature service at {url}. Check the item on the portal.").format(url=url))
     details = _definitions(session, url, entries)
     extent = answer.get("fullExtent")
     reference = answer.get("spatialReference")
@@ -161,26 +159,26 @@ def _definitions(
 
 def _layer(entry: Mapping[str, Any], definition: Optional[Mapping[str, Any]]) -> Optional[FeatureLayer]:
     identifier = json_values.whole(entry.get("id"))
-    told = {**entry, **(definition or {})}
-    if identifier is None or json_values.text(told.get("type")) in ("Group Layer", "Annotation SubLayer"):
+    merged = {**entry, **(definition or {})}
+    if identifier is None or json_values.text(merged.get("type")) in ("Group Layer", "Annotation SubLayer"):
         return None
     return FeatureLayer(
         id=identifier,
-        name=json_values.text(told.get("name")) or str(identifier),
-        geometry=json_values.text(told.get("geometryType")),
+        name=json_values.text(merged.get("name")) or str(identifier),
+        geometry=json_values.text(merged.get("geometryType")),
         fields=tuple(
             Field(
                 json_values.text(each.get("name")),
                 json_values.text(each.get("alias")),
                 json_values.text(each.get("type")),
             )
-            for each in json_values.objects(told.get("fields"))
+            for each in json_values.objects(merged.get("fields"))
         ),
-        definition=told,
+        definition=merged,
     )
 
 
 def _formats(value: Any) -> tuple[str, ...]:
-    words = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
-    found = [_FORMATS.get(str(word).strip().lower().replace(" ", "")) for word in words]
+    listed = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+    found = [_FORMATS.get(str(word).strip().lower().replace(" ", "")) for word in listed]
     return tuple(dict.fromkeys(name for name in found if name))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a map or image service says of the images that it draws: layers, formats, limits, time, versions."""
+"""Description of a map or image service: layers, formats, limits, time, versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
 from ..client.session import Session
 from ..urls import ServiceKind, ServiceUrl, parse_service_url
-from .tile_service import LOOK_UP_WAITS, require_service, title_of
+from .tile_service import LOOKUP_WAITS, require_service, title_of
 
 MAP_FORMATS = ("png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps")
 IMAGE_FORMATS = (
@@ -31,7 +31,7 @@ _FLAGS = (
 
 @dataclass(frozen=True)
 class TimeInfo:
-    """The time that a service or a layer knows: epoch milliseconds (UTC), ``None`` where it does not say.
+    """The time that a service or a layer knows: epoch milliseconds (UTC), ``None`` where it does not report one.
 
     *interval* counts *units*, such as ``esriTimeUnitsDays``. Only layers name fields; *live* data has
     no fixed end.
@@ -107,7 +107,7 @@ class LayerDetails:
 class MapService:
     """A service that draws images, as its own JSON describes it; extents are in *spatial_reference*.
 
-    *formats* are the wire's names that both the operation and the service have; the limits are pixels
+    *formats* are the request values that both the operation and the service have; the limits are pixels
     of one image. *supports* holds the flags that the service declares, by its own names; *pixel_size*
     (x, y, map units) and what follows are those of an image service.
     """
@@ -147,12 +147,12 @@ class MapService:
         """The ids that parameters may name: layers and tables; empty where the service lists none."""
         return frozenset(each.id for each in (*self.layers, *self.tables))
 
-    def obstacle(self) -> str:
+    def problem(self) -> str:
         """Return why no image can be exported and what to do about it; "" where one can."""
         if self.can_draw:
             return ""
         if "tilesonly" in {word.lower() for word in self.capabilities}:
-            return tr("This service hands out ready tiles and draws no images. Use Export Tiles for it.")
+            return tr("This service returns cached tiles only and draws no images. Use Export Tiles for it.")
         return tr(
             "Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”)."
         ).format(name=_capability(self.kind))
@@ -171,12 +171,12 @@ def describe_map(session: Session, url: str) -> MapService:
                 "Tiles."
             )
         )
-    return read_map_service(session.get_json(found.url, waits=LOOK_UP_WAITS), found)
+    return read_map_service(session.get_json(found.url, waits=LOOKUP_WAITS), found)
 
 
 def layer_details(session: Session, service: MapService, layer_id: int) -> LayerDetails:
     """Ask for one layer's fields, time, ranges and parameters. Raises `ServerError` or `TransportError`."""
-    return read_layer_details(session.get_json(f"{service.url}/{layer_id}", waits=LOOK_UP_WAITS))
+    return read_layer_details(session.get_json(f"{service.url}/{layer_id}", waits=LOOKUP_WAITS))
 
 
 def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService:
@@ -184,7 +184,7 @@ def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService
     require_service(answer, where)
     version = json_values.version(answer.get("currentVersion"))
     reference = _reference(answer)
-    capabilities = frozenset(_words(answer.get("capabilities")))
+    capabilities = frozenset(_split(answer.get("capabilities")))
     width, height = _LIMITS[where.kind]
     pixels = (json_values.number(answer.get("pixelSizeX")), json_values.number(answer.get("pixelSizeY")))
     return MapService(
@@ -242,7 +242,7 @@ def read_layer_details(answer: Mapping[str, Any]) -> LayerDetails:
 
 
 def read_time(value: Any) -> Optional[TimeInfo]:
-    """Read a ``timeInfo``, of a service or of a layer; ``None`` where it says nothing."""
+    """Read a ``timeInfo``, of a service or of a layer; ``None`` where it reports nothing."""
     if not isinstance(value, Mapping) or not value:
         return None
     span = _list(value.get("timeExtent"))
@@ -265,7 +265,7 @@ def _capability(kind: ServiceKind) -> str:
 
 
 def _can_draw(capabilities: frozenset[str], kind: ServiceKind) -> bool:
-    """Whether the service draws: it says so, or is too old to say anything; one of tiles only says both."""
+    """Whether the service draws: it reports that it does, or is too old to report it; one of tiles only reports both."""
     found = {word.lower() for word in capabilities}
     return not found or (_capability(kind).lower() in found and "tilesonly" not in found)
 
@@ -280,7 +280,7 @@ def _reference(answer: Mapping[str, Any]) -> SpatialReference:
 
 
 def _extent(value: Any, reference: SpatialReference) -> Optional[Extent]:
-    """Read an envelope; one in another reference than the map's is left out, not misread."""
+    """Read an envelope; one in another spatial reference than the map's is left out, not misread."""
     given = value.get("spatialReference") if isinstance(value, Mapping) else None
     if isinstance(given, Mapping) and given and not SpatialReference.from_json(given).same_as(reference):
         return None
@@ -317,7 +317,7 @@ def _formats(answer: Mapping[str, Any], kind: ServiceKind, version: float) -> tu
     known: tuple[str, ...] = IMAGE_FORMATS if kind is ServiceKind.IMAGE else MAP_FORMATS
     if kind is ServiceKind.IMAGE and version:
         known = tuple(each for each in known if version >= _SINCE.get(each, 0))
-    listed = {word.lower() for word in _words(answer.get("supportedImageFormatTypes"))}
+    listed = {word.lower() for word in _split(answer.get("supportedImageFormatTypes"))}
     if "png" in listed:
         listed.add("png8")  # servers write one and mean both
     return tuple(each for each in known if not listed or each in listed)
@@ -349,7 +349,7 @@ def _parameters(value: Any) -> Iterable[ParameterInfo]:
             yield ParameterInfo(name, multiple, each.get("defaultValue"), json_values.text(each.get("type")))
 
 
-def _words(value: Any) -> list[str]:
+def _split(value: Any) -> list[str]:
     return [word.strip() for word in json_values.text(value).split(",") if word.strip()]
 
 

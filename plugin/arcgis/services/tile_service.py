@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a service says of itself: levels, limits, and whether it may be exported."""
+"""Description of a tiled service: levels, limits, and whether it may be exported."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from ..json_values import extent, flag, number, text, version
 from ..urls import ServiceKind, ServiceUrl, host_of, parse_service_url
 
 DEFAULT_MAX_TILES = 100_000  # ArcGIS' own default for maxExportTilesCount
-LOOK_UP_WAITS = (0.5,)  # a person is waiting for the sentence: one more try, not half a minute of them
+LOOKUP_WAITS = (0.5,)  # a user is waiting for the sentence: one more try, not half a minute of them
 _ORGANISATION = re.compile(r"/[A-Za-z0-9]{16}/arcgis/rest/services/", re.IGNORECASE)
 _SCALE_NOISE = 1e-3  # relative; services round minScale and maxScale, and no two levels are that near
 
 
 @dataclass(frozen=True)
 class Service:
-    """A tiled service as its own JSON describes it; extents are in the tile scheme's reference."""
+    """A tiled service as its own JSON describes it; extents are in the tile scheme's spatial reference."""
 
     url: str
     kind: ServiceKind
@@ -47,17 +47,17 @@ class Service:
     v2_allowed: Optional[bool] = None
     is_elevation: bool = False
     cache_quality: Optional[int] = None
-    twin_of: str = ""  # address of the display service whose export-enabled twin this is
-    exported_at: str = ""  # address of its twin, where that one wants a sign-in of its own
+    display_url: str = ""  # address of the display service whose export-enabled host this is
+    exported_at: str = ""  # address of its export-enabled service, where that one wants a sign-in of its own
 
     @property
     def spatial_reference(self) -> SpatialReference:
         return self.scheme.spatial_reference if self.scheme else SpatialReference()
 
     def grid(self) -> TileScheme:
-        """Return the tile scheme. Raises `RequestError` in words where the service has none."""
+        """Return the tile scheme. Raises `RequestError` where the service has none."""
         if self.scheme is None:
-            raise RequestError(self.obstacle())
+            raise RequestError(self.problem())
         return self.scheme
 
     @property
@@ -90,15 +90,17 @@ class Service:
         """Whether an export can leave its package as a portal item: vector tiles of ArcGIS Online."""
         return self.kind is ServiceKind.VECTOR and self.is_hosted_online
 
-    def obstacle(self) -> str:
+    def problem(self) -> str:
         """Return why nothing can be exported and what to do about it; "" where it can."""
         if self.scheme is None:
-            return tr("This service has no tiles of its own. Choose a cached service, or export its map as an image.")
+            return tr(
+                "This service is not cached (no tiles). Choose a cached service, or export its map as an " "image."
+            )
         if not self.export_allowed and self.exported_at:
             return tr(
-                "{host} only displays this map; your sign-in is not for {twin}, which exports it. "
+                "{host} only displays this map; your sign-in is not for {export_host}, which exports it. "
                 "Paste {url}, and choose a sign-in for it."
-            ).format(host=host_of(self.url), twin=host_of(self.exported_at), url=self.exported_at)
+            ).format(host=host_of(self.url), export_host=host_of(self.exported_at), url=self.exported_at)
         if not self.export_allowed:
             return tr(
                 "Export is switched off for this service. Ask its owner to allow offline use "
@@ -109,7 +111,7 @@ class Service:
         return ""
 
     def sentence(self) -> str:
-        """Say in one plain sentence what was found."""
+        """Describe in one plain sentence what was found."""
         kind = {
             ServiceKind.MAP: tr("Map tiles"),
             ServiceKind.IMAGE: tr("Elevation tiles") if self.is_elevation else tr("Image tiles"),
@@ -121,16 +123,16 @@ class Service:
         if self.export_allowed:
             text = tr("{kind}, levels {levels}. Export is allowed, up to {limit} tiles at once.")
         text = text.format(kind=kind, levels=_spans(self.usable_levels), limit=number_text(self.max_tiles))
-        if self.twin_of:
-            twin = tr("Exported from {host}, the twin of {shown}.")
-            text += " " + twin.format(host=host_of(self.url), shown=host_of(self.twin_of))
+        if self.display_url:
+            exported_from = tr("Exported from {host}, the export-enabled host of {shown}.")
+            text += " " + exported_from.format(host=host_of(self.url), shown=host_of(self.display_url))
         return text
 
 
 def describe(session: Session, url: str) -> Service:
     """Ask a service for its description. Raises `RequestError`, `ServerError` or `TransportError`."""
     found = parse_service_url(url)
-    return read_service(session.get_json(found.url, waits=LOOK_UP_WAITS), found)
+    return read_service(session.get_json(found.url, waits=LOOKUP_WAITS), found)
 
 
 def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
@@ -191,7 +193,7 @@ def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, 
 
 
 def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:
-    """Read an envelope; one in another reference than the tiles' is left out, not misread."""
+    """Read an envelope; one in another spatial reference than the tiles' is left out, not misread."""
     if not isinstance(value, Mapping):
         return None
     given = value.get("spatialReference")

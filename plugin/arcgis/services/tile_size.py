@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""About how many bytes an export will be, from a few of its own tiles."""
+"""Estimate the size of an export in bytes from a few tiles of the service."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _size(session: Session, service: Service, level: int, row: int, col: int) ->
                 return None
             size = 0
             try:
-                # As it comes over the wire: packages keep vector tiles compressed, too.
+                # As it is transferred: packages keep vector tiles compressed, too.
                 for chunk in response.raw.stream(65536, decode_content=False):
                     size += len(chunk)
                     if size > LARGEST or abandoned.is_set():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Checking a filter (the where clause of a layer) before a server sees it."""
+"""Check the syntax of a where clause before it is sent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LARGER = frozenset(["SELECT", "CASE", "CAST", "INTERVAL", "EXTRACT", "EXISTS", 
 
 @dataclass(frozen=True)
 class _Token:
-    kind: str  # of the pattern's groups; words of SQL are "binary", "prefix" or "value"
+    kind: str  # of the pattern's groups; keywords of SQL are "binary", "prefix" or "value"
     text: str
 
     @property
@@ -51,8 +51,8 @@ class _Token:
 def check_where(where: str, fields: Iterable[Field]) -> str:
     """Return what is wrong with a filter and what to write; "" where nothing is seen to be.
 
-    Quotes, brackets, operators and their operands are looked at, and the names where *fields* are
-    known. What else a database refuses, the server tells.
+    Quotes, brackets, operators and their operands are checked, and the names where *fields* are
+    known. What else a database refuses, the server reports.
     """
     if not where.strip():
         return ""
@@ -116,7 +116,7 @@ def _odd(found: str) -> str:
         return tr("Leave out comments.")
     if found == "[":
         return tr("A square bracket is not closed.")
-    return tr("“{found}” has no place in a filter. Leave it out.").format(found=found)
+    return tr("“{found}” is not allowed in a filter. Leave it out.").format(found=found)
 
 
 def _brackets(tokens: list[_Token]) -> str:
@@ -129,7 +129,7 @@ def _brackets(tokens: list[_Token]) -> str:
 
 
 def _order(tokens: list[_Token]) -> str:
-    """Say where an operand or an operator is missing."""
+    """Describe where an operand or an operator is missing."""
     before: _Token | None = None
     for index, token in enumerate(tokens):
         upper = token.text.upper()
@@ -171,7 +171,7 @@ def _lacking(before: _Token | None, after: _Token | None) -> str:
 
 
 def _names(tokens: list[_Token], fields: list[Field]) -> str:
-    """Say which name is none of the layer's fields."""
+    """Describe which name is none of the layer's fields."""
     known = {name.lower(): name for each in fields for name in (each.name, each.name.rsplit(".", 1)[-1])}
     if not known:
         return ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the record of an item's export holds."""
+"""Details of an Export Item job in the journal."""
 
 from __future__ import annotations
 

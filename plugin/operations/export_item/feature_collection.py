@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Feature collections, which a portal keeps as JSON, as the Esri JSON files that GDAL reads."""
+"""Convert feature collections of a portal to Esri JSON files that GDAL reads."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def read_collection(path: Path) -> Mapping[str, Any]:
     try:
         found = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise PackageError(tr("{name} is no feature collection.").format(name=path.name), str(error)) from None
+        raise PackageError(tr("{name} is not a feature collection.").format(name=path.name), str(error)) from None
     if isinstance(found, dict) and isinstance(found.get("featureCollection"), dict):
         found = found["featureCollection"]
     return found if isinstance(found, dict) else {}
@@ -49,7 +49,7 @@ def feature_sets(collection: Mapping[str, Any]) -> Iterator[tuple[str, dict[str,
 
 
 def _reference(features: Mapping[str, Any], definition: Mapping[str, Any]) -> Optional[Any]:
-    """Return a reference from where else it may stand: a feature's own, or the layer's extent."""
+    """Return a CRS from where else it may stand: a feature's own, or the layer's extent."""
     for feature in json_values.objects(features.get("features"))[:1]:
         geometry = feature.get("geometry")
         if isinstance(geometry, Mapping) and geometry.get("spatialReference"):

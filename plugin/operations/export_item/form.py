@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Export Item window says and asks, without its widgets; the algorithm asks the same."""
+"""Texts and rules of the Export Item dialog and algorithm, without widgets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from ...arcgis.client.session import Session
 from ...arcgis.client.sign_in import is_online
 from ...arcgis.errors import ServerError, SignInError
-from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_obstacle
+from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_problem
 from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
 from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
@@ -38,20 +38,20 @@ class Counts:
     problem: str = ""
 
 
-def look_at_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
+def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
     """Return an item, named by its id or by the address of its page, and its service where it has layers.
 
     Raises `RequestError` for what can't be exported, before the service is asked, and what
     `describe_features` raises.
     """
-    user = portal.user()  # nobody signed in is told as that, and not as an item that isn't there
+    user = portal.user()  # a missing sign-in is reported as that, not as a missing item
     item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
-    if obstacle := item_obstacle(item, user):
-        raise RequestError(obstacle)
+    if problem := item_problem(item, user):
+        raise RequestError(problem)
     if item.type != FEATURE_SERVICE:
         return item, None
     if not item.url:
-        raise RequestError(tr("“{title}” names no service. Choose another item.").format(title=item.title))
+        raise RequestError(tr("“{title}” has no service address. Choose another item.").format(title=item.title))
     url = _secure(item.url, portal.url)
     session.sign_in.authorize_server(session, url)
     return item, describe_features(session, url)
@@ -86,7 +86,7 @@ def count_layers(
         except SignInError:
             raise
         except ServerError as error:
-            # Without a filter of the person's nothing is wrong but the count.
+            # Without a filter of the user's nothing is wrong but the count.
             found[layer.id] = Counts(problem=error.message if layer.where.strip() else "")
     return found
 
@@ -97,7 +97,7 @@ def default_title(item: Item) -> str:
 
 
 def service_sentence(item: Item, service: Optional[FeatureService]) -> str:
-    """Say in a sentence what was found."""
+    """Describe in a sentence what was found."""
     if service is None:
         return tr("{title}, by {owner}: {type}.").format(title=item.title, owner=item.owner, type=item.type)
     layers = sum(not layer.is_table for layer in service.layers)
@@ -130,12 +130,12 @@ def joined_where(where: str, more: str) -> str:
 
 
 def area_note(counts: Counts, name: str) -> str:
-    """Say that all of a layer comes although only an area was wanted; "" where the area can be had."""
+    """Report that all of a layer comes although only an area was wanted; "" where the area can be had."""
     if counts.inside < 0 or counts.where or counts.inside >= counts.total:
         return ""
     return tr(
-        "{layer}: all {total} features are exported. Export Item knows no area, and {inside} features in the "
-        "current view are too many to be named one by one."
+        "{layer}: all {total} features are exported. Export Item does not support areas, and "
+        "{inside} features in the current view are too many to be listed one by one."
     ).format(layer=name, inside=number_text(counts.inside), total=number_text(counts.total))
 
 
@@ -153,7 +153,7 @@ def has_columns(
 
 
 def fixed_crs_text(format: str) -> str:
-    """Say in which CRS a format always is; "" where another one can be chosen."""
+    """Describe in which CRS a format always is; "" where another one can be chosen."""
     return tr("{format} is always in WGS 84.").format(format=format) if format in WGS84_ONLY else ""
 
 
@@ -165,5 +165,5 @@ def file_endings(format: str, layers: int) -> tuple[str, ...]:
 
 
 def format_problem(problems: Mapping[str, str]) -> str:
-    """Return the problem to show beside the format: of itself first, then of the columns, then of the CRS."""
+    """Return the problem to show beside the format: first the format's own, then of the columns, then of the CRS."""
     return next((problems[key] for key in ("format", "columns", "crs") if key in problems), "")

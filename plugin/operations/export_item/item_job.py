@@ -14,7 +14,7 @@ from ...arcgis.client.job_status import JobState, JobStatus, failure
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
-from ...arcgis.portal.item_status import read_item_status, says_gone
+from ...arcgis.portal.item_status import read_item_status, reports_missing
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
@@ -66,7 +66,9 @@ class ItemEndpoint(Endpoint):
         except ServerError as error:
             raise _explained(error, host_of(url), details.title) from None
         if submitted.export_item == details.item:
-            raise NotArcGisError(tr("{host} names the exported item itself as the export's.").format(host=host_of(url)))
+            raise NotArcGisError(
+                tr("{host} returned the exported item itself as the result of the export.").format(host=host_of(url))
+            )
         self._run.details = replace(details, export_item=submitted.export_item)
         job = self._run.job
         job.details = self._run.details.to_json()
@@ -100,7 +102,7 @@ class ItemEndpoint(Endpoint):
                 run.amend(not is_deleted, export_item=run.details.export_item, is_deleted=is_deleted)
 
     def is_gone(self, error: ExportError) -> bool:
-        return isinstance(error, ServerError) and _says_gone(error)
+        return isinstance(error, ServerError) and _reports_missing(error)
 
     def advice(self) -> str:
         return tr("Export again.")
@@ -110,10 +112,10 @@ class ItemEndpoint(Endpoint):
         return tr("Its result will be the item {item} there.").format(item=item) if item else ""
 
     def no_answer(self, error: ExportError) -> ExportError:
-        """Say what may be on the portal after a submit without an answer."""
+        """Describe what may be on the portal after a submit without an answer."""
         if isinstance(error, ServerError):
             return error
-        text = tr("If {host} has begun all the same, an item “{title}” is left there.")
+        text = tr("If {host} has started it all the same, an item “{title}” is left there.")
         left = text.format(host=self.host, title=self._run.details.title)
         return type(error)(f"{error.message} {left}", error.details)
 
@@ -130,13 +132,13 @@ class ItemEndpoint(Endpoint):
         return owner
 
     def _tolerate_status_error(self, error: ServerError, portal: Portal) -> JobStatus:
-        """Read on through a passing refusal: long exports answer 400 "Error updating file item" and end well."""
+        """Tolerate temporary status errors: long exports answer 400 "Error updating file item" and succeed."""
         self._status_errors += 1
-        if self._status_errors >= MAX_STATUS_ERRORS or _says_gone(error):
+        if self._status_errors >= MAX_STATUS_ERRORS or _reports_missing(error):
             try:
                 size = portal.item(self._run.details.export_item).size
             except ServerError as found:
-                raise (found if _says_gone(found) else error) from None
+                raise (found if _reports_missing(found) else error) from None
             if self._status_errors >= MAX_STATUS_ERRORS:
                 if size > 0:
                     return JobStatus(JobState.SUCCEEDED)  # the check of the file has the last word
@@ -145,7 +147,7 @@ class ItemEndpoint(Endpoint):
 
 
 def fetch_file(run: Run[ItemDetails]) -> Path:
-    """Submit, wait, download, check and put in place; return the file's path. Raises `ExportError`, `CancelledError`."""
+    """Submit, wait, download, check and move to the output; return the file's path. Raises `ExportError`, `CancelledError`."""
     job = run.job
     try:
         create_part(job.part, Path(job.output), is_folder=False)
@@ -158,7 +160,7 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
             _download(run)
         run.enter(State.CHECKING)
         run.report(DOWNLOAD_END, tr("Checking the file"))
-        return _put(run)
+        return _move_to_output(run)
     finally:
         discard(job.part)
 
@@ -176,8 +178,8 @@ def _download(run: Run[ItemDetails]) -> None:
     download(run.session, url, run.job.part, count, takes_text=is_text)
 
 
-def _put(run: Run[ItemDetails]) -> Path:
-    """Check the download and let it take the place of the output, with the ending of what it is."""
+def _move_to_output(run: Run[ItemDetails]) -> Path:
+    """Check the download and move it to the output, with the ending of what it is."""
     job, target = run.job, Path(run.job.output)
     ending = check_file(job.part, _format(run.details))
     run.waiter.check()
@@ -187,9 +189,9 @@ def _put(run: Run[ItemDetails]) -> Path:
     replace_target(job.part, place, is_folder=False)
     if place != target:
         job.output = str(place)
-        text = tr("The portal packed the layers: saved as {name}.")
+        text = tr("The portal packed the layers into an archive: saved as {name}.")
         if ending != "zip":
-            text = tr("The portal made a .{ending}: saved as {name}.")
+            text = tr("The portal created a .{ending}: saved as {name}.")
         run.note(text.format(name=place.name, ending=ending))
     return place
 
@@ -210,7 +212,9 @@ def delete_item(run: Run[ItemDetails]) -> None:
     try:
         run.waiter.limited(TIDY_PATIENCE).run(work, CANCEL_PATIENCE)
     except ExportError:  # a cancel included
-        text = tr("The item {item} that the export made is still on {host}. QGIS tries to delete it at its next start.")
+        text = tr(
+            "The item {item} that the export created is still on {host}. QGIS tries to delete it at its next start."
+        )
         run.note(text.format(item=details.export_item, host=host_of(job.service_url)))
     else:
         run.update(is_deleted=True)  # saved here: two threads must not write the job
@@ -227,12 +231,14 @@ def delete_export(job: Job, details: ItemDetails, session: Session) -> None:
     except (SignInError, NotArcGisError):
         raise
     except ServerError as error:
-        if not _says_gone(error):
+        if not _reports_missing(error):
             raise
         return
     # A service has an address; what an export leaves is a file with the title that was asked for.
     if item.id == details.item or item.url or item.title != details.title:
-        raise ServerError(tr("Item {item} is not what the export made; it is left alone.").format(item=identifier))
+        raise ServerError(
+            tr("Item {item} is not the one that the export created; it is not deleted.").format(item=identifier)
+        )
     portal.delete(identifier, item.owner or details.user)
 
 
@@ -246,10 +252,10 @@ def _format(details: ItemDetails) -> str:
 
 def _explained(error: ServerError, host: str, title: str) -> ServerError:
     """Return *error* with a message that says what to do, for the refusals that are known."""
-    words = (error.details or error.message).lower()
-    if error.code == 409 or "already exists" in words:
+    message = (error.details or error.message).lower()
+    if error.code == 409 or "already exists" in message:
         text = tr("Your content on {host} has an item of the title “{title}” already. Choose another title.")
-    elif "quota" in words or "storage" in words:
+    elif "quota" in message or "storage" in message:
         text = tr(
             "The storage on {host} is full, so the export can't be kept there until it is downloaded. "
             "Delete something there, or ask the portal's administrator for more."
@@ -259,8 +265,8 @@ def _explained(error: ServerError, host: str, title: str) -> ServerError:
     return ServerError(text.format(host=host, title=title), error.details or error.message, error.code)
 
 
-def _says_gone(error: ServerError) -> bool:
-    return error.code in (400, 404, 410) and says_gone(error)
+def _reports_missing(error: ServerError) -> bool:
+    return error.code in (400, 404, 410) and reports_missing(error)
 
 
 def check_file(path: Path, format: str) -> str:
@@ -284,7 +290,7 @@ def check_file(path: Path, format: str) -> str:
         found = texts[0] if texts and b"\0" not in head and _is_whole(path, head, texts[0]) else None
     if found is None:
         raise PackageError(
-            tr("What the portal sent is no {format}. Try the export again, or ask its administrator.").format(
+            tr("The portal did not send a {format}. Try the export again, or ask its administrator.").format(
                 format=format
             )
         )

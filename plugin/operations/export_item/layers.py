@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The files of an exported item become layers, with the names, fields and symbols of the hosted layers."""
+"""Add the files of an exported item as layers, with names, fields and symbols of the hosted layers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...environment.background import start
-from ...layers.open_layer import Words, describe, open_layer
+from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import place_of
 from ...layers.presenter import Failed, Presenter, Shown
 from .details import ItemDetails
@@ -36,12 +36,12 @@ from .style import carry_style
 _FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
 _TEXTS = ("esriFieldTypeString", "esriFieldTypeGUID", "esriFieldTypeGlobalID", "esriFieldTypeXML")
 _LONGEST_SHEET = 31  # characters of a sheet's name in Excel
-_READER = 1 << 16  # bytes of a CSV that are looked at for its columns
+_READER = 1 << 16  # bytes of a CSV that are checked for its columns
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A layer as a thread opened it, the text of its reference, and the JSON of the hosted layer that it copies."""
+    """A layer as a thread opened it, the text of its CRS, and the JSON of the hosted layer that it copies."""
 
     layer: QgsMapLayer
     crs: str
@@ -56,7 +56,7 @@ def open_item_layers(result: ItemResult) -> list[Opened]:
     """
     found = list(_opened(result))
     for each in found:
-        # What PROJ made for the reference ends with this thread, and a transform made of it would be kept as useless.
+        # What PROJ made for the CRS ends with this thread, and a transform made of it would be kept as useless.
         each.layer.setCrs(QgsCoordinateReferenceSystem())
         each.layer.moveToThread(QCoreApplication.instance().thread())
     return found
@@ -77,7 +77,7 @@ class ItemPresenter(Presenter):
 
 
 def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
-    """Finish the layers and put them on top of the project, several in a group of the item's name, tables last."""
+    """Finish the layers and add them on top of the project, several in a group of the item's name, tables last."""
     for each in opened:
         _finish(each, result)
     layers = sorted((each.layer for each in opened), key=lambda layer: not layer.isSpatial())
@@ -182,11 +182,11 @@ def _finish(opened: Opened, result: ItemResult) -> None:
         try:
             crs = crs_of(result.details.crs)
         except RequestError:
-            pass  # QGIS marks a layer without one, and the person chooses
+            pass  # QGIS marks a layer without one, and the user chooses
     layer.setCrs(crs)
     if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
-    describe(layer, _words(result.details, layer.name()))
+    describe(layer, _metadata(result.details, layer.name()))
 
 
 def _text_fields(definition: Optional[Mapping[str, Any]]) -> set[str]:
@@ -227,14 +227,14 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", name).strip("_").lower()
 
 
-def _words(details: ItemDetails, title: str) -> Words:
+def _metadata(details: ItemDetails, title: str) -> LayerMetadata:
     date, source = details.date, details.item_url or details.item
     filters = [
         tr("Filter of layer {layer}: {problem}").format(layer=each.get("id"), problem=str(each["where"])[:200])
         for each in details.layers
         if each.get("where")
     ]
-    return Words(
+    return LayerMetadata(
         identifier=source,
         title=title,
         facts=[

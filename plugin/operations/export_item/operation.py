@@ -162,7 +162,7 @@ def check_ending(request: ExportItemRequest, output: Path) -> None:
     endings = ENDINGS.get(request.format, ())
     if output.suffix.lower().lstrip(".") not in endings:
         raise RequestError(
-            tr("The export will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.").format(
+            tr("The export will be a {format}, but “{name}” has another extension. Use .{endings}.").format(
                 format=request.format, name=output.name, endings=f" {tr('or')} .".join(endings)
             )
         )
@@ -180,7 +180,7 @@ def _file_at_hand(job: Job) -> Path:
 def _item_stays(job: Job, details: ItemDetails) -> ExportError:
     """Return the error for an item that could not be deleted."""
     return ExportError(
-        tr("The item “{title}” ({item}) that the export made is still on {host}. Delete it there.").format(
+        tr("The item “{title}” ({item}) that the export created is still on {host}. Delete it there.").format(
             title=details.title, item=details.export_item, host=host_of(job.service_url)
         )
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a hosted layer says of its fields and symbols, carried to an exported copy by QGIS' own ArcGIS REST classes."""
+"""Apply aliases, domains, symbols and labels of a hosted layer to its exported copy."""
 
 from __future__ import annotations
 
@@ -100,10 +100,10 @@ def _carry_field(layer: QgsVectorLayer, index: int, field: Mapping[str, Any]) ->
 def _renderer(
     layer: QgsVectorLayer, drawing: Mapping[str, Any], names: Mapping[str, str]
 ) -> Optional[QgsFeatureRenderer]:
-    told = drawing.get("renderer")
-    if not isinstance(told, Mapping):
+    renderer_json = drawing.get("renderer")
+    if not isinstance(renderer_json, Mapping):
         return None
-    renderer = QgsArcGisRestUtils.convertRenderer(dict(told))
+    renderer = QgsArcGisRestUtils.convertRenderer(dict(renderer_json))
     if isinstance(renderer, (QgsCategorizedSymbolRenderer, QgsGraduatedSymbolRenderer)):
         attribute = _renamed(renderer.classAttribute(), names)
         if not attribute or not _is_there(layer, attribute):
@@ -122,8 +122,8 @@ def _is_there(layer: QgsVectorLayer, expression: str) -> bool:
 
 
 def _carry_labels(layer: QgsVectorLayer, drawing: Mapping[str, Any], names: Mapping[str, str]) -> None:
-    told = json_values.objects(drawing.get("labelingInfo"))
-    labeling = QgsArcGisRestUtils.convertLabeling([dict(each) for each in told]) if told else None
+    labels = json_values.objects(drawing.get("labelingInfo"))
+    labeling = QgsArcGisRestUtils.convertLabeling([dict(each) for each in labels]) if labels else None
     if labeling is None:
         return
     if isinstance(labeling, QgsRuleBasedLabeling):

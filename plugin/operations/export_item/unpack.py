@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Archives from a server, unpacked into a folder of their own: nothing lands outside it, and nothing is replaced."""
+"""Unpack downloaded archives safely: nothing outside the target folder, nothing overwritten."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def unpack(
 ) -> Path:
     """Unpack a zip archive into a new folder beside it, named after it, and return that folder.
 
-    *tag* tells the folder in which it grows from those of others: what a QGIS that died has left there goes.
-    *check* raises when the person cancels. Raises `PackageError` for an archive that is damaged or holds
+    *tag* distinguishes the folder in which it grows from those of others: what a QGIS that died has left there goes.
+    *check* raises when the user cancels. Raises `PackageError` for an archive that is damaged or holds
     names that lead elsewhere, `ExportError` for the disk; then nothing is left behind.
     """
     folder, part = _places(archive, tag)
@@ -44,7 +44,8 @@ def unpack(
             if total > shutil.disk_usage(part).free:
                 raise ExportError(
                     tr(
-                        "{name} holds {size}, more than the disk has room for. Make room, then unpack it yourself."
+                        "{name} holds {size}, more than the free space on the disk. Free some space, then unpack "
+                        "it yourself."
                     ).format(name=archive.name, size=bytes_text(total))
                 )
             done = 0
@@ -110,13 +111,14 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
         if leaves or kind not in (0, stat.S_IFREG):
             raise PackageError(
                 tr(
-                    "{name} was not unpacked: its entry “{entry}” does not stay inside. Tell the portal's owner."
+                    "{name} was not unpacked: its entry “{entry}” points outside the archive. Inform the "
+                    "portal's administrator."
                 ).format(name=archive.name, entry=info.filename[:80])
             )
         parts = [safe_file_name(part) for part in inner.parts]
         if not parts:
             continue
-        # One name on a disk that does not tell large from small letters.
+        # One name on a disk that does not distinguish upper from lower case.
         place = free_path(PurePosixPath(*parts), lambda path: str(path).lower() in found)
         found[str(place).lower()] = (info, place)
     if not found:

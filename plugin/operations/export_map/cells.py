@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The pieces that a map image comes in: one, or a grid of cells on a common pixel grid, each kept on disk."""
+"""Fetch a map image as one image or as a grid of cells, each kept on disk."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _OFF = 0.02  # pixels by which a cell may lie elsewhere than asked
 Fields = Mapping[str, str]
 
 
-def pictures_of(format: str) -> bool:
-    """Whether a wire format has pixels."""
+def has_pixels(format: str) -> bool:
+    """Whether a format has pixels."""
     return format in _PICTURES
 
 
@@ -55,7 +55,7 @@ class MapSource:
         return f"{self.service_url}/{self.operation}"
 
     def draw(self, session: Session, fields: Fields) -> MapImage:
-        """Have the server draw, and return what it says of the image; passing faults are tried again.
+        """Have the server draw, and return its description of the image; passing faults are tried again.
 
         So is ArcGIS' own "Error exporting map", which the next try often does not meet.
         """
@@ -78,7 +78,7 @@ class MapSource:
 
 
 @dataclass(frozen=True)
-class Picture:
+class TargetImage:
     """An image with pixels, by the form *fields* of the whole; *folder* is where its cells are kept."""
 
     fields: Fields
@@ -98,7 +98,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a picture lies: its *frame* and its reference; *scale* is a denominator, 0 where it isn't known."""
+    """Where an image lies: its *frame* and its CRS; *scale* is a denominator, 0 where it isn't known."""
 
     frame: Frame
     reference: SpatialReference
@@ -106,50 +106,51 @@ class Placed:
 
 
 def fetch_cells(
-    picture: Picture,
+    target_image: TargetImage,
     source: MapSource,
     session: Session,
     report: Report,
     at_once: int,
     arrived: Callable[[Placed, Cell], None],
 ) -> Placed:
-    """Fetch all cells of *picture* that are not there yet; return where it lies.
+    """Fetch all cells of *target_image* that are not there yet; return where it lies.
 
     *arrived* is called in this thread for every cell, soon after it is there. Raises `ServerError`,
     `TransportError`, `PackageError` and `CancelledError`.
     """
     try:
-        picture.folder.mkdir(exist_ok=True)
+        target_image.folder.mkdir(exist_ok=True)
     except OSError as error:
-        raise ExportError(tr("The disk can't be written. Check it, then go on."), str(error)) from None
+        text = tr("Can't write to {folder}. Check free space and permissions, then resume.")
+        raise ExportError(text.format(folder=target_image.folder.parent), str(error)) from None
     report(Progress(0.0, tr("The server is drawing")))
-    fits = picture.width <= source.limit[0] and picture.height <= source.limit[1]
+    fits = target_image.width <= source.limit[0] and target_image.height <= source.limit[1]
     whole: Optional[MapImage] = None
-    placed = _known(picture)
+    placed = _known(target_image)
     if placed is None:
         if fits:
-            whole = source.draw(session, picture.fields)
-            frame = Frame(whole.extent, whole.width, whole.height, picture.rotation)
+            whole = source.draw(session, target_image.fields)
+            frame = Frame(whole.extent, whole.width, whole.height, target_image.rotation)
             placed = Placed(frame, whole.spatial_reference, whole.scale)
         else:
-            placed = _located(picture, source, session)
-        _remember(picture, placed)
-    _CellFetch(picture, source, placed, whole, fits).run(session, report, at_once, arrived)
+            placed = _located(target_image, source, session)
+        _remember(target_image, placed)
+    _CellFetch(target_image, source, placed, whole, fits).run(session, report, at_once, arrived)
     return placed
 
 
 class _CellFetch:
-    """One run over the cells of a picture: the missing ones are fetched, each is handed on as it is there.
+    """One run over the cells of an image: the missing ones are fetched, each is handed on as it is there.
 
-    *whole* is the picture's own image where *fits* says that it is one cell, and it was drawn just now.
+    *whole* is the whole image where *fits* says that it is one cell, and it was drawn just now.
     """
 
     def __init__(
-        self, picture: Picture, source: MapSource, placed: Placed, whole: Optional[MapImage], fits: bool
+        self, target_image: TargetImage, source: MapSource, placed: Placed, whole: Optional[MapImage], fits: bool
     ) -> None:
-        self._picture, self._source, self._placed, self._fits = picture, source, placed, fits
+        self._target_image, self._source, self._placed, self._fits = target_image, source, placed, fits
         self._drawn = {0: whole} if whole is not None else {}
-        self._cells = picture.cells(placed.frame, source.limit)
+        self._cells = target_image.cells(placed.frame, source.limit)
         self._there: deque[Cell] = deque()  # filled by the threads that fetch
         self._damaged: list[tuple[Cell, DamagedImageError]] = []
         self._passed = 0
@@ -162,7 +163,7 @@ class _CellFetch:
         arrived: Callable[[Placed, Cell], None],
     ) -> None:
         """Fetch what is missing and hand all cells to *arrived*; damaged ones are fetched again, `TRIES` times."""
-        todo = [cell for cell in self._cells if not self._picture.path(cell).exists()]
+        todo = [cell for cell in self._cells if not self._target_image.path(cell).exists()]
         self._there.extend(cell for cell in self._cells if cell not in todo)
         crew = WorkerPool(session, self._fetch, at_once)
         for tries_left in reversed(range(TRIES)):
@@ -180,16 +181,16 @@ class _CellFetch:
 
     def _fetch(self, cell: Cell, worker: Session) -> None:
         """Bring one cell to its file, in a thread of the crew."""
-        picture, placed = self._picture, self._placed
+        target_image, placed = self._target_image, self._placed
         for tries_left in reversed(range(TRIES)):
             try:
                 image = self._drawn.pop(cell.index, None) or self._source.draw(
-                    worker, _cell_fields(picture, placed.reference, cell, self._fits)
+                    worker, _cell_fields(target_image, placed.reference, cell, self._fits)
                 )
                 _check(image, cell, placed.frame, self._fits)
-                part = picture.path(cell).with_suffix(".part")
-                self._source.fetch(worker, image, part, lambda now, total: None, picture.format)
-                os.replace(part, picture.path(cell))
+                part = target_image.path(cell).with_suffix(".part")
+                self._source.fetch(worker, image, part, lambda now, total: None, target_image.format)
+                os.replace(part, target_image.path(cell))
                 break
             except PackageError as error:
                 if not tries_left:
@@ -213,17 +214,17 @@ class _CellFetch:
             self._damaged.append((cell, error.with_traceback(None)))  # which would keep the file open
         # After the block above, whose error holds the file open until it ends.
         if self._damaged and self._damaged[-1][0] is cell:
-            self._picture.path(cell).unlink(missing_ok=True)
+            self._target_image.path(cell).unlink(missing_ok=True)
 
 
-def _located(picture: Picture, source: MapSource, session: Session) -> Placed:
+def _located(target_image: TargetImage, source: MapSource, session: Session) -> Placed:
     """Find out where a large image lies, from small ones: the server knows what it makes of area and scale."""
 
     def drawn(width: int, height: int) -> MapImage:
-        return source.draw(session, {**picture.fields, "size": f"{width},{height}"})
+        return source.draw(session, {**target_image.fields, "size": f"{width},{height}"})
 
-    size = picture.width, picture.height
-    if "mapScale" in picture.fields:  # a pixel is the same whatever the size
+    size = target_image.width, target_image.height
+    if "mapScale" in target_image.fields:  # a pixel is the same whatever the size
         image = drawn(PROBE, PROBE)
         x, y = (image.extent.xmin + image.extent.xmax) / 2, (image.extent.ymin + image.extent.ymax) / 2
         across, down = image.extent.width / image.width * size[0] / 2, image.extent.height / image.height * size[1] / 2
@@ -231,7 +232,7 @@ def _located(picture: Picture, source: MapSource, session: Session) -> Placed:
     else:
         # A wide image keeps the area's height and a high one its width: together the area itself.
         image, high = drawn(PROBE, THIN), drawn(THIN, PROBE)
-        kept = picture.fields.get("adjustAspectRatio") == "false"
+        kept = target_image.fields.get("adjustAspectRatio") == "false"
         across, down = image.extent.width / high.extent.width, high.extent.height / image.extent.height
         if not kept and min(across, down) < 1 + 1e-9:  # the area is longer than the images, and was widened in them
             side = min(source.limit)
@@ -239,17 +240,17 @@ def _located(picture: Picture, source: MapSource, session: Session) -> Placed:
         area = Extent(high.extent.xmin, image.extent.ymin, high.extent.xmax, image.extent.ymax)
         extent = area if kept else widened(area, *size)
         scale = image.scale * (extent.width / size[0]) / (image.extent.width / image.width)
-    return Placed(Frame(extent, *size, picture.rotation), image.spatial_reference, scale)
+    return Placed(Frame(extent, *size, target_image.rotation), image.spatial_reference, scale)
 
 
-def _cell_fields(picture: Picture, reference: SpatialReference, cell: Cell, fits: bool) -> dict[str, str]:
+def _cell_fields(target_image: TargetImage, reference: SpatialReference, cell: Cell, fits: bool) -> dict[str, str]:
     if fits:
-        return dict(picture.fields)
+        return dict(target_image.fields)
     known = reference.wkid or reference.latest_wkid
-    fields = {name: text for name, text in picture.fields.items() if name not in ("mapScale", "bboxSR")}
+    fields = {name: text for name, text in target_image.fields.items() if name not in ("mapScale", "bboxSR")}
     fields["bbox"] = bbox(cell.extent)
     fields["size"] = ",".join(map(str, cell.drawn))
-    fields["bboxSR"] = str(known) if known else picture.fields.get("imageSR", "")
+    fields["bboxSR"] = str(known) if known else target_image.fields.get("imageSR", "")
     return {name: text for name, text in fields.items() if text}
 
 
@@ -268,24 +269,24 @@ def _check(image: MapImage, cell: Cell, frame: Frame, fits: bool) -> None:
     if off > _OFF or (image.width, image.height) != cell.drawn:
         raise PackageError(
             tr(
-                "The server does not draw the parts of this image where they were asked for, so they can't be put "
-                "together. Choose a size that it draws at once."
+                "The server does not draw the parts of this image where they were requested, so they "
+                "can't be mosaicked. Choose a size that it draws in one image."
             ),
             f"asked {asked} {cell.drawn}, drawn {there} {image.width} x {image.height}",
         )
 
 
-def _known(picture: Picture) -> Optional[Placed]:
+def _known(target_image: TargetImage) -> Optional[Placed]:
     """Return where the image lies as an earlier run found out."""
     try:
-        facts: dict[str, Any] = json.loads((picture.folder / "frame.json").read_text())
-        frame = Frame(Extent(*facts["extent"]), facts["width"], facts["height"], picture.rotation)
+        facts: dict[str, Any] = json.loads((target_image.folder / "frame.json").read_text())
+        frame = Frame(Extent(*facts["extent"]), facts["width"], facts["height"], target_image.rotation)
         return Placed(frame, SpatialReference.from_json(facts["crs"]), float(facts["scale"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _remember(picture: Picture, placed: Placed) -> None:
+def _remember(target_image: TargetImage, placed: Placed) -> None:
     frame, box = placed.frame, placed.frame.extent
     facts = {
         "extent": [box.xmin, box.ymin, box.xmax, box.ymax],
@@ -294,6 +295,6 @@ def _remember(picture: Picture, placed: Placed) -> None:
         "crs": placed.reference.to_json(),
         "scale": placed.scale,
     }
-    part = picture.folder / "frame.part"
+    part = target_image.folder / "frame.part"
     part.write_text(json.dumps(facts))
-    os.replace(part, picture.folder / "frame.json")
+    os.replace(part, target_image.folder / "frame.json")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the record of a map export holds."""
+"""Details of an Export Map job in the journal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Image:
     """One image: its *name* in a series, its file, and how it is asked for.
 
     *parameters* are the form fields without token, *width* and *height* in pixels, *rotation* in degrees.
-    *alpha* says whether a picture's transparency is kept, ``None`` for data; *time* is in ms since 1970 (UTC).
+    *alpha* states whether an image's transparency is kept, ``None`` for data; *time* is in ms since 1970 (UTC).
     """
 
     name: str

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Export Map window says and allows, as plain functions."""
+"""Texts and rules of the Export Map dialog, without widgets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .frame import Frame, Sizing, plan_cells
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594), "A0": (1189, 841)}  # mm, landscape
 AREA, SIZE, GENERAL = "area", "size", ""
 USUAL_DPI = 96.0  # of the service, where none is asked for
-# The fields of a request that one place of the window stands for; a problem is said beside it.
+# The fields of a request that one place of the window stands for; a problem is shown beside it.
 PLACES: Mapping[str, tuple[str, ...]] = {
     "format": ("format", "transparent"),
     "reference": ("image_sr", "datum_transformations"),
@@ -41,8 +41,8 @@ PLACES: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class SizeWish:
-    """The size as a person told it: what they typed last holds, and all else follows when the area changes.
+class SizeSettings:
+    """The size as a user has set it: what they typed last holds, and all else follows when the area changes.
 
     *held* is "width", "height", "pixels" (both), "resolution" (map units a pixel), "scale" (a denominator, in
     print at *dpi*) or "paper" (filled at *scale*; millimetres).
@@ -75,8 +75,8 @@ class SizeWish:
         return self.scale if self.held in ("scale", "paper") and self.scale > 0 else None
 
     @classmethod
-    def from_kept(cls, kept: Any) -> SizeWish:
-        """Read what was kept of an earlier wish; the usual one for what can't be read."""
+    def from_kept(cls, kept: Any) -> SizeSettings:
+        """Read what was stored of earlier settings; the defaults for what can't be read."""
         try:
             values = {each.name: kept[each.name] for each in fields(cls)}
             width, height = (float(side) for side in values.pop("paper"))
@@ -91,7 +91,7 @@ _HELD = ("width", "height", "pixels", "resolution", "scale", "paper")
 
 
 def service_sentence(service: MapService) -> str:
-    """Say in one plain sentence what was found."""
+    """Describe in one plain sentence what was found."""
     limit = {"width": number_text(service.max_width), "height": number_text(service.max_height)}
     if service.is_image:
         text = tr("Imagery of %Ln band(s), images up to {width} x {height} pixels.", service.band_count)
@@ -111,7 +111,7 @@ def can_be_sized(sizing: Sizing) -> bool:
 
 
 def count_images(service: MapService, sizing: Sizing, rotation: float = 0.0) -> int:
-    """Return of how many of the service's images the whole is put together."""
+    """Return of how many of the service's images the whole is mosaicked."""
     if sizing.width <= service.max_width and sizing.height <= service.max_height or not can_be_sized(sizing):
         return 1
     frame = Frame(sizing.extent, sizing.width, sizing.height, rotation)
@@ -119,7 +119,7 @@ def count_images(service: MapService, sizing: Sizing, rotation: float = 0.0) -> 
 
 
 def size_sentence(sizing: Sizing, images: int = 1) -> str:
-    """Say what comes: ``4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm.``"""
+    """Describe what comes: ``4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm.``"""
     width, height = sizing.paper
     text = tr("{width} x {height} pixels, 1:{scale} at {dpi} dpi, {paper_width} x {paper_height} mm").format(
         width=number_text(sizing.width),
@@ -129,11 +129,11 @@ def size_sentence(sizing: Sizing, images: int = 1) -> str:
         paper_width=number_text(width),
         paper_height=number_text(height),
     )
-    return tr("{size}; put together from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
+    return tr("{size}; mosaicked from %Ln image(s).", images).format(size=text) if images > 1 else text + "."
 
 
-def format_text(wire: str) -> str:
-    """Return a format as people know it, with the wire's name."""
+def format_text(format: str) -> str:
+    """Return a format as users know it, with its request value."""
     words = {
         "png": tr("PNG"),
         "png8": tr("PNG, 256 colours"),
@@ -154,7 +154,7 @@ def format_text(wire: str) -> str:
         "ps": tr("PostScript"),
         "kmz": tr("KMZ for Google Earth"),
     }
-    return f"{words.get(wire, wire.upper())} ({wire})"
+    return f"{words.get(format, format.upper())} ({format})"
 
 
 def formats_of(service: MapService) -> tuple[str, ...]:
@@ -168,16 +168,16 @@ def formats_of(service: MapService) -> tuple[str, ...]:
 def transformation_text(value: Any) -> str:
     """Name a datum transformation of the service: its own name where it has one, with the number."""
     steps = value.get("geoTransforms", [value]) if isinstance(value, Mapping) else [{"wkid": value}]
-    words = [
-        " ".join(str(each[key]) for key in ("name", "wkid") if each.get(key)) or tr("by formula")
+    names = [
+        " ".join(str(each[key]) for key in ("name", "wkid") if each.get(key)) or tr("custom")
         for each in steps
         if isinstance(each, Mapping)
     ]
-    return ", ".join(word.replace("_", " ") for word in words)
+    return ", ".join(word.replace("_", " ") for word in names)
 
 
 def scale_range_text(layer: MapLayer) -> str:
-    """Say at which scales a layer is drawn; "" for all."""
+    """Describe at which scales a layer is drawn; "" for all."""
     low, high = (number_text(scale) for scale in (layer.min_scale, layer.max_scale))
     if layer.min_scale and layer.max_scale:
         return tr("1:{low} to 1:{high}").format(low=low, high=high)
@@ -193,7 +193,7 @@ def is_out_of_scale(layer: MapLayer, scale: float) -> bool:
 
 
 def layers_text(service: MapService, ticked: Collection[int]) -> str:
-    """Return the wire's ``layers`` for the ticked ones; "" for what the service draws anyway.
+    """Return the form value ``layers`` for the ticked ones; "" for what the service draws anyway.
 
     A layer is drawn where it and all groups around it are ticked.
     """
@@ -245,7 +245,7 @@ def build_request(
 
 
 def problems(request: ExportMapRequest) -> dict[str, str]:
-    """Return what is wrong with a request, by the place of the window that it is said at; empty where all is well.
+    """Return what is wrong with a request, by the part of the dialog where it is shown; empty where all is well.
 
     Each place is tried without the others, so that all problems are said at once.
     """
@@ -260,28 +260,28 @@ def problems(request: ExportMapRequest) -> dict[str, str]:
     )
     found: dict[str, str] = {}
 
-    def look(place: str, each: ExportMapRequest) -> None:
+    def check(place: str, each: ExportMapRequest) -> None:
         try:
             check_request(each)
         except RequestError as error:
             if error.message not in found.values():
                 found[place] = error.message
 
-    look(AREA, replace(plain, service=request.service))
+    check(AREA, replace(plain, service=request.service))
     if found:
         return found
     sized = replace(plain, width=request.width, height=request.height, dpi=request.dpi, map_scale=request.map_scale)
-    look(SIZE, sized)
+    check(SIZE, sized)
     shape = plain if found else sized
     for place, names in PLACES.items():
-        look(place, replace(shape, **{name: getattr(request, name) for name in names}))
+        check(place, replace(shape, **{name: getattr(request, name) for name in names}))
     if not found:
-        look(GENERAL, request)
+        check(GENERAL, request)
     return found
 
 
 def button_text(width: int, height: int, images: int = 1) -> str:
-    """Say what the button will do; *images* are those of a series."""
+    """Describe what the button will do; *images* are those of a series."""
     if images > 1:
         return tr("Export %Ln image(s)", images)
     if not width or not height:
@@ -290,7 +290,7 @@ def button_text(width: int, height: int, images: int = 1) -> str:
 
 
 def format_hint(format: str) -> str:
-    """Say what to know of a format; "" where it simply becomes a layer."""
+    """Describe what to know of a format; "" where it simply becomes a layer."""
     if format in WHOLE_ONLY:
-        return tr("A file without pixels: it is saved, and becomes a layer where QGIS can read it.")
+        return tr("A file without pixels: it is saved, and added as a layer if QGIS can read it.")
     return ""

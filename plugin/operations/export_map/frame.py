@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The pixels of a map image on the ground: one image, or a large one that is put together from cells."""
+"""Pixel grid of a map image on the ground: sizes, scale, cells."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def plan_cells(frame: Frame, max_width: int, max_height: int, margin: int = MARG
     """Cut an image into cells, row by row, each drawn within *max_width* x *max_height* pixels, margin included.
 
     Every pixel is in exactly one cell. Where nothing adjoins, at the outer edges, there is no margin; one
-    that a small limit has no room for is made smaller.
+    that does not fit a small limit is made smaller.
     """
     cells: list[Cell] = []
     columns = list(_cuts(frame.width, max_width, margin))
@@ -182,10 +182,10 @@ def paper_size(width: int, height: int, dpi: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Sizing:
-    """The size of an image told in three ways that are kept in step: pixels, ground resolution, scale and dpi.
+    """The size of an image in three forms that are kept in step: pixels, ground resolution, scale and dpi.
 
     *area* is the area as it was chosen, in map units of which one is *metres_per_unit* metres. Each ``with_``
-    returns the sizing after a person changed that one thing.
+    returns the sizing after a user changed that one thing.
     """
 
     area: Extent

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""ArcGIS' words of time and space, as people say them."""
+"""Display labels for Esri enumerations."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def spatial_relations() -> list[tuple[str, str]]:
     """
     return [
         ("esriSpatialRelIntersects", tr("touch or overlap the shape")),
-        ("esriSpatialRelContains", tr("lie all inside the shape")),
-        ("esriSpatialRelWithin", tr("have the shape all inside")),
+        ("esriSpatialRelContains", tr("lie within the shape")),
+        ("esriSpatialRelWithin", tr("contain the shape")),
         ("esriSpatialRelCrosses", tr("cross the shape")),
         ("esriSpatialRelOverlaps", tr("overlap the shape in part")),
         ("esriSpatialRelTouches", tr("touch the shape's edge only")),
-        ("esriSpatialRelEnvelopeIntersects", tr("come near: boxes overlap")),
-        ("esriSpatialRelIndexIntersects", tr("come near: by the index")),
+        ("esriSpatialRelEnvelopeIntersects", tr("overlap the extent of the shape")),
+        ("esriSpatialRelIndexIntersects", tr("overlap the shape in the spatial index")),
     ]

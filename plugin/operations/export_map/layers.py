@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Exported map images become layers, with their words, their time and the request that made them."""
+"""Add exported map images as layers, with metadata, time and the request."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QDateTime, Qt, QTimer
 from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import number_text, tr
-from ...layers.open_layer import Words, describe, open_layer
+from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import add_layer, place_of
 from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_file, open_folder
 from ...tiles.spatial_reference import SpatialReference
@@ -72,7 +72,7 @@ def map_layers(result: MapResult) -> Iterator[QgsMapLayer]:
 
 
 def add_map_layers(project: QgsProject, result: MapResult, layers: list[QgsMapLayer]) -> None:
-    """Put the layers in the project; those of a series in a group of their own."""
+    """Add the layers to the project; those of a series in a group of their own."""
     if len(layers) == 1:
         add_layer(project, layers[0], result.job.service_url)
         return
@@ -100,7 +100,7 @@ def _layer(result: MapResult, file: MapFile) -> Optional[QgsMapLayer]:
         return None
     if not layer.crs().isValid():
         layer.setCrs(_crs(file.reference))
-    describe(layer, _words(result, file, title))
+    describe(layer, _metadata(result, file, title))
     if file.time is not None and isinstance(layer, QgsRasterLayer):
         _set_time(layer, file.time)
     return layer
@@ -125,7 +125,7 @@ def _set_time(layer: QgsRasterLayer, time: tuple[Optional[int], Optional[int]]) 
     properties.setIsActive(True)
 
 
-def _words(result: MapResult, file: MapFile, title: str) -> Words:
+def _metadata(result: MapResult, file: MapFile, title: str) -> LayerMetadata:
     job, details = result.job, result.details
     parameters = next((each.parameters for each in details.images if each.output == str(file.path)), {})
     frame, date = file.frame, details.date
@@ -135,7 +135,7 @@ def _words(result: MapResult, file: MapFile, title: str) -> Words:
         if frame
         else ""
     )
-    return Words(
+    return LayerMetadata(
         identifier=job.service_url,
         title=title,
         facts=[

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Images of a map become one georeferenced raster: cells streamed into a GeoTIFF, or a copy of another format."""
+"""Mosaic map images into one georeferenced raster: cells into a GeoTIFF, or a copy in another format."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Mosaic:
     def __init__(self, path: Path, frame: Frame, wkt: str, first: Path, alpha: Optional[bool]) -> None:
         """Begin the file. *first* is one of the images: its pixels tell how the file's are.
 
-        *alpha* says whether pictures keep their transparency; ``None`` for data, whose bands are kept as
+        *alpha* states whether images keep their transparency; ``None`` for data, whose bands are kept as
         they are. Raises ``PackageError``.
         """
         self._path = path
@@ -78,19 +78,19 @@ class Mosaic:
                     band.SetColorTable(given.GetColorTable())
 
     def place(self, cell: Cell, image: Path, cancelled: Cancelled = lambda: False) -> None:
-        """Put the wanted pixels of a cell's image where they belong. Raises ``PackageError`` and ``CancelledError``."""
+        """Write the wanted pixels of a cell's image at their position. Raises ``PackageError`` and ``CancelledError``."""
         with quiet(), opened(image) as source:
             if (source.RasterXSize, source.RasterYSize) != cell.drawn:
                 raise DamagedImageError(
-                    tr("The server drew {found} pixels where {wanted} were asked for. Choose a smaller size.").format(
+                    tr("The server drew {found} pixels instead of {wanted}. Choose a smaller size.").format(
                         found=f"{source.RasterXSize} x {source.RasterYSize}", wanted=" x ".join(map(str, cell.drawn))
                     )
                 )
             if self._bands is None and source.RasterCount != self._file.RasterCount:
                 raise PackageError(
                     tr(
-                        "The server's images have different numbers of bands, so they can't be put together. "
-                        "Choose the bands, or a size that it draws at once."
+                        "The server's images have different numbers of bands, so they can't be mosaicked. Choose "
+                        "the bands, or a size that it draws in one image."
                     )
                 )
             left, top, width, height = cell.inner
@@ -108,7 +108,7 @@ class Mosaic:
     def finish(self, report: Callable[[float], None], cancelled: Cancelled, overviews: bool = True) -> None:
         """Add the coarser levels and close the file. Raises ``PackageError`` and ``CancelledError``."""
 
-        def told(share: float, message: str, data: object) -> int:
+        def on_progress(share: float, message: str, data: object) -> int:
             report(share)
             return 0 if cancelled() else 1
 
@@ -120,7 +120,7 @@ class Mosaic:
             try:
                 with _written(cancelled):
                     if factors:
-                        self._file.BuildOverviews(self._resampling(), factors, told)
+                        self._file.BuildOverviews(self._resampling(), factors, on_progress)
                     self._file.FlushCache()
                 with _written():
                     self._file = None  # the rest is written as it closes
@@ -160,13 +160,13 @@ def copy_as(source: Path, target: Path, driver: str, cancelled: Cancelled) -> No
     """Copy a raster into another format, with a world file where that has no georeference of its own."""
     options = ["WORLDFILE=YES"] if driver in ("PNG", "JPEG", "GIF", "BMP") else []
 
-    def told(share: float, message: str, data: object) -> int:
+    def on_progress(share: float, message: str, data: object) -> int:
         return 0 if cancelled() else 1
 
     with quiet(), opened(source) as raster:
         bands = [1, 2, 3] if driver in ("JPEG", "BMP") and raster.RasterCount == 4 else None
         made = gdal.Translate(
-            str(target), raster, format=driver, creationOptions=options, bandList=bands, callback=told
+            str(target), raster, format=driver, creationOptions=options, bandList=bands, callback=on_progress
         )
         failed = made is None
         del made
@@ -201,21 +201,21 @@ def opened(path: Path) -> Iterator[Any]:
 
 @contextlib.contextmanager
 def _written(cancelled: Cancelled = lambda: False) -> Iterator[None]:
-    """Raise ``PackageError`` where GDAL could not write: it says so in ways that are easily missed."""
+    """Raise ``PackageError`` where GDAL could not write: it reports it in ways that are easily missed."""
     gdal.ErrorReset()
     try:
         yield
-        words = gdal.GetLastErrorMsg() if gdal.GetLastErrorType() >= gdal.CE_Failure else ""
+        text = gdal.GetLastErrorMsg() if gdal.GetLastErrorType() >= gdal.CE_Failure else ""
     except RuntimeError as error:
-        words = str(error) or "?"
+        text = str(error) or "?"
     if cancelled():
         raise CancelledError
-    if words:
-        raise PackageError(tr("The image could not be written. Check the disk."), words)
+    if text:
+        raise PackageError(tr("The image could not be written. Check the disk."), text)
 
 
 def _small_cache(on: bool) -> None:
-    """Keep GDAL's cache, one for the whole process, small while any image is put together."""
+    """Keep GDAL's cache, one for the whole process, small while any image is mosaicked."""
     global _users, _usual
     with _cache_lock:
         if on and not _users:
@@ -233,7 +233,7 @@ def _made(file: Any) -> Any:
 
 
 def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]) -> list[Array]:
-    """Return the bands of a window: of pictures 3 (red, green, blue) or 4 (and alpha), of data all there are."""
+    """Return the bands of a window: of images 3 (red, green, blue) or 4 (and alpha), of data all there are."""
     try:
         found = [source.GetRasterBand(number + 1).ReadAsArray(*window) for number in range(source.RasterCount)]
     except RuntimeError:  # another plugin may have switched GDAL's exceptions on
@@ -264,7 +264,7 @@ def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]
 
 
 def _opaque(source: Any, bands: list[Array]) -> Array:
-    """Return the alpha of a picture without any: full, but where it names one colour as transparent (PNG's tRNS)."""
+    """Return the alpha of an image without any: full, but where it names one colour as transparent (PNG's tRNS)."""
     alpha = np.full(bands[0].shape, 255, np.uint8)
     named = [source.GetRasterBand(number).GetNoDataValue() for number in (1, 2, 3)[: source.RasterCount]]
     if len(named) == 3 and None not in named:

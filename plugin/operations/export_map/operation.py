@@ -21,7 +21,7 @@ from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import layer_details
 from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
-from ...core.files import check_place, discard, disk_error, make_folder, replace_target
+from ...core.files import check_output_path, discard, disk_error, make_folder, replace_target
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, Report, scaled
 from ...jobs.job import Job, State
@@ -29,10 +29,10 @@ from ...jobs.journal import Journal
 from ...jobs.operation import End, Operation, Run
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
-from .cells import MapSource, Picture, fetch_cells, pictures_of
+from .cells import MapSource, TargetImage, fetch_cells, has_pixels
 from .details import Image, MapDetails
 from .frame import Frame
-from .writer import PictureWriter
+from .writer import ImageWriter
 
 AT_ONCE = 3  # images that one server draws for us at a time
 PREVIEW = 400  # pixels of the longer side
@@ -85,7 +85,7 @@ class ExportMap(Operation[MapDetails, MapResult]):
         job, images = run.job, run.details.images
         try:
             for image in images:
-                check_place(Path(image.output), is_folder=False)
+                check_output_path(Path(image.output), is_folder=False)
             make_folder(job.parts_folder)
             run.enter(State.RUNNING)
             files = []
@@ -174,7 +174,7 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
     own = endings_of(request.format)
     if ending not in own:
         raise RequestError(
-            tr("The image will be a {format}, but “{name}” ends in something else. Let it end in .{endings}.").format(
+            tr("The image will be a {format}, but “{name}” has another extension. Use .{endings}.").format(
                 format=request.format, name=output.name, endings=f" {tr('or')} .".join(own)
             )
         )
@@ -182,13 +182,13 @@ def check_ending(request: ExportMapRequest, output: Path) -> None:
     if most is not None and not request.fits and max(request.width, request.height) > most:
         raise RequestError(
             tr(
-                "A .{ending} can't be put together in this size. Let the name end in .tif, or choose a smaller size."
+                "A .{ending} can't be mosaicked at this size. Use the extension .tif, or choose a " "smaller size."
             ).format(ending=ending)
         )
 
 
 def not_replacing(job: Job) -> Job:
-    """Return *job*. Raises `RequestError` where an image of a series would replace a file: nobody was asked."""
+    """Return *job*. Raises `RequestError` where an image of a series would replace a file: the user was not asked."""
     for image in MapDetails.from_json(job.details).images:
         target = Path(image.output)
         if image.name and target.exists():
@@ -200,9 +200,7 @@ def not_replacing(job: Job) -> Job:
 def _readable(request: ExportMapRequest) -> ExportMapRequest:
     """Return *request* so that GDAL reads what comes. Raises `RequestError` for formats that it can't place."""
     if request.format in ("bip", "bsq"):
-        raise RequestError(
-            tr("A {format} does not say where it lies. Choose tiff, which does.").format(format=request.format)
-        )
+        raise RequestError(tr("A {format} is not georeferenced. Choose tiff, which is.").format(format=request.format))
     if request.format == "lerc" and request.lerc_version != 2:
         if request.lerc_version is not None:
             raise RequestError(tr("Only LERC 2 can be read here. Choose version 2, or tiff."))
@@ -211,7 +209,7 @@ def _readable(request: ExportMapRequest) -> ExportMapRequest:
 
 
 def endings_of(format: str) -> tuple[str, ...]:
-    """Return the endings that a file of a wire format may have, the usual one first; any picture may be a GeoTIFF."""
+    """Return the endings that a file of a format may have, the usual one first; any image may be a GeoTIFF."""
     if format in ("pdf", "svg", "svgz", "emf", "ps", KMZ):
         return (format,)
     if format in DATA_FORMATS:
@@ -284,7 +282,7 @@ def _image(name: str, request: ExportMapRequest, output: Path) -> Image:
 
 
 def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
-    """Whether the picture's transparency is kept; ``None`` for data."""
+    """Whether the image's transparency is kept; ``None`` for data."""
     if request.format in DATA_FORMATS:
         return None
     if request.service.is_image:  # what lies outside its data is transparent
@@ -293,7 +291,7 @@ def _keeps_alpha(request: ExportMapRequest) -> Optional[bool]:
 
 
 def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_once: int) -> MapFile:
-    """Bring one image to its place, unless an earlier run has."""
+    """Write one image, unless an earlier run has."""
     job, details, session = run.job, run.details, run.session
     target, done = Path(image.output), job.parts_folder / f"done-{number}"
     if target.exists():
@@ -301,14 +299,16 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
             return _read_file(image, json.loads(done.read_text()))
     source = MapSource(job.service_url, details.operation, details.limit, details.crs)
     part = job.parts_folder / f"{number}{target.suffix}"
-    if image.format == KMZ or not pictures_of(image.format):
+    if image.format == KMZ or not has_pixels(image.format):
         facts = _whole(source, image, session, part, report)
     else:
-        picture = Picture(
+        target_image = TargetImage(
             image.parameters, image.width, image.height, image.rotation, image.format, job.parts_folder / str(number)
         )
-        with PictureWriter(picture, image.alpha, part, session.waiter.cancelled) as writer:
-            placed = fetch_cells(picture, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place)
+        with ImageWriter(target_image, image.alpha, part, session.waiter.cancelled) as writer:
+            placed = fetch_cells(
+                target_image, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place
+            )
             writer.finish(placed, scaled(report, _FETCH_SHARE, 1.0))
         facts = {
             "frame": _frame_json(placed.frame),
@@ -316,7 +316,7 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
             "scale": placed.scale,
         }
     replace_target(part, target, is_folder=False)
-    for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the reference
+    for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the CRS
         if beside.suffix == ".prj" and target.with_suffix(".shp").exists():
             continue  # it is the shapefile's
         replace_target(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
@@ -328,7 +328,7 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
 
 
 def _whole(source: MapSource, image: Image, session: Session, part: Path, report: Report) -> dict[str, Any]:
-    """Fetch a file that has no pixels to put together."""
+    """Fetch a file that has no pixels to mosaic."""
 
     def count(done: int, total: Optional[int]) -> None:
         report(Progress(done / total if total else 0.0, tr("Downloading")))

@@ -92,7 +92,7 @@ def over_boxes(request: ExportMapRequest, boxes: Sequence[tuple[str, Extent]], r
 
 
 def drawn_layers(service: MapService, layers: str) -> list[int]:
-    """Return the ids that ``layers`` of the wire shows, as the window writes it: ``show:`` or nothing."""
+    """Return the ids that the form value ``layers`` shows, as the dialog writes it: ``show:`` or nothing."""
     if layers.startswith("show:"):
         return [int(word) for word in layers[5:].split(",") if word]
     return [layer.id for layer in service.layers if layer.visible]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a chosen area, and the shapes that cut or filter, mean for an image of a map: boxes and Esri's polygons."""
+"""Evaluate the chosen area and the clipping and filter shapes for a map image."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from ...tiles.extent import Extent
 
 @dataclass(frozen=True)
 class MapSurvey:
-    """What came of the choices: the area as it is shown, its box in the image's reference, and the shapes.
+    """The result of the choices: the area as it is shown, its box in the image's CRS, and the shapes.
 
-    *shapes* are Esri polygons by name, with their reference; *problems* say by the same names why one is none.
+    *shapes* are Esri polygons by name, with their CRS; *problems* say by the same names why one is none.
     """
 
     shown: Survey = field(default_factory=Survey)
@@ -101,7 +101,7 @@ def _box(
     if choice is not None and choice.whole:
         full = service.full_extent
         if full is None:
-            problem = tr("The service doesn't say how far it reaches. Choose an area.")
+            problem = tr("The service does not report its extent. Choose an area.")
             return Survey(problem=problem, whole=True), None
         try:
             area = area_of_extent(rectangle_of(full), crs_of(service.spatial_reference), crs, context)
@@ -124,8 +124,8 @@ def _shape(
     check: Callable[[], None],
 ) -> dict[str, Any]:
     if choice.whole:
-        raise RequestError(tr("All of the service is no shape. Choose an area, or polygons of a layer."))
+        raise RequestError(tr("The whole service is not a shape. Choose an area, or polygons of a layer."))
     geometry, source = choice.read(context, check)
     reference = reference_of(crs)
-    # Named even where it has only WKT: a bare polygon would be taken for the map's own reference.
+    # Named even where it has only WKT: a bare polygon would be taken for the map's own CRS.
     return {**polygon(area_of(geometry, source, crs, context), reference), "spatialReference": reference.to_json()}

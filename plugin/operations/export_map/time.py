@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a map service offers to choose from, as plain functions and words for the Export Map window."""
+"""Time extent of a map service, and parsing of dates and numbers, for the Export Map dialog."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .labels import time_units
 def known_time(service: MapService) -> Optional[tuple[Optional[int], Optional[int]]]:
     """Return the span that the service's data covers (epoch milliseconds), ``None`` where there is no time.
 
-    An end is ``None`` where nobody says it, and where data goes on to come.
+    An end is ``None`` where it is unknown, and where data is still added.
     """
     infos = [info for info in (service.time, *(layer.time for layer in service.layers)) if info is not None]
     if not infos:
@@ -27,7 +27,7 @@ def known_time(service: MapService) -> Optional[tuple[Optional[int], Optional[in
 
 
 def time_sentence(service: MapService) -> str:
-    """Say what time the service's data has: ``Data from 2001-01-01 to 2020-01-01, by years.``"""
+    """Describe what time the service's data has: ``Data from 2001-01-01 to 2020-01-01, by years.``"""
     span = known_time(service)
     if span is None:
         return ""
@@ -50,12 +50,12 @@ def parse_moment(text: str) -> Optional[int]:
     """Read one moment, as milliseconds or a date; ``None`` for no text. Raises `RequestError`."""
     found = parse_time(text)
     if isinstance(found, tuple):
-        raise RequestError(tr("This is a span. Write one moment, such as {example}.").format(example="2008-01-01"))
+        raise RequestError(tr("Enter one date and time, not a range, such as {example}.").format(example="2008-01-01"))
     return found
 
 
 def parse_numbers(text: str, name: str) -> tuple[float, ...]:
-    """Read numbers with commas between, as they stand on the wire. Raises `RequestError` naming the field."""
+    """Read numbers with commas between, as in a request. Raises `RequestError` naming the field."""
     try:
         return tuple(float(word) for word in text.split(",")) if text.strip() else ()
     except ValueError:

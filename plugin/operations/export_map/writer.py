@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From the cells of a map image to the file that a person wanted."""
+"""Write the image file from the cells of a map image."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...core.i18n import tr
 from ...core.progress import Progress, Report
 from ...packages.reference_systems import srs_of
 from ...tiles.spatial_reference import SpatialReference
-from .cells import Picture, Placed
+from .cells import Placed, TargetImage
 from .frame import Cell
 from .mosaic import Mosaic, copy_as
 
@@ -22,20 +22,22 @@ _DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp
 _WORLD = {".png": ".pgw", ".jpg": ".jgw", ".jpeg": ".jgw", ".gif": ".gfw", ".bmp": ".bpw"}
 
 
-class PictureWriter:
-    """Writes *target* cell by cell: a GeoTIFF by its ending, else the picture with what places it beside it.
+class ImageWriter:
+    """Writes *target* cell by cell: a GeoTIFF by its ending, else the image with what places it beside it.
 
-    That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the reference for GDAL.
+    That is a world file, a ``.prj`` for ArcGIS, and an ``.aux.xml`` with the CRS for GDAL.
     """
 
-    def __init__(self, picture: Picture, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]) -> None:
-        """*alpha* says whether pictures keep their transparency, ``None`` for data."""
-        self._picture, self._alpha, self._target, self._cancelled = picture, alpha, target, cancelled
+    def __init__(
+        self, target_image: TargetImage, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]
+    ) -> None:
+        """*alpha* states whether images keep their transparency, ``None`` for data."""
+        self._target_image, self._alpha, self._target, self._cancelled = target_image, alpha, target, cancelled
         self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
         self._mosaic: Optional[Mosaic] = None
         self._last: Optional[Path] = None
 
-    def __enter__(self) -> PictureWriter:
+    def __enter__(self) -> ImageWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -44,7 +46,7 @@ class PictureWriter:
 
     def place(self, placed: Placed, cell: Cell) -> None:
         """Take a cell's image in. Raises `PackageError` and `CancelledError`."""
-        image = self._last = self._picture.path(cell)
+        image = self._last = self._target_image.path(cell)
         if self._mosaic is None and (self._is_tiff or cell.drawn != (placed.frame.width, placed.frame.height)):
             file = self._target if self._is_tiff else self._whole
             self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha)
@@ -73,15 +75,15 @@ class PictureWriter:
 
     @property
     def _whole(self) -> Path:
-        """Where a picture is put together that becomes another format."""
-        return self._picture.folder / "whole.tif"
+        """Temporary mosaic of an image in another format."""
+        return self._target_image.folder / "whole.tif"
 
 
 def _wkt(reference: SpatialReference) -> str:
     try:
         return srs_of(reference).wkt
     except PackageError:
-        return ""  # placed all the same, and QGIS asks for the reference
+        return ""  # placed all the same, and QGIS asks for the CRS
 
 
 def _esri_wkt(wkt: str) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""After an export: which tiles of the plan are there, and which the service had none for."""
+"""Compare the result of an export with the requested tiles."""
 
 from __future__ import annotations
 
@@ -109,13 +109,13 @@ def check_plan(
 
 
 def sentence(check: PlanCheck) -> str:
-    """Say what is there: ``1,340 of 1,348 tiles are there; the service has none for 8.``"""
+    """Describe what is there: ``1,340 of 1,348 tiles are there; the service does not have the other 8.``"""
     if not check.missing:
         return tr("All {expected} tiles are there.").format(expected=number_text(check.expected))
     if check.is_vector:
-        text = tr("{present} of {expected} tiles are there; the other {missing} have nothing of their own to show.")
+        text = tr("{present} of {expected} tiles are there; the other {missing} have no content of their " "own.")
     else:
-        text = tr("{present} of {expected} tiles are there; the service has none for {missing}.")
+        text = tr("{present} of {expected} tiles are there; the service does not have the other {missing}.")
     return text.format(
         present=number_text(check.present), expected=number_text(check.expected), missing=number_text(check.missing)
     )
@@ -204,7 +204,7 @@ class _Package:
 
 
 class _Database:
-    """Tables of tiles number levels, and may count rows, in their own way: the same grid is told by its tiles."""
+    """Tables of tiles number levels, and may count rows, in their own way: the same grid is recognised by its tiles."""
 
     def __init__(self, database: TileDatabase, scheme: TileScheme) -> None:
         self._database, self._scheme = database, scheme

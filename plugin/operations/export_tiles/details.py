@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the record of a tile export holds: one job, several merged jobs, and each of those."""
+"""Details of an Export Tiles job in the journal: one job, a split export, and its parts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Plan:
 class TilesDetails(Details):
     """An export in one job. *parameters* are the submitted form fields without token.
 
-    *extent*, in the CRS *crs*, and *tiles* are ``None`` where the service does not say how large it is.
+    *extent*, in the CRS *crs*, and *tiles* are ``None`` where the service does not report how large it is.
     *fallback* is the older storage format to ask for where the newer one is refused, *shown_as* the address
     of the service on the map where that is another than the export's, *item* Online's item of the result,
     *converted* the copy of its tiles.
@@ -64,7 +64,7 @@ class TilesDetails(Details):
 class SplitDetails(TilesDetails):
     """An export in several jobs, its *parts*; *scheme* is the grid as ``tileInfo``.
 
-    *fingerprint* tells one set of parts from another; *jobs* are the server's ids once all are done.
+    *fingerprint* distinguishes one set of parts from another; *jobs* are the server's ids once all are done.
     """
 
     parts: int = 0

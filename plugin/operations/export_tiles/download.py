@@ -12,7 +12,7 @@ from ...arcgis.client.result_urls import addresses
 from ...arcgis.client.session import Session
 from ...arcgis.client.sign_in import is_signed
 from ...arcgis.errors import ServerError, SignInError, ThrottledError, TransportError
-from ...arcgis.operations.export_tiles.cache_folder import Tell, fetch_cache
+from ...arcgis.operations.export_tiles.cache_folder import Report, fetch_cache
 from ...arcgis.operations.export_tiles.results import LISTING_WAITS, folder_url, lagging_error, package_urls
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
@@ -26,7 +26,7 @@ T = TypeVar("T", bound=TilesDetails)
 
 
 def fetch_result(
-    run: Run[T], status: JobStatus, poll: Callable[[], JobStatus], count: Progress, count_files: Tell
+    run: Run[T], status: JobStatus, poll: Callable[[], JobStatus], count: Progress, count_files: Report
 ) -> None:
     """Fetch the package, or the folder of a cache, into the job's part.
 
@@ -44,12 +44,14 @@ def fetch_result(
         try:
             return _fetch(session, job, url, count)
         except ServerError as error:
-            # A pre-signed address that has ended: the job tells a fresh one.
+            # A pre-signed address that has ended: the job has a fresh one.
             if not is_signed(url) or isinstance(error, ThrottledError):
                 raise
             if refreshed:
                 raise ServerError(
-                    tr("{host} does not hand out the package that was made. Export again.").format(host=host_of(url)),
+                    tr("{host} does not provide the created package for download. Export again.").format(
+                        host=host_of(url)
+                    ),
                     error.details or error.message,
                     error.code,
                 ) from None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Export Tiles window says and allows, as plain functions."""
+"""Texts and rules of the Export Tiles dialog, without widgets."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def assess(
     One problem is shown: what is wrong with the text first, then with the plan of several jobs, then with the
     levels themselves. *jobs* is 0 unless the export is split, *tile_size* in bytes; the rest as for `summary`.
     """
-    if service is None or service.obstacle():
+    if service is None or service.problem():
         return Assessment()
     total = sum(counts.get(level, 0) for level in levels)
     problem = typed_problem or split_problem
@@ -101,7 +101,7 @@ def summary(
     server_says: Optional[tuple[int, int]] = None,
     jobs: int = 0,
 ) -> str:
-    """Say how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``
+    """Describe how much the export is: ``1,348 of 100,000 tiles, about 31 MB.``
 
     *size* is in bytes, *server_says* the server's own tiles and bytes, *jobs* how many it takes where it is split.
     """
@@ -117,11 +117,13 @@ def summary(
         text += ", " + tr("about {size}").format(size=bytes_text(size))
     text += "."
     if server_says is not None:
-        tiles, told = server_says
+        tiles, estimate = server_says
         words = (
-            tr("The server estimates {tiles} tiles, {size}.") if told > 0 else tr("The server counts {tiles} tiles.")
+            tr("The server estimates {tiles} tiles, {size}.")
+            if estimate > 0
+            else tr("The server counts {tiles} tiles.")
         )
-        text += " " + words.format(tiles=number_text(tiles), size=bytes_text(max(0, told)))
+        text += " " + words.format(tiles=number_text(tiles), size=bytes_text(max(0, estimate)))
     deeper = _deepest(service, chosen, counts)
     if deeper is not None and chosen and deeper > chosen[-1]:
         text += " " + tr("Down to level {level} would fit.").format(level=deeper)
@@ -159,14 +161,14 @@ def split_text(jobs: int) -> str:
 
 
 def button_text(total: int, jobs: int = 0) -> str:
-    """Say what the button will do."""
+    """Describe what the button will do."""
     if jobs:
         return tr("Export {total} tiles in %Ln job(s)", jobs).format(total=number_text(total))
     return tr("Export %Ln tile(s)", total) if total else tr("Export")
 
 
 def finished_text(title: str, levels: Iterable[int], tiles: int, added: bool) -> str:
-    """Say in one line what an export has brought."""
+    """Describe in one line what an export has brought."""
     text = tr("{title}, {levels}, {tiles}: added to the map") if added else tr("{title}, {levels}, {tiles}: saved")
     return text.format(title=title, levels=levels_text(levels), tiles=tr("%Ln tile(s)", tiles))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tiles as a temporary layer: the grid of a level, by job, and the tiles that an export left out."""
+"""Tiles as a temporary layer: the grid of a level, by job, and the missing tiles of an export."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Places = tuple[int, Any, Any]  # level, and arrays of rows and columns
 
 
 class Part(Protocol):
-    """One job of an export that is done in several: its levels, and its box in the service's reference."""
+    """One job of an export that is done in several: its levels, and its box in the service's CRS."""
 
     @property
     def levels(self) -> tuple[int, ...]: ...
@@ -57,13 +57,13 @@ def tile_grid_layer(service: Service, level: int, area: Optional[Area], parts: S
     """Return the tiles of *level* that *area* (``None``: the whole service) touches, as a temporary layer.
 
     Its fields are level, row, col and job: the number, from 1, of the part that a tile belongs to. Made
-    for a thread in the background; the layer then belongs to the main thread. Raises `RequestError` in words
+    for a thread in the background; the layer then belongs to the main thread. Raises `RequestError`
     for more than `MOST_TILES` tiles, and for none.
     """
     scheme, clip = service.grid(), service.full_extent
     if area is None:
         if clip is None:
-            raise RequestError(tr("The service doesn't say how far it reaches. Choose an area."))
+            raise RequestError(tr("The service does not report its extent. Choose an area."))
         area = Area.from_extent(clip)
     total = count_tiles(scheme, [level], area, clip)[level]
     if total > MOST_TILES:
@@ -90,13 +90,13 @@ def missing_layer(check: PlanCheck, scheme: TileScheme) -> QgsVectorLayer:
         raise RequestError(tr("All tiles are there. There is nothing to show."))
     columns = np.array(check.missing_tiles, dtype=np.int64)
     places = [(int(level), *columns[columns[:, 0] == level, 1:].T) for level in np.unique(columns[:, 0])]
-    layer = _layer(tr("Tiles that are not there"), _MISSING, crs_of(scheme.spatial_reference), scheme, places, ())
+    layer = _layer(tr("Missing tiles"), _MISSING, crs_of(scheme.spatial_reference), scheme, places, ())
     layer.setRenderer(QgsSingleSymbolRenderer(_symbol(_RED, 70)))
     return _handed_over(layer)
 
 
 def add_tile_grid(project: QgsProject, layer: QgsVectorLayer) -> None:
-    """Put a layer of tiles on top of the project, in place of an earlier one of the same kind; main thread only."""
+    """Add a layer of tiles on top of the project, in place of an earlier one of the same kind; main thread only."""
     kind = layer.customProperty(_KIND)
     project.removeMapLayers([each.id() for each in project.mapLayers().values() if each.customProperty(_KIND) == kind])
     project.addMapLayer(layer, False)

@@ -12,7 +12,7 @@ from ...core.errors import ExportError
 from ...core.i18n import number_text, tr
 from ...environment.background import start
 from ...layers.legend import keep_legend
-from ...layers.open_layer import Words, check_valid, describe, open_layer
+from ...layers.open_layer import LayerMetadata, check_valid, describe, open_layer
 from ...layers.placement import add_layer
 from ...layers.presenter import Failed, NextStep, Presenter, Shown, open_folder
 from ...layers.vector_styles import mbtiles_layer
@@ -54,7 +54,7 @@ def make_layer(result: Result) -> QgsMapLayer:
         check_valid(layer, shown)
     else:
         layer = open_layer(shown, result.job.title, result.extent, result.is_vector)
-    describe(layer, _words_of(result))
+    describe(layer, _metadata(result))
     if isinstance(layer, QgsRasterLayer) and shown.suffix != ".tif":  # heights have a legend of their own
         keep_legend(layer, result.legend)
     return layer
@@ -71,11 +71,11 @@ def show_missing(result: Result, failed: Failed) -> None:
         )
 
 
-def _words_of(result: Result) -> Words:
+def _metadata(result: Result) -> LayerMetadata:
     job, details = result.job, result.details
     box = details.extent
     corners = (box.xmin, box.ymin, box.xmax, box.ymax) if box else ()
-    return Words(
+    return LayerMetadata(
         identifier=job.service_url,
         title=job.title,
         facts=[

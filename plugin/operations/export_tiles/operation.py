@@ -37,7 +37,7 @@ class Result:
     job: Job
     details: TilesDetails
     package: Path
-    extent: Optional[Extent]  # of the tiles that are there, in the package's reference
+    extent: Optional[Extent]  # of the tiles that are there, in the package's CRS
     converted: Optional[Path] = None
     beyond: Optional[float] = None  # the scale at which a layer of it should hide
     legend: tuple[Patch, ...] = ()
@@ -155,7 +155,7 @@ def details_for(request: ExportTilesRequest, add_to_map: bool, keep_plan: bool) 
         add_to_map=add_to_map,
         attribution=service.attribution,
         description=service.description,
-        shown_as=service.twin_of,
+        shown_as=service.display_url,
         date=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         plan=plan_of(request) if keep_plan else None,
     )
@@ -169,46 +169,46 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
     if service.is_elevation:
         raise RequestError(
             tr(
-                "The service holds elevation tiles (LERC): values, not pictures. Neither GeoPackage nor MBTiles "
-                "can take them; export the package without a copy."
+                "The service holds elevation tiles (LERC): values, not images. Neither GeoPackage nor "
+                "MBTiles can hold them; export the package without a copy."
             )
         )
     scheme, is_vector = service.grid(), service.kind is ServiceKind.VECTOR
     unfit = [level for level in request.levels if scheme.web_mercator_zoom(level) is None]
-    crs = scheme.spatial_reference.authid or tr("another system")
+    crs = scheme.spatial_reference.authid or tr("another coordinate system")
     if convert == CONVERT_GPKG:
         if is_vector and unfit:
             raise RequestError(
                 tr(
-                    "GeoPackage takes raster tiles only, and this service holds vector tiles. "
-                    "Export the .vtpk without a copy: QGIS opens it as it is."
+                    "GeoPackage supports raster tiles only, and this service holds vector tiles. Export the "
+                    ".vtpk without a copy: QGIS opens it as it is."
                 )
             )
         if is_vector:
             raise RequestError(
                 tr(
-                    "GeoPackage takes raster tiles only, and this service holds vector tiles. "
-                    "Choose MBTiles, or export the .vtpk without a copy: QGIS opens it as it is."
+                    "GeoPackage supports raster tiles only, and this service holds vector tiles. Choose "
+                    "MBTiles, or export the .vtpk without a copy: QGIS opens it as it is."
                 )
             )
     elif unfit and is_vector:
         raise RequestError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and this service is in {crs}. "
+                "MBTiles supports the web mercator tile scheme only, and this service is in {crs}. "
                 "Export the .vtpk without a copy: QGIS opens it as it is."
             ).format(crs=crs)
         )
     elif unfit and scheme.spatial_reference.is_web_mercator:
         raise RequestError(
             tr(
-                "MBTiles takes the standard web mercator levels only. Levels {levels} of this service have "
-                "a tile size, an origin or resolutions of their own. Choose GeoPackage instead."
+                "MBTiles supports the standard web mercator levels only. Levels {levels} of this service "
+                "have a tile size, an origin or resolutions of their own. Choose GeoPackage instead."
             ).format(levels=format_levels(unfit))
         )
     elif unfit:
         raise RequestError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and this service is in {crs}. "
+                "MBTiles supports the web mercator tile scheme only, and this service is in {crs}. "
                 "Choose GeoPackage instead."
             ).format(crs=crs)
         )
@@ -260,7 +260,7 @@ def check_package(path: Path, cancelled: Optional[Callable[[], bool]] = None) ->
                 tr("The server sent a package without tiles. Check that the area holds data at these levels.")
             )
         if package.kind == "cache" and (problem := cut_off(package)):
-            # No table of contents tells that a file of a folder is short.
+            # A folder has no table of contents by which a short file is noticed.
             raise PackageError(tr("The cache is incomplete. Export again."), problem)
         return package.kind
 
@@ -281,7 +281,7 @@ def convert_package(
     with open_package(source) as package:
         forms = forms_of(package)
     if not forms and convert == CONVERT_AUTO:
-        raise PackageError(tr("No layer can be made of its tiles here. Open Tile Package says why."))
+        raise PackageError(tr("Its tiles can't be added as a layer here. Open Tile Package shows why."))
     copies = [form for form in forms if form is not Form.IN_PLACE]
     form = Form(convert) if convert != CONVERT_AUTO else (copies or forms)[0]
     if form is Form.AS_IS:

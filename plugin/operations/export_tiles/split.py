@@ -10,7 +10,7 @@ from typing import Callable
 
 from ...convert.convert import Conversion, Form, convert_open_package, furthest_scale
 from ...core.errors import ExportError
-from ...core.files import check_place, discard, make_folder, replace_target
+from ...core.files import check_output_path, discard, make_folder, replace_target
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
@@ -44,7 +44,7 @@ class SplitTiles(Operation[SplitDetails, Result]):
 
     def run(self, run: Run[SplitDetails]) -> Result:
         job = run.job
-        check_place(Path(job.output), is_folder=False)
+        check_output_path(Path(job.output), is_folder=False)
         make_folder(job.parts_folder)
         parts = sorted(run.journal.parts_of(job), key=lambda part: TilesPart().details_of(part).number)
         if len(parts) != run.details.parts:

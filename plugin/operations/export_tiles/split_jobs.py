@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Run the jobs of a split export: a few threads, each bringing one part after the other to its package."""
+"""Run the jobs of a split export in a few threads, each job up to its package."""
 
 from __future__ import annotations
 
@@ -136,10 +136,10 @@ class Parts:
 
 
 def _of_part(part: Job, number: int, error: ExportError) -> ExportError:
-    """Say which job's package is at fault: its own message names a file that is gone."""
+    """Describe which job's package is at fault: its own message names a file that is gone."""
     if not isinstance(error, PackageError):
         return error
-    text = tr("The server's package for job {number} of this export is damaged. Resume to have it made again.")
+    text = tr("The server's package for job {number} of this export is damaged. Resume to have it " "created again.")
     return PackageError(text.format(number=number), f"{error.message} {error.details}".strip())
 
 

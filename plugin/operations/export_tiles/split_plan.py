@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Plan an export over the service's limit: the jobs, their areas, and the file that they are merged into."""
+"""Plan a split export: the jobs, their areas, and the file that they are merged into."""
 
 from __future__ import annotations
 
@@ -45,12 +45,13 @@ def plan_split(request: ExportTilesRequest) -> list[Part]:
     service = request.service
     if not request.is_countable:
         raise RequestError(
-            tr("The service does not say how large it is, so it can't be shared among jobs. Choose an area.")
+            tr("The service does not report its extent, so it can't be split into jobs. Choose an area.")
         )
     if request.package is PackageFormat.CACHE:
         raise RequestError(
             tr(
-                "A cache folder comes in one job only. Choose a smaller area or fewer levels, or let packages be merged."
+                "A cache folder can't be exported in several jobs. Choose a smaller area or fewer "
+                "levels, or export packages to be merged."
             )
         )
     return plan_parts(
@@ -84,8 +85,8 @@ def check_merged_name(request: ExportTilesRequest, output: Path) -> None:
     if output.suffix.lower().lstrip(".") not in fits:
         raise RequestError(
             tr(
-                "An export in several jobs is merged into one file, and “{name}” names none that it fits in. "
-                "Let it end in {endings}."
+                "An export in several jobs is merged into one file, and “{name}” has no supported "
+                "extension. Use {endings}."
             ).format(name=output.name, endings=f" {tr('or')} ".join(f".{each}" for each in fits))
         )
 

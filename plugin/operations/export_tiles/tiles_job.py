@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Callable, Optional, TypeVar
 
-from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, look
+from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, poll
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ...arcgis.operations.export_tiles.request import OPERATION
@@ -38,7 +38,7 @@ class TilesEndpoint(Endpoint):
     def poll(self, session: Session) -> JobStatus:
         """Read the job at the address that answers; the first good one is kept."""
         job = self._run.job
-        url, status = look(session, job.service_url, OPERATION, job.job_id, job.job_url)
+        url, status = poll(session, job.service_url, OPERATION, job.job_id, job.job_url)
         if url != job.job_url:
             job.job_url = url
             self._run.save()
@@ -62,7 +62,7 @@ class TilesEndpoint(Endpoint):
 
 
 def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
-    """Submit, wait, download, check and put in place; return the package's path.
+    """Submit, wait, download, check and move to the output; return the package's path.
 
     *check* raises for a file that isn't right, and returns what it is (``tpk``). The job is then `State.COPYING`
     or as far as it was. Raises `ExportError`, `CancelledError`.
@@ -80,7 +80,7 @@ def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
             fetch_result(run, status, lambda: endpoint.poll(run.session), _count(run), _count_files(run))
         run.enter(State.CHECKING)
         run.report(DOWNLOAD_END, tr("Checking the package"))
-        return _put(run, check(job.part))
+        return _move_to_output(run, check(job.part))
     finally:
         discard(job.part)
 
@@ -122,7 +122,7 @@ def _fall_back(run: Run[T]) -> None:
     create_part(job.part, Path(job.output), run.details.is_folder)
 
 
-def _put(run: Run[T], kind: str) -> Path:
+def _move_to_output(run: Run[T], kind: str) -> Path:
     """Let the checked download take the place of the output, under a name that fits its *kind*."""
     job, target = run.job, Path(run.job.output)
     run.waiter.check()
@@ -130,7 +130,7 @@ def _put(run: Run[T], kind: str) -> Path:
     replace_target(job.part, place, run.details.is_folder)
     if place != target:
         job.output = str(place)
-        text = tr("{host} made a .{kind} in place of a {wanted}, saved as {name}.")
+        text = tr("{host} created a .{kind} instead of a {wanted}, saved as {name}.")
         host = host_of(job.service_url)
         run.note(text.format(host=host, kind=kind, wanted=target.suffix, name=place.name))
     return place

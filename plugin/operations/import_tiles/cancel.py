@@ -19,32 +19,32 @@ STOP_PATIENCE = 1.5  # seconds of them for the server's job to end, to tell what
 
 
 def end_cancelled(run: ImportRun) -> str:
-    """Cancel what the server is at, take the upload away; return what the person is to know."""
+    """Cancel what the server is at, take the upload away; return what the user is to know."""
 
     def work(left: threading.Event) -> str:
-        words = _stop(run)
-        return words if left.is_set() else " ".join(filter(None, (words, _tidied(run, left))))
+        text = _stop(run)
+        return text if left.is_set() else " ".join(filter(None, (text, _tidied(run, left))))
 
-    words = _soon(run, work)
-    if words is None:
-        words = " ".join(filter(None, (_asked(run) if run.run.job.job_id else "", kept(run))))
-    return " ".join(filter(None, (words, _later(run))))
+    text = _soon(run, work)
+    if text is None:
+        text = " ".join(filter(None, (_asked(run) if run.run.job.job_id else "", kept(run))))
+    return " ".join(filter(None, (text, _later(run))))
 
 
 def tidy(run: ImportRun) -> str:
-    """Take an upload away that is of no more use; return what the person is to know of it."""
-    words = _soon(run, lambda left: _tidied(run, left))
-    return words if words is not None else f"{kept(run)} {_later(run)}".strip()
+    """Take an upload away that is of no more use; return what the user is to know of it."""
+    text = _soon(run, lambda left: _tidied(run, left))
+    return text if text is not None else f"{kept(run)} {_later(run)}".strip()
 
 
 def clean(run: ImportRun) -> str:
     """Take the upload away after a success; return what to say where that fails."""
-    words = _soon(run, lambda left: _cleaned(run, left))
-    return words if words is not None else f"{kept(run)} {_later(run)}".strip()
+    text = _soon(run, lambda left: _cleaned(run, left))
+    return text if text is not None else f"{kept(run)} {_later(run)}".strip()
 
 
 def kept(run: ImportRun) -> str:
-    """Say that the uploaded package stays where it is."""
+    """Report that the uploaded package stays where it is."""
     if run.record is None or not run.record.item:
         return ""
     return tr("The uploaded package “{title}” is on the portal (item {item}).").format(
@@ -53,7 +53,7 @@ def kept(run: ImportRun) -> str:
 
 
 def _later(run: ImportRun) -> str:
-    """Say what becomes of an upload that is not taken away now; "" where it stays on purpose, or is gone."""
+    """Describe what becomes of an upload that is not taken away now; "" where it stays on purpose, or is gone."""
     details = run.run.details
     wanted = details.keep or details.may_run_again or not details.leaves_item
     unknown = details.submitted and not run.run.job.job_id
@@ -99,7 +99,7 @@ def _cleaned(run: ImportRun, left: threading.Event) -> str:
 
 
 def _stop(run: ImportRun) -> str:
-    """Cancel the server's job; return what is in the service now, in words."""
+    """Cancel the server's job; return what is in the service now, as text."""
     job, waiter = run.run.job, run.run.waiter.uncancellable()
     if not job.job_id:
         return run.unknown(ExportError("")).message if run.run.details.submitted else ""
@@ -109,7 +109,7 @@ def _stop(run: ImportRun) -> str:
         try:
             run.cancel(session, job.job_id)
         except ExportError:
-            pass  # it may have ended meanwhile: the look tells
+            pass  # it may have ended meanwhile: the poll shows
         while True:
             try:
                 run.poll(session)
@@ -123,10 +123,12 @@ def _stop(run: ImportRun) -> str:
     if run.status.job.state is JobState.SUCCEEDED:
         return tr("The import had ended before it could be cancelled: all its tiles are in the service.")
     reached = import_tiles.levels_sentence(run.levels)
-    return reached or tr("The server does not say which tiles were imported before it stopped. Look at the service.")
+    return reached or tr(
+        "The server does not report which tiles were imported before it stopped. Check the " "service."
+    )
 
 
 def _asked(run: ImportRun) -> str:
-    text = tr("{host} was asked to stop the import (job {job}) and has not said yet that it did. {levels}")
+    text = tr("{host} was asked to stop the import (job {job}) and has not confirmed it yet. {levels}")
     reached = import_tiles.levels_sentence(run.levels)
     return text.format(host=run.host, job=run.run.job.job_id, levels=reached).strip()

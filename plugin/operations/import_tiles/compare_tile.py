@@ -66,7 +66,7 @@ def fetch_tile(session: Session, service_url: str, level: int, row: int, col: in
 
 
 def compare(session: Session, service_url: str, chosen: tuple[int, int, int], of_package: Optional[bytes]) -> TilePair:
-    """Fetch the service's tile at *chosen* (level, row, column); a failure is told in the answer."""
+    """Fetch the service's tile at *chosen* (level, row, column); a failure is reported in the answer."""
     try:
         return TilePair(*chosen, of_package, fetch_tile(session, service_url, *chosen))
     except ExportError as error:
@@ -75,18 +75,18 @@ def compare(session: Session, service_url: str, chosen: tuple[int, int, int], of
 
 
 def pair_sentence(pair: TilePair, keeps_old: bool = False) -> str:
-    """Say what the two show. *keeps_old* where tiles that the service had were to stay."""
+    """Describe what the two show. *keeps_old* where tiles that the service had were to stay."""
     place = tr("tile {level}/{row}/{col}").format(level=pair.level, row=pair.row, col=pair.col)
     if pair.of_service is None:
-        return tr("The service gave no {tile} to compare with: {problem}").format(tile=place, problem=pair.problem)
+        return tr("The service returned no {tile} to compare with: {problem}").format(tile=place, problem=pair.problem)
     if pair.of_package is None:
-        return tr("The service gives {tile}; the package on the portal was not downloaded to compare.").format(
+        return tr("The service returns {tile}; the package on the portal was not downloaded to compare.").format(
             tile=place
         )
     if pair.is_same:
-        return tr("The service gives {tile} byte for byte as the package has it.").format(tile=place)
+        return tr("The service returns {tile} byte for byte as the package has it.").format(tile=place)
     if keeps_old:
-        return tr("The service gives {tile} differently: tiles that it had were to stay.").format(tile=place)
+        return tr("The service returns {tile} differently: existing tiles were to be kept.").format(tile=place)
     return tr(
-        "The service gives {tile} differently: it may have packed it anew, or answer from a store of older tiles."
+        "The service returns {tile} differently: it may have recompressed it, or answer from a " "cache of older tiles."
     ).format(tile=place)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The three conditions of Import Tiles, looked at before anything is sent."""
+"""Check the three conditions of Import Tiles before anything is sent."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from ...tiles.levels import format_levels, parse_levels
 from ...tiles.scheme import TileScheme
 
 ITEM_TYPES = {"tpk": TILE_PACKAGE, "tpkx": COMPACT_TILE_PACKAGE}
-WHOLLY_CHECKED = 256 * 1024 * 1024  # bytes up to which every tile is looked at
+WHOLLY_CHECKED = 256 * 1024 * 1024  # bytes up to which every tile is checked
 _SAME = 1e-6  # relative, of resolutions: services and packages round them differently
 _PIXEL_SHARE = 0.01  # by which two origins may differ, of a pixel of the deepest level
 
 
 class Verdict(Enum):
-    """Whether a condition is met; *UNKNOWN* where nobody can tell before the server does."""
+    """Whether a condition is met; *UNKNOWN* where only the server can check it."""
 
     MET = "met"
     BROKEN = "broken"
@@ -53,8 +53,8 @@ class Condition:
 class ImportSource:
     """What is to be imported: a file, or an item of a portal of which only its description is known.
 
-    *problem* says why it can't be read, *damage* what is missing in it; *scheme*, *levels* and *extent*
-    (in the scheme's reference) are known of a file only. *size* in bytes, *modified* in epoch seconds.
+    *problem* states why it can't be read, *damage* what is missing in it; *scheme*, *levels* and *extent*
+    (in the scheme's CRS) are known of a file only. *size* in bytes, *modified* in epoch seconds.
     """
 
     title: str
@@ -74,18 +74,18 @@ class ImportSource:
 
     @property
     def held(self) -> Optional[tuple[int, ...]]:
-        """The levels that have tiles; ``None`` for an item, whose content nobody has seen."""
+        """The levels that have tiles; ``None`` for an item, whose content is not read."""
         return tuple(one.level for one in self.levels) if self.scheme is not None else None
 
 
 def read_source(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> ImportSource:
-    """Look into the file at *path*; what is wrong with it is told in the answer."""
+    """Read the file at *path*; what is wrong with it is reported in the answer."""
     try:
         with open_package(path, cancelled=cancelled) as package:
             return _read(path, package, cancelled)
     except PackageError as error:
         return ImportSource(path.stem, path=path, problem=error.message)
-    except OSError as error:  # it went while it was looked at
+    except OSError as error:  # it went while it was checked
         return ImportSource(path.stem, path=path, problem=_unreadable(path, error))
 
 
@@ -148,10 +148,10 @@ def _unfit(path: Path, kind: str, has_tiles: bool) -> str:
 
 
 def item_source(item: Item) -> ImportSource:
-    """Say what is known of a package that is on the portal only."""
+    """Describe what is known of a package that is on the portal only."""
     problem = ""
     if item.type not in PACKAGE_TYPES:
-        problem = tr("“{title}” is no tile package but a {type}. Choose an item of the type {types}.").format(
+        problem = tr("“{title}” is not a tile package but a {type}. Choose an item of the type {types}.").format(
             title=item.title, type=item.type or "?", types=f" {tr('or')} ".join(PACKAGE_TYPES)
         )
     elif item.size == 0:
@@ -168,7 +168,7 @@ def conditions(source: ImportSource, service: Service, levels: Optional[Iterable
 
 
 def check(source: ImportSource, service: Service, levels: Optional[Iterable[int]] = None) -> list[Condition]:
-    """Return `conditions`. Raises `RequestError` with the words of the first that is broken."""
+    """Return `conditions`. Raises `RequestError` with the text of the first that is not met."""
     found = conditions(source, service, levels)
     for condition in reversed(found):  # what can't be read has no scheme to speak of
         if condition.verdict is Verdict.BROKEN:
@@ -180,39 +180,39 @@ def _scheme(source: ImportSource, service: Service) -> Condition:
     title = tr("Same tiling scheme")
     if source.item is not None and source.scheme is None and not source.problem:
         text = tr(
-            "Not checked: the portal does not let the package be looked into where it is. The server compares the "
-            "schemes before it imports anything."
+            "Not checked: the portal does not let the package be read in place. The server compares "
+            "the schemes before it imports anything."
         )
         return Condition(title, Verdict.UNKNOWN, text)
     if source.scheme is None:
         return Condition(title, Verdict.UNKNOWN, tr("Not checked: the package can't be read."))
     if service.scheme is None:
-        return Condition(title, Verdict.BROKEN, tr("The service has no tiles of its own."))
+        return Condition(title, Verdict.BROKEN, tr("The service is not cached (no tiles)."))
     one = source.scheme.spatial_reference.numbered()
     other = service.scheme.spatial_reference.numbered()
     if not (one.authid and other.authid) and not one.same_as(other):
-        text = tr("The spatial references have no number, and can't be compared. The server compares them.")
+        text = tr("The spatial references have no WKID, and can't be compared. The server compares them.")
         return Condition(title, Verdict.UNKNOWN, text)
     difference = first_difference(source.scheme, service.scheme, source.held or ())
     if difference:
         return Condition(title, Verdict.BROKEN, difference)
     if source.tile_format and (source.tile_format == LERC) != service.is_elevation:
         text = tr(
-            "The tiles of the package are {package}, those of the service {service}: one kind can't be put into the "
-            "other."
+            "The tiles of the package are {package}, those of the service {service}: one kind can't "
+            "be imported into the other."
         )
         words = text.format(package=source.tile_format, service=service.tile_format or tr("of another kind"))
         return Condition(title, Verdict.BROKEN, words)
     text = tr("Origin, tile size, resolutions and spatial reference ({crs}) are those of the service.")
-    words = text.format(crs=one.authid or tr("by its WKT"))
+    words = text.format(crs=one.authid or tr("given as WKT"))
     if not _same_kind(source.tile_format, service.tile_format):
-        text = tr("The package's tiles are {package}, the service's {service}: they are taken in as they are.")
+        text = tr("The package's tiles are {package}, the service's {service}: they are imported as they " "are.")
         words = f"{words} {text.format(package=source.tile_format, service=service.tile_format)}"
     return Condition(title, Verdict.MET, words)
 
 
 def _same_kind(package: str, service: str) -> bool:
-    """Whether tiles are of one picture format, as far as both are told: PNG8 and PNG32 are, MIXED is any."""
+    """Whether tiles are of one image format, as far as both are reported: PNG8 and PNG32 are, MIXED is any."""
     one, other = package.upper(), service.upper()
     known = one and other and "MIXED" not in (one, other)
     return not known or one[:3] == other[:3]
@@ -238,14 +238,15 @@ def first_difference(package: TileScheme, service: TileScheme, levels: Iterable[
         here, there = package.lod(level).resolution, service.lod(level).resolution
         if abs(here / there - 1) > _SAME:
             what = tr("resolution of level {level}").format(level=level)
-            told = _differs(what, f"{here:.10g}", f"{there:.10g}")
-            twin = next((lod.level for lod in service.lods if abs(here / lod.resolution - 1) <= _SAME), None)
-            if twin is not None:
+            difference = _differs(what, f"{here:.10g}", f"{there:.10g}")
+            match = next((lod.level for lod in service.lods if abs(here / lod.resolution - 1) <= _SAME), None)
+            if match is not None:
                 text = tr(
-                    "Its level {level} is the service's level {twin}: make the package anew with the service's levels."
+                    "Its level {level} is the service's level {other}: create the package again with the "
+                    "service's levels."
                 )
-                told = f"{told} {text.format(level=level, twin=twin)}"
-            return told
+                difference = f"{difference} {text.format(level=level, other=match)}"
+            return difference
     return ""
 
 
@@ -266,7 +267,7 @@ def _levels(source: ImportSource, service: Service, levels: Optional[Iterable[in
     if wanted is None:
         if source.problem:
             return Condition(title, Verdict.UNKNOWN, tr("Not checked: the package can't be read."))
-        text = tr("Not checked: nobody has looked into the package. The service has levels {usable}.")
+        text = tr("Not checked: the package has not been read. The service has levels {usable}.")
         return Condition(title, Verdict.UNKNOWN, text.format(usable=usable))
     wanted = tuple(wanted)
     if problem := level_problem(service, wanted):
@@ -283,21 +284,21 @@ def _readable(source: ImportSource, service: Service) -> Condition:
     if source.item is not None:
         size = bytes_text(source.size) if source.size >= 0 else tr("unknown size")
         if source.scheme is not None:
-            text = tr("{size}; its table of contents and its description are whole, its tiles were not looked at.")
+            text = tr("{size}; its table of contents and its description are complete, its tiles were not " "checked.")
             return Condition(title, Verdict.MET, text.format(size=size))
-        text = tr("Only its type ({type}) and size ({size}) were looked at. What is in it only the portal has seen.")
+        text = tr("Only its type ({type}) and size ({size}) were checked, not its content.")
         return Condition(title, Verdict.UNKNOWN, text.format(type=source.item.type, size=size))
     tiles = sum(one.tiles for one in source.levels)
     if source.wholly_checked:
-        text = tr("%Ln tile(s), {size}; all of it was looked at.", tiles)
+        text = tr("%Ln tile(s), {size}; all tiles were checked.", tiles)
     else:
-        text = tr("%Ln tile(s), {size}; its indexes are whole, the tiles were not looked at one by one.", tiles)
+        text = tr("%Ln tile(s), {size}; the indexes are complete, the tiles were not checked one by one.", tiles)
     text = text.format(size=bytes_text(source.size))
     if outside:
         more = tr("At level {levels} there are tiles outside the service's extent, which may not be shown.")
         text += " " + more.format(levels=format_levels(outside))
     if not source.has_scales:
-        text += " " + tr("It names no smallest and largest scale; some servers refuse such a package.")
+        text += " " + tr("It has no minimum and maximum scale; some servers refuse such a package.")
     return Condition(title, Verdict.MET, text)
 
 
@@ -311,7 +312,8 @@ def _is_outside(one: LevelContent, source: ImportSource, service: Service) -> bo
 
 
 def _mend(damage: str) -> str:
-    return f"{damage} {tr('Repair the package under Open Tile Package, or make it anew.')}"
+    advice = tr("Repair the package with Open Tile Package, or create it again.")
+    return f"{damage} {advice}"
 
 
 def chosen_levels(text: str, source: ImportSource, service: Service) -> Optional[tuple[int, ...]]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the record of an import holds."""
+"""Details of an Import Tiles job in the journal."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ from ...core.i18n import tr
 from ...tiles.extent import Extent
 from .details import ImportDetails
 
-LOOKS = 3  # at least, before a submit counts as one that never arrived
-LOOK_PAUSE = 2.0  # seconds between two looks
+SEARCHES = 3  # at least, before a submit counts as one that never arrived
+SEARCH_PAUSE = 2.0  # seconds between two searches
 CLOCKS = 3600.0  # seconds by which the clock of a server may differ from ours
 _OTHER_WORK = ("export", "estimate", "delete")  # in the type of a job that imports nothing
 
@@ -41,21 +41,21 @@ def find_job(session: Session, details: ImportDetails) -> str:
     """Return the id of the server's job; "" where its submit surely never arrived.
 
     The server is asked until twice the time has passed in which it answers: what is slow to begin is not
-    sent again. Raises `RequestError` where the server's jobs do not tell, `TransportError`.
+    sent again. Raises `RequestError` where the server's jobs don't show it, `TransportError`.
     """
     waiter = session.waiter
     age = max(0.0, time.time() - details.submitted_at)
     end = waiter.clock() + max(0.0, 2 * session.connection.read_timeout - age)
-    looks = 0
+    searches = 0
     while True:
-        found = _look(session, details)
-        looks += 1
-        if found or (looks >= LOOKS and waiter.clock() >= end):
+        found = _search(session, details)
+        searches += 1
+        if found or (searches >= SEARCHES and waiter.clock() >= end):
             return found
-        waiter.wait(LOOK_PAUSE)
+        waiter.wait(SEARCH_PAUSE)
 
 
-def _look(session: Session, details: ImportDetails) -> str:
+def _search(session: Session, details: ImportDetails) -> str:
     admin, before = details.admin, details.before
     try:
         listed = import_tiles.list_jobs(session, admin)
@@ -83,7 +83,7 @@ def _page(session: Session, admin: str, name: str) -> Mapping[str, Any]:
 
 
 def _compare(session: Session, details: ImportDetails, found: Mapping[str, Any]) -> _Match:
-    """Say whether a job of the server is ours: by its item, else by who asked for what, and when."""
+    """Return whether a job of the server is ours: by its item, else by who asked for what, and when."""
     source, item = json_values.text(found.get("sourceItemId")), json_values.text(found.get("itemId"))
     if details.item in (source, item):
         return _Match.OURS
@@ -116,7 +116,7 @@ def _own_item(session: Session, service: str) -> str:
 
 
 def _same_extent(box: Optional[Extent], found: Any) -> bool:
-    """Whether a job's extent is the one asked for; true where either says nothing."""
+    """Whether a job's extent is the one asked for; true where either reports nothing."""
     there = json_values.extent(found)
     if box is None or there is None:
         return True
@@ -128,8 +128,8 @@ def _same_extent(box: Optional[Extent], found: Any) -> bool:
 def _not_known(details: ImportDetails, reason: str = "") -> RequestError:
     return RequestError(
         tr(
-            "It is not known whether {host} began the import: its answer never came, and its list of jobs does "
-            "not tell. Look at a tile of the service, then import again if need be."
+            "It is not known whether {host} started the import: its response was lost, and its list "
+            "of jobs does not show it. Check a tile of the service, then import again if necessary."
         ).format(host=host_of(details.service)),
         reason,
     )

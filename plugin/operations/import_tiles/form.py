@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Import Tiles window asks, says and allows, without its widgets."""
+"""Texts and rules of the Import Tiles dialog, without widgets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError
-from ...arcgis.operations.import_tiles import find_admin, import_obstacle
+from ...arcgis.operations.import_tiles import find_admin, import_problem
 from ...arcgis.services.tile_service import Service, describe
 from ...arcgis.urls import host_of
 from ...core.i18n import bytes_text, tr
@@ -18,24 +18,24 @@ from .survey import ImportPlan, Merging
 
 @dataclass(frozen=True)
 class ImportTarget:
-    """A service that tiles are to be imported into, as a service field looks for it; *refusal* says why it can't be."""
+    """The service to import into, as a service field describes it; *admin_problem* is why the user can't."""
 
     service: Service
-    refusal: str = ""
+    admin_problem: str = ""
 
     @property
     def url(self) -> str:
         return self.service.url
 
-    def obstacle(self) -> str:
-        return import_obstacle(self.service) or self.refusal
+    def problem(self) -> str:
+        return import_problem(self.service) or self.admin_problem
 
 
-def look_at_target(session: Session, url: str) -> ImportTarget:
+def describe_target(session: Session, url: str) -> ImportTarget:
     """Describe a service and see whether the caller may import into it. Raises what `describe` raises."""
     belongs = session.sign_in.authorize_server(session, url)
     service = describe(session, url)
-    if not import_obstacle(service):
+    if not import_problem(service):
         try:
             find_admin(session, service)
         except ServerError as error:
@@ -47,19 +47,19 @@ def look_at_target(session: Session, url: str) -> ImportTarget:
 
 
 def target_sentence(target: ImportTarget) -> str:
-    """Say in one plain sentence what was found."""
+    """Describe in one plain sentence what was found."""
     service = target.service
     if service.scheme is None:
-        return tr("“{title}” has no tiles of its own.").format(title=service.title)
+        return tr("“{title}” is not cached (no tiles).").format(title=service.title)
     return tr("“{title}” has tiles at levels {levels}, in {crs}.").format(
         title=service.title,
         levels=format_levels(service.usable_levels).replace("-", "–"),
-        crs=service.spatial_reference.authid or tr("a reference without a number"),
+        crs=service.spatial_reference.authid or tr("a spatial reference without a WKID"),
     )
 
 
 def source_sentence(source: ImportSource) -> str:
-    """Say what the package is; "" where that is told as a problem."""
+    """Describe what the package is; "" where that is reported as a problem."""
     if source.problem:
         return ""
     size = bytes_text(source.size) if source.size >= 0 else tr("unknown size")
@@ -76,14 +76,14 @@ def source_sentence(source: ImportSource) -> str:
 
 
 def merging_text(merging: Merging, bundles: int = -1) -> str:
-    """Say in plain words what happens to the tiles that the service has."""
+    """Describe in plain language what happens to the tiles that the service has."""
     if merging is Merging.ADD:
-        return tr("Only tiles that the service does not have are added. Its own stay as they are.")
+        return tr("Only tiles that the service does not have are added. Its own tiles are kept.")
     if merging is Merging.REPLACE:
-        return tr("The package's tiles take the place of those that the service has there. All others stay.")
+        return tr("The package's tiles replace those that the service has there. All others are kept.")
     text = tr(
-        "Every bundle (a block of 128 by 128 tiles) that the package touches becomes the package's. Tiles of the "
-        "service in it that the package does not have are lost."
+        "Every bundle (a block of 128 by 128 tiles) that the package touches is overwritten with "
+        "the package's. Tiles of the service in it that the package does not have are lost."
     )
     if bundles > 0:
         text += " " + tr("This import touches up to %Ln bundle(s).", bundles)
@@ -91,12 +91,12 @@ def merging_text(merging: Merging, bundles: int = -1) -> str:
 
 
 def overwrite_question(plan: ImportPlan, title: str) -> str:
-    """Return what a person confirms before whole bundles are overwritten."""
+    """Return what a user confirms before whole bundles are overwritten."""
     if plan.bundles > 0:
         what = tr("Up to %Ln bundle(s) of “{title}” will be overwritten.", plan.bundles)
     else:
         what = tr("The bundles of “{title}” that the package touches will be overwritten.")
-    loss = tr("Tiles in them that the package does not have are lost, and nothing brings them back.")
+    loss = tr("Tiles in them that the package does not have are lost and can't be restored.")
     return f"{what.format(title=title)} {loss}"
 
 
@@ -108,7 +108,7 @@ def button_text(plan: ImportPlan) -> str:
 
 
 def waiting_for(has_portal: bool, has_service: bool, has_source: bool, problems: bool) -> str:
-    """Say what is still to be chosen, so that the button is never off without a reason; "" for nothing."""
+    """Describe what is still to be chosen, so that the button is never off without a reason; "" for nothing."""
     if problems:
         return ""
     if not has_portal:

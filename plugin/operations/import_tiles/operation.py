@@ -53,7 +53,7 @@ class ImportResult:
 
     @property
     def tiles(self) -> int:
-        """How many tiles were imported, as far as the server tells."""
+        """How many tiles were imported, as far as the server reports it."""
         return sum(one.done for one in self.levels)
 
 
@@ -152,7 +152,7 @@ def import_job_for(
     keep_item: bool = False,
     may_run_again: bool = False,
 ) -> Job:
-    """Return the record of an import that is about to begin, after all that can be looked at was.
+    """Return the record of an import that is about to begin, after all that can be checked was.
 
     *request* needs no item where *source* is a file: it is uploaded. With *may_run_again* a package that was
     uploaded stays on the portal after a failure or a cancel, so that the job can be run again. Raises
@@ -165,7 +165,7 @@ def import_job_for(
     user = portal.user()
     if not session.sign_in.authorize_server(session, request.service.url):
         raise SignInError(
-            tr("{portal} gives no sign-in for {host}. Choose the portal that the service belongs to.").format(
+            tr("{portal} provides no sign-in for {host}. Choose the portal that the service belongs to.").format(
                 portal=host_of(portal.url), host=host_of(request.service.url)
             )
         )
@@ -258,18 +258,20 @@ def _finished(current: ImportRun) -> ImportResult:
 
 
 def _shortfalls(levels: tuple[LevelProgress, ...]) -> list[str]:
-    """Say what a server that tells of success has not imported; empty where all is there, or nothing told."""
+    """Describe what a server that reports success has not imported; empty where all is there, or nothing is known."""
     short = [one for one in levels if not one.is_done]
     notes = []
     if short:
-        told = ", ".join(
+        incomplete = ", ".join(
             tr("level {level}: {done} of {expected} tiles").format(
                 level=one.level, done=number_text(one.done), expected=number_text(one.expected)
             )
             for one in short
         )
         notes.append(
-            tr("The server says that the import succeeded, but not all of it is done: {levels}.").format(levels=told)
+            tr("The server reports that the import succeeded, but not all of it is done: {levels}.").format(
+                levels=incomplete
+            )
         )
     if levels and not any(one.done for one in levels):
         notes.append(tr("The server imported no tile at all. Check the levels and the area."))
@@ -321,6 +323,6 @@ def _asked(details: ImportDetails) -> tuple[object, ...]:
 
 
 def levels_text(result: ImportResult) -> str:
-    """Say how many tiles of each level were imported; "" where the server does not tell."""
-    told = (tr("level {level}: %Ln tile(s)", one.done).format(level=one.level) for one in result.levels)
-    return ", ".join(told)
+    """Describe how many tiles of each level were imported; "" where the server does not report it."""
+    levels = (tr("level {level}: %Ln tile(s)", one.done).format(level=one.level) for one in result.levels)
+    return ", ".join(levels)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package that is an item of the portal, looked into where it lies: its scheme and its levels."""
+"""Read a package that is a portal item in place: its scheme and its levels."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from ...packages.stores.zip_store import ZipStore
 from .conditions import ImportSource, item_source
 
 
-def look_at_package(portal: Portal, item: Item) -> ImportSource:
-    """Read what the item's package says of itself, a few pieces of it; its tiles are not looked at.
+def describe_package(portal: Portal, item: Item) -> ImportSource:
+    """Read what the item's package reports about itself, a few pieces of it; its tiles are not checked.
 
     Where the portal hands out no pieces, only the item's type and size are known, as from `item_source`.
-    What is no package, or not a whole one, is told in the answer.
+    What is no package, or not a whole one, is reported in the answer.
     """
     source = item_source(item)
     if source.problem or item.size <= 0:
@@ -37,7 +37,7 @@ def look_at_package(portal: Portal, item: Item) -> ImportSource:
         portal.session.waiter.check()
         return source
     except BadZipFile as error:
-        text = tr("“{title}” is no whole package: its end is missing or damaged. Upload it again.")
+        text = tr("“{title}” is not a complete package: its end is missing or damaged. Upload it again.")
         return replace(source, problem=text.format(title=item.title), damage=str(error))
     except PackageError as error:
         return replace(source, problem=error.message)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is shown of an import: its message; nothing is added to the map."""
+"""Show the result of an import: its message; nothing is added to the map."""
 
 from __future__ import annotations
 

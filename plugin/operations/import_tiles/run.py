@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Upload and server-job endpoint of Import Tiles: one import from its upload to its end, or from where it stands."""
+"""Upload and server-job endpoint of Import Tiles: one import from its upload to its end, also resumed."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ImportRun(Endpoint):
         run.session.sign_in.authorize_server(run.session, run.details.service)
         self._request = self._read_request()
         if run.job.state is State.CHECKING or run.details.has_succeeded:
-            return self._look_back()
+            return self._read_final_status()
         self._send_package()
         with run.span(self.begun, SERVER_END):
             if run.details.runs_again:
@@ -80,7 +80,7 @@ class ImportRun(Endpoint):
         if status.state is not JobState.SUCCEEDED:
             raise self._failed()
 
-    def _look_back(self) -> None:
+    def _read_final_status(self) -> None:
         """The import had succeeded before QGIS ended; the server may have forgotten it since."""
         try:
             self.poll(self.run.session)
@@ -100,7 +100,7 @@ class ImportRun(Endpoint):
         )
 
     def _described(self) -> Service:
-        """Read the service. What it says against that is passing where something was begun, unless it is gone."""
+        """Read the service. Its errors are temporary where something was begun, unless it is gone."""
         run = self.run
         try:
             return describe(run.session, run.details.service)
@@ -174,15 +174,15 @@ class ImportRun(Endpoint):
         run = self.run
         if not run.details.submitted:
             return ""
-        run.report_text(tr("Checking whether {host} began the import").format(host=self.host))
+        run.report_text(tr("Checking whether {host} has started the import").format(host=self.host))
         identifier = find_job(run.session, run.details)
         if not identifier:
             self.refused()
         return identifier
 
     def poll(self, session: Session) -> JobStatus:
-        """Read the job; the levels stay as they were last reported where the server says nothing of them now."""
-        found = import_tiles.look(session, self.run.details.admin, self.run.job.job_id)
+        """Read the job; the levels stay as they were last reported where the server reports nothing of them now."""
+        found = import_tiles.poll(session, self.run.details.admin, self.run.job.job_id)
         self.status = found if found.levels else replace(found, levels=self.levels)
         return self.status.job
 
@@ -190,14 +190,14 @@ class ImportRun(Endpoint):
         import_tiles.cancel(session, self.run.details.admin, identifier)
 
     def advice(self) -> str:
-        text = tr("Look at the tiles of the service.")
+        text = tr("Check the tiles of the service.")
         return f"{text} {import_tiles.levels_sentence(self.levels)}".strip()
 
     def late_advice(self) -> str:
         return import_tiles.levels_sentence(self.levels)
 
     def unknown(self, error: ExportError) -> OutcomeUnknownError:
-        """Return the error for a submit of which nobody knows whether the server began."""
+        """Return the error for a submit whose outcome is unknown."""
         text = tr(
             "{host} did not answer whether it began the import. Resume to check; the import is not submitted again "
             "until that is known."
@@ -216,7 +216,7 @@ class ImportRun(Endpoint):
         run.update(runs_again=False)
 
     def _failed(self) -> ServerError:
-        words = import_tiles.failed_words(self.status.job, self.request)
+        words = import_tiles.failed_text(self.status.job, self.request)
         reached = import_tiles.levels_sentence(self.levels)
         return ServerError(f"{words} {reached}".strip(), self.status.job.details or self.status.job.message)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Check all that is chosen for an import: service, levels, area, room on the portal."""
+"""Check all settings of an import: service, levels, area, storage on the portal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Optional
 
 from qgis.core import QgsCoordinateTransformContext
 
-from ...arcgis.operations.import_tiles import ImportTilesRequest, import_obstacle
+from ...arcgis.operations.import_tiles import ImportTilesRequest, import_problem
 from ...arcgis.portal.items import PortalUser
 from ...arcgis.portal.upload_errors import check_room
 from ...arcgis.services.tile_service import Service
@@ -39,16 +39,16 @@ class Merging(Enum):
     def title(self) -> str:
         return {
             Merging.OVERWRITE: tr("Overwrite whole bundles"),
-            Merging.ADD: tr("Add what is missing"),
-            Merging.REPLACE: tr("Add, and replace what both have"),
+            Merging.ADD: tr("Add missing tiles"),
+            Merging.REPLACE: tr("Add missing tiles, and replace existing ones"),
         }[self]
 
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What came of the choices: the three conditions, the request where there is one, and what is wrong by field.
+    """The result of the choices: the three conditions, the request where there is one, and what is wrong by field.
 
-    *tiles* and *bundles* are what a file brings, -1 where nobody can tell.
+    *tiles* and *bundles* are what a file brings, -1 where they are unknown.
     """
 
     conditions: tuple[Condition, ...] = ()
@@ -76,7 +76,7 @@ def plan_import(
     ellipsoid: str,
     waiter: Optional[Waiter] = None,
 ) -> ImportPlan:
-    """Look at all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* says so.
+    """Check all that is chosen; not for the main thread. Raises `CancelledError` when *waiter* is cancelled.
 
     The problems' keys are ``levels``, ``area``, ``package``.
     """
@@ -84,7 +84,7 @@ def plan_import(
     check = waiter.check
     whole = choice is not None and choice.whole
     shown = Survey(whole=True) if whole else survey(choice, service, context, ellipsoid, check)
-    if source is None or service is None or import_obstacle(service):
+    if source is None or service is None or import_problem(service):
         return ImportPlan(area=shown)
     problems: dict[str, str] = {}
     chosen: Optional[tuple[int, ...]] = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A layer that was added before its package was checked: damaged tiles are left out once they are known."""
+"""Update the source of a layer whose package was checked after it was added: damaged tiles are left out."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from ...packages.health import check_tiles
 
 
 def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Callable[[ExportError], None]) -> None:
-    """Look at every tile in the background, and show the layer without the bad ones, whatever the person does meanwhile.
+    """Check every tile in the background, and show the layer without the bad ones, whatever the user does meanwhile.
 
     One tile that can't be decoded blanks all around it.
     """
 
-    def look(waiter: Waiter) -> Optional[Conversion]:
+    def check(waiter: Waiter) -> Optional[Conversion]:
         with open_package(conversion.package, cancelled=waiter.cancelled) as package:
             places = check_tiles(package, None, waiter.cancelled).places
         if not places:
@@ -37,4 +37,4 @@ def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Cal
         if without is not None and not sip.isdeleted(layer):
             show_other_file(layer, without.target)
 
-    start(look, done, failed)
+    start(check, done, failed)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""All that is known of a package before its tiles are looked at, read in one go off the main thread."""
+"""Facts of a package, read in one go off the main thread, before its tiles are checked."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class NamedStyle:
 class PackageFacts:
     """A package as the window shows it and as its layer needs it.
 
-    *extent* is in the scheme's reference; *srs* is ``None`` where the package does not say what that
-    is, so a person must. *scales* are the denominators that it is meant for, coarsest and finest.
+    *extent* is in the scheme's CRS; *srs* is ``None`` where the package does not report it
+    is, so a user must. *scales* are the denominators that it is meant for, coarsest and finest.
     *styles* are a vector package's own, the first of them its default.
     """
 
@@ -98,7 +98,7 @@ class PackageLevels:
 
 
 def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> PackageFacts:
-    """Open a package and gather its facts. Raises `PackageError` in words."""
+    """Open a package and gather its facts. Raises `PackageError`."""
     if path.name.lower() in ("conf.xml", "root.json"):
         path = path.parent  # the package is the folder that these describe
     with open_package(path, cancelled=cancelled) as package:

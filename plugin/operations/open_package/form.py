@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the Open Tile Package window says and allows, as plain functions."""
+"""Texts and rules of the Open Tile Package dialog, without widgets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def kind_text(facts: PackageFacts) -> str:
     }
     names = {"PBF": tr("vector tiles"), "LERC": tr("elevation tiles"), "MIXED": tr("JPEG and PNG tiles")}
     tiles = names.get(facts.tile_format) or tr("{format} tiles").format(format=facts.tile_format or "?")
-    crs = facts.crs or (tr("a coordinate system without a number") if facts.srs else tr("no coordinate system"))
+    crs = facts.crs or (tr("a coordinate system without a WKID") if facts.srs else tr("no coordinate system"))
     size = tr("{tiles} of {pixels} px").format(tiles=tiles, pixels=facts.scheme.tile_width)
     return ", ".join((kinds.get(facts.kind, facts.kind), size, crs, bytes_text(facts.size_bytes)))
 
@@ -47,12 +47,12 @@ def tiles_text(facts: PackageFacts) -> str:
 
 
 def health_text(health: Health) -> str:
-    """Return what a person should know first of the check; the rest is in `health_list`."""
+    """Return what a user should know first of the check; the rest is in `health_list`."""
     bad = sum(health.damaged.values())
     if health.is_sound:
         if health.tiles == 1:
-            return tr("The tile is sound.")
-        return tr("All {count} tiles are sound.").format(count=number_text(health.tiles))
+            return tr("The tile is valid.")
+        return tr("All {count} tiles are valid.").format(count=number_text(health.tiles))
     if not bad:
         return " ".join(health.problems[:2])
     by_level = ", ".join(
@@ -97,7 +97,7 @@ def file_filter(form: Form) -> str:
 
 
 def form_hint(form: Form, facts: PackageFacts) -> str:
-    """Return what choosing a form means for the person."""
+    """Return what choosing a form means for the user."""
     if form is Form.AS_IS:
         return tr("QGIS reads the package. Keep it where it is.")
     if form is Form.IN_PLACE:
@@ -115,12 +115,13 @@ def no_form_text(facts: PackageFacts) -> str:
         return tr("The package holds no tiles, so there is nothing to show. Export it again.")
     if not facts.is_vector:
         return tr(
-            "Its tiles are of another size than the package declares, and compressed or too many to be shown where "
-            "they lie. Unpack the package, then open the folder, or export it again."
+            "Its tiles are of another size than the package declares, and compressed or too many to "
+            "be shown in place. Unpack the package, then open the folder, or export it again."
         )
     if "%" in str(facts.path):
         return tr(
-            "QGIS opens no vector tile package with “%” in its path. Rename the file, or the folder that it is in."
+            "QGIS can't open a vector tile package with “%” in its path. Rename the file, or the "
+            "folder that it is in."
         )
     return tr("QGIS can't open unpacked vector tiles in this coordinate system. Zip the folder into a .vtpk again.")
 
@@ -131,7 +132,7 @@ def part_problem(facts: PackageFacts, levels: Collection[int], area: Optional[Ex
         return tr("Choose at least one level.")
     if area is None or facts.extent is None or area.intersection(facts.extent) is not None:
         return ""
-    return tr("The package has nothing in this area. Choose another one, or all of it.")
+    return tr("The package has no tiles in this area. Choose another one, or all of it.")
 
 
 def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]]) -> str:
@@ -139,7 +140,7 @@ def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[i
     beyond = sum(count for level, count in facts.beyond_square.items() if levels is None or level in levels)
     if form is not Form.MBTILES or not beyond:
         return ""
-    return tr("MBTiles has no place for %Ln tile(s) beyond the web mercator square. GeoPackage takes all.", beyond)
+    return tr("MBTiles can't hold %Ln tile(s) beyond the web mercator square. GeoPackage can.", beyond)
 
 
 def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:
@@ -154,7 +155,7 @@ def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:
 def is_checked_first(form: Form, is_known: bool) -> bool:
     """Whether all tiles are checked before the work, so that damaged ones are left out of a copy.
 
-    *is_known* says whether a check is over already. What is shown in place does not wait for it: see
+    *is_known* states whether a check is over already. What is shown in place does not wait for it: see
     `is_checked_later`.
     """
     return form.is_copy and not is_known
@@ -173,7 +174,7 @@ def task_title(form: Form, title: str, file_name: str) -> str:
 
 
 def repaired_text(kept: int, dropped: int, path: Path) -> str:
-    """Return what came of a repair."""
+    """Return the result of a repair."""
     text = tr("A clean copy with %Ln tile(s) was written.", kept)
     left_out = tr("Left out: %Ln damaged tile(s).", dropped) if dropped else ""
     return " ".join(filter(None, (text, left_out, str(path))))

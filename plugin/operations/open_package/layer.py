@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package becomes a layer, with its words, scales, legend and style."""
+"""Open a package as a layer, with metadata, scales, legend and style."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, Qgs
 from ...convert.convert import Conversion, Form
 from ...core.i18n import number_text, tr
 from ...layers.legend import keep_legend
-from ...layers.open_layer import Words, describe, open_layer
+from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import above_base_maps
 from ...packages.reference_systems import Srs
 from ...tiles.levels import format_levels
@@ -20,7 +20,7 @@ from .form import kind_text
 
 
 def package_layer(facts: PackageFacts, conversion: Conversion, tiles: int) -> QgsMapLayer:
-    """Open what *conversion* made of a package, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
+    """Open the result of *conversion*, with so many *tiles*, as a layer. Raises `ExportError` where QGIS can't."""
     shown = conversion.package if conversion.form is Form.AS_IS else conversion.target
     if facts.is_vector and conversion.form is Form.MBTILES:
         from ...layers.vector_styles import mbtiles_layer
@@ -30,13 +30,13 @@ def package_layer(facts: PackageFacts, conversion: Conversion, tiles: int) -> Qg
         layer = open_layer(shown, conversion.title, facts.extent, facts.is_vector)
     if conversion.srs is not None and not layer.crs().isValid():
         layer.setCrs(crs_of_srs(conversion.srs))
-    describe(layer, _words(facts, conversion, tiles))
+    describe(layer, _metadata(facts, conversion, tiles))
     if isinstance(layer, QgsRasterLayer) and not facts.is_elevation:
         keep_legend(layer, facts.legend)
     return layer
 
 
-def put_on_map(project: QgsProject, layer: QgsMapLayer) -> None:
+def add_to_map(project: QgsProject, layer: QgsMapLayer) -> None:
     """Add *layer* above the base maps."""
     project.addMapLayer(layer, False)
     group, index = above_base_maps(project.layerTreeRoot())
@@ -51,7 +51,7 @@ def crs_of_srs(srs: Srs) -> QgsCoordinateReferenceSystem:
 
 
 def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
-    """Return the system that a person chose; ``None`` for no valid one."""
+    """Return the system that a user chose; ``None`` for no valid one."""
     if not crs.isValid():
         return None
     wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)
@@ -61,8 +61,8 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
     return Srs("NONE", 100_001, wkt)
 
 
-def _words(facts: PackageFacts, conversion: Conversion, tiles: int) -> Words:
-    words = facts.metadata
+def _metadata(facts: PackageFacts, conversion: Conversion, tiles: int) -> LayerMetadata:
+    metadata = facts.metadata
     levels = format_levels(
         conversion.levels if conversion.levels is not None else (level.level for level in facts.levels)
     )
@@ -70,19 +70,19 @@ def _words(facts: PackageFacts, conversion: Conversion, tiles: int) -> Words:
     scales = [f"1:{number_text(scale)}" for scale in (max(known), min(known))] if known else []
     today = datetime.date.today().isoformat()
     beyond = facts.furthest_scale(conversion.levels, conversion.overviews)
-    return Words(
+    return LayerMetadata(
         identifier=str(facts.path),
         title=conversion.title,
         facts=[
-            words.summary,
-            words.description if words.description != words.summary else "",
+            metadata.summary,
+            metadata.description if metadata.description != metadata.summary else "",
             kind_text(facts),
             tr("Scales {coarsest} to {finest}").format(coarsest=scales[0], finest=scales[1]) if scales else "",
             tr("Levels {levels}, {tiles} tiles").format(levels=levels, tiles=number_text(tiles)),
-            tr("License: {license}").format(license=words.license) if words.license else "",
-            tr("Tags: {tags}").format(tags=words.tags) if words.tags else "",
+            tr("License: {license}").format(license=metadata.license) if metadata.license else "",
+            tr("Tags: {tags}").format(tags=metadata.tags) if metadata.tags else "",
         ],
-        attribution=words.credits,
+        attribution=metadata.credits,
         history=tr("Opened by ArcGIS Export from {file} on {date}").format(file=facts.path.name, date=today),
         beyond=beyond,
     )

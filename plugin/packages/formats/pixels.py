@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How a tile's pixels are laid out, from its first bytes: what a virtual raster must know without decoding.
+"""Pixel layout of a tile from its first bytes, as a virtual raster needs it without decoding.
 
 Sources: the PNG and JPEG standards, Esri's LERC specification (headers of LERC1 and LERC2).
 """
@@ -21,7 +21,7 @@ _PNG_KINDS = {0: GREY, 2: RGB, 3: PALETTE, 4: GREY_ALPHA, 6: RGBA}
 
 
 class Pixels(NamedTuple):
-    """*kind* is one of this module's words; *width* and *height* count pixels (samples of LERC).
+    """*kind* is one of this module's constants; *width* and *height* count pixels (samples of LERC).
 
     *depth* is the bits of a channel; a palette's colours always have 8.
     """
@@ -33,7 +33,7 @@ class Pixels(NamedTuple):
 
 
 def pixels_of(head: bytes) -> Pixels | None:
-    """Return the layout told by a tile's first bytes (``HEAD`` of them are enough); ``None`` for no picture."""
+    """Return the layout given by a tile's first bytes (``HEAD`` of them are enough); ``None`` for no image."""
     return _layout(repair(head))[0]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a tile's bytes are; the first of them count, not the package's format field."""
+"""Format of a tile by its first bytes, whatever the package's format field says."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_WITHOUT_SIGNATURE = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
 _ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 
-# As much of a tile as ``kind_of`` looks at.
+# As much of a tile as ``kind_of`` reads.
 HEAD_SIZE = 16
 
 # Pixels to a side that no tile has: they are 256 or 512, and some thousands at the very most.
@@ -46,7 +46,7 @@ def kind_of(data: bytes) -> str | None:
     return None
 
 
-def picture_size(data: bytes) -> tuple[int, int] | None:
+def image_size(data: bytes) -> tuple[int, int] | None:
     """Return the width and height that a PNG or a JPEG states; ``None`` where it states none."""
     data = repair(data)
     if data.startswith(PNG_SIGNATURE):
@@ -66,10 +66,10 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
 
 
 def problem_of(data: bytes, is_vector: bool) -> str | None:
-    """Return what is wrong with a tile's bytes, in a few words; ``None`` for a sound tile.
+    """Return what is wrong with a tile's bytes, in short; ``None`` for a sound tile.
 
     All of a PNG and of a vector tile is covered by checksums; of JPEG and LERC it is the structure.
-    A picture of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.
+    An image of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.
     """
     kind = kind_of(data)
     if kind is None:
@@ -96,19 +96,19 @@ def _png_problem(data: bytes) -> str | None:
         if end > len(data):
             return tr("cut off")
         if first and length >= 8 and max(struct.unpack_from(">II", data, at + 8)) > LARGEST_SIDE:
-            return tr("far too large a picture")
+            return tr("image far too large")
         if zlib.crc32(memoryview(data)[at + 4 : end - 4]) != int.from_bytes(data[end - 4 : end], "big"):
             return tr("bytes are changed")
         pixels = pixels or name == b"IDAT"
         at = end
-    return None if pixels else tr("without a picture")
+    return None if pixels else tr("without an image")
 
 
 def _jpeg_problem(data: bytes) -> str | None:
     """Walk the segments from the start to the end of the image. Source: ITU-T T.81, annex B."""
     at, size_told = 2, False
     while True:
-        # Between segments and in the picture's data: FF and a marker that is no filling and no restart.
+        # Between segments and in the image's data: FF and a marker that is no filling and no restart.
         found = _JPEG_MARKER.search(data, at)
         if found is None:
             return tr("cut off")
@@ -116,7 +116,7 @@ def _jpeg_problem(data: bytes) -> str | None:
             return tr("bytes are changed")
         marker, at = data[found.end() - 1], found.end()
         if marker == 0xD9:
-            return None if size_told else tr("without a picture")
+            return None if size_told else tr("without an image")
         if marker == 0x01:
             continue
         if at + 2 > len(data):
@@ -126,7 +126,7 @@ def _jpeg_problem(data: bytes) -> str | None:
             if length < 8 or not any(data[at + 3 : at + 5]) or not any(data[at + 5 : at + 7]):
                 return tr("bytes are changed")
             if max(struct.unpack_from(">HH", data, at + 3)) > LARGEST_SIDE:
-                return tr("far too large a picture")
+                return tr("image far too large")
             size_told = True
         if length < 2 or marker == 0xD8 or (marker == 0xDA and not size_told):
             return tr("bytes are changed")
@@ -145,7 +145,7 @@ def _lerc_problem(data: bytes) -> str | None:
         version, kind, height, width = struct.unpack_from("<4i", data, 10)
         if version <= 0 or kind != 8 or height <= 0 or width <= 0:
             return tr("bytes are changed")
-        return tr("far too large a picture") if max(height, width) > LARGEST_SIDE else None
+        return tr("image far too large") if max(height, width) > LARGEST_SIDE else None
     # Where sizes lie depends on the version: 3 adds a checksum, 4 the number of values of a pixel.
     version = struct.unpack_from("<i", data, 6)[0] if len(data) >= 10 else 0
     if not 0 < version < 16:
@@ -159,7 +159,7 @@ def _lerc_problem(data: bytes) -> str | None:
     if rows <= 0 or cols <= 0 or blob_size <= blob_size_at:
         return tr("bytes are changed")
     if max(rows, cols) > LARGEST_SIDE:
-        return tr("far too large a picture")
+        return tr("image far too large")
     return tr("cut off") if blob_size > len(data) else None
 
 
@@ -189,7 +189,7 @@ _LARGEST_UNPACKED, _STEP = 64 << 20, 1 << 18
 def format_of(declared: str, kinds: set[str | None]) -> str:
     """Return the format of a whole package from its format field and the *kinds* of sampled tiles.
 
-    ``MIXED`` holds JPEG and PNG; a field that says so stands, as a sample can miss the rare kind.
+    ``MIXED`` holds JPEG and PNG; such a field is believed, as a sample can miss the rare kind.
     """
     found = {kind for kind in kinds if kind}
     if found == {PNG, JPEG} or (found and found <= {PNG, JPEG} and declared.upper() == MIXED):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Cutting a vector tile's shapes to a box; rings keep the way they turn."""
+"""Clip the geometries of a vector tile to a box, with the winding order of rings kept."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Mapbox vector tiles: their shapes read and written; everything else in them is passed on as it is.
+"""Mapbox vector tiles: read and write geometries; everything else is passed on unchanged.
 
 Source: Mapbox Vector Tile specification 2.1. A tile holds layers (field 3); a layer holds its name (1),
 features (2), keys (3), values (4), extent (5) and version (15); a feature its id (1), tags (2),
@@ -116,16 +116,16 @@ def encode(layers: Iterable[Layer], scale: float, left: float, top: float) -> by
                 _number(tags, keys.setdefault(key, len(keys)))
                 _number(tags, values.setdefault(value, len(values)))
             if tags:
-                _put(one, 2, tags)
-            _put(one, 4, geometry)
-            _put(body, 2, one)
+                _write_value(one, 2, tags)
+            _write_value(one, 4, geometry)
+            _write_value(body, 2, one)
         if len(body) == len(layer.head):
             continue
         for key in keys:
-            _put(body, 3, layer.keys[key])
+            _write_value(body, 3, layer.keys[key])
         for value in values:
-            _put(body, 4, layer.values[value])
-        _put(out, 3, body)
+            _write_value(body, 4, layer.values[value])
+        _write_value(out, 3, body)
     return bytes(out)
 
 
@@ -293,7 +293,7 @@ def _number(out: bytearray, value: int) -> None:
     out.append(value)
 
 
-def _put(out: bytearray, number: int, content: bytes | bytearray) -> None:
+def _write_value(out: bytearray, number: int, content: bytes | bytearray) -> None:
     _number(out, number << 3 | _BYTES)
     _number(out, len(content))
     out += content

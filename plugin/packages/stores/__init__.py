@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where the bytes of a package lie: zips, folders, compact bundles, exploded caches."""
+"""Access to the bytes of a package: zips, folders, compact bundles, exploded caches."""

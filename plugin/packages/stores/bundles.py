@@ -3,7 +3,7 @@
 
 Sources: Esri's Compact Cache V2 description, and files written by ArcGIS where they go beyond it.
 All integers are little-endian. Header fields other than the index are never trusted: files written
-by ArcGIS hold other numbers there than the description says.
+by ArcGIS hold other numbers there than the description reports.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class BundleIndex:
     """The tiles of a bundle in disk order, as int64 arrays of equal length.
 
     *lost* holds (row, column) of the entries that point outside the file or into other tiles;
-    *problem* tells when the index as a whole can't be used: ``"truncated"`` or ``"no index"``.
+    *problem* is set when the index as a whole can't be used: ``"truncated"`` or ``"no index"``.
     """
 
     row: Any
@@ -107,7 +107,7 @@ def find_bundles(store: Store, root: str = "") -> list[BundleFile]:
         if match:
             key = name[: -len("le")] + "lx"
             index = key if key in store.sizes else exact.get(key.lower()) or others.get(_tail(key))
-            # Places in the index count from multiples of the packet size, whatever the name says.
+            # Places in the index count from multiples of the packet size, whatever the name is.
             row, col = (int(match[key], 16) // PACKET * PACKET for key in ("row", "col"))
             found.append(BundleFile(name, match["level"], row, col, index))
     return found
@@ -223,7 +223,7 @@ def _sound(store: Store, bundle: BundleFile, row: Any, col: Any, offset: Any, si
 def _covering(store: Store, bundle: BundleFile, offset: Any, size: Any, length: int) -> Any:
     """Return which of the entries, in disk order, reach into the next tile, which no sound one does.
 
-    In V2 a size is told again in front of the tile, and where both agree the entry is believed: as
+    In V2 a size is repeated in front of the tile, and where both agree the entry is believed: as
     long as the tiles together are not larger than the file, which only a trick would make them.
     """
     later = np.searchsorted(offset, offset, "right")
@@ -233,8 +233,8 @@ def _covering(store: Store, bundle: BundleFile, offset: Any, size: Any, length: 
         distinct = np.append(True, (np.diff(offset) != 0) | (np.diff(size) != 0))
         if int(size[distinct].sum()) <= length:
             for at in np.flatnonzero(covering).tolist():
-                told = store.read(bundle.name, int(offset[at]) - 4, 4)
-                covering[at] = told != struct.pack("<I", size[at])
+                prefix = store.read(bundle.name, int(offset[at]) - 4, 4)
+                covering[at] = prefix != struct.pack("<I", size[at])
     return covering
 
 

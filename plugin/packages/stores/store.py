@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where a package's files lie: in a zip, read in place, or in a folder; one interface for both."""
+"""Access to a package's files, in a zip or in a folder, through one interface."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OPEN_FILES = 8
 # Descriptions are small; a "description" larger than this isn't one.
 _MAX_TEXT = 32 << 20
 _DRIVE = re.compile(r"[A-Za-z]:")
-# How many files pass between two looks at cancel.
+# How many files pass between two checks of cancel.
 _LOOK_EVERY = 256
 _T = TypeVar("_T")
 
@@ -57,7 +57,7 @@ class Store:
     """The files of a package under names with forward slashes, relative to its root.
 
     *sizes* holds all files but the tiles of an exploded cache, of which there can be millions: these
-    are in *tile_files*. *faults* tells what was found wrong with files so far, a sentence by name;
+    are in *tile_files*. *faults* shows what was found wrong with files so far, a sentence by name;
     the empty name stands for the whole package.
     """
 
@@ -173,7 +173,7 @@ def safe_name(name: str) -> str | None:
 
 
 def stop_if(cancelled: Callable[[], bool] | None) -> None:
-    """Raise ``CancelledError`` where *cancelled* says so."""
+    """Raise ``CancelledError`` where *cancelled* returns true."""
     if cancelled is not None and cancelled():
         raise CancelledError()
 
@@ -186,7 +186,7 @@ def shallowest(names: Iterable[str]) -> list[str]:
 
 
 def guard(name: str, action: Callable[[], _T]) -> _T:
-    """Run *action*, turning every failure of the file into words."""
+    """Run *action*, turning every failure of the file into a message."""
     try:
         return action()
     except (BadZipFile, zlib.error, EOFError) as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The list of a zip's entries: from its directory, or from the entries themselves where that is lost.
+"""Entries of a zip: from its central directory, or from the local headers if that is lost.
 
 Python's own ``zipfile`` keeps a large object for each entry and takes the whole directory or nothing.
 Source: PKWARE's APPNOTE 6.3 (sections 4.3 and 4.5.3).
@@ -223,12 +223,12 @@ def _inflated(file: IO[bytes], at: int, size: int) -> tuple[int, int, int]:
 
 
 def _until_descriptor(file: IO[bytes], at: int, size: int) -> tuple[int, int]:
-    """Return the size of the stored bytes at *at*, which their descriptor tells after them, and the end."""
+    """Return the size of the stored bytes at *at*, which their descriptor holds after them, and the end."""
     found = _find(file, _DESCRIPTOR_SIGNATURE, at, size)
     while found >= 0:
         file.seek(found + 8)
-        told = file.read(4)
-        if len(told) == 4 and struct.unpack("<I", told)[0] == (found - at) & _IN_EXTRA:
+        stored = file.read(4)
+        if len(stored) == 4 and struct.unpack("<I", stored)[0] == (found - at) & _IN_EXTRA:
             return found - at, found + 16
         found = _find(file, _DESCRIPTOR_SIGNATURE, found + 1, size)
     return size - at, size

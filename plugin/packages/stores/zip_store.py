@@ -29,7 +29,7 @@ from .zip_directory import (
 # A compressed entry is unpacked to memory up to this size and to a temporary file beyond it.
 _IN_MEMORY = 2 << 20
 _STEP = 1 << 18
-# How many entries pass between two looks at cancel.
+# How many entries pass between two checks of cancel.
 _LOOK_EVERY = 256
 
 
@@ -87,8 +87,8 @@ class ZipStore(Store):
         name = safe_name(entry.name)
         if name is None:
             self.faults[""] = tr(
-                "The package names files outside itself, such as “{name}”. They are left out; take it from "
-                "a source that you trust."
+                "The package refers to files outside itself, such as “{name}”. They are left out; use "
+                "packages from a source that you trust."
             ).format(name=entry.name[:100])
         elif self._add(name, entry.size, place):
             self._entries[name] = entry._replace(name=name)
@@ -194,8 +194,8 @@ class UnpackedBlob(Blob):
         except OSError as error:
             raise PackageError(
                 tr(
-                    "There is no room for temporary files to unpack the package. Free some space on that disk, "
-                    "or unpack the package yourself and open its folder."
+                    "There is not enough space for temporary files to unpack the package. Free some space on "
+                    "that disk, or unpack the package yourself and open its folder."
                 ),
                 str(error),
             ) from error

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package as a stored zip: Compact V2 bundles, filled in any order, with whatever describes them."""
+"""Write a package as a stored zip of Compact V2 bundles, filled in any order, with description files."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def write_bundled(
 ) -> int:
     """Write *tiles*, as (level, row, column, bytes), below *root* into a new zip; return how many it holds.
 
-    Of two at one place the last counts, empty ones don't. *describe* writes the other files first; it is
-    told the block of tiles at each level. The file appears whole or not at all. Raises
+    Of two at one place the last counts, empty ones don't. *describe* writes the other files first, called
+    with the block of tiles at each level. The file appears whole or not at all. Raises
     ``PackageError`` and ``CancelledError``.
     """
     with replacing(path) as temporary, tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=path.parent) as spool:

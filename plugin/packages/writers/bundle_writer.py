@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing Compact Cache bundles, tile by tile into a file; only a bundle's index is in memory.
+"""Write Compact Cache bundles tile by tile; only the index of a bundle is in memory.
 
 Sources: Esri's Compact Cache V2 description for V2; files written by ArcGIS for V1.
 """
@@ -25,7 +25,7 @@ _V2_TILES_AT = _V2_HEADER.size + 8 * _ENTRIES
 _V2_LARGEST = (1 << 24) - 1  # a size has 24 bits
 _V1_HEADER = struct.Struct("<15I")
 _V1_TILES_AT = _V1_HEADER.size + 4 * _ENTRIES
-# Repeated tiles are looked for among this many different ones: blanks repeat all the time, the rest never.
+# Repeated tiles are searched for among this many different ones: blanks repeat all the time, the rest never.
 _REMEMBERED = 1024
 # Bundles kept open at once: enough for tiles that come row by row over a wide area.
 _OPEN_BUNDLES = 32
@@ -37,7 +37,7 @@ def bundle_name(level: int, row: int, col: int) -> str:
 
 
 class BundleWriterV2:
-    """A Compact V2 bundle; one that is there already is gone on with. Repeated tiles share their bytes."""
+    """A Compact V2 bundle; one that is there already is continued. Repeated tiles share their bytes."""
 
     def __init__(self, path: Path) -> None:
         self._index = np.zeros(_ENTRIES, dtype="<u8")
@@ -54,7 +54,7 @@ class BundleWriterV2:
             self._end = self._file.write(bytes(_V2_TILES_AT))
 
     def add(self, row: int, col: int, data: bytes) -> None:
-        """Put a tile at its row and column of the level, in the place of any that was there."""
+        """Write a tile at its row and column of the level, in the place of any that was there."""
         if len(data) > _V2_LARGEST:
             raise PackageError(
                 tr("A tile has {size}; no package can hold tiles that large. Choose smaller tiles.").format(
@@ -99,7 +99,7 @@ class BundleWriterV1:
         self._end = self._file.write(bytes(_V1_TILES_AT))
 
     def add(self, row: int, col: int, data: bytes) -> None:
-        """Put a tile at its row and column of the level, once."""
+        """Write a tile at its row and column of the level, once."""
         self._corner = self._corner or (row // PACKET * PACKET, col // PACKET * PACKET)
         self._offsets[PACKET * (col % PACKET) + row % PACKET] = self._end
         self._end += self._file.write(struct.pack("<I", len(data)) + data)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing OGC GeoPackage raster tiles in any system, origin and tile size, copied byte by byte."""
+"""Write OGC GeoPackage raster tiles in any CRS, origin and tile size, copied byte by byte."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .sqlite_file import (
     chosen_counts,
     copies,
     new_database,
-    picture_extent,
+    raster_extent,
     refuse_elevation,
     watch,
     watched,
@@ -62,7 +62,7 @@ def write_geopackage(
     options: CopyOptions = ALL,
     srs: Srs | None = None,
 ) -> int:
-    """Copy picture tiles into the tile table of a new GeoPackage; return how many it copied.
+    """Copy image tiles into the tile table of a new GeoPackage; return how many it copied.
 
     Level ids become zoom levels. With *merge* coarser levels than there are get made from the coarsest;
     where the ids leave no room for them, all zoom levels are counted up. *srs* is needed for other
@@ -72,8 +72,8 @@ def write_geopackage(
     if package.is_vector:
         raise PackageError(
             tr(
-                "GeoPackage takes raster tiles only, and this is a vector tile package. "
-                "Convert it to MBTiles, or add the .vtpk to QGIS as it is."
+                "GeoPackage supports raster tiles only, and this is a vector tile package. Convert it to "
+                "MBTiles, or add the .vtpk to QGIS as it is."
             )
         )
     refuse_elevation(package)
@@ -111,8 +111,8 @@ def _known_srs(package: TilePackage) -> Srs:
         return KNOWN[authid]
     raise PackageError(
         tr(
-            "The definition of the package's coordinate system ({crs}) is not at hand. "
-            "Choose the system that its tiles are in."
+            "The definition of the package's coordinate system ({crs}) is not available. Choose the "
+            "system that its tiles are in."
         ).format(crs=authid or tr("unnamed"))
     )
 
@@ -137,12 +137,12 @@ def _describe(
     }
     database.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, '')", list(systems.values()))
     square = _matrix_set(package, lods)
-    content = picture_extent(package, [lod.level for lod in lods[made:]], extent)
+    content = raster_extent(package, [lod.level for lod in lods[made:]], extent)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    words = package.metadata
+    metadata = package.metadata
     database.execute(
         "INSERT INTO gpkg_contents VALUES (?, 'tiles', ?, ?, ?, ?, ?, ?, ?, ?)",
-        (table, title, words.summary or words.description, now, *_box(content), srs.code),
+        (table, title, metadata.summary or metadata.description, now, *_box(content), srs.code),
     )
     database.execute("INSERT INTO gpkg_tile_matrix_set VALUES (?, ?, ?, ?, ?, ?)", (table, srs.code, *_box(square)))
     width, height = package.scheme.tile_width, package.scheme.tile_height

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing MBTiles 1.3: tiles of the standard web mercator grid, copied byte by byte."""
+"""Write MBTiles 1.3: tiles of the standard web mercator grid, copied byte by byte."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from .sqlite_file import (
     chosen_counts,
     copies,
     new_database,
-    picture_extent,
+    raster_extent,
     refuse_elevation,
     watch,
     watched,
@@ -44,7 +44,7 @@ def write_mbtiles(
     options: CopyOptions = ALL,
     style: bool = True,
 ) -> int:
-    """Copy tiles, pictures or vector, into a new MBTiles file; return how many it copied.
+    """Copy tiles, images or vector, into a new MBTiles file; return how many it copied.
 
     Only the standard web mercator grid fits, and of it only the square: tiles beyond are left out.
     Where an indexed vector package stops early, tiles are filled in (see ``overzoom``), which the
@@ -53,18 +53,18 @@ def write_mbtiles(
     Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
     refuse_elevation(package)
-    extent, merge, look = options.extent, options.merge, watch(options.cancelled)
+    extent, merge, check = options.extent, options.merge, watch(options.cancelled)
     counts = chosen_counts(package, options.levels, extent)
     zooms = _zooms(package, counts)
     path = Path(path)
-    fill = plan_overzoom(package, counts, zooms, extent, look) if package.is_vector else None
+    fill = plan_overzoom(package, counts, zooms, extent, check) if package.is_vector else None
     with new_database(path, sum(counts.values())) as database:
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
-        told = fill.progress_of_all(options.progress, counts) if fill else options.progress
+        progress = fill.progress_of_all(options.progress, counts) if fill else options.progress
         own = copies(package, counts, extent, options.skip)
-        own = watched(own, sum(counts.values()), told, options.cancelled)
-        tiles: Iterable[RawTile] = chain(own, fill.tiles(told)) if fill else own
+        own = watched(own, sum(counts.values()), progress, options.cancelled)
+        tiles: Iterable[RawTile] = chain(own, fill.tiles(progress)) if fill else own
         rows, content = _Rows(zooms), TileTable(database, "tiles")
         content.write(rows.of(tiles))
         copied = content.written - (fill.made if fill else 0)
@@ -75,10 +75,10 @@ def write_mbtiles(
             for zoom in range(max(filled), 0, -1):
                 if zoom - 1 not in filled:
                     filled.add(zoom - 1)
-                    if content.coarsen(zoom, merge, True, look) == 1:
+                    if content.coarsen(zoom, merge, True, check) == 1:
                         break
         content.finish()
-        bounds = picture_extent(package, rows.levels, extent)
+        bounds = raster_extent(package, rows.levels, extent)
         bounds = fill.widened(bounds) if fill else bounds
         facts = _metadata(package, options.name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
@@ -100,7 +100,7 @@ class _Rows:
             zoom = self.zooms[level]
             side = 1 << zoom
             if not (0 <= row < side and 0 <= col < side):
-                continue  # the scheme can go on beyond the square, where MBTiles has no rows
+                continue  # the scheme can extend beyond the square, where MBTiles has no rows
             self.levels.add(level)
             self.has_png = self.has_png or data.startswith(PNG_SIGNATURE)
             # MBTiles counts rows from the bottom.
@@ -116,29 +116,30 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
     if package.is_vector:
         raise PackageError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
-                "Keep the .vtpk: QGIS opens it as it is."
-            ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+                "MBTiles supports the web mercator tile scheme only, and this package is in {crs}. Keep "
+                "the .vtpk: QGIS opens it as it is."
+            ).format(crs=scheme.spatial_reference.authid or tr("another coordinate system"))
         )
     if scheme.spatial_reference.is_web_mercator:
         raise PackageError(
             tr(
-                "MBTiles takes the standard web mercator levels only. Levels {levels} of this package have "
-                "a tile size, an origin or resolutions of their own. Convert it to GeoPackage instead."
+                "MBTiles supports the standard web mercator levels only. Levels {levels} of this package "
+                "have a tile size, an origin or resolutions of their own. Convert it to GeoPackage "
+                "instead."
             ).format(levels=format_levels(unfit))
         )
     if not scheme.spatial_reference.authid and not scheme.spatial_reference.wkt:
         raise PackageError(
             tr(
-                "MBTiles takes the web mercator tile scheme only, and the package does not say which coordinate system "
-                "it is in. Open it with Open Tile Package, and choose the system there."
+                "MBTiles supports the web mercator tile scheme only, and the package does not say which "
+                "coordinate system it is in. Open it with Open Tile Package, and choose the system there."
             )
         )
     raise PackageError(
         tr(
-            "MBTiles takes the web mercator tile scheme only, and this package is in {crs}. "
+            "MBTiles supports the web mercator tile scheme only, and this package is in {crs}. "
             "Convert it to GeoPackage instead."
-        ).format(crs=scheme.spatial_reference.authid or tr("another system"))
+        ).format(crs=scheme.spatial_reference.authid or tr("another coordinate system"))
     )
 
 
@@ -147,7 +148,7 @@ def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], b
     minzoom = maxzoom = max(zooms)
     while minzoom - 1 in zooms:
         minzoom -= 1
-    # With a PNG among JPEG tiles, "png" tells readers to expect transparency.
+    # With a PNG among JPEG tiles, "png" makes readers expect transparency.
     tile_format = "pbf" if package.is_vector else "png" if has_png else "jpg"
     west, south = _to_wgs84(bounds.xmin, bounds.ymin)
     east, north = _to_wgs84(bounds.xmax, bounds.ymax)
@@ -160,8 +161,8 @@ def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], b
         "type": "baselayer",
         "version": "1",
     }
-    words = package.metadata
-    for key, value in (("attribution", words.credits), ("description", words.summary or words.description)):
+    metadata = package.metadata
+    for key, value in (("attribution", metadata.credits), ("description", metadata.summary or metadata.description)):
         if value:
             facts[key] = value
     if package.is_vector:

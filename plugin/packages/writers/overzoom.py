@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Filling in the tiles of an indexed vector package that stop early where data is sparse.
+"""Fill in the tiles of an indexed vector package that end early where data is sparse.
 
 Esri's clients show the ancestor's tile in their place, enlarged. Readers of MBTiles do so below the
 deepest level only, so a copy needs the missing tiles: the ancestor's shapes, enlarged and cut.
@@ -28,7 +28,7 @@ BUFFER = 64 / 4096
 # How many tiles may be filled in: this many times the package's own, and this many more.
 _TIMES, _MORE = 4, 100_000
 _CHUNK = 1 << 16
-_STEP = 256  # tiles between two looks at cancel
+_STEP = 256  # tiles between two checks of cancel
 
 Block = tuple[int, int, int, int]  # first and last row, first and last column
 Codes = NDArray[np.int64]  # row << 32 | column
@@ -82,8 +82,8 @@ class Overzoom:
         if progress is None:
             return None
         self._copied = sum(counts.values())
-        total, told = self._copied + self.at_most, progress
-        return lambda done, _: told(done, total)
+        total, inner = self._copied + self.at_most, progress
+        return lambda done, _: inner(done, total)
 
     def tiles(self, progress: Progress | None) -> Iterator[Tile]:
         """Yield the missing tiles that show something, gzip'd, and tell ``progress_of_all``'s *progress*."""

@@ -45,8 +45,8 @@ def repair_package(
 ) -> Repaired:
     """Write a clean copy of *package*: a zip of a zip, a folder of a folder.
 
-    It appears whole or not at all and never in the place of the package itself. *progress* is told
-    (done, total) tiles. Raises ``PackageError`` and ``CancelledError``.
+    It appears whole or not at all and never in the place of the package itself. *progress* is called
+    with (done, total) tiles. Raises ``PackageError`` and ``CancelledError``.
     """
     path = Path(path)
     copy = _Copy(package, progress, cancelled)
@@ -177,7 +177,7 @@ def _refuse_source(package: TilePackage, path: Path) -> None:
     source = (store.root if isinstance(store, FolderStore) else package.path).resolve()
     target = path.resolve()
     if source in (target, *target.parents) or target in source.parents:
-        raise PackageError(tr("The repaired copy can't take the place of the package. Choose another name."))
+        raise PackageError(tr("The repaired copy can't replace the package. Choose another name."))
 
 
 def _work_folder(path: Path) -> tempfile.TemporaryDirectory[str]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What both tile writers share: a new SQLite file that appears whole or not at all."""
+"""Shared by both tile database writers: a new SQLite file that appears completely or not at all."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class CopyOptions:
 
 ALL = CopyOptions()
 
-# How many tiles pass at once, and between two looks at progress and cancel.
+# How many tiles pass at once, and between two checks of progress and cancel.
 _BATCH = 16
 _STEP = 256
 # Large pages are quicker to fill; in a small file they would mostly be empty.
@@ -60,7 +60,7 @@ def new_database(path: Path, tiles: int) -> Iterator[sqlite3.Connection]:
         try:
             if tiles > _MANY_TILES:
                 database.execute(f"PRAGMA page_size = {_PAGE}")
-            # Nobody else sees the file and a failure deletes it: no journal is needed.
+            # No other process sees the file and a failure deletes it: no journal is needed.
             for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE"):
                 database.execute(f"PRAGMA {pragma}")
             database.execute("BEGIN")
@@ -75,7 +75,7 @@ def copies(
 ) -> Iterator[RawTile]:
     """Yield the tiles to copy, without those in *skip*, as (level, row, column).
 
-    Plain tuples and a look at four bytes: with hundreds of thousands of tiles a second that tells.
+    Plain tuples and a check of four bytes: it matters with hundreds of thousands of tiles a second.
     """
     left_out = set(skip)
     for tile in package.raw_tiles(levels, extent):
@@ -89,28 +89,28 @@ def copies(
 def watched(
     tiles: Iterable[RawTile], total: int, progress: Progress | None, cancelled: Cancelled | None
 ) -> Iterator[RawTile]:
-    """Pass *tiles* on, telling *progress* (done, total). Raises ``CancelledError``."""
-    rest, done, look = iter(tiles), 0, watch(cancelled)
+    """Pass *tiles* on, reporting to *progress* (done, total). Raises ``CancelledError``."""
+    rest, done, check = iter(tiles), 0, watch(cancelled)
     while batch := list(islice(rest, _BATCH)):
         if done % _STEP == 0:
-            look()
+            check()
             if progress is not None:
                 progress(done, total)
         yield from batch
         done += len(batch)
-    look()
+    check()
     if progress is not None:
         progress(done, total)
 
 
 def watch(cancelled: Cancelled | None) -> Callable[[], None]:
-    """Return what raises ``CancelledError`` once *cancelled* says so."""
+    """Return what raises ``CancelledError`` once *cancelled* returns true."""
 
-    def look() -> None:
+    def check() -> None:
         if cancelled is not None and cancelled():
             raise CancelledError()
 
-    return look
+    return check
 
 
 def chosen_counts(package: TilePackage, levels: Iterable[int] | None, extent: Extent | None) -> dict[int, int]:
@@ -129,7 +129,7 @@ def _no_tiles() -> PackageError:
     return PackageError(tr("The package holds no tiles, so there is nothing to convert. Export it again."))
 
 
-def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent | None) -> Extent:
+def raster_extent(package: TilePackage, levels: Iterable[int], extent: Extent | None) -> Extent:
     """Return the bounds to declare for the tiles of *levels* that touch *extent*.
 
     GDAL takes a raster's corner from the bounds but places tiles by whole pixels, so bounds between
@@ -150,11 +150,11 @@ def picture_extent(package: TilePackage, levels: Iterable[int], extent: Extent |
 
 
 def refuse_elevation(package: TilePackage) -> None:
-    """Raise ``PackageError`` for tiles of measured values, which no picture format can hold."""
+    """Raise ``PackageError`` for tiles of measured values, which no image format can hold."""
     if package.is_elevation:
         raise PackageError(
             tr(
-                "The package holds elevation tiles (LERC): values, not pictures. Neither GeoPackage "
-                "nor MBTiles can take them; keep the package as it is."
+                "The package holds elevation tiles (LERC): values, not images. Neither GeoPackage nor "
+                "MBTiles can hold them; keep the package as it is."
             )
         )

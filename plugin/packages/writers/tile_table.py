@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The table of tiles in an SQLite file, MBTiles' and GeoPackage's alike: each different blob is stored once."""
+"""Tile table of an SQLite file, as MBTiles and GeoPackage have it: equal blobs are stored once."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class TileTable:
     """Takes the rows of a new table *name* and builds its indexes.
 
     A file without repeated tiles gets the plain table. Where tiles repeat, *name* is a view over the
-    different tiles and the places where they are repeated, which readers can't tell from a table.
+    different tiles and the places where they are repeated, which readers can't determine from a table.
     """
 
     def __init__(self, database: sqlite3.Connection, name: str, key: str = "") -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing a tile package, ``.tpkx``: a stored zip of Compact V2 bundles with their description.
+"""Write a tile package (``.tpkx``): a stored zip of Compact V2 bundles with their description.
 
 Source: Esri's Tile Package Specification, and the keys that ArcGIS itself writes.
 """
@@ -45,19 +45,19 @@ def write_tpkx(
 ) -> int:
     """Write *tiles*, bytes unchanged, into a new package; return how many it holds.
 
-    *tile_format* is ``PNG``, ``JPEG`` or ``MIXED``; *metadata* are the words to store.
-    *extent* is in the scheme's reference, by default the box of the deepest tiles; *extent_wgs84* is
-    the same in degrees, which only web mercator and WGS 84 know by themselves. Tiles may come in any order; of two at one place the last counts, empty
-    ones don't. *total* is for *progress* (done, total) only. The file appears whole or not at all.
+    *tile_format* is ``PNG``, ``JPEG`` or ``MIXED``; *metadata* are the texts to store.
+    *extent* is in the scheme's spatial reference, by default the box of the deepest tiles; *extent_wgs84* is
+    the same in degrees, which only web mercator and WGS 84 know by themselves. Tiles may come in any order;
+    of two at one position the last counts, empty ones don't. *total* is for *progress* (done, total) only. The file appears whole or not at all.
     Raises ``PackageError`` and ``CancelledError``.
     """
 
     def describe(archive: zipfile.ZipFile, blocks: Mapping[int, Block]) -> None:
         box = extent or scheme.range_extent(max(blocks), *blocks[max(blocks)])
-        words = {"description": metadata.description, "title": metadata.title, "tags": metadata.tags}
-        words.update(accessInformation=metadata.credits, licenseInfo=metadata.license)
-        root = _root_json(scheme, tile_format, words, sorted(blocks), box)
-        item = _item_json(words, extent_wgs84 or _degrees(scheme, box), thumbnail)
+        texts = {"description": metadata.description, "title": metadata.title, "tags": metadata.tags}
+        texts.update(accessInformation=metadata.credits, licenseInfo=metadata.license)
+        root = _root_json(scheme, tile_format, texts, sorted(blocks), box)
+        item = _item_json(texts, extent_wgs84 or _degrees(scheme, box), thumbnail)
         archive.writestr("iteminfo.json", json.dumps(item, ensure_ascii=False))
         archive.writestr("root.json", json.dumps(root, ensure_ascii=False))
         if thumbnail:
@@ -66,13 +66,13 @@ def write_tpkx(
     def checked() -> Iterator[Tile]:
         for tile in tiles:
             if tile.data:
-                _check_place(scheme, tile.level, tile.row, tile.col)
+                _check_position(scheme, tile.level, tile.row, tile.col)
             yield tile
 
     return write_bundled(Path(path), watched(checked(), total, progress, cancelled), "tile", describe, cancelled)
 
 
-def _check_place(scheme: TileScheme, level: int, row: int, col: int) -> None:
+def _check_position(scheme: TileScheme, level: int, row: int, col: int) -> None:
     if level not in scheme.levels or row < 0 or col < 0:
         raise PackageError(
             tr("The tile at level {level}, row {row}, column {col} does not fit the tile scheme.").format(

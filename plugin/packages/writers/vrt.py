@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A package as a virtual raster (VRT): GDAL reads the tiles where they lie, nothing is copied.
+"""A package as a virtual raster (VRT): GDAL reads the tiles in place, nothing is copied.
 
 The sources are ``/vsisubfile/`` parts of the package. They are grouped in blocks of tiles, each a
 small VRT of its own that GDAL opens only when it draws there: one flat list of 10,000 tiles would
@@ -39,7 +39,7 @@ _LAYOUT = 1  # counts up when the same package is to be written in another way
 _OLD = 86400.0  # seconds
 _BAND = "\0"  # stands for the band in a source's text; no path can hold it
 
-# What each band of the picture is taken from: a band of the tile, or a column of its palette.
+# What each band of the image is taken from: a band of the tile, or a column of its palette.
 _BANDS: dict[str, tuple[str, ...]] = {
     RGB: ("1", "2", "3", "mask,1"),
     RGBA: ("1", "2", "3", "4"),
@@ -60,8 +60,8 @@ Place = tuple[int, int, int]  # level, row, column
 Texts = dict[tuple[str, int], list[str]]  # the sources of a block, by the kind and depth of their pixels
 
 
-def fits_in_place(package: TilePackage) -> bool:
-    """Whether a VRT shows the package well: pictures or heights, not too many, stored as they are."""
+def can_be_read_in_place(package: TilePackage) -> bool:
+    """Whether a VRT shows the package well: images or heights, not too many, stored as they are."""
     if package.is_vector or not 0 < sum(one.tiles for one in package.levels()) <= IN_PLACE_TILES:
         return False
     names = {name for _, _, _, name, _, _ in package.places()}
@@ -77,7 +77,7 @@ def write_vrt(
 ) -> Path:
     """Write *path*, a VRT over the package's own file with the coarser levels as overviews; return it.
 
-    The pictures have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
+    The images have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
     GDAL takes as a spatial reference (``EPSG:3857``, WKT). Tiles in *skip* are left out: one that
     can't be decoded would blank all around it. The blocks are in ``<path>.<stamp>.tiles``; both files
     name others by full paths. A VRT that was made of the same package in the same way stays. Raises
@@ -124,7 +124,7 @@ def corner_samples(package: TilePackage) -> bool:
 
 
 class _Writer:
-    """Writes the blocks of every level, the coarsest first, and puts the raster together."""
+    """Writes the blocks of every level, the coarsest first, and the raster of them."""
 
     def __init__(
         self,
@@ -152,7 +152,7 @@ class _Writer:
         overviews: list[str] = []
         for grid in found[:-1]:
             text = self._dataset(grid, self._level(grid, under))
-            under = grid, self._put(text)
+            under = grid, self._save(text)
             # Inline: GDAL tries to note statistics in an overview that is a file.
             overviews.insert(0, html.escape(text, quote=False))
         grid = found[-1]
@@ -199,7 +199,7 @@ class _Writer:
         for (row, col), texts in sorted(blocks.items()):
             if self._cancelled is not None and self._cancelled():
                 raise CancelledError()
-            name = self._put(self._block(side, texts))
+            name = self._save(self._block(side, texts))
             place = Rectangle(
                 grid.x + col * BLOCK * grid.tile_width,
                 grid.y + row * BLOCK * grid.tile_height,
@@ -289,11 +289,11 @@ class _Writer:
                 f'BlockXSize="128" BlockYSize="128"/><SrcRect {part.text}/><DstRect {place.text}/></SimpleSource>'
             )
 
-    def _put(self, document: str) -> str:
+    def _save(self, document: str) -> str:
         return self._write(document.encode())
 
     def _write(self, data: bytes) -> str:
-        """Put *data* into the file of the blocks; return the name under which GDAL opens it."""
+        """Write *data* to the file of the blocks; return the name under which GDAL opens it."""
         self._file.write(data)
         self._at += len(data)
         return f"/vsisubfile/{self._at - len(data)}_{len(data)},{self._blocks}"
@@ -304,7 +304,7 @@ def _full(path: Path) -> str:
 
 
 def _stamp(package: TilePackage, srs: str, skip: Collection[Place]) -> str:
-    """Return what tells two VRTs of a package apart, as eight hexadecimal digits."""
+    """Return what distinguishes two VRTs of a package, as eight hexadecimal digits."""
     state = (_LAYOUT, package.size_bytes, package.path.stat().st_mtime_ns, srs, sorted(skip))
     return hashlib.blake2b(repr(state).encode(), digest_size=4).hexdigest()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The rasters of a package's levels over one common ground, and where tiles are missing in them."""
+"""Rasters of a package's levels over a common extent, and where tiles are missing in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...tiles.scheme import Lod
 from ..coverage import covered_extent
 from ..package import TilePackage
 
-_SMALLEST = 32  # pixels; coarser pictures than this help nobody
+_SMALLEST = 32  # pixels; coarser images than this are useless
 _SNAP = 0.01  # of the ground's size may be added so that the levels' pixels fall on each other
 _MOST_HOLES = 1000  # rectangles
 _MOST_CELLS = 4_000_000  # of a map of a level's tiles

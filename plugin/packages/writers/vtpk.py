@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writing a vector tile package, ``.vtpk``, of tiles and resources that another one holds."""
+"""Write a vector tile package (``.vtpk``) from tiles and resources of another one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..stores.store import DamagedError
 from .bundle_set import Block, write_bundled
 from .sqlite_file import Cancelled, Progress, chosen_counts, copies, watched
 
-ROOT = "p12"  # where QGIS and ArcGIS look for the description
+ROOT = "p12"  # where QGIS and ArcGIS expect the description
 _TILES = (".bundle", ".bundlx")
 
 
@@ -27,13 +27,13 @@ def write_vtpk(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> int:
-    """Copy all tiles of a vector *package* with its styles, fonts and words into a new file; return how many.
+    """Copy all tiles of a vector *package* with its styles, fonts and texts into a new file; return how many.
 
     The description gets the levels and the extent of the tiles that are there. Raises ``PackageError``
     and ``CancelledError``.
     """
     if not package.is_vector:
-        raise PackageError(tr("A .vtpk takes vector tiles only, and this package holds pictures."))
+        raise PackageError(tr("A .vtpk holds vector tiles only, and this package holds raster tiles."))
     counts = chosen_counts(package, None, None)
     root = package.root
 

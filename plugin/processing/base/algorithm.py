@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What all algorithms have in common. QGIS builds them at its start: nothing heavy is imported here."""
+"""Base of all algorithms. QGIS builds them at its start: nothing heavy is imported here."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The progress of an export, as Processing shows it."""
+"""Progress of a job as Processing feedback."""
 
 from __future__ import annotations
 

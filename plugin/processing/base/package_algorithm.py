@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the algorithms on packages have in common. QGIS builds them at its start: nothing heavy is imported here."""
+"""Base of the algorithms on packages. QGIS builds them at its start: nothing heavy is imported here."""
 
 from __future__ import annotations
 

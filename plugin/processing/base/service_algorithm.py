@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the algorithms on a service have in common: its address, and the sign-in.
+"""Base of the algorithms on a service: its address, and the sign-in.
 
 QGIS builds every algorithm at its start, so nothing heavy is imported before one runs.
 """
@@ -45,7 +45,7 @@ class ServiceAlgorithm(Algorithm):
 
     @staticmethod
     def enum(name: str, label: str, options: list[str], default: Optional[str]) -> QgsProcessingParameterEnum:
-        """Return a choice that takes its words; optional where it has no default."""
+        """Return a choice whose values are texts; optional where it has no default."""
         return QgsProcessingParameterEnum(
             name, label, options, defaultValue=default, optional=default is None, usesStaticStrings=True
         )
@@ -67,7 +67,7 @@ class ServiceAlgorithm(Algorithm):
     def open_session(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> Iterator[Session]:
-        """Give a session that ends when the person cancels."""
+        """Give a session that ends when the user cancels."""
         from ...arcgis.client.session import Session
         from ...arcgis.client.sign_in import SignIn
         from ...core.waiter import Waiter

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the tile algorithms have in common: a service, a sign-in, an area and levels.
+"""Base of the tile algorithms: service, sign-in, area and levels.
 
 QGIS builds every algorithm at its start, so nothing heavy is imported before one runs.
 """

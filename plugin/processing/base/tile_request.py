@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From an algorithm's parameters to a request."""
+"""From the parameters of an algorithm to a request."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Parameters = dict[str, Any]
 def open_service(
     algorithm: TileAlgorithm, parameters: Parameters, context: QgsProcessingContext, feedback: QgsProcessingFeedback
 ) -> Iterator[tuple[Session, Service]]:
-    """Give a session that ends when the person cancels, and what the service says of itself."""
+    """Give a session that ends when the user cancels, and the service's description."""
     with algorithm.open_session(parameters, context, feedback) as session:
         service = describe_to_export(session, algorithm.service_url(parameters, context))
         feedback.pushInfo(f"{service.title}: {service.sentence()}")
@@ -52,7 +52,7 @@ def request_of(
 ) -> ExportTilesRequest:
     """Build the request that the parameters describe. Raises `RequestError` for what can't be read."""
     if service.scheme is None:
-        raise RequestError(service.obstacle())
+        raise RequestError(service.problem())
     levels = algorithm.parameterAsString(parameters, algorithm.LEVELS, context)
     return ExportTilesRequest(
         service=service,
@@ -72,7 +72,7 @@ def _area(
     context: QgsProcessingContext,
     service: Service,
 ) -> Optional[Area]:
-    """Return AOI, else EXTENT, in the service's reference and as far as it reaches; ``None`` for neither."""
+    """Return AOI, else EXTENT, in the service's CRS and as far as it reaches; ``None`` for neither."""
     transforms, target = context.transformContext(), crs_of(service.spatial_reference)
     if parameters.get(algorithm.AOI):
         source = algorithm.parameterAsSource(parameters, algorithm.AOI, context)

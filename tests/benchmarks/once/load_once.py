@@ -44,7 +44,7 @@ def main() -> None:
     application.initQgis()
     python = f"{QgsApplication.pkgDataPath()}/python"
     sys.path[:0] = [folder, python, f"{python}/plugins"]
-    # What every QGIS with Python has imported before it comes to other people's plugins.
+    # What every QGIS with Python has imported before it comes to other plugins.
     import processing  # noqa: F401
     import qgis.utils  # noqa: F401
     from processing.core.Processing import Processing
@@ -73,7 +73,7 @@ def main() -> None:
         return [one for one in HEAVY if one in found] + sorted(own)
 
     new, at_once = set(sys.modules) - before, heavy()
-    time.sleep(0.5)  # the look for interrupted exports has a thread
+    time.sleep(0.5)  # the search for interrupted exports has a thread
     QgsApplication.processEvents()
     later = [one for one in heavy() if one not in at_once]
     after = time.perf_counter()

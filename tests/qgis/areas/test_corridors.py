@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Corridors along lines: the buffer is right in metres on the ground, whatever the reference and the place."""
+"""Corridors along lines: the buffer is right in metres on the ground, whatever the CRS and the place."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def along(line: str, reference: str, metres: float) -> Any:
 
 
 def walked(line: str, reference: str, steps: int) -> tuple[np.ndarray, np.ndarray]:
-    """Longitudes and latitudes of points all along a line that is straight in its own reference."""
+    """Longitudes and latitudes of points all along a line that is straight in its own CRS."""
     corners = np.array(wkt.loads(line).coords)
     parts = np.linspace(0, 1, steps)[:, None]
     points = np.vstack([start + parts * (end - start) for start, end in zip(corners[:-1], corners[1:])])
@@ -54,7 +54,7 @@ def nearest(lon: float, lat: float, line: tuple[np.ndarray, np.ndarray]) -> floa
     return float(min(GEOD.inv([lon] * len(best), [lat] * len(best), lons[best], lats[best])[2]))
 
 
-# the line, its reference, metres; each is thousands of kilometres long, or where maps go wrong
+# the line, its CRS, metres; each is thousands of kilometres long, or where maps go wrong
 LINES = {
     "street in degrees": ("LINESTRING(8.5 47.3, 8.52 47.35, 8.6 47.36)", "EPSG:4326", 500),
     "mercator at 60 north": ("LINESTRING(1000000 8400000, 1020000 8405000, 1030000 8390000)", "EPSG:3857", 500),
@@ -125,21 +125,21 @@ def test_many_lines_become_one_area() -> None:
         (["LINESTRING(8 47, 9 47)"], 2e6, "too wide"),
     ],
 )
-def test_what_is_no_corridor_is_told(lines: list[str], metres: float, words: str) -> None:
+def test_what_is_no_corridor_is_reported(lines: list[str], metres: float, words: str) -> None:
     with pytest.raises(RequestError, match=words):
         corridor([QgsGeometry.fromWkt(line) for line in lines], crs("EPSG:4326"), metres, CONTEXT)
 
 
-def test_lines_without_a_reference_and_off_the_globe_are_told() -> None:
+def test_lines_without_a_crs_and_off_the_globe_are_reported() -> None:
     line = [QgsGeometry.fromWkt("LINESTRING(9e6 9e6, 9.1e6 9e6)")]
     with pytest.raises(RequestError, match="no coordinate reference system"):
         corridor(line, QgsCoordinateReferenceSystem(), 500, CONTEXT)
     ortho = QgsCoordinateReferenceSystem.fromProj("+proj=ortho +lat_0=10 +type=crs")
-    with pytest.raises(RequestError, match="can't be carried"):
+    with pytest.raises(RequestError, match="can't be transformed"):
         corridor(line, ortho, 500, CONTEXT)
 
 
-def test_too_much_is_told_and_cancel_is_heard() -> None:
+def test_too_much_is_reported_and_cancel_is_heard() -> None:
     points = ", ".join(f"{8 + at % 2 * 1e-3} {at * 1e-6}" for at in range(MOST_POINTS // 4))
     lines = [QgsGeometry.fromWkt(f"LINESTRING({points})")] * 5
     with pytest.raises(RequestError, match="too many corners"):

@@ -12,47 +12,47 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QWidget
 
-from tests.qgis.user import LEFT, RIGHT, Person, until
+from tests.qgis.user import LEFT, RIGHT, User, until
 from tests.sandbox import Sandbox
 
 A, B, C, D = QPoint(200, 150), QPoint(500, 150), QPoint(500, 400), QPoint(200, 400)
 
 
-def press(person: Person, name: str) -> None:
-    QTest.mouseClick(getattr(person.dialog.area_widget, name), LEFT)
+def press(user: User, name: str) -> None:
+    QTest.mouseClick(getattr(user.dialog.area_widget, name), LEFT)
 
 
 @pytest.fixture
-def box(person: Person) -> Person:
+def box(user: User) -> User:
     """The window open, the box tool in hand."""
-    person.open()
-    press(person, "box_button")
-    return person
+    user.open()
+    press(user, "box_button")
+    return user
 
 
 @pytest.fixture
-def polygon(person: Person) -> Person:
+def polygon(user: User) -> User:
     """The window open, the polygon tool in hand."""
-    person.open()
-    press(person, "polygon_button")
-    return person
+    user.open()
+    press(user, "polygon_button")
+    return user
 
 
-def ours(person: Person) -> bool:
-    return person.canvas.mapTool() != person.iface.pan
+def ours(user: User) -> bool:
+    return user.canvas.mapTool() != user.iface.pan
 
 
-def box_of(person: Person, first: QPoint, second: QPoint) -> QgsRectangle:
-    return QgsRectangle(person.point(first), person.point(second))
+def box_of(user: User, first: QPoint, second: QPoint) -> QgsRectangle:
+    return QgsRectangle(user.point(first), user.point(second))
 
 
-def corners(person: Person) -> int:
-    return len(person.chosen_area().asPolygon()[0]) - 1
+def corners(user: User) -> int:
+    return len(user.chosen_area().asPolygon()[0]) - 1
 
 
-def near(person: Person, one: QgsRectangle, other: QgsRectangle) -> bool:
+def near(user: User, one: QgsRectangle, other: QgsRectangle) -> bool:
     """Whether two boxes agree within a pixel."""
-    pixel = person.canvas.mapUnitsPerPixel() * 1.01
+    pixel = user.canvas.mapUnitsPerPixel() * 1.01
     pairs = zip(
         (one.xMinimum(), one.yMinimum(), one.xMaximum(), one.yMaximum()),
         (other.xMinimum(), other.yMinimum(), other.xMaximum(), other.yMaximum()),
@@ -60,12 +60,12 @@ def near(person: Person, one: QgsRectangle, other: QgsRectangle) -> bool:
     return all(abs(a - b) <= pixel for a, b in pairs)
 
 
-def hint(person: Person) -> str:
-    labels = person.canvas.findChildren(QWidget, "arcgis_export_hint")
+def hint(user: User) -> str:
+    labels = user.canvas.findChildren(QWidget, "arcgis_export_hint")
     return next((label.text() for label in labels if label.isVisible()), "")
 
 
-def test_box_by_dragging(box: Person) -> None:
+def test_box_by_dragging(box: User) -> None:
     assert "Drag a box" in hint(box)
     box.drag(A, C)
     assert near(box, box.chosen_area().boundingBox(), box_of(box, A, C))
@@ -74,7 +74,7 @@ def test_box_by_dragging(box: Person) -> None:
     assert len(box.bands()) == 1
 
 
-def test_box_by_two_clicks(box: Person) -> None:
+def test_box_by_two_clicks(box: User) -> None:
     box.click(A)
     assert box.dialog.area_widget.source_combo.currentText() == "Current View"
     box.move(C)
@@ -83,13 +83,13 @@ def test_box_by_two_clicks(box: Person) -> None:
     assert near(box, box.chosen_area().boundingBox(), box_of(box, A, C))
 
 
-def test_box_dragged_to_a_line_is_not_taken(box: Person) -> None:
+def test_box_dragged_to_a_line_is_not_taken(box: User) -> None:
     box.drag(A, QPoint(A.x() + 200, A.y()))
     assert box.dialog.area_widget.source_combo.currentText() == "Current View"
     assert ours(box)
 
 
-def test_polygon_by_clicks_and_right_click(polygon: Person) -> None:
+def test_polygon_by_clicks_and_right_click(polygon: User) -> None:
     assert "right click to finish" in hint(polygon)
     for corner in (A, B, C):
         polygon.click(corner)
@@ -98,14 +98,14 @@ def test_polygon_by_clicks_and_right_click(polygon: Person) -> None:
     assert polygon.chosen_area().isGeosEqual(expected)
 
 
-def test_polygon_with_enter(polygon: Person) -> None:
+def test_polygon_with_enter(polygon: User) -> None:
     for corner in (A, B, C, D):
         polygon.click(corner)
     polygon.key(Qt.Key.Key_Return)
     assert corners(polygon) == 4
 
 
-def test_backspace_takes_a_corner_back(polygon: Person) -> None:
+def test_backspace_takes_a_corner_back(polygon: User) -> None:
     for corner in (A, B, C, QPoint(350, 600)):
         polygon.click(corner)
     polygon.key(Qt.Key.Key_Backspace)
@@ -115,7 +115,7 @@ def test_backspace_takes_a_corner_back(polygon: Person) -> None:
     assert polygon.chosen_area().isGeosEqual(expected)
 
 
-def test_backspace_with_nothing_drawn(polygon: Person) -> None:
+def test_backspace_with_nothing_drawn(polygon: User) -> None:
     polygon.key(Qt.Key.Key_Backspace)
     polygon.click(A)
     polygon.key(Qt.Key.Key_Backspace)
@@ -124,18 +124,18 @@ def test_backspace_with_nothing_drawn(polygon: Person) -> None:
 
 
 @pytest.mark.parametrize("finish", [Qt.Key.Key_Return, None])
-def test_two_corners_are_no_polygon(polygon: Person, finish: Qt.Key | None) -> None:
+def test_two_corners_are_no_polygon(polygon: User, finish: Qt.Key | None) -> None:
     polygon.click(A)
     polygon.click(B)
     polygon.key(finish) if finish is not None else polygon.click(C, RIGHT)
     assert "at least three corners" in hint(polygon)
     assert ours(polygon)
-    polygon.click(C)  # goes on where it was
+    polygon.click(C)  # resumes where it was
     polygon.click(D, RIGHT)
     assert corners(polygon) == 3
 
 
-def test_three_corners_on_one_spot_are_no_area(polygon: Person, sandbox: Sandbox, folder: Path) -> None:
+def test_three_corners_on_one_spot_are_no_area(polygon: User, sandbox: Sandbox, folder: Path) -> None:
     polygon.service(sandbox.service("World/MapServer"))
     for _ in range(3):
         polygon.click(A)
@@ -148,30 +148,30 @@ def test_three_corners_on_one_spot_are_no_area(polygon: Person, sandbox: Sandbox
 
 
 @pytest.mark.parametrize("name", ["box_button", "polygon_button"])
-def test_escape_gives_up_and_the_earlier_tool_is_back(person: Person, name: str) -> None:
-    person.open()
-    QTest.mouseClick(getattr(person.dialog.area_widget, name), LEFT)
-    assert ours(person)
-    person.click(A)
-    person.move(B)
-    person.key(Qt.Key.Key_Escape)
-    assert not ours(person)
-    assert person.bands() == [] and hint(person) == ""
-    assert person.dialog.area_widget.source_combo.currentText() == "Current View"
-    assert person.dialog.isVisible()
+def test_escape_gives_up_and_the_earlier_tool_is_back(user: User, name: str) -> None:
+    user.open()
+    QTest.mouseClick(getattr(user.dialog.area_widget, name), LEFT)
+    assert ours(user)
+    user.click(A)
+    user.move(B)
+    user.key(Qt.Key.Key_Escape)
+    assert not ours(user)
+    assert user.bands() == [] and hint(user) == ""
+    assert user.dialog.area_widget.source_combo.currentText() == "Current View"
+    assert user.dialog.isVisible()
 
 
-def test_earlier_tool_is_back_after_drawing_twice(person: Person) -> None:
-    person.open()
+def test_earlier_tool_is_back_after_drawing_twice(user: User) -> None:
+    user.open()
     for name in ("box_button", "polygon_button", "box_button"):
-        QTest.mouseClick(getattr(person.dialog.area_widget, name), LEFT)
-    person.drag(A, C)
-    person.key(Qt.Key.Key_Escape)
-    assert not ours(person)
-    assert near(person, person.chosen_area().boundingBox(), box_of(person, A, C))
+        QTest.mouseClick(getattr(user.dialog.area_widget, name), LEFT)
+    user.drag(A, C)
+    user.key(Qt.Key.Key_Escape)
+    assert not ours(user)
+    assert near(user, user.chosen_area().boundingBox(), box_of(user, A, C))
 
 
-def test_another_tool_of_qgis_ends_the_drawing(polygon: Person) -> None:
+def test_another_tool_of_qgis_ends_the_drawing(polygon: User) -> None:
     polygon.click(A)
     polygon.click(B)
     other = QgsMapTool(polygon.canvas)
@@ -182,7 +182,7 @@ def test_another_tool_of_qgis_ends_the_drawing(polygon: Person) -> None:
     polygon.canvas.setMapTool(polygon.iface.pan)
 
 
-def test_corner_of_a_box_is_dragged(box: Person) -> None:
+def test_corner_of_a_box_is_dragged(box: User) -> None:
     box.drag(A, C)
     until(lambda: box.bands(), "the box")
     end = QPoint(600, 500)
@@ -191,14 +191,14 @@ def test_corner_of_a_box_is_dragged(box: Person) -> None:
     assert box.chosen_area().isGeosEqual(QgsGeometry.fromRect(box.chosen_area().boundingBox()))
 
 
-def test_corner_of_a_box_is_dragged_across_the_other(box: Person) -> None:
+def test_corner_of_a_box_is_dragged_across_the_other(box: User) -> None:
     box.drag(A, C)
     end = QPoint(100, 80)
     box.drag(C, end)
     assert near(box, box.chosen_area().boundingBox(), box_of(box, A, end))
 
 
-def test_corner_of_a_polygon_is_dragged(polygon: Person) -> None:
+def test_corner_of_a_polygon_is_dragged(polygon: User) -> None:
     for corner in (A, B, C):
         polygon.click(corner)
     polygon.click(C, RIGHT)
@@ -208,7 +208,7 @@ def test_corner_of_a_polygon_is_dragged(polygon: Person) -> None:
     assert polygon.chosen_area().hausdorffDistance(expected) <= pixel
 
 
-def test_whole_area_is_moved(box: Person) -> None:
+def test_whole_area_is_moved(box: User) -> None:
     box.drag(A, C)
     middle, by = QPoint(350, 275), QPoint(60, -40)
     box.drag(middle, middle + by)
@@ -216,14 +216,14 @@ def test_whole_area_is_moved(box: Person) -> None:
     assert near(box, box.bands()[0].asGeometry().boundingBox(), box.chosen_area().boundingBox())
 
 
-def test_drag_beside_the_area_changes_nothing(box: Person) -> None:
+def test_drag_beside_the_area_changes_nothing(box: User) -> None:
     box.drag(A, C)
     before = box.chosen_area().asWkt()
     box.drag(QPoint(650, 550), QPoint(700, 600))
     assert box.chosen_area().asWkt() == before
 
 
-def test_bands_are_gone_after_close_and_back_after_open(box: Person) -> None:
+def test_bands_are_gone_after_close_and_back_after_open(box: User) -> None:
     box.drag(A, C)
     box.key(Qt.Key.Key_Escape)
     until(lambda: len(box.bands()) == 1, "the band")
@@ -235,7 +235,7 @@ def test_bands_are_gone_after_close_and_back_after_open(box: Person) -> None:
     assert box.chosen_area().asWkt() == area
 
 
-def test_escape_in_the_window_while_drawing_cleans_the_map(polygon: Person) -> None:
+def test_escape_in_the_window_while_drawing_cleans_the_map(polygon: User) -> None:
     polygon.click(A)
     polygon.click(B)
     QTest.keyClick(polygon.dialog, Qt.Key.Key_Escape)
@@ -243,7 +243,7 @@ def test_escape_in_the_window_while_drawing_cleans_the_map(polygon: Person) -> N
     assert polygon.bands() == [] and not ours(polygon) and hint(polygon) == ""
 
 
-def test_clear_goes_back_to_the_view(box: Person) -> None:
+def test_clear_goes_back_to_the_view(box: User) -> None:
     box.drag(A, C)
     QTest.mouseClick(box.dialog.area_widget.clear_button, LEFT)
     assert box.dialog.area_widget.source_combo.currentText() == "Current View"
@@ -252,12 +252,12 @@ def test_clear_goes_back_to_the_view(box: Person) -> None:
     assert box.bands() == []
 
 
-def test_tools_do_not_pile_up_on_the_map(person: Person) -> None:
-    person.open()
-    before = len(person.canvas.findChildren(QgsMapTool))
+def test_tools_do_not_pile_up_on_the_map(user: User) -> None:
+    user.open()
+    before = len(user.canvas.findChildren(QgsMapTool))
     for _ in range(4):
-        QTest.mouseClick(person.dialog.area_widget.box_button, LEFT)
-        person.drag(A, C)
-        person.key(Qt.Key.Key_Escape)
+        QTest.mouseClick(user.dialog.area_widget.box_button, LEFT)
+        user.drag(A, C)
+        user.key(Qt.Key.Key_Escape)
     QTest.qWait(20)
-    assert len(person.canvas.findChildren(QgsMapTool)) <= before + 2
+    assert len(user.canvas.findChildren(QgsMapTool)) <= before + 2

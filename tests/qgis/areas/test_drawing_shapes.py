@@ -16,31 +16,31 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QPoint, Qt
 
 from tests.qgis.areas.test_drawing import A, B, C, D, box_of, hint, near, ours, press
-from tests.qgis.user import RIGHT, Person, until
+from tests.qgis.user import RIGHT, User, until
 from tests.sandbox import Sandbox
 
 E, F, G = QPoint(600, 450), QPoint(750, 450), QPoint(750, 600)
 
 
 @pytest.fixture
-def polygon(person: Person) -> Person:
+def polygon(user: User) -> User:
     """The window open, the polygon tool in hand."""
-    person.open()
-    press(person, "polygon_button")
-    return person
+    user.open()
+    press(user, "polygon_button")
+    return user
 
 
-def draw(person: Person, *corners: QPoint) -> None:
+def draw(user: User, *corners: QPoint) -> None:
     for corner in corners:
-        person.click(corner)
-    person.click(corners[-1], RIGHT)
+        user.click(corner)
+    user.click(corners[-1], RIGHT)
 
 
-def parts(person: Person) -> int:
-    return len(person.chosen_area().asGeometryCollection())
+def parts(user: User) -> int:
+    return len(user.chosen_area().asGeometryCollection())
 
 
-def test_another_polygon_is_added(polygon: Person) -> None:
+def test_another_polygon_is_added(polygon: User) -> None:
     widget = polygon.dialog.area_widget
     assert not widget.add_button.isEnabled() and "first" in widget.add_button.toolTip()
     draw(polygon, A, B, C)
@@ -61,7 +61,7 @@ def test_another_polygon_is_added(polygon: Person) -> None:
     assert parts(polygon) == 1
 
 
-def test_polygon_is_added_to_a_box(polygon: Person) -> None:
+def test_polygon_is_added_to_a_box(polygon: User) -> None:
     press(polygon, "box_button")
     polygon.drag(A, C)
     press(polygon, "add_button")
@@ -74,7 +74,7 @@ def test_polygon_is_added_to_a_box(polygon: Person) -> None:
     assert parts(polygon) == 2 and first.hausdorffDistance(expected) <= polygon.canvas.mapUnitsPerPixel()
 
 
-def test_overlapping_polygons_become_one(polygon: Person) -> None:
+def test_overlapping_polygons_become_one(polygon: User) -> None:
     draw(polygon, A, B, C, D)
     press(polygon, "add_button")
     draw(polygon, QPoint(400, 300), QPoint(700, 300), QPoint(700, 500), QPoint(400, 500))
@@ -85,7 +85,7 @@ def test_overlapping_polygons_become_one(polygon: Person) -> None:
     assert polygon.chosen_area().area() == pytest.approx(areas[0] + areas[1] - areas[2], rel=1e-9)
 
 
-def test_corners_of_any_part_are_dragged_and_each_part_is_moved(polygon: Person) -> None:
+def test_corners_of_any_part_are_dragged_and_each_part_is_moved(polygon: User) -> None:
     draw(polygon, A, B, C, D)
     press(polygon, "add_button")
     draw(polygon, E, F, G)
@@ -105,7 +105,7 @@ def test_corners_of_any_part_are_dragged_and_each_part_is_moved(polygon: Person)
     assert parts(polygon) == 1 and polygon.chosen_area().isGeosValid()
 
 
-def test_polygon_added_on_a_map_in_another_reference(polygon: Person) -> None:
+def test_polygon_added_on_a_map_in_another_crs(polygon: User) -> None:
     draw(polygon, A, B, C)
     first = polygon.chosen_area().densifyByCount(200)
     polygon.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
@@ -122,7 +122,7 @@ def test_polygon_added_on_a_map_in_another_reference(polygon: Person) -> None:
     )
 
 
-def test_giving_up_another_polygon_keeps_the_first(polygon: Person) -> None:
+def test_giving_up_another_polygon_keeps_the_first(polygon: User) -> None:
     draw(polygon, A, B, C)
     before = polygon.chosen_area().asWkt()
     press(polygon, "add_button")
@@ -133,19 +133,19 @@ def test_giving_up_another_polygon_keeps_the_first(polygon: Person) -> None:
 
 
 @pytest.fixture
-def line(person: Person) -> Person:
+def line(user: User) -> User:
     """The window open, the line tool in hand."""
-    person.open()
-    press(person, "line_button")
-    return person
+    user.open()
+    press(user, "line_button")
+    return user
 
 
-def said_area(person: Person) -> float:
+def said_area(user: User) -> float:
     """How large the corridor is, in square metres on the map."""
-    return float(person.surveyed().geometry.area())
+    return float(user.surveyed().geometry.area())
 
 
-def test_line_becomes_a_corridor(line: Person) -> None:
+def test_line_becomes_a_corridor(line: User) -> None:
     assert "right click to finish" in hint(line)
     for corner in (A, B, D):
         line.click(corner)
@@ -171,7 +171,7 @@ def test_line_becomes_a_corridor(line: Person) -> None:
     until(lambda: len(line.bands()) == 1, "the corridor alone")
 
 
-def test_line_is_moved(line: Person) -> None:
+def test_line_is_moved(line: User) -> None:
     draw(line, A, B)
     before = QgsGeometry(line.dialog.area_widget.choice().geometry)
     middle = QPoint((A.x() + B.x()) // 2, A.y() + 3)
@@ -182,7 +182,7 @@ def test_line_is_moved(line: Person) -> None:
     assert before.boundingBox().yMaximum() - after.boundingBox().yMaximum() == pytest.approx(down)
 
 
-def test_one_point_is_no_line(line: Person) -> None:
+def test_one_point_is_no_line(line: User) -> None:
     line.click(A)
     line.click(A, RIGHT)
     assert "at least two points" in hint(line) and ours(line)
@@ -191,7 +191,7 @@ def test_one_point_is_no_line(line: Person) -> None:
     assert line.dialog.area_widget.choice().geometry.length() > 0
 
 
-def test_buffer_of_nothing_is_told(line: Person, sandbox: Sandbox, folder: Path) -> None:
+def test_buffer_of_nothing_is_reported(line: User, sandbox: Sandbox, folder: Path) -> None:
     line.service(sandbox.service("World/MapServer"))
     press(line, "line_button")
     draw(line, A, B)
@@ -203,7 +203,7 @@ def test_buffer_of_nothing_is_told(line: Person, sandbox: Sandbox, folder: Path)
     until(line.is_ready, "the Export button")
 
 
-def test_clear_forgets_the_line_too(line: Person) -> None:
+def test_clear_forgets_the_line_too(line: User) -> None:
     draw(line, A, B)
     press(line, "clear_button")
     assert line.dialog.area_widget.source_combo.currentText() == "Current View"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Areas that are not drawn, and the way of any area into the service's reference."""
+"""Areas that are not drawn, and the way of any area into the service's CRS."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_country_wider_than_its_zone_is_kept() -> None:
         "POLYGON EMPTY",
     ],
 )
-def test_area_without_surface_is_told(wkt: str) -> None:
+def test_area_without_surface_is_reported(wkt: str) -> None:
     for target in (MERCATOR, "EPSG:4326"):
         with pytest.raises(RequestError):
             area_of(QgsGeometry.fromWkt(wkt), crs("EPSG:4326"), crs(target), QgsCoordinateTransformContext())
@@ -186,7 +186,7 @@ def test_map_of_the_world_is_the_world() -> None:
         assert sum(Polygon(rings[0]).area for rings in area.polygons) == pytest.approx(360 * 180, rel=1e-3)
 
 
-def test_area_beside_the_globe_is_told() -> None:
+def test_area_beside_the_globe_is_reported() -> None:
     with pytest.raises(RequestError):
         area_of_extent(
             QgsRectangle(16e6, 8e6, 17e6, 9e6), crs("ESRI:54009"), crs(MERCATOR), QgsCoordinateTransformContext()
@@ -248,7 +248,7 @@ def test_view_of_degrees_beyond_the_poles() -> None:
     assert area.is_box and (area.extent.ymin, area.extent.ymax) == pytest.approx((-90, 90))
 
 
-def test_layer_without_a_reference_is_refused() -> None:
+def test_layer_without_a_crs_is_refused() -> None:
     nowhere, context = QgsCoordinateReferenceSystem(), QgsCoordinateTransformContext()
     with pytest.raises(RequestError, match="no coordinate reference system"):
         area_of(QgsGeometry.fromWkt(HOLED), nowhere, crs(MERCATOR), context)

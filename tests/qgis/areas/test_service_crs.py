@@ -28,7 +28,7 @@ from shapely.geometry import Point, Polygon
 from shapely.ops import unary_union
 
 from tests.qgis.areas.test_geometry import apart, crs, projected
-from tests.qgis.user import Person, until
+from tests.qgis.user import User, until
 from tests.sandbox import Sandbox
 from tests.sandbox.package_reader import read_all, unzip
 from tests.sandbox.services.catalogue import SERVICES
@@ -40,7 +40,7 @@ with warnings.catch_warnings():
 
 CONTEXT = QgsCoordinateTransformContext()
 HARBOUR = "+proj=tmerc +lat_0=40 +lon_0=-73.5 +x_0=300000 +k=1 +datum=WGS84 +type=crs"
-# the service's reference, what pyproj knows it by, and a polygon in degrees with metres to spare
+# the service's CRS, what pyproj knows it by, and a polygon in degrees with metres to spare
 REFERENCES: dict[str, tuple[SpatialReference, str, list[tuple[float, float]]]] = {
     "Albers": (SpatialReference(102001), "ESRI:102001", [(-120, 50), (-90, 52), (-100, 66)]),
     "Albers by words": (SpatialReference(wkt=ALBERS_WKT), "ESRI:102001", [(-120, 50), (-90, 52), (-100, 66)]),
@@ -84,7 +84,7 @@ def test_pole_is_inside_on_a_map_of_the_pole(target: str) -> None:
     assert whole.buffer(1).contains(Point(0, 0)) and whole.area == pytest.approx(3.14159 * edge**2, rel=1e-2)
 
 
-def test_reference_that_nobody_knows_is_told() -> None:
+def test_crs_that_nobody_knows_is_reported() -> None:
     for reference in (SpatialReference(54999), SpatialReference(wkt="PROJCS[nonsense"), SpatialReference()):
         with pytest.raises(RequestError, match="does not know"):
             crs_of(reference)
@@ -101,23 +101,23 @@ def layer_of(wkt: str, kind: str = "Polygon") -> QgsVectorLayer:
 
 @pytest.mark.parametrize("source", ["Polygons of a Layer", "Extent of a Layer", "Along Lines", "Whole Service"])
 @pytest.mark.parametrize("name", ["Albers", "Harbour"])
-def test_export_from_a_service_in_a_reference_of_its_own(
-    person: Person, sandbox: Sandbox, folder: Path, name: str, source: str
+def test_export_from_a_service_in_a_crs_of_its_own(
+    user: User, sandbox: Sandbox, folder: Path, name: str, source: str
 ) -> None:
-    """What is counted is what comes, and no reference in words goes to the server."""
+    """What is counted is what comes, and no CRS as WKT goes to the server."""
     corners = REFERENCES[name][2]
     ring = ", ".join(f"{x} {y}" for x, y in [*corners, corners[0]])
     wkt = f"LINESTRING({ring})" if source == "Along Lines" else f"POLYGON(({ring}))"
     QgsProject.instance().addMapLayer(layer_of(wkt, wkt.split("(")[0].title()))
-    person.open()
-    person.service(sandbox.service(f"{name}/MapServer"), ready=False)
-    person.pick(person.dialog.area_widget.source_combo, source)
-    person.levels("0-2")
-    until(person.is_ready, "the Export button")
-    found: Survey = person.surveyed()
+    user.open()
+    user.service(sandbox.service(f"{name}/MapServer"), ready=False)
+    user.pick(user.dialog.area_widget.source_combo, source)
+    user.levels("0-2")
+    until(user.is_ready, "the Export button")
+    found: Survey = user.surveyed()
     before = len(sandbox.jobs)
-    package = Path(person.dialog.file_widget.filePath())
-    person.press_export()
+    package = Path(user.dialog.file_widget.filePath())
+    user.press_export()
     until(package.exists, "the package")
     sent = [request.values for request in sandbox.find("exportTiles$", "POST")]
     assert len(sandbox.jobs) == before + 1
@@ -128,15 +128,15 @@ def test_export_from_a_service_in_a_reference_of_its_own(
     assert {level: sum(place[0] == level for place in tiles) for level in range(3)} == {
         level: found.counts[level] for level in range(3)
     }
-    until(lambda: not person.tasks(), "the end of the export")
+    until(lambda: not user.tasks(), "the end of the export")
     made = [layer for layer in QgsProject.instance().mapLayers().values() if layer.name() == name]
-    assert len(made) == 1, person.messages()
+    assert len(made) == 1, user.messages()
     assert made[0].isValid() and not made[0].extent().isEmpty()
     place: Any = QgsCoordinateReferenceSystem(crs_of(REFERENCES[name][0]))
     assert made[0].crs().toProj() == place.toProj()
 
 
-def test_survey_of_a_service_without_a_number_says_no_false_name(sandbox: Sandbox) -> None:
+def test_survey_of_a_service_without_a_number_reports_no_false_name(sandbox: Sandbox) -> None:
     path = "/server/rest/services/Harbour/MapServer"
     service = read_service(SERVICES[path].describe(), parse_service_url("http://127.0.0.1" + path))
     found = survey(AreaChoice(whole=True), service, CONTEXT, "EPSG:7030")

@@ -28,7 +28,7 @@ from qgis.PyQt.QtTest import QTest
 from shapely.geometry import Polygon, box
 
 from tests.qgis.areas.test_geometry import DEEPEST, HALF, HOLED, MERCATOR, apart, crs, projected
-from tests.qgis.user import LEFT, Person, until
+from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
 
 
@@ -45,23 +45,23 @@ def polygons(*wkts: str, reference: str = "EPSG:4326") -> QgsVectorLayer:
 
 
 @pytest.fixture
-def world(person: Person, sandbox: Sandbox, folder: Path) -> Person:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    return person
+def world(user: User, sandbox: Sandbox, folder: Path) -> User:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    return user
 
 
-def choose(person: Person, source: str) -> None:
-    person.pick(person.dialog.area_widget.source_combo, source)
+def choose(user: User, source: str) -> None:
+    user.pick(user.dialog.area_widget.source_combo, source)
     QTest.qWait(200)
 
 
-def bounds(person: Person) -> list[float]:
-    found = person.surveyed().area.extent
+def bounds(user: User) -> list[float]:
+    found = user.surveyed().area.extent
     return [found.xmin, found.ymin, found.xmax, found.ymax]
 
 
-def test_current_view_follows_the_map(world: Person) -> None:
+def test_current_view_follows_the_map(world: User) -> None:
     for extent in (QgsRectangle(0, 0, 1e6, 1e6), QgsRectangle(-5e6, 2e6, -3e6, 4e6)):
         world.canvas.setExtent(extent)
         QTest.qWait(250)
@@ -72,7 +72,7 @@ def test_current_view_follows_the_map(world: Person) -> None:
 
 
 @pytest.mark.parametrize("project", ["EPSG:4326", "EPSG:32632", "EPSG:3031"])
-def test_box_drawn_on_a_map_in_another_reference(world: Person, project: str) -> None:
+def test_box_drawn_on_a_map_in_another_crs(world: User, project: str) -> None:
     world.canvas.setDestinationCrs(crs(project))
     views = {"EPSG:4326": (-10, 35, 30, 60), "EPSG:32632": (2e5, 45e5, 9e5, 60e5), "EPSG:3031": (1e6, 1e6, 3e6, 3e6)}
     world.canvas.setExtent(QgsRectangle(*views[project]))
@@ -89,14 +89,14 @@ def test_box_drawn_on_a_map_in_another_reference(world: Person, project: str) ->
     assert world.is_ready()
 
 
-def test_extent_of_a_layer(world: Person) -> None:
+def test_extent_of_a_layer(world: User) -> None:
     QgsProject.instance().addMapLayer(polygons("POLYGON((0 0, 10 0, 10 10, 0 0))"))
     choose(world, "Extent of a Layer")
     assert bounds(world) == pytest.approx([0, 0, 1113194.9, 1118889.97], abs=1)
     assert len(world.bands()) == 1
 
 
-def test_polygons_of_a_layer_all_and_selected(world: Person) -> None:
+def test_polygons_of_a_layer_all_and_selected(world: User) -> None:
     layer = polygons(HOLED, "POLYGON((-100 20, -90 20, -90 30, -100 20))")
     QgsProject.instance().addMapLayer(layer)
     choose(world, "Polygons of a Layer")
@@ -115,7 +115,7 @@ def test_polygons_of_a_layer_all_and_selected(world: Person) -> None:
     assert bounds(world)[2] < 0
 
 
-def test_selecting_other_features_changes_the_area(world: Person) -> None:
+def test_selecting_other_features_changes_the_area(world: User) -> None:
     layer = polygons(HOLED, "POLYGON((-100 20, -90 20, -90 30, -100 20))")
     QgsProject.instance().addMapLayer(layer)
     layer.selectByIds([2])
@@ -137,7 +137,7 @@ def lines(*wkts: str) -> QgsVectorLayer:
     return layer
 
 
-def test_along_the_lines_of_a_layer_all_and_selected(world: Person) -> None:
+def test_along_the_lines_of_a_layer_all_and_selected(world: User) -> None:
     layer = lines("LINESTRING(5 45, 6 45)", "LINESTRING(20 45, 21 46)")
     QgsProject.instance().addMapLayer(layer)
     widget = world.dialog.area_widget
@@ -158,14 +158,14 @@ def test_along_the_lines_of_a_layer_all_and_selected(world: Person) -> None:
     until(lambda: (found := world.surveyed()).area and found.area.extent.xmin < 1e6, "the other one", 3)
 
 
-def test_line_layer_without_lines_is_told(world: Person) -> None:
+def test_line_layer_without_lines_is_reported(world: User) -> None:
     QgsProject.instance().addMapLayer(lines())
     choose(world, "Along Lines")
     world.wait_said(world.dialog.area_widget.problem_label, "no line")
     assert not world.is_ready()
 
 
-def test_whole_service(world: Person) -> None:
+def test_whole_service(world: User) -> None:
     choose(world, "Whole Service")
     found = world.surveyed()
     assert found.whole and found.area is None and found.geometry is None and not found.problem
@@ -191,7 +191,7 @@ def test_whole_of_a_service_that_does_not_say_how_far_it_reaches() -> None:
     }
     service = read_service(answer, parse_service_url("https://gis.example.com/server/rest/services/W/MapServer"))
     context = QgsCoordinateTransformContext()
-    assert "how far" in survey(AreaChoice(whole=True), service, context, "EPSG:7030").problem
+    assert "its extent" in survey(AreaChoice(whole=True), service, context, "EPSG:7030").problem
     known = replace(service, full_extent=Extent(-1e6, -1e6, 1e6, 1e6))
     assert survey(AreaChoice(whole=True), known, context, "EPSG:7030").counts == {0: 1}
     assert not survey(AreaChoice(whole=True), None, context, "EPSG:7030").problem
@@ -220,7 +220,7 @@ def test_counting_is_cancelled() -> None:
             survey(choice, None, context, "EPSG:7030", stop)
 
 
-def test_bookmark(world: Person) -> None:
+def test_bookmark(world: User) -> None:
     bookmark = QgsBookmark()
     bookmark.setName("Alps")
     bookmark.setExtent(QgsReferencedRectangle(QgsRectangle(5, 44, 16, 48), crs("EPSG:4326")))
@@ -229,7 +229,7 @@ def test_bookmark(world: Person) -> None:
     assert bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1)
 
 
-def test_typed_coordinates(world: Person) -> None:
+def test_typed_coordinates(world: User) -> None:
     world.canvas.setDestinationCrs(crs("EPSG:4326"))
     choose(world, "Coordinates")
     widget = world.dialog.area_widget.extent_widget
@@ -240,7 +240,7 @@ def test_typed_coordinates(world: Person) -> None:
     assert bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1)
 
 
-def test_area_outside_the_service(world: Person) -> None:
+def test_area_outside_the_service(world: User) -> None:
     world.canvas.setExtent(QgsRectangle(60e6, 60e6, 61e6, 61e6))
     QTest.qWait(250)
     world.surveyed()
@@ -248,7 +248,7 @@ def test_area_outside_the_service(world: Person) -> None:
     assert not world.is_ready()
 
 
-def test_area_that_the_map_cannot_hold_is_told(world: Person) -> None:
+def test_area_that_the_map_cannot_hold_is_reported(world: User) -> None:
     world.canvas.setDestinationCrs(crs("EPSG:4326"))
     world.canvas.setExtent(QgsRectangle(0, 88, 4, 90))
     QTest.qWait(250)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from qgis.core import Qgis, QgsApplication, QgsSettings
 
-from tests.qgis.user import Person, until
+from tests.qgis.user import User, until
 
 KEY = "plugins/arcgis_export/log-level"
 
@@ -120,7 +120,7 @@ def test_settings_of_earlier_versions_are_read(clean: None) -> None:
     stored.setValue("plugins/arcgis_export/esri-terms-told", "true")
     stored.setValue("plugins/arcgis_export/service-choices", '{"https://a": {"levels": [1, 2]}}')
     stored.setValue("plugins/arcgis_export/portal-choices", "no JSON")
-    assert settings.last_folder() == "/maps" and settings.jobs_at_once() == 5 and settings.esri_terms_told()
+    assert settings.last_folder() == "/maps" and settings.jobs_at_once() == 5 and settings.esri_terms_shown()
     assert settings.choices("https://a") == {"levels": [1, 2]} and settings.portals() == {}
     settings.release()
     assert settings.last_folder() == "/maps"
@@ -128,7 +128,7 @@ def test_settings_of_earlier_versions_are_read(clean: None) -> None:
     settings.release()  # what is released already does no harm
 
 
-def test_the_requests_of_a_window_are_in_the_log(person: Person, sandbox: Any, folder: Any, log: list[str]) -> None:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
+def test_the_requests_of_a_window_are_in_the_log(user: User, sandbox: Any, folder: Any, log: list[str]) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
     assert any("GET 127.0.0.1" in line and "/World/MapServer: 200, " in line for line in log)

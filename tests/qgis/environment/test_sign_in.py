@@ -12,7 +12,7 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsNetworkAccessManag
 from qgis.PyQt.QtNetwork import QNetworkProxy
 
 from tests.qgis.conftest import PROFILE
-from tests.qgis.user import Person, until
+from tests.qgis.user import User, until
 from tests.sandbox import Sandbox
 
 PASSWORD = "secret-pass"
@@ -47,7 +47,7 @@ def test_each_kind_of_configuration(application: QgsApplication, clean: None) ->
 @pytest.mark.parametrize(
     ("method", "values", "words"),
     [
-        ("APIHeader", {"X-Other": "1"}, "gave no token"),
+        ("APIHeader", {"X-Other": "1"}, "returned no token"),
         ("PKI-Paths", {"certpath": "/a", "keypath": "/b"}, "PKI-Paths"),
     ],
 )
@@ -71,7 +71,7 @@ def test_configuration_that_is_gone(application: QgsApplication, clean: None) ->
 
 @pytest.mark.parametrize("kind", ["Basic", "EsriToken", "APIHeader"])
 def test_secured_export_leaves_no_secret(
-    person: Person, sandbox: Sandbox, folder: Path, log: list[str], kind: str, tmp_path: Path
+    user: User, sandbox: Sandbox, folder: Path, log: list[str], kind: str, tmp_path: Path
 ) -> None:
     token = sandbox.token()
     values = {
@@ -81,36 +81,36 @@ def test_secured_export_leaves_no_secret(
     }[kind]
     authcfg = store(kind, **values)
     url = sandbox.service("Secured/WorldVector/VectorTileServer")
-    dialog = person.open()
-    person.paste(url)
+    dialog = user.open()
+    user.paste(url)
     until(dialog.service_field.auth_select.isVisible, "the sign-in row")
     dialog.service_field.auth_select.setConfigId(authcfg)
-    until(person.is_ready, "the Export button")
-    layer = person.export()
+    until(user.is_ready, "the Export button")
+    layer = user.export()
     assert (kind == "Basic") == bool(sandbox.find("generateToken"))
     project = tmp_path / "project.qgs"
     QgsProject.instance().write(str(project))
     QgsSettings().sync()
     texts = [path.read_bytes() for path in PROFILE.rglob("*") if path.is_file() and "auth" not in path.name]
     texts += [project.read_bytes(), layer.source().encode(), *(line.encode() for line in log)]
-    texts += [text.encode() for text in person.messages()]
+    texts += [text.encode() for text in user.messages()]
     for secret in (PASSWORD, token, *sandbox.gate.tokens):
         assert not any(secret.encode() in text for text in texts)
     assert log and not sandbox.leaks() and not sandbox.strays()
     assert authcfg.encode() in b"".join(texts)  # the id is what comes back the next time
 
 
-def test_sign_in_is_remembered_for_the_service(person: Person, sandbox: Sandbox, folder: Path) -> None:
+def test_sign_in_is_remembered_for_the_service(user: User, sandbox: Sandbox, folder: Path) -> None:
     authcfg = store("Basic", username="analyst", password=PASSWORD)
     url = sandbox.service("Secured/World/MapServer")
-    dialog = person.open()
-    person.paste(url)
+    dialog = user.open()
+    user.paste(url)
     until(dialog.service_field.auth_select.isVisible, "the sign-in row")
     dialog.service_field.auth_select.setConfigId(authcfg)
-    person.export()
+    user.export()
     dialog.service_field.auth_select.setConfigId("")
-    person.service(sandbox.service("World/MapServer"))
-    person.paste(url)
+    user.service(sandbox.service("World/MapServer"))
+    user.paste(url)
     until(lambda: dialog.service_field.service and dialog.service_field.service.url == url, "the secured service", 5)
     assert dialog.service_field.auth_select.configId() == authcfg
 
@@ -121,35 +121,33 @@ def wire(server: Sandbox) -> str:
 
 
 @pytest.mark.parametrize("method", ["Basic", "EsriToken"])
-def test_sign_in_is_not_carried_to_another_server(
-    person: Person, sandbox: Sandbox, tmp_path: Path, method: str
-) -> None:
+def test_sign_in_is_not_carried_to_another_server(user: User, sandbox: Sandbox, tmp_path: Path, method: str) -> None:
     token = sandbox.token("analyst", 60)
     values = {"username": "analyst", "password": PASSWORD} if method == "Basic" else {"token": token}
     authcfg = store(method, **values)
-    dialog = person.open()
-    person.paste(sandbox.service("Secured/World/MapServer"))
+    dialog = user.open()
+    user.paste(sandbox.service("Secured/World/MapServer"))
     until(dialog.service_field.auth_select.isVisible, "the sign-in row")
     dialog.service_field.auth_select.setConfigId(authcfg)
     until(lambda: dialog.service_field.service, "the secured service")
     with Sandbox(cache=tmp_path / "elsewhere", tiles="painted") as stranger:
-        person.paste(stranger.service("Secured/World/MapServer"))
+        user.paste(stranger.service("Secured/World/MapServer"))
         until(
-            lambda: "needs a sign-in" in person.said(dialog.service_field.service_problem), "the question for a sign-in"
+            lambda: "needs a sign-in" in user.said(dialog.service_field.service_problem), "the question for a sign-in"
         )
         assert dialog.service_field.auth_select.configId() == ""
         assert stranger.requests and not any(secret in wire(stranger) for secret in (PASSWORD, token, "analyst"))
-        dialog.service_field.auth_select.setConfigId(authcfg)  # the person means this server now
+        dialog.service_field.auth_select.setConfigId(authcfg)  # the user means this server now
         secret = PASSWORD if method == "Basic" else token
         until(lambda: secret in wire(stranger), "the sign-in there")
 
 
-def test_wrong_password_is_told(person: Person, sandbox: Sandbox) -> None:
+def test_wrong_password_is_reported(user: User, sandbox: Sandbox) -> None:
     authcfg = store("Basic", username="analyst", password="wrong-one")
-    dialog = person.open()
+    dialog = user.open()
     dialog.service_field.auth_select.setConfigId(authcfg)
-    person.paste(sandbox.service("Secured/World/MapServer"))
-    said = until(lambda: person.said(dialog.service_field.service_problem), "the problem")
+    user.paste(sandbox.service("Secured/World/MapServer"))
+    said = until(lambda: user.said(dialog.service_field.service_problem), "the problem")
     assert "did not accept the user name and password" in said and "My server" in said
     assert dialog.service_field.auth_select.isVisible() and "wrong-one" not in said
 
@@ -214,11 +212,11 @@ def test_system_proxy(options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.proxy_for("http://gis.example.com/") == "http://system.example.com:8080"
 
 
-def test_export_goes_through_the_proxy(person: Person, sandbox: Sandbox, options: Any) -> None:
+def test_export_goes_through_the_proxy(user: User, sandbox: Sandbox, options: Any) -> None:
     """The sandbox plays the proxy: what arrives there was meant for another host."""
     options(proxyEnabled=True, proxyType="HttpProxy", proxyHost="127.0.0.1", proxyPort=str(sandbox.port))
-    person.open()
-    person.paste("http://gis.example.com/server/rest/services/World/MapServer")
+    user.open()
+    user.paste("http://gis.example.com/server/rest/services/World/MapServer")
     until(lambda: any("gis.example.com" in it.host for it in sandbox.requests), "the request by the proxy")
 
 

@@ -11,7 +11,7 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsP
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
-from tests.qgis.portal_user import Porter, type_in
+from tests.qgis.portal_user import PortalUser, type_in
 from tests.qgis.user import LEFT, until
 from tests.sandbox import Sandbox
 
@@ -19,17 +19,17 @@ NATURE = "Nature of the world"
 
 
 @pytest.fixture
-def porter(plugin: Any, iface: Any, sandbox: Sandbox) -> Porter:
+def portal_user(plugin: Any, iface: Any, sandbox: Sandbox) -> PortalUser:
     sandbox.reset_portal()
-    made = Porter(iface, plugin, sandbox)
+    made = PortalUser(iface, plugin, sandbox)
     made.open()
     return made
 
 
 @pytest.fixture
-def signed_in(porter: Porter) -> Porter:
-    porter.sign_in()
-    return porter
+def signed_in(portal_user: PortalUser) -> PortalUser:
+    portal_user.sign_in()
+    return portal_user
 
 
 def source(sandbox: Sandbox, layer: int) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def compare(layer: QgsVectorLayer, hosted: list[dict[str, Any]], fields: list[di
     return len(hosted) * len(compared)
 
 
-def test_a_person_searches_chooses_and_sees_the_layers(signed_in: Porter) -> None:
+def test_a_user_searches_chooses_and_sees_the_layers(signed_in: PortalUser) -> None:
     dialog = signed_in.dialog
     assert "Signed in to" in dialog.portal_field.sentence_label.text()
     assert "Analyst" in dialog.portal_field.sentence_label.text()
@@ -95,7 +95,7 @@ def test_a_person_searches_chooses_and_sees_the_layers(signed_in: Porter) -> Non
     assert dialog.export_button.text() == "Export 4 layers as geoPackage"
 
 
-def test_search_words_and_the_organisations_content(signed_in: Porter) -> None:
+def test_search_words_and_the_organisations_content(signed_in: PortalUser) -> None:
     items = signed_in.dialog.item_list
     items.scope_combo.setCurrentIndex(items.scope_combo.findData("organisation"))
     until(lambda: "Viewer's notes" in signed_in.titles(), "the organisation's content")
@@ -108,7 +108,7 @@ def test_search_words_and_the_organisations_content(signed_in: Porter) -> None:
     assert not items.search_problem.isVisible()
 
 
-def test_an_item_of_somebody_else_is_refused_before_anything_is_sent(signed_in: Porter) -> None:
+def test_an_item_of_another_user_is_refused_before_anything_is_sent(signed_in: PortalUser) -> None:
     signed_in.choose("Viewer's notes", "organisation")
     assert "Only its owner (viewer) or an administrator" in signed_in.dialog.item_problem.text.text()
     assert not signed_in.dialog.export_button.isEnabled()
@@ -128,7 +128,9 @@ def test_an_item_of_somebody_else_is_refused_before_anything_is_sent(signed_in: 
         ("Feature Collection", "nature.json"),
     ],
 )
-def test_every_format_becomes_layers_like_the_source(signed_in: Porter, folder: Path, format: str, name: str) -> None:
+def test_every_format_becomes_layers_like_the_source(
+    signed_in: PortalUser, folder: Path, format: str, name: str
+) -> None:
     signed_in.choose(NATURE)
     signed_in.only("Countries", "Places")
     layers = {layer.name(): layer for layer in signed_in.export(folder / name, format)}
@@ -142,7 +144,7 @@ def test_every_format_becomes_layers_like_the_source(signed_in: Porter, folder: 
         assert places.extent().width() > 200 and layers["Places"].geometryType() == 0
         for layer in (
             each for each in layers.values() if each.isSpatial()
-        ):  # a reference that was made in a thread which has ended transforms nothing
+        ):  # a CRS that was made in a thread which has ended transforms nothing
             web = QgsCoordinateTransform(layer.crs(), QgsCoordinateReferenceSystem("EPSG:3857"), QgsProject.instance())
             assert web.isValid() and web.transformBoundingBox(layer.extent()).width() > 2e7
             assert layer.metadata().crs().isValid()
@@ -153,7 +155,7 @@ def test_every_format_becomes_layers_like_the_source(signed_in: Porter, folder: 
     assert not signed_in.sandbox.leaks() and not signed_in.sandbox.strays()
 
 
-def test_fields_domains_and_symbols_come_along(signed_in: Porter, folder: Path) -> None:
+def test_fields_domains_and_symbols_come_along(signed_in: PortalUser, folder: Path) -> None:
     signed_in.choose(NATURE)
     layers = {layer.name(): layer for layer in signed_in.export(folder / "nature.zip", "Shapefile")}
     assert set(layers) == {"Countries", "States and provinces", "Places", "Remarks"}
@@ -168,7 +170,7 @@ def test_fields_domains_and_symbols_come_along(signed_in: Porter, folder: Path) 
     assert not layers["Remarks"].isSpatial() and layers["Remarks"].featureCount() > 0
 
 
-def test_filter_current_view_and_a_narrow_export(signed_in: Porter, folder: Path) -> None:
+def test_filter_current_view_and_a_narrow_export(signed_in: PortalUser, folder: Path) -> None:
     signed_in.choose(NATURE)
     signed_in.only("Countries")
     signed_in.filter("Countries", "name LIKE 'S%'")
@@ -184,10 +186,10 @@ def test_filter_current_view_and_a_narrow_export(signed_in: Porter, folder: Path
     assert all(str(feature["name"]).startswith("S") for feature in layer.getFeatures())
 
 
-def test_the_current_view_is_never_sent_uncounted(signed_in: Porter) -> None:
+def test_the_current_view_is_never_sent_uncounted(signed_in: PortalUser) -> None:
     dialog, layers = signed_in.dialog, signed_in.dialog.layers_field
     signed_in.choose("Places")
-    signed_in.sandbox.misbehave("reset", times=None, match="/query")
+    signed_in.sandbox.inject_fault("reset", times=None, match="/query")
     QTest.mouseClick(layers.area_check, LEFT, pos=_left(layers.area_check))
     until(lambda: not layers.counting, "the count")
     assert "could not be counted" in dialog.layers_problem.text.text() and not dialog.export_button.isEnabled()
@@ -205,25 +207,25 @@ def test_the_current_view_is_never_sent_uncounted(signed_in: Porter) -> None:
     assert not dialog.export_button.isEnabled()
 
 
-def test_enter_searches_again_after_a_failure_and_a_click_looks_again(signed_in: Porter) -> None:
+def test_enter_searches_again_after_a_failure_and_a_click_searches_again(signed_in: PortalUser) -> None:
     items = signed_in.dialog.item_list
     until(lambda: signed_in.titles(), "the items")
-    signed_in.sandbox.misbehave("html", times=1, match="/search", status=404)
+    signed_in.sandbox.inject_fault("html", times=1, match="/search", status=404)
     type_in(items.search_edit, "plac")
     until(lambda: items.search_problem.isVisible(), "the complaint")
     QTest.keyClick(items.search_edit, Qt.Key.Key_Return)
     until(lambda: signed_in.titles() == [NATURE, "Places"], "what was searched for")
-    signed_in.sandbox.misbehave("html", times=1, match="/FeatureServer$", status=404)
+    signed_in.sandbox.inject_fault("html", times=1, match="/FeatureServer$", status=404)
     signed_in.choose("Places")
     assert signed_in.dialog.item_problem.isVisible()
     signed_in.choose("Places")
     assert "1 layer" in signed_in.dialog.item_label.text() and not signed_in.dialog.item_problem.isVisible()
 
 
-def test_a_token_service_that_fails_for_a_while_signs_nobody_out(signed_in: Porter) -> None:
+def test_a_token_service_that_fails_for_a_while_signs_nobody_out(signed_in: PortalUser) -> None:
     until(lambda: signed_in.titles(), "the items")
     signed_in.sandbox.expire_tokens()
-    signed_in.sandbox.misbehave("html", times=1, match="generateToken", status=404)
+    signed_in.sandbox.inject_fault("html", times=1, match="generateToken", status=404)
     items = signed_in.dialog.item_list
     type_in(items.search_edit, "world")
     until(lambda: not items.model._work and not items._pause.isActive(), "an answer")
@@ -231,7 +233,7 @@ def test_a_token_service_that_fails_for_a_while_signs_nobody_out(signed_in: Port
     until(lambda: "World vector tiles" in signed_in.titles(), "what was searched for")
 
 
-def test_a_letter_and_its_removal_sign_nobody_out(signed_in: Porter) -> None:
+def test_a_letter_and_its_removal_sign_nobody_out(signed_in: PortalUser) -> None:
     field = signed_in.dialog.portal_field
     edit = field.portal_combo.lineEdit()
     edit.setFocus()
@@ -239,29 +241,29 @@ def test_a_letter_and_its_removal_sign_nobody_out(signed_in: Porter) -> None:
     QTest.keyClick(edit, Qt.Key.Key_X)
     assert field.user is None and "Signed in" not in field.sentence_label.text()
     QTest.keyClick(edit, Qt.Key.Key_Backspace)
-    until(lambda: field.user, "the person signed in again")
+    until(lambda: field.user, "the user signed in again")
     assert "Signed in" in field.sentence_label.text()
 
 
-def test_who_may_not_create_items_is_told_before(porter: Porter) -> None:
-    porter.sign_in("viewer", "look-only")
-    porter.choose("Viewer's notes")
-    assert "does not let you create items" in porter.dialog.item_problem.text.text()
-    assert not porter.dialog.export_button.isEnabled() and porter.dialog.title_edit.text() == ""
+def test_who_may_not_create_items_is_reported_before(portal_user: PortalUser) -> None:
+    portal_user.sign_in("viewer", "look-only")
+    portal_user.choose("Viewer's notes")
+    assert "does not let you create items" in portal_user.dialog.item_problem.text.text()
+    assert not portal_user.dialog.export_button.isEnabled() and portal_user.dialog.title_edit.text() == ""
 
 
-def test_what_could_not_be_deleted_is_deleted_at_the_next_start(signed_in: Porter, folder: Path) -> None:
+def test_what_could_not_be_deleted_is_deleted_at_the_next_start(signed_in: PortalUser, folder: Path) -> None:
     before = {item.id for item in signed_in.sandbox.items()}
     signed_in.choose("Places")
-    signed_in.sandbox.misbehave("error", times=None, match="/delete", code=500, message="Not now")
+    signed_in.sandbox.inject_fault("error", times=None, match="/delete", code=500, message="Not now")
     signed_in.export(folder / "places.gpkg", "geoPackage")
     assert "is still on" in signed_in.said() and {item.id for item in signed_in.sandbox.items()} != before
     signed_in.sandbox.clear()
-    signed_in.plugin._unfinished.look()  # as at a start of QGIS
+    signed_in.plugin._unfinished.check()  # as at a start of QGIS
     until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
 
 
-def test_a_wrong_filter_is_told_beside_the_layers(signed_in: Porter) -> None:
+def test_a_wrong_filter_is_reported_beside_the_layers(signed_in: PortalUser) -> None:
     signed_in.choose(NATURE)
     signed_in.filter("Countries", "nonsense = 3")
     assert "nonsense" in signed_in.dialog.layers_problem.text.text()
@@ -271,7 +273,7 @@ def test_a_wrong_filter_is_told_beside_the_layers(signed_in: Porter) -> None:
     until(lambda: signed_in.dialog.layers_problem.isHidden(), "no complaint")
 
 
-def test_the_item_is_kept_where_the_person_wants_it(signed_in: Porter, folder: Path) -> None:
+def test_the_item_is_kept_where_the_user_wants_it(signed_in: PortalUser, folder: Path) -> None:
     signed_in.choose("Places")
     signed_in.dialog.keep_check.setChecked(True)
     title = signed_in.dialog.title_edit.text()
@@ -281,17 +283,17 @@ def test_the_item_is_kept_where_the_person_wants_it(signed_in: Porter, folder: P
     assert kept.type == "CSV" and kept.owner == "analyst"
 
 
-def test_vector_tiles_of_the_portal(signed_in: Porter, folder: Path) -> None:
+def test_vector_tiles_of_the_portal(signed_in: PortalUser, folder: Path) -> None:
     signed_in.choose("World vector tiles")
     assert not signed_in.dialog.layers_field.isVisible()
     (layer,) = signed_in.export(folder / "world.vtpk", "Vector Tile Package")
     assert layer.isValid() and layer.name() == "World vector tiles"
 
 
-def test_cancel_deletes_the_item_and_nothing_else(signed_in: Porter, folder: Path) -> None:
+def test_cancel_deletes_the_item_and_nothing_else(signed_in: PortalUser, folder: Path) -> None:
     before = {item.id for item in signed_in.sandbox.items()}
     signed_in.choose(NATURE)
-    signed_in.sandbox.misbehave("stall", times=None, match="/status")
+    signed_in.sandbox.inject_fault("stall", times=None, match="/status")
     signed_in.sandbox.pace.states = ("esriJobExecuting",)
     dialog = signed_in.dialog
     dialog.file_widget.setFilePath(str(folder / "nature.gpkg"))
@@ -299,25 +301,25 @@ def test_cancel_deletes_the_item_and_nothing_else(signed_in: Porter, folder: Pat
     QTest.mouseClick(dialog.export_button, LEFT)
     until(lambda: signed_in.sandbox.find("/status"), "the first poll")
     assert {item.id for item in signed_in.sandbox.items()} != before
-    signed_in.plugin.exporter.tasks[0].cancel()
+    signed_in.plugin.runner.tasks[0].cancel()
     until(lambda: {item.id for item in signed_in.sandbox.items()} == before, "the item deleted")
-    until(lambda: not signed_in.plugin.exporter.tasks, "the end of the task")
+    until(lambda: not signed_in.plugin.runner.tasks, "the end of the task")
     assert not list(folder.glob("nature*"))
 
 
-def test_nobody_signed_in_and_an_address_that_is_only_a_servers(porter: Porter) -> None:
-    field = porter.dialog.portal_field
-    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/basic/rest/services")
+def test_no_user_signed_in_and_an_address_that_is_only_a_servers(portal_user: PortalUser) -> None:
+    field = portal_user.dialog.portal_field
+    type_in(field.portal_combo.lineEdit(), f"{portal_user.sandbox.url}/basic/rest/services")
     QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
     until(lambda: field.problem, "the complaint")
     assert "address of a server" in field.problem
-    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/nothing/here")
+    type_in(field.portal_combo.lineEdit(), f"{portal_user.sandbox.url}/nothing/here")
     QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
     until(lambda: "no portal" in field.problem, "the complaint")
-    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/portal")
+    type_in(field.portal_combo.lineEdit(), f"{portal_user.sandbox.url}/portal")
     QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
     until(lambda: "needs a sign-in" in field.problem, "the wish for a sign-in")
-    type_in(field.portal_combo.lineEdit(), f"{porter.sandbox.url}/server/rest/services/World/MapServer")
+    type_in(field.portal_combo.lineEdit(), f"{portal_user.sandbox.url}/server/rest/services/World/MapServer")
     QTest.keyClick(field.portal_combo.lineEdit(), Qt.Key.Key_Return)
     until(lambda: not field.pending, "the server's portal")
     assert "needs a sign-in" in field.problem  # the server named its portal

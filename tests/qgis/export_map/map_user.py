@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person does in the Export Map window."""
+"""What a user does in the Export Map window."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication
 
-from tests.qgis.user import LEFT, PLAIN, Person, until
+from tests.qgis.user import LEFT, PLAIN, User, until
 
 
-class Mapper(Person):
+class MapUser(User):
     """Works with the Export Map window and the map."""
 
     window: Any = None
@@ -25,7 +25,7 @@ class Mapper(Person):
     def open(self) -> Any:
         from arcgis_export.ui.export_map.dialog import ExportMapDialog
 
-        self.window = ExportMapDialog(self.canvas, self.plugin.exporter, self.iface.window)
+        self.window = ExportMapDialog(self.canvas, self.plugin.runner, self.iface.window)
         self.window.show()
         return self.window
 

@@ -50,7 +50,7 @@ def test_a_pixel_has_the_size_that_was_asked_for(
     assert off_ground(found["OUTPUT"], more.get("CRS", "EPSG:3857"), 200) == 0
 
 
-def test_a_full_disk_is_told_and_the_old_file_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_the_old_file_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     """In a process of its own, which may write no file of more than 150 kB."""
     (tmp_path / "map.tif").write_bytes(b"the old one")
     code = (
@@ -93,8 +93,8 @@ def test_a_full_disk_is_told_and_the_old_file_stays(sandbox: Sandbox, plugin: An
 def test_a_cell_that_is_damaged_on_disk_is_fetched_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn
-    from arcgis_export.plugin.operations.export_map.cells import MapSource, Picture, fetch_cells
-    from arcgis_export.plugin.operations.export_map.writer import PictureWriter
+    from arcgis_export.plugin.operations.export_map.cells import MapSource, TargetImage, fetch_cells
+    from arcgis_export.plugin.operations.export_map.writer import ImageWriter
 
     url = sandbox.service("Position/MapServer")
     fields = {
@@ -104,11 +104,11 @@ def test_a_cell_that_is_damaged_on_disk_is_fetched_again(sandbox: Sandbox, plugi
         "format": "png",
         "f": "json",
     }
-    picture = Picture(fields, 5000, 5000, 0.0, "png", tmp_path / "cells")
+    picture = TargetImage(fields, 5000, 5000, 0.0, "png", tmp_path / "cells")
     source = MapSource(url, "export", (4096, 4096))
 
     def write(session: Session) -> None:
-        with PictureWriter(picture, False, tmp_path / "map.tif", lambda: False) as writer:
+        with ImageWriter(picture, False, tmp_path / "map.tif", lambda: False) as writer:
             placed = fetch_cells(picture, source, session, lambda progress: None, 2, writer.place)
             writer.finish(placed, lambda progress: None)
 
@@ -123,7 +123,7 @@ def test_a_cell_that_is_damaged_on_disk_is_fetched_again(sandbox: Sandbox, plugi
 
 
 def test_arcgis_own_hiccup_is_tried_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
-    sandbox.misbehave("error", times=1, match="/export$", code=500, message="Error exporting map")
+    sandbox.inject_fault("error", times=1, match="/export$", code=500, message="Error exporting map")
     found = drawn(sandbox, tmp_path)
     assert off_ground(found["OUTPUT"]) == 0
 
@@ -131,11 +131,11 @@ def test_arcgis_own_hiccup_is_tried_again(sandbox: Sandbox, plugin: Any, tmp_pat
 @pytest.mark.parametrize(
     ("more", "name", "words"),
     [
-        ({"FORMAT": "gif", "WIDTH": 4200}, "map.gif", "can't be put together"),
-        ({"FORMAT": "jpg", "WIDTH": 70_000}, "map.jpg", "can't be put together"),
+        ({"FORMAT": "gif", "WIDTH": 4200}, "map.gif", "can't be mosaicked"),
+        ({"FORMAT": "jpg", "WIDTH": 70_000}, "map.jpg", "can't be mosaicked"),
     ],
 )
-def test_what_can_not_be_written_is_told_before_anything_is_drawn(
+def test_what_can_not_be_written_is_reported_before_anything_is_drawn(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, more: dict[str, Any], name: str, words: str
 ) -> None:
     sandbox.clear()
@@ -150,18 +150,18 @@ def test_lerc_keeps_its_values_and_raw_formats_are_refused(sandbox: Sandbox, plu
         drawn(sandbox, tmp_path, "Elevation/ImageServer", name="lerc.tif", FORMAT="lerc")["OUTPUT"]
     ).ReadAsArray()
     assert lerc.dtype == np.float32 and np.abs(lerc - tiff).max() < 1.0
-    with pytest.raises(QgsProcessingException, match="does not say where it lies"):
+    with pytest.raises(QgsProcessingException, match="is not georeferenced"):
         drawn(sandbox, tmp_path, "Elevation/ImageServer", name="b.tif", FORMAT="bsq")
 
 
-def test_the_reference_of_another_file_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+def test_the_crs_of_another_file_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     (tmp_path / "map.shp").touch()
     (tmp_path / "map.prj").write_text("of map.shp")
     drawn(sandbox, tmp_path, name="map.png")
     assert (tmp_path / "map.prj").read_text() == "of map.shp"
 
 
-def test_its_own_reference_is_replaced(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+def test_its_own_crs_is_replaced(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     drawn(sandbox, tmp_path, name="map.png")
     drawn(sandbox, tmp_path, name="map.png", CRS="EPSG:4326")
     assert (tmp_path / "map.prj").read_text().startswith("GEOGCS")
@@ -176,7 +176,7 @@ def test_a_strip_longer_than_the_probes(sandbox: Sandbox, plugin: Any, tmp_path:
     assert off_ground(found["OUTPUT"]) == 0
 
 
-def test_an_answer_that_names_no_reference(
+def test_an_answer_that_names_no_crs(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from arcgis_export.plugin.operations.export_map import cells

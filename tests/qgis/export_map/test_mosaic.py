@@ -86,7 +86,7 @@ def test_coarser_levels_of_classes_have_only_classes(tmp_path: Path) -> None:
     assert coarse.shape == (512, 512) and sorted(np.unique(coarse)) == [10, 20]
 
 
-def test_images_with_other_bands_are_refused_in_words(tmp_path: Path) -> None:
+def test_images_with_other_bands_are_refused_with_a_message(tmp_path: Path) -> None:
     one = picture(tmp_path / "1.tif", [steps()], "GTiff")
     two = picture(tmp_path / "2.tif", [steps(), steps()], "GTiff")
     (cell,) = plan_cells(FRAME, 100, 100)

@@ -13,27 +13,27 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
-from tests.qgis.user import CONTROL, LEFT, Person, until
+from tests.qgis.user import CONTROL, LEFT, User, until
 from tests.sandbox import Sandbox
 
 TODAY = datetime.date.today().isoformat()
 
 
-def rows(person: Person) -> list[list[str]]:
-    model = person.dialog.levels_table.model()
+def rows(user: User) -> list[list[str]]:
+    model = user.dialog.levels_table.model()
     return [[model.index(row, column).data() for column in range(4)] for row in range(model.rowCount())]
 
 
-def ticked(person: Person) -> list[int]:
-    model = person.dialog.levels_table.model()
+def ticked(user: User) -> list[int]:
+    model = user.dialog.levels_table.model()
     role = Qt.ItemDataRole.CheckStateRole
     marks = ((row, model.index(row, 0).data(role)) for row in range(model.rowCount()))
     return [int(model.index(row, 0).data()) for row, mark in marks if mark == Qt.CheckState.Checked]
 
 
-def paste(person: Person, text: str) -> None:
+def paste(user: User, text: str) -> None:
     """Paste a range: typing would tick what its first letters say."""
-    edit = person.dialog.levels_edit
+    edit = user.dialog.levels_edit
     edit.setFocus()
     QTest.keyClick(edit, Qt.Key.Key_A, CONTROL)
     QApplication.clipboard().setText(text)
@@ -41,14 +41,14 @@ def paste(person: Person, text: str) -> None:
 
 
 @pytest.fixture
-def world(person: Person, sandbox: Sandbox, folder: Path) -> Person:
+def world(user: User, sandbox: Sandbox, folder: Path) -> User:
     """The window on World, ready to export."""
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    return person
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    return user
 
 
-def test_table_shows_the_scheme(world: Person) -> None:
+def test_table_shows_the_scheme(world: User) -> None:
     found = rows(world)
     assert [row[0] for row in found] == [str(level) for level in range(9)]
     assert found[0][1].startswith("1:591,657,") and found[0][2].replace(",", "") == "156543 m"
@@ -56,7 +56,7 @@ def test_table_shows_the_scheme(world: Person) -> None:
     assert [row[3] for row in found] == [str(counts[level]) for level in range(7)] + ["–", "–"]
 
 
-def test_levels_without_tiles_cannot_be_ticked(world: Person) -> None:
+def test_levels_without_tiles_cannot_be_ticked(world: User) -> None:
     before = ticked(world)
     model = world.dialog.levels_table.model()
     for row in (7, 8):
@@ -67,7 +67,7 @@ def test_levels_without_tiles_cannot_be_ticked(world: Person) -> None:
     assert ticked(world) == before
 
 
-def test_ticks_write_the_range_and_the_range_ticks(world: Person) -> None:
+def test_ticks_write_the_range_and_the_range_ticks(world: User) -> None:
     world.levels("1-3,5")
     assert ticked(world) == [1, 2, 3, 5]
     world.tick(4)
@@ -79,7 +79,7 @@ def test_ticks_write_the_range_and_the_range_ticks(world: Person) -> None:
     assert ticked(world) == [0, 1, 2, 6] and world.dialog.levels_edit.text() == "0-2,6"
 
 
-def test_ticks_with_the_space_key(world: Person) -> None:
+def test_ticks_with_the_space_key(world: User) -> None:
     world.levels("2")
     table = world.dialog.levels_table
     table.setFocus()
@@ -97,7 +97,7 @@ def test_ticks_with_the_space_key(world: Person) -> None:
         ("1,,2", "is not a level"),
     ],
 )
-def test_bad_range_is_told_and_keeps_the_ticks(world: Person, text: str, words: str) -> None:
+def test_bad_range_is_reported_and_keeps_the_ticks(world: User, text: str, words: str) -> None:
     world.levels("1-2")
     paste(world, text)
     assert words in world.said(world.dialog.levels_problem)
@@ -108,7 +108,7 @@ def test_bad_range_is_told_and_keeps_the_ticks(world: Person, text: str, words: 
     assert world.is_ready()
 
 
-def test_problem_goes_with_the_text_that_caused_it(world: Person) -> None:
+def test_problem_goes_with_the_text_that_caused_it(world: User) -> None:
     """A tick, or leaving the field, writes a good range over the bad one: nothing is wrong any more."""
     world.levels("1-2")
     paste(world, "3-1")
@@ -119,64 +119,64 @@ def test_problem_goes_with_the_text_that_caused_it(world: Person) -> None:
     assert world.is_ready()
 
 
-def test_no_level_is_told(world: Person) -> None:
+def test_no_level_is_reported(world: User) -> None:
     world.levels("")
     assert ticked(world) == []
     assert "No level is chosen" in world.said(world.dialog.levels_problem)
     assert not world.is_ready() and world.dialog.export_button.text() == "Export"
 
 
-def test_over_the_limit_names_the_deepest_that_fits(person: Person, sandbox: Sandbox, folder: Path) -> None:
-    person.open()
-    person.service(sandbox.service("Limited/MapServer"))
-    person.canvas.setExtent(QgsRectangle(-20e6, -20e6, 20e6, 20e6))
+def test_over_the_limit_names_the_deepest_that_fits(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("Limited/MapServer"))
+    user.canvas.setExtent(QgsRectangle(-20e6, -20e6, 20e6, 20e6))
     QTest.qWait(200)
-    counts = person.surveyed().counts
-    person.levels("0-6")
-    problem = person.said(person.dialog.levels_problem)
+    counts = user.surveyed().counts
+    user.levels("0-6")
+    problem = user.said(user.dialog.levels_problem)
     total = sum(counts.values())
     fits = max(level for level in counts if sum(counts[i] for i in range(level + 1)) <= 50)
     assert f"{total:,} tiles are more than the 50" in problem
     assert f"Down to level {fits} would fit." in problem
-    assert not person.is_ready()
-    person.levels(f"0-{fits}")
-    assert person.is_ready()
-    assert "of 50 tiles" in person.said(person.dialog.summary_label)
+    assert not user.is_ready()
+    user.levels(f"0-{fits}")
+    assert user.is_ready()
+    assert "of 50 tiles" in user.said(user.dialog.summary_label)
 
 
 @pytest.mark.parametrize(("scale", "levels"), [(150e6, [2, 3, 4]), (37e6, [4, 5, 6]), (1e6, [6]), (2e9, [0, 1, 2])])
 def test_first_levels_follow_the_map(
-    person: Person, sandbox: Sandbox, folder: Path, scale: float, levels: list[int]
+    user: User, sandbox: Sandbox, folder: Path, scale: float, levels: list[int]
 ) -> None:
-    person.canvas.zoomScale(scale)
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    assert ticked(person) == levels
+    user.canvas.zoomScale(scale)
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    assert ticked(user) == levels
 
 
-def test_choices_come_back(person: Person, sandbox: Sandbox, folder: Path) -> None:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    person.levels("1,3")
-    person.pick(person.dialog.options.package_combo, "Tile package for older software")
-    until(lambda: person.dialog.file_widget.filePath().endswith(".tpk"), "the name")
-    person.export()
-    person.service(sandbox.service("WorldVector/VectorTileServer"))
-    assert ticked(person) != [1, 3]
-    person.service(sandbox.service("World/MapServer"))
-    until(lambda: ticked(person) == [1, 3], "the levels")
-    assert person.dialog.options.package_combo.currentText().endswith("(.tpk)")
+def test_choices_come_back(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    user.levels("1,3")
+    user.pick(user.dialog.options.package_combo, "Tile package for older software")
+    until(lambda: user.dialog.file_widget.filePath().endswith(".tpk"), "the name")
+    user.export()
+    user.service(sandbox.service("WorldVector/VectorTileServer"))
+    assert ticked(user) != [1, 3]
+    user.service(sandbox.service("World/MapServer"))
+    until(lambda: ticked(user) == [1, 3], "the levels")
+    assert user.dialog.options.package_combo.currentText().endswith("(.tpk)")
 
 
-def test_file_is_named_after_service_and_day(world: Person, folder: Path) -> None:
+def test_file_is_named_after_service_and_day(world: User, folder: Path) -> None:
     assert world.dialog.file_widget.filePath() == str(folder / f"World {TODAY}.tpkx")
 
 
-def test_suggested_name_is_free(person: Person, sandbox: Sandbox, folder: Path) -> None:
+def test_suggested_name_is_free(user: User, sandbox: Sandbox, folder: Path) -> None:
     (folder / f"World {TODAY}.tpkx").write_text("mine")
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    assert person.dialog.file_widget.filePath() == str(folder / f"World {TODAY} (2).tpkx")
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    assert user.dialog.file_widget.filePath() == str(folder / f"World {TODAY} (2).tpkx")
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_suggested_name_is_free(person: Person, sandbox: Sandbox, folder: Path) 
         ("x" * 300 + ".tpkx", "can't be saved under this name"),
     ],
 )
-def test_file_problems_stand_beside_the_field(world: Person, folder: Path, name: str, words: str) -> None:
+def test_file_problems_stand_beside_the_field(world: User, folder: Path, name: str, words: str) -> None:
     world.save_to(str(folder / name) if name else "")
     if words:
         assert words in world.wait_said(world.dialog.save_problem, words)
@@ -200,14 +200,14 @@ def test_file_problems_stand_beside_the_field(world: Person, folder: Path, name:
     assert world.said(world.dialog.save_problem) == ""
 
 
-def test_folder_without_the_right_to_write(world: Person, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_folder_without_the_right_to_write(world: User, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may write anywhere
     world.save_to(folder / "World.tpkx")
-    world.wait_said(world.dialog.save_problem, "QGIS may not write in")
+    world.wait_said(world.dialog.save_problem, "QGIS has no permission to write to")
     assert not world.is_ready()
 
 
-def test_existing_file_is_asked_about(world: Person, folder: Path, boxes, sandbox: Sandbox) -> None:  # type: ignore[no-untyped-def]
+def test_existing_file_is_asked_about(world: User, folder: Path, boxes, sandbox: Sandbox) -> None:  # type: ignore[no-untyped-def]
     path = folder / "Mine.tpkx"
     path.write_text("mine")
     world.levels("1")
@@ -224,7 +224,7 @@ def test_existing_file_is_asked_about(world: Person, folder: Path, boxes, sandbo
     assert path.read_bytes()[:2] == b"PK"
 
 
-def test_mouse_wheel_over_nothing_changes_nothing(world: Person) -> None:
+def test_mouse_wheel_over_nothing_changes_nothing(world: User) -> None:
     """The button says how many tiles are exported: the sum of the ticked rows."""
     world.levels("3-4")
     counts = world.surveyed().counts

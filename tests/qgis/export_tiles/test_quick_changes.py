@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""People are quicker than servers: what is exported is always what the window shows."""
+"""Users are quicker than servers: what is exported is always what the window shows."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, Qg
 from qgis.PyQt.QtCore import QPoint
 from qgis.PyQt.QtTest import QTest
 
-from tests.qgis.user import LEFT, Person, until
+from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
 
 EUROPE = QgsRectangle(1e6, 5e6, 1.1e6, 5.1e6)
 
 
 @pytest.fixture
-def world(person: Person, sandbox: Sandbox) -> Person:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    return person
+def world(user: User, sandbox: Sandbox) -> User:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    return user
 
 
 def test_button_waits_until_the_new_area_is_counted(
-    world: Person, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    world: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import arcgis_export.ui.export_tiles.dialog as window
 
@@ -51,8 +51,8 @@ def test_button_waits_until_the_new_area_is_counted(
     assert box[0] <= 1e6 and box[2] >= 1.1e6 and box[2] - box[0] < 1e6
 
 
-def test_button_waits_until_the_new_service_is_known(world: Person, sandbox: Sandbox) -> None:
-    sandbox.misbehave("delay", seconds=0.5, match="Hosted")
+def test_button_waits_until_the_new_service_is_known(world: User, sandbox: Sandbox) -> None:
+    sandbox.inject_fault("delay", seconds=0.5, match="Hosted")
     world.paste(sandbox.service("Hosted/World/MapServer"), enter=False)
     assert not world.is_ready()
     QTest.mouseClick(world.dialog.export_button, LEFT)
@@ -60,7 +60,7 @@ def test_button_waits_until_the_new_service_is_known(world: Person, sandbox: San
     assert not sandbox.jobs
 
 
-def test_one_click_is_one_job(world: Person, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_click_is_one_job(world: User, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     import arcgis_export.ui.export_tiles.dialog as window
 
     real = window.job_for
@@ -79,7 +79,7 @@ def test_one_click_is_one_job(world: Person, sandbox: Sandbox, monkeypatch: pyte
     assert len(sandbox.find("exportTiles$", "POST")) == 1
 
 
-def test_coordinates_begin_with_the_view_in_the_map_s_reference(world: Person) -> None:
+def test_coordinates_begin_with_the_view_in_the_map_s_crs(world: User) -> None:
     from arcgis_export.ui.area.area_widget import Source
 
     QgsProject.instance().setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
@@ -95,7 +95,7 @@ def test_coordinates_begin_with_the_view_in_the_map_s_reference(world: Person) -
     assert choice.geometry.boundingBox().contains(QgsRectangle(7e5, 6e6, 1.5e6, 7e6))
 
 
-def test_drawn_area_follows_the_map_into_another_reference(world: Person) -> None:
+def test_drawn_area_follows_the_map_into_another_crs(world: User) -> None:
     world.dialog.area_widget.box_button.click()
     world.drag(QPoint(60, 60), QPoint(200, 160))
     drawn = until(world.chosen_area, "the area")
@@ -106,7 +106,7 @@ def test_drawn_area_follows_the_map_into_another_reference(world: Person) -> Non
     assert world.dialog.area_widget.choice().geometry.equals(drawn)
 
 
-def test_layer_comes_above_base_maps_in_a_group(world: Person, folder: Path) -> None:
+def test_layer_comes_above_base_maps_in_a_group(world: User, folder: Path) -> None:
     base = world.export()
     root = QgsProject.instance().layerTreeRoot()
     group = root.insertGroup(0, "Base maps")
@@ -123,7 +123,7 @@ def test_layer_comes_above_base_maps_in_a_group(world: Person, folder: Path) -> 
 
 
 def test_opening_tiles_leaves_no_notes_about(
-    world: Person, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    world: User, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     here = tmp_path / "current folder"
     here.mkdir()
@@ -134,14 +134,16 @@ def test_opening_tiles_leaves_no_notes_about(
     assert list(here.iterdir()) == [] and not list(tmp_path.rglob("*.aux.xml"))
 
 
-def test_messages_go_with_the_plugin(world: Person) -> None:
+def test_messages_go_with_the_plugin(world: User) -> None:
     world.export()
     until(world.messages, "the message")
     world.plugin.unload()
     assert world.iface.messageBar().currentItem() is None
 
 
-def test_cancelled_copy_says_where_the_package_is(world: Person, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancelled_copy_reports_where_the_package_is(
+    world: User, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from arcgis_export.plugin.core.errors import CancelledError
     from arcgis_export.plugin.operations.export_tiles import operation as exports
 
@@ -154,18 +156,18 @@ def test_cancelled_copy_says_where_the_package_is(world: Person, folder: Path, m
     target = Path(world.dialog.file_widget.filePath())
     world.press_export()
     until(target.exists, "the package")
-    (task,) = world.plugin.exporter.tasks
+    (task,) = world.plugin.runner.tasks
     task.cancel()
     (message,) = until(world.messages, "the message")
     assert "copy was cancelled" in message and str(target) in message
     assert target.exists() and not target.with_suffix(".mbtiles").exists()
 
 
-def test_name_of_nobody_is_no_error_while_an_export_runs(world: Person, sandbox: Sandbox) -> None:
-    sandbox.misbehave("stall", times=None)
+def test_name_of_nobody_is_no_error_while_an_export_runs(world: User, sandbox: Sandbox) -> None:
+    sandbox.inject_fault("stall", times=None)
     world.press_export()
     until(world.tasks, "the task")
     world.save_to("~nobody-at-all/x.tpkx")
     assert "can't be saved under this name" in world.wait_said(world.dialog.save_problem, "under this name")
-    world.plugin.exporter.tasks[0].cancel()
+    world.plugin.runner.tasks[0].cancel()
     until(lambda: not world.tasks(), "the end")

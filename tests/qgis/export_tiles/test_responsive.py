@@ -7,54 +7,54 @@ from pathlib import Path
 
 from qgis.PyQt.QtTest import QTest
 
-from tests.qgis.user import Heartbeat, Person, until
+from tests.qgis.user import Heartbeat, User, until
 from tests.sandbox import Sandbox
 
 LONGEST = 0.1  # seconds
 
 
-def test_look_at_a_server_that_hangs(person: Person, sandbox: Sandbox) -> None:
-    sandbox.misbehave("hang", None, "/World/MapServer")
-    person.open()
+def test_look_at_a_server_that_hangs(user: User, sandbox: Sandbox) -> None:
+    sandbox.inject_fault("hang", None, "/World/MapServer")
+    user.open()
     QTest.qWait(200)
     with Heartbeat() as heart:
-        person.paste(sandbox.service("World/MapServer"))
+        user.paste(sandbox.service("World/MapServer"))
         until(lambda: sandbox.find("/World/MapServer"), "the question")
         QTest.qWait(700)
-    assert person.said(person.dialog.service_field.sentence_label) == "Looking at the service…"
+    assert user.said(user.dialog.service_field.sentence_label) == "Reading the service…"
     assert heart.longest < LONGEST
 
 
-def test_export_to_a_server_that_hangs(person: Person, sandbox: Sandbox, folder: Path) -> None:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    sandbox.misbehave("hang", None, "/exportTiles$")
+def test_export_to_a_server_that_hangs(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    sandbox.inject_fault("hang", None, "/exportTiles$")
     with Heartbeat() as heart:
-        person.press_export()
+        user.press_export()
         until(lambda: sandbox.find("/exportTiles$"), "the submit")
         QTest.qWait(500)
-        person.tasks()[0].cancel()
-        until(lambda: not person.tasks(), "the end", 1.2)
+        user.tasks()[0].cancel()
+        until(lambda: not user.tasks(), "the end", 1.2)
     assert heart.longest < LONGEST
 
 
-def test_whole_export(person: Person, sandbox: Sandbox, folder: Path) -> None:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
+def test_whole_export(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
     with Heartbeat() as heart:
-        person.press_export()
-        until(lambda: any("added" in text for text in person.messages()), "the message")
+        user.press_export()
+        until(lambda: any("added" in text for text in user.messages()), "the message")
     assert heart.longest < 3 * LONGEST  # the layer itself is opened on the main thread
 
 
-def test_unload_while_the_server_hangs(person: Person, sandbox: Sandbox, folder: Path) -> None:
-    person.open()
-    person.service(sandbox.service("World/MapServer"))
-    sandbox.misbehave("hang", None, "/jobs/")
-    person.press_export()
+def test_unload_while_the_server_hangs(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    sandbox.inject_fault("hang", None, "/jobs/")
+    user.press_export()
     until(lambda: sandbox.find("/jobs/"), "a poll")
     with Heartbeat() as heart:
-        person.plugin.exporter.leave()
-        until(lambda: not person.tasks(), "the end", 1.2)
+        user.plugin.runner.leave()
+        until(lambda: not user.tasks(), "the end", 1.2)
     assert heart.longest < LONGEST
     assert not sandbox.find("/cancel$")

@@ -16,7 +16,7 @@ from qgis.PyQt.QtTest import QTest
 
 from tests.qgis.conftest import QUICK
 from tests.qgis.processing.test_algorithms import EXPORT, Feedback, holed, run
-from tests.qgis.user import LEFT, Person, until
+from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
@@ -155,56 +155,54 @@ def test_the_merged_file_needs_a_name_that_fits(sandbox: Sandbox, plugin: Any, t
     assert not submits(sandbox) and not list(tmp_path.iterdir())
 
 
-def test_by_the_window(person: Person, sandbox: Sandbox, folder: Path) -> None:
-    person.open()
-    person.service(sandbox.service("Limited/MapServer"), ready=False)
-    dialog = person.dialog
-    person.pick(dialog.area_widget.source_combo, "Current View")
-    person.levels("0-6")
-    problem = person.wait_said(dialog.levels_problem, "more than the 50 that the service allows")
+def test_by_the_window(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("Limited/MapServer"), ready=False)
+    dialog = user.dialog
+    user.pick(dialog.area_widget.source_combo, "Current View")
+    user.levels("0-6")
+    problem = user.wait_said(dialog.levels_problem, "more than the 50 that the service allows")
     until(lambda: dialog.split_check.isVisible() and dialog.split_check.isEnabled(), "the offer")
-    assert not person.is_ready() and "Down to level" in problem
+    assert not user.is_ready() and "Down to level" in problem
     jobs = len(dialog.split_offer.parts)
     assert dialog.split_check.text() == f"Export in {jobs} jobs, merged into one file"
     QTest.mouseClick(dialog.split_check, LEFT, pos=QPoint(8, dialog.split_check.height() // 2))
-    until(person.is_ready, "the button")
-    assert person.said(dialog.levels_problem) == "" and f"in {jobs} jobs of at most 50" in person.said(
-        dialog.summary_label
-    )
+    until(user.is_ready, "the button")
+    assert user.said(dialog.levels_problem) == "" and f"in {jobs} jobs of at most 50" in user.said(dialog.summary_label)
     assert dialog.export_button.text().endswith(f"tiles in {jobs} jobs")
     target = Path(dialog.file_widget.filePath())
     assert target.suffix == ".mbtiles"
-    layer = person.export()
+    layer = user.export()
     assert layer.isValid() and layer.source().startswith(str(target)) and list(folder.iterdir()) == [target]
-    text = until(person.messages, "the message")[-1]
+    text = until(user.messages, "the message")[-1]
     assert "added to the map" in text
     # Fewer levels fit one job again, and a package comes.
-    person.levels("0-1")
+    user.levels("0-1")
     until(lambda: Path(dialog.file_widget.filePath()).suffix == ".tpkx", "the package's name")
     assert not dialog.split_check.isVisible()
 
 
-def test_a_split_export_goes_on_after_qgis_was_closed(person: Person, sandbox: Sandbox, folder: Path) -> None:
+def test_a_split_export_is_resumed_after_qgis_was_closed(user: User, sandbox: Sandbox, folder: Path) -> None:
     sandbox.pace = Pace(states=("esriJobExecuting",) * 3 + ("esriJobSucceeded",))
-    person.open()
-    person.service(sandbox.service("LimitedVector/VectorTileServer"), ready=False)
-    person.levels("0-5")
-    until(lambda: person.dialog.split_check.isEnabled() and person.dialog.split_check.isVisible(), "the offer")
-    QTest.mouseClick(person.dialog.split_check, LEFT, pos=QPoint(8, person.dialog.split_check.height() // 2))
-    person.press_export()
+    user.open()
+    user.service(sandbox.service("LimitedVector/VectorTileServer"), ready=False)
+    user.levels("0-5")
+    until(lambda: user.dialog.split_check.isEnabled() and user.dialog.split_check.isVisible(), "the offer")
+    QTest.mouseClick(user.dialog.split_check, LEFT, pos=QPoint(8, user.dialog.split_check.height() // 2))
+    user.press_export()
     until(lambda: submits(sandbox), "the first job")
-    person.plugin.exporter.leave()
-    until(lambda: not person.tasks(), "the end of the task")
+    user.plugin.runner.leave()
+    until(lambda: not user.tasks(), "the end of the task")
     assert not sandbox.find("/cancel$")
     sandbox.pace = Pace(states=QUICK)
-    person.press("Resume")
+    user.press("Resume")
     layer = until(lambda: list(QgsProject.instance().mapLayers().values()), "the layer", 30)[0]
     assert isinstance(layer, QgsVectorTileLayer) and layer.isValid()
     assert [path.suffix for path in folder.iterdir()] == [".vtpk"]
     assert len(submits(sandbox)) == len({job.id for job in sandbox.jobs.values()})
 
 
-def test_the_algorithm_goes_on_with_what_an_earlier_run_has_done(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+def test_the_algorithm_resumes_what_an_earlier_run_has_done(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     parameters = {
         "SERVICE": sandbox.service("Limited/MapServer"),
         "LEVELS": "0-4",

@@ -104,7 +104,7 @@ def test_grid_has_exactly_the_tiles_of_the_area(world: Service) -> None:
         ("/server/rest/services/WorldVector/VectorTileServer", "EPSG:3857"),
     ],
 )
-def test_grid_of_the_whole_service_in_its_own_reference(path: str, reference: str) -> None:
+def test_grid_of_the_whole_service_in_its_own_crs(path: str, reference: str) -> None:
     service = service_of(path)
     level = service.usable_levels[1]
     layer = grid(service, level, None)
@@ -134,7 +134,7 @@ def test_grid_by_job(world: Service) -> None:
 
 
 def shown(layer: QgsVectorLayer, background: str) -> list[QColor]:
-    """The colours of a picture of a layer, at the middle of its first and last tile and on their outline."""
+    """The colours of an image of a layer, at the middle of its first and last tile and on their outline."""
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
@@ -161,7 +161,7 @@ def test_grid_reads_on_light_and_dark(world: Service, background: str) -> None:
     assert min(apart(first, paper), apart(last, paper), apart(first, last), apart(edge, first)) > 40
 
 
-def test_fifty_thousand_tiles_are_quick_and_more_are_told(world: Service) -> None:
+def test_fifty_thousand_tiles_are_quick_and_more_are_reported(world: Service) -> None:
     lods = [*world.grid().lods]
     lods += [replace(lods[-1], level=9, resolution=lods[-1].resolution / 2)]
     deep = replace(world, scheme=replace(world.grid(), lods=tuple(lods)))
@@ -177,10 +177,10 @@ def test_fifty_thousand_tiles_are_quick_and_more_are_told(world: Service) -> Non
         grid(deep, 9, None)
 
 
-def test_nothing_to_show_is_told(world: Service) -> None:
+def test_nothing_to_show_is_reported(world: Service) -> None:
     with pytest.raises(RequestError, match="touches no tile"):
         grid(world, 3, Area.from_extent(Extent(3e7, 3e7, 4e7, 4e7)))
-    with pytest.raises(RequestError, match="how far"):
+    with pytest.raises(RequestError, match="its extent"):
         grid(replace(world, full_extent=None), 3, None)
     with pytest.raises(RequestError, match="nothing to show"):
         missing_layer(PlanCheck((LevelCheck(3, 5, 5),)), world.grid())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person does in the Import Tiles window, and packages for them to import."""
+"""What a user does in the Import Tiles window, and packages for them to import."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
 
 from tests.qgis.environment.test_sign_in import PASSWORD, store
-from tests.qgis.user import LEFT, PLAIN, Person, until
+from tests.qgis.user import LEFT, PLAIN, User, until
 from tests.sandbox import Sandbox
 from tests.unit.operations.import_tiles.import_setup import FEW as FEW
 from tests.unit.operations.import_tiles.import_setup import Place, colour_of
@@ -40,7 +40,7 @@ def tile(sandbox: Sandbox, place: Place, path: str = "WorldTiles/MapServer") -> 
     return held.tile(*place)
 
 
-class Importer(Person):
+class ImportUser(User):
     """Works with the Import Tiles window."""
 
     @property
@@ -83,7 +83,7 @@ class Importer(Person):
         assert radio.isChecked()
 
     def settled(self) -> Any:
-        """Wait until all that is chosen has been looked at."""
+        """Wait until all that is chosen has been checked."""
         QTest.qWait(30)
         until(lambda: not self.dialog._pending, "a look at what is chosen")
         return self.dialog

@@ -13,11 +13,11 @@ from arcgis_export.plugin.environment.background import start
 from arcgis_export.plugin.environment.settings import profile_folder
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.tasks.job_lock import job_lock
-from arcgis_export.plugin.tasks.unfinished import Unfinished
+from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
 from qgis.PyQt.QtTest import QTest
 
 from tests.job_setup import details_of, leaves_item
-from tests.qgis.import_tiles.import_user import Importer, package
+from tests.qgis.import_tiles.import_user import ImportUser, package
 from tests.qgis.user import Boxes, until
 from tests.sandbox import Sandbox
 
@@ -31,19 +31,19 @@ def hosted(sandbox: Sandbox) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def person(plugin: Any, iface: Any, hosted: Sandbox) -> Importer:
-    found = Importer(iface, plugin)
+def user(plugin: Any, iface: Any, hosted: Sandbox) -> ImportUser:
+    found = ImportUser(iface, plugin)
     found.open()
     return found
 
 
 @pytest.fixture
-def failed(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job:
+def failed(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> Job:
     """An import that failed and left its package, as a message remembers it."""
-    hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
-    (job,) = [each for each in person.plugin.exporter.journal.jobs() if each.kind == "import_tiles"]
+    hosted.inject_fault("fail", match="/jobs/", messages=["The disk of the server is full"])
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
+    (job,) = [each for each in user.plugin.runner.journal.jobs() if each.kind == "import_tiles"]
     assert leaves_item(job) and job.state is State.FAILED
     return job
 
@@ -56,48 +56,48 @@ def settle() -> None:
     until(lambda: ended, "the background")
 
 
-def test_tidy_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    exporter, item = person.plugin.exporter, details_of(failed).upload["item"]
+def test_clean_up_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
+    runner, item = user.plugin.runner, details_of(failed).upload["item"]
     again = copy.deepcopy(failed)
-    again.state = State.INTERRUPTED  # another QGIS goes on with it
-    exporter.journal.save(again)
-    exporter.tidy(failed)
+    again.state = State.INTERRUPTED  # another QGIS resumes it
+    runner.journal.save(again)
+    runner.clean_up(failed)
     settle()
     assert item in {each.id for each in hosted.items()} and not hosted.find("/delete$")
-    exporter.journal.save(failed)
+    runner.journal.save(failed)
     lock = job_lock(failed, profile_folder())
     assert lock.tryLock(0)
-    exporter.tidy(failed)
+    runner.clean_up(failed)
     settle()
     assert not hosted.find("/delete$")
     lock.unlock()
-    exporter.tidy(failed)
+    runner.clean_up(failed)
     until(lambda: item not in {each.id for each in hosted.items()}, "the item to be deleted")
-    until(lambda: not leaves_item(exporter.journal.find(failed)), "the journal")
+    until(lambda: not leaves_item(runner.journal.find(failed)), "the journal")
 
 
-def test_rerun_takes_what_the_journal_says(person: Importer, hosted: Sandbox, failed: Job) -> None:
-    exporter = person.plugin.exporter
+def test_rerun_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, failed: Job) -> None:
+    runner = user.plugin.runner
     done = copy.deepcopy(failed)
     done.state = State.DONE  # another QGIS has run it again
-    exporter.journal.save(done)
-    exporter.rerun(copy.deepcopy(failed))
+    runner.journal.save(done)
+    runner.run_again(copy.deepcopy(failed))
     settle()
-    assert not hosted.find("/rerun$") and not exporter.tasks
-    exporter.journal.remove(failed)
+    assert not hosted.find("/rerun$") and not runner.tasks
+    runner.journal.remove(failed)
     told: list[Any] = []
-    exporter.failed.connect(lambda job, error: told.append(error.message))
-    exporter.rerun(copy.deepcopy(failed))
+    runner.failed.connect(lambda job, error: told.append(error.message))
+    runner.run_again(copy.deepcopy(failed))
     until(lambda: told, "the words")
     assert "removed from the list" in told[0] and not hosted.find("/rerun$")
 
 
-def test_package_that_may_be_read_is_not_tidied_at_a_start(person: Importer, failed: Job) -> None:
-    exporter = person.plugin.exporter
-    looks = Unfinished(exporter.journal.path, lambda job: None)
-    assert [job.id for job in looks._free()[2]] == [failed.id]
+def test_package_that_may_be_read_is_not_deleted_at_a_start(user: ImportUser, failed: Job) -> None:
+    runner = user.plugin.runner
+    unfinished = UnfinishedJobs(runner.journal.path, lambda job: None)
+    assert [job.id for job in unfinished._free()[2]] == [failed.id]
     unknown = copy.deepcopy(failed)
     unknown.job_id = ""
     assert details_of(unknown).submitted
-    exporter.journal.save(unknown)
-    assert looks._free()[2] == []
+    runner.journal.save(unknown)
+    assert unfinished._free()[2] == []

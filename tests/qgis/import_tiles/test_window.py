@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Import Tiles window, as a person uses it."""
+"""The Import Tiles window, as a user uses it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
 
-from tests.qgis.import_tiles.import_user import FEW, Importer, package, tile
+from tests.qgis.import_tiles.import_user import FEW, ImportUser, package, tile
 from tests.qgis.user import LEFT, Boxes, Heartbeat, until
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
@@ -30,8 +30,8 @@ def hosted(sandbox: Sandbox) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def person(plugin: Any, iface: Any, hosted: Sandbox) -> Importer:
-    found = Importer(iface, plugin)
+def user(plugin: Any, iface: Any, hosted: Sandbox) -> ImportUser:
+    found = ImportUser(iface, plugin)
     found.open()
     return found
 
@@ -40,14 +40,14 @@ def others(sandbox: Sandbox) -> set[str]:
     return {item.id for item in sandbox.items()}
 
 
-def test_import_of_a_file(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_import_of_a_file(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    assert [verdict for verdict, _ in person.conditions()] == ["met", "met", "met"]
-    dialog = person.dialog
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    assert [verdict for verdict, _ in user.conditions()] == ["met", "met", "met"]
+    dialog = user.dialog
     assert dialog.import_button.text().replace("&", "") == "Import 8 tiles"
     assert dialog.overwrite_radio.isChecked() and "lost" in dialog.merging_text.text()
-    person.import_tiles(boxes)
+    user.import_tiles(boxes)
     assert "will be overwritten" in boxes.seen[0] and "2 bundles" in boxes.seen[0]
     assert tile(hosted, (3, 3, 3)) == colour_of((3, 3, 3)) and tile(hosted, (3, 0, 0)) is None
     assert others(hosted) == before
@@ -56,70 +56,70 @@ def test_import_of_a_file(person: Importer, hosted: Sandbox, folder: Path, boxes
     assert not package_picture.isNull() and package_picture.toImage() == service_picture.toImage()
     assert "byte for byte" in view.sentence.text()
     assert dialog.result_view.text.text() == "Imported: level 2: 4 tiles, level 3: 4 tiles."
-    assert any("WorldTiles, levels 2-3, 8 tiles: imported" in text for text in person.messages())
+    assert any("WorldTiles, levels 2-3, 8 tiles: imported" in text for text in user.messages())
 
 
-def test_nothing_is_overwritten_without_a_yes(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+def test_nothing_is_overwritten_without_a_yes(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
     boxes.answer(QMessageBox.StandardButton.No)
-    person.press_import()
-    person.settled()
-    assert not hosted.find("/addItem$") and person.dialog.import_button.isEnabled()
+    user.press_import()
+    user.settled()
+    assert not hosted.find("/addItem$") and user.dialog.import_button.isEnabled()
 
 
-def test_merging_asks_nothing_and_keeps_the_rest(person: Importer, hosted: Sandbox, folder: Path) -> None:
+def test_merging_asks_nothing_and_keeps_the_rest(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
     old = tile(hosted, (3, 3, 3))
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.pick(person.dialog.add_radio)
-    person.settled()
-    assert "Only tiles that the service does not have" in person.dialog.merging_text.text()
-    person.import_tiles()
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.pick(user.dialog.add_radio)
+    user.settled()
+    assert "Only tiles that the service does not have" in user.dialog.merging_text.text()
+    user.import_tiles()
     assert tile(hosted, (3, 3, 3)) == old
-    assert "were to stay" in person.dialog.result_view.pair.sentence.text()
+    assert "were to be kept" in user.dialog.result_view.pair.sentence.text()
 
 
-def test_conditions_that_are_not_met_keep_the_button_off(person: Importer, hosted: Sandbox, folder: Path) -> None:
+def test_conditions_that_are_not_met_keep_the_button_off(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
     utm = package(hosted, folder / "utm.tpkx", places(1, (3,), (8,)), "UtmTiles/MapServer")
-    person.choose(hosted, utm)
-    verdict, text = person.conditions()[0]
+    user.choose(hosted, utm)
+    verdict, text = user.conditions()[0]
     assert verdict == "broken" and "spatial reference differs: EPSG:25832" in text
-    assert not person.dialog.import_button.isEnabled()
+    assert not user.dialog.import_button.isEnabled()
     deep = package(hosted, folder / "deep.tpkx", [*FEW, *places(6, (30,), (30,))])
-    person.file(deep)
-    person.service(hosted.online("ShallowTiles/MapServer"))
-    verdict, text = person.conditions()[1]
+    user.file(deep)
+    user.service(hosted.online("ShallowTiles/MapServer"))
+    verdict, text = user.conditions()[1]
     assert verdict == "broken" and "would work: 2-3" in text
-    assert not person.dialog.import_button.isEnabled()
-    person.type(person.dialog.levels_edit, "2-3")
-    person.settled()
-    assert [verdict for verdict, _ in person.conditions()] == ["met", "met", "met"]
-    assert person.dialog.import_button.isEnabled()
-    person.type(person.dialog.levels_edit, "19")
-    person.settled()
-    assert "Choose from levels 2-3,6" in person.dialog.levels_problem.text.text()
-    assert not person.dialog.import_button.isEnabled()
+    assert not user.dialog.import_button.isEnabled()
+    user.type(user.dialog.levels_edit, "2-3")
+    user.settled()
+    assert [verdict for verdict, _ in user.conditions()] == ["met", "met", "met"]
+    assert user.dialog.import_button.isEnabled()
+    user.type(user.dialog.levels_edit, "19")
+    user.settled()
+    assert "Choose from levels 2-3,6" in user.dialog.levels_problem.text.text()
+    assert not user.dialog.import_button.isEnabled()
 
 
-def test_file_that_is_no_package(person: Importer, hosted: Sandbox, folder: Path) -> None:
+def test_file_that_is_no_package(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
     path = folder / "text.tpkx"
     path.write_text("not a zip")
-    person.choose(hosted, path)
-    assert "not a tile package" in person.dialog.source_field.source_problem.text.text()
-    assert not person.dialog.import_button.isEnabled()
+    user.choose(hosted, path)
+    assert "not a tile package" in user.dialog.source_field.source_problem.text.text()
+    assert not user.dialog.import_button.isEnabled()
 
 
-def test_quota_is_told_beside_the_package(person: Importer, hosted: Sandbox, folder: Path) -> None:
+def test_quota_is_reported_beside_the_package(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
     hosted.portal.quota = 10
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    assert "left, and the package needs" in person.dialog.package_problem.text.text()
-    assert not person.dialog.import_button.isEnabled()
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    assert "left, and the package needs" in user.dialog.package_problem.text.text()
+    assert not user.dialog.import_button.isEnabled()
 
 
-def test_item_of_the_portal(person: Importer, hosted: Sandbox, boxes: Boxes) -> None:
-    person.sign_in(hosted)
-    person.service(hosted.online("WorldTiles/MapServer"))
-    field = person.dialog.source_field
-    person.pick(field.item_radio)
+def test_item_of_the_portal(user: ImportUser, hosted: Sandbox, boxes: Boxes) -> None:
+    user.sign_in(hosted)
+    user.service(hosted.online("WorldTiles/MapServer"))
+    field = user.dialog.source_field
+    user.pick(field.item_radio)
     QTest.mouseClick(field.item_button, LEFT)
     window = until(lambda: field._dialog, "the items")
     titles = until(lambda: [item.title for item in window.items.model.items], "items")
@@ -127,214 +127,214 @@ def test_item_of_the_portal(person: Importer, hosted: Sandbox, boxes: Boxes) -> 
     window.items.item_view.setCurrentIndex(window.items.model.index(titles.index("Small package"), 0))
     QTest.mouseClick(window._ok, LEFT)
     until(lambda: field.source is not None, "the item")
-    person.settled()
-    assert [verdict for verdict, _ in person.conditions()] == ["met", "met", "met"]
-    assert "its tiles were not looked at" in person.conditions()[2][1]
-    person.service(hosted.online("UtmTiles/MapServer"))
-    assert person.conditions()[0][0] == "broken" and not person.dialog.import_button.isEnabled()
-    person.service(hosted.online("WorldTiles/MapServer"))
-    person.import_tiles(boxes)
+    user.settled()
+    assert [verdict for verdict, _ in user.conditions()] == ["met", "met", "met"]
+    assert "its tiles were not checked" in user.conditions()[2][1]
+    user.service(hosted.online("UtmTiles/MapServer"))
+    assert user.conditions()[0][0] == "broken" and not user.dialog.import_button.isEnabled()
+    user.service(hosted.online("WorldTiles/MapServer"))
+    user.import_tiles(boxes)
     assert not hosted.find("/addItem$") and hosted.find("/importTiles$")
-    assert "byte for byte" in person.dialog.result_view.pair.sentence.text()
-    assert not person.dialog.result_view.pair.package_picture.pixmap().isNull()
-    assert not person.dialog.result_view.pair.service_picture.pixmap().isNull()
+    assert "byte for byte" in user.dialog.result_view.pair.sentence.text()
+    assert not user.dialog.result_view.pair.package_picture.pixmap().isNull()
+    assert not user.dialog.result_view.pair.service_picture.pixmap().isNull()
 
 
-def test_service_is_chosen_among_the_portals(person: Importer, hosted: Sandbox) -> None:
-    person.sign_in(hosted)
-    QTest.mouseClick(person.dialog.service_button, LEFT)
-    window = until(lambda: person.dialog._items, "the services")
+def test_service_is_chosen_among_the_portals(user: ImportUser, hosted: Sandbox) -> None:
+    user.sign_in(hosted)
+    QTest.mouseClick(user.dialog.service_button, LEFT)
+    window = until(lambda: user.dialog._items, "the services")
     titles = until(lambda: [item.title for item in window.items.model.items], "services")
     assert "Sparse tiles" in titles
     window.items.item_view.setCurrentIndex(window.items.model.index(titles.index("Sparse tiles"), 0))
     QTest.mouseClick(window._ok, LEFT)
-    person.settled()
-    until(lambda: person.dialog.service is not None, "the service")
-    assert person.dialog.service.url == hosted.online("SparseTiles/MapServer")
+    user.settled()
+    until(lambda: user.dialog.service is not None, "the service")
+    assert user.dialog.service.url == hosted.online("SparseTiles/MapServer")
 
 
-def test_service_names_its_portal(person: Importer, hosted: Sandbox) -> None:
-    person.service(hosted.service("Hosted/WorldTiles/MapServer"))
-    field = person.dialog.portal_field
+def test_service_names_its_portal(user: ImportUser, hosted: Sandbox) -> None:
+    user.service(hosted.service("Hosted/WorldTiles/MapServer"))
+    field = user.dialog.portal_field
     until(lambda: field.portal_combo.currentText() == str(hosted.portal), "the portal's address")
     until(lambda: "needs a sign-in" in field.portal_problem.text.text(), "the wish for a sign-in")
 
 
-def test_area_on_the_map(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_area_on_the_map(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     from arcgis_export.ui.area.area_widget import Source
 
     old = tile(hosted, (3, 3, 3))
-    person.choose(hosted, package(hosted, folder / "few.tpkx", [*FEW, *places(4, (6, 9), (6, 9))]))
-    area = person.dialog.area_widget
+    user.choose(hosted, package(hosted, folder / "few.tpkx", [*FEW, *places(4, (6, 9), (6, 9))]))
+    area = user.dialog.area_widget
     offered = {area.source_combo.itemData(row) for row in range(area.source_combo.count())}
     assert Source.POLYGONS not in offered and Source.LINES not in offered
     assert area.source_combo.currentText() == "All of the Package"
     QTest.mouseClick(area.box_button, LEFT)
-    person.drag(person.at(500_000, 4_500_000), person.at(2_000_000, 6_000_000))
-    person.settled()
+    user.drag(user.at(500_000, 4_500_000), user.at(2_000_000, 6_000_000))
+    user.settled()
     assert area.source_combo.currentData() is Source.DRAWN
-    assert person.dialog.import_button.text().replace("&", "") == "Import 2 tiles"
-    person.type(person.dialog.levels_edit, "3")
-    person.settled()
-    person.pick(person.dialog.replace_radio)
-    person.settled()
-    person.import_tiles()
+    assert user.dialog.import_button.text().replace("&", "") == "Import 2 tiles"
+    user.type(user.dialog.levels_edit, "3")
+    user.settled()
+    user.pick(user.dialog.replace_radio)
+    user.settled()
+    user.import_tiles()
     assert tile(hosted, (3, 3, 4)) == colour_of((3, 3, 4))
     assert hosted.find("/importTiles$")[0].values["levels"] == "3" and old is not None
-    person.dialog.close()
-    assert not person.bands()
+    user.dialog.close()
+    assert not user.bands()
 
 
-def test_cancel_and_run_again(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_cancel_and_run_again(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
     hosted.pace = Pace(SLOW, seconds=0.4)
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
     boxes.answer(QMessageBox.StandardButton.Yes)
-    person.press_import()
-    dialog = person.dialog
+    user.press_import()
+    dialog = user.dialog
     until(lambda: tile(hosted, (2, 1, 1)) == colour_of((2, 1, 1)), "the first level")
     assert dialog.progress_bar.isVisible() and not dialog.import_button.isEnabled()
     QTest.mouseClick(dialog.cancel_button, LEFT)
     until(lambda: dialog._task is None, "the end")
     assert tile(hosted, (3, 3, 3)) != colour_of((3, 3, 3))
-    (said,) = [text for text in person.messages() if "cancelled" in text]
-    assert "Levels imported: 2. As before: 3." in said
+    (said,) = [text for text in user.messages() if "cancelled" in text]
+    assert "Levels imported: 2. Not changed: 3." in said
     assert len(others(hosted) - before) == 1 and "is on the portal" in said
     hosted.pace = Pace(("esriJobExecuting", "esriJobSucceeded"))
-    person.press("Run Again")
+    user.press("Run Again")
     until(lambda: tile(hosted, (3, 3, 3)) == colour_of((3, 3, 3)), "the rest")
     until(lambda: others(hosted) == before, "the upload to be deleted")
     until(lambda: dialog._task is None and dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/importTiles$")) == 1 and hosted.find("/rerun$")
 
 
-def test_failure_offers_to_delete_the_upload(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_failure_offers_to_delete_the_upload(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
-    hosted.misbehave("fail", match="/jobs/", messages=["The disk of the server is full"])
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
-    (said,) = [text for text in person.messages() if "disk of the server" in text]
+    hosted.inject_fault("fail", match="/jobs/", messages=["The disk of the server is full"])
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
+    (said,) = [text for text in user.messages() if "disk of the server" in text]
     assert "No level was imported" in said and "is on the portal" in said
-    assert person.dialog.result_view.rerun_button.isVisible()
-    assert "disk of the server" in person.dialog.result_view.text.text()
+    assert user.dialog.result_view.rerun_button.isVisible()
+    assert "disk of the server" in user.dialog.result_view.text.text()
     assert len(others(hosted) - before) == 1
-    person.press("Delete Upload")
+    user.press("Delete Upload")
     until(lambda: others(hosted) == before, "the upload to be deleted")
 
 
 def test_window_may_close_while_it_works_and_nothing_waits(
-    person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes
+    user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes
 ) -> None:
-    hosted.misbehave("delay", times=None, match="/sharing/|/importTiles|/jobs", seconds=0.3)
+    hosted.inject_fault("delay", times=None, match="/sharing/|/importTiles|/jobs", seconds=0.3)
     with Heartbeat() as heart:
-        person.choose(hosted, package(hosted, folder / "few.tpkx"))
+        user.choose(hosted, package(hosted, folder / "few.tpkx"))
         boxes.answer(QMessageBox.StandardButton.Yes)
-        person.press_import()
-        until(lambda: person.dialog._task is not None, "the import")
-        person.dialog.close()
-        until(lambda: any("imported" in text for text in person.messages()), "the message")
+        user.press_import()
+        until(lambda: user.dialog._task is not None, "the import")
+        user.dialog.close()
+        until(lambda: any("imported" in text for text in user.messages()), "the message")
     assert heart.longest < 1.0
 
 
-def test_sign_in_that_may_not(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
-    person.sign_in(hosted, "viewer", "look-only")
-    person.service(hosted.online("WorldTiles/MapServer"))
-    person.file(package(hosted, folder / "few.tpkx"))
-    assert "may not change the tiles" in person.dialog.service_field.service_problem.text.text()
-    assert not person.dialog.import_button.isEnabled()
+def test_sign_in_that_may_not(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+    user.sign_in(hosted, "viewer", "look-only")
+    user.service(hosted.online("WorldTiles/MapServer"))
+    user.file(package(hosted, folder / "few.tpkx"))
+    assert "may not change the tiles" in user.dialog.service_field.service_problem.text.text()
+    assert not user.dialog.import_button.isEnabled()
 
 
-def test_service_of_another_owner_is_refused(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
-    person.choose(hosted, package(hosted, folder / "few.tpkx"), "ViewerTiles/MapServer")
-    assert "may not change the tiles" in person.dialog.service_field.service_problem.text.text()
-    assert not person.dialog.import_button.isEnabled()
+def test_service_of_another_owner_is_refused(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+    user.choose(hosted, package(hosted, folder / "few.tpkx"), "ViewerTiles/MapServer")
+    assert "may not change the tiles" in user.dialog.service_field.service_problem.text.text()
+    assert not user.dialog.import_button.isEnabled()
 
 
-def test_service_that_is_not_hosted(person: Importer, hosted: Sandbox) -> None:
-    person.sign_in(hosted)
-    person.service(hosted.service("World/MapServer"))
-    assert "only hosted tile services take tiles" in person.dialog.service_field.service_problem.text.text()
+def test_service_that_is_not_hosted(user: ImportUser, hosted: Sandbox) -> None:
+    user.sign_in(hosted)
+    user.service(hosted.service("World/MapServer"))
+    assert "only hosted tile services accept tiles" in user.dialog.service_field.service_problem.text.text()
 
 
-def test_reason_stands_by_while_something_is_missing(person: Importer, hosted: Sandbox) -> None:
-    dialog = person.settled()
+def test_reason_stands_by_while_something_is_missing(user: ImportUser, hosted: Sandbox) -> None:
+    dialog = user.settled()
     assert not dialog.import_button.isEnabled() and "sign in first" in dialog.hint_label.text()
-    person.sign_in(hosted)
-    person.settled()
+    user.sign_in(hosted)
+    user.settled()
     assert "Choose the hosted tile service" in dialog.hint_label.text()
-    person.service(hosted.online("WorldTiles/MapServer"))
+    user.service(hosted.online("WorldTiles/MapServer"))
     assert dialog.hint_label.text() == "Choose a package."
 
 
-def test_import_goes_on_after_qgis_was_closed(iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_import_is_resumed_after_qgis_was_closed(iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     from arcgis_export import classFactory
 
     before = others(hosted)
-    hosted.misbehave("stall", times=3, match="/jobs/")
+    hosted.inject_fault("stall", times=3, match="/jobs/")
     plugin = classFactory(iface)
     plugin.initGui()
-    person = Importer(iface, plugin)
-    person.open()
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user = ImportUser(iface, plugin)
+    user.open()
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
     boxes.answer(QMessageBox.StandardButton.Yes)
-    person.press_import()
+    user.press_import()
     until(lambda: hosted.find("/jobs/"), "a poll")
     plugin.unload()
-    until(lambda: not person.tasks(), "the end", 4)
+    until(lambda: not user.tasks(), "the end", 4)
     assert not hosted.find("/cancel$") and len(others(hosted) - before) == 1
-    hosted.mischief.clear()
+    hosted.faults.clear()
     plugin = classFactory(iface)
     plugin.initGui()
     try:
-        person = Importer(iface, plugin)
-        text = until(person.messages, "the offer")[-1]
+        user = ImportUser(iface, plugin)
+        text = until(user.messages, "the offer")[-1]
         assert "import of tiles into WorldTiles was interrupted" in text
-        person.press("Resume")
-        until(lambda: any("imported" in text for text in person.messages()), "the message")
+        user.press("Resume")
+        until(lambda: any("imported" in text for text in user.messages()), "the message")
         assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
     finally:
         plugin.unload()
-        until(lambda: not person.tasks(), "the end", 4)
+        until(lambda: not user.tasks(), "the end", 4)
 
 
-def test_lost_answer_is_found_out_by_going_on(person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
+def test_lost_answer_is_found_out_by_resuming(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:
     before = others(hosted)
-    hosted.misbehave("lost", match="/importTiles")
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
-    assert "did not answer whether it began" in person.dialog.result_view.text.text()
-    person.press("Resume")
-    until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
+    hosted.inject_fault("lost", match="/importTiles")
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
+    assert "did not answer whether it began" in user.dialog.result_view.text.text()
+    user.press("Resume")
+    until(lambda: user.dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
 
 
-def test_upload_that_broke_off_is_gone_on_with_by_the_next_press(
-    person: Importer, hosted: Sandbox, folder: Path, boxes: Boxes
+def test_upload_that_broke_off_is_resumed_by_the_next_press(
+    user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes
 ) -> None:
     before = others(hosted)
-    hosted.misbehave("lost", match="/addItem")
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
-    assert person.dialog.result_view.text.text()
-    person.settled()
-    person.import_tiles(boxes)
-    until(lambda: person.dialog.result_view.pair.isVisible(), "the two tiles")
+    hosted.inject_fault("lost", match="/addItem")
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
+    assert user.dialog.result_view.text.text()
+    user.settled()
+    user.import_tiles(boxes)
+    until(lambda: user.dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/addItem$")) == 1 and others(hosted) == before
 
 
-def test_upload_that_nobody_goes_on_with_is_gone_after_the_next_start(
+def test_upload_that_is_not_resumed_is_gone_after_the_next_start(
     iface: Any, hosted: Sandbox, folder: Path, boxes: Boxes
 ) -> None:
     from arcgis_export import classFactory
 
     before = others(hosted)
-    hosted.misbehave("fail", match="/jobs/", messages=["Out of luck"])
+    hosted.inject_fault("fail", match="/jobs/", messages=["Out of luck"])
     plugin = classFactory(iface)
     plugin.initGui()
-    person = Importer(iface, plugin)
-    person.open()
-    person.choose(hosted, package(hosted, folder / "few.tpkx"))
-    person.import_tiles(boxes)
+    user = ImportUser(iface, plugin)
+    user.open()
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    user.import_tiles(boxes)
     assert len(others(hosted) - before) == 1
     plugin.unload()
     plugin = classFactory(iface)
@@ -343,4 +343,4 @@ def test_upload_that_nobody_goes_on_with_is_gone_after_the_next_start(
         until(lambda: others(hosted) == before, "the upload to be deleted")
     finally:
         plugin.unload()
-        until(lambda: not person.tasks(), "the end", 4)
+        until(lambda: not user.tasks(), "the end", 4)

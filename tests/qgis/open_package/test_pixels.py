@@ -163,7 +163,7 @@ def test_a_known_point_lies_within_half_a_pixel(site: Sandbox, tmp_path: Path, s
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(layer.crs())
-    # Four pixels of the picture for one of the tiles: half a pixel off shows as another colour.
+    # Four pixels of the image for one of the tiles: half a pixel off shows as another colour.
     settings.setOutputSize(QSize(160, 160))
     half = 20 * resolution
     settings.setExtent(QgsRectangle(corner[0] - half, corner[1] - half, corner[0] + half, corner[1] + half))
@@ -236,7 +236,7 @@ def test_compressed_heights_become_a_geotiff(site: Sandbox, tmp_path: Path) -> N
     assert -2200 < values.min() < values.max() < 2600 and values.shape == (1024, 1024)
 
 
-def test_a_form_of_lerc_that_gdal_does_not_know_is_said(tmp_path: Path) -> None:
+def test_a_form_of_lerc_that_gdal_does_not_know_is_reported(tmp_path: Path) -> None:
     import struct
 
     from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Open Tile Package in other people's hands: the next package chosen meanwhile, the plugin gone, odd files."""
+"""Open Tile Package while the user changes things: the next package chosen meanwhile, the plugin gone, odd files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
 
-from tests.qgis.open_package.test_window import Reader, board, picture, reader  # noqa: F401 (a fixture)
+from tests.qgis.open_package.test_window import PackageUser, board, picture, user  # noqa: F401 (a fixture)
 from tests.qgis.user import LEFT, until
 from tests.unit.packages.package_fixtures import make_tpkx, make_vtpk, png, tile_info, vector_tile
 
@@ -44,11 +44,11 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
     held.open.set()
 
 
-def start_copy(reader: Reader, package: Path, gate: Gate) -> None:  # noqa: F811
-    window = reader.choose(package)
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
+def start_copy(user: PackageUser, package: Path, gate: Gate) -> None:  # noqa: F811
+    window = user.choose(package)
+    user.pick(window.options.form_combo, "A copy as MBTiles")
     until(lambda: window.save_field.is_known and window.save_field.text.endswith(".mbtiles"), "the file's name")
-    reader.go()
+    user.go()
     until(gate.reached.is_set, "the copying")
 
 
@@ -58,33 +58,33 @@ def tasks() -> list[Any]:
 
 @pytest.mark.parametrize("then", ["another", "nothing"])
 def test_a_copy_keeps_its_own_words_whatever_is_chosen_next(
-    reader: Reader,  # noqa: F811
+    user: PackageUser,  # noqa: F811
     tmp_path: Path,
     gate: Gate,
     then: str,
 ) -> None:
     alpha = make_tpkx(tmp_path / "a.tpkx", board(), name="Alpha", copyrightText="Alice")
     beta = make_tpkx(tmp_path / "b.tpkx", board(4), name="Beta", copyrightText="Bob")
-    start_copy(reader, alpha, gate)
-    assert reader.window.progress_bar.isVisible() and reader.window.add_button.text() == "Working…"
+    start_copy(user, alpha, gate)
+    assert user.window.progress_bar.isVisible() and user.window.add_button.text() == "Working…"
     if then == "another":
-        reader.choose(beta)
+        user.choose(beta)
     else:
-        reader.type(reader.window.file_widget.lineEdit(), "")
-        until(lambda: reader.window.facts is None, "the empty page")
-    assert reader.window.progress_bar.isVisible()
+        user.type(user.window.file_widget.lineEdit(), "")
+        until(lambda: user.window.facts is None, "the empty page")
+    assert user.window.progress_bar.isVisible()
     gate.open.set()
-    layer = reader.layer("Alpha")
+    layer = user.layer("Alpha")
     assert layer.metadata().rights() == ["Alice"] and layer.metadata().identifier() == str(alpha)
-    assert layer.source() == str(tmp_path / "a.mbtiles") and not reader.window.progress_bar.isVisible()
+    assert layer.source() == str(tmp_path / "a.mbtiles") and not user.window.progress_bar.isVisible()
 
 
-def test_unload_while_a_copy_runs(reader: Reader, tmp_path: Path, gate: Gate) -> None:  # noqa: F811
-    start_copy(reader, make_tpkx(tmp_path / "a.tpkx", board()), gate)
-    dialog = reader.window
+def test_unload_while_a_copy_runs(user: PackageUser, tmp_path: Path, gate: Gate) -> None:  # noqa: F811
+    start_copy(user, make_tpkx(tmp_path / "a.tpkx", board()), gate)
+    dialog = user.window
     dialog.close()
     dialog.deleteLater()
-    del reader.plugin.windows.open["package"]
+    del user.plugin.windows.open["package"]
     QTest.qWait(50)
     gate.open.set()
     until(lambda: not tasks(), "the end")
@@ -92,52 +92,52 @@ def test_unload_while_a_copy_runs(reader: Reader, tmp_path: Path, gate: Gate) ->
     assert (tmp_path / "a.mbtiles").exists() and not QgsProject.instance().mapLayers()
 
 
-def test_a_wrong_system_can_be_corrected(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+def test_a_wrong_system_can_be_corrected(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
     info = tile_info(origin=(0, 6e6), resolutions=[4000 / 2**z for z in range(6)])
     info["spatialReference"] = {}
-    reader.choose(make_tpkx(tmp_path / "unknown.tpkx", board(), info=info))
+    user.choose(make_tpkx(tmp_path / "unknown.tpkx", board(), info=info))
     for code in ("EPSG:32633", "EPSG:32632"):
-        reader.window.options.crs_widget.setCrs(QgsCoordinateReferenceSystem(code))
-        reader.go()
-        assert reader.layer("Made").crs().authid() == code
+        user.window.options.crs_widget.setCrs(QgsCoordinateReferenceSystem(code))
+        user.go()
+        assert user.layer("Made").crs().authid() == code
         QgsProject.instance().clear()
 
 
 @pytest.mark.parametrize("name", ["v.zip", "no ending", "v.tpkx"])
-def test_a_vector_package_is_known_by_its_content(reader: Reader, tmp_path: Path, name: str) -> None:  # noqa: F811
+def test_a_vector_package_is_known_by_its_content(user: PackageUser, tmp_path: Path, name: str) -> None:  # noqa: F811
     package = make_vtpk(tmp_path / name, {(0, 0, 0): vector_tile("x"), (1, 0, 1): vector_tile("y")})
-    reader.choose(package)
-    reader.go()
-    assert isinstance(reader.layer("Vectors"), QgsVectorTileLayer)
+    user.choose(package)
+    user.go()
+    assert isinstance(user.layer("Vectors"), QgsVectorTileLayer)
 
 
-def test_a_vector_package_in_a_folder_of_its_zip_becomes_a_copy(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
+def test_a_vector_package_in_a_folder_of_its_zip_becomes_a_copy(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
     plain = make_vtpk(tmp_path / "plain.vtpk", {(0, 0, 0): vector_tile("x")})
     deep = tmp_path / "deep.vtpk"
     with zipfile.ZipFile(plain) as source, zipfile.ZipFile(deep, "w") as target:
         for entry in source.namelist():
             target.writestr(f"extra/{entry}", source.read(entry))
-    window = reader.choose(deep)
+    window = user.choose(deep)
     assert [window.options.form_combo.itemData(row) for row in range(window.options.form_combo.count())] == ["mbtiles"]
 
 
-def test_what_is_copied_decides_on_zoomed_out_levels(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
-    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", {**board(0, 1), **board(6, 20)}))
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
+def test_what_is_copied_decides_on_zoomed_out_levels(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", {**board(0, 1), **board(6, 20)}))
+    user.pick(window.options.form_combo, "A copy as MBTiles")
     window.options.options_group.setCollapsed(False)
     assert not window.options.overviews_check.isVisible()
-    reader.type(window.options.levels_edit, "6")
+    user.type(window.options.levels_edit, "6")
     assert window.options.overviews_check.isVisible() and window.options.overviews_check.isChecked()
     QTest.mouseClick(window.options.overviews_check, LEFT)
     until(lambda: window.add_button.isEnabled(), "the button")
     assert window.add_button.text() == "Copy 399 Tiles and Add"
-    reader.go()
-    assert reader.layer("Made").hasScaleBasedVisibility()
+    user.go()
+    assert user.layer("Made").hasScaleBasedVisibility()
 
 
-def test_an_area_without_tiles_is_said_at_once(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
-    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
+def test_an_area_without_tiles_is_reported_at_once(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    user.pick(window.options.form_combo, "A copy as MBTiles")
     from qgis.core import QgsRectangle
 
     mercator = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -145,62 +145,62 @@ def test_an_area_without_tiles_is_said_at_once(reader: Reader, tmp_path: Path) -
     assert window.add_button.text() == "Copy Tiles and Add"
     until(lambda: window.add_button.isEnabled(), "the button")
     window.options.area.setOutputExtentFromUser(QgsRectangle(1e7, -1e7, 1.1e7, -0.9e7), mercator)
-    assert "nothing in this area" in window.options.levels_problem.text.text() and not window.add_button.isEnabled()
+    assert "no tiles in this area" in window.options.levels_problem.text.text() and not window.add_button.isEnabled()
 
 
-def test_tiles_beyond_the_square_are_named(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
-    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 2, 3)), (1, 2, 0): png((1, 2, 3))}))
+def test_tiles_beyond_the_square_are_named(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 2, 3)), (1, 2, 0): png((1, 2, 3))}))
     forms = [window.options.form_combo.itemData(row) for row in range(window.options.form_combo.count())]
     assert forms == ["vrt", "gpkg", "mbtiles"]
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
-    assert "no place for 1 tile beyond" in window.options.form_problem.text.text()
+    user.pick(window.options.form_combo, "A copy as MBTiles")
+    assert "can't hold 1 tile beyond" in window.options.form_problem.text.text()
 
 
-def test_an_existing_copy_is_asked_for(reader: Reader, tmp_path: Path, boxes: Any) -> None:  # noqa: F811
+def test_an_existing_copy_is_asked_for(user: PackageUser, tmp_path: Path, boxes: Any) -> None:  # noqa: F811
     (tmp_path / "old.mbtiles").write_bytes(b"old")
-    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    user.pick(window.options.form_combo, "A copy as MBTiles")
     until(lambda: window.save_field.is_known and window.save_field.text.endswith(".mbtiles"), "the file's name")
-    reader.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.mbtiles"))
+    user.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.mbtiles"))
     until(lambda: window.save_field._target.exists, "a look at the file")
     boxes.answer(QMessageBox.StandardButton.No)
-    reader.go()
+    user.go()
     assert (tmp_path / "old.mbtiles").read_bytes() == b"old" and "exists already" in boxes.seen[0]
 
 
-def test_html_in_a_package_stays_text(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
-    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board(), name="&lt;h1&gt;Big&lt;/h1&gt; &amp;lt;b&gt;x"))
+def test_html_in_a_package_stays_text(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", board(), name="&lt;h1&gt;Big&lt;/h1&gt; &amp;lt;b&gt;x"))
     assert window.head.title_label.textFormat() == Qt.TextFormat.PlainText and "Big" in window.head.title_label.text()
-    reader.go()
-    until(lambda: any("was added" in text for text in reader.messages()), "the message")
-    assert not any("<" in text for text in reader.messages())
+    user.go()
+    until(lambda: any("was added" in text for text in user.messages()), "the message")
+    assert not any("<" in text for text in user.messages())
 
 
-def test_an_area_that_can_not_be_read_is_not_all_of_it(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
-    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", board()))
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
+def test_an_area_that_can_not_be_read_is_not_all_of_it(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    user.pick(window.options.form_combo, "A copy as MBTiles")
     window.options.options_group.setCollapsed(False)
     edit = window.options.area.findChild(QgsFilterLineEdit)
-    reader.type(edit, "1,2,3", None)
+    user.type(edit, "1,2,3", None)
     assert "can't be read" in window.options.levels_problem.text.text() and not window.add_button.isEnabled()
-    reader.type(window.options.levels_edit, "")
+    user.type(window.options.levels_edit, "")
     edit.clearValue()
     until(lambda: "at least one level" in window.options.levels_problem.text.text(), "the sentence")
     assert not window.add_button.isEnabled()
 
 
-def test_closing_and_opening_goes_on(reader: Reader, tmp_path: Path) -> None:  # noqa: F811
-    window = reader.window
-    reader.paste_path(make_tpkx(tmp_path / "a.tpkx", board()))
+def test_closing_and_opening_resumes(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.window
+    user.paste_path(make_tpkx(tmp_path / "a.tpkx", board()))
     window.close()
     QTest.qWait(400)
-    reader.open_window()
+    user.open_window()
     until(lambda: window.facts is not None and window.check.health is not None, "the page and the check")
     assert window.add_button.isEnabled()
 
 
 def test_a_layer_is_mended_although_the_next_package_is_chosen(
-    reader: Reader,  # noqa: F811
+    user: PackageUser,  # noqa: F811
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -219,13 +219,13 @@ def test_a_layer_is_mended_although_the_next_package_is_chosen(
 
     for module in (check, check_later):
         monkeypatch.setattr(module, "check_tiles", slow)
-    reader.paste_path(bad)
-    until(lambda: reader.window.facts is not None, "the page")
-    reader.go()
-    layer = reader.layer("Bad")
+    user.paste_path(bad)
+    until(lambda: user.window.facts is not None, "the page")
+    user.go()
+    layer = user.layer("Bad")
     first = layer.source()
-    reader.paste_path(make_tpkx(tmp_path / "next.tpkx", board()))
-    until(lambda: reader.window.facts is not None and reader.window.facts.title == "Made", "the next page")
+    user.paste_path(make_tpkx(tmp_path / "next.tpkx", board()))
+    until(lambda: user.window.facts is not None and user.window.facts.title == "Made", "the next page")
     held.set()
     until(lambda: layer.source() != first, "the other file")
     assert picture(layer).pixelColor(25, 25).getRgb()[:3] == (10, 20, 200)

@@ -13,7 +13,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pytest
-import qgis  # noqa: F401 (first, so that a Python without QGIS is told from one with a broken test)
+import qgis  # noqa: F401 (first, so that a Python without QGIS is distinguished from one with a broken test)
 from arcgis_export.plugin.layers.open_layer import _vector_tile_layer
 from arcgis_export.plugin.layers.vector_styles import apply_style, mbtiles_layer, style_name
 from arcgis_export.plugin.packages import open_package
@@ -41,7 +41,7 @@ SIZE = 1024
 
 
 def apply_file(layer: QgsVectorTileLayer, path: Path) -> list[str]:
-    """What the window does with a style that a person chose."""
+    """What the window does with a style that a user chose."""
     style, sprite = read_style_file(path)
     return apply_style(layer, style, sprite, style_name(style, path))
 
@@ -146,7 +146,7 @@ def test_symbols_come_from_the_sprite(sparse: Path) -> None:
     assert icons or any(one.enabled() and one.markerSymbol() is not None for one in labels)
 
 
-def test_a_second_style_changes_the_picture_and_can_be_switched(copy: Path, tmp_path: Path) -> None:
+def test_a_second_style_changes_the_image_and_can_be_switched(copy: Path, tmp_path: Path) -> None:
     layer = mbtiles_layer(copy, "Copy")
     box = around(5, 14, 17, 1.0)
     first = draw(layer, box)

@@ -168,7 +168,7 @@ def test_a_cache_folder_is_taken_by_the_algorithms(plugin: Any, tmp_path: Path) 
     assert found["TILES"] == 2
 
 
-def test_a_lost_bundle_is_said_by_the_algorithm(plugin: Any, tmp_path: Path) -> None:
+def test_a_lost_bundle_is_reported_by_the_algorithm(plugin: Any, tmp_path: Path) -> None:
     tiles = {(1, 0, 0): png(RED), (2, 1, 2): png(BLUE)}
     files = {f"_alllayers/{name}": data for name, data in bundles(tiles).items()}
     lost = next(name for name in files if "/L02/" in name)
@@ -198,7 +198,7 @@ def test_rows_between_far_tiles_are_one() -> None:
     assert np.prod([len(found)]) < 30
 
 
-def test_one_damaged_tile_says_nothing_of_the_size_of_the_others(tmp_path: Path) -> None:
+def test_one_damaged_tile_reports_nothing_of_the_size_of_the_others(tmp_path: Path) -> None:
     from arcgis_export.plugin.convert.convert import Conversion, Form, convert_checked, forms_of
     from arcgis_export.plugin.packages import open_package
 
@@ -213,7 +213,7 @@ def test_one_damaged_tile_says_nothing_of_the_size_of_the_others(tmp_path: Path)
 
 
 @pytest.mark.parametrize(("deflate", "ending"), [(False, ".vrt"), (True, "")])
-def test_an_export_of_odd_tiles_ends_with_a_layer_or_in_words(tmp_path: Path, deflate: bool, ending: str) -> None:
+def test_an_export_of_odd_tiles_ends_with_a_layer_or_with_a_message(tmp_path: Path, deflate: bool, ending: str) -> None:
     from arcgis_export.plugin.core.errors import PackageError
     from arcgis_export.plugin.operations.export_tiles.details import CONVERT_AUTO
     from arcgis_export.plugin.operations.export_tiles.operation import convert_package
@@ -225,6 +225,6 @@ def test_an_export_of_odd_tiles_ends_with_a_layer_or_in_words(tmp_path: Path, de
         found = convert_package(package, package, CONVERT_AUTO, "A")
         assert found is not None and found.suffix == ending and QgsRasterLayer(str(found), "A", "gdal").isValid()
         return
-    with pytest.raises(PackageError, match="Open Tile Package says why"):
+    with pytest.raises(PackageError, match="Open Tile Package shows why"):
         convert_package(package, package, CONVERT_AUTO, "A")
     assert "another size" in no_form_text(read_facts(package))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Open Tile Package as a person uses it: choose a file, read the page, press the button, see the layer."""
+"""Open Tile Package as a user uses it: choose a file, read the page, press the button, see the layer."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QFileDialog
 
-from tests.qgis.user import LEFT, Heartbeat, Person, named, until
+from tests.qgis.user import LEFT, Heartbeat, User, named, until
 from tests.unit.packages.package_fixtures import make_tpkx, make_vtpk, png, real, tile_info, vector_tile
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
 
 
-class Reader(Person):
+class PackageUser(User):
     """Works with the Open Tile Package window."""
 
     def open_window(self) -> Any:
@@ -67,8 +67,8 @@ class Reader(Person):
 
 
 @pytest.fixture
-def reader(plugin: Any, iface: Any) -> Reader:
-    found = Reader(iface, plugin)
+def user(plugin: Any, iface: Any) -> PackageUser:
+    found = PackageUser(iface, plugin)
     found.open_window()
     return found
 
@@ -92,21 +92,21 @@ def board(level: int = 3, side: int = 4) -> dict[tuple[int, int, int], bytes]:
     return {(level, row, col): png(RED if (row + col) % 2 else BLUE, "P") for row, col in places}
 
 
-def test_a_real_package_opens_in_place(reader: Reader, tmp_path: Path) -> None:
+def test_a_real_package_opens_in_place(user: PackageUser, tmp_path: Path) -> None:
     package = Path(shutil.copy(real("ecoregions.tpk"), tmp_path))
-    window = reader.choose(package)
+    window = user.choose(package)
     assert window.head.title_label.text() == "tilepackage7"
     assert "Tile package (.tpk), PNG tiles of 256 px, EPSG:3857" in window.head.kind_label.text()
     assert "Credits: map credits" in window.head.credits_label.text()
     assert not window.head.thumbnail_label.pixmap().isNull()
     assert window.map_canvas.isVisible()
-    assert window.check.health_label.text() == "All 4 tiles are sound."
+    assert window.check.health_label.text() == "All 4 tiles are valid."
     model = window.levels_table.model()
     assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["0", "1", "2", "3"]
     assert window.add_button.text() == "Add to Map" and not window.options.target_widget.isVisible()
     before = package.read_bytes()
-    reader.go()
-    layer = reader.layer("tilepackage7")
+    user.go()
+    layer = user.layer("tilepackage7")
     assert isinstance(layer, QgsRasterLayer) and layer.crs().authid() == "EPSG:3857"
     assert package.read_bytes() == before
     names = [re.sub(r"[0-9a-f]{8}\.tiles$", "<stamp>.tiles", path.name) for path in tmp_path.iterdir()]
@@ -117,14 +117,14 @@ def test_a_real_package_opens_in_place(reader: Reader, tmp_path: Path) -> None:
     ]
     assert layer.metadata().rights() == ["map credits"] and layer.serverProperties().attribution() == "map credits"
     assert "map summary" in layer.metadata().abstract()
-    # Its legend, not the bands of the picture; and again in a project that is opened.
+    # Its legend, not the bands of the image; and again in a project that is opened.
     labels = [node.data(0) for node in layer.legend().createLayerTreeModelLegendNodes(tree_node(layer))]
     assert labels == ["Very High", "High", "Moderately High", "Moderately Low", "Low", "Very Low"]
     project = tmp_path / "project.qgs"
     assert QgsProject.instance().write(str(project))
     QgsProject.instance().clear()
     assert QgsProject.instance().read(str(project))
-    again = reader.layer("tilepackage7")
+    again = user.layer("tilepackage7")
     assert len(again.legend().createLayerTreeModelLegendNodes(tree_node(again))) == 6
     assert picture(again).pixelColor(100, 100).alpha() == 255
 
@@ -133,32 +133,32 @@ def tree_node(layer: Any) -> Any:
     return QgsProject.instance().layerTreeRoot().findLayer(layer)
 
 
-def test_missing_tiles_are_transparent_and_the_same_vrt_is_used_again(reader: Reader, tmp_path: Path) -> None:
+def test_missing_tiles_are_transparent_and_the_same_vrt_is_used_again(user: PackageUser, tmp_path: Path) -> None:
     package = make_tpkx(tmp_path / "board & 50%.tpkx", board())
-    reader.choose(package)
-    reader.go()
-    layer = reader.layer("Made")
+    user.choose(package)
+    user.go()
+    layer = user.layer("Made")
     image = picture(layer)
     assert image.pixelColor(25, 25).getRgb()[:3] == BLUE and image.pixelColor(75, 25).getRgb()[:3] == RED
     assert image.pixelColor(125, 75).alpha() == 0
-    reader.choose(tmp_path / "board & 50%.tpkx")
+    user.choose(tmp_path / "board & 50%.tpkx")
     QgsProject.instance().clear()
-    reader.go()
-    reader.layer("Made")
+    user.go()
+    user.layer("Made")
     assert len(list(tmp_path.glob("*.vrt"))) == 1
 
 
-def test_a_copy_of_some_levels(reader: Reader, tmp_path: Path) -> None:
+def test_a_copy_of_some_levels(user: PackageUser, tmp_path: Path) -> None:
     tiles = {**board(3), **board(4, 8), **board(5, 3)}
-    window = reader.choose(make_tpkx(tmp_path / "a.tpkx", tiles))
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", tiles))
+    user.pick(window.options.form_combo, "A copy as MBTiles")
     assert window.options.target_widget.isVisible() and window.options.options_group.isVisible()
     until(lambda: window.options.target_widget.filePath() == str(tmp_path / "a.mbtiles"), "the file's name")
     window.options.options_group.setCollapsed(False)
-    reader.type(window.options.levels_edit, "3-4")
+    user.type(window.options.levels_edit, "3-4")
     assert window.add_button.text() == f"Copy {15 + 63} Tiles and Add"
-    reader.go()
-    layer = reader.layer("Made")
+    user.go()
+    layer = user.layer("Made")
     assert layer.source().endswith("a.mbtiles")
     with sqlite3.connect(tmp_path / "a.mbtiles") as database:
         assert database.execute("SELECT COUNT(*), MIN(zoom_level), MAX(zoom_level) FROM tiles").fetchone() == (78, 3, 4)
@@ -166,29 +166,29 @@ def test_a_copy_of_some_levels(reader: Reader, tmp_path: Path) -> None:
 
 
 def test_damaged_tiles_are_counted_listed_left_out_and_repaired(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    user: PackageUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tiles = board()
     whole = tiles[3, 0, 1]
     tiles[3, 0, 1] = whole[:60] + bytes([whole[60] ^ 255]) + whole[61:]
     package = make_tpkx(tmp_path / "bad.tpkx", tiles)
-    window = reader.choose(package)
+    window = user.choose(package)
     assert window.check.health_label.text().startswith("Damaged: 1 of 15 tiles (level 3: 1). The others are drawn.")
     assert window.check.details_button.isVisible() and window.check.repair_button.isVisible()
-    reader.go()
-    image = picture(reader.layer("Made"))
+    user.go()
+    image = picture(user.layer("Made"))
     assert image.pixelColor(25, 25).getRgb()[:3] == BLUE and image.pixelColor(75, 25).alpha() == 0
     clean = tmp_path / "clean.tpkx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (str(clean), ""))
     QTest.mouseClick(window.check.repair_button, LEFT)
     until(lambda: window.facts is not None and window.facts.path == clean, "the clean copy")
     until(lambda: window.check.health is not None, "its check")
-    assert window.check.health_label.text() == "All 14 tiles are sound."
+    assert window.check.health_label.text() == "All 14 tiles are valid."
     assert "Left out: 1 damaged tile." in window.message_bar.currentItem().text()
 
 
 def test_damage_found_after_the_layer_was_added(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    user: PackageUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is shown before the check is over gets mended when it is."""
     import threading
@@ -208,25 +208,25 @@ def test_damage_found_after_the_layer_was_added(
 
     for module in (check, check_later):
         monkeypatch.setattr(module, "check_tiles", slow)
-    reader.paste_path(package)
-    until(lambda: reader.window.facts is not None, "the page")
-    assert reader.window.check.health_label.text() == "Checking the tiles, 0 %"
-    reader.go()
-    layer = reader.layer("Made")
+    user.paste_path(package)
+    until(lambda: user.window.facts is not None, "the page")
+    assert user.window.check.health_label.text() == "Checking the tiles, 0 %"
+    user.go()
+    layer = user.layer("Made")
     held.set()
-    until(lambda: reader.window.check.health is not None, "the check")
+    until(lambda: user.window.check.health is not None, "the check")
     until(lambda: picture(layer).pixelColor(25, 25).getRgb()[:3] == BLUE, "the picture without the damaged tile")
     assert picture(layer).pixelColor(75, 25).alpha() == 0
 
 
-def test_a_broken_download_says_so_and_can_be_rescued(
-    reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_broken_download_reports_it_and_can_be_rescued(
+    user: PackageUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = make_tpkx(tmp_path / "whole.tpkx", board()).read_bytes()
     cut = tmp_path / "cut.tpkx"
     cut.write_bytes(whole[:-300])
-    window = reader.window
-    reader.paste_path(cut)
+    window = user.window
+    user.paste_path(cut)
     until(lambda: window.open_problem.isVisible(), "the sentence")
     assert "incomplete download" in window.open_problem.text.text()
     assert not window.page.isVisible() and window.rescue_button.isVisible() and not window.add_button.isEnabled()
@@ -241,19 +241,21 @@ def test_a_broken_download_says_so_and_can_be_rescued(
     ("data", "words"),
     [(b"<!DOCTYPE html><html></html>", "web page"), (b"", "is empty"), (b"nonsense", "not a tile package")],
 )
-def test_what_is_no_package_is_said_in_a_sentence(reader: Reader, tmp_path: Path, data: bytes, words: str) -> None:
+def test_what_is_no_package_is_reported_in_a_sentence(
+    user: PackageUser, tmp_path: Path, data: bytes, words: str
+) -> None:
     (tmp_path / "x.tpkx").write_bytes(data)
-    reader.paste_path(tmp_path / "x.tpkx")
-    until(lambda: reader.window.open_problem.isVisible(), "the sentence")
-    assert words in reader.window.open_problem.text.text()
-    assert not reader.window.rescue_button.isVisible() and not reader.window.add_button.isEnabled()
+    user.paste_path(tmp_path / "x.tpkx")
+    until(lambda: user.window.open_problem.isVisible(), "the sentence")
+    assert words in user.window.open_problem.text.text()
+    assert not user.window.rescue_button.isVisible() and not user.window.add_button.isEnabled()
 
 
-def test_an_unknown_system_is_asked_for_never_guessed(reader: Reader, tmp_path: Path) -> None:
+def test_an_unknown_system_is_asked_for_never_guessed(user: PackageUser, tmp_path: Path) -> None:
     info = tile_info()
     info["spatialReference"] = {}
     package = make_tpkx(tmp_path / "unknown.tpkx", board(), info=info)
-    window = reader.choose(package)
+    window = user.choose(package)
     assert (
         window.options.crs_widget.isVisible()
         and window.options.crs_problem.isVisible()
@@ -262,15 +264,15 @@ def test_an_unknown_system_is_asked_for_never_guessed(reader: Reader, tmp_path: 
     assert "no coordinate system" in window.head.kind_label.text()
     window.options.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     assert not window.options.crs_problem.isVisible()
-    reader.go()
-    layer = reader.layer("Made")
+    user.go()
+    layer = user.layer("Made")
     assert layer.crs().authid() == "EPSG:3857" and picture(layer).pixelColor(25, 25).getRgb()[:3] == BLUE
 
 
-def test_a_folder_and_a_compressed_package(reader: Reader, tmp_path: Path) -> None:
-    window = reader.choose(real("compactcache_v1"))
+def test_a_folder_and_a_compressed_package(user: PackageUser, tmp_path: Path) -> None:
+    window = user.choose(real("compactcache_v1"))
     assert "Cache folder" in window.head.kind_label.text() and window.options.form.value == "vrt"
-    window = reader.choose(make_tpkx(tmp_path / "packed.tpkx", board(), deflate=True))
+    window = user.choose(make_tpkx(tmp_path / "packed.tpkx", board(), deflate=True))
     # Compressed tiles can't be drawn where they lie.
     assert [window.options.form_combo.itemData(row) for row in range(window.options.form_combo.count())] == [
         "mbtiles",
@@ -278,29 +280,31 @@ def test_a_folder_and_a_compressed_package(reader: Reader, tmp_path: Path) -> No
     ]
 
 
-def test_a_level_of_many_tiles_gets_overviews_or_a_scale_range(reader: Reader, tmp_path: Path) -> None:
+def test_a_level_of_many_tiles_gets_overviews_or_a_scale_range(user: PackageUser, tmp_path: Path) -> None:
     package = make_tpkx(tmp_path / "many.tpkx", board(6, 20))
-    window = reader.choose(package)
+    window = user.choose(package)
     assert window.options.form.value == "mbtiles" and window.options.overviews
-    reader.go()
-    layer = reader.layer("Made")
+    user.go()
+    layer = user.layer("Made")
     assert not layer.hasScaleBasedVisibility()
     with sqlite3.connect(tmp_path / "many.mbtiles") as database:
         assert database.execute("SELECT COUNT(DISTINCT zoom_level) FROM tiles").fetchone() == (6,)
     QgsProject.instance().clear()
-    reader.choose(package)
-    reader.pick(window.options.form_combo, "The package itself")
-    reader.go()
-    layer = reader.layer("Made")
+    user.choose(package)
+    user.pick(window.options.form_combo, "The package itself")
+    user.go()
+    layer = user.layer("Made")
     assert layer.hasScaleBasedVisibility() and layer.minimumScale() == pytest.approx(4 * 591657527.6 / 64, rel=0.01)
 
 
-def test_vector_packages_with_a_second_style(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vector_packages_with_a_second_style(
+    user: PackageUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     package = Path(shutil.copy(real("testvtpk.vtpk"), tmp_path))
-    window = reader.choose(package)
+    window = user.choose(package)
     assert window.options.style_combo.isVisible() and window.options.style_combo.currentText() == "The package's own"
-    reader.go()
-    layer = reader.layer("Map title")
+    user.go()
+    layer = user.layer("Map title")
     assert isinstance(layer, QgsVectorTileLayer) and layer.renderer().styles()
     style = tmp_path / "dark.json"
     source_layer = next(one.layerName() for one in layer.renderer().styles() if one.layerName())
@@ -312,24 +316,24 @@ def test_vector_packages_with_a_second_style(reader: Reader, tmp_path: Path, mon
     QTest.mouseClick(window.options.style_button, LEFT)
     until(lambda: window.options.style_combo.currentText() == "Dark", "the style")
     QgsProject.instance().clear()
-    reader.go()
-    layer = reader.layer("Map title")
+    user.go()
+    layer = user.layer("Map title")
     assert layer.styleManager().currentStyle() == "Dark" and len(layer.styleManager().styles()) == 2
     assert [one.styleName() for one in layer.renderer().styles()] == ["only"]
-    reader.pick(window.options.form_combo, "A copy as MBTiles")
-    reader.go()
+    user.pick(window.options.form_combo, "A copy as MBTiles")
+    user.go()
     until(lambda: (tmp_path / "testvtpk.mbtiles").exists(), "the copy")
 
 
-def test_a_vector_layer_hides_where_it_has_no_tiles(reader: Reader, tmp_path: Path) -> None:
+def test_a_vector_layer_hides_where_it_has_no_tiles(user: PackageUser, tmp_path: Path) -> None:
     tiles = {(3, 2, 2): vector_tile("x"), (4, 4, 4): vector_tile("y")}
-    reader.choose(make_vtpk(tmp_path / "v.vtpk", tiles))
-    reader.go()
-    layer = reader.layer("Vectors")
+    user.choose(make_vtpk(tmp_path / "v.vtpk", tiles))
+    user.go()
+    layer = user.layer("Vectors")
     assert layer.hasScaleBasedVisibility()
 
 
-def test_cancel_leaves_no_half_file(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancel_leaves_no_half_file(user: PackageUser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import threading
 
     from arcgis_export.plugin.convert import convert
@@ -349,12 +353,12 @@ def test_cancel_leaves_no_half_file(reader: Reader, tmp_path: Path, monkeypatch:
     monkeypatch.setattr(convert, "write_geopackage", slow)
     package = make_tpkx(tmp_path / "a.tpkx", board())
     (tmp_path / "old.gpkg").write_bytes(b"an older file")
-    window = reader.choose(package)
-    reader.pick(window.options.form_combo, "A copy as GeoPackage")
+    window = user.choose(package)
+    user.pick(window.options.form_combo, "A copy as GeoPackage")
     until(lambda: window.save_field.is_known, "the file's name")
-    reader.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.gpkg"))
+    user.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.gpkg"))
     monkeypatch.setattr(type(window.save_field), "may_write", lambda self: True)
-    reader.go()
+    user.go()
     until(began.is_set, "the copying")
     assert window.progress_bar.isVisible() and not window.add_button.isEnabled()
     task = next(it for it in QgsApplication.taskManager().activeTasks() if it.description().startswith("Copy "))
@@ -366,37 +370,37 @@ def test_cancel_leaves_no_half_file(reader: Reader, tmp_path: Path, monkeypatch:
     assert not QgsProject.instance().mapLayers()
 
 
-def test_a_dropped_package_is_shown(reader: Reader, iface: Any, tmp_path: Path) -> None:
+def test_a_dropped_package_is_shown(user: PackageUser, iface: Any, tmp_path: Path) -> None:
     package = make_tpkx(tmp_path / "dropped.tpk", board())
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(package))])
     handler = iface.drop_handlers[0]
     assert handler.handleFileDrop(str(package)) and not handler.handleFileDrop(str(tmp_path / "a.tif"))
-    until(lambda: reader.window.facts is not None and reader.window.facts.path == package, "the page")
+    until(lambda: user.window.facts is not None and user.window.facts.path == package, "the page")
 
 
-def test_the_window_never_blocks(reader: Reader, tmp_path: Path) -> None:
+def test_the_window_never_blocks(user: PackageUser, tmp_path: Path) -> None:
     package = make_tpkx(tmp_path / "large.tpkx", board(7, 90))
     QTest.qWait(200)
     with Heartbeat() as heart:
-        reader.paste_path(package)
-        until(lambda: reader.window.check.health is not None, "the check", 30)
+        user.paste_path(package)
+        until(lambda: user.window.check.health is not None, "the check", 30)
     assert heart.longest < 0.25  # QGIS' own world map is opened once
 
 
-def test_a_zip_without_a_scheme(reader: Reader, tmp_path: Path) -> None:
+def test_a_zip_without_a_scheme(user: PackageUser, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("readme.txt", "hello")
-    reader.paste_path(tmp_path / "other.zip")
-    until(lambda: reader.window.open_problem.isVisible(), "the sentence")
-    assert "no tile scheme" in reader.window.open_problem.text.text()
+    user.paste_path(tmp_path / "other.zip")
+    until(lambda: user.window.open_problem.isVisible(), "the sentence")
+    assert "no tile scheme" in user.window.open_problem.text.text()
 
 
-def test_exported_elevation_becomes_heights(person: Person, sandbox: Any, folder: Path) -> None:
-    person.open()
-    person.service(sandbox.service("Elevation/ImageServer"))
-    person.levels("0-2")
-    layer = person.export()
+def test_exported_elevation_becomes_heights(user: User, sandbox: Any, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("Elevation/ImageServer"))
+    user.levels("0-2")
+    layer = user.export()
     assert isinstance(layer, QgsRasterLayer) and layer.source().endswith(".tif") and layer.bandCount() == 1
     center, found = layer.dataProvider().sample(layer.extent().center(), 1)
     assert found and -2200 < center < 2600

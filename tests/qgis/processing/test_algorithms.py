@@ -159,7 +159,7 @@ def test_every_kind_of_service(site: Sandbox, tmp_path: Path, service: str, name
     assert found["TILES"] == site.jobs[found["JOB_ID"]].order.count
 
 
-def test_extent_in_another_reference_and_in_none(site: Sandbox) -> None:
+def test_extent_in_another_crs_and_in_none(site: Sandbox) -> None:
     url = site.service("World/MapServer")
     degrees = run(ESTIMATE, SERVICE=url, EXTENT="0,10,27.5,48.5 [EPSG:4326]", LEVELS="6")
     same = run(ESTIMATE, SERVICE=url, EXTENT="0,1113194.9,3190000,6190000", LEVELS="6")
@@ -215,7 +215,7 @@ def test_package_tpk_and_copies_beside(site: Sandbox, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"SERVICE": "non sense"}, "no web address"),
+        ({"SERVICE": "non sense"}, "not a web address"),
         ({"LEVELS": "5-9"}, "Level 7"),
         ({"LEVELS": "x"}, "not a level"),
         ({"LEVELS": "1000", "EXPORT_BY": "scale"}, "1000"),
@@ -224,7 +224,7 @@ def test_package_tpk_and_copies_beside(site: Sandbox, tmp_path: Path) -> None:
         ({"AUTHCFG": "nothere"}, "authentication configuration can't be read"),
     ],
 )
-def test_mistakes_are_told_before_anything_is_sent(
+def test_mistakes_are_reported_before_anything_is_sent(
     site: Sandbox, tmp_path: Path, changes: dict[str, str], words: str
 ) -> None:
     parameters = {"SERVICE": site.service("World/MapServer"), "LEVELS": "1", "OUTPUT": str(tmp_path / "w.tpkx")}
@@ -248,7 +248,7 @@ def test_time_limit_names_the_job(site: Sandbox, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(
         run_job, "execute", lambda *given, **more: execute(*given[:5], given[5] / 120, *given[6:], **more)
     )
-    site.misbehave("stall", None, "/jobs/")
+    site.inject_fault("stall", None, "/jobs/")
     target = str(tmp_path / "w.tpkx")
     with pytest.raises(QgsProcessingException) as caught:
         run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="1", TIMEOUT=1, OUTPUT=target)
@@ -256,7 +256,7 @@ def test_time_limit_names_the_job(site: Sandbox, tmp_path: Path, monkeypatch: py
 
 
 def test_cancel_reaches_the_server(site: Sandbox, tmp_path: Path) -> None:
-    site.misbehave("stall", None, "/jobs/")
+    site.inject_fault("stall", None, "/jobs/")
     feedback = Feedback()
     threading.Timer(1.0, feedback.cancel).start()
     with pytest.raises(QgsProcessingException):
@@ -304,7 +304,7 @@ def test_name_of_another_kind_of_package_is_refused(
 ) -> None:
     with pytest.raises(QgsProcessingException) as caught:
         run(EXPORT, SERVICE=site.service(path), LEVELS="1", OUTPUT=str(tmp_path / name), **more)
-    assert f"will be a {right}," in str(caught.value) and f"end in {right}." in str(caught.value)
+    assert f"will be a {right}," in str(caught.value) and f"Use {right}." in str(caught.value)
     assert not site.find("/exportTiles$") and list(tmp_path.iterdir()) == []
 
 
@@ -351,8 +351,8 @@ def test_copy_that_does_not_fit_is_refused_before_the_export(
     assert not site.find("/exportTiles$") and list(tmp_path.iterdir()) == []
 
 
-def test_failure_of_the_server_is_told(site: Sandbox, tmp_path: Path) -> None:
-    site.misbehave("fail", None, "/jobs/", messages=["ERROR 001564: Requested tile count exceeds the maximum."])
+def test_failure_of_the_server_is_reported(site: Sandbox, tmp_path: Path) -> None:
+    site.inject_fault("fail", None, "/jobs/", messages=["ERROR 001564: Requested tile count exceeds the maximum."])
     with pytest.raises(QgsProcessingException) as caught:
         run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="1", OUTPUT=str(tmp_path / "w.tpkx"))
     assert len(str(caught.value)) > 20 and "Traceback" not in str(caught.value)

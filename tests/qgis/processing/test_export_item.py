@@ -56,14 +56,14 @@ def test_all_layers_the_items_page_as_its_name_and_a_kept_item(sandbox: Sandbox,
         ("Nature of the world", {"LAYERS": "zero"}, "can't be read"),
         ("Nature of the world", {"LAYERS": '[{"id": 0, "where": "nope = 1"}]'}, "nope"),
         ("Nature of the world", {"FORMAT": "Scene Package", "OUTPUT": "x.slpk"}, "Choose one of"),
-        ("Nature of the world", {"OUTPUT": "x.shp"}, "Let it end in"),
+        ("Nature of the world", {"OUTPUT": "x.shp"}, "has another extension"),
         ("Nature of the world", {"ITEM": "0" * 32}, "has no item"),
         ("Nature of the world", {"PORTAL": "/basic/rest/services"}, "address of a server"),
         ("Nature of the world", {"PORTAL": "/somewhere"}, "no portal"),
         ("Nature of the world", {"AUTHCFG": ""}, "sign-in"),
     ],
 )
-def test_bad_input_is_told_and_leaves_nothing(
+def test_bad_input_is_reported_and_leaves_nothing(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, item: str, more: dict[str, Any], words: str
 ) -> None:
     if "PORTAL" in more:
@@ -77,7 +77,7 @@ def test_bad_input_is_told_and_leaves_nothing(
 
 def test_the_portals_own_words_for_a_failure(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     before = {item.id for item in sandbox.items()}
-    sandbox.misbehave("fail_export", words="The geometry is too complex")
+    sandbox.inject_fault("fail_export", words="The geometry is too complex")
     feedback = Feedback()
     with pytest.raises(QgsProcessingException, match="The geometry is too complex"):
         exported(sandbox, tmp_path / "out.gpkg", feedback=feedback)

@@ -155,17 +155,17 @@ def test_what_is_sent(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     [
         ("Position/MapServer", {"EXTENT": "-30000000,-29000000,0,1000000 [EPSG:3857]"}, "outside the map"),
         ("Position/MapServer", {"WIDTH": 10**9}, "too many"),
-        ("Position/MapServer", {"FORMAT": "emf"}, "draws no emf"),
+        ("Position/MapServer", {"FORMAT": "emf"}, "does not support emf"),
         ("Position/MapServer", {"FORMAT": "jpg", "TRANSPARENT": True}, "no transparency"),
         ("WorldMap/MapServer", {"LAYER_DEFS": "{nonsense"}, "layerDefs"),
         ("WorldMap/MapServer", {"LAYER_DEFS": '{"4": "NOPE = 1"}'}, "NOPE"),
         ("WorldMap/MapServer", {"CLIPPING": '{"geometryType": "esriGeometryPoint"}'}, "clipping"),
         ("OldMap/MapServer", {"CLIPPING": '{"geometryType": "esriGeometryEnvelope", "geometry": {}}'}, "clipping"),
-        ("Position/MapServer", {"TIME": "2002-01-01,2001-01-01"}, "before it begins|knows no time"),
+        ("Position/MapServer", {"TIME": "2002-01-01,2001-01-01"}, "before it begins|is not time-enabled"),
         ("Hosted/World/MapServer", {}, "."),
     ],
 )
-def test_bad_input_is_told_and_leaves_nothing(
+def test_bad_input_is_reported_and_leaves_nothing(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, path: str, more: dict[str, Any], words: str
 ) -> None:
     sandbox.clear()
@@ -178,7 +178,7 @@ def test_bad_input_is_told_and_leaves_nothing(
 def test_no_half_file_where_the_server_sends_rubbish(
     sandbox: Sandbox, plugin: Any, tmp_path: Path, switch: str
 ) -> None:
-    sandbox.misbehave(switch, times=None, match="arcgisoutput")
+    sandbox.inject_fault(switch, times=None, match="arcgisoutput")
     with pytest.raises(QgsProcessingException):
         drawn(sandbox, tmp_path)
     sandbox.clear()
@@ -186,7 +186,7 @@ def test_no_half_file_where_the_server_sends_rubbish(
 
 
 def test_faults_now_and_then_do_no_harm(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
-    sandbox.misbehave("fault", times=2, match="/export$")
+    sandbox.inject_fault("fault", times=2, match="/export$")
     found = drawn(sandbox, tmp_path, WIDTH=4200, HEIGHT=4200)
     assert off_ground(found["OUTPUT"]) == 0
 

@@ -21,7 +21,7 @@ from qgis.core import (
 )
 
 from tests.qgis.processing.test_algorithms import BOX, ESTIMATE, EXPORT, Feedback, run
-from tests.qgis.user import Person, until
+from tests.qgis.user import User, until
 from tests.sandbox import Sandbox
 
 
@@ -93,7 +93,7 @@ def test_online_makes_no_cache_folders(site: Sandbox, tmp_path: Path) -> None:
 
 
 def test_cancelled_folder_leaves_nothing(site: Sandbox, tmp_path: Path) -> None:
-    site.misbehave("slow", None, r"\.bundle$", piece=200, pause=0.05)
+    site.inject_fault("slow", None, r"\.bundle$", piece=200, pause=0.05)
     feedback = Feedback()
     threading.Timer(4.0, feedback.cancel).start()
     more = {"PACKAGE": "cache", "OUTPUT": str(tmp_path / "w")}
@@ -103,23 +103,23 @@ def test_cancelled_folder_leaves_nothing(site: Sandbox, tmp_path: Path) -> None:
     until(lambda: not os.listdir(tmp_path), "an empty folder")
 
 
-def test_cache_folder_becomes_a_layer(person: Person, sandbox: Sandbox, tmp_path: Path) -> None:
-    """As a window does it: the job of the exporter, its tiles copied and put on the map."""
+def test_cache_folder_becomes_a_layer(user: User, sandbox: Sandbox, tmp_path: Path) -> None:
+    """As a window does it: the job of the runner, its tiles copied and put on the map."""
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat
     from arcgis_export.plugin.arcgis.services.tile_service import describe
     from arcgis_export.plugin.operations.export_tiles.details import CONVERT_AUTO
     from arcgis_export.plugin.operations.export_tiles.operation import job_for
-    from arcgis_export.plugin.tasks.runner import Exporter
+    from arcgis_export.plugin.tasks.runner import JobRunner
 
     url = sandbox.service("World/MapServer")
     with Session(Connection(), SignIn(None, url)) as session:
         request = ExportTilesRequest(describe(session, url), (0, 1, 2), None, PackageFormat.CACHE)
-    exporter, done = Exporter(), []
-    exporter.finished.connect(lambda result, layer: done.append((result, layer)))
-    exporter.failed.connect(lambda job, error: done.append((error, None)))
-    exporter.export(job_for(request, tmp_path / "World", "", CONVERT_AUTO, True))
+    runner, done = JobRunner(), []
+    runner.finished.connect(lambda result, layer: done.append((result, layer)))
+    runner.failed.connect(lambda job, error: done.append((error, None)))
+    runner.start(job_for(request, tmp_path / "World", "", CONVERT_AUTO, True))
     until(lambda: done, "the result", 30)
     result, layer = done[0]
     assert layer is not None and layer.isValid() and layer.id() in QgsProject.instance().mapLayers(), result
@@ -135,7 +135,7 @@ def test_tpkx_of_an_old_server_is_a_tpk(site: Sandbox, tmp_path: Path) -> None:
         target = str(tmp_path / name)
         found = run(EXPORT, feedback, SERVICE=site.service("Legacy/MapServer"), LEVELS="1", OUTPUT=target, **more)
         assert found["OUTPUT"] == str((tmp_path / name).with_suffix(".tpk")) and info(found["OUTPUT"])["kind"] == "tpk"
-        assert feedback.warned == ["This server writes no .tpkx; the package is a .tpk."]
+        assert feedback.warned == ["This server can't create a .tpkx; the package is a .tpk."]
     assert sorted(os.listdir(tmp_path)) == ["a.tpk", "b.tpk"]
 
 
@@ -159,7 +159,7 @@ def test_tpkx_that_turns_out_a_tpk(site: Sandbox, tmp_path: Path, name: str) -> 
 
 
 @pytest.mark.parametrize(("path", "ending"), [("Unbounded/MapServer", "tpkx"), ("UnboundedVector/VectorTileServer", "vtpk")])  # fmt: skip
-def test_service_that_tells_no_extent(site: Sandbox, tmp_path: Path, path: str, ending: str) -> None:
+def test_service_that_reports_no_extent(site: Sandbox, tmp_path: Path, path: str, ending: str) -> None:
     found = run(EXPORT, SERVICE=site.service(path), LEVELS="0-2", OUTPUT=str(tmp_path / f"w.{ending}"))
     assert found["TILES"] == 21
     estimate = run(ESTIMATE, SERVICE=site.service(path), LEVELS="0-2")
@@ -201,20 +201,20 @@ def test_layer_of_a_basemap_goes_above_the_layer_that_displays_it(plugin: Any) -
     assert [node.name() for node in project.layerTreeRoot().findLayers()] == ["Above", "New", "Shown", "Below"]
 
 
-def test_terms_are_told_once(plugin: Any) -> None:
+def test_terms_are_reported_once(plugin: Any) -> None:
     from arcgis_export.plugin.environment import settings
 
-    assert settings.esri_terms_told() is False
-    settings.set_esri_terms_told()
-    assert settings.esri_terms_told() is True
+    assert settings.esri_terms_shown() is False
+    settings.set_esri_terms_shown()
+    assert settings.esri_terms_shown() is True
 
 
-def test_basemap_is_exported_from_its_twin_with_the_terms(site: Sandbox, tmp_path: Path) -> None:
+def test_basemap_is_exported_from_its_export_host_with_the_terms(site: Sandbox, tmp_path: Path) -> None:
     feedback = Warned()
     shown = site.online("Basemap/MapServer").replace("127.0.0.1", "localhost")
     found = run(EXPORT, feedback, SERVICE=shown, LEVELS="0-1", OUTPUT=str(tmp_path / "w.tpkx"))
     assert info(found["OUTPUT"])["kind"] == "tpkx"
-    assert any("the twin of localhost" in text for text in feedback.said)
+    assert any("the export-enabled host of localhost" in text for text in feedback.said)
     (words,) = feedback.warned
     assert "Esri" in words and "not published again" in words
     assert all(request.host.startswith("127.0.0.1") for request in site.find("/exportTiles$"))

@@ -95,7 +95,7 @@ def test_item_that_is_there(hosted: Sandbox) -> None:
     assert hosted.find("/importTiles$")[0].values["levels"] == "1-2"
 
 
-def test_extent_in_another_reference(hosted: Sandbox, tmp_path: Path) -> None:
+def test_extent_in_another_crs(hosted: Sandbox, tmp_path: Path) -> None:
     path = package(hosted, tmp_path / "few.tpkx")
     imported(hosted, PACKAGE=str(path), EXTENT="10,20,40,60 [EPSG:4326]", LEVELS="3")
     box = json.loads(hosted.find("/importTiles$")[0].values["extent"])
@@ -113,7 +113,7 @@ def test_bad_input_is_refused_before_anything_is_sent(hosted: Sandbox, tmp_path:
     refused(hosted, "spatial reference differs", PACKAGE=utm)
     refused(hosted, "would work: 2-3", PACKAGE=deep, SERVICE=shallow)
     refused(hosted, "Choose from levels 2-3", PACKAGE=few, LEVELS="19")
-    refused(hosted, "no tile package but a CSV", ITEM=hosted.item("Town list"))
+    refused(hosted, "not a tile package but a CSV", ITEM=hosted.item("Town list"))
     refused(hosted, "has no item", ITEM="f" * 32)
     refused(hosted, "Merge the bundles too", PACKAGE=few, REPLACE=True)
     refused(hosted, "does not exist", PACKAGE=str(tmp_path / "no.tpkx"))
@@ -132,19 +132,19 @@ def test_server_without_a_portal(hosted: Sandbox, tmp_path: Path) -> None:
     try:
         few = str(package(hosted, tmp_path / "few.tpkx"))
         service = hosted.service("Hosted/WorldTiles/MapServer")
-        refused(hosted, "names no portal", PACKAGE=few, PORTAL="", SERVICE=service)
+        refused(hosted, "does not name its portal", PACKAGE=few, PORTAL="", SERVICE=service)
         refused(hosted, "address of a server", PACKAGE=few, PORTAL=service, SERVICE=service)
     finally:
         hosted.federated = True
 
 
-def test_broken_package_of_the_portal_is_refused_in_words(hosted: Sandbox) -> None:
-    with pytest.raises(QgsProcessingException, match="is no whole package"):
+def test_broken_package_of_the_portal_is_refused_with_a_message(hosted: Sandbox) -> None:
+    with pytest.raises(QgsProcessingException, match="is not a complete package"):
         imported(hosted, ITEM=hosted.item("Broken package"))
     assert not hosted.find("/importTiles$")
 
 
-def test_cancel_tells_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) -> None:
+def test_cancel_reports_what_is_in_the_service(hosted: Sandbox, tmp_path: Path) -> None:
     from tests.sandbox.services.jobs import Pace
 
     hosted.pace = Pace(("esriJobSubmitted", *["esriJobExecuting"] * 4, "esriJobSucceeded"))
@@ -174,7 +174,7 @@ def test_a_portal_that_the_server_names_gets_no_sign_in_unasked(
 
     for named, words in (
         ("https://portal.example.invalid/portal", "belongs to the portal https://portal.example.invalid/portal"),
-        (f"http://localhost:{hosted.port}/portal", "names no portal"),  # not by http to another host
+        (f"http://localhost:{hosted.port}/portal", "does not name its portal"),  # not by http to another host
     ):
         monkeypatch.setattr(portal, "server_info", lambda session, url, named=named: {"owningSystemUrl": named})
         with pytest.raises(QgsProcessingException, match=words):

@@ -160,7 +160,7 @@ def test_info_of_a_cache_folder(plugin: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("algorithm", [INFO, CONVERT])
-def test_damaged_and_missing_files_are_told_in_words(made: Path, tmp_path: Path, algorithm: str) -> None:
+def test_damaged_and_missing_files_are_reported_with_a_message(made: Path, tmp_path: Path, algorithm: str) -> None:
     cut, page = tmp_path / "cut.tpkx", tmp_path / "page.tpkx"
     cut.write_bytes(made.read_bytes()[:-500])
     page.write_text("<!DOCTYPE html><html><body>Sign in</body></html>")
@@ -235,7 +235,7 @@ def test_overviews_on_request(made: Path, tmp_path: Path, form: str) -> None:
     assert layer.isValid() and layer.dataProvider().sample(QgsPointXY(1e5, 1e6), 1)[1]
 
 
-def test_what_does_not_fit_is_refused_in_words(site: Sandbox, tmp_path: Path) -> None:
+def test_what_does_not_fit_is_refused_with_a_message(site: Sandbox, tmp_path: Path) -> None:
     heights = fetch(site, "Elevation/ImageServer", tmp_path / "heights.tpkx", "1", None)
     utm = fetch(site, "Utm32/MapServer", tmp_path / "utm.tpk", "0", None, v2=False)
     vectors = make_vtpk(tmp_path / "vectors.vtpk", {(0, 0, 0): vector_tile("a")})

@@ -87,7 +87,7 @@ def test_another_format_is_drawn(source: Path, tmp_path: Path) -> None:
     found = run(WRITE, feedback, INPUT=str(source), TILE_FORMAT="jpg", LEVELS="5", OUTPUT=str(target))
     root, tiles = written(target)
     wanted = {place for place in TILES if place[0] == 5}
-    assert any("drawn" in text for text in feedback.said) and set(tiles) == wanted and found["TILES"] == len(wanted)
+    assert any("rendered" in text for text in feedback.said) and set(tiles) == wanted and found["TILES"] == len(wanted)
     assert all(data.startswith(b"\xff\xd8\xff") for data in tiles.values())
     for place in wanted:
         own, drawn = QImage.fromData(TILES[place]), QImage.fromData(tiles[place])
@@ -130,7 +130,7 @@ def test_a_raster_gets_the_levels_of_its_pixels_and_lies_right(plugin: Any, tmp_
     array = chequered(tmp_path / "r.tif")
     found = run(WRITE, INPUT=str(tmp_path / "r.tif"), OUTPUT=str(tmp_path / "r.tpkx"))
     root, tiles = written(tmp_path / "r.tpkx")
-    # 100 m at 52 degrees north are 162 m in web mercator, and level 10 has 153; at level 8 it is one picture.
+    # 100 m at 52 degrees north are 162 m in web mercator, and level 10 has 153; at level 8 it is one image.
     assert {z for z, _, _ in tiles} == {8, 9, 10} and found["TILES"] == len(tiles)
     assert root["name"] == "r" and {kind[:4] for kind in tiles.values()} == {b"\x89PNG"}
     wrong: dict[tuple[int, float], list[Any]] = {}
@@ -177,7 +177,7 @@ def test_extent_of_a_raster(plugin: Any, tmp_path: Path) -> None:
         x, y = (np.array(part) for part in zip(*(place_of(*place) for place in tiles if place[0] == level)))
         assert x.min() <= 200.5 and x.max() >= 219.5 and y.min() <= 190.5 and y.max() >= 199.5
     assert len(tiles) <= 8
-    with pytest.raises(QgsProcessingException, match="nothing in this extent"):
+    with pytest.raises(QgsProcessingException, match="no pixels in this extent"):
         run(WRITE, INPUT=str(tmp_path / "r.tif"), EXTENT="0,1,0,1 [EPSG:4326]", OUTPUT=str(tmp_path / "n.tpkx"))
     feedback = Listener(1.0)
     with pytest.raises(QgsProcessingException, match="Cancelled"):
@@ -205,17 +205,17 @@ def test_from_pole_to_pole(plugin: Any, tmp_path: Path) -> None:
     assert abs(degrees["xmin"] + HALF) < 1 and abs(degrees["ymax"] - HALF) < 1
 
 
-def test_what_can_not_be_written_is_refused_in_words(source: Path, tmp_path: Path) -> None:
+def test_what_can_not_be_written_is_refused_with_a_message(source: Path, tmp_path: Path) -> None:
     world(tmp_path / "none.tif", "")
     target = tmp_path / "x.tpkx"
-    (tmp_path / "no.tif").write_text("no raster")
+    (tmp_path / "no.tif").write_text("not a raster")
     data = bytearray(source.read_bytes())
     data[len(data) // 2 :] = b"\xff" * (len(data) - len(data) // 2)
     (tmp_path / "torn.mbtiles").write_bytes(data)
     for name, words in (
         ("none.tif", "no coordinate reference system"),
-        ("no.tif", "no raster that QGIS can open"),
-        ("torn.mbtiles", "“torn.mbtiles” is damaged|no raster that QGIS can open"),
+        ("no.tif", "not a raster that QGIS can open"),
+        ("torn.mbtiles", "“torn.mbtiles” is damaged|not a raster that QGIS can open"),
         (source.name, "no tiles"),
     ):
         with pytest.raises(QgsProcessingException, match=words):
@@ -230,7 +230,7 @@ def test_online_tiles(plugin: Any, outside: str, tmp_path: Path) -> None:
     assert layer.isValid()
     QgsProject.instance().addMapLayer(layer)
     target = tmp_path / "online.tpkx"
-    with pytest.raises(QgsProcessingException, match="Say in LEVELS"):
+    with pytest.raises(QgsProcessingException, match="Set LEVELS"):
         run(WRITE, INPUT=layer.id(), OUTPUT=str(target))
     found = run(WRITE, INPUT=layer.id(), LEVELS="1-3", OUTPUT=str(target))
     root, tiles = written(target)
@@ -241,4 +241,4 @@ def test_online_tiles(plugin: Any, outside: str, tmp_path: Path) -> None:
         own = pixels(raster_tile(level, row, col))
         assert (pixels(data)[:3] == own[:3]).all(), (level, row, col)
     assert (root["name"], root["copyrightText"]) == ("Online", "The sandbox")
-    assert layer.isValid() and layer.serverProperties().attribution() == "The sandbox"  # the person's own is as it was
+    assert layer.isValid() and layer.serverProperties().attribution() == "The sandbox"  # the user's own is as it was

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import qgis  # noqa: F401 (first, so that a Python without QGIS is told from one with a broken test)
+import qgis  # noqa: F401 (first, so that a Python without QGIS is distinguished from one with a broken test)
 import requests
 from osgeo import gdal
 from qgis.core import (
@@ -52,7 +52,7 @@ def near(colour: QColor, other: str) -> bool:
 
 
 def land_share(image: QImage) -> float:
-    """How much of a picture is land."""
+    """How much of an image is land."""
     seen = [image.pixelColor(x, y) for x in range(0, image.width(), 8) for y in range(0, image.height(), 8)]
     return sum(any(near(colour, land) for land in LAND) for colour in seen) / len(seen)
 
@@ -102,7 +102,7 @@ def test_land_and_sea(sandbox: Sandbox) -> None:
 
 
 def test_blocks_meet(sandbox: Sandbox) -> None:
-    """Across the edge of two blocks drawn apart the picture goes on: no seam, whatever is drawn there."""
+    """Across the edge of two blocks drawn apart the image goes on: no seam, whatever is drawn there."""
     left, right = tile(sandbox, 5, 12, 15), tile(sandbox, 5, 12, 16)
     jumps = 0
     for y in range(256):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import qgis  # noqa: F401 (first, so that a Python without QGIS is told from one with a broken test)
+import qgis  # noqa: F401 (first, so that a Python without QGIS is distinguished from one with a broken test)
 import requests
 from osgeo import gdal
 from qgis.core import (
@@ -41,7 +41,7 @@ def sandbox(application: QgsApplication) -> Iterator[Sandbox]:
 
 
 class Map:
-    """An answer with its picture."""
+    """An answer with its image."""
 
     def __init__(self, sandbox: Sandbox, path: str = "WorldMap/MapServer", **values: Any) -> None:
         form = {"bbox": WORLD, "size": "800,500", "f": "json", **values}
@@ -54,7 +54,7 @@ class Map:
         self.crs = QgsCoordinateReferenceSystem(f"EPSG:{wkid}" if wkid < 32768 else f"ESRI:{wkid}")
 
     def pixel(self, place: tuple[float, float]) -> QPointF:
-        """Where a longitude and latitude lie in the picture, by the extent that the server told."""
+        """Where a longitude and latitude lie in the image, by the extent that the server told."""
         move = QgsCoordinateTransform(QgsCoordinateReferenceSystem(DEGREES), self.crs, QgsProject.instance())
         point, extent = move.transform(QgsPointXY(*place)), self.told["extent"]
         wide = (extent["xmax"] - extent["xmin"]) / self.told["width"]
@@ -179,7 +179,7 @@ def quiet(layer: int, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("wkid", ["4326", "102008", "54030"])
 def test_other_references(sandbox: Sandbox, wkid: str) -> None:
-    """Drawn in the image's own reference, without folded countries."""
+    """Drawn in the image's own CRS, without folded countries."""
     values = {"bbox": "-130,15,-60,60", "bboxSR": "4326", "imageSR": wkid}
     picture = Map(sandbox, **values)
     assert picture.told["extent"]["spatialReference"]["wkid"] == int(wkid)
@@ -195,7 +195,7 @@ def test_a_zone_far_from_home(sandbox: Sandbox) -> None:
 
 
 def test_scale_and_resolution(sandbox: Sandbox) -> None:
-    """mapScale keeps the centre; dpi enlarges markers, not the picture."""
+    """mapScale keeps the centre; dpi enlarges markers, not the image."""
     near_by = Map(sandbox, bbox="0,4000000,2000000,6000000", mapScale="5000000", size="400,400")
     extent = near_by.told["extent"]
     assert (extent["xmin"] + extent["xmax"]) / 2 == pytest.approx(1000000)

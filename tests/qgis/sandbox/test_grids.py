@@ -17,7 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pytest
-import qgis  # noqa: F401 (first, so that a Python without QGIS is told from one with a broken test)
+import qgis  # noqa: F401 (first, so that a Python without QGIS is distinguished from one with a broken test)
 import requests
 from osgeo import gdal
 from qgis.core import QgsApplication, QgsFeatureRequest, QgsRectangle, QgsVectorLayer

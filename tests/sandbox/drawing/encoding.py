@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pixels into files. PNG needs NumPy only; the other formats are GDAL's.
 
-Pictures come as arrays of rows x columns x 4 bytes: red, green, blue, opacity.
+Images come as arrays of rows x columns x 4 bytes: red, green, blue, opacity.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def indexed(rgba: Any, clear: bool) -> tuple[Any, bytes, bytes]:
 
 
 def _svg(rgba: Any) -> bytes:
-    """A drawing that is one picture: for services that are not drawn."""
+    """A drawing that is one image: for services that are not drawn."""
     height, width = rgba.shape[:2]
     data = base64.b64encode(png(rgba, 6)).decode()
     return (
@@ -154,7 +154,7 @@ def _gdal(rgba: Any, form: str, clear: bool, frame: Frame, target: Path, options
 
 
 def write(rgba: Any, form: str, clear: bool, frame: Frame, target: Path, **options: Any) -> None:
-    """A picture as a file of a format of Export Map."""
+    """An image as a file of a format of Export Map."""
     if form in DRIVERS:
         _gdal(rgba, form, clear, frame, target, options)
     elif form == "svg":
@@ -171,7 +171,7 @@ def write(rgba: Any, form: str, clear: bool, frame: Frame, target: Path, **optio
 
 
 def kmz(picture: Path, box: tuple[float, float, float, float], name: str, target: Path) -> None:
-    """A picture as Google Earth takes it: laid on the ground between two longitudes and latitudes."""
+    """An image as Google Earth takes it: laid on the ground between two longitudes and latitudes."""
     west, south, east, north = box
     inner = f"layer0{picture.suffix}"
     text = (

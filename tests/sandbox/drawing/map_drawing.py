@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Draws the pictures of Export Map with QGIS; part of the worker that draws.
+"""Draws the images of Export Map with QGIS; part of the worker that draws.
 
     {"do": "map", "data": "map.gpkg", "out": path, "form": "raw" or "svg", "crs": ..., "box": [...],
      "size": [400, 300], "dpi": 96, "rotation": 0, "background": "#b5d8ea" or null,
@@ -245,11 +245,11 @@ class MapPainter:
             mask.setRestrictedLayers(clipped)
             settings.addClippingRegion(mask)
         settings.setLayers(drawn)
-        self._kept = drawn  # settings hold no reference of their own
+        self._kept = drawn  # settings hold no CRS of their own
         return settings
 
     def map(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Draw one picture."""
+        """Draw one image."""
         width, height = order["size"]
         wide, high = order["box"][2] - order["box"][0], order["box"][3] - order["box"][1]
         # QGIS draws square pixels only

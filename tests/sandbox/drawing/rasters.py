@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What image services answer: pixel values as GeoTIFF, LERC or bare bytes, and pictures of them."""
+"""What image services answer: pixel values as GeoTIFF, LERC or bare bytes, and images of them."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def write_colours(rgba: Any, picture: Picture, target: Path) -> str:
 
 
 def write_picture(rgba: Any, picture: Picture, target: Path) -> str:
-    """A picture: "jpgpng" becomes a PNG where something of it is transparent."""
+    """An image: "jpgpng" becomes a PNG where something of it is transparent."""
     form = picture.form
     holes = bool((rgba[..., 3] < 255).any())
     if form == "jpgpng":

@@ -11,7 +11,7 @@ stdout:
     {"do": "vector", "folder": ..., "levels": [0, 5]}
     {"do": "map", ...}: see map_painter
 
-The frame says, in degrees, what may be drawn in a reference that is good for a region only.
+The frame says, in degrees, what may be drawn in a CRS that is good for a region only.
 """
 
 from __future__ import annotations

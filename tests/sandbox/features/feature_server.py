@@ -141,7 +141,7 @@ def _whole(values: dict[str, str], name: str) -> list[int]:
 
 
 def _wkid(name: str, text: str) -> int:
-    """A reference, given as a number or as JSON."""
+    """A CRS, given as a number or as JSON."""
     try:
         value = json.loads(text or "4326")
     except ValueError as problem:

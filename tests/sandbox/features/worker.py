@@ -8,7 +8,7 @@ load GDAL. One JSON command a line comes in on stdin, one JSON answer a line goe
     {"do": "export", "data": ..., "form": "Shapefile", "service": "Nature", "target": ..., "wkid": 4326,
      "layers": [{"id": 0, "where": "1=1", "shape": true, "x": "x", "y": "y"}]}
 
-Where clauses come as SQLite takes them: `feature_rows.clause` has looked at them.
+Where clauses come as SQLite takes them: `feature_rows.clause` has checked them.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
             reply = error(500, f"{type(problem).__name__}: {problem}", status=500)
         request.status = reply.status
         sandbox.tell(request)
-        if sandbox.mischief.take(AFTER, request.path):
+        if sandbox.faults.take(AFTER, request.path):
             self._reset()
             return
         with contextlib.suppress(ConnectionError):
@@ -144,7 +144,7 @@ class Handler(BaseHTTPRequestHandler):
     def _before(self, request: Request) -> Reply | None:
         """Switches that act whatever was asked for."""
         sandbox = self.server.sandbox
-        rule = sandbox.mischief.take(BEFORE, request.path)
+        rule = sandbox.faults.take(BEFORE, request.path)
         if rule is None:
             return None
         options = rule.options
@@ -205,7 +205,7 @@ class Handler(BaseHTTPRequestHandler):
     def _send_file(self, reply: Reply, request: Request) -> None:
         assert reply.file is not None
         sandbox = self.server.sandbox
-        rule = sandbox.mischief.take(DOWNLOAD, request.path) or Rule("", None, None, {})  # type: ignore[arg-type]
+        rule = sandbox.faults.take(DOWNLOAD, request.path) or Rule("", None, None, {})  # type: ignore[arg-type]
         data = reply.file.read_bytes()
         if rule.name == "json_error":
             text = {"error": {"code": rule.options["code"], "message": rule.options["message"], "details": []}}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The switches that make the server misbehave, one rule a time, the oldest rule first."""
+"""The switches that make the server fail, one rule a time, the oldest rule first."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-# what happens before a request is looked at
+# what happens before a request is checked
 BEFORE: dict[str, dict[str, Any]] = {
     "error": {"code": 500, "message": "Unable to complete operation.", "details": [], "status": 200},
     "html": {"status": 200},
@@ -69,7 +69,7 @@ class Rule:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-class Mischief:
+class Faults:
     """The switches that are on."""
 
     def __init__(self) -> None:

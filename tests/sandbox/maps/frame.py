@@ -2,8 +2,8 @@
 """The frame of an exported image: which ground each of its pixels shows.
 
 The extent is widened about its centre until its pixels are square. `mapScale` sets the pixels' size, and
-`rotation` turns the picture about the extent's centre, counter-clockwise. The extent that the answer tells is the
-one before the turn: that of a picture of the same size and pixels with north up.
+`rotation` turns the image about the extent's centre, counter-clockwise. The extent that the answer tells is the
+one before the turn: that of an image of the same size and pixels with north up.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _metres(definition: str) -> float:
 
 
 def home(scheme: Scheme) -> Reference:
-    """The reference of a service's own map."""
+    """The CRS of a service's own map."""
     return Reference(scheme.definition, scheme.reference)
 
 
@@ -94,7 +94,7 @@ def _known(name: str, reference: Reference) -> Reference:
 class Frame:
     """What an image shows."""
 
-    box: Box  # in the image's reference, before it is turned
+    box: Box  # in the image's CRS, before it is turned
     width: int  # pixels
     height: int
     reference: Reference
@@ -103,7 +103,7 @@ class Frame:
 
     @property
     def pixel(self) -> tuple[float, float]:
-        """How wide and high a pixel is, in the reference's units."""
+        """How wide and high a pixel is, in the CRS's units."""
         return (self.box[2] - self.box[0]) / self.width, (self.box[3] - self.box[1]) / self.height
 
     @property
@@ -125,7 +125,7 @@ class Frame:
         """GDAL's six numbers."""
         wide, high = self.pixel
         turn = math.radians(self.rotation)
-        # right in the picture is the ground's east turned clockwise, as the picture is turned the other way
+        # right in the image is the ground's east turned clockwise, as the image is turned the other way
         a, d = wide * math.cos(turn), -wide * math.sin(turn)
         b, e = -high * math.sin(turn), -high * math.cos(turn)
         x, y = self.centre
@@ -144,11 +144,11 @@ class Frame:
         return x0 + a * cols + b * rows, y0 + d * cols + e * rows
 
     def degrees(self, first: int, last: int) -> tuple[Any, Any]:
-        """The same as longitudes and latitudes; infinite where the reference ends."""
+        """The same as longitudes and latitudes; infinite where the CRS ends."""
         return self.moved("EPSG:4326", first, last)
 
     def moved(self, target: str, first: int, last: int) -> tuple[Any, Any]:
-        """The ground under some rows' pixel centres in another reference."""
+        """The ground under some rows' pixel centres in another CRS."""
         import numpy as np
 
         x, y = self.centres(first, last)
@@ -190,7 +190,7 @@ def parse_box(text: str) -> Box:
 
 
 def project(box: Box, source: Reference, target: Reference) -> Box:
-    """A box in another reference: its sides bend, and the result is a box again."""
+    """A box in another CRS: its sides bend, and the result is a box again."""
     if source.definition == target.definition:
         return box
     import numpy as np

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""export and exportImage: pictures made, kept for a while, and answered."""
+"""export and exportImage: images made, kept for a while, and answered."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 OPERATIONS = {"MapServer": "export", "ImageServer": "exportImage"}
 KEPT = 48  # files; older ones are cleaned up, as servers do after some minutes
-AT_ONCE = 2  # pictures in memory
+AT_ONCE = 2  # images in memory
 WORLD_SAFE = ("EPSG:3857", "EPSG:4326")  # what the whole world may be drawn in
 DEGREES = Reference("EPSG:4326", {"wkid": 4326, "latestWkid": 4326})
 
 
 class Images:
-    """The pictures of a sandbox."""
+    """The images of a sandbox."""
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         """Belong to a sandbox; files go below a folder."""
@@ -43,7 +43,7 @@ class Images:
 
     def respond(self, service: Service, request: Request) -> Reply:
         """Carry out the operation."""
-        take = self.sandbox.mischief.take
+        take = self.sandbox.faults.take
         try:
             read = parse_export_image if service.kind == "ImageServer" else parse_export
             picture = read(service, request.values)
@@ -72,13 +72,13 @@ class Images:
     def _href(self, service: Service, path: Path, request: Request) -> str:
         root = PREFIX[service.site].removesuffix("/services")
         where = f"{root}/directories/arcgisoutput/{path.parent.name}/{path.name}"
-        rule = self.sandbox.mischief.take(("relative_url", "internal_host"), request.path)
+        rule = self.sandbox.faults.take(("relative_url", "internal_host"), request.path)
         if rule is None:
             return f"http://{request.host}{where}"
         return where if rule.name == "relative_url" else f"{rule.options['host']}{where}"
 
     def file(self, name: str, request: Request) -> Reply:
-        """A picture that was made before."""
+        """An image that was made before."""
         with self._lock:
             found = self._files.get(name)
         if found is None or not found[0].exists():

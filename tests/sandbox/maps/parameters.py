@@ -214,7 +214,7 @@ class _Filters:
 
 
 def _datum(values: dict[str, str]) -> None:
-    """`datumTransformations`: looked at for its form only."""
+    """`datumTransformations`: checked for its form only."""
     for one in json_of(values, "datumTransformations", list) or []:
         check_datum("datumTransformations", one)
 

@@ -58,7 +58,7 @@ def _made(kind: str, value: dict[str, Any]) -> BaseGeometry:
 
 
 def parse_shape(value: dict[str, Any], kinds: tuple[str, ...], default: Reference, target: Reference) -> str:
-    """The geometry of a parameter in a reference, as WKT."""
+    """The geometry of a parameter in a CRS, as WKT."""
     kind, shape = value.get("geometryType"), value.get("geometry")
     if not isinstance(kind, str) or (kinds and kind not in kinds):
         raise RefusedError(INVALID, [f"'geometryType' is invalid: {kind}."])
@@ -74,7 +74,7 @@ def parse_shape(value: dict[str, Any], kinds: tuple[str, ...], default: Referenc
 
 
 def parse_clipping(value: dict[str, Any], frame: Frame, default: Reference) -> dict[str, Any]:
-    """`clipping`: a mask in the image's reference and the layers that it spares."""
+    """`clipping`: a mask in the image's CRS and the layers that it spares."""
     spared = value.get("excludedLayers") or []
     if not isinstance(spared, list) or not all(isinstance(number, int) for number in spared):
         raise RefusedError(INVALID, ["'excludedLayers' is not a list of layer ids."])

@@ -33,7 +33,7 @@ class Contents:
     title: str
     scheme: Scheme
     tiles: Tiles
-    box: Box  # in the scheme's reference
+    box: Box  # in the scheme's CRS
     degrees: Box
     description: dict[str, Any]  # the service's JSON
     image: dict[str, Any]  # its `tileImageInfo`
@@ -127,7 +127,7 @@ def conf_cdi(contents: Contents) -> bytes:
 
 
 def _thumbnail(contents: Contents) -> bytes:
-    """A picture of the whole: the middle one of the coarsest tiles, or a made-up one for tiles that are none."""
+    """An image of the whole: the middle one of the coarsest tiles, or a made-up one for tiles that are none."""
     tiles = contents.tiles[min(contents.tiles)] if contents.tiles else {}
     places = sorted(tiles)
     picture = tiles[places[len(places) // 2]] if places else b""

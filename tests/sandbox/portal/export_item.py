@@ -151,7 +151,7 @@ def _check(value: dict[str, Any], kinds: dict[str, Any]) -> None:
 
 
 def read_parameters(text: str, service: FeatureService) -> tuple[list[Wanted], int]:
-    """`exportParameters`: the layers, all of them where nothing is said, and the target reference."""
+    """`exportParameters`: the layers, all of them where nothing is said, and the target CRS."""
     if not text.strip():
         return [Wanted(layer.id) for layer in service.layers], 4326
     value = _json(text)
@@ -292,7 +292,7 @@ class Exports:
         assert job is not None
         if values.get("jobType", "") != "export" or values.get("jobId", "") != job.id:
             raise RefusedError("Unable to complete operation.", ["jobType and jobId do not name a job of this item."])
-        rule = self.sandbox.mischief.take(("fail_export",), request.path)
+        rule = self.sandbox.faults.take(("fail_export",), request.path)
         if rule is not None:
             job.fail(rule.options["words"])
         status = job.look(count=True)

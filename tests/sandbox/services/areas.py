@@ -32,7 +32,7 @@ class RefusedError(Exception):
 
 @lru_cache(maxsize=64)
 def mover(source: str, target: str) -> Any:
-    """What moves x and y from one reference into another."""
+    """What moves x and y from one CRS into another."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pyproj
@@ -56,7 +56,7 @@ def _wkid(reference: Any, scheme: Scheme) -> int:
 
 
 def _move(shape: BaseGeometry, wkid: int, scheme: Scheme) -> BaseGeometry:
-    """Into the scheme's reference: corners only, as servers do, but for references of a region."""
+    """Into the scheme's CRS: corners only, as servers do, but for references of a region."""
     source, target = scheme.definition if wkid == scheme.wkid else code_of(wkid), scheme.definition
     if source == target:
         return shape

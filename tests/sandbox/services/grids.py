@@ -83,7 +83,7 @@ FEET = Scheme(
     "esriFeet",
     domain=(-117498300.0, -98850300.0, 3048.0060960121914),
 )
-# Canada in a reference that has Esri's number only
+# Canada in a CRS that has Esri's number only
 ALBERS = Scheme(
     102001,
     102001,

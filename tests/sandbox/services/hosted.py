@@ -177,7 +177,7 @@ class Hosted:
             if which not in ("ALL", "ERROR", "CANCELED") or not job.rerun(which):
                 raise RefusedError("Unable to complete operation.", [f"Job {job.id} cannot be run again."])
             return answer({"success": True})
-        take = self.sandbox.mischief.take
+        take = self.sandbox.faults.take
         stall = take(("stall", "unknown_state"), request.path)
         if stall:
             return answer(job.describe(stall.options.get("state", "esriJobExecuting")))

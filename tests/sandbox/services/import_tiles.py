@@ -68,7 +68,7 @@ class Order:
 class ImportJob:
     """One import. Its work is done as its states go on, so that one that is cancelled leaves what it had done."""
 
-    page_names_item = page_names_levels = False  # by the protocol its list tells the levels, and nothing the item
+    page_names_item = page_names_levels = False  # by the protocol its list shows the levels, and nothing the item
 
     def __init__(self, order: Order, chosen: list[Bundle], pace: Pace, merge: Merge) -> None:
         """Accept the job; what is wrong with the package's bundles comes out now."""

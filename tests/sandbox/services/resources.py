@@ -104,7 +104,7 @@ class Services:
         if not service.allows(request.host):
             return error(400, "Unable to complete operation.", ["Export Tiles operation is not allowed."])
         if not request.wants_json:
-            # the form that people fill in; nothing is started
+            # the form that users fill in; nothing is started
             return page(f"Export Tiles ({service.path})", "This page submits with f=json only.")
         if 0 <= sandbox.maximum_outstanding_jobs <= len(sandbox.outstanding()):
             reply = error(503, "Service Unavailable", ["Too many outstanding jobs."], 503)
@@ -164,7 +164,7 @@ class Services:
         return not_found(rest)
 
     def _status(self, job: Job, request: Request) -> Reply:
-        take = self.sandbox.mischief.take
+        take = self.sandbox.faults.take
         stall = take(("stall", "unknown_state"), request.path)
         if stall:
             state = stall.options.get("state", "esriJobExecuting")
@@ -185,7 +185,7 @@ class Services:
         if job.order.operation == "estimateExportTilesSize":
             return job.estimate()
         path = self.directory(job)
-        take, base = self.sandbox.mischief.take, f"http://{request.host}"
+        take, base = self.sandbox.faults.take, f"http://{request.host}"
         file = f"{path}/{job.output.name}" if job.output else path
         rule = take(("relative_url", "internal_host", "file_url", "object_result"), request.path)
         if rule is None:
@@ -216,16 +216,16 @@ class Services:
         if target.is_file():
             return Reply(200, kind="application/octet-stream", file=target, plain=True)
         here, base = f"http://{request.host}{request.path.rstrip('/')}", sorted(target.iterdir())
-        if sandbox.mischief.take(("lag",), request.path):
+        if sandbox.faults.take(("lag",), request.path):
             base = []
-        moved = sandbox.mischief.take(("internal_entries",), request.path)
+        moved = sandbox.faults.take(("internal_entries",), request.path)
         if moved:
             here = moved.options["host"] + request.path.rstrip("/")
         files: list[Any] = [{"name": path.name, "url": f"{here}/{path.name}"} for path in base if path.is_file()]
         folders: list[Any] = [path.name for path in base if path.is_dir()]
         if sandbox.folder_entries == "objects":
             folders = [{"name": name, "url": f"{here}/{name}"} for name in folders]
-        strange = sandbox.mischief.take(("strange_entry",), request.path)
+        strange = sandbox.faults.take(("strange_entry",), request.path)
         if strange:
             files += [strange.options["file"]] if strange.options["file"] else []
             folders += [strange.options["folder"]] if strange.options["folder"] else []

@@ -48,7 +48,7 @@ class Lod:
 class Scheme:
     """A grid of square tiles for each level."""
 
-    wkid: int  # 0 where the reference has no number, only WKT
+    wkid: int  # 0 where the CRS has no number, only WKT
     latest: int
     wkt: str
     origin: tuple[float, float]
@@ -56,7 +56,7 @@ class Scheme:
     lods: tuple[Lod, ...]
     world: Box
     units: str = "esriMeters"
-    name: str = ""  # of the folder that its drawn tiles are kept in, where the reference alone does not tell
+    name: str = ""  # of the folder that its drawn tiles are kept in, where the CRS alone does not tell
     # where whole-number coordinates begin, and how many there are in a unit: what ArcGIS puts in conf.xml
     domain: tuple[float, float, float] = (-20037700.0, -30241100.0, 10000.0)
 
@@ -67,12 +67,12 @@ class Scheme:
 
     @property
     def definition(self) -> str:
-        """The reference as pyproj knows it: a code, or WKT."""
+        """The CRS as pyproj knows it: a code, or WKT."""
         return code_of(self.latest) if self.latest else self.wkt
 
     @property
     def regional(self) -> bool:
-        """Whether the reference is good for a part of the world only."""
+        """Whether the CRS is good for a part of the world only."""
         return self.latest not in (3857, 4326)
 
     def lod(self, level: int) -> Lod | None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Addresses as people paste them."""
+"""Addresses as users paste them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_other_services(text: str, kind: ServiceKind, name: str) -> None:
         "https://gis.example.com/MapServer", "https://gis .example.com/rest/services/W/MapServer", "https://h:99999/a",
     ],
 )  # fmt: skip
-def test_what_is_no_service_is_said_in_words(text: str) -> None:
+def test_what_is_no_service_is_reported_with_a_message(text: str) -> None:
     with pytest.raises(RequestError) as caught:
         parse_service_url(text)
     assert caught.value.message.endswith(".") and len(caught.value.message) > 30

@@ -36,7 +36,7 @@ def test_target_that_will_not_do(tmp_path: Path, path: str, words: str) -> None:
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write everywhere")
 def test_folder_that_takes_no_file(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    assert "may not write" in check_save_target(str(tmp_path / "x.vtpk"), "vtpk").problem
+    assert "no permission to write" in check_save_target(str(tmp_path / "x.vtpk"), "vtpk").problem
     tmp_path.chmod(0o700)
 
 
@@ -50,7 +50,7 @@ def test_a_cache_needs_a_folder_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("")
     assert [check_save_target(str(tmp_path / name), "").problem for name in ("new", "empty")] == ["", ""]
-    assert "something in it" in check_save_target(str(tmp_path / "full"), "").problem
+    assert "not empty" in check_save_target(str(tmp_path / "full"), "").problem
     assert "This is a file" in check_save_target(str(tmp_path / "file"), "").problem
     assert "does not exist" in check_save_target(str(tmp_path / "away" / "new"), "").problem
-    assert "Leave out the ending .tpkx" in check_save_target(str(tmp_path / "World.tpkx"), "").problem
+    assert "Leave out the extension .tpkx" in check_save_target(str(tmp_path / "World.tpkx"), "").problem

@@ -46,7 +46,7 @@ def test_saving_again_changes_the_row(journal: Journal) -> None:
 UNSENT = (State.NEW, State.SUBMITTING)
 
 
-def test_order_and_what_can_be_taken_up(journal: Journal) -> None:
+def test_order_and_what_can_be_resumed(journal: Journal) -> None:
     for number, state in enumerate(State):
         journal.save(job(created=float(number), state=state, job_id="" if state in UNSENT else f"j{number}"))
     assert [it.created for it in journal.jobs()] == sorted((float(n) for n in range(len(State))), reverse=True)
@@ -161,9 +161,9 @@ def test_two_jobs_never_share_a_part_file() -> None:
     assert first.part != second.part and first.part.parent == Path("/data") and first.part.name.startswith("w.tpkx.")
 
 
-def test_no_secret_after_an_export_with_a_sign_in(lab) -> None:  # type: ignore[no-untyped-def]
-    done = lab.job(lab.sandbox.service("Secured/World/MapServer"))
+def test_no_secret_after_an_export_with_a_sign_in(setup) -> None:  # type: ignore[no-untyped-def]
+    done = setup.job(setup.sandbox.service("Secured/World/MapServer"))
     done.authcfg = "abc1234"
-    lab.cycle(done, lab.login).run()
-    assert lab.sandbox.gate.tokens
-    lab.assert_no_secret(repr(done), str(lab.reports))
+    setup.cycle(done, setup.login).run()
+    assert setup.sandbox.gate.tokens
+    setup.assert_no_secret(repr(done), str(setup.reports))

@@ -110,7 +110,7 @@ ENDS = [
 
 
 @pytest.mark.parametrize(("error", "job_id", "state"), ENDS)
-def test_an_error_ends_a_job_by_what_it_says_of_the_servers_job(
+def test_an_error_ends_a_job_by_what_it_reports_of_the_servers_job(
     journal: Journal, error: ExportError, job_id: str, state: State
 ) -> None:
     job, operation = new(job_id=job_id), Small(fail(error))
@@ -132,7 +132,7 @@ def test_the_record_and_the_error_say_the_same(journal: Journal) -> None:
     assert journal.jobs()[0].message == "no An item is left."
 
 
-def test_a_cancel_is_told_to_the_operation_and_a_closing_qgis_is_none(journal: Journal) -> None:
+def test_a_cancel_is_reported_to_the_operation_and_a_closing_qgis_is_none(journal: Journal) -> None:
     job, operation = new(), Small(fail(CancelledError()))
     with pytest.raises(CancelledError):
         run(operation, job, journal, leaving=lambda: True)
@@ -195,7 +195,7 @@ def test_a_thread_that_the_job_has_outlived_writes_its_own_values_only(journal: 
     assert journal.jobs() == [], "a record that was removed stays removed"
 
 
-def test_a_record_that_can_not_be_read_says_so(journal: Journal) -> None:
+def test_a_record_that_can_not_be_read_reports_it(journal: Journal) -> None:
     job = new()
     job.details["steps"] = "a"
     with pytest.raises(ExportError, match="can't be read, so it can't be resumed"):

@@ -23,7 +23,7 @@ def real(name):
     """The path of a real package; skips the test where they aren't at hand."""
     path = REAL / name
     if not path.exists():
-        pytest.skip(f"{name} is not at hand")
+        pytest.skip(f"{name} is not available")
     return path
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Damage: each kind is told in one sentence, the good tiles still come, the bad ones are counted and listed."""
+"""Damage: each kind is reported in one sentence, the good tiles still come, the bad ones are counted and listed."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def lerc2(version=4, blob_size=None, rows=257, extra=b"x" * 100):
         (JPEG[:-2], False, "cut off"),
         (JPEG[:30], False, "cut off"),
         (JPEG.replace(b"\xff\xc0\x00\x0b\x08\x00\x10", b"\xff\xc0\x00\x0b\x08\x00\x00"), False, "bytes are changed"),
-        (b"\xff\xd8\xff\xd9", False, "without a picture"),
+        (b"\xff\xd8\xff\xd9", False, "without an image"),
         (vector_tile("hello"), True, None),
         (zlib.compress(b"hello"), True, None),
         (vector_tile("hello")[:-9], True, "cut off"),
@@ -229,7 +229,7 @@ def test_a_disk_that_fails_is_no_damage(tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(zip_store.tempfile.SpooledTemporaryFile, "write", full)
-        with pytest.raises(PackageError, match="no room for temporary files"):
+        with pytest.raises(PackageError, match="not enough space for temporary files"):
             list(package.tiles())
         monkeypatch.undo()
         assert len(list(package.tiles())) == 1 and check_tiles(package).is_sound
@@ -302,7 +302,7 @@ def test_words_and_xml_of_any_size_take_no_time(tmp_path):
 @pytest.mark.parametrize(
     ("fields", "words"), [({"flags": 1}, "locked with a password"), ({"method": 9}, "compressed in a way")]
 )
-def test_what_can_not_be_unpacked_says_what_to_do(tmp_path, fields, words):
+def test_what_can_not_be_unpacked_reports_what_to_do(tmp_path, fields, words):
     path = make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 1, 1)), (2, 0, 0): png((2, 2, 2))})
     changed_record(path, "tile/L01/R0000C0000.bundle", **fields)
     with open_package(path) as package:
@@ -326,7 +326,7 @@ def test_names_that_climb_out_are_no_members(tmp_path, evil):
         assert {tile[:3]: tile.data for tile in package.tiles()} == tiles
         assert not any("evil" in name or "L02" in name for name in package.store.sizes)
         problems = check_tiles(package).problems
-        assert len(problems) == 1 and "names files outside itself" in problems[0]
+        assert len(problems) == 1 and "refers to files outside itself" in problems[0]
 
 
 def test_a_broken_table_of_contents_is_no_broken_download(tmp_path):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Sizes and names at their limits: overviews, paths, pictures, and what a package says about its scales."""
+"""Sizes and names at their limits: overviews, paths, images, and what a package says about its scales."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from plugin.core.errors import CancelledError, PackageError
 from plugin.core.files import replacing
 from plugin.packages import open_package
 from plugin.packages.extras import declared_scales, legend_of, thumbnail_of
-from plugin.packages.formats.tile_bytes import picture_size, problem_of
+from plugin.packages.formats.tile_bytes import image_size, problem_of
 from plugin.packages.health import BadTile, check_tiles
 from plugin.packages.writers.repair import repair_package
 from plugin.packages.writers.tile_table import TileTable
@@ -117,19 +117,19 @@ def test_repairing_to_a_long_name(tmp_path):
 @pytest.mark.parametrize("name", ["x\udcffy", "x\ud800", "x\0y"])
 def test_a_path_that_is_no_text(tmp_path, name):
     with open_package(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 1, 1))})) as package:
-        with pytest.raises(PackageError, match="holds characters that are no text") as caught:
+        with pytest.raises(PackageError, match="contains characters that can't be encoded") as caught:
             repair_package(package, tmp_path / name / "b.tpkx")
         caught.value.message.encode()
     for path in (tmp_path / name, tmp_path / name / "a.tpkx"):
-        with pytest.raises(PackageError, match="holds characters that are no text") as caught:
+        with pytest.raises(PackageError, match="contains characters that can't be encoded") as caught:
             open_package(path)
         caught.value.message.encode()
-        with pytest.raises(PackageError, match="holds characters that are no text"), replacing(path):
+        with pytest.raises(PackageError, match="contains characters that can't be encoded"), replacing(path):
             raise AssertionError
     assert os.listdir(tmp_path) == ["a.tpkx"]
 
 
-# Pictures that would fill the memory
+# Images that would fill the memory
 
 
 def huge_png(width, height=1):
@@ -157,11 +157,11 @@ LERC2 = b"Lerc2 " + struct.pack("<iIiiiiii", 4, 9, 257, 60000, 1, 66049, 8, 60) 
     [huge_png(4097), huge_png(12000, 12000)[4:], huge_png(1, 2**31), jpeg(16, 5000), jpeg(65535, 65535, TRICK), LERC1, LERC2],
     ids=["png", "beheaded", "high", "jpeg", "trick", "lerc1", "lerc2"],
 )  # fmt: skip
-def test_a_picture_far_larger_than_tiles_is_damage(tmp_path, data):
-    assert problem_of(data, False) == "far too large a picture"
+def test_a_image_far_larger_than_tiles_is_damage(tmp_path, data):
+    assert problem_of(data, False) == "image far too large"
     with open_package(make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 1, 1)), (1, 0, 1): data})) as package:
         health = check_tiles(package)
-        assert health.examples == [BadTile(1, 0, 1, "far too large a picture")] and health.sizes == {(256, 256): 1}
+        assert health.examples == [BadTile(1, 0, 1, "image far too large")] and health.sizes == {(256, 256): 1}
         assert repair_package(package, tmp_path / "b.tpkx").dropped == 1
 
 
@@ -169,11 +169,11 @@ def test_the_largest_tiles_are_tiles():
     assert problem_of(huge_png(4096, 4096), False) is None and problem_of(jpeg(4096, 4096), False) is None
 
 
-def test_the_size_of_a_picture():
-    assert picture_size(png((1, 1, 1), size=7)) == picture_size(png((1, 1, 1), size=7)[4:]) == (7, 7)
-    assert picture_size(jpeg(30, 20)) == (30, 20) and picture_size(jpeg(5000, 6, TRICK)) == (5000, 6)
+def test_the_size_of_a_image():
+    assert image_size(png((1, 1, 1), size=7)) == image_size(png((1, 1, 1), size=7)[4:]) == (7, 7)
+    assert image_size(jpeg(30, 20)) == (30, 20) and image_size(jpeg(5000, 6, TRICK)) == (5000, 6)
     for data in (b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", jpeg(1, 1)[:14], b"\xff\xd8\xff\xd9"):
-        assert picture_size(data) is None
+        assert image_size(data) is None
 
 
 def test_a_thumbnail_and_a_legend_that_nobody_should_decode(tmp_path):

@@ -287,14 +287,14 @@ SAMPLES = (
 
 @settings(max_examples=2000, suppress_health_check=CHECKS, **FIXED)
 @given(st.sampled_from(SAMPLES), CHANGES, st.booleans())
-def test_mutated_tiles_are_sound_or_told(tile, changes, vector):
+def test_mutated_tiles_are_sound_or_reported(tile, changes, vector):
     is_vector = kind_of(tile) == "PBF"
     assert problem_of(tile, is_vector) is None and problem_of(tile, not is_vector)
     for operation, where, value in changes:
         tile = mutate(tile, operation, where, value)
     assert problem_of(tile, vector) is None or problem_of(tile, vector).strip()
     if kind_of(tile) == "PNG" and problem_of(tile, False) is None:
-        # What is left of a picture is a picture: its checksums tell.
+        # What is left of an image is an image: its checksums tell.
         assert repair(tile).startswith(b"\x89PNG\r\n\x1a\n") and b"IEND\xae\x42\x60\x82" in tile
 
 

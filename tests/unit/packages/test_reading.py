@@ -210,7 +210,7 @@ def test_info_has_the_promised_keys():
     assert info["extent"] == pytest.approx([-19839092.3001, 2146082.1892, -7454985.1505, 11542624.8967])
 
 
-def test_a_package_without_tiles_opens_and_says_so():
+def test_a_package_without_tiles_opens_and_reports_it():
     with open_package(real("vtpk_indexed.vtpk")) as package:
         assert package.levels() == [] and package.extent() is None
         assert package_info(package)["crs"] == "EPSG:4326" and package.tile_format == "PBF"
@@ -227,7 +227,7 @@ def test_a_package_without_tiles_opens_and_says_so():
         (b"PK\x03\x04" + bytes(500), "incomplete download"),
     ],
 )
-def test_what_is_no_package_is_told_apart(tmp_path, data, words):
+def test_what_is_no_package_is_distinguished(tmp_path, data, words):
     path = tmp_path / "file.tpkx"
     path.write_bytes(data)
     with pytest.raises(PackageError, match=words):
@@ -306,7 +306,7 @@ def test_a_scheme_without_an_id_keeps_its_wkt(tmp_path):
         assert package_info(package)["crs"] == "" and package_info(package)["wkt"] == 'PROJCS["Somewhere"]'
 
 
-def test_a_file_that_went_away_is_told(tmp_path):
+def test_a_file_that_went_away_is_reported(tmp_path):
     folder = tmp_path / "cache"
     shutil.copytree(real("compactcache_v2"), folder)
     package = open_package(folder)

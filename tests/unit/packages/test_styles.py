@@ -121,7 +121,7 @@ def test_other_sources_stay_and_no_style_or_no_wish_writes_nothing(tmp_path: Pat
         assert carry_style(opened, tmp_path / "b.mbtiles") == []
 
 
-def test_a_style_that_cannot_be_written_says_so(sparse: Path, tmp_path: Path) -> None:
+def test_a_style_that_cannot_be_written_reports_it(sparse: Path, tmp_path: Path) -> None:
     (tmp_path / "a.style.json").mkdir()
     with open_package(sparse) as opened, pytest.raises(PackageError, match="a.style.json.*is a folder"):
         carry_style(opened, tmp_path / "a.mbtiles")
@@ -148,17 +148,17 @@ def test_a_second_style_is_read_from_a_file(sparse: Path, tmp_path: Path) -> Non
     assert read_style_file(own)[1] is None
 
 
-def test_what_is_no_style_is_refused_in_words(tmp_path: Path) -> None:
+def test_what_is_no_style_is_refused_with_a_message(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     for data, words in (
-        (b"<html>", "no JSON"),
-        (b"[" * 100_000, "no JSON"),
-        (b"\xff\xfe", "no JSON"),
+        (b"<html>", "not JSON"),
+        (b"[" * 100_000, "not JSON"),
+        (b"\xff\xfe", "not JSON"),
         (b"{}", "no layers"),
         (b'{"version": 7, "layers": []}', "version 8"),
     ):
         path.write_bytes(data)
-        with pytest.raises(PackageError, match=f"“x.json” is no Mapbox style: .*{words}.*Choose"):
+        with pytest.raises(PackageError, match=f"“x.json” is not a Mapbox style: .*{words}.*Choose"):
             read_style_file(path)
     with pytest.raises(PackageError, match="“none.json” can't be read"):
         read_style_file(tmp_path / "none.json")
@@ -167,11 +167,11 @@ def test_what_is_no_style_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="There is no style in “a.vtpk”"):
         read_style_file(package(tmp_path / "a.vtpk"))
     path.write_bytes(png((1, 2, 3)))
-    with pytest.raises(PackageError, match="no JSON"):
+    with pytest.raises(PackageError, match="not JSON"):
         read_style_file(path)
 
 
-def test_layers_are_told_at_the_zooms_of_the_file() -> None:
+def test_layers_are_reported_at_the_zooms_of_the_file() -> None:
     assert at_zooms({"id": "a", "minzoom": 0, "maxzoom": 19}, 2, 5) == {"id": "a", "minzoom": 2, "maxzoom": 5}
     assert at_zooms({"id": "a", "maxzoom": 3}, 2, 5) == {"id": "a", "maxzoom": 3}
     assert at_zooms({"id": "a", "minzoom": 6, "maxzoom": 19}, 2, 5) is None

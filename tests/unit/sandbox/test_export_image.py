@@ -62,7 +62,7 @@ def test_heights_by_formula(sandbox: Sandbox) -> None:
 
 
 def test_heights_as_geotiff(sandbox: Sandbox) -> None:
-    """Float32 with its place, its reference and its no-data value; other pixel types and compressions as asked."""
+    """Float32 with its place, its CRS and its no-data value; other pixel types and compressions as asked."""
     gdal = pytest.importorskip("osgeo.gdal")
 
     def opened(**values: Any) -> Any:

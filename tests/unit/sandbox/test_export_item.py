@@ -233,7 +233,7 @@ def test_jobs_that_go_wrong(analyst: Caller) -> None:
     assert status["status"] == "failed" and json.loads(status["statusMessage"])["code"] == 500
     told = analyst.export("Places", "CSV", title="C")
     assert analyst.status(told)["status"] == "processing"
-    analyst.sandbox.misbehave("fail_export", words="Out of luck.")
+    analyst.sandbox.inject_fault("fail_export", words="Out of luck.")
     assert analyst.status(told) == {
         "status": "failed",
         "statusMessage": "Out of luck.",
@@ -247,7 +247,7 @@ def test_status_wants_the_job(analyst: Caller) -> None:
     address = f"{analyst.home}/items/{told['exportItemId']}/status"
     for values in ({}, {"jobType": "export"}, {"jobId": told["jobId"]}, {"jobType": "export", "jobId": "x"}):
         assert analyst.get(address, **values)["error"]["code"] == 400
-    analyst.sandbox.misbehave("error", code=400, message="Error updating file item", match="/status", times=2)
+    analyst.sandbox.inject_fault("error", code=400, message="Error updating file item", match="/status", times=2)
     assert [analyst.status(told).get("error", {}).get("message") for _ in range(3)] == [
         "Error updating file item"
     ] * 2 + [None]

@@ -116,7 +116,7 @@ def test_position_turned(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("code, name", [("25832", "EPSG:25832"), ("102013", "ESRI:102013"), ("4326", "EPSG:4326")])
 def test_position_in_other_references(sandbox: Sandbox, code: str, name: str) -> None:
-    """Really computed in the image's reference, with numbers of Esri's too."""
+    """Really computed in the image's CRS, with numbers of Esri's too."""
     values = {"bbox": "8,47,11,50", "bboxSR": "4326", "imageSR": code, "size": "300,300", "f": "json"}
     answer = made(sandbox.service("Position/MapServer"), **values)
     extent = answer["extent"]
@@ -318,15 +318,15 @@ def test_what_layers_say(sandbox: Sandbox) -> None:
 def test_trouble(sandbox: Sandbox) -> None:
     """An image cut off, one on a host inside, a page in its place, and drawing that takes its time."""
     url = sandbox.service("Position/MapServer")
-    sandbox.misbehave("truncate", match="_ags_map")
+    sandbox.inject_fault("truncate", match="_ags_map")
     href = made(url)["href"]
     cut = requests.get(href, timeout=10)
     assert len(cut.content) == int(cut.headers["Content-Length"]) // 2
-    sandbox.misbehave("html", match="_ags_map")
+    sandbox.inject_fault("html", match="_ags_map")
     assert requests.get(href, timeout=10).content.startswith(b"<!DOCTYPE html>")
-    sandbox.misbehave("internal_host", match="/export")
+    sandbox.inject_fault("internal_host", match="/export")
     assert made(url)["href"].startswith("https://internal.example.invalid:6443/server/rest/directories/arcgisoutput/")
-    sandbox.misbehave("slow_draw", seconds=60, match="/export")
+    sandbox.inject_fault("slow_draw", seconds=60, match="/export")
     threading.Timer(0.2, sandbox.release).start()
     begun = time.monotonic()
     assert made(url)["width"] == 400
@@ -335,7 +335,7 @@ def test_trouble(sandbox: Sandbox) -> None:
 
 
 def test_secured_maps(sandbox: Sandbox) -> None:
-    """Map and picture are for those with a token."""
+    """Map and image are for those with a token."""
     url = sandbox.service("Secured/World/MapServer")
     assert ask(url).json()["error"]["code"] == 499
     token = {"Authorization": f"Bearer {sandbox.token()}"}

@@ -140,38 +140,38 @@ def test_basic(sandbox: Sandbox, path: str) -> None:
 def test_answers_that_are_wrong(sandbox: Sandbox) -> None:
     service = sandbox.service("World/MapServer")
     url = f"{service}?f=json"
-    sandbox.misbehave("error", code=500, message="", details=["Invalid extent."])
+    sandbox.inject_fault("error", code=500, message="", details=["Invalid extent."])
     assert requests.get(url, timeout=10).json() == {
         "error": {"code": 500, "message": "", "details": ["Invalid extent."]}
     }
-    sandbox.misbehave("html")
+    sandbox.inject_fault("html")
     assert requests.get(url, timeout=10).text.startswith("<!DOCTYPE")
-    sandbox.misbehave("login")
+    sandbox.inject_fault("login")
     assert "/signin" in requests.get(url, timeout=10).url
-    sandbox.misbehave("busy", retry_after=7)
+    sandbox.inject_fault("busy", retry_after=7)
     answer = requests.get(url, timeout=10)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
-    sandbox.misbehave("fault", status=502)
+    sandbox.inject_fault("fault", status=502)
     assert requests.get(url, timeout=10).status_code == 502
-    sandbox.misbehave("gone")
+    sandbox.inject_fault("gone")
     assert requests.get(url, timeout=10).status_code == 404
     for name in ("reset", "lost"):
-        sandbox.misbehave(name)
+        sandbox.inject_fault(name)
         with pytest.raises(requests.ConnectionError):
             requests.get(url, timeout=10)
-    sandbox.misbehave("hang", match="MapServer$")
+    sandbox.inject_fault("hang", match="MapServer$")
     with pytest.raises(requests.Timeout):
         requests.get(url, timeout=0.2)
     assert "error" not in requests.get(url, timeout=10).json()
     with pytest.raises(ValueError, match="no switch"):
-        sandbox.misbehave("explode")
+        sandbox.inject_fault("explode")
     with pytest.raises(ValueError, match="does not take"):
-        sandbox.misbehave("html", colour=1)
+        sandbox.inject_fault("html", colour=1)
 
 
 def test_lost_answer_starts_a_job(sandbox: Sandbox) -> None:
     before = len(sandbox.jobs)
-    sandbox.misbehave("lost", match="exportTiles")
+    sandbox.inject_fault("lost", match="exportTiles")
     with pytest.raises(requests.ConnectionError):
         requests.post(sandbox.service("World/MapServer") + "/exportTiles", data=FORM, timeout=10)
     assert len(sandbox.jobs) == before + 1
@@ -181,21 +181,21 @@ def test_downloads_that_go_wrong(sandbox: Sandbox) -> None:
     _, url = finished(sandbox)
     good = requests.get(url, timeout=10)
     assert int(good.headers["Content-Length"]) == len(good.content)
-    sandbox.misbehave("truncate")
+    sandbox.inject_fault("truncate")
     # some versions of requests notice, others hand out what came
     with contextlib.suppress(requests.exceptions.RequestException):
         short = requests.get(url, timeout=10)
         assert len(short.content) < int(short.headers["Content-Length"]) == len(good.content)
     for name in ("chunked", "nolength"):
-        sandbox.misbehave(name)
+        sandbox.inject_fault(name)
         answer = requests.get(url, timeout=10)
         assert answer.content == good.content and "Content-Length" not in answer.headers
-    sandbox.misbehave("json_error")
+    sandbox.inject_fault("json_error")
     assert requests.get(url, timeout=10).json()["error"]["code"] == 498
-    sandbox.misbehave("corrupt")
+    sandbox.inject_fault("corrupt")
     with pytest.raises(zipfile.BadZipFile):
         zipfile.ZipFile(io.BytesIO(requests.get(url, timeout=10).content))
-    sandbox.misbehave("slow", piece=50000, pause=0.01)
+    sandbox.inject_fault("slow", piece=50000, pause=0.01)
     assert requests.get(url, timeout=10).content == good.content
     part = requests.get(url, headers={"Range": "bytes=10-19"}, timeout=10)
     assert (part.status_code, part.content) == (206, good.content[10:20])
@@ -206,22 +206,22 @@ def test_jobs_that_go_wrong(sandbox: Sandbox) -> None:
     job, file = finished(sandbox)
     result = f"{job}/results/out_service_url"
     folder = file.rpartition("/")[0]
-    sandbox.misbehave("relative_url")
+    sandbox.inject_fault("relative_url")
     assert ask(result)["value"].startswith("/server/rest/directories/")
-    sandbox.misbehave("internal_host")
+    sandbox.inject_fault("internal_host")
     assert ask(result)["value"].startswith("https://internal.example.invalid:6443/server/")
-    sandbox.misbehave("file_url")
+    sandbox.inject_fault("file_url")
     assert ask(result)["value"] == file
-    sandbox.misbehave("object_result", key="URL")
+    sandbox.inject_fault("object_result", key="URL")
     assert ask(result)["value"] == {"URL": file}
-    sandbox.misbehave("lag", times=2)
+    sandbox.inject_fault("lag", times=2)
     assert [len(ask(folder)["files"]) for _ in range(3)] == [0, 0, 1]
     service = sandbox.service("World/MapServer")
     other = requests.post(f"{service}/exportTiles", data=FORM, timeout=10).json()["jobId"]
-    sandbox.misbehave("unknown_state", times=None, state="esriJobPondering")
+    sandbox.inject_fault("unknown_state", times=None, state="esriJobPondering")
     assert {ask(f"{service}/jobs/{other}")["jobStatus"] for _ in range(9)} == {"esriJobPondering"}
     sandbox.clear()
-    sandbox.misbehave("fail", messages=["ERROR 000001: no", "Failed."])
+    sandbox.inject_fault("fail", messages=["ERROR 000001: no", "Failed."])
     answer = ask(f"{service}/jobs/{other}")
     assert answer["jobStatus"] == "esriJobFailed" and answer["messages"][-2]["description"] == "ERROR 000001: no"
     sandbox.forget_jobs()
@@ -236,7 +236,7 @@ def test_throttle(sandbox: Sandbox) -> None:
 
 def test_death_and_return(sandbox: Sandbox) -> None:
     job, file = finished(sandbox)
-    sandbox.misbehave("die")
+    sandbox.inject_fault("die")
     with pytest.raises(requests.ConnectionError):
         ask(job)
     for _ in range(100):

@@ -99,7 +99,7 @@ def system(code: int | str) -> str:
 
 
 def boxes(name: str, box: Iterable[float], levels: Iterable[int]) -> set[Place]:
-    """The tiles of a box in the grid's own reference, worked out by division."""
+    """The tiles of a box in the grid's own CRS, worked out by division."""
     _, (x, y), size, resolutions, world = GRIDS[name]
     xmin, ymin, xmax, ymax = box
     xmin, ymin, xmax, ymax = max(xmin, world[0]), max(ymin, world[1]), min(xmax, world[2]), min(ymax, world[3])
@@ -181,7 +181,7 @@ def test_descriptions(sandbox: Sandbox, name: str) -> None:
     [("Utm32", (5.9, 47.3, 15.1, 54.9)), ("Feet", (-123.2, 46.3, -118.4, 48.7))],
 )
 def test_extents(sandbox: Sandbox, name: str, degrees: tuple[float, ...], wkid: int) -> None:
-    """An envelope in any reference; its sides bend, and the tiles are those of what they enclose."""
+    """An envelope in any CRS; its sides bend, and the tiles are those of what they enclose."""
     code, _, _, resolutions, _ = GRIDS[name]
     source = f"EPSG:{({0: code, 102100: 3857}).get(wkid, wkid)}"
     xs, ys = mover("EPSG:4326", source)(degrees[::2], degrees[1::2])
@@ -200,8 +200,8 @@ def test_extents(sandbox: Sandbox, name: str, degrees: tuple[float, ...], wkid: 
 
 
 @pytest.mark.parametrize("how", ["bare numbers", "no reference", "polygon"])
-def test_own_reference_goes_without_a_name(sandbox: Sandbox, how: str) -> None:
-    """Numbers without a reference are the service's own; its words are refused."""
+def test_own_crs_goes_without_a_name(sandbox: Sandbox, how: str) -> None:
+    """Numbers without a CRS are the service's own; its words are refused."""
     service, box = sandbox.service("Harbour/MapServer"), (250000, 100000, 350000, 150000)
     extent = dict(zip(("xmin", "ymin", "xmax", "ymax"), box))
     ring = [[box[0], box[1]], [box[0], box[3]], [box[2], box[3]], [box[2], box[1]], [box[0], box[1]]]
@@ -278,7 +278,7 @@ def test_tiles_one_by_one(sandbox: Sandbox) -> None:
 
 
 def test_degrees_of_a_package(sandbox: Sandbox) -> None:
-    """iteminfo.json tells the corners of a bent area, not the bent corners."""
+    """iteminfo.json shows the corners of a bent area, not the bent corners."""
     item = json.loads(
         unzip(export(sandbox.service("Utm32/MapServer"), levels="0", storageFormatType=V2))["iteminfo.json"]
     )

@@ -72,7 +72,7 @@ def exported(caller: Caller, service: str, levels: str, extent: str = "DEFAULT",
 
 
 def marked(package: bytes, note: bytes, **root: Any) -> bytes:
-    """The same package with something behind each tile, so that it can be told from those of the services."""
+    """The same package with something behind each tile, so that it can be distinguished from those of the services."""
     files = unzip(package)
     made = io.BytesIO()
     tiles = read_all(files)
@@ -98,7 +98,7 @@ def marked(package: bytes, note: bytes, **root: Any) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _levels_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Seen with the state that they belong to; a server tells them in its list."""
+    """Seen with the state that they belong to; a server shows them in its list."""
     monkeypatch.setattr(ImportJob, "page_names_levels", True)
 
 
@@ -314,11 +314,11 @@ def test_trouble(analyst: Caller) -> None:
         told = submit(analyst, "SparseTiles", item)
         job = f"{admin(analyst, 'SparseTiles')}/jobs/{told['jobId']}"
         analyst.get(job)
-        analyst.sandbox.misbehave(switch, match="/jobs/", **({"messages": ["No luck."]} if switch == "fail" else {}))
+        analyst.sandbox.inject_fault(switch, match="/jobs/", **({"messages": ["No luck."]} if switch == "fail" else {}))
         told = analyst.get(job)
         assert told["jobStatus"] == state and told["message"] == ("No luck." if switch == "fail" else None)
         assert tile(analyst, "SparseTiles", 3, 0, 0) is None
-    analyst.sandbox.misbehave("unknown_state", state="esriJobPondering")
+    analyst.sandbox.inject_fault("unknown_state", state="esriJobPondering")
     assert analyst.get(job)["jobStatus"] == "esriJobPondering"
 
 

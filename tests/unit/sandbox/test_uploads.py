@@ -179,17 +179,17 @@ def test_death_keeps_parts(analyst: Caller, package: bytes) -> None:
     sandbox.portal.smallest_part = 1
     item, half = begin(analyst), len(package) // 2
     part(analyst, item, 1, package[:half])
-    sandbox.misbehave("die", match="addPart")
+    sandbox.inject_fault("die", match="addPart")
     with pytest.raises(requests.RequestException):
         part(analyst, item, 2, package[half:])
     while sandbox.running:
         pass
     sandbox.start()
     assert analyst.get(f"{item}/parts") == {"parts": [1]}
-    sandbox.misbehave("reset", match="addPart")
+    sandbox.inject_fault("reset", match="addPart")
     with pytest.raises(requests.RequestException):
         part(analyst, item, 2, package[half:])
-    sandbox.misbehave("lost", match="addPart")
+    sandbox.inject_fault("lost", match="addPart")
     with contextlib.suppress(requests.RequestException):
         part(analyst, item, 2, package[half:])
     assert analyst.get(f"{item}/parts") == {"parts": [1, 2]}

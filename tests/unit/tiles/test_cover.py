@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Counting tiles, held against an independent brute force with shapely."""
+"""Counting tiles, compared with an independent brute force with shapely."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_tile_info_is_read_and_levels_sorted():
         ({"cols": 0}, "empty tile size"),
     ],
 )
-def test_a_malformed_tile_info_is_refused_in_words(changes, words):
+def test_a_malformed_tile_info_is_refused_with_a_message(changes, words):
     with pytest.raises(ValueError, match=words):
         scheme(**changes)
 
@@ -145,5 +145,5 @@ def test_levels_are_written_as_ranges():
     assert format_levels([]) == ""
 
 
-def test_a_scheme_needs_no_spatial_reference():
+def test_a_scheme_needs_no_spatial_crs():
     assert scheme(spatialReference=None).spatial_reference == SpatialReference()

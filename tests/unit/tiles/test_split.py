@@ -112,7 +112,7 @@ def test_cuts_go_along_bundles_where_that_costs_little() -> None:
 
 
 def test_a_line_across_the_world_at_a_deep_level() -> None:
-    """Its box has 10^9 tiles, far more than are looked at one by one."""
+    """Its box has 10^9 tiles, far more than are checked one by one."""
     scheme = halving(18)
     ring = [(-1.9e7, -1.4e7), (1.9e7, 1.4e7), (1.9e7, 1.4e7 + 50), (-1.9e7, -1.4e7 + 50)]
     parts = plan_parts(scheme, (17,), Area.from_polygons([[ring]]), 20_000)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Texts to begin with in an editor: an example of each JSON parameter, or what the layers really have."""
+"""Initial texts for the JSON editors: an example of each parameter, or values of the service's layers."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def offer_of(name: str, layers: Mapping[int, LayerDetails]) -> str:
 
 
 def pretty(value: Any) -> str:
-    """Return JSON text as a person reads it."""
+    """Return JSON text as a user reads it."""
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The form of Esri's geometry objects, as Clipping and Spatial Filter take them."""
+"""Schemas of Esri geometry objects, as Clipping and Spatial Filter accept them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _envelope(value: Any, place: str, ids: Collection[int]) -> None:
     sides = ("xmin", "ymin", "xmax", "ymax")
     form({**dict.fromkeys(sides, number), "spatialReference": _REFERENCE}, needed=sides)(value, place, ids)
     if value["xmin"] > value["xmax"] or value["ymin"] > value["ymax"]:
-        raise RequestError(tr("{place} has its least and its greatest values the wrong way round.").format(place=place))
+        raise RequestError(tr("{place} has its minimum and maximum swapped.").format(place=place))
 
 
 _FORMS: dict[str, Check] = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The image of a map: the server's answer about it, and its bytes, checked before anyone uses them."""
+"""The response of Export Map: the description of the image, and its checked bytes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class MapImage:
     """An image that the server has drawn: where it lies, its pixels, and the extent that it really shows.
 
     *extent* is in *spatial_reference*, that of the image; for a turned image it is the box before
-    turning. *scale* is a denominator, 0 where the server doesn't say.
+    turning. *scale* is a denominator, 0 where the server doesn't report it.
     """
 
     href: str
@@ -45,11 +45,11 @@ class MapImage:
 
 
 def _quiet(done: int, total: Optional[int]) -> None:
-    """Tell nobody how far a fetch is."""
+    """Ignore the progress of a fetch."""
 
 
 def export_image(session: Session, request: ExportMapRequest) -> MapImage:
-    """Have the server draw and return what it says of the image; passing faults are tried again.
+    """Have the server draw, and return its description of the image; passing faults are tried again.
 
     Raises `RequestError` before anything is sent, `ServerError` or `TransportError`.
     """
@@ -79,7 +79,7 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
         href = ""
     if urlsplit(href).scheme not in ("http", "https") or not authority(href):
         raise NotArcGisError(
-            tr("{host} names an address for the image that can't be read. Ask its administrator.").format(
+            tr("{host} returned an address for the image that can't be read. Ask its administrator.").format(
                 host=host_of(url)
             )
         )
@@ -103,7 +103,7 @@ def fetch_image(
 ) -> None:
     """Fetch an image into *part*, a file that is the caller's to rename, and check that it is one, and whole.
 
-    *format* is the one that was asked for; without it the address tells. Nothing is left behind where
+    *format* is the one that was asked for; without it the address decides. Nothing is left behind where
     it fails. Raises `ServerError`, `TransportError`, `PackageError`, or `ExportError` for the disk.
     """
     kind = format or os.path.splitext(urlsplit(image.href).path)[1].lstrip(".").lower()
@@ -159,6 +159,6 @@ def _places(href: str, service_url: str) -> list[str]:
     named, service = urlsplit(href), urlsplit(service_url)
     if named.query or "/arcgisoutput/" not in named.path.lower():
         return found
-    twin = urlunsplit((service.scheme, service.netloc, named.path, "", ""))
+    outside = urlunsplit((service.scheme, service.netloc, named.path, "", ""))
     same = named.hostname == service.hostname and (named.scheme, service.scheme) == ("http", "https")
-    return [twin] if same else [href, twin]
+    return [outside] if same else [href, outside]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whether a file is the image that it should be, and whole."""
+"""Check that a file is a complete image of the expected format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ....core.errors import PackageError
 from ....core.i18n import tr
 
 TEXT_FORMATS = ("svg",)
-_HEAD, _TAIL = 512, 2048  # bytes that are looked at
+_HEAD, _TAIL = 512, 2048  # bytes that are checked
 _PNG = (b"\x89PNG\r\n\x1a\n",)
 _JPEG = (b"\xff\xd8\xff",)
 _GZIP = (b"\x1f\x8b",)
@@ -40,7 +40,7 @@ _CHUNK = 1 << 16
 
 
 def check_image(path: Path, kind: str) -> None:
-    """Raise `PackageError` unless *path* begins as a *kind* (a wire format) does, and ends as one.
+    """Raise `PackageError` unless *path* begins as a *kind* (a format of requests) does, and ends as one.
 
     A kind without marks of its own (``bip``, ``bsq``) is held to not being empty.
     """
@@ -54,7 +54,7 @@ def check_image(path: Path, kind: str) -> None:
         begins = b"<svg" in head.lower() or b"<?xml" in head.lower()
     if not begins:
         raise PackageError(
-            tr("What the server sent is no {format}. Export again, or choose another format.").format(format=kind)
+            tr("The server did not send a {format}. Export again, or choose another format.").format(format=kind)
         )
     if not _is_whole(path, size, head, tail):
         raise PackageError(tr("The image was cut off on its way. Export again."))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What only exportImage of an image service knows: pixels, bands, compression."""
+"""Parameters of Export Image only: pixels, bands, compression."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _WITH_QUALITY = ("jpg", "jpgpng")
 
 def check_image_options(request: ExportMapRequest) -> None:
     """Raise `RequestError` for an option that exportImage would not take."""
-    for name, value, words in (
+    for name, value, allowed in (
         ("pixelType", request.pixel_type, PIXEL_TYPES),
         ("noDataInterpretation", request.no_data_interpretation, NO_DATA_INTERPRETATIONS),
         ("interpolation", request.interpolation, INTERPOLATIONS),
         ("compression", request.compression, COMPRESSIONS),
     ):
-        if value and value not in words:
-            raise RequestError(tr("{place} must be one of {words}.").format(place=name, words=", ".join(words)))
+        if value and value not in allowed:
+            raise RequestError(tr("{place} must be one of {words}.").format(place=name, words=", ".join(allowed)))
     _check_compression(request)
     values = request.no_data if isinstance(request.no_data, Sequence) else [request.no_data or 0.0]
     if not all(math.isfinite(value) for value in values):
@@ -44,7 +44,7 @@ def check_image_options(request: ExportMapRequest) -> None:
             )
         )
     if request.service.is_image and len(request.datum_transformations) > 1:
-        raise RequestError(tr("An image service takes one datum transformation. Choose one."))
+        raise RequestError(tr("An image service accepts one datum transformation. Choose one."))
 
 
 def _check_compression(request: ExportMapRequest) -> None:
@@ -55,15 +55,15 @@ def _check_compression(request: ExportMapRequest) -> None:
         if not 0 <= quality <= 100:
             raise RequestError(tr("The JPEG quality is a number from 0 to 100."))
         if request.format not in _WITH_QUALITY and request.compression != "JPEG":
-            raise RequestError(tr("A quality counts for JPEG only. Choose jpg or a tiff with JPEG, or leave it out."))
+            raise RequestError(tr("A quality applies to JPEG only. Choose jpg or a tiff with JPEG, or leave it out."))
     tolerance = request.compression_tolerance
     if tolerance is not None:
         if not 0 <= tolerance < math.inf:
-            raise RequestError(tr("The LERC tolerance is a number from 0 on."))
+            raise RequestError(tr("The LERC tolerance is a number of 0 or more."))
         if request.format != "lerc":
-            raise RequestError(tr("A tolerance counts for LERC only. Choose lerc, or leave it out."))
+            raise RequestError(tr("A tolerance applies to LERC only. Choose lerc, or leave it out."))
     if request.lerc_version is not None:
         if request.lerc_version not in (1, 2):
             raise RequestError(tr("{place} must be one of {words}.").format(place="lercVersion", words="1, 2"))
         if request.format != "lerc":
-            raise RequestError(tr("A LERC version counts for LERC only. Choose lerc, or leave it out."))
+            raise RequestError(tr("A LERC version applies to LERC only. Choose lerc, or leave it out."))

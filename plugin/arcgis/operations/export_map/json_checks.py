@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The form of a JSON value, told as small checks that are put together; what is wrong is told with its place."""
+"""Schemas of JSON values, composed of small checks; an error names the path of the wrong value."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def keyed(item: Check) -> Check:
         for key, each in _members(value, place).items():
             if not (isinstance(key, int) or (isinstance(key, str) and key.strip().isdecimal())):
                 raise RequestError(
-                    tr("{place}: “{key}” is no layer id; write a number such as {example}.").format(
+                    tr("{place}: “{key}” is not a layer id; write a number such as {example}.").format(
                         place=place, key=key, example='"0"'
                     ),
                 )
@@ -130,7 +130,7 @@ def keyed(item: Check) -> Check:
 
 
 def named(item: Check) -> Check:
-    """Take an object with names of the person's own."""
+    """Take an object with names of the user's own."""
 
     def check(value: Any, place: str, ids: Collection[int]) -> None:
         for key, each in _members(value, place).items():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The parameters of Export Map that are JSON: their documented form.
+"""Schemas of the JSON parameters of Export Map.
 
 The forms are those of Esri's page on Export Map; the two of image services are those of exportImage.
 """
@@ -122,8 +122,8 @@ def _dynamic_layers(value: Any, place: str, ids: Collection[int]) -> None:
     seen: dict[int, int] = {}
     for index, each in enumerate(value):
         if each["id"] in seen:
-            words = tr("{place}[{index}].id is that of {place}[{other}], too. Each needs its own.")
-            raise RequestError(words.format(place=place, index=index, other=seen[each["id"]]))
+            text = tr("{place}[{index}].id is that of {place}[{other}], too. Each needs its own.")
+            raise RequestError(text.format(place=place, index=index, other=seen[each["id"]]))
         seen[each["id"]] = index
 
 
@@ -222,7 +222,7 @@ _RENDERING_RULE = form(
 )
 
 
-# Ranges by layer: Esri's page repeats the row of layerParameterValues; its words say ranges. Both are taken.
+# Ranges by layer: Esri's page repeats the row of layerParameterValues; its text says ranges. Both are taken.
 _FORMS: dict[str, Check] = {
     "layerDefs": keyed(_where),
     "layerTimeOptions": keyed(_LAYER_TIME),
@@ -246,7 +246,7 @@ def check_json_parameter(name: str, value: Any, layer_ids: Collection[int] = ())
 
 
 def parse_json_parameter(name: str, text: str, layer_ids: Collection[int] = ()) -> Any:
-    """Return the value that the text of a parameter is, by its wire name; ``None`` for an empty text.
+    """Return the value that the text of a parameter is, by its form field; ``None`` for an empty text.
 
     Raises `RequestError` naming the parameter, and the line that can't be read or the place that is wrong.
     """
@@ -258,16 +258,16 @@ def parse_json_parameter(name: str, text: str, layer_ids: Collection[int] = ()) 
         expected = (
             tr("a list in square brackets") if isinstance(EXAMPLES[name], list) else tr("an object in curly brackets")
         )
-        words = tr("{name}, line {line}, character {column}: this can't be read as JSON. {hint}")
-        hint = _hint(text, error) or tr("Expected is {form}, with names and texts in double quotes.").format(
+        message = tr("{name}, line {line}, character {column}: this can't be read as JSON. {hint}")
+        hint = _hint(text, error) or tr("Expected: {form}, with names and texts in double quotes.").format(
             form=expected
         )
         raise RequestError(
-            words.format(name=name, line=error.lineno, column=error.colno, hint=hint), error.msg
+            message.format(name=name, line=error.lineno, column=error.colno, hint=hint), error.msg
         ) from None
     except (ValueError, RecursionError) as error:
-        words = tr("{name} can't be read as JSON: {reason}.")
-        raise RequestError(words.format(name=name, reason=error)) from None
+        message = tr("{name} can't be read as JSON: {reason}.")
+        raise RequestError(message.format(name=name, reason=error)) from None
     check_json_parameter(name, value, layer_ids)
     return value
 
@@ -282,7 +282,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(word: str) -> Any:
-    raise ValueError(tr("{word} is no number").format(word=word))
+    raise ValueError(tr("{word} is not a number").format(word=word))
 
 
 def _hint(text: str, error: json.JSONDecodeError) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A box in another spatial reference, in plain Python."""
+"""Transform a bounding box to another spatial reference, in plain Python."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ....tiles.spatial_reference import SpatialReference
 
 
 def box_in(box: Extent, source: SpatialReference, target: SpatialReference) -> Optional[Extent]:
-    """Return the box around *box* in *target*; ``None`` where that can't be told for sure.
+    """Return the box around *box* in *target*; ``None`` where that can't be determined for sure.
 
-    It can't where a reference is unknown, where the box leaves what *target* can show, and where it
+    It can't where a spatial reference is unknown, where the box leaves what *target* can show, and where it
     crosses the antimeridian.
     """
     if source.same_as(target):
@@ -21,7 +21,7 @@ def box_in(box: Extent, source: SpatialReference, target: SpatialReference) -> O
     if not source.authid or not target.authid:
         return None
     try:
-        from pyproj import Transformer  # slow to load, and most areas are in the map's reference
+        from pyproj import Transformer  # slow to load, and most areas are in the map's spatial reference
         from pyproj.exceptions import ProjError
     except ImportError:
         return None

@@ -20,10 +20,10 @@ from ...services.map_service import MapService
 from .json_parameters import JSON_PARAMETERS
 from .time import Time, time_text
 
-LONGEST_SIDE = 200_000  # pixels of a whole that is put together: 40 gigapixels
+LONGEST_SIDE = 200_000  # pixels of a mosaicked image: 40 gigapixels
 TRANSPARENT_FORMATS = ("png", "png8", "png24", "png32", "gif")
-WHOLE_ONLY = ("pdf", "svg", "svgz", "emf", "ps", "kmz")  # no pixels that could be put together
-KMZ = "kmz"  # a format to people; on the wire a kind of answer
+WHOLE_ONLY = ("pdf", "svg", "svgz", "emf", "ps", "kmz")  # no pixels to mosaic
+KMZ = "kmz"  # a format to users; in requests a value of f
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ class ExportMapRequest:
 
     *extent* is in *extent_sr* (``bboxSR``); *width* and *height* are pixels and may be beyond the service's
     limit, for an image that is put together from parts. *image_sr* is the service's own where ``None``.
-    *format* is a wire name, or "kmz". *dpi* is the service's 96 where ``None``; *rotation* is degrees
+    *format* is a request value, or "kmz". *dpi* is the service's 96 where ``None``; *rotation* is degrees
     counter-clockwise, *map_scale* a denominator, *historic_moment* epoch milliseconds. Everything that
-    is JSON on the wire is held as its value; see ``map_parameters`` for the forms.
+    is JSON in the request is held as its value; see ``map_parameters`` for the forms.
     """
 
     service: MapService
@@ -135,7 +135,7 @@ class ExportMapRequest:
         return {**{name: value for name, value in fields.items() if value}, "f": f}
 
     def json_values(self) -> dict[str, Any]:
-        """Return the values that are JSON, by wire name; transformations are written in two ways."""
+        """Return the values that are JSON, by form field; transformations are written in two ways."""
         found = {name: getattr(self, _attribute(name)) for name in JSON_PARAMETERS}
         values = {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
         values.pop("datumTransformations")
@@ -149,12 +149,12 @@ class ExportMapRequest:
 
 
 def _attribute(name: str) -> str:
-    """Return the attribute of a wire name: ``layer_defs`` of ``layerDefs``."""
+    """Return the attribute of a form field: ``layer_defs`` of ``layerDefs``."""
     return re.sub("([A-Z])", lambda match: "_" + match[1].lower(), name)
 
 
 def _reference_text(reference: SpatialReference) -> str:
-    """Return the number of a reference, or its object where it has none; "" where it is unknown."""
+    """Return the number of a spatial reference, or its object where it has none; "" where it is unknown."""
     code = reference.wkid or reference.latest_wkid
     return str(code) if code else dumps(found) if (found := reference.to_json()) else ""
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The time of an export: epoch milliseconds on the wire, dates for people."""
+"""Time extents: epoch milliseconds in requests, dates for users."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def parse_time(text: str) -> Optional[Time]:
         return None
     parts = [part.strip() for part in text.split(",")]
     if len(parts) > 2:
-        raise RequestError(tr("A time is one moment, or a start and an end with a comma between."))
+        raise RequestError(tr("A time is one date and time, or a start and an end with a comma between."))
     moments = [_moment(part) for part in parts]
     if len(moments) == 2:
         span = (moments[0], moments[1])
         check_time(span)
         return span
     if moments[0] is None:
-        raise RequestError(tr("“null” stands for an open end: write the other end, too, such as {example}.").format(
+        raise RequestError(tr("“null” is an open end: write the other end, too, such as {example}.").format(
             example="null,2009-01-01"
         ))  # fmt: skip
     return moments[0]
@@ -56,7 +56,7 @@ def check_time(time: Time) -> None:
 
 
 def time_text(time: Time) -> str:
-    """Return the wire's text: ``null,1230768000000``."""
+    """Return the form value: ``null,1230768000000``."""
     moments = time if isinstance(time, tuple) else (time,)
     return ",".join("null" if each is None else str(each) for each in moments)
 
@@ -90,7 +90,7 @@ def _moment(text: str) -> Optional[int]:
     except ValueError:
         raise RequestError(
             tr(
-                "“{text}” is no time. Write {milliseconds} (milliseconds since 1970) or a date such as {example}."
+                "“{text}” is not a time. Write {milliseconds} (milliseconds since 1970) or a date such " "as {example}."
             ).format(text=text, milliseconds="1199145600000", example="2008-01-01T00:00:00Z")
         ) from None
     if found.tzinfo is None:

@@ -20,9 +20,9 @@ _LAYERS = re.compile(r"(show|hide|include|exclude):(-?\d+(?:,-?\d+)*)")
 
 
 def check_request(request: ExportMapRequest) -> None:
-    """Raise `RequestError` in words for whatever the server would refuse, before anything is sent."""
-    if obstacle := request.service.obstacle():
-        raise RequestError(obstacle)
+    """Raise `RequestError` for whatever the server would refuse, before anything is sent."""
+    if problem := request.service.problem():
+        raise RequestError(problem)
     _check_size(request)
     _check_references(request)
     _check_area(request)
@@ -58,8 +58,8 @@ def _check_size(request: ExportMapRequest) -> None:
     if not request.fits and request.format in WHOLE_ONLY:
         raise RequestError(
             tr(
-                "A {format} can't be put together from parts: the service draws up to {width} x {height} pixels. "
-                "Choose a smaller size, or another format."
+                "A {format} can't be mosaicked from several images: the service draws up to {width} x "
+                "{height} pixels. Choose a smaller size, or another format."
             ).format(
                 format=request.format,
                 width=number_text(request.service.max_width),
@@ -72,7 +72,7 @@ def _check_references(request: ExportMapRequest) -> None:
     for reference in (request.extent_sr, request.image_sr):
         if reference is not None and not reference.to_json():
             raise RequestError(
-                tr("The coordinate system has no number that ArcGIS knows. Choose another, such as {example}.").format(
+                tr("The coordinate system has no WKID that ArcGIS knows. Choose another, such as {example}.").format(
                     example=request.service.spatial_reference.authid or "EPSG:3857"
                 )
             )
@@ -101,7 +101,7 @@ def _check_format(request: ExportMapRequest) -> None:
     formats = request.service.formats
     if request.format != KMZ and request.format not in formats:
         raise RequestError(
-            tr("The service draws no {format}. It draws {formats}.").format(
+            tr("The service does not support {format}. It supports {formats}.").format(
                 format=request.format or "?", formats=", ".join(formats)
             )
         )
@@ -119,7 +119,7 @@ def _check_layers(request: ExportMapRequest) -> None:
     match = _LAYERS.fullmatch(re.sub(r"\s", "", request.layers))
     if not match:
         raise RequestError(
-            tr("“{text}” names no layers. Write {example}, or begin with hide, include or exclude.").format(
+            tr("“{text}” is not a list of layers. Write {example}, or begin with hide, include or " "exclude.").format(
                 text=request.layers.strip(), example="show:0,2"
             )
         )

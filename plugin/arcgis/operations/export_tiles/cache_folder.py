@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A cache raster dataset comes as a folder of the server's output directory: walked and fetched file by file.
+"""Download a cache raster dataset, which is a folder in the server's output directory, file by file.
 
 Listings: ``{"files": […], "folders": […]}`` with ``f=json``, entries as names or as objects with name and
 url (REST reference, "Map Service Result").
@@ -32,7 +32,7 @@ MAX_FOLDERS, MAX_FILES = 20_000, 100_000  # far beyond what one export may hold
 
 _TEXTS = (".xml", ".cdi", ".json")
 
-Tell = Callable[[int, int, int], None]  # files done, files in all, bytes so far
+Report = Callable[[int, int, int], None]  # files done, files in all, bytes so far
 
 
 class UnusableError(ServerError):
@@ -56,7 +56,7 @@ class Listing:
         return any(name.lower() == DESCRIPTION for name in self.files)
 
 
-def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, tell: Tell) -> None:
+def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, report: Report) -> None:
     """Fetch the cache at or below *folder_url* into the folder *part*, which then holds ``conf.xml`` itself.
 
     Raises `ServerError`, `TransportError`, or `ExportError` for the disk.
@@ -67,12 +67,12 @@ def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path,
     for number, (name, url) in enumerate(entries):
         path = part / name
         _make_folder(path.parent, parents=True)
-        size += _fetch_file(session, url, path, partial(_told, tell, number, len(entries), size), left)
-    tell(len(entries), len(entries), size)
+        size += _fetch_file(session, url, path, partial(_report, report, number, len(entries), size), left)
+    report(len(entries), len(entries), size)
 
 
-def _told(tell: Tell, number: int, total: int, before: int, done: int) -> None:
-    tell(number, total, before + done)
+def _report(report: Report, number: int, total: int, before: int, done: int) -> None:
+    report(number, total, before + done)
 
 
 def _make_folder(folder: Path, parents: bool) -> None:
@@ -82,14 +82,14 @@ def _make_folder(folder: Path, parents: bool) -> None:
         raise disk_error(error, folder) from None
 
 
-def _fetch_file(session: Session, url: str, path: Path, tell: Callable[[int], None], left: list[float]) -> int:
+def _fetch_file(session: Session, url: str, path: Path, report: Callable[[int], None], left: list[float]) -> int:
     """Fetch one file and return its bytes; where it is not there yet it is asked for after the waits *left*."""
     size = 0
 
     def count(done: int, _total: Optional[int]) -> None:
         nonlocal size
         size = done
-        tell(done)
+        report(done)
 
     while True:
         session.waiter.check()
@@ -116,14 +116,14 @@ def _find(session: Session, service_url: str, folder_url: str) -> Listing:
             refused = error  # the folder may not be there yet, or not on every machine
         session.waiter.wait(wait)
     raise refused or ServerError(
-        tr("{host} finished the export but shows no cache. Export again, or choose .tpkx or .tpk.").format(
+        tr("{host} finished the export but returned no cache. Export again, or choose .tpkx or .tpk.").format(
             host=host_of(service_url)
         )
     )
 
 
 def _search(session: Session, service_url: str, root: Listing) -> Optional[Listing]:
-    """Look for ``conf.xml`` breadth first: the cache lies in folders named after the map."""
+    """Search for ``conf.xml`` breadth first: the cache lies in folders named after the map."""
     level = [root]
     for _ in range(SEARCH_DEPTH + 1):
         found = next((listing for listing in level if listing.is_cache), None)
@@ -131,7 +131,7 @@ def _search(session: Session, service_url: str, root: Listing) -> Optional[Listi
             return found
         if any(name.lower().endswith(PACKAGE_ENDINGS) for listing in level for name in listing.files):
             raise UnusableError(
-                tr("{host} made a package in place of a cache folder. Choose .tpkx or .tpk.").format(
+                tr("{host} created a package instead of a cache folder. Choose .tpkx or .tpk.").format(
                     host=host_of(service_url)
                 )
             )
@@ -172,7 +172,7 @@ def _root(session: Session, service_url: str, url: str) -> Listing:
             return _read(session.get_json(other, waits=()), other, service_url)
         except (ServerError, TransportError) as error:
             session.waiter.check()
-            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
+            log.info("Searching for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, service_url, last)
 
 
@@ -222,5 +222,7 @@ def _entry(entry: Any, folder_url: str, service_url: str) -> tuple[str, str]:
 
 def _endless(service_url: str) -> UnusableError:
     return UnusableError(
-        tr("The folder that {host} made has no end. Choose .tpkx or .tpk.").format(host=host_of(service_url))
+        tr("The cache folder on {host} is nested too deeply or too large. Choose .tpkx or .tpk.").format(
+            host=host_of(service_url)
+        )
     )

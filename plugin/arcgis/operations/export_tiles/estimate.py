@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Looking at a job, wherever this server keeps it; and the one job that leaves no file, the estimate."""
+"""Request the server's estimate of an export, a job without a result file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...client.job_status import (
     LONGEST_POLL,
     JobState,
     job_id,
-    look,
+    poll,
 )
 from ...client.request_log import log, reason
 from ...client.session import Session
@@ -41,7 +41,7 @@ def estimate(session: Session, request: ExportTilesRequest) -> Optional[tuple[in
         job_url, pause = "", FIRST_POLL
         end = session.waiter.clock() + ESTIMATE_PATIENCE
         while session.waiter.clock() < end:
-            job_url, status = look(session, service.url, ESTIMATE, identifier, job_url)
+            job_url, status = poll(session, service.url, ESTIMATE, identifier, job_url)
             if status.state is JobState.SUCCEEDED:
                 # Hosted services tell it on the job itself and have no result resource.
                 found = _numbers(session.get_json(job_url), *_COUNTERS)

@@ -20,7 +20,7 @@ from ...urls import ServiceKind
 
 OPERATION = "exportTiles"
 _NUMBERS = re.compile(r"\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*(?:[-\u2013]\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*)?")
-MATCH = 1e-4  # relative; people write scales with fewer digits than services
+MATCH = 1e-4  # relative; users write scales with fewer digits than services
 
 
 class PackageFormat(Enum):
@@ -33,7 +33,7 @@ class PackageFormat(Enum):
 
 
 class ExportBy(Enum):
-    """What the numbers of ``levels`` are, by the parameter's own words."""
+    """What the numbers of ``levels`` are, by the parameter's own names."""
 
     LEVEL_ID = "levelId"
     RESOLUTION = "resolution"
@@ -86,10 +86,10 @@ class ExportTilesRequest:
         return self.area is not None or self.service.full_extent is not None
 
     def remarks(self) -> list[str]:
-        """Say where what is asked for differs from what was wanted."""
+        """Describe where what is asked for differs from what was wanted."""
         found = []
         if self.package is PackageFormat.TPKX and self.format is PackageFormat.TPK:
-            found.append(tr("This server writes no .tpkx; the package is a .tpk."))
+            found.append(tr("This server can't create a .tpkx; the package is a .tpk."))
         if self.optimize and self.quality is not None and self._quality != self.quality:
             text = tr("JPEG quality {quality} is used, that of the tiles: a higher one would only make them worse.")
             found.append(text.format(quality=self._quality))
@@ -123,13 +123,13 @@ class ExportTilesRequest:
         return count_tiles(self.service.grid(), self.levels, self.covered, self.service.full_extent)
 
     def validate(self, split: bool = False) -> None:
-        """Raise `RequestError` in words for whatever the server would refuse, before anything is sent.
+        """Raise `RequestError` for whatever the server would refuse, before anything is sent.
 
         An export that is *split* into several jobs may be over the limit of one.
         """
         service = self.service
-        if obstacle := service.obstacle():
-            raise RequestError(obstacle)
+        if problem := service.problem():
+            raise RequestError(problem)
         if not self.levels:
             raise RequestError(tr("No level is chosen. Tick at least one level that holds tiles."))
         missing = sorted(set(self.levels) - set(service.usable_levels))
@@ -190,7 +190,7 @@ class ExportTilesRequest:
         return {
             "storageFormatType": _COMPACT_V2 if self._asks_for_v2 else _COMPACT,
             "tilePackage": "false" if self.format is PackageFormat.CACHE else "true",
-            # Bare numbers are in the service's reference: right also where that has no WKID.
+            # Bare numbers are in the service's spatial reference: right also where that has no WKID.
             "exportExtent": "DEFAULT" if self.area is None else bbox(covered.extent),
             "areaOfInterest": ""
             if self.area is None or covered.is_box
@@ -246,14 +246,14 @@ def check_name(path: Path, package: PackageFormat) -> None:
     known |= {".gpkg", ".mbtiles"}  # a copy of the tiles would take the package's own place
     if package is not PackageFormat.CACHE and path.suffix.lower() in known - {right}:
         raise RequestError(
-            tr(
-                "The package will be a {right}, but “{name}” is the name of another kind. Let it end in {right}."
-            ).format(right=right, name=path.name)
+            tr("The package will be a {right}, but “{name}” has the extension of another kind. Use " "{right}.").format(
+                right=right, name=path.name
+            )
         )
 
 
 def over_limit(total: int, limit: int) -> str:
-    """Say that an export is larger than its service allows, naming both numbers."""
+    """Report that an export is larger than its service allows, naming both numbers."""
     return tr(
         "{total} tiles are more than the {limit} that the service allows in one export. "
         "Choose a smaller area or fewer levels."
@@ -279,7 +279,7 @@ def parse_levels_by(text: str, service: Service, export_by: ExportBy) -> tuple[i
         ends = [float(word) for word in match.groups() if word] if match else []
         if not ends:
             raise RequestError(
-                tr("“{part}” is no number. Write scales or resolutions such as {example}.").format(
+                tr("“{part}” is not a number. Write scales or resolutions such as {example}.").format(
                     part=part.strip(), example=number(next(iter(values.values()), 0.0))
                 )
             )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""From a job that succeeded to the addresses of the files it made."""
+"""URLs of the result files of a succeeded job."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def package_urls(session: Session, service_url: str, job_url: str, status: JobSt
             return _listed(session, other, waits=())
         except (ServerError, TransportError) as error:
             session.waiter.check()
-            log.info("Looking for the result at %s: %s", loggable(last), reason(error))
+            log.info("Searching for the result at %s: %s", loggable(last), reason(error))
     return _listed(session, last)
 
 
@@ -102,7 +102,7 @@ def _is_package(url: str) -> bool:
 def lagging_error(url: str) -> ServerError:
     """Return the error for a result folder that stays empty although the job succeeded."""
     return ServerError(
-        tr("{host} finished the export but shows no package. Export again, or ask the server's owner.").format(
+        tr("{host} finished the export but returned no package. Export again, or ask the server's " "owner.").format(
             host=host_of(url)
         )
     )

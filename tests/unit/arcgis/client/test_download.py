@@ -21,47 +21,47 @@ from arcgis_export.plugin.jobs.job import Job
 class File:
     """A package on the server, and where it is fetched to."""
 
-    def __init__(self, lab: Any, path: str) -> None:
-        job: Job = lab.job(lab.sandbox.service(path), "first.tpkx")
-        done = lab.cycle(job, lab.login if "Secured" in path else None).run()
+    def __init__(self, setup: Any, path: str) -> None:
+        job: Job = setup.job(setup.sandbox.service(path), "first.tpkx")
+        done = setup.cycle(job, setup.login if "Secured" in path else None).run()
         self.body = done.read_bytes()
         done.unlink()
-        (request,) = lab.sandbox.find("Layers.tpkx$")
-        self.url = lab.sandbox.url + request.path
-        self.session = lab.session(job.service_url, lab.login if "Secured" in path else None)
-        self.part = lab.folder / "x.part"
+        (request,) = setup.sandbox.find("Layers.tpkx$")
+        self.url = setup.sandbox.url + request.path
+        self.session = setup.session(job.service_url, setup.login if "Secured" in path else None)
+        self.part = setup.folder / "x.part"
         self.seen: list[tuple[int, Any]] = []
-        lab.sandbox.clear()
-        lab.waiter.waits.clear()
+        setup.sandbox.clear()
+        setup.waiter.waits.clear()
 
     def fetch(self, **more: Any) -> None:
         download(self.session, self.url, self.part, lambda done, total: self.seen.append((done, total)), **more)
 
 
 @pytest.fixture
-def file(lab: Any) -> File:
-    return File(lab, "World/MapServer")
+def file(setup: Any) -> File:
+    return File(setup, "World/MapServer")
 
 
-def test_whole_file(lab: Any, file: File) -> None:
+def test_whole_file(setup: Any, file: File) -> None:
     file.fetch()
     assert file.part.read_bytes() == file.body and file.seen[-1] == (len(file.body), len(file.body))
-    (request,) = lab.sandbox.requests
+    (request,) = setup.sandbox.requests
     assert request.headers["Accept-Encoding"] == "identity" and request.query == {}
 
 
 @pytest.mark.parametrize("switch", ["nolength", "chunked"])
-def test_length_that_is_not_told(lab: Any, file: File, switch: str) -> None:
-    lab.sandbox.misbehave(switch)
+def test_length_that_is_not_reported(setup: Any, file: File, switch: str) -> None:
+    setup.sandbox.inject_fault(switch)
     file.fetch()
     assert file.part.read_bytes() == file.body and file.seen[-1] == (len(file.body), None)
 
 
 @pytest.fixture
-def tagged(lab: Any) -> Iterator[dict[str, str]]:
+def tagged(setup: Any) -> Iterator[dict[str, str]]:
     """Headers that the server sends along with files."""
     headers = {"ETag": '"7"'}
-    respond = lab.sandbox.site.respond
+    respond = setup.sandbox.site.respond
 
     def tag(request: Any) -> Any:
         reply = respond(request)
@@ -69,9 +69,9 @@ def tagged(lab: Any) -> Iterator[dict[str, str]]:
             reply.headers.update(headers)
         return reply
 
-    lab.sandbox.site.respond = tag
+    setup.sandbox.site.respond = tag
     yield headers
-    lab.sandbox.site.respond = respond
+    setup.sandbox.site.respond = respond
 
 
 @pytest.mark.parametrize(
@@ -82,34 +82,34 @@ def tagged(lab: Any) -> Iterator[dict[str, str]]:
         ({"ETag": 'W/"7"'}, None),
     ],
 )
-def test_break_is_taken_up_where_it_broke(
-    lab: Any, file: File, tagged: dict[str, str], headers: dict[str, str], validator: Any
+def test_break_is_resumed_where_it_broke(
+    setup: Any, file: File, tagged: dict[str, str], headers: dict[str, str], validator: Any
 ) -> None:
     tagged.clear()
     tagged.update(headers)
-    lab.sandbox.misbehave("truncate", part=0.5)
+    setup.sandbox.inject_fault("truncate", part=0.5)
     file.fetch()
-    assert file.part.read_bytes() == file.body and lab.waiter.waits == [RETRY_WAITS[0]]
-    second = lab.sandbox.requests[1]
+    assert file.part.read_bytes() == file.body and setup.waiter.waits == [RETRY_WAITS[0]]
+    second = setup.sandbox.requests[1]
     assert second.headers.get("If-Range") == validator
     assert second.headers.get("Range") == (f"bytes={len(file.body) // 2}-" if validator else None)
 
 
-def test_answer_that_continues_elsewhere_is_not_glued_on(lab: Any, file: File, tagged: dict[str, str]) -> None:
-    lab.sandbox.misbehave("truncate", part=0.5)
-    real = lab.sandbox.site.respond
+def test_answer_that_continues_elsewhere_is_not_glued_on(setup: Any, file: File, tagged: dict[str, str]) -> None:
+    setup.sandbox.inject_fault("truncate", part=0.5)
+    real = setup.sandbox.site.respond
 
     def shifted(request: Any) -> Any:
-        if request.headers.get("Range") and len(lab.sandbox.requests) == 2:
+        if request.headers.get("Range") and len(setup.sandbox.requests) == 2:
             request.headers.replace_header("Range", "bytes=3-")
         return real(request)
 
-    lab.sandbox.site.respond = shifted
+    setup.sandbox.site.respond = shifted
     file.fetch()
-    assert file.part.read_bytes() == file.body and len(lab.sandbox.requests) == 3
+    assert file.part.read_bytes() == file.body and len(setup.sandbox.requests) == 3
 
 
-def test_break_after_the_last_byte(lab: Any, file: File, tagged: dict[str, str]) -> None:
+def test_break_after_the_last_byte(setup: Any, file: File, tagged: dict[str, str]) -> None:
     # Chunked, and the end mark is lost: all bytes are there, and there is no more to ask for.
     part_type = download.__globals__["_Part"]
     part = part_type(file.part, len(file.body), None, '"7"')
@@ -120,117 +120,117 @@ def test_break_after_the_last_byte(lab: Any, file: File, tagged: dict[str, str])
     assert part.done == 0  # so the next try begins anew
 
 
-def test_server_that_cannot_continue_begins_anew(lab: Any, file: File) -> None:
-    lab.sandbox.ranges = False
-    lab.sandbox.misbehave("truncate", times=2, part=0.9)
+def test_server_that_cannot_continue_begins_anew(setup: Any, file: File) -> None:
+    setup.sandbox.ranges = False
+    setup.sandbox.inject_fault("truncate", times=2, part=0.9)
     file.fetch()
     assert file.part.read_bytes() == file.body
 
 
-def test_break_at_the_same_byte_for_ever_ends(lab: Any, file: File) -> None:
-    lab.sandbox.ranges = False
-    lab.sandbox.misbehave("truncate", times=None)
+def test_break_at_the_same_byte_for_ever_ends(setup: Any, file: File) -> None:
+    setup.sandbox.ranges = False
+    setup.sandbox.inject_fault("truncate", times=None)
     with pytest.raises(TransportError, match="broke off at|can't be reached"):
         file.fetch()
-    assert not file.part.exists() and len(lab.sandbox.requests) <= 2 * (1 + len(RETRY_WAITS))
+    assert not file.part.exists() and len(setup.sandbox.requests) <= 2 * (1 + len(RETRY_WAITS))
 
 
-def test_breaks_at_changing_bytes_end_too(lab: Any, file: File) -> None:
-    lab.sandbox.ranges = False
+def test_breaks_at_changing_bytes_end_too(setup: Any, file: File) -> None:
+    setup.sandbox.ranges = False
     for number in range(60):
-        lab.sandbox.misbehave("truncate", part=0.4 + 0.2 * (number % 2))
+        setup.sandbox.inject_fault("truncate", part=0.4 + 0.2 * (number % 2))
     with pytest.raises(TransportError):
         file.fetch()
-    assert not file.part.exists() and len(lab.sandbox.requests) < 20
+    assert not file.part.exists() and len(setup.sandbox.requests) < 20
 
 
 @pytest.mark.parametrize(
     ("switch", "options"), [("reset", {}), ("fault", {"status": 503}), ("busy", {"retry_after": 5})]
 )
-def test_passing_faults(lab: Any, file: File, switch: str, options: Any) -> None:
-    lab.sandbox.misbehave(switch, times=3, **options)
+def test_passing_faults(setup: Any, file: File, switch: str, options: Any) -> None:
+    setup.sandbox.inject_fault(switch, times=3, **options)
     file.fetch()
-    assert file.part.read_bytes() == file.body and len(lab.waiter.waits) == 3
-    assert switch != "busy" or min(lab.waiter.waits) == 5
+    assert file.part.read_bytes() == file.body and len(setup.waiter.waits) == 3
+    assert switch != "busy" or min(setup.waiter.waits) == 5
 
 
-def test_server_that_is_busy_for_long_is_reported(lab: Any, file: File) -> None:
-    lab.sandbox.misbehave("busy", retry_after=600)
+def test_server_that_is_busy_for_long_is_reported(setup: Any, file: File) -> None:
+    setup.sandbox.inject_fault("busy", retry_after=600)
     with pytest.raises(ThrottledError):
         file.fetch()
-    assert not lab.waiter.waits and not file.part.exists()
+    assert not setup.waiter.waits and not file.part.exists()
 
 
 @pytest.mark.parametrize("body", ["json", "html"])
-def test_text_in_place_of_the_file(lab: Any, file: File, body: str) -> None:
+def test_text_in_place_of_the_file(setup: Any, file: File, body: str) -> None:
     if body == "json":
-        lab.sandbox.misbehave("json_error", times=None, code=500, message="Out of order.")
+        setup.sandbox.inject_fault("json_error", times=None, code=500, message="Out of order.")
     else:
-        lab.sandbox.misbehave("html", times=None)
+        setup.sandbox.inject_fault("html", times=None)
     with pytest.raises(ServerError) as caught:
         file.fetch()
     assert ("Out of order." in caught.value.message) or isinstance(caught.value, NotArcGisError)
     assert not file.part.exists()
 
 
-def test_file_that_is_gone(lab: Any, file: File) -> None:
-    lab.sandbox.misbehave("gone", html=True)
+def test_file_that_is_gone(setup: Any, file: File) -> None:
+    setup.sandbox.inject_fault("gone", html=True)
     with pytest.raises(ServerError) as caught:
         file.fetch()
     assert caught.value.code == 404 and not file.part.exists()
 
 
 @pytest.mark.parametrize("switch", ["json_error", "html"])
-def test_spent_token_is_renewed_once(lab: Any, switch: str) -> None:
-    file = File(lab, "Secured/World/MapServer")
-    lab.sandbox.misbehave(switch, match="Layers.tpkx")
+def test_spent_token_is_renewed_once(setup: Any, switch: str) -> None:
+    file = File(setup, "Secured/World/MapServer")
+    setup.sandbox.inject_fault(switch, match="Layers.tpkx")
     file.fetch()
     assert file.part.read_bytes() == file.body
-    lab.sandbox.misbehave("json_error", times=None, match="Layers.tpkx")
+    setup.sandbox.inject_fault("json_error", times=None, match="Layers.tpkx")
     with pytest.raises(SignInError):
         file.fetch()
     assert not file.part.exists()
 
 
-def test_no_token_is_asked_for_without_a_login(lab: Any, file: File) -> None:
-    lab.sandbox.misbehave("json_error", code=499, message="Token Required")
+def test_no_token_is_asked_for_without_a_login(setup: Any, file: File) -> None:
+    setup.sandbox.inject_fault("json_error", code=499, message="Token Required")
     with pytest.raises(SignInError, match="needs a sign-in"):
         file.fetch()
-    assert len(lab.sandbox.requests) == 1
+    assert len(setup.sandbox.requests) == 1
 
 
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (errno.ENOSPC, "is full"), (errno.EDQUOT, "is full"), (errno.EACCES, "may not write"), (errno.EROFS, "may not write"),
+        (errno.ENOSPC, "is full"), (errno.EDQUOT, "is full"), (errno.EACCES, "no permission to write"), (errno.EROFS, "no permission to write"),
         (errno.ENOENT, "does not exist"), (errno.EIO, "can't be written"), (None, "can't be written"),
     ],
 )  # fmt: skip
-def test_words_for_the_disk(number: Any, words: str) -> None:
+def test_messages_for_the_disk(number: Any, words: str) -> None:
     error = disk_error(OSError(number, "why") if number else OSError("why"), Path("/data/maps/x.part"))
     assert words in error.message and "/data/maps" in error.message and "why" in error.details
 
 
-def test_folder_that_is_not_there(lab: Any, file: File) -> None:
-    file.part = lab.folder / "nowhere" / "x.part"
+def test_folder_that_is_not_there(setup: Any, file: File) -> None:
+    file.part = setup.folder / "nowhere" / "x.part"
     with pytest.raises(ExportError, match="does not exist"):
         file.fetch()
 
 
-def test_full_disk(lab: Any, file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk(setup: Any, file: File, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*args: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     file.seen = type("Full", (list,), {"append": full})()
     with pytest.raises(ExportError, match="is full"):
         file.fetch()
-    assert not file.part.exists() and len(lab.sandbox.requests) == 1
+    assert not file.part.exists() and len(setup.sandbox.requests) == 1
 
 
 def test_zip_check(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     for body, words in (
-        (b"", "no tile package"), (b"Rar!", "no tile package"), (b"PK\x03\x04" + b"x" * 100, "incomplete"),
+        (b"", "not send a tile package"), (b"Rar!", "not send a tile package"), (b"PK\x03\x04" + b"x" * 100, "incomplete"),
     ):  # fmt: skip
         path.write_bytes(body)
         with pytest.raises(PackageError, match=words):

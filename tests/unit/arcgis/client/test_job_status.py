@@ -41,7 +41,7 @@ def test_submit_answers() -> None:
         with pytest.raises(ServerError, match="did not start the export: Because."):
             job_id(refused, URL)
     for nothing in ({}, {"id": "a5"}, {"jobId": {"a": 1}}, {"jobId": ""}, {"jobId": True}, {"jobId": None}):
-        with pytest.raises(NotArcGisError, match="named no job"):
+        with pytest.raises(NotArcGisError, match="returned no job"):
             job_id(nothing, URL)
 
 
@@ -62,7 +62,7 @@ def test_addresses_of_a_job() -> None:
         ("", JobState.UNKNOWN),
     ],
 )  # fmt: skip
-def test_words_for_states(word: str, state: JobState) -> None:
+def test_messages_for_states(word: str, state: JobState) -> None:
     assert state_of(word) is state
 
 
@@ -112,7 +112,7 @@ def test_what_is_no_job(answer: Any) -> None:
         read_status(answer)
 
 
-def test_words_for_failures() -> None:
+def test_messages_for_failures() -> None:
     def error(**answer: Any) -> ServerError:
         return failure(read_status({"jobStatus": "esriJobFailed", **answer}), URL)
 

@@ -29,8 +29,8 @@ def requests_in(caplog: pytest.LogCaptureFixture, level: int = logging.DEBUG) ->
     return [found for record in records if (found := LINE.fullmatch(record.getMessage()))]
 
 
-def test_a_request_is_one_line(lab: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
-    url = lab.sandbox.service(WORLD)
+def test_a_request_is_one_line(setup: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
+    url = setup.sandbox.service(WORLD)
     session.get_json(url, {"where": "name = 'hidden'"})
     assert len(lines.records) == 1 and lines.records[0].name == "arcgis_export.client"
     (found,) = requests_in(lines, logging.INFO)
@@ -41,10 +41,10 @@ def test_a_request_is_one_line(lab: Any, session: Session, lines: pytest.LogCapt
     assert "hidden" not in lines.text
 
 
-def test_each_attempt_is_a_line_and_says_why(lab: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
-    lab.sandbox.misbehave("reset")
-    lab.sandbox.misbehave("fault")
-    session.get_json(lab.sandbox.service(WORLD))
+def test_each_attempt_is_a_line_and_reports_why(setup: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
+    setup.sandbox.inject_fault("reset")
+    setup.sandbox.inject_fault("fault")
+    session.get_json(setup.sandbox.service(WORLD))
     first, *_ = [record for record in lines.records if record.levelno == logging.WARNING]
     assert re.search(r"GET \S+: no answer \(ConnectionError\), \d+ ms, attempt 1$", first.getMessage())
     assert [(found[4], found[6]) for found in requests_in(lines, logging.INFO)][-1] == ("200", "3")
@@ -52,59 +52,59 @@ def test_each_attempt_is_a_line_and_says_why(lab: Any, session: Session, lines: 
     assert len(retries) == 2 and all("again in" in text and "TransportError: " in text for text in retries)
 
 
-def test_a_server_that_never_answers(lab: Any, lines: pytest.LogCaptureFixture) -> None:
-    session = lab.session(lab.sandbox.service(WORLD), proxy_for=lambda url: "http://me:proxy-word@127.0.0.1:9")
+def test_a_server_that_never_answers(setup: Any, lines: pytest.LogCaptureFixture) -> None:
+    session = setup.session(setup.sandbox.service(WORLD), proxy_for=lambda url: "http://me:proxy-word@127.0.0.1:9")
     with pytest.raises(TransportError):
-        session.get_json(lab.sandbox.service(WORLD), {"where": "hidden"}, waits=())
+        session.get_json(setup.sandbox.service(WORLD), {"where": "hidden"}, waits=())
     assert "no answer (ProxyError)" in lines.text
     assert "hidden" not in lines.text and "proxy-word" not in lines.text
 
 
-def test_polls_and_other_repeats_are_for_developers(lab: Any, lines: pytest.LogCaptureFixture) -> None:
-    job = lab.job(lab.sandbox.service(WORLD))
-    lab.cycle(job).run()
-    assert lab.polls(job) > 2
-    assert len(requests_in(lines)) == len(lab.sandbox.requests)  # not one is missing
+def test_polls_and_other_repeats_are_for_developers(setup: Any, lines: pytest.LogCaptureFixture) -> None:
+    job = setup.job(setup.sandbox.service(WORLD))
+    setup.cycle(job).run()
+    assert setup.polls(job) > 2
+    assert len(requests_in(lines)) == len(setup.sandbox.requests)  # not one is missing
     shown = [found[3] for found in requests_in(lines, logging.INFO)]
     assert sum(path.endswith(f"/jobs/{job.job_id}") for path in shown) == 1
     assert any(path.endswith("/exportTiles") for path in shown)
 
 
-def test_a_poll_that_fails_is_told_again(lab: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
-    url = lab.sandbox.service(WORLD)
+def test_a_poll_that_fails_is_reported_again(setup: Any, session: Session, lines: pytest.LogCaptureFixture) -> None:
+    url = setup.sandbox.service(WORLD)
     for _ in range(3):
         session.get_json(url)
-    lab.sandbox.misbehave("fault")
+    setup.sandbox.inject_fault("fault")
     session.get_json(url)
     shown = [(found[4] == "200", found[6]) for found in requests_in(lines, logging.INFO)]
     assert shown == [(True, "1"), (False, "1"), (True, "2")]
 
 
 @pytest.mark.parametrize("site", ["service", "online", "basic"])
-def test_no_secret_is_ever_written(lab: Any, lines: pytest.LogCaptureFixture, site: str) -> None:
+def test_no_secret_is_ever_written(setup: Any, lines: pytest.LogCaptureFixture, site: str) -> None:
     path = {"service": SECURED, "online": "SecuredWorld/MapServer", "basic": WORLD}[site]
-    job = lab.job(getattr(lab.sandbox, site)(path))
-    lab.cycle(job, lab.login).run()
-    assert len(requests_in(lines)) == len(lab.sandbox.requests) > 5
-    lab.assert_no_secret(lines.text)
+    job = setup.job(getattr(setup.sandbox, site)(path))
+    setup.cycle(job, setup.login).run()
+    assert len(requests_in(lines)) == len(setup.sandbox.requests) > 5
+    setup.assert_no_secret(lines.text)
     for word in ("Bearer", "Basic ", "token=", "Signature", "sig=", "?"):
         assert word not in lines.text, word
 
 
-def test_a_token_that_ends_is_told_and_not_shown(lab: Any, lines: pytest.LogCaptureFixture) -> None:
-    url = lab.sandbox.service(SECURED)
-    session = lab.session(url, lab.login)
+def test_a_token_that_ends_is_reported_and_not_shown(setup: Any, lines: pytest.LogCaptureFixture) -> None:
+    url = setup.sandbox.service(SECURED)
+    session = setup.session(url, setup.login)
     session.get_json(url)
-    lab.sandbox.expire_tokens()
+    setup.sandbox.expire_tokens()
     session.get_json(url)
     assert "refused the token (code 498): sent again with a new one" in lines.text
-    lab.assert_no_secret(lines.text)
+    setup.assert_no_secret(lines.text)
 
 
-def test_a_wrong_password_is_not_shown(lab: Any, lines: pytest.LogCaptureFixture) -> None:
-    url = lab.sandbox.service(SECURED)
+def test_a_wrong_password_is_not_shown(setup: Any, lines: pytest.LogCaptureFixture) -> None:
+    url = setup.sandbox.service(SECURED)
     with pytest.raises(Exception, match="did not accept"):
-        lab.session(url, Login("mine", "analyst", "wrong-word")).get_json(url)
+        setup.session(url, Login("mine", "analyst", "wrong-word")).get_json(url)
     assert "wrong-word" not in lines.text
 
 

@@ -53,7 +53,7 @@ def envelope(code: Any, message: Any = "", details: Any = None) -> dict[str, Any
 )
 def test_errors_under_http_200(answer: Any, words: str) -> None:
     found = error(answer)
-    assert type(found) is ServerError and found.message == f"gis.example.com says: {words}"
+    assert type(found) is ServerError and found.message == f"gis.example.com reports: {words}"
 
 
 def test_error_without_words_names_the_code() -> None:
@@ -186,7 +186,7 @@ def test_nasty_services_raise_only_our_errors(key: str, description: Any) -> Non
     where = parse_service_url(URL)
     for value in NASTY:
         only_export_errors(lambda value=value: read_service({key: value}, where).sentence())
-        only_export_errors(lambda value=value: read_service(description(**{key: value}), where).obstacle())
+        only_export_errors(lambda value=value: read_service(description(**{key: value}), where).problem())
 
 
 @pytest.mark.parametrize(

@@ -13,196 +13,198 @@ SECURED = "Secured/World/MapServer"
 HOME = "https://gis.example.com/server/rest/services/W/MapServer"
 
 
-def exchanges(lab: Any) -> list[Any]:
-    return list(lab.sandbox.find("generateToken"))
+def exchanges(setup: Any) -> list[Any]:
+    return list(setup.sandbox.find("generateToken"))
 
 
 @pytest.mark.parametrize("federated", [True, False])
-def test_password_is_exchanged_for_a_token(lab: Any, federated: bool) -> None:
-    lab.sandbox.federated = federated
-    url = lab.sandbox.service(SECURED)
-    session = lab.session(url, lab.login)
+def test_password_is_exchanged_for_a_token(setup: Any, federated: bool) -> None:
+    setup.sandbox.federated = federated
+    url = setup.sandbox.service(SECURED)
+    session = setup.session(url, setup.login)
     assert session.get_json(url)["exportTilesAllowed"] and session.get_json(url)
-    (exchange,) = exchanges(lab)
+    (exchange,) = exchanges(setup)
     assert exchange.path.startswith("/portal/" if federated else "/server/tokens/")
-    referer = lab.sandbox.url + "/server"
+    referer = setup.sandbox.url + "/server"
     assert exchange.method == "POST" and exchange.form == {
         "username": "analyst", "password": "secret-pass", "client": "referer", "referer": referer, "expiration": "60",
         "f": "json",
     }  # fmt: skip
-    for request in lab.sandbox.find("/Secured/"):
+    for request in setup.sandbox.find("/Secured/"):
         assert request.headers["X-Esri-Authorization"].startswith("Bearer ") and request.headers["Referer"] == referer
         assert request.headers.get("Authorization") is None and "token" not in request.values
-    lab.assert_no_secret(repr(lab.login), repr(session.sign_in.__dict__["_login"]))
+    setup.assert_no_secret(repr(setup.login), repr(session.sign_in.__dict__["_login"]))
 
 
-def test_referer_and_header_go_with_every_request_of_an_export(lab: Any) -> None:
-    job = lab.job(lab.sandbox.service(SECURED))
-    lab.cycle(job, lab.login).run()
-    own = [it for it in lab.sandbox.requests if "/Secured/" in it.path or "/directories/" in it.path]
-    assert {it.headers.get("Referer") for it in own} == {lab.sandbox.url + "/server"}
+def test_referer_and_header_go_with_every_request_of_an_export(setup: Any) -> None:
+    job = setup.job(setup.sandbox.service(SECURED))
+    setup.cycle(job, setup.login).run()
+    own = [it for it in setup.sandbox.requests if "/Secured/" in it.path or "/directories/" in it.path]
+    assert {it.headers.get("Referer") for it in own} == {setup.sandbox.url + "/server"}
     assert all(it.token and it.headers["X-Esri-Authorization"] for it in own) and len(own) > 8
-    lab.assert_no_secret()
+    setup.assert_no_secret()
 
 
-def test_nothing_secret_goes_to_the_bucket(lab: Any) -> None:
-    job = lab.job(lab.sandbox.online("SecuredWorld/MapServer"))
-    lab.cycle(job, lab.login).run()
-    (download,) = lab.sandbox.find("^/bucket/")
+def test_nothing_secret_goes_to_the_bucket(setup: Any) -> None:
+    job = setup.job(setup.sandbox.online("SecuredWorld/MapServer"))
+    setup.cycle(job, setup.login).run()
+    (download,) = setup.sandbox.find("^/bucket/")
     for name in ("Referer", "Authorization", "X-Esri-Authorization", "Cookie"):
         assert download.headers.get(name) is None
-    lab.assert_no_secret()
+    setup.assert_no_secret()
 
 
-def test_wrong_password(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
+def test_wrong_password(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
     with pytest.raises(SignInError, match="did not accept the user name and password.*“mine”") as caught:
-        lab.session(url, Login("mine", "analyst", "wrong-word")).get_json(url)
-    assert "wrong-word" not in caught.value.message + caught.value.details and not lab.sandbox.find("/Secured/")
+        setup.session(url, Login("mine", "analyst", "wrong-word")).get_json(url)
+    assert "wrong-word" not in caught.value.message + caught.value.details and not setup.sandbox.find("/Secured/")
 
 
 @pytest.mark.parametrize(
     ("switch", "kind"), [("fault", TransportError), ("html", ServerError), ("busy", ThrottledError)]
 )
-def test_fault_of_the_token_service_is_not_blamed_on_the_password(lab: Any, switch: str, kind: Any) -> None:
-    lab.sandbox.misbehave(switch, times=None, match="generateToken")
-    url = lab.sandbox.service(SECURED)
+def test_fault_of_the_token_service_is_not_blamed_on_the_password(setup: Any, switch: str, kind: Any) -> None:
+    setup.sandbox.inject_fault(switch, times=None, match="generateToken")
+    url = setup.sandbox.service(SECURED)
     with pytest.raises(kind) as caught:
-        lab.session(url, lab.login).get_json(url, waits=())
+        setup.session(url, setup.login).get_json(url, waits=())
     assert "password" not in caught.value.message
 
 
-def test_no_login_where_one_is_needed(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
+def test_no_login_where_one_is_needed(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
     with pytest.raises(SignInError, match="needs a sign-in") as caught:
-        lab.session(url).get_json(url)
-    assert caught.value.code == 499 and not exchanges(lab)
+        setup.session(url).get_json(url)
+    assert caught.value.code == 499 and not exchanges(setup)
 
 
-def test_static_token_is_used_and_its_end_told(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
-    session = lab.session(url, Login("", token=lab.sandbox.token()))
-    assert session.get_json(url) and not exchanges(lab)
-    lab.sandbox.expire_tokens()
+def test_static_token_is_used_and_its_end_reported(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
+    session = setup.session(url, Login("", token=setup.sandbox.token()))
+    assert session.get_json(url) and not exchanges(setup)
+    setup.sandbox.expire_tokens()
     with pytest.raises(SignInError, match="has ended") as caught:
         session.get_json(url)
     assert caught.value.code in (498, 499)
-    lab.assert_no_secret(caught.value.message, caught.value.details)
+    setup.assert_no_secret(caught.value.message, caught.value.details)
 
 
-def test_oauth_token_is_renewed_by_its_store(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
+def test_oauth_token_is_renewed_by_its_store(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
     asked = []
 
     def renew() -> str:
         asked.append(1)
-        return str(lab.sandbox.token())
+        return str(setup.sandbox.token())
 
-    session = lab.session(url, Login("", token="spent", renew=renew))
+    session = setup.session(url, Login("", token="spent", renew=renew))
     assert session.get_json(url) and session.get_json(url) and len(asked) == 1
     with pytest.raises(SignInError):
-        lab.session(url, Login("", token="spent", renew=lambda: None)).get_json(url)
+        setup.session(url, Login("", token="spent", renew=lambda: None)).get_json(url)
 
 
 @pytest.mark.parametrize("status", ["body", "http"])
-def test_foreign_token_on_a_public_service(lab: Any, status: str) -> None:
-    lab.sandbox.gate.foreign, lab.sandbox.gate.status = "refuse", status
-    job = lab.job(lab.sandbox.service("World/MapServer"))
-    assert lab.cycle(job, Login("", token="from-elsewhere")).run().exists()
+def test_foreign_token_on_a_public_service(setup: Any, status: str) -> None:
+    setup.sandbox.gate.foreign, setup.sandbox.gate.status = "refuse", status
+    job = setup.job(setup.sandbox.service("World/MapServer"))
+    assert setup.cycle(job, Login("", token="from-elsewhere")).run().exists()
     # Tried once, then left out: a download would not be tried twice.
-    assert [bool(it.token) for it in lab.sandbox.requests][:3] == [True, False, False] and lab.submits() == 2
+    assert [bool(it.token) for it in setup.sandbox.requests][:3] == [True, False, False] and setup.submits() == 2
 
 
-def test_token_that_is_valid_and_not_wanted(lab: Any) -> None:
-    lab.sandbox.misbehave("error", code=403, message="Token is valid but access is denied.")
-    url = lab.sandbox.service("World/MapServer")
-    assert lab.session(url, Login("", token="from-elsewhere")).get_json(url)
-    assert [request.token for request in lab.sandbox.requests] == ["from-elsewhere", None]
+def test_token_that_is_valid_and_not_wanted(setup: Any) -> None:
+    setup.sandbox.inject_fault("error", code=403, message="Token is valid but access is denied.")
+    url = setup.sandbox.service("World/MapServer")
+    assert setup.session(url, Login("", token="from-elsewhere")).get_json(url)
+    assert [request.token for request in setup.sandbox.requests] == ["from-elsewhere", None]
 
 
-def test_server_that_reads_tokens_from_forms_only(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
-    respond = lab.sandbox.site.respond
+def test_server_that_reads_tokens_from_forms_only(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
+    respond = setup.sandbox.site.respond
 
     def old(request: Any) -> Any:
         del request.headers["X-Esri-Authorization"]
         return respond(request)
 
-    lab.sandbox.site.respond = old
+    setup.sandbox.site.respond = old
     try:
-        job = lab.job(url)
-        assert lab.cycle(job, lab.login).run().exists()
+        job = setup.job(url)
+        assert setup.cycle(job, setup.login).run().exists()
     finally:
-        lab.sandbox.site.respond = respond
-    gets = [it for it in lab.sandbox.requests if it.method == "GET" and ("/Secured/" in it.path)]
+        setup.sandbox.site.respond = respond
+    gets = [it for it in setup.sandbox.requests if it.method == "GET" and ("/Secured/" in it.path)]
     assert len(gets) == 1  # tried once, then asked by form
-    assert len(exchanges(lab)) == 1
-    lab.assert_no_secret()
+    assert len(exchanges(setup)) == 1
+    setup.assert_no_secret()
 
 
-def test_viewer_is_told_that_rights_are_missing(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
+def test_viewer_is_reported_that_rights_are_missing(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
     with pytest.raises(SignInError, match="may not use this"):
-        lab.session(url, Login("", "viewer", "look-only")).get_json(url)
-    assert len(exchanges(lab)) == 1
+        setup.session(url, Login("", "viewer", "look-only")).get_json(url)
+    assert len(exchanges(setup)) == 1
 
 
-def test_token_is_renewed_before_its_end(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
-    session = lab.session(url, lab.login)
+def test_token_is_renewed_before_its_end(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
+    session = setup.session(url, setup.login)
     now = [0.0]
     session.sign_in._clock = lambda: now[0]  # the end is then 50 years off
     session.get_json(url)
     now[0] = 4e9
     session.get_json(url)
-    assert len(exchanges(lab)) == 2
+    assert len(exchanges(setup)) == 2
 
 
-def test_clock_that_is_wrong_does_not_ask_at_every_request(lab: Any) -> None:
-    url = lab.sandbox.service(SECURED)
-    session = lab.session(url, lab.login)
+def test_clock_that_is_wrong_does_not_ask_at_every_request(setup: Any) -> None:
+    url = setup.sandbox.service(SECURED)
+    session = setup.session(url, setup.login)
     session.sign_in._clock = lambda: 9e9  # ahead of every token's end
     for _ in range(3):
         session.get_json(url)
-    assert len(exchanges(lab)) == 1
+    assert len(exchanges(setup)) == 1
 
 
-def test_short_lived_tokens_do_not_ask_at_every_request(lab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_lived_tokens_do_not_ask_at_every_request(setup: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("arcgis_export.plugin.arcgis.client.sign_in.TOKEN_MINUTES", 2)
-    url = lab.sandbox.service(SECURED)
-    session = lab.session(url, lab.login)
+    url = setup.sandbox.service(SECURED)
+    session = setup.session(url, setup.login)
     for _ in range(3):
         session.get_json(url)
-    assert len(exchanges(lab)) == 1
+    assert len(exchanges(setup)) == 1
 
 
 # HTTP Basic
 
 
 @pytest.mark.parametrize("site", ["service", "basic"])
-def test_basic_only_after_a_challenge(lab: Any, site: str) -> None:
-    url = lab.sandbox.service("Basic/World/MapServer") if site == "service" else lab.sandbox.basic("World/MapServer")
-    session = lab.session(url, lab.login)
+def test_basic_only_after_a_challenge(setup: Any, site: str) -> None:
+    url = (
+        setup.sandbox.service("Basic/World/MapServer") if site == "service" else setup.sandbox.basic("World/MapServer")
+    )
+    session = setup.session(url, setup.login)
     assert session.get_json(url)["exportTilesAllowed"]
-    own = [it for it in lab.sandbox.requests if it.path.endswith("/World/MapServer")]
+    own = [it for it in setup.sandbox.requests if it.path.endswith("/World/MapServer")]
     assert [bool(it.headers.get("Authorization")) for it in own] == [False, True]
     session.get_json(url)
-    assert lab.sandbox.requests[-1].headers["Authorization"].startswith("Basic ")
+    assert setup.sandbox.requests[-1].headers["Authorization"].startswith("Basic ")
 
 
-def test_basic_export(lab: Any) -> None:
-    job = lab.job(lab.sandbox.basic("World/MapServer"))
-    assert lab.cycle(job, lab.login).run().exists()
-    lab.assert_no_secret()
+def test_basic_export(setup: Any) -> None:
+    job = setup.job(setup.sandbox.basic("World/MapServer"))
+    assert setup.cycle(job, setup.login).run().exists()
+    setup.assert_no_secret()
 
 
-def test_basic_refused_blames_the_password(lab: Any) -> None:
-    url = lab.sandbox.basic("World/MapServer")
+def test_basic_refused_blames_the_password(setup: Any) -> None:
+    url = setup.sandbox.basic("World/MapServer")
     with pytest.raises(SignInError, match="did not accept the user name and password"):
-        lab.session(url, Login("mine", "analyst", "wrong-word")).get_json(url)
-    assert len([it for it in lab.sandbox.requests if it.headers.get("Authorization")]) == 1
+        setup.session(url, Login("mine", "analyst", "wrong-word")).get_json(url)
+    assert len([it for it in setup.sandbox.requests if it.headers.get("Authorization")]) == 1
     with pytest.raises(SignInError, match="needs a sign-in"):
-        lab.session(url).get_json(url)
+        setup.session(url).get_json(url)
 
 
 @pytest.mark.parametrize(
@@ -251,9 +253,9 @@ def test_signed_addresses() -> None:
     assert is_signed("https://b/x?Expires=1&Signature=2") and not is_signed("https://b/x?signs=1#sig=2")
 
 
-def info_session(lab: Any, service: str, info: dict[str, Any]) -> Any:
+def info_session(setup: Any, service: str, info: dict[str, Any]) -> Any:
     """A session whose token service is looked up in *info*; what it would send is kept."""
-    session = lab.session(service, lab.login)
+    session = setup.session(service, setup.login)
     session.sent = []
     session.get_json = lambda url, *args, **more: info
     session.post_json = lambda url, fields, signed=True: session.sent.append(url) or {"token": "t", "expires": 9e15}
@@ -270,8 +272,8 @@ def info_session(lab: Any, service: str, info: dict[str, Any]) -> Any:
         ({"owningSystemUrl": "portal", "authInfo": {"tokenServicesUrl": "https://gis.example.com/t"}}, "https://gis.example.com/t"),
     ],
 )  # fmt: skip
-def test_token_services_that_servers_name(lab: Any, info: dict[str, Any], url: str) -> None:
-    session = info_session(lab, HOME, info)
+def test_token_services_that_servers_name(setup: Any, info: dict[str, Any], url: str) -> None:
+    session = info_session(setup, HOME, info)
     session.sign_in.prepare(session)
     assert session.sent == [url] and session.sign_in.headers(HOME)["X-Esri-Authorization"] == "Bearer t"
     assert session.sign_in.belongs_to(url)
@@ -280,8 +282,8 @@ def test_token_services_that_servers_name(lab: Any, info: dict[str, Any], url: s
 @pytest.mark.parametrize(
     "url", ["http://gis.example.com/server/tokens/", "http://gis.example.com:443/tokens", "http://p/x"]
 )
-def test_password_never_goes_unencrypted_for_an_https_service(lab: Any, url: str) -> None:
-    session = info_session(lab, HOME, {"authInfo": {"tokenServicesUrl": url}})
+def test_password_never_goes_unencrypted_for_an_https_service(setup: Any, url: str) -> None:
+    session = info_session(setup, HOME, {"authInfo": {"tokenServicesUrl": url}})
     with pytest.raises(SignInError, match="without encryption"):
         session.sign_in.prepare(session)
     assert not session.sent
@@ -290,7 +292,7 @@ def test_password_never_goes_unencrypted_for_an_https_service(lab: Any, url: str
 @pytest.mark.parametrize(
     "info", [{}, {"authInfo": None}, {"authInfo": {"tokenServicesUrl": None}}, {"owningSystemUrl": None}]
 )
-def test_server_without_a_token_service(lab: Any, info: dict[str, Any]) -> None:
-    session = info_session(lab, HOME, info)
+def test_server_without_a_token_service(setup: Any, info: dict[str, Any]) -> None:
+    session = info_session(setup, HOME, info)
     session.sign_in.prepare(session)
     assert not session.sent and "X-Esri-Authorization" not in session.sign_in.headers(HOME)

@@ -35,6 +35,6 @@ def test_more_than_an_export_can_hold(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(cache_folder, bound, most)
     below = {name: {"files": [f"{name}.bundle"], "folders": []} for name in ("L00", "L01", "L02")}
     session: Any = Listings(W={"files": ["conf.xml", "conf.cdi"], "folders": list(below)}, **below)
-    with pytest.raises(UnusableError, match="has no end"):
+    with pytest.raises(UnusableError, match="nested too deeply or too large"):
         fetch_cache(session, URL, FOLDER, tmp_path / "part", lambda done, total, size: None)
     assert not list(tmp_path.iterdir())  # before a file is fetched

@@ -52,7 +52,7 @@ def test_the_form_is_that_of_the_document() -> None:
     assert set(form) == {"itemId", "title", "exportFormat", "exportParameters"}
 
 
-def test_csv_columns_geometry_and_reference() -> None:
+def test_csv_columns_geometry_and_crs() -> None:
     layers = (ExportLayer(0, x_column="lon", y_column="lat"), ExportLayer(1, include_geometry=False))
     sent = json.loads(request(format="CSV", layers=layers).parameters()["exportParameters"])
     assert sent["layers"] == [
@@ -81,7 +81,7 @@ def test_csv_columns_geometry_and_reference() -> None:
         ({"item": replace(ITEM, owner="other")}, "item", "Only its owner"),
     ],
 )
-def test_what_the_portal_would_refuse_is_told_before(changes: dict[str, Any], part: str, words: str) -> None:
+def test_what_the_portal_would_refuse_is_reported_before(changes: dict[str, Any], part: str, words: str) -> None:
     found = request(**changes).problems(OWNER)
     assert list(found) == [part] and words in found[part]
     with pytest.raises(RequestError):

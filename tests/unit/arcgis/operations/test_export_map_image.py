@@ -183,7 +183,7 @@ def test_nothing_is_sent_that_is_known_to_be_wrong(server: Server, service: MapS
     assert not server.asked
 
 
-def test_an_extent_without_a_reference_is_in_the_images(server: Server, service: MapService, session: Session) -> None:
+def test_an_extent_without_a_crs_is_in_the_images(server: Server, service: MapService, session: Session) -> None:
     server.say(drawn("http://127.0.0.1/a.png", extent={k: v for k, v in ENVELOPE.items() if k != "spatialReference"}))
     assert export_image(session, request(service, image_sr=SpatialReference(2056))).spatial_reference.wkid == 2056
 
@@ -215,7 +215,7 @@ def test_each_kind_of_image(kind: str, server: Server, service: MapService, sess
 def test_an_image_that_is_cut_off(
     kind: str, server: Server, service: MapService, session: Session, tmp_path: Path
 ) -> None:
-    # The length that is told is that of the cut file: only the bytes can tell.
+    # The length that is reported is that of the cut file: only the bytes can tell.
     server.say(FILES[kind][:-12] if kind != "bmp" else FILES[kind][:40])
     part = tmp_path / "x.part"
     with pytest.raises(PackageError, match="cut off"):
@@ -251,7 +251,9 @@ def test_something_else_in_place_of_the_image(
         fetch_image(session, service, image(f"{server.url}/out/a.{kind}"), part)
     assert not part.exists()
     assert (
-        "image" in caught.value.message or "no " + kind in caught.value.message or "Disk full" in caught.value.message
+        "image" in caught.value.message
+        or "not send a " + kind in caught.value.message
+        or "Disk full" in caught.value.message
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a person writes for an export: JSON, times, filters; each mistake told with its place."""
+"""What a user writes for an export: JSON, times, filters; each mistake told with its place."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def changed(name: str, change: Any) -> Any:
     [
         ("layerDefs", [], "layerDefs must be an object"),
         ("layerDefs", {}, "layerDefs is empty"),
-        ("layerDefs", {"roads": "1=1"}, "“roads” is no layer id"),
+        ("layerDefs", {"roads": "1=1"}, "“roads” is not a layer id"),
         ("layerDefs", {"0": 5}, "layerDefs.0 must be a text"),
         ("layerDefs", {"0": "A == 1"}, "layerDefs.0: Write = in place of =="),
         ("layerDefs", {"8": "1=1"}, "layerDefs: the service has no layer 8"),
@@ -99,7 +99,7 @@ def changed(name: str, change: Any) -> Any:
         ("clipping", shapes("Polygon", {"spatialReference": {"wkid": 1}}), "clipping.geometry.rings is missing"),
         ("clipping", shapes("Polygon", {"rings": [RING], "spatialReference": {}}), "spatialReference.wkid is missing"),
         ("clipping", {**shapes("Polygon", {"rings": [RING]}), "excludedLayers": [8]}, "excludedLayers[0]: the service has no layer 8"),
-        ("clipping", shapes("Envelope", {"xmin": 5, "ymin": 0, "xmax": 1, "ymax": 1}), "the wrong way round"),
+        ("clipping", shapes("Envelope", {"xmin": 5, "ymin": 0, "xmax": 1, "ymax": 1}), "swapped"),
         ("spatialFilter", {**shapes("Point", {"x": 1, "y": "2"})}, "spatialFilter.geometry.y must be a number"),
         ("spatialFilter", {**shapes("Point", {"x": 1, "y": 2}), "spatialRel": "Intersects"}, "spatialFilter.spatialRel must be one of"),
         ("selectionDefinitions", [{"layerId": 1}], "selectionDefinitions[0].objectIds is missing"),
@@ -111,7 +111,7 @@ def changed(name: str, change: Any) -> Any:
         ("renderingRule", {"rasterfunction": "x"}, "Do you mean rasterFunction?"),
     ],
 )  # fmt: skip
-def test_wrong_forms_are_told_with_their_place(name: str, value: Any, words: str) -> None:
+def test_wrong_forms_are_reported_with_their_place(name: str, value: Any, words: str) -> None:
     with pytest.raises(RequestError) as caught:
         parse_json_parameter(name, json.dumps(value), range(6))
     assert words in caught.value.message and name in caught.value.message
@@ -127,7 +127,7 @@ def test_wrong_forms_are_told_with_their_place(name: str, value: Any, words: str
         ('[{"name": "a"', "ends too early"),
         ("salinity", "a list in square brackets"),
         ('[{"name": "a", "name": "b"}]', "“name” is there twice"),
-        ('[{"name": "a", "value": NaN}]', "NaN is no number"),
+        ('[{"name": "a", "value": NaN}]', "NaN is not a number"),
         ("[" * 100_000, "can't be read as JSON"),
     ],
 )
@@ -184,7 +184,7 @@ def test_times(text: str, time: Any) -> None:
     ("text", "words"),
     [
         ("2008", "2008-01-01"),
-        ("yesterday", "“yesterday” is no time"),
+        ("yesterday", "“yesterday” is not a time"),
         ("1,2,3", "a comma between"),
         ("null", "the other end"),
         ("2009-01-01,2008-01-01", "ends (2008-01-01) before it begins (2009-01-01)"),
@@ -245,7 +245,7 @@ def test_filters_that_are_right(where: str) -> None:
         ("NAME = 'a' OR OR 1=1", "Between “OR” and “OR” something is missing"),
         ("NAME IN ()", "something is missing"),
         ("WHERE NAME = 'a'", "Leave out the word WHERE"),
-        ("NAME = 'a';", "“;” has no place"),
+        ("NAME = 'a';", "“;” is not allowed"),
         ("NAME = 'a' -- all", "Leave out comments"),
         ("NAME", "compares nothing"),
     ],

@@ -155,11 +155,11 @@ def test_each_parameter_of_an_image_service(changes: Any, fields: dict[str, str]
         ({"height": -1}, "no size"),
         ({"width": 10**9}, "1,000,000,000 x 800 pixels"),
         ({"width": 5000, "format": "pdf"}, "4,096 x 4,096"),
-        ({"height": 5000, "format": "kmz"}, "parts"),
+        ({"height": 5000, "format": "kmz"}, "several images"),
         ({"extent_sr": SpatialReference()}, "EPSG:3857"),
         ({"image_sr": SpatialReference()}, "coordinate system"),
-        ({"format": "tiff"}, "draws no tiff. It draws png, png8"),
-        ({"format": ""}, "draws no ?"),
+        ({"format": "tiff"}, "does not support tiff. It supports png, png8"),
+        ({"format": ""}, "does not support ?"),
         ({"format": "jpg", "transparent": True}, "jpg has no transparency"),
         ({"rotation": math.nan}, "rotation"),
         ({"dpi": 0}, "dots per inch"),
@@ -223,7 +223,7 @@ def test_an_area_whose_place_is_not_known_is_left_to_the_server() -> None:
     check_request(request(extent=Extent(2e6, 0, 3e6, 9), service=replace(SERVICE, full_extent=None)))
 
 
-def test_an_area_in_another_reference() -> None:
+def test_an_area_in_another_crs() -> None:
     check_request(request(extent=Extent(1, 1, 2, 2), extent_sr=SpatialReference(4326)))
 
 

@@ -40,7 +40,7 @@ def service(description: Any) -> Any:
 
 @pytest.fixture
 def own_projection(service: Any, description: Any) -> Any:
-    """A service whose reference has no id."""
+    """A service whose CRS has no id."""
 
     def make(kind: str) -> Service:
         info = description()["tileInfo"]
@@ -119,7 +119,7 @@ def test_own_projection_sends_bare_numbers(own_projection: Any, kind: str) -> No
 
 
 @pytest.mark.parametrize("kind", ["MapServer", "VectorTileServer"])
-def test_polygon_in_an_own_projection_names_no_reference(own_projection: Any, kind: str) -> None:
+def test_polygon_in_an_own_projection_names_no_crs(own_projection: Any, kind: str) -> None:
     fields = ExportTilesRequest(own_projection(kind), (0,), HOLED).parameters()
     shapes = fields["polygon" if kind == "VectorTileServer" else "areaOfInterest"]
     assert "rings" in shapes and "spatialReference" not in shapes and "wkt" not in str(fields)
@@ -164,7 +164,7 @@ def test_storage_is_what_the_server_may_write(service: Any) -> None:
         assert asked(tpk, currentVersion=version) == (tpk, "Compact", False, False)
         assert asked(None, currentVersion=version, exportTileCacheCompactV2Allowed=True)[2] is False
     (words,) = ExportTilesRequest(service(currentVersion=10.61), (0,), BOX, tpkx).remarks()
-    assert words == "This server writes no .tpkx; the package is a .tpk."
+    assert words == "This server can't create a .tpkx; the package is a .tpk."
 
 
 def test_quality_is_held_to_that_of_the_tiles(service: Any, description: Any) -> None:
@@ -255,7 +255,7 @@ def test_every_parameter_is_text(service: Any) -> None:
     ("changes", "request_", "words"),
     [
         ({"exportTilesAllowed": False}, {}, "Export is switched off for this service."),
-        ({"tileInfo": None}, {}, "no tiles of its own"),
+        ({"tileInfo": None}, {}, "not cached (no tiles)"),
         ({}, {"levels": ()}, "No level is chosen."),
         ({"maxLOD": 3}, {"levels": (2, 4, 5)}, "no tiles at level 4-5. It has levels 0-3."),
         ({}, {"area": Area(())}, "No area is chosen."),
@@ -303,9 +303,9 @@ def test_levels_as_people_write_them(service: Any, text: str, by: ExportBy, leve
 def test_service_without_tiles_has_no_levels(service: Any, by: ExportBy) -> None:
     none = service(tileInfo=None)
     for text in ("", "1"):
-        with pytest.raises(RequestError, match="no tiles of its own"):
+        with pytest.raises(RequestError, match="is not cached"):
             parse_levels_by(text, none, by)
-    with pytest.raises(RequestError, match="no tiles of its own"):
+    with pytest.raises(RequestError, match="is not cached"):
         ExportTilesRequest(none, (0,), BOX, export_by=by).tiles()
 
 
@@ -324,12 +324,12 @@ def test_levels_that_are_none(service: Any, text: str) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("site", ["service", "online"])
-def test_a_strict_server_exports_what_was_counted(lab: Any, site: str, path: str, area: Any) -> None:
+def test_a_strict_server_exports_what_was_counted(setup: Any, site: str, path: str, area: Any) -> None:
     from arcgis_export.plugin.arcgis.services.tile_service import describe
 
     if site == "online" and path in ("World/ImageServer", "WorldDegrees/MapServer"):
         return  # Online has none of these
-    url = getattr(lab.sandbox, site)(path)
+    url = getattr(setup.sandbox, site)(path)
     half = 80 if "Degrees" in path else 1.2e7
     areas = {
         None: None,
@@ -338,9 +338,11 @@ def test_a_strict_server_exports_what_was_counted(lab: Any, site: str, path: str
             [[[(0, 0), (half, 0), (half / 2, half)]], [[(-half, 0), (-half / 2, 0), (-half, -half)]]]
         ),
     }
-    request = ExportTilesRequest(describe(lab.session(url), url), (0, 1, 2, 3), areas[area])
+    request = ExportTilesRequest(describe(setup.session(url), url), (0, 1, 2, 3), areas[area])
     request.validate()
-    job = lab.job(url)
+    job = setup.job(url)
     change(job, parameters=request.parameters())
-    lab.cycle(job).run()
-    assert {level: len(places) for level, places in lab.sandbox.jobs[job.job_id].order.tiles.items()} == request.tiles()
+    setup.cycle(job).run()
+    assert {
+        level: len(places) for level, places in setup.sandbox.jobs[job.job_id].order.tiles.items()
+    } == request.tiles()

@@ -17,7 +17,7 @@ from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.jobs.job import State
 
 from tests.sandbox.services.import_tiles import ImportJob
-from tests.unit.operations.import_tiles.import_setup import FEW, WORLD, ImportLab
+from tests.unit.operations.import_tiles.import_setup import FEW, WORLD, ImportSetup
 
 HOST = "https://tiles.arcgis.com/tiles/a1B2/arcgis"
 
@@ -32,7 +32,7 @@ def test_administration_of_a_pasted_address(description: Callable[..., dict[str,
     )
 
 
-def test_address_of_the_administration_may_be_pasted(at: ImportLab) -> None:
+def test_address_of_the_administration_may_be_pasted(at: ImportSetup) -> None:
     url = at.sandbox.online(WORLD).replace("/rest/services/", "/rest/admin/services/")
     result = at.perform(at.job(at.package(FEW), url=parse_service_url(url).url))
     assert result.job.state is State.DONE and result.tile is not None and result.tile.is_same
@@ -47,7 +47,9 @@ def test_failed_job_in_the_form_of_the_list_is_a_job(about: dict[str, Any]) -> N
         read_json(200, {}, b'{"status": "FAILED", "message": "No"}', "https://gis.example.com/x")
 
 
-def test_job_whose_page_has_the_form_of_the_list_fails_at_once(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_job_whose_page_has_the_form_of_the_list_fails_at_once(
+    at: ImportSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def describe(self: ImportJob, state: str) -> dict[str, Any]:
         self.fail(["Out of luck"])
         return self.entry()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Uploads to a portal: whole, in parts, taken up again, refused; always the file's very bytes."""
+"""Uploads to a portal: whole, in parts, resumed, refused; always the file's very bytes."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def package(path: Path, size: int = SIZE) -> Path:
     return path
 
 
-class UploadLab:
+class UploadSetup:
     """An upload in small parts, with the traces that it leaves."""
 
-    def __init__(self, lab: Any) -> None:
-        self.lab, self.sandbox = lab, lab.sandbox
+    def __init__(self, setup: Any) -> None:
+        self.setup, self.sandbox = setup, setup.sandbox
         self.sandbox.reset_portal()
         self.sandbox.portal.smallest_part = PART
         self.sharing = f"{self.sandbox.portal}/sharing/rest"
@@ -57,7 +57,7 @@ class UploadLab:
         )
 
     def upload(self, record: UploadRecord, login: Optional[Login] = None) -> Upload:
-        session = self.lab.session(self.sharing, login or self.lab.login)
+        session = self.setup.session(self.sharing, login or self.setup.login)
 
         def report(done: int, total: int) -> None:
             self.told.append((done, total))
@@ -78,23 +78,23 @@ class UploadLab:
 
     def slow(self) -> None:
         """Let each part take a while, so that something can happen meanwhile."""
-        self.sandbox.misbehave("delay", times=None, match="/addPart", seconds=0.25)
+        self.sandbox.inject_fault("delay", times=None, match="/addPart", seconds=0.25)
 
     def is_there(self, item: str) -> bool:
         return any(each.id == item for each in self.sandbox.items())
 
 
 @pytest.fixture
-def at(lab: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[UploadLab]:
+def at(setup: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[UploadSetup]:
     monkeypatch.setattr(uploads, "WHOLE", PART)
     monkeypatch.setattr(uploads, "PART", PART)
     monkeypatch.setattr(uploads, "MIB", 1)
-    yield UploadLab(lab)
-    lab.assert_no_secret()
-    lab.sandbox.reset_portal()
+    yield UploadSetup(setup)
+    setup.assert_no_secret()
+    setup.sandbox.reset_portal()
 
 
-def test_small_file_goes_in_one_piece(at: UploadLab, tmp_path: Path) -> None:
+def test_small_file_goes_in_one_piece(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx", PART)
     item = at.upload(at.record(path)).run()
     assert at.bytes_of(item) == path.read_bytes()
@@ -104,7 +104,7 @@ def test_small_file_goes_in_one_piece(at: UploadLab, tmp_path: Path) -> None:
     assert at.again().is_done
 
 
-def test_large_file_goes_in_parts_at_once_and_is_put_together(at: UploadLab, tmp_path: Path) -> None:
+def test_large_file_goes_in_parts_at_once_and_is_put_together(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     item = at.upload(at.record(path)).run()
     assert at.bytes_of(item) == path.read_bytes()
@@ -123,14 +123,14 @@ def test_parts_keep_within_what_portals_take() -> None:
         assert part >= 10 * mib and part % mib == 0 and -(-size // part) <= 10_000
 
 
-def test_died_half_way_and_resumed_without_sending_finished_parts_again(at: UploadLab, tmp_path: Path) -> None:
+def test_died_half_way_and_resumed_without_sending_finished_parts_again(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
-    at.sandbox.misbehave("delay", times=6, match="/addPart", seconds=0.01)
-    at.sandbox.misbehave("die", match="/addPart")  # at the seventh
+    at.sandbox.inject_fault("delay", times=6, match="/addPart", seconds=0.01)
+    at.sandbox.inject_fault("die", match="/addPart")  # at the seventh
     with pytest.raises(TransportError):
         at.upload(at.record(path)).run()
-    at.lab.revive()
-    there = at.lab.session(at.sharing, at.lab.login)
+    at.setup.revive()
+    there = at.setup.session(at.sharing, at.setup.login)
     url = f"{at.sharing}/content/users/analyst/items/{at.again().item}/parts"
     had = set(there.get_json(url)["parts"])
     assert 0 < len(had) < 11
@@ -141,15 +141,15 @@ def test_died_half_way_and_resumed_without_sending_finished_parts_again(at: Uplo
     assert len(at.sandbox.items()) == len({each.id for each in at.sandbox.items()})
 
 
-def test_part_that_breaks_off_is_sent_again(at: UploadLab, tmp_path: Path) -> None:
+def test_part_that_breaks_off_is_sent_again(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
-    at.sandbox.misbehave("reset", times=2, match="/addPart")
-    at.sandbox.misbehave("fault", times=1, match="/addPart")
+    at.sandbox.inject_fault("reset", times=2, match="/addPart")
+    at.sandbox.inject_fault("fault", times=1, match="/addPart")
     item = at.upload(at.record(path)).run()
     assert at.bytes_of(item) == path.read_bytes()
 
 
-def test_token_that_ends_in_the_middle_is_renewed(at: UploadLab, tmp_path: Path) -> None:
+def test_token_that_ends_in_the_middle_is_renewed(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     at.slow()
     ended = threading.Event()
@@ -164,7 +164,7 @@ def test_token_that_ends_in_the_middle_is_renewed(at: UploadLab, tmp_path: Path)
     assert ended.is_set() and at.bytes_of(item) == path.read_bytes()
 
 
-def test_token_that_can_not_be_renewed_leaves_an_upload_to_go_on_with(at: UploadLab, tmp_path: Path) -> None:
+def test_token_that_can_not_be_renewed_leaves_an_upload_to_go_on_with(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     at.slow()
 
@@ -182,10 +182,10 @@ def test_token_that_can_not_be_renewed_leaves_an_upload_to_go_on_with(at: Upload
     assert item == record.item and at.bytes_of(item) == path.read_bytes()
 
 
-def test_lost_answer_to_add_item_makes_no_second_item(at: UploadLab, tmp_path: Path) -> None:
+def test_lost_answer_to_add_item_makes_no_second_item(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     before = len(at.sandbox.items())
-    at.sandbox.misbehave("lost", match="/addItem")
+    at.sandbox.inject_fault("lost", match="/addItem")
     with pytest.raises(TransportError):
         at.upload(at.record(path)).run()
     assert at.again().stage == "adding"
@@ -194,33 +194,33 @@ def test_lost_answer_to_add_item_makes_no_second_item(at: UploadLab, tmp_path: P
     assert len(at.sandbox.items()) == before + 1
 
 
-def test_lost_answer_to_commit_is_found_out(at: UploadLab, tmp_path: Path) -> None:
+def test_lost_answer_to_commit_is_found_out(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
-    at.sandbox.misbehave("lost", match="/commit")
+    at.sandbox.inject_fault("lost", match="/commit")
     item = at.upload(at.record(path)).run()
     assert at.bytes_of(item) == path.read_bytes()
     assert len(at.sandbox.find("/commit$")) == 1
 
 
-def test_cancel_is_heard_and_leaves_nothing_when_discarded(at: UploadLab, tmp_path: Path) -> None:
+def test_cancel_is_heard_and_leaves_nothing_when_discarded(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     at.slow()
 
     def stop(done: int) -> None:
-        at.lab.waiter.stop = done > SIZE // 3
+        at.setup.waiter.stop = done > SIZE // 3
 
     at.on_report = stop
     upload = at.upload(at.record(path))
     with pytest.raises(CancelledError):
         upload.run()
-    at.lab.waiter.stop = False
+    at.setup.waiter.stop = False
     item = upload.record.item
     assert item and at.is_there(item) and not at.sandbox.find("/commit$")
     upload.discard()
     assert not at.is_there(item) and not upload.record.item
 
 
-def test_finished_upload_is_deleted_when_discarded(at: UploadLab, tmp_path: Path) -> None:
+def test_finished_upload_is_deleted_when_discarded(at: UploadSetup, tmp_path: Path) -> None:
     upload = at.upload(at.record(package(tmp_path / "World.tpkx")))
     item, others = upload.run(), {each.id for each in at.sandbox.items()}
     upload.discard()
@@ -228,7 +228,7 @@ def test_finished_upload_is_deleted_when_discarded(at: UploadLab, tmp_path: Path
     upload.discard()  # it is gone: nothing more is deleted
 
 
-def test_file_that_changed_meanwhile_is_refused(at: UploadLab, tmp_path: Path) -> None:
+def test_file_that_changed_meanwhile_is_refused(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     record = at.record(path)
     with open(path, "ab") as file:
@@ -241,7 +241,7 @@ def test_file_that_changed_meanwhile_is_refused(at: UploadLab, tmp_path: Path) -
     assert not at.sandbox.find("/addItem")
 
 
-def test_file_that_shrinks_while_it_is_sent(at: UploadLab, tmp_path: Path) -> None:
+def test_file_that_shrinks_while_it_is_sent(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     at.slow()
     cut = threading.Event()
@@ -257,7 +257,7 @@ def test_file_that_shrinks_while_it_is_sent(at: UploadLab, tmp_path: Path) -> No
     assert not at.sandbox.find("/commit$")
 
 
-def test_name_that_is_taken(at: UploadLab, tmp_path: Path) -> None:
+def test_name_that_is_taken(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx", PART)
     at.upload(at.record(path, name="World.tpkx", is_own_name=False)).run()
     with pytest.raises(ServerError, match="already") as caught:
@@ -266,20 +266,20 @@ def test_name_that_is_taken(at: UploadLab, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [PART, SIZE])
-def test_quota_that_is_full(at: UploadLab, tmp_path: Path, size: int) -> None:
+def test_quota_that_is_full(at: UploadSetup, tmp_path: Path, size: int) -> None:
     at.sandbox.portal.quota = 1
     with pytest.raises(ServerError, match=r"storage .* full") as caught:
         at.upload(at.record(package(tmp_path / "World.tpkx", size))).run()
     assert "Delete items" in caught.value.message
 
 
-def test_viewer_may_not_upload(at: UploadLab, tmp_path: Path) -> None:
+def test_viewer_may_not_upload(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     with pytest.raises(SignInError, match="may not add items"):
         at.upload(at.record(path), Login("viewer", "viewer", "look-only")).run()
 
 
-def test_room_and_rights_are_told_before_anything_is_sent() -> None:
+def test_room_and_rights_are_reported_before_anything_is_sent() -> None:
     url = "https://gis.example.com/portal/sharing/rest"
     check_room(PortalUser("a", storage_used=10, storage_quota=None), 10**12, url)
     check_room(PortalUser("a", storage_used=10, storage_quota=20), 10, url)
@@ -289,7 +289,7 @@ def test_room_and_rights_are_told_before_anything_is_sent() -> None:
         check_room(PortalUser("a", privileges=frozenset({"portal:user:viewOrgItems"})), 1, url)
 
 
-def test_file_that_is_no_package_is_told_in_the_portals_words(at: UploadLab, tmp_path: Path) -> None:
+def test_file_that_is_no_package_is_reported_in_the_portals_words(at: UploadSetup, tmp_path: Path) -> None:
     path = tmp_path / "World.tpkx"
     path.write_bytes(os.urandom(SIZE))
     with pytest.raises(ServerError, match="no zip") as caught:
@@ -297,7 +297,7 @@ def test_file_that_is_no_package_is_told_in_the_portals_words(at: UploadLab, tmp
     assert "World_1a2b.tpkx" in caught.value.message
 
 
-def test_portal_that_lost_the_parts(at: UploadLab, tmp_path: Path) -> None:
+def test_portal_that_lost_the_parts(at: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     record = at.record(path, owner="analyst", item="0" * 32, part_size=PART, stage="sending")
     upload = at.upload(record)
@@ -307,7 +307,7 @@ def test_portal_that_lost_the_parts(at: UploadLab, tmp_path: Path) -> None:
     assert at.bytes_of(item) == path.read_bytes()
 
 
-def test_portal_that_answers_with_a_web_page(at: UploadLab, tmp_path: Path) -> None:
-    at.sandbox.misbehave("html", match="/addItem")
+def test_portal_that_answers_with_a_web_page(at: UploadSetup, tmp_path: Path) -> None:
+    at.sandbox.inject_fault("html", match="/addItem")
     with pytest.raises(ExportError, match="web page"):
         at.upload(at.record(package(tmp_path / "World.tpkx"))).run()

@@ -20,30 +20,30 @@ from arcgis_export.plugin.core.errors import CancelledError, ExportError
 from tests.sandbox.http.messages import Reply, answer
 from tests.sandbox.portal.uploads import Upload as Received
 from tests.sandbox.portal.uploads import Uploads
-from tests.unit.arcgis.portal.test_upload import PART, SIZE, UploadLab, package
+from tests.unit.arcgis.portal.test_upload import PART, SIZE, UploadSetup, package
 
 
 @pytest.fixture
-def up(lab: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[UploadLab]:
+def up(setup: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[UploadSetup]:
     monkeypatch.setattr(uploads, "WHOLE", PART)
     monkeypatch.setattr(uploads, "PART", PART)
     monkeypatch.setattr(uploads, "MIB", 1)
-    yield UploadLab(lab)
-    lab.assert_no_secret()
-    lab.sandbox.reset_portal()
+    yield UploadSetup(setup)
+    setup.assert_no_secret()
+    setup.sandbox.reset_portal()
 
 
 @pytest.mark.parametrize("code", [400, 500])
-def test_passing_error_of_the_status_is_waited_out(up: UploadLab, tmp_path: Path, code: int) -> None:
+def test_passing_error_of_the_status_is_waited_out(up: UploadSetup, tmp_path: Path, code: int) -> None:
     path = package(tmp_path / "World.tpkx")
-    up.sandbox.misbehave("error", times=4, match=r"items/\w+/status", code=code)
+    up.sandbox.inject_fault("error", times=4, match=r"items/\w+/status", code=code)
     item = up.upload(up.record(path)).run()
     assert up.bytes_of(item) == path.read_bytes()
 
 
-def test_status_that_is_refused_for_ever_leaves_the_upload_to_go_on_with(up: UploadLab, tmp_path: Path) -> None:
+def test_status_that_is_refused_for_ever_leaves_the_upload_to_go_on_with(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
-    up.sandbox.misbehave("error", times=None, match=r"items/\w+/status", code=500)
+    up.sandbox.inject_fault("error", times=None, match=r"items/\w+/status", code=500)
     with pytest.raises(TransportError):
         up.upload(up.record(path)).run()
     up.sandbox.clear()
@@ -52,22 +52,22 @@ def test_status_that_is_refused_for_ever_leaves_the_upload_to_go_on_with(up: Upl
 
 
 @pytest.mark.parametrize("code", [400, 500])
-def test_part_that_is_refused_once_is_sent_again(up: UploadLab, tmp_path: Path, code: int) -> None:
+def test_part_that_is_refused_once_is_sent_again(up: UploadSetup, tmp_path: Path, code: int) -> None:
     path = package(tmp_path / "World.tpkx")
-    up.sandbox.misbehave("error", times=3, match="/addPart", code=code, message="Unable to add part.")
+    up.sandbox.inject_fault("error", times=3, match="/addPart", code=code, message="Unable to add part.")
     item = up.upload(up.record(path)).run()
     assert up.bytes_of(item) == path.read_bytes()
 
 
-def test_part_that_is_refused_for_ever_keeps_the_others(up: UploadLab, tmp_path: Path) -> None:
+def test_part_that_is_refused_for_ever_keeps_the_others(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
-    up.sandbox.misbehave("error", times=None, match="/addPart", code=400, message="Not this one.")
+    up.sandbox.inject_fault("error", times=None, match="/addPart", code=400, message="Not this one.")
     with pytest.raises(TransportError, match="Not this one"):
         up.upload(up.record(path)).run()
     assert up.again().stage == "sending" and up.again().item
 
 
-def test_quota_in_the_middle_is_the_last_word(up: UploadLab, tmp_path: Path) -> None:
+def test_quota_in_the_middle_is_the_last_word(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     used = up.sandbox.organisation.usage("analyst")
     up.sandbox.portal.quota = used + SIZE // 2
@@ -75,26 +75,26 @@ def test_quota_in_the_middle_is_the_last_word(up: UploadLab, tmp_path: Path) -> 
         up.upload(up.record(path)).run()
 
 
-def late(up: UploadLab, record: UploadRecord, leaving: bool = False) -> Upload:
+def late(up: UploadSetup, record: UploadRecord, leaving: bool = False) -> Upload:
     """An upload that is cancelled while the portal takes its time to make the item."""
-    up.sandbox.misbehave("delay", match="/addItem", seconds=1.2)
+    up.sandbox.inject_fault("delay", match="/addItem", seconds=1.2)
     upload = Upload(
-        up.lab.session(up.sharing, up.lab.login),
+        up.setup.session(up.sharing, up.setup.login),
         up.sharing,
         record,
         lambda: up.saved.append(record.to_json()),
         leaving=lambda: leaving,
     )
-    up.lab.waiter.cancelled = lambda: bool(up.sandbox.find("/addItem$"))
+    up.setup.waiter.cancelled = lambda: bool(up.sandbox.find("/addItem$"))
     with pytest.raises(CancelledError):
         upload.run()
-    up.lab.waiter.cancelled = lambda: False
+    up.setup.waiter.cancelled = lambda: False
     assert record.stage == "adding" and not record.item
     return upload
 
 
 @pytest.mark.parametrize("size", [PART, SIZE])
-def test_item_that_comes_after_the_cancel_is_deleted(up: UploadLab, tmp_path: Path, size: int) -> None:
+def test_item_that_comes_after_the_cancel_is_deleted(up: UploadSetup, tmp_path: Path, size: int) -> None:
     before = {item.id for item in up.sandbox.items()}
     upload = late(up, up.record(package(tmp_path / "World.tpkx", size)))
     upload.discard()
@@ -106,7 +106,7 @@ def test_item_that_comes_after_the_cancel_is_deleted(up: UploadLab, tmp_path: Pa
     assert up.again().stage == "new" and not up.again().is_open
 
 
-def test_item_that_comes_while_qgis_closes_is_gone_on_with(up: UploadLab, tmp_path: Path) -> None:
+def test_item_that_comes_while_qgis_closes_is_resumed(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     before = len(up.sandbox.items())
     record = up.record(path)
@@ -118,10 +118,10 @@ def test_item_that_comes_while_qgis_closes_is_gone_on_with(up: UploadLab, tmp_pa
     assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.items()) == before + 1
 
 
-def test_item_that_never_comes_is_not_looked_for_always(
-    up: UploadLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_item_that_never_comes_is_not_searched_for_always(
+    up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    up.sandbox.misbehave("reset", match="/addItem")
+    up.sandbox.inject_fault("reset", match="/addItem")
     upload = up.upload(up.record(package(tmp_path / "World.tpkx")))
     with pytest.raises(TransportError):
         upload.run()
@@ -132,35 +132,35 @@ def test_item_that_never_comes_is_not_looked_for_always(
     assert upload.record.stage == "new"
 
 
-def test_lost_answer_for_a_name_of_the_persons_own(up: UploadLab, tmp_path: Path) -> None:
+def test_lost_answer_for_a_name_of_the_users_own(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
-    up.sandbox.misbehave("lost", match="/addItem")
+    up.sandbox.inject_fault("lost", match="/addItem")
     with pytest.raises(TransportError):
         up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
     item = up.upload(up.again()).run()
     assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.find("/addItem$")) == 1
 
 
-def test_lost_item_of_a_name_of_the_persons_own_is_left_to_them(up: UploadLab, tmp_path: Path) -> None:
+def test_lost_item_of_a_name_of_the_users_own_is_left_to_them(up: UploadSetup, tmp_path: Path) -> None:
     """It may be a file that they have uploaded themselves meanwhile: only they can tell."""
     path = package(tmp_path / "World.tpkx")
-    up.sandbox.misbehave("reset", match="/addItem")
+    up.sandbox.inject_fault("reset", match="/addItem")
     with pytest.raises(TransportError):
         up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
     lost = up.again()
     theirs = up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
-    with pytest.raises(ExportError, match="Look for it in your content"):
+    with pytest.raises(ExportError, match="Check your content"):
         up.upload(lost).discard()
     assert up.is_there(theirs) and not up.sandbox.find("/delete")
 
 
-def test_item_that_had_the_name_before_is_never_taken_for_ours(up: UploadLab, tmp_path: Path) -> None:
+def test_item_that_had_the_name_before_is_never_taken_for_ours(up: UploadSetup, tmp_path: Path) -> None:
     path = package(tmp_path / "World.tpkx")
     theirs = up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
-    up.sandbox.misbehave("reset", match="/addItem")
+    up.sandbox.inject_fault("reset", match="/addItem")
     with pytest.raises(TransportError):
         up.upload(up.record(path, name="World.tpkx", is_own_name=False)).run()
-    with pytest.raises(ExportError, match="Look for it in your content"):
+    with pytest.raises(ExportError, match="Check your content"):
         up.upload(up.again()).discard()
     assert up.is_there(theirs)
     with pytest.raises(ServerError, match="already"):
@@ -169,7 +169,7 @@ def test_item_that_had_the_name_before_is_never_taken_for_ours(up: UploadLab, tm
 
 
 def test_portal_that_keeps_the_item_when_its_parts_are_dropped(
-    up: UploadLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = Uploads.respond
 
@@ -177,7 +177,7 @@ def test_portal_that_keeps_the_item_when_its_parts_are_dropped(
         return answer({"success": True}) if operation == "cancel" else whole(self, item, operation, request)
 
     monkeypatch.setattr(Uploads, "respond", respond)
-    up.sandbox.misbehave("reset", times=None, match="/commit")
+    up.sandbox.inject_fault("reset", times=None, match="/commit")
     upload = up.upload(up.record(package(tmp_path / "World.tpkx")))
     with pytest.raises(TransportError):
         upload.run()
@@ -189,17 +189,17 @@ def test_portal_that_keeps_the_item_when_its_parts_are_dropped(
 
 
 def test_status_that_no_document_knows_comes_to_an_end(
-    up: UploadLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Received, "status", lambda self, item, seconds: ("pondering", ""))
-    before = up.lab.waiter.now
+    before = up.setup.waiter.now
     with pytest.raises(TransportError) as caught:
         up.upload(up.record(package(tmp_path / "World.tpkx"))).run()
-    assert "pondering" in caught.value.details and up.lab.waiter.now - before < 600
+    assert "pondering" in caught.value.details and up.setup.waiter.now - before < 600
 
 
-def test_commit_that_was_forgotten_is_asked_for_again(
-    up: UploadLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_commit_that_was_lost_is_asked_for_again(
+    up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = package(tmp_path / "World.tpkx")
     whole, asked = Uploads.respond, list[str]()
@@ -214,7 +214,7 @@ def test_commit_that_was_forgotten_is_asked_for_again(
     assert asked.count("commit") == 2 and up.bytes_of(item) == path.read_bytes()
 
 
-def test_commit_that_is_never_carried_out(up: UploadLab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commit_that_is_never_carried_out(up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Received, "status", lambda self, item, seconds: ("partial", ""))
     whole = Uploads.respond
 
@@ -222,6 +222,6 @@ def test_commit_that_is_never_carried_out(up: UploadLab, tmp_path: Path, monkeyp
         return answer({"success": True}) if operation == "commit" else whole(self, item, operation, request)
 
     monkeypatch.setattr(Uploads, "respond", respond)
-    with pytest.raises(TransportError, match="put the uploaded parts together"):
+    with pytest.raises(TransportError, match="assemble the uploaded parts"):
         up.upload(up.record(package(tmp_path / "World.tpkx"))).run()
     assert 2 <= len(up.sandbox.find("/commit$")) <= 4

@@ -63,7 +63,7 @@ def test_a_map_service() -> None:
     assert (found.max_width, found.max_height) == (4096, 4096)  # ArcGIS' own default
     assert found.time == TimeInfo(1199145600000, 1230768000000, 1, "esriTimeUnitsMonths", live=True)
     assert found.formats == MAP_FORMATS  # TIFF and DIB are no formats of the operation; png8 goes with png
-    assert found.layer_ids == {0, 1, 2, 7} and found.obstacle() == ""
+    assert found.layer_ids == {0, 1, 2, 7} and found.problem() == ""
 
 
 def test_the_tree_of_layers() -> None:
@@ -107,7 +107,7 @@ def test_values_that_say_nothing() -> None:
     assert found.full_extent is None and found.initial_extent is None and found.time is None and found.can_draw
 
 
-def test_extent_in_another_reference_is_left_out() -> None:
+def test_extent_in_another_crs_is_left_out() -> None:
     assert read(fullExtent={**BOX, "spatialReference": {"wkid": 4326}}).full_extent is None
 
 
@@ -124,8 +124,8 @@ def test_extent_in_another_reference_is_left_out() -> None:
     ],
 )
 def test_who_draws(kind: str, capabilities: str, words: str) -> None:
-    obstacle = read(kind, capabilities=capabilities).obstacle()
-    assert words in obstacle and bool(obstacle) is bool(words)
+    problem = read(kind, capabilities=capabilities).problem()
+    assert words in problem and bool(problem) is bool(words)
 
 
 @pytest.mark.parametrize(

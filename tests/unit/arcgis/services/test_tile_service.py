@@ -55,7 +55,7 @@ def test_levels_that_hold_tiles(read: Any, limits: Any, levels: tuple[int, ...])
 def test_booleans_as_strings(read: Any, value: Any, allowed: bool) -> None:
     service = read(exportTilesAllowed=value)
     assert service.export_allowed is allowed
-    assert ("switched off" in service.obstacle()) is not allowed
+    assert ("switched off" in service.problem()) is not allowed
 
 
 def test_missing_permission_is_none(read: Any, description: Any) -> None:
@@ -105,16 +105,16 @@ def test_limit(read: Any, value: Any, limit: int) -> None:
 
 def test_title_and_sentence(read: Any) -> None:
     service = read(maxLOD=3)
-    assert service.title == "My World" and service.obstacle() == ""
+    assert service.title == "My World" and service.problem() == ""
     assert service.sentence() == "Map tiles, levels 0–3. Export is allowed, up to 100,000 tiles at once."
     assert read(URL.replace("MapServer", "VectorTileServer")).sentence().startswith("Vector tiles")
     assert read(URL.replace("MapServer", "ImageServer"), cacheType="Elevation").sentence().startswith("Elevation")
 
 
-def test_obstacles(read: Any) -> None:
-    assert "no tiles of its own" in read(tileInfo=None).obstacle()
-    assert "no tiles of its own" in read(singleFusedMapCache=False).obstacle()
-    assert "no level" in read(minLOD=9).obstacle()
+def test_problems(read: Any) -> None:
+    assert "not cached (no tiles)" in read(tileInfo=None).problem()
+    assert "not cached (no tiles)" in read(singleFusedMapCache=False).problem()
+    assert "no level" in read(minLOD=9).problem()
 
 
 def test_extents(read: Any) -> None:
@@ -144,44 +144,44 @@ def test_what_is_no_service(description: Any) -> None:
         ("Hosted/WorldVector/VectorTileServer", ServiceKind.VECTOR, tuple(range(6))),
     ],
 )
-def test_described_over_the_wire(lab: Any, path: str, kind: ServiceKind, levels: tuple[int, ...]) -> None:
-    url = lab.sandbox.service(path)
-    service = describe(lab.session(url), url + "/0/?f=html")
+def test_described_over_the_wire(setup: Any, path: str, kind: ServiceKind, levels: tuple[int, ...]) -> None:
+    url = setup.sandbox.service(path)
+    service = describe(setup.session(url), url + "/0/?f=html")
     assert (service.url, service.kind, service.usable_levels) == (url, kind, levels)
-    (request,) = lab.sandbox.requests
+    (request,) = setup.sandbox.requests
     assert (request.method, request.query) == ("GET", {"f": "json"})
 
 
-def test_refused_over_the_wire(lab: Any) -> None:
-    url = lab.sandbox.service("NoExport/MapServer")
-    assert "switched off" in describe(lab.session(url), url).obstacle()
-    url = lab.sandbox.service("Nowhere/MapServer")
+def test_refused_over_the_wire(setup: Any) -> None:
+    url = setup.sandbox.service("NoExport/MapServer")
+    assert "switched off" in describe(setup.session(url), url).problem()
+    url = setup.sandbox.service("Nowhere/MapServer")
     with pytest.raises(ServerError, match="Invalid URL Service Nowhere"):
-        describe(lab.session(url), url)
+        describe(setup.session(url), url)
 
 
 @pytest.mark.parametrize("site", ["service", "online"])
-def test_estimate_in_both_dialects(lab: Any, site: str) -> None:
-    url = getattr(lab.sandbox, site)("World/MapServer")
-    session = lab.session(url)
+def test_estimate_in_both_dialects(setup: Any, site: str) -> None:
+    url = getattr(setup.sandbox, site)("World/MapServer")
+    session = setup.session(url)
     request = ExportTilesRequest(describe(session, url), (0, 1, 2))
     assert estimate(session, request) == (21, 21 * 9000)
-    assert lab.sandbox.find("estimateExportTilesSize$")[0].form == request.estimate_parameters()
+    assert setup.sandbox.find("estimateExportTilesSize$")[0].form == request.estimate_parameters()
 
 
-def test_estimate_is_never_a_failure(lab: Any) -> None:
-    url = lab.sandbox.service("WorldVector/VectorTileServer")
-    session = lab.session(url)
+def test_estimate_is_never_a_failure(setup: Any) -> None:
+    url = setup.sandbox.service("WorldVector/VectorTileServer")
+    session = setup.session(url)
     assert estimate(session, ExportTilesRequest(describe(session, url), (0,))) is None  # no such operation
-    url = lab.sandbox.service("World/MapServer")
-    session = lab.session(url)
+    url = setup.sandbox.service("World/MapServer")
+    session = setup.session(url)
     request = ExportTilesRequest(describe(session, url), (0,))
     for switch in ("error", "html", "reset"):
-        lab.sandbox.misbehave(switch, match="estimate")
+        setup.sandbox.inject_fault(switch, match="estimate")
         assert estimate(session, request) is None
-    lab.sandbox.misbehave("stall", times=None)
-    begin = lab.waiter.now
-    assert estimate(session, request) is None and lab.waiter.now - begin < 90
+    setup.sandbox.inject_fault("stall", times=None)
+    begin = setup.waiter.now
+    assert estimate(session, request) is None and setup.waiter.now - begin < 90
 
 
 @pytest.mark.parametrize(
@@ -197,11 +197,11 @@ def test_estimate_is_never_a_failure(lab: Any) -> None:
         ({}, {"out_service_url": {"error": {"code": 500, "message": "No."}}}, None),
     ],
 )  # fmt: skip
-def test_estimate_in_the_shapes_that_are_known(lab: Any, job: Any, results: Any, found: Any) -> None:
-    url = lab.sandbox.service("World/MapServer")
-    session = lab.session(url)
+def test_estimate_in_the_shapes_that_are_known(setup: Any, job: Any, results: Any, found: Any) -> None:
+    url = setup.sandbox.service("World/MapServer")
+    session = setup.session(url)
     request = ExportTilesRequest(describe(session, url), (0, 1))
-    respond = lab.sandbox.site.respond
+    respond = setup.sandbox.site.respond
 
     def shaped(asked: Any) -> Any:
         last = asked.path.rsplit("/", 1)[-1]
@@ -212,9 +212,9 @@ def test_estimate_in_the_shapes_that_are_known(lab: Any, job: Any, results: Any,
             return answer({"jobId": last, "jobStatus": "esriJobSucceeded", "results": named, **job})
         return respond(asked)
 
-    lab.sandbox.site.respond = shaped
+    setup.sandbox.site.respond = shaped
     try:
         assert estimate(session, request) == found
     finally:
-        lab.sandbox.site.respond = respond
-    assert lab.sandbox.find("estimateExportTilesSize$")[0].form["exportExtent"] == "DEFAULT"
+        setup.sandbox.site.respond = respond
+    assert setup.sandbox.find("estimateExportTilesSize$")[0].form["exportExtent"] == "DEFAULT"

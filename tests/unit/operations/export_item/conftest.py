@@ -10,14 +10,14 @@ import pytest
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
-from ...conftest import Lab
-from .item_setup import Office
+from ...conftest import ExportSetup
+from .item_setup import ItemExport
 
 
 @pytest.fixture
-def portal_lab(lab: Lab, sandbox: Sandbox) -> Iterator[Office]:
+def item_export(setup: ExportSetup, sandbox: Sandbox) -> Iterator[ItemExport]:
     pace, sandbox.pace = sandbox.pace, Pace()
     sandbox.reset_portal()
-    yield Office(lab, sandbox)
+    yield ItemExport(setup, sandbox)
     sandbox.reset_portal()
     sandbox.pace = pace

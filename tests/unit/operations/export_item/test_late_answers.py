@@ -17,10 +17,10 @@ from tests.job_setup import details_of
 
 @pytest.mark.parametrize("is_removed", [False, True])
 def test_the_item_of_a_late_answer_is_deleted(
-    portal_lab: Any, monkeypatch: pytest.MonkeyPatch, is_removed: bool
+    item_export: Any, monkeypatch: pytest.MonkeyPatch, is_removed: bool
 ) -> None:
-    waiter, journal = portal_lab.lab.waiter, portal_lab.lab.journal
-    job, answer_now, sent = portal_lab.job(), threading.Event(), threading.Event()
+    waiter, journal = item_export.setup.waiter, item_export.setup.journal
+    job, answer_now, sent = item_export.job(), threading.Event(), threading.Event()
     read = item_job.read_submitted
 
     def slow(answer: Any, url: str) -> Any:
@@ -36,16 +36,16 @@ def test_the_item_of_a_late_answer_is_deleted(
 
     threading.Thread(target=stop, daemon=True).start()
     with pytest.raises(CancelledError):
-        portal_lab.run(job)
+        item_export.run(job)
     assert journal.find(job).state is State.CANCELLED
     if is_removed:
         journal.remove(job)
     answer_now.set()
     end = time.monotonic() + 5
-    while not portal_lab.sandbox.find("/delete$") and time.monotonic() < end:
+    while not item_export.sandbox.find("/delete$") and time.monotonic() < end:
         time.sleep(0.02)
     time.sleep(0.3)
-    assert portal_lab.ids() == portal_lab.before
+    assert item_export.ids() == item_export.before
     stored = journal.find(job)
     assert (stored is None) == is_removed
     if stored is not None:

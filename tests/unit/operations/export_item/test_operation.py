@@ -17,125 +17,125 @@ from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import CancelledError, PackageError, RequestError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.export_item.form import count_layers, look_at_item
+from arcgis_export.plugin.operations.export_item.form import count_layers, describe_item
 from arcgis_export.plugin.operations.export_item.item_job import check_file
 
 from tests.job_setup import can_resume, change, details_of, discard, leaves_item, run_job
-from tests.unit.operations.export_item.item_setup import NATURE, Office
+from tests.unit.operations.export_item.item_setup import NATURE, ItemExport
 
 
-def test_the_request_on_the_wire_and_the_file_on_disk(portal_lab: Office) -> None:
-    job = portal_lab.job(layers=(ExportLayer(0, "name = 'Chad'"), ExportLayer(2)))
-    result = portal_lab.run(job)
-    (sent,) = portal_lab.sandbox.find("/content/users/analyst/export")
+def test_the_request_on_the_wire_and_the_file_on_disk(item_export: ItemExport) -> None:
+    job = item_export.job(layers=(ExportLayer(0, "name = 'Chad'"), ExportLayer(2)))
+    result = item_export.run(job)
+    (sent,) = item_export.sandbox.find("/content/users/analyst/export")
     assert sent.method == "POST" and not sent.query
-    assert sent.form["itemId"] == portal_lab.sandbox.item(NATURE) and sent.form["exportFormat"] == "geoPackage"
+    assert sent.form["itemId"] == item_export.sandbox.item(NATURE) and sent.form["exportFormat"] == "geoPackage"
     assert json.loads(sent.form["exportParameters"])["layers"] == [{"id": 0, "where": "name = 'Chad'"}, {"id": 2}]
-    polls = portal_lab.sandbox.find("/status")
+    polls = item_export.sandbox.find("/status")
     assert polls and all({**poll.query, **poll.form}["jobType"] == "export" for poll in polls)
     assert all({**poll.query, **poll.form}["jobId"] == job.job_id for poll in polls)
     assert result.package.read_bytes().startswith(b"SQLite format 3") and result.folder is None
-    assert portal_lab.left() == ["out.gpkg"] and job.state is State.DONE
-    assert portal_lab.ids() == portal_lab.before  # the item that the export made is gone
-    stored = portal_lab.lab.journal.find(job)
+    assert item_export.left() == ["out.gpkg"] and job.state is State.DONE
+    assert item_export.ids() == item_export.before  # the item that the export made is gone
+    stored = item_export.setup.journal.find(job)
     assert stored is not None and "secret" not in json.dumps(vars(stored), default=str)
 
 
-def test_the_job_is_on_disk_before_the_first_poll(portal_lab: Office) -> None:
-    job = portal_lab.job()
+def test_the_job_is_on_disk_before_the_first_poll(item_export: ItemExport) -> None:
+    job = item_export.job()
     seen: list[Any] = []
 
     def hook(seconds: float) -> None:
-        found = portal_lab.lab.journal.find(job)
+        found = item_export.setup.journal.find(job)
         seen.append((found.job_id, details_of(found).export_item) if found else None)
 
-    portal_lab.lab.waiter.hook = hook
-    portal_lab.run(job)
+    item_export.setup.waiter.hook = hook
+    item_export.run(job)
     assert seen and all(each == (job.job_id, details_of(job).export_item) for each in seen)
 
 
-def test_storage_on_another_host_gets_no_secret(portal_lab: Office) -> None:
-    portal_lab.run(portal_lab.job())
-    (fetched,) = portal_lab.sandbox.find("/bucket/")
-    assert fetched.host.startswith("localhost") and not fetched.token and not portal_lab.sandbox.leaks()
+def test_storage_on_another_host_gets_no_secret(item_export: ItemExport) -> None:
+    item_export.run(item_export.job())
+    (fetched,) = item_export.sandbox.find("/bucket/")
+    assert fetched.host.startswith("localhost") and not fetched.token and not item_export.sandbox.leaks()
 
 
-def test_passing_refusals_of_the_status_are_lived_through(portal_lab: Office) -> None:
-    portal_lab.sandbox.misbehave("error", times=7, match="/status", code=400, message="Error updating file item")
-    result = portal_lab.run(portal_lab.job())
-    assert result.package.exists() and len(portal_lab.sandbox.find("/status")) > 7
+def test_passing_refusals_of_the_status_are_lived_through(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("error", times=7, match="/status", code=400, message="Error updating file item")
+    result = item_export.run(item_export.job())
+    assert result.package.exists() and len(item_export.sandbox.find("/status")) > 7
 
 
-def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(portal_lab: Office) -> None:
-    job = portal_lab.job()
-    portal_lab.sandbox.misbehave("error", times=40, match="/status", code=400, message="Error updating file item")
-    portal_lab.fails(job)
+def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(item_export: ItemExport) -> None:
+    job = item_export.job()
+    item_export.sandbox.inject_fault("error", times=40, match="/status", code=400, message="Error updating file item")
+    item_export.fails(job)
     assert job.state is State.INTERRUPTED and can_resume(job)
-    portal_lab.sandbox.clear()
-    assert portal_lab.run(job).package.exists() and portal_lab.ids() == portal_lab.before
+    item_export.sandbox.clear()
+    assert item_export.run(job).package.exists() and item_export.ids() == item_export.before
 
 
-def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(portal_lab: Office) -> None:
-    portal_lab.sandbox.misbehave("fail_export", words="Too many rows for this format")
-    job = portal_lab.job()
-    error = portal_lab.fails(job)
+def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("fail_export", words="Too many rows for this format")
+    job = item_export.job()
+    error = item_export.fails(job)
     assert "Too many rows for this format" in error.message
-    assert job.state is State.FAILED and portal_lab.ids() == portal_lab.before and portal_lab.left() == []
+    assert job.state is State.FAILED and item_export.ids() == item_export.before and item_export.left() == []
 
 
-def test_the_item_is_kept_where_it_is_wanted(portal_lab: Office) -> None:
-    job = portal_lab.job(keep_item=True)
-    portal_lab.run(job)
-    assert portal_lab.ids() - portal_lab.before == {details_of(job).export_item}
-    assert not portal_lab.sandbox.find("/delete") and not leaves_item(job)
+def test_the_item_is_kept_where_it_is_wanted(item_export: ItemExport) -> None:
+    job = item_export.job(keep_item=True)
+    item_export.run(job)
+    assert item_export.ids() - item_export.before == {details_of(job).export_item}
+    assert not item_export.sandbox.find("/delete") and not leaves_item(job)
 
 
-def test_an_item_that_can_not_be_deleted_is_told_and_remembered(portal_lab: Office) -> None:
-    portal_lab.sandbox.misbehave("error", times=None, match="/delete", code=403, message="You may not")
-    job = portal_lab.job()
-    portal_lab.run(job)
+def test_an_item_that_can_not_be_deleted_is_reported_and_remembered(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("error", times=None, match="/delete", code=403, message="You may not")
+    job = item_export.job()
+    item_export.run(job)
     assert job.state is State.DONE and any(details_of(job).export_item in note for note in job.notes)
-    stored = portal_lab.lab.journal.find(job)
+    stored = item_export.setup.journal.find(job)
     assert stored is not None and leaves_item(stored) and details_of(stored).definitions == ()
-    assert stored.leftovers and "still on" in discard(stored, portal_lab.session())
-    portal_lab.sandbox.clear()
-    assert discard(stored, portal_lab.session()) == "" and not stored.leftovers
-    assert portal_lab.ids() == portal_lab.before
+    assert stored.leftovers and "still on" in discard(stored, item_export.session())
+    item_export.sandbox.clear()
+    assert discard(stored, item_export.session()) == "" and not stored.leftovers
+    assert item_export.ids() == item_export.before
 
 
-def test_only_what_the_export_made_is_ever_deleted(portal_lab: Office) -> None:
-    job = portal_lab.job()
+def test_only_what_the_export_made_is_ever_deleted(item_export: ItemExport) -> None:
+    job = item_export.job()
     for other in (NATURE, "Town list", "Small package"):
-        change(job, export_item=portal_lab.sandbox.item(other))
-        assert "Delete it there" in discard(job, portal_lab.session())
-    assert portal_lab.ids() == portal_lab.before and not portal_lab.sandbox.find("/delete")
+        change(job, export_item=item_export.sandbox.item(other))
+        assert "Delete it there" in discard(job, item_export.session())
+    assert item_export.ids() == item_export.before and not item_export.sandbox.find("/delete")
 
 
-def test_a_deletion_that_hangs_holds_nothing_up(portal_lab: Office) -> None:
-    portal_lab.sandbox.misbehave("hang", match="/delete")
-    job = portal_lab.job()
-    waiter, started = portal_lab.lab.waiter, time.monotonic()
+def test_a_deletion_that_hangs_holds_nothing_up(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("hang", match="/delete")
+    job = item_export.job()
+    waiter, started = item_export.setup.waiter, time.monotonic()
 
     def stop(progress: Progress) -> None:
         if progress.text == "Unpacking":
             threading.Timer(0.3, lambda: setattr(waiter, "stop", True)).start()
 
-    result = run_job(job, portal_lab.session(), portal_lab.lab.journal, stop)
+    result = run_job(job, item_export.session(), item_export.setup.journal, stop)
     assert result.package.exists() and time.monotonic() - started < 3 and leaves_item(job)
 
 
-def test_a_lost_answer_is_told_with_what_may_be_left(portal_lab: Office) -> None:
-    portal_lab.sandbox.misbehave("lost", match="/export$")
-    error = portal_lab.fails(portal_lab.job(title="Half-way"))
+def test_a_lost_answer_is_reported_with_what_may_be_left(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("lost", match="/export$")
+    error = item_export.fails(item_export.job(title="Half-way"))
     assert "an item “Half-way” is left there" in error.message
 
 
-def test_a_full_storage_has_words_of_its_own(portal_lab: Office) -> None:
-    portal_lab.sandbox.misbehave("error", match="/export$", code=400, message="User storage quota exceeded.")
-    assert "The storage on" in portal_lab.fails(portal_lab.job()).message
+def test_a_full_storage_has_words_of_its_own(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("error", match="/export$", code=400, message="User storage quota exceeded.")
+    assert "The storage on" in item_export.fails(item_export.job()).message
 
 
-def test_an_error_is_never_taken_for_the_file(portal_lab: Office, tmp_path: Path) -> None:
+def test_an_error_is_never_taken_for_the_file(item_export: ItemExport, tmp_path: Path) -> None:
     for format, text in (
         ("CSV", '{\n "error": {"code": 498}}'),
         ("CSV", "<html></html>"),
@@ -152,17 +152,17 @@ def test_an_error_is_never_taken_for_the_file(portal_lab: Office, tmp_path: Path
 
 
 @pytest.mark.parametrize("moment", ["working", "Downloading"])
-def test_cancel_while_the_portal_works_and_while_downloading(portal_lab: Office, moment: str) -> None:
-    waiter, job = portal_lab.lab.waiter, portal_lab.job()
-    portal_lab.sandbox.misbehave("slow", match="/bucket/", piece=2048, pause=0.01)
+def test_cancel_while_the_portal_works_and_while_downloading(item_export: ItemExport, moment: str) -> None:
+    waiter, job = item_export.setup.waiter, item_export.job()
+    item_export.sandbox.inject_fault("slow", match="/bucket/", piece=2048, pause=0.01)
 
     def stop(progress: Progress) -> None:
         waiter.stop = waiter.stop or moment in progress.text
 
     with pytest.raises(CancelledError):
-        run_job(job, portal_lab.session(), portal_lab.lab.journal, stop)
-    assert job.state is State.CANCELLED and portal_lab.left() == []
-    assert _soon(lambda: portal_lab.ids() == portal_lab.before)
+        run_job(job, item_export.session(), item_export.setup.journal, stop)
+    assert job.state is State.CANCELLED and item_export.left() == []
+    assert _soon(lambda: item_export.ids() == item_export.before)
 
 
 def _soon(condition: Any) -> bool:
@@ -175,71 +175,71 @@ def _soon(condition: Any) -> bool:
     return False
 
 
-def test_gone_on_with_after_qgis_was_closed(portal_lab: Office) -> None:
-    job = portal_lab.job()
-    waiter = portal_lab.lab.waiter
+def test_resumed_after_qgis_was_closed(item_export: ItemExport) -> None:
+    job = item_export.job()
+    waiter = item_export.setup.waiter
     waiter.hook = lambda seconds: setattr(waiter, "stop", True)
     with pytest.raises(CancelledError):
-        portal_lab.run(job, leaving=lambda: True)
-    assert portal_lab.ids() != portal_lab.before  # the portal goes on with it
+        item_export.run(job, leaving=lambda: True)
+    assert item_export.ids() != item_export.before  # the portal resumes it
     waiter.stop, waiter.hook = False, lambda seconds: None
-    (stored,) = portal_lab.lab.unfinished()
-    result = portal_lab.run(stored)
-    assert result.package.exists() and portal_lab.ids() == portal_lab.before
-    assert len(portal_lab.sandbox.find("/content/users/analyst/export")) == 1
+    (stored,) = item_export.setup.unfinished()
+    result = item_export.run(stored)
+    assert result.package.exists() and item_export.ids() == item_export.before
+    assert len(item_export.sandbox.find("/content/users/analyst/export")) == 1
 
 
-def test_forgotten_its_item_is_deleted(portal_lab: Office) -> None:
-    job = portal_lab.job()
-    waiter = portal_lab.lab.waiter
+def test_discarded_its_item_is_deleted(item_export: ItemExport) -> None:
+    job = item_export.job()
+    waiter = item_export.setup.waiter
     waiter.hook = lambda seconds: setattr(waiter, "stop", True)
     with pytest.raises(CancelledError):
-        portal_lab.run(job, leaving=lambda: True)
+        item_export.run(job, leaving=lambda: True)
     waiter.stop = False
-    discard(job, portal_lab.session())
-    assert portal_lab.ids() == portal_lab.before
+    discard(job, item_export.session())
+    assert item_export.ids() == item_export.before
 
 
-def test_a_title_that_exists_is_the_portals_word(portal_lab: Office) -> None:
-    portal_lab.run(portal_lab.job(keep_item=True, title="Twice"))
-    error = portal_lab.fails(portal_lab.job(title="Twice", name="two.gpkg"))
+def test_a_title_that_exists_is_the_portals_word(item_export: ItemExport) -> None:
+    item_export.run(item_export.job(keep_item=True, title="Twice"))
+    error = item_export.fails(item_export.job(title="Twice", name="two.gpkg"))
     assert "has an item of the title “Twice” already" in error.message
-    assert portal_lab.left() == ["out.gpkg"]
+    assert item_export.left() == ["out.gpkg"]
 
 
-def test_rights_are_said_before_the_start(portal_lab: Office) -> None:
+def test_rights_are_reported_before_the_start(item_export: ItemExport) -> None:
     with pytest.raises(RequestError, match="Only its owner .viewer. or an administrator"):
-        portal_lab.job("Viewer's notes")
+        item_export.job("Viewer's notes")
     with pytest.raises(RequestError, match="is not hosted"):
-        portal_lab.job("Registered roads")
+        item_export.job("Registered roads")
     with pytest.raises(RequestError, match="is a CSV"):
-        portal_lab.job("Town list")
-    assert not portal_lab.sandbox.find("/export") and not portal_lab.sandbox.find("/stranger")
+        item_export.job("Town list")
+    assert not item_export.sandbox.find("/export") and not item_export.sandbox.find("/stranger")
 
 
-def test_an_administrator_exports_anothers_item(portal_lab: Office) -> None:
+def test_an_administrator_exports_anothers_item(item_export: ItemExport) -> None:
     boss = Login("boss", "director", "all-powers")
-    job = portal_lab.job("Viewer's notes", login=boss)
-    result = portal_lab.run(job, login=boss)
-    assert result.package.exists() and portal_lab.ids() == portal_lab.before
+    job = item_export.job("Viewer's notes", login=boss)
+    result = item_export.run(job, login=boss)
+    assert result.package.exists() and item_export.ids() == item_export.before
 
 
-def test_a_token_that_ends_while_waiting_is_renewed(portal_lab: Office) -> None:
-    job = portal_lab.job()
-    portal_lab.lab.waiter.hook = lambda seconds: portal_lab.sandbox.expire_tokens()
-    assert portal_lab.run(job).package.exists()
+def test_a_token_that_ends_while_waiting_is_renewed(item_export: ItemExport) -> None:
+    job = item_export.job()
+    item_export.setup.waiter.hook = lambda seconds: item_export.sandbox.expire_tokens()
+    assert item_export.run(job).package.exists()
 
 
-def test_what_is_no_such_file_is_not_kept(portal_lab: Office) -> None:
-    portal_lab.sandbox.misbehave("corrupt", match="/bucket/")
-    error = portal_lab.fails(portal_lab.job(format="Shapefile", name="out.zip"))
-    assert isinstance(error, PackageError) and portal_lab.left() == []
-    assert portal_lab.ids() == portal_lab.before
+def test_what_is_no_such_file_is_not_kept(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("corrupt", match="/bucket/")
+    error = item_export.fails(item_export.job(format="Shapefile", name="out.zip"))
+    assert isinstance(error, PackageError) and item_export.left() == []
+    assert item_export.ids() == item_export.before
 
 
-def test_several_layers_come_packed_and_are_unpacked(portal_lab: Office) -> None:
-    job = portal_lab.job(format="CSV", name="all.csv", layers=(ExportLayer(0), ExportLayer(2)))
-    result = portal_lab.run(job)
+def test_several_layers_come_packed_and_are_unpacked(item_export: ItemExport) -> None:
+    job = item_export.job(format="CSV", name="all.csv", layers=(ExportLayer(0), ExportLayer(2)))
+    result = item_export.run(job)
     assert result.package.name == "all.zip" and "all.zip" in job.notes[0]
     assert result.folder is not None and sorted(path.name for path in result.folder.iterdir()) == [
         "Countries.csv",
@@ -248,18 +248,18 @@ def test_several_layers_come_packed_and_are_unpacked(portal_lab: Office) -> None
     assert zipfile.is_zipfile(result.package)
 
 
-def test_the_time_limit_leaves_the_job_to_the_portal(portal_lab: Office) -> None:
-    portal_lab.sandbox.pace.states = ("esriJobExecuting",)
-    job = portal_lab.job()
-    error = portal_lab.fails(job, timeout=60.0)
+def test_the_time_limit_leaves_the_job_to_the_portal(item_export: ItemExport) -> None:
+    item_export.sandbox.pace.states = ("esriJobExecuting",)
+    job = item_export.job()
+    error = item_export.fails(job, timeout=60.0)
     assert job.job_id in error.message and details_of(job).export_item in error.message
-    assert job.state is State.EXPIRED and portal_lab.ids() != portal_lab.before
+    assert job.state is State.EXPIRED and item_export.ids() != item_export.before
 
 
-def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None:
-    session = portal_lab.session()
-    portal = Portal(session, portal_lab.url)
-    item, service = look_at_item(session, portal, portal_lab.sandbox.item(NATURE))
+def test_features_are_counted_and_a_bad_filter_named(item_export: ItemExport) -> None:
+    session = item_export.session()
+    portal = Portal(session, item_export.url)
+    item, service = describe_item(session, portal, item_export.sandbox.item(NATURE))
     assert service is not None and [layer.name for layer in service.layers][:2] == ["Countries", "States and provinces"]
     found = count_layers(
         session, service, [ExportLayer(0), ExportLayer(1, "nothing = 1"), ExportLayer(2, "name = 'Chad'")]
@@ -268,11 +268,11 @@ def test_features_are_counted_and_a_bad_filter_named(portal_lab: Office) -> None
     assert item.is_hosted and "Shapefile" in service.formats and "Scene Package" not in service.formats
 
 
-def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(portal_lab: Office) -> None:
-    target: Path = portal_lab.lab.folder / "out.gpkg"
+def test_a_file_that_stands_there_is_kept_until_the_new_one_is_complete(item_export: ItemExport) -> None:
+    target: Path = item_export.setup.folder / "out.gpkg"
     target.write_text("mine")
-    portal_lab.sandbox.misbehave("fail_export", words="no")
-    portal_lab.fails(portal_lab.job())
+    item_export.sandbox.inject_fault("fail_export", words="no")
+    item_export.fails(item_export.job())
     assert target.read_text() == "mine"
-    portal_lab.run(portal_lab.job(title="Better"))
+    item_export.run(item_export.job(title="Better"))
     assert target.read_bytes().startswith(b"SQLite")

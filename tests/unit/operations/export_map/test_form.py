@@ -12,7 +12,7 @@ from arcgis_export.plugin.arcgis.services.map_service import MapLayer, MapServic
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.operations.export_map.form import (
-    SizeWish,
+    SizeSettings,
     build_request,
     button_text,
     count_images,
@@ -74,52 +74,52 @@ def test_service_in_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "size"),
+    ("settings", "size"),
     [
-        (SizeWish("width", 840, 1), (840, 594)), (SizeWish("height", 1, 594), (840, 594)),
-        (SizeWish("pixels", 500, 500), (500, 500)), (SizeWish("resolution", resolution=1000.0), (420, 297)),
-        (SizeWish("scale", scale=1_000_000.0, dpi=254.0), (4200, 2970)),
-        (SizeWish("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0)), (4961, 3508)),
-        (SizeWish("resolution", 420), (420, 297)), (SizeWish("scale", 420), (420, 297)),  # nothing was told: the width
+        (SizeSettings("width", 840, 1), (840, 594)), (SizeSettings("height", 1, 594), (840, 594)),
+        (SizeSettings("pixels", 500, 500), (500, 500)), (SizeSettings("resolution", resolution=1000.0), (420, 297)),
+        (SizeSettings("scale", scale=1_000_000.0, dpi=254.0), (4200, 2970)),
+        (SizeSettings("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0)), (4961, 3508)),
+        (SizeSettings("resolution", 420), (420, 297)), (SizeSettings("scale", 420), (420, 297)),  # nothing was told: the width
     ],
 )  # fmt: skip
-def test_what_was_told_last_of_the_size_holds(wish: SizeWish, size: tuple[int, int]) -> None:
-    found = wish.sizing(AREA, 1.0)
+def test_what_was_told_last_of_the_size_holds(settings: SizeSettings, size: tuple[int, int]) -> None:
+    found = settings.sizing(AREA, 1.0)
     assert (found.width, found.height) == size
-    twice = wish.sizing(Extent(0, 0, 840_000, 594_000), 1.0)
-    if wish.held in ("resolution", "scale") and wish.resolution + wish.scale:
+    twice = settings.sizing(Extent(0, 0, 840_000, 594_000), 1.0)
+    if settings.held in ("resolution", "scale") and settings.resolution + settings.scale:
         assert (twice.width, twice.height) == (2 * size[0], 2 * size[1])
     else:
         assert (twice.width, twice.height) == size
 
 
-def test_a_paper_shows_what_its_scale_says_and_the_scale_is_asked_for() -> None:
-    wish = SizeWish("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0))
-    found = wish.sizing(Extent(-10, -10, 10, 10), 1.0)
+def test_a_paper_shows_what_its_scale_reports_and_the_scale_is_asked_for() -> None:
+    settings = SizeSettings("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0))
+    found = settings.sizing(Extent(-10, -10, 10, 10), 1.0)
     assert found.extent.width == pytest.approx(0.42 * 250_000, rel=1e-4)
     assert found.extent.xmin == pytest.approx(-found.extent.xmax)
-    assert wish.map_scale == 250_000 and SizeWish("width", scale=250_000.0).map_scale is None
+    assert settings.map_scale == 250_000 and SizeSettings("width", scale=250_000.0).map_scale is None
 
 
 @pytest.mark.parametrize(
-    "kept", [None, {}, {"held": "width"}, {**vars(SizeWish()), "held": "mood"}, {**vars(SizeWish()), "width": "wide"},
-             {**vars(SizeWish()), "dpi": 0}, {**vars(SizeWish()), "paper": [1]}]
+    "kept", [None, {}, {"held": "width"}, {**vars(SizeSettings()), "held": "mood"}, {**vars(SizeSettings()), "width": "wide"},
+             {**vars(SizeSettings()), "dpi": 0}, {**vars(SizeSettings()), "paper": [1]}]
 )  # fmt: skip
 def test_a_kept_size_that_is_none_is_the_usual_one(kept: Any) -> None:
-    assert SizeWish.from_kept(kept) == SizeWish()
+    assert SizeSettings.from_kept(kept) == SizeSettings()
 
 
 def test_a_kept_size_comes_back() -> None:
-    wish = SizeWish("paper", 10, 20, 1.5, 5000.0, 300.0, (210.0, 297.0))
-    assert SizeWish.from_kept({**vars(wish), "paper": list(wish.paper)}) == wish
+    settings = SizeSettings("paper", 10, 20, 1.5, 5000.0, 300.0, (210.0, 297.0))
+    assert SizeSettings.from_kept({**vars(settings), "paper": list(settings.paper)}) == settings
 
 
 def test_size_in_a_sentence() -> None:
-    sizing = SizeWish("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0)).sizing(AREA, 1.0)
+    sizing = SizeSettings("paper", scale=250_000.0, dpi=300.0, paper=(420.0, 297.0)).sizing(AREA, 1.0)
     assert size_sentence(sizing) == "4,961 x 3,508 pixels, 1:250,000 at 300 dpi, 420 x 297 mm."
     images = count_images(service(), sizing)
     assert images == 2
-    assert size_sentence(sizing, images).endswith(", 420 x 297 mm; put together from 2 images.")
+    assert size_sentence(sizing, images).endswith(", 420 x 297 mm; mosaicked from 2 images.")
     assert count_images(service(), Sizing(AREA, 4096, 4096, 96, 1.0)) == 1
     assert count_images(service(), Sizing(AREA, 10**9, 10**9, 96, 1.0)) == 1  # no such grid is planned
 
@@ -159,7 +159,7 @@ def test_a_sound_request_has_no_problems() -> None:
     assert problems(request()) == {}
 
 
-def test_all_problems_are_said_at_once_each_at_its_place() -> None:
+def test_all_problems_are_reported_at_once_each_at_its_place() -> None:
     found = problems(
         request(
             format="bmp",
@@ -171,8 +171,8 @@ def test_all_problems_are_said_at_once_each_at_its_place() -> None:
         )
     )
     assert set(found) == {"format", "rotation", "layers", "time", "clipping", "more"}
-    assert "draws no bmp" in found["format"] and "degrees" in found["rotation"]
-    assert "mapRangeValues" in found["more"] and "no time" in found["time"]
+    assert "does not support bmp" in found["format"] and "degrees" in found["rotation"]
+    assert "mapRangeValues" in found["more"] and "not time-enabled" in found["time"]
 
 
 def test_problems_of_area_and_size() -> None:
@@ -199,7 +199,7 @@ def test_button() -> None:
 def test_names_of_transformations() -> None:
     assert transformation_text(1623) == "1623"
     chain = {"geoTransforms": [{"wkid": 1612, "name": "ED_1950_To_WGS_1984_23"}, {"wkt": "GEOGTRAN"}]}
-    assert transformation_text(chain) == "ED 1950 To WGS 1984 23 1612, by formula"
+    assert transformation_text(chain) == "ED 1950 To WGS 1984 23 1612, custom"
 
 
 def test_time_that_a_service_knows() -> None:
@@ -216,7 +216,7 @@ def test_time_that_a_service_knows() -> None:
 
 def test_what_is_typed() -> None:
     assert parse_moment("") is None and parse_moment("1970-01-02") == 86_400_000
-    with pytest.raises(RequestError, match="is a span"):
+    with pytest.raises(RequestError, match="not a range"):
         parse_moment("1,2")
     assert parse_numbers(" 1, 2.5 ", "Bands") == (1.0, 2.5) and parse_numbers("", "Bands") == ()
     with pytest.raises(RequestError, match="Bands: write numbers"):
@@ -234,7 +234,7 @@ SHAPE = {"geometryType": "esriGeometryPolygon", "geometry": {}}
 
 
 def sized(dpi: float) -> Sizing:
-    return SizeWish(dpi=dpi).sizing(AREA, 1.0)
+    return SizeSettings(dpi=dpi).sizing(AREA, 1.0)
 
 
 def test_map_service_gets_layers_shapes_and_print() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the tests of split exports share: one that is planned, carried, interrupted, looked into."""
+"""What the tests of split exports share: one that is planned, carried, interrupted, read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from arcgis_export.plugin.tiles.scheme import Area
 
 from tests.job_setup import run_job
 
-from ...conftest import Lab
+from ...conftest import ExportSetup
 
 LEVELS = (0, 1, 2, 3, 4)  # 341 tiles of the whole world
 
@@ -30,24 +30,26 @@ def cutter(area: Area) -> Callable[[Extent], Area]:
     return box_cutter(area)
 
 
-def planned(lab: Lab, name: str = "merged.mbtiles", path: str = "Limited/MapServer", **more: Any) -> SplitExport:
-    url = lab.sandbox.service(path)
-    request = ExportTilesRequest(describe(lab.session(url), url), LEVELS, **more)
-    return split_job_for(request, plan_split(request), lab.folder / name, cutter)
+def planned(
+    setup: ExportSetup, name: str = "merged.mbtiles", path: str = "Limited/MapServer", **more: Any
+) -> SplitExport:
+    url = setup.sandbox.service(path)
+    request = ExportTilesRequest(describe(setup.session(url), url), LEVELS, **more)
+    return split_job_for(request, plan_split(request), setup.folder / name, cutter)
 
 
-def carried(lab: Lab, split: SplitExport, first: bool = True, **more: Any) -> Any:
+def carried(setup: ExportSetup, split: SplitExport, first: bool = True, **more: Any) -> Any:
     """Run it, or go on with it as after a restart."""
-    job = split.job if first else lab.journal.find(split.job)
+    job = split.job if first else setup.journal.find(split.job)
     assert job is not None
-    session = lab.session(job.service_url)
+    session = setup.session(job.service_url)
     more.setdefault("at_once", 2)
     parts = split.parts if first else ()
-    return run_job(job, session, lab.journal, lab.reports.append, parts=parts, **more)
+    return run_job(job, session, setup.journal, setup.reports.append, parts=parts, **more)
 
 
-def submits(lab: Lab) -> int:
-    return len(lab.sandbox.find("Limited/MapServer/exportTiles$", "POST"))
+def submits(setup: ExportSetup) -> int:
+    return len(setup.sandbox.find("Limited/MapServer/exportTiles$", "POST"))
 
 
 def tiles_in(path: Path) -> int:
@@ -55,19 +57,19 @@ def tiles_in(path: Path) -> int:
         return int(database.execute("SELECT count(*) FROM tiles").fetchone()[0])
 
 
-def stop_after(lab: Lab, number: int) -> None:
+def stop_after(setup: ExportSetup, number: int) -> None:
     def look(seconds: float) -> None:
-        if submits(lab) >= number:
-            lab.waiter.stop = True
+        if submits(setup) >= number:
+            setup.waiter.stop = True
 
-    lab.waiter.hook = look
+    setup.waiter.hook = look
 
 
-def interrupted(lab: Lab, after: int = 4) -> SplitExport:
+def interrupted(setup: ExportSetup, after: int = 4) -> SplitExport:
     """A split export on which QGIS was closed in the middle."""
-    split = planned(lab)
-    stop_after(lab, after)
+    split = planned(setup)
+    stop_after(setup, after)
     with pytest.raises(CancelledError):
-        carried(lab, split, leaving=lambda: lab.waiter.stop)
-    lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
+        carried(setup, split, leaving=lambda: setup.waiter.stop)
+    setup.waiter.stop, setup.waiter.hook = False, lambda seconds: None
     return split

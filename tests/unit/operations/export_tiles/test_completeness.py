@@ -87,7 +87,7 @@ def test_export_of_a_map_service(sandbox: Sandbox, tmp_path: Path, form: str) ->
     as_told(wide, plan, {place for place in there if place[0] in (4, 6)})
     assert not wide.is_vector
     assert sentence(wide) == (
-        f"{wide.present:,} of {len(plan):,} tiles are there; the service has none for {wide.missing:,}."
+        f"{wide.present:,} of {len(plan):,} tiles are there; the service does not have the other {wide.missing:,}."
     )
 
 
@@ -100,7 +100,7 @@ def test_vector_package_that_stops_early(sandbox: Sandbox, tmp_path: Path) -> No
     check = check_plan([path], scheme_of(url), range(6), area)
     as_told(check, plan, there)
     assert check.is_vector and sentence(check) == (
-        f"{len(there)} of 1,365 tiles are there; the other {1365 - len(there):,} have nothing of their own to show."
+        f"{len(there)} of 1,365 tiles are there; the other {1365 - len(there):,} have no content of their own."
     )
     with open_package(path) as package:
         write_mbtiles(package, tmp_path / "a.mbtiles")
@@ -182,7 +182,7 @@ def test_hundred_thousand_tiles_are_quick_and_take_little_memory(tmp_path: Path)
     assert peak < 16e6
 
 
-def test_what_cannot_be_read_is_told_and_cancel_is_heard(tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported_and_cancel_is_heard(tmp_path: Path) -> None:
     area = Area.from_extent(WIDER)
     (tmp_path / "page.tpkx").write_bytes(b"<html>")
     with pytest.raises(PackageError):
@@ -196,5 +196,5 @@ def test_what_cannot_be_read_is_told_and_cancel_is_heard(tmp_path: Path) -> None
 
 def test_numbers_in_the_sentence() -> None:
     assert sentence(PlanCheck((LevelCheck(3, 1348, 1340),))) == (
-        "1,340 of 1,348 tiles are there; the service has none for 8."
+        "1,340 of 1,348 tiles are there; the service does not have the other 8."
     )

@@ -85,7 +85,7 @@ def test_split_words(service: Any) -> None:
 def test_other_words(service: Any) -> None:
     assert button_text(0) == "Export" and button_text(1348).startswith("Export 1,348 tile")
     assert service().sentence() == "Map tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."
-    assert "switched off" in service(exportTilesAllowed=False).obstacle()
+    assert "switched off" in service(exportTilesAllowed=False).problem()
     assert finished_text("World", [0, 1, 2, 5], 1348, True) == "World, levels 0-2,5, 1,348 tiles: added to the map"
     assert finished_text("World", [0], 1, False) == "World, level 0, 1 tile: saved"
 
@@ -98,7 +98,7 @@ def test_ending_of_the_file_to_come() -> None:
     assert file_ending("mbtiles") == "mbtiles"
 
 
-def test_problems_are_told_in_the_order_of_the_fields(service: Any) -> None:
+def test_problems_are_reported_in_the_order_of_the_fields(service: Any) -> None:
     made = service(maxExportTilesCount=100)
     over = [3, 4]  # 320 tiles
     assert assess(made, over, COUNTS, "not a number", "no plan").problem == "not a number"
@@ -113,12 +113,12 @@ def test_split_export_may_be_over_the_limit(service: Any) -> None:
     assert found.problem == "" and "in 4 jobs of at most 100" in found.summary and "about" in found.summary
 
 
-def test_nothing_is_said_of_levels_that_are_not_counted_yet(service: Any) -> None:
+def test_nothing_is_reported_of_levels_that_are_not_counted_yet(service: Any) -> None:
     assert assess(service(), [3], {}) == Assessment()
     assert assess(service(), [3], {}, "not a number").problem == "not a number"
 
 
-def test_nothing_is_said_of_a_service_that_can_not_be_exported(service: Any) -> None:
+def test_nothing_is_reported_of_a_service_that_can_not_be_exported(service: Any) -> None:
     closed = service(exportTilesAllowed=False)
-    assert closed.obstacle()
+    assert closed.problem()
     assert assess(closed, [3], COUNTS, "not a number") == assess(None, [3], COUNTS) == Assessment()

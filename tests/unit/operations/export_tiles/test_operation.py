@@ -33,20 +33,20 @@ from tests.job_setup import can_resume, details_of, run_job
 BOX = Area.from_extent(Extent(-1e6, -1e6, 1e6, 1e6))
 
 
-def prepare(lab: Any, path: str, levels: tuple[int, ...] = (0, 1, 2), **more: Any) -> Job:
-    url = lab.sandbox.service(path)
-    session = lab.session(url)
+def prepare(setup: Any, path: str, levels: tuple[int, ...] = (0, 1, 2), **more: Any) -> Job:
+    url = setup.sandbox.service(path)
+    session = setup.session(url)
     request = ExportTilesRequest(describe(session, url), levels, BOX)
     request.validate()
-    return job_for(request, lab.folder / f"out.{request.format.value}", **more)
+    return job_for(request, setup.folder / f"out.{request.format.value}", **more)
 
 
-def run(lab: Any, job: Job) -> Any:
-    return run_job(job, lab.session(job.service_url), lab.journal, lab.reports.append)
+def run(setup: Any, job: Job) -> Any:
+    return run_job(job, setup.session(job.service_url), setup.journal, setup.reports.append)
 
 
-def test_the_record_holds_all_that_is_needed_later(lab: Any) -> None:
-    job = prepare(lab, "World/MapServer", authcfg="abc1234", convert=CONVERT_MBTILES, add_to_map=True)
+def test_the_record_holds_all_that_is_needed_later(setup: Any) -> None:
+    job = prepare(setup, "World/MapServer", authcfg="abc1234", convert=CONVERT_MBTILES, add_to_map=True)
     assert (job.kind, job.title, job.authcfg, job.state) == ("export_tiles", "World", "abc1234", State.NEW)
     assert details_of(job).parameters["levels"] == "0-2" and "token" not in details_of(job).parameters
     details = details_of(job)
@@ -60,11 +60,11 @@ def test_the_record_holds_all_that_is_needed_later(lab: Any) -> None:
     ("path", "ending"),
     [("World/MapServer", "tpkx"), ("WorldVector/VectorTileServer", "vtpk"), ("Legacy/MapServer", "tpk")],
 )
-def test_package_alone(lab: Any, path: str, ending: str) -> None:
-    job = prepare(lab, path)
-    result = run(lab, job)
-    assert result.package == lab.folder / f"out.{ending}" and result.converted is None
-    assert zipfile.is_zipfile(result.package) and lab.leftovers() == [f"out.{ending}"]
+def test_package_alone(setup: Any, path: str, ending: str) -> None:
+    job = prepare(setup, path)
+    result = run(setup, job)
+    assert result.package == setup.folder / f"out.{ending}" and result.converted is None
+    assert zipfile.is_zipfile(result.package) and setup.leftovers() == [f"out.{ending}"]
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_package_alone(lab: Any, path: str, ending: str) -> None:
         ("WorldDegrees/MapServer", (0, 1), CONVERT_AUTO, ".gpkg"), ("WorldVector/VectorTileServer", (0, 1), CONVERT_AUTO, None),
     ],
 )  # fmt: skip
-def test_copy_of_the_tiles(lab: Any, path: str, levels: Any, convert: str, ending: Any) -> None:
-    result = run(lab, prepare(lab, path, levels, convert=convert))
+def test_copy_of_the_tiles(setup: Any, path: str, levels: Any, convert: str, ending: Any) -> None:
+    result = run(setup, prepare(setup, path, levels, convert=convert))
     if ending is None:
         assert result.converted is None
         return
@@ -84,57 +84,57 @@ def test_copy_of_the_tiles(lab: Any, path: str, levels: Any, convert: str, endin
     table = "tiles" if ending == ".mbtiles" else "gpkg_contents"
     with sqlite3.connect(result.converted) as database:
         assert database.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] > 0
-    fractions = [report.fraction for report in lab.reports]
+    fractions = [report.fraction for report in setup.reports]
     assert fractions == sorted(fractions) and fractions[-1] == pytest.approx(1)
-    assert lab.reports[-1].text.startswith("Copying tiles, ")
+    assert setup.reports[-1].text.startswith("Copying tiles, ")
 
 
-def test_copy_that_a_layer_may_hold_open_is_not_replaced(lab: Any) -> None:
-    (lab.folder / "out.mbtiles").write_bytes(b"open in QGIS")
-    result = run(lab, prepare(lab, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True))
-    assert result.converted == lab.folder / "out (2).mbtiles"
-    assert (lab.folder / "out.mbtiles").read_bytes() == b"open in QGIS"
+def test_copy_that_a_layer_may_hold_open_is_not_replaced(setup: Any) -> None:
+    (setup.folder / "out.mbtiles").write_bytes(b"open in QGIS")
+    result = run(setup, prepare(setup, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True))
+    assert result.converted == setup.folder / "out (2).mbtiles"
+    assert (setup.folder / "out.mbtiles").read_bytes() == b"open in QGIS"
 
 
-def stop_while_copying(lab: Any, job: Job, **more: Any) -> None:
+def stop_while_copying(setup: Any, job: Job, **more: Any) -> None:
     def report(progress: Progress) -> None:
-        lab.waiter.stop = progress.text.startswith("Copying tiles")
+        setup.waiter.stop = progress.text.startswith("Copying tiles")
 
     with pytest.raises(CancelledError):
-        run_job(job, lab.session(job.service_url), lab.journal, report, **more)
-    lab.waiter.stop = False
-    assert lab.leftovers() == ["out.tpkx"] and not lab.sandbox.find("/cancel$")
+        run_job(job, setup.session(job.service_url), setup.journal, report, **more)
+    setup.waiter.stop = False
+    assert setup.leftovers() == ["out.tpkx"] and not setup.sandbox.find("/cancel$")
 
 
-def test_cancel_while_copying_leaves_the_package(lab: Any) -> None:
-    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
-    stop_while_copying(lab, job)
-    assert lab.states[-2:] == ["copying", "done"] and not lab.unfinished()
+def test_cancel_while_copying_leaves_the_package(setup: Any) -> None:
+    job = prepare(setup, "World/MapServer", convert=CONVERT_MBTILES)
+    stop_while_copying(setup, job)
+    assert setup.states[-2:] == ["copying", "done"] and not setup.unfinished()
 
 
-def test_closing_while_copying_is_taken_up_without_the_server(lab: Any) -> None:
-    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True)
-    stop_while_copying(lab, job, leaving=lambda: True)
-    (found,) = lab.unfinished()
+def test_closing_while_copying_is_resumed_without_the_server(setup: Any) -> None:
+    job = prepare(setup, "World/MapServer", convert=CONVERT_MBTILES, add_to_map=True)
+    stop_while_copying(setup, job, leaving=lambda: True)
+    (found,) = setup.unfinished()
     assert found.state is State.COPYING
-    lab.sandbox.stop()
-    result = run(lab, found)
-    assert lab.leftovers() == ["out.mbtiles", "out.tpkx"] and result.converted == lab.folder / "out.mbtiles"
-    assert result.extent is not None and not lab.unfinished() and lab.states[-1] == "done"
+    setup.sandbox.stop()
+    result = run(setup, found)
+    assert setup.leftovers() == ["out.mbtiles", "out.tpkx"] and result.converted == setup.folder / "out.mbtiles"
+    assert result.extent is not None and not setup.unfinished() and setup.states[-1] == "done"
 
 
 @pytest.mark.parametrize("convert", [CONVERT_MBTILES, CONVERT_NONE, CONVERT_AUTO])
-def test_every_way_ends_done(lab: Any, convert: str) -> None:
-    run(lab, prepare(lab, "WorldVector/VectorTileServer", (0, 1), convert=convert))
-    assert lab.states[-1] == "done" and "copying" in lab.states
+def test_every_way_ends_done(setup: Any, convert: str) -> None:
+    run(setup, prepare(setup, "WorldVector/VectorTileServer", (0, 1), convert=convert))
+    assert setup.states[-1] == "done" and "copying" in setup.states
 
 
-def test_copy_that_fails_is_not_tried_at_each_start(lab: Any) -> None:
-    job = prepare(lab, "World/MapServer", convert=CONVERT_MBTILES)
-    (lab.folder / "out.mbtiles").mkdir()
+def test_copy_that_fails_is_not_tried_at_each_start(setup: Any) -> None:
+    job = prepare(setup, "World/MapServer", convert=CONVERT_MBTILES)
+    (setup.folder / "out.mbtiles").mkdir()
     with pytest.raises(PackageError, match="package itself is complete"):
-        run(lab, job)
-    (found,) = lab.journal.jobs()
+        run(setup, job)
+    (found,) = setup.journal.jobs()
     assert found.state is State.DONE and "is a folder" in found.message
 
 
@@ -192,13 +192,13 @@ def test_elevation_can_become_a_layer(description: Any, tmp_path: Path) -> None:
     assert (details.convert, details.add_to_map) == (CONVERT_AUTO, True)
 
 
-def test_package_without_tiles_is_no_success(lab: Any) -> None:
-    job = prepare(lab, "World/MapServer")
-    lab.sandbox.misbehave("corrupt")
+def test_package_without_tiles_is_no_success(setup: Any) -> None:
+    job = prepare(setup, "World/MapServer")
+    setup.sandbox.inject_fault("corrupt")
     with pytest.raises(PackageError):
-        run(lab, job)
-    assert not lab.leftovers() and can_resume(job)
-    assert run(lab, job).package.exists() and lab.submits() == 1
+        run(setup, job)
+    assert not setup.leftovers() and can_resume(job)
+    assert run(setup, job).package.exists() and setup.submits() == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"no package at all", b"PK\x05\x06" + b"\0" * 18])

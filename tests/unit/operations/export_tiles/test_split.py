@@ -28,7 +28,7 @@ from tests.job_setup import details_of, run_job
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
-from ...conftest import Lab
+from ...conftest import ExportSetup
 from .split_setup import LEVELS, carried, cutter, planned, submits
 
 
@@ -39,46 +39,46 @@ def quick(sandbox: Sandbox) -> Any:
     sandbox.pace = pace
 
 
-def test_the_plan_and_the_records(lab: Lab) -> None:
-    split = planned(lab)
+def test_the_plan_and_the_records(setup: ExportSetup) -> None:
+    split = planned(setup)
     assert len(split.parts) >= 7 and sum(details_of(part).tiles for part in split.parts) == 341
     assert all(details_of(part).tiles <= 50 for part in split.parts)
-    lab.journal.save_all([split.job, *split.parts])
-    assert [job.id for job in lab.unfinished()] == [split.job.id], "parts are not offered by themselves"
-    assert [part.id for part in lab.journal.parts_of(split.job)] == [part.id for part in split.parts]
-    lab.journal.remove(split.job)
-    assert lab.journal.jobs() == [] and lab.journal.parts_of(split.job) == []
+    setup.journal.save_all([split.job, *split.parts])
+    assert [job.id for job in setup.unfinished()] == [split.job.id], "parts are not offered by themselves"
+    assert [part.id for part in setup.journal.parts_of(split.job)] == [part.id for part in split.parts]
+    setup.journal.remove(split.job)
+    assert setup.journal.jobs() == [] and setup.journal.parts_of(split.job) == []
 
 
-def test_the_merged_file_is_all_that_is_left(lab: Lab) -> None:
-    split = planned(lab)
-    result = carried(lab, split)
-    assert lab.leftovers() == ["merged.mbtiles"] and result.package == lab.folder / "merged.mbtiles"
-    assert split.job.state is State.DONE and lab.journal.parts_of(split.job) == []
-    fractions = [report.fraction for report in lab.reports]
+def test_the_merged_file_is_all_that_is_left(setup: ExportSetup) -> None:
+    split = planned(setup)
+    result = carried(setup, split)
+    assert setup.leftovers() == ["merged.mbtiles"] and result.package == setup.folder / "merged.mbtiles"
+    assert split.job.state is State.DONE and setup.journal.parts_of(split.job) == []
+    fractions = [report.fraction for report in setup.reports]
     assert fractions == sorted(fractions) and fractions[-1] == 1.0
-    assert any("jobs done" in report.text for report in lab.reports)
-    assert any("Merging" in report.text for report in lab.reports)
-    lab.assert_no_secret()
+    assert any("jobs done" in report.text for report in setup.reports)
+    assert any("Merging" in report.text for report in setup.reports)
+    setup.assert_no_secret()
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 5])
-def test_no_more_jobs_at_once_than_the_setting_says(lab: Lab, at_once: int) -> None:
+def test_no_more_jobs_at_once_than_the_setting_says(setup: ExportSetup, at_once: int) -> None:
     most, lock = 0, threading.Lock()
-    begin, earlier = lab.sandbox.begin, set(lab.sandbox.jobs)  # other tests' jobs may never have ended
+    begin, earlier = setup.sandbox.begin, set(setup.sandbox.jobs)  # other tests' jobs may never have ended
 
     def counted(order: Any) -> Any:
         nonlocal most
         job = begin(order)
         with lock:
-            most = max(most, sum(1 for each in lab.sandbox.outstanding() if each.id not in earlier))
+            most = max(most, sum(1 for each in setup.sandbox.outstanding() if each.id not in earlier))
         return job
 
-    lab.sandbox.begin = counted  # type: ignore[method-assign]
+    setup.sandbox.begin = counted  # type: ignore[method-assign]
     try:
-        carried(lab, planned(lab), at_once=at_once)
+        carried(setup, planned(setup), at_once=at_once)
     finally:
-        del lab.sandbox.begin
+        del setup.sandbox.begin
     assert most <= at_once and (at_once == 1 or most > 1)
 
 
@@ -102,9 +102,9 @@ def test_all_exports_to_a_server_share_its_slots() -> None:
         ("Elevation/ImageServer", ["tif"]),
     ],
 )
-def test_what_parts_are_merged_into(lab: Lab, path: str, forms: list[str]) -> None:
-    url = lab.sandbox.service(path)
-    request = ExportTilesRequest(describe(lab.session(url), url), (2, 3))
+def test_what_parts_are_merged_into(setup: ExportSetup, path: str, forms: list[str]) -> None:
+    url = setup.sandbox.service(path)
+    request = ExportTilesRequest(describe(setup.session(url), url), (2, 3))
     assert merged_forms(request) == forms
     for ending in forms:
         check_merged_name(request, Path(f"a.{ending}"))
@@ -112,21 +112,21 @@ def test_what_parts_are_merged_into(lab: Lab, path: str, forms: list[str]) -> No
         check_merged_name(request, Path("a.tpkx"))
 
 
-def test_levels_left_out_are_blank_in_mbtiles_so_geopackage_comes_first(lab: Lab) -> None:
-    url = lab.sandbox.service("World/MapServer")
-    assert merged_forms(ExportTilesRequest(describe(lab.session(url), url), (1, 3))) == ["gpkg", "mbtiles"]
+def test_levels_left_out_are_blank_in_mbtiles_so_geopackage_comes_first(setup: ExportSetup) -> None:
+    url = setup.sandbox.service("World/MapServer")
+    assert merged_forms(ExportTilesRequest(describe(setup.session(url), url), (1, 3))) == ["gpkg", "mbtiles"]
 
 
-def test_no_folder_to_gather_in(lab: Lab) -> None:
-    split = planned(lab, "not/there/merged.mbtiles")
-    with pytest.raises(ExportError, match="No folder can be made"):
-        carried(lab, split)
-    assert submits(lab) == 0
+def test_no_folder_to_gather_in(setup: ExportSetup) -> None:
+    split = planned(setup, "not/there/merged.mbtiles")
+    with pytest.raises(ExportError, match="No folder can be created"):
+        carried(setup, split)
+    assert submits(setup) == 0
 
 
-def test_more_jobs_than_anyone_would_run(lab: Lab) -> None:
-    url = lab.sandbox.service("Limited/MapServer")
-    service = describe(lab.session(url), url)
+def test_more_jobs_than_anyone_would_run(setup: ExportSetup) -> None:
+    url = setup.sandbox.service("Limited/MapServer")
+    service = describe(setup.session(url), url)
     request = ExportTilesRequest(_deep(service), tuple(range(10)))
     with pytest.raises(RequestError, match="349,525 tiles would take more than 2,000 jobs of at most 50 tiles"):
         plan_split(request)
@@ -139,20 +139,22 @@ def _deep(service: Any) -> Any:
     return replace(service, scheme=replace(service.scheme, lods=lods), usable_levels=tuple(range(10)))
 
 
-def test_one_sign_in_for_each_thread(lab: Lab) -> None:
-    url = lab.sandbox.service("Secured/World/MapServer")
-    service = replace(describe(lab.session(url, lab.login), url), max_tiles=50)
+def test_one_sign_in_for_each_thread(setup: ExportSetup) -> None:
+    url = setup.sandbox.service("Secured/World/MapServer")
+    service = replace(describe(setup.session(url, setup.login), url), max_tiles=50)
     request = ExportTilesRequest(service, LEVELS)
-    split = split_job_for(request, plan_split(request), lab.folder / "merged.mbtiles", cutter)
-    lab.sandbox.clear()
-    run_job(split.job, lab.session(url, lab.login), lab.journal, lab.reports.append, parts=split.parts, at_once=2)
-    assert len(lab.sandbox.find("generateToken$")) == 2
-    lab.assert_no_secret()
+    split = split_job_for(request, plan_split(request), setup.folder / "merged.mbtiles", cutter)
+    setup.sandbox.clear()
+    run_job(
+        split.job, setup.session(url, setup.login), setup.journal, setup.reports.append, parts=split.parts, at_once=2
+    )
+    assert len(setup.sandbox.find("generateToken$")) == 2
+    setup.assert_no_secret()
 
 
-def test_a_cut_that_goes_wrong_asks_for_the_tiles_themselves(lab: Lab) -> None:
-    url = lab.sandbox.service("Limited/MapServer")
-    request = ExportTilesRequest(describe(lab.session(url), url), (3, 4))
+def test_a_cut_that_goes_wrong_asks_for_the_tiles_themselves(setup: ExportSetup) -> None:
+    url = setup.sandbox.service("Limited/MapServer")
+    request = ExportTilesRequest(describe(setup.session(url), url), (3, 4))
     scheme = request.service.grid()
     for part in plan_split(request):
         for wrong in (lambda box: Area(()), lambda box: Area.from_extent(request.service.full_extent)):

@@ -26,7 +26,7 @@ from tests.job_setup import can_resume, details_of, run_job
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 
-from ...conftest import Lab
+from ...conftest import ExportSetup
 from .split_setup import carried, cutter, interrupted, planned, stop_after, submits, tiles_in
 
 
@@ -37,179 +37,181 @@ def quick(sandbox: Sandbox) -> Any:
     sandbox.pace = pace
 
 
-def test_a_job_that_fails_once_is_sent_again(lab: Lab) -> None:
-    lab.sandbox.misbehave("fail", times=1, match="/jobs/")
-    split = planned(lab)
-    carried(lab, split)
-    assert submits(lab) == len(split.parts) + 1
-    assert lab.leftovers() == ["merged.mbtiles"]
+def test_a_job_that_fails_once_is_sent_again(setup: ExportSetup) -> None:
+    setup.sandbox.inject_fault("fail", times=1, match="/jobs/")
+    split = planned(setup)
+    carried(setup, split)
+    assert submits(setup) == len(split.parts) + 1
+    assert setup.leftovers() == ["merged.mbtiles"]
 
 
-def test_what_is_done_is_kept_when_a_job_fails_and_only_the_rest_is_asked_for_again(lab: Lab) -> None:
-    split = planned(lab)
+def test_what_is_done_is_kept_when_a_job_fails_and_only_the_rest_is_asked_for_again(setup: ExportSetup) -> None:
+    split = planned(setup)
     bad = split.parts[4]
     bad.details["parameters"]["levels"] = "8"  # beyond what the service holds
     with pytest.raises(ServerError, match="001470"):
-        carried(lab, split, at_once=1)
+        carried(setup, split, at_once=1)
     assert split.job.state is State.INTERRUPTED and can_resume(split.job)
-    done = [part for part in lab.journal.parts_of(split.job) if part.state is State.DONE]
+    done = [part for part in setup.journal.parts_of(split.job) if part.state is State.DONE]
     assert len(done) == 4 and all(Path(part.output).is_file() for part in done)
-    before = submits(lab)
-    mended = lab.journal.parts_of(split.job)[4]
+    before = submits(setup)
+    mended = setup.journal.parts_of(split.job)[4]
     mended.details["parameters"]["levels"] = ",".join(map(str, details_of(mended).levels))
-    lab.journal.save(mended)
-    carried(lab, split, first=False)
-    assert submits(lab) - before == len(split.parts) - 4
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    setup.journal.save(mended)
+    carried(setup, split, first=False)
+    assert submits(setup) - before == len(split.parts) - 4
+    assert tiles_in(setup.folder / "merged.mbtiles") == 341
 
 
-def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_goes_on_with_them(lab: Lab) -> None:
-    split = planned(lab)
-    stop_after(lab, 3)
+def test_closing_qgis_in_the_middle_leaves_the_servers_jobs_and_resumes_them(setup: ExportSetup) -> None:
+    split = planned(setup)
+    stop_after(setup, 3)
     with pytest.raises(CancelledError):
-        carried(lab, split, leaving=lambda: lab.waiter.stop)
-    lab.waiter.stop = False
-    assert not lab.sandbox.find("/cancel$")
-    stored = lab.journal.find(split.job)
+        carried(setup, split, leaving=lambda: setup.waiter.stop)
+    setup.waiter.stop = False
+    assert not setup.sandbox.find("/cancel$")
+    stored = setup.journal.find(split.job)
     assert stored is not None and can_resume(stored)
-    before = submits(lab)
-    lab.waiter.hook = lambda seconds: None
-    carried(lab, split, first=False)
-    assert submits(lab) == len(split.parts), "a part was submitted twice"
+    before = submits(setup)
+    setup.waiter.hook = lambda seconds: None
+    carried(setup, split, first=False)
+    assert submits(setup) == len(split.parts), "a part was submitted twice"
     assert before < len(split.parts)
-    assert lab.leftovers() == ["merged.mbtiles"]
+    assert setup.leftovers() == ["merged.mbtiles"]
 
 
-def test_a_cancel_tells_the_server_and_leaves_nothing(lab: Lab) -> None:
-    lab.sandbox.pace = Pace(states=("esriJobExecuting",) * 50)
-    split = planned(lab)
-    stop_after(lab, 2)
+def test_a_cancel_reports_the_server_and_leaves_nothing(setup: ExportSetup) -> None:
+    setup.sandbox.pace = Pace(states=("esriJobExecuting",) * 50)
+    split = planned(setup)
+    stop_after(setup, 2)
     with pytest.raises(CancelledError):
-        carried(lab, split)
-    assert lab.leftovers() == []
-    assert len(lab.sandbox.find("/cancel$")) == 2
-    assert split.job.state is State.CANCELLED and not lab.unfinished()
+        carried(setup, split)
+    assert setup.leftovers() == []
+    assert len(setup.sandbox.find("/cancel$")) == 2
+    assert split.job.state is State.CANCELLED and not setup.unfinished()
 
 
-def test_a_package_that_somebody_removed_is_fetched_again(lab: Lab) -> None:
-    split = planned(lab)
-    stop_after(lab, 4)
+def test_a_package_that_was_removed_is_fetched_again(setup: ExportSetup) -> None:
+    split = planned(setup)
+    stop_after(setup, 4)
     with pytest.raises(CancelledError):
-        carried(lab, split, leaving=lambda: lab.waiter.stop)
-    lab.waiter.stop, lab.waiter.hook = False, lambda seconds: None
-    gone = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
+        carried(setup, split, leaving=lambda: setup.waiter.stop)
+    setup.waiter.stop, setup.waiter.hook = False, lambda seconds: None
+    gone = next(part for part in setup.journal.parts_of(split.job) if part.state is State.DONE)
     Path(gone.output).unlink()
-    carried(lab, split, first=False)
-    assert submits(lab) == len(split.parts) + 1
+    carried(setup, split, first=False)
+    assert submits(setup) == len(split.parts) + 1
 
 
-def test_a_record_that_lost_a_part_is_never_called_done(lab: Lab) -> None:
-    split = interrupted(lab)
-    lab.journal.remove(lab.journal.parts_of(split.job)[-1])
+def test_a_record_that_lost_a_part_is_never_called_done(setup: ExportSetup) -> None:
+    split = interrupted(setup)
+    setup.journal.remove(setup.journal.parts_of(split.job)[-1])
     with pytest.raises(ExportError, match="record of this export is incomplete"):
-        carried(lab, split, first=False)
-    stored = lab.journal.find(split.job)
-    assert stored is not None and stored.state is State.FAILED and lab.leftovers() == []
+        carried(setup, split, first=False)
+    stored = setup.journal.find(split.job)
+    assert stored is not None and stored.state is State.FAILED and setup.leftovers() == []
 
 
-def test_one_that_another_qgis_finished_is_shown_as_it_is(lab: Lab) -> None:
-    split = planned(lab)
-    carried(lab, split)
-    before = submits(lab)
-    result = carried(lab, split, first=False)
-    assert result.package == lab.folder / "merged.mbtiles" and result.extent is not None
-    assert submits(lab) == before and lab.journal.find(split.job).state is State.DONE  # type: ignore[union-attr]
+def test_one_that_another_qgis_finished_is_shown_as_it_is(setup: ExportSetup) -> None:
+    split = planned(setup)
+    carried(setup, split)
+    before = submits(setup)
+    result = carried(setup, split, first=False)
+    assert result.package == setup.folder / "merged.mbtiles" and result.extent is not None
+    assert submits(setup) == before and setup.journal.find(split.job).state is State.DONE  # type: ignore[union-attr]
 
 
-def test_the_folder_of_parts_may_be_gone(lab: Lab) -> None:
-    split = interrupted(lab)
+def test_the_folder_of_parts_may_be_gone(setup: ExportSetup) -> None:
+    split = interrupted(setup)
     shutil.rmtree(split.job.parts_folder)
-    carried(lab, split, first=False)
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341 and lab.leftovers() == ["merged.mbtiles"]
+    carried(setup, split, first=False)
+    assert tiles_in(setup.folder / "merged.mbtiles") == 341 and setup.leftovers() == ["merged.mbtiles"]
 
 
-def test_a_part_that_was_damaged_meanwhile_is_fetched_again(lab: Lab) -> None:
-    split = interrupted(lab)
-    done = next(part for part in lab.journal.parts_of(split.job) if part.state is State.DONE)
+def test_a_part_that_was_damaged_meanwhile_is_fetched_again(setup: ExportSetup) -> None:
+    split = interrupted(setup)
+    done = next(part for part in setup.journal.parts_of(split.job) if part.state is State.DONE)
     whole = Path(done.output).read_bytes()
     Path(done.output).write_bytes(whole[: len(whole) // 2])
-    carried(lab, split, first=False)
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341
-    assert submits(lab) == len(split.parts) + 1
+    carried(setup, split, first=False)
+    assert tiles_in(setup.folder / "merged.mbtiles") == 341
+    assert submits(setup) == len(split.parts) + 1
 
 
-def test_a_name_that_is_a_folder_is_refused_before_anything_is_sent(lab: Lab) -> None:
-    split = planned(lab)
-    (lab.folder / "merged.mbtiles").mkdir()
+def test_a_name_that_is_a_folder_is_refused_before_anything_is_sent(setup: ExportSetup) -> None:
+    split = planned(setup)
+    (setup.folder / "merged.mbtiles").mkdir()
     with pytest.raises(RequestError, match="is a folder"):
-        carried(lab, split)
-    assert submits(lab) == 0
+        carried(setup, split)
+    assert submits(setup) == 0
 
 
-def test_an_end_before_the_pieces_were_deleted_is_known_as_leftovers(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    """QGIS dies right after the job is saved as done: at its next start the record says what to look for."""
-    split = interrupted(lab)
+def test_an_end_before_the_pieces_were_deleted_is_known_as_leftovers(
+    setup: ExportSetup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """QGIS dies right after the job is saved as done: at its next start the record says what to search for."""
+    split = interrupted(setup)
 
     def die(*_: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(SplitTiles, "discard_pieces", die)
     with pytest.raises(KeyboardInterrupt):
-        carried(lab, split, first=False)
+        carried(setup, split, first=False)
     monkeypatch.undo()
-    stored = lab.journal.find(split.job)
+    stored = setup.journal.find(split.job)
     assert stored is not None and stored.state is State.DONE and stored.leftovers
-    SplitTiles().discard_pieces(stored, lab.journal)
-    assert not SplitTiles().has_leftovers(stored) and lab.journal.parts_of(stored) == []
+    SplitTiles().discard_pieces(stored, setup.journal)
+    assert not SplitTiles().has_leftovers(stored) and setup.journal.parts_of(stored) == []
 
 
 @pytest.mark.parametrize(
     ("name", "options"), [("reset", {}), ("lost", {}), ("fault", {"status": 502}), ("html", {"status": 503})]
 )
-def test_a_hiccup_at_a_submit_does_not_stop_the_rest(lab: Lab, name: str, options: dict[str, Any]) -> None:
-    split = planned(lab)
-    lab.sandbox.misbehave(name, times=1, match="exportTiles$", **options)
-    carried(lab, split)
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341
-    assert submits(lab) == len(split.parts) + 1
+def test_a_hiccup_at_a_submit_does_not_stop_the_rest(setup: ExportSetup, name: str, options: dict[str, Any]) -> None:
+    split = planned(setup)
+    setup.sandbox.inject_fault(name, times=1, match="exportTiles$", **options)
+    carried(setup, split)
+    assert tiles_in(setup.folder / "merged.mbtiles") == 341
+    assert submits(setup) == len(split.parts) + 1
 
 
-def test_a_package_that_is_damaged_on_the_server_is_made_anew(lab: Lab) -> None:
-    split = planned(lab)
+def test_a_package_that_is_damaged_on_the_server_is_made_anew(setup: ExportSetup) -> None:
+    split = planned(setup)
     first: list[str] = []
-    begin = lab.sandbox.begin
+    begin = setup.sandbox.begin
 
     def spoiled(order: Any) -> Any:
         job = begin(order)
         if not first:
             first.append(job.id)
-            lab.sandbox.misbehave("corrupt", times=None, match=job.id)
+            setup.sandbox.inject_fault("corrupt", times=None, match=job.id)
         return job
 
-    lab.sandbox.begin = spoiled  # type: ignore[method-assign]
+    setup.sandbox.begin = spoiled  # type: ignore[method-assign]
     try:
-        carried(lab, split)
+        carried(setup, split)
     finally:
-        del lab.sandbox.begin
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341
-    assert submits(lab) == len(split.parts) + 1
+        del setup.sandbox.begin
+    assert tiles_in(setup.folder / "merged.mbtiles") == 341
+    assert submits(setup) == len(split.parts) + 1
 
 
-def test_packages_that_stay_damaged_are_told_by_their_job_and_asked_for_anew_on_go_on(lab: Lab) -> None:
-    split = planned(lab)
-    lab.sandbox.misbehave("corrupt", times=None, match="arcgisoutput")
+def test_packages_that_stay_damaged_are_reported_by_their_job_and_asked_for_anew_on_resume(setup: ExportSetup) -> None:
+    split = planned(setup)
+    setup.sandbox.inject_fault("corrupt", times=None, match="arcgisoutput")
     with pytest.raises(ExportError, match=r"job \d+ of this export is damaged"):
-        carried(lab, split)
+        carried(setup, split)
     assert split.job.state is State.INTERRUPTED
-    lab.sandbox.clear()
-    carried(lab, split, first=False)
-    assert tiles_in(lab.folder / "merged.mbtiles") == 341
+    setup.sandbox.clear()
+    carried(setup, split, first=False)
+    assert tiles_in(setup.folder / "merged.mbtiles") == 341
 
 
 @pytest.mark.parametrize("mode", ["WAL", "DELETE"])
 @pytest.mark.parametrize("ending", ["mbtiles", "gpkg"])
-def test_the_logs_of_an_older_file_are_not_applied_to_the_new_one(lab: Lab, mode: str, ending: str) -> None:
-    target = lab.folder / f"merged.{ending}"
+def test_the_logs_of_an_older_file_are_not_applied_to_the_new_one(setup: ExportSetup, mode: str, ending: str) -> None:
+    target = setup.folder / f"merged.{ending}"
     code = (
         f"import os, sqlite3; d = sqlite3.connect({str(target)!r}, isolation_level=None); "
         f"d.execute('PRAGMA journal_mode={mode}'); d.execute('CREATE TABLE old (a)'); d.execute('BEGIN'); "
@@ -217,21 +219,21 @@ def test_the_logs_of_an_older_file_are_not_applied_to_the_new_one(lab: Lab, mode
         f"{'d.execute(chr(67) + chr(79) + chr(77) + chr(77) + chr(73) + chr(84)); ' if mode == 'WAL' else ''}os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", code], check=False)
-    assert len(lab.leftovers()) > 1, "there is no log that could be applied"
-    carried(lab, planned(lab, target.name))
+    assert len(setup.leftovers()) > 1, "there is no log that could be applied"
+    carried(setup, planned(setup, target.name))
     with contextlib.closing(sqlite3.connect(target)) as database:
         assert "old" not in {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-    assert lab.leftovers() == [target.name]
+    assert setup.leftovers() == [target.name]
 
 
-def test_an_area_without_tiles_is_not_offered_again(lab: Lab) -> None:
+def test_an_area_without_tiles_is_not_offered_again(setup: ExportSetup) -> None:
     from arcgis_export.plugin.tiles.extent import Extent
 
-    url = lab.sandbox.service("SparseVector/VectorTileServer")
-    service = replace(describe(lab.session(url), url), max_tiles=4)
+    url = setup.sandbox.service("SparseVector/VectorTileServer")
+    service = replace(describe(setup.session(url), url), max_tiles=4)
     south = Area.from_extent(Extent(-1.2e7, -1.9e7, -0.9e7, -1.7e7))
     request = ExportTilesRequest(service, (5,), south)
-    split = split_job_for(request, plan_split(request), lab.folder / "merged.vtpk", cutter)
+    split = split_job_for(request, plan_split(request), setup.folder / "merged.vtpk", cutter)
     with pytest.raises(ExportError, match="no tiles in this area"):
-        run_job(split.job, lab.session(url), lab.journal, lab.reports.append, parts=split.parts)
-    assert split.job.state is State.FAILED and lab.leftovers() == [] and not lab.unfinished()
+        run_job(split.job, setup.session(url), setup.journal, setup.reports.append, parts=split.parts)
+    assert split.job.state is State.FAILED and setup.leftovers() == [] and not setup.unfinished()

@@ -31,7 +31,7 @@ Place = tuple[int, int, int]
 
 
 def png(colour: tuple[int, int, int], side: int = 256) -> bytes:
-    """A picture of one colour."""
+    """An image of one colour."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -62,17 +62,17 @@ SLOW = (
 )
 
 
-class ImportLab:
+class ImportSetup:
     """Imports on the sandbox's portal, with the traces that they leave."""
 
-    def __init__(self, lab: Any) -> None:
-        self.lab, self.sandbox = lab, lab.sandbox
+    def __init__(self, setup: Any) -> None:
+        self.setup, self.sandbox = setup, setup.sandbox
         self.sandbox.reset_portal()
         self.sharing = f"{self.sandbox.portal}/sharing/rest"
         self.before = {item.id for item in self.sandbox.items()}
 
     def session(self, login: Optional[Login] = None) -> Session:
-        found: Session = self.lab.session(self.sharing, login or self.lab.login)
+        found: Session = self.setup.session(self.sharing, login or self.setup.login)
         return found
 
     def service(self, path: str = WORLD, login: Optional[Login] = None) -> Service:
@@ -81,7 +81,7 @@ class ImportLab:
     def package(self, wanted: Iterable[Place], scheme: Optional[TileScheme] = None, name: str = "new.tpkx") -> Path:
         """A package of one-coloured tiles, in the scheme of the hosted World."""
         scheme = scheme or self.service().grid()
-        path: Path = self.lab.folder / name
+        path: Path = self.setup.folder / name
         write_tpkx(path, scheme, [Tile(*place, colour_of(place)) for place in wanted], "PNG", Metadata(path.stem))
         return path
 
@@ -112,7 +112,7 @@ class ImportLab:
         self, job: Job, login: Optional[Login] = None, session: Optional[Session] = None, **more: Any
     ) -> ImportResult:
         """Run it with a session of its own, as after a restart."""
-        return run_job(job, session or self.session(login), self.lab.journal, self.lab.reports.append, **more)
+        return run_job(job, session or self.session(login), self.setup.journal, self.setup.reports.append, **more)
 
     def run(self, source: Path | ImportSource, **more: Any) -> ImportResult:
         return self.perform(self.job(source, **more))
@@ -128,7 +128,7 @@ class ImportLab:
 
     def stored(self, job: Job) -> Job:
         """The job as a QGIS that was closed has left it on disk."""
-        found: Optional[Job] = self.lab.journal.find(job)
+        found: Optional[Job] = self.setup.journal.find(job)
         assert found is not None
         return found
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The three conditions of an import, and the request: what is told before anything is sent."""
+"""The three conditions of an import, and the request: what is reported before anything is sent."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_damaged_tiles_are_found(service: Service, tmp_path: Path) -> None:
     assert found.verdict is Verdict.BROKEN and "1 of 2 tiles are damaged" in found.text and "Repair" in found.text
 
 
-def test_package_without_scales_is_told(service: Service, tmp_path: Path) -> None:
+def test_package_without_scales_is_reported(service: Service, tmp_path: Path) -> None:
     whole, bare = write(tmp_path / "a.tpkx", service.grid()), tmp_path / "bare.tpkx"
     with zipfile.ZipFile(whole) as source, zipfile.ZipFile(bare, "w") as target:
         for name in source.namelist():
@@ -183,19 +183,19 @@ def test_package_without_scales_is_told(service: Service, tmp_path: Path) -> Non
                 data = data.replace(b'"minScale"', b'"was"').replace(b'"maxScale"', b'"was2"')
             target.writestr(name, data)
     found = conditions(read_source(bare), service)[2]
-    assert found.verdict is Verdict.MET and "names no smallest and largest scale" in found.text
+    assert found.verdict is Verdict.MET and "has no minimum and maximum scale" in found.text
 
 
-def test_item_says_what_was_not_checked(service: Service) -> None:
+def test_item_reports_what_was_not_checked(service: Service) -> None:
     source = item_source(Item("0" * 32, "Far", "Compact Tile Package", size=5_000_000))
     found = check(source, service)
     assert verdicts(found) == [Verdict.UNKNOWN] * 3
-    assert "does not let the package be looked into" in found[0].text and "5.0 MB" in found[2].text
+    assert "does not let the package be read in place" in found[0].text and "5.0 MB" in found[2].text
     assert verdicts(conditions(source, service, (1, 2)))[1] is Verdict.MET
     empty = item_source(Item("0" * 32, "Far", "Tile Package", size=0))
     with pytest.raises(RequestError, match="is empty"):
         check(empty, service)
-    with pytest.raises(RequestError, match="no tile package but a Web Map"):
+    with pytest.raises(RequestError, match="not a tile package but a Web Map"):
         check(item_source(Item("0" * 32, "Map", "Web Map", size=9)), service)
 
 
@@ -212,12 +212,12 @@ def test_request_refuses_what_would_not_be_meant(service: Service) -> None:
     box = Extent(0, 0, 10, 10)
     ImportTilesRequest(service, "i", (1, 2), box, True, True, (1, 2)).validate()
     for request, words in (
-        (ImportTilesRequest(service, "i", replace=True), "Replacing tiles only means something"),
+        (ImportTilesRequest(service, "i", replace=True), "Replacing tiles applies only"),
         (ImportTilesRequest(service, "i", levels=()), "No level is chosen"),
         (ImportTilesRequest(service, "i", levels=(19,)), "these levels: 19. It has 0-5"),
         (ImportTilesRequest(service, "i", levels=(3,), held=(1, 2)), "no tiles at level 3"),
         (ImportTilesRequest(service, "i", extent=Extent(9e7, 9e7, 9.1e7, 9.1e7)), "outside the service"),
-        (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "no tiles of its own"),
+        (ImportTilesRequest(dataclasses.replace(service, scheme=None), "i"), "is not cached"),
     ):
         with pytest.raises(RequestError, match=words):
             request.validate()
@@ -238,7 +238,7 @@ def test_parameters_are_texts(service: Service) -> None:
     assert (bare["levels"], bare["extent"], bare["mergeBundle"]) == ("", "", "false")
 
 
-def test_extent_of_a_reference_without_a_number_is_bare(service: Service) -> None:
+def test_extent_of_a_crs_without_a_number_is_bare(service: Service) -> None:
     scheme = dataclasses.replace(service.grid(), spatial_reference=SpatialReference(wkt="LOCAL_CS[]"))
     request = ImportTilesRequest(dataclasses.replace(service, scheme=scheme), "i", extent=Extent(1, 2, 3.5, 4))
     assert request.parameters()["extent"] == "1,2,3.5,4"
@@ -256,7 +256,7 @@ def test_administration_of_both_dialects(description: Callable[..., dict[str, An
 def test_words_of_the_operations_own_example(service: Service) -> None:
     said = 'Specified level id "19" is not within the min and max scale range.'
     request = ImportTilesRequest(service, "i", held=(3, 4, 19))
-    assert "does not take level 19" in explained(said, request) and "would work: 3-4." in explained(said, request)
+    assert "does not accept level 19" in explained(said, request) and "would work: 3-4." in explained(said, request)
     assert "would work: 0-5." in explained(said, ImportTilesRequest(service, "i"))
     assert "It has levels 0-5" in explained(said, ImportTilesRequest(service, "i", levels=(19,)))
     assert explained("Something else", request) == ""
@@ -285,16 +285,16 @@ def test_levels_that_an_import_reached() -> None:
         LevelProgress(3, 5, 16, 0, JobState.CANCELLED),
         LevelProgress(4, 0, 64, 0, JobState.WAITING),
     )
-    assert levels_sentence([done, part, none]) == ("Levels imported: 2. Imported in part: 3. As before: 4.")
+    assert levels_sentence([done, part, none]) == ("Levels imported: 2. Imported in part: 3. Not changed: 4.")
     assert levels_sentence([none]) == "No level was imported: the service is as it was."
     assert levels_sentence([]) == ""
 
 
-def test_other_picture_formats_are_named_and_heights_refused(service: Service, tmp_path: Path) -> None:
+def test_other_image_formats_are_named_and_heights_refused(service: Service, tmp_path: Path) -> None:
     source = read_source(write(tmp_path / "a.tpkx", service.grid()))
     assert source.tile_format == "PNG" and "PNG" not in conditions(source, service)[0].text
     jpeg = conditions(dataclasses.replace(source, tile_format="JPEG"), service)[0]
-    assert jpeg.verdict is Verdict.MET and "JPEG" in jpeg.text and "taken in as they are" in jpeg.text
+    assert jpeg.verdict is Verdict.MET and "JPEG" in jpeg.text and "imported as they are" in jpeg.text
     heights = conditions(dataclasses.replace(source, tile_format="LERC"), service)[0]
     assert heights.verdict is Verdict.BROKEN and "LERC" in heights.text
     mixed = conditions(dataclasses.replace(source, tile_format="MIXED"), service)[0]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Imports that break off: failures, cancels, lost answers, a QGIS that dies; nothing is done twice, all is told."""
+"""Imports that break off: failures, cancels, lost answers, a QGIS that dies; nothing is done twice, all is reported."""
 
 from __future__ import annotations
 
@@ -13,49 +13,49 @@ from arcgis_export.plugin.operations.registry import interrupted_like
 
 from tests.job_setup import can_resume, can_run_again, details_of, discard, leaves_item, run_again
 from tests.sandbox.services.jobs import Pace
-from tests.unit.operations.import_tiles.import_setup import FEW, SLOW, ImportLab, colour_of, places
+from tests.unit.operations.import_tiles.import_setup import FEW, SLOW, ImportSetup, colour_of, places
 
 
-def test_failed_job_tells_the_levels_and_takes_the_upload_away(at: ImportLab) -> None:
+def test_failed_job_reports_the_levels_and_takes_the_upload_away(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
     def fail(seconds: float) -> None:
         if job.job_id and at.tile((2, 1, 1)) == colour_of((2, 1, 1)):
-            at.sandbox.misbehave("fail", match=f"/jobs/{job.job_id}", messages=["The disk of the server is full"])
-            at.lab.waiter.hook = lambda seconds: None
+            at.sandbox.inject_fault("fail", match=f"/jobs/{job.job_id}", messages=["The disk of the server is full"])
+            at.setup.waiter.hook = lambda seconds: None
 
-    at.lab.waiter.hook = fail
+    at.setup.waiter.hook = fail
     error = at.fails(job, ServerError)
     assert "The disk of the server is full" in error.message
-    assert "Levels imported: 2. As before: 3." in error.message
+    assert "Levels imported: 2. Not changed: 3." in error.message
     assert job.state is State.FAILED and job.message == error.message and at.left() == []
 
 
-def test_cancel_stops_the_server_and_tells_what_is_done(at: ImportLab) -> None:
+def test_cancel_stops_the_server_and_reports_what_is_done(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
     def cancel(seconds: float) -> None:
-        at.lab.waiter.stop = bool(job.job_id) and at.tile((2, 1, 1)) == colour_of((2, 1, 1))
+        at.setup.waiter.stop = bool(job.job_id) and at.tile((2, 1, 1)) == colour_of((2, 1, 1))
 
-    at.lab.waiter.hook = cancel
+    at.setup.waiter.hook = cancel
     with pytest.raises(CancelledError):
         at.perform(job)
     assert at.sandbox.find("/cancel$", "POST")
     assert job.state is State.CANCELLED
-    assert "Levels imported: 2. As before: 3." in job.message
+    assert "Levels imported: 2. Not changed: 3." in job.message
     assert at.tile((3, 3, 3)) != colour_of((3, 3, 3)) and at.left() == []
 
 
-def test_cancelled_job_is_run_again_from_where_it_was(at: ImportLab) -> None:
+def test_cancelled_job_is_run_again_from_where_it_was(at: ImportSetup) -> None:
     job = at.job(at.package(FEW), may_run_again=True)
 
     def cancel(seconds: float) -> None:
-        at.lab.waiter.stop = bool(job.job_id) and at.tile((2, 1, 1)) == colour_of((2, 1, 1))
+        at.setup.waiter.stop = bool(job.job_id) and at.tile((2, 1, 1)) == colour_of((2, 1, 1))
 
-    at.lab.waiter.hook = cancel
+    at.setup.waiter.hook = cancel
     with pytest.raises(CancelledError):
         at.perform(job)
-    at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
+    at.setup.waiter.stop, at.setup.waiter.hook = False, lambda seconds: None
     assert can_run_again(job) and leaves_item(job) and at.left() == ["new"]
     assert "is on the portal" in job.message
     result = at.perform(run_again(at.stored(job)))
@@ -64,8 +64,8 @@ def test_cancelled_job_is_run_again_from_where_it_was(at: ImportLab) -> None:
     assert result.job.job_id == job.job_id
 
 
-def test_upload_of_a_failed_import_is_deleted_when_it_is_forgotten(at: ImportLab) -> None:
-    at.sandbox.misbehave("fail", match="/jobs/", messages=["Out of luck"])
+def test_upload_of_a_failed_import_is_deleted_when_it_is_discarded(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("fail", match="/jobs/", messages=["Out of luck"])
     job = at.job(at.package(FEW), may_run_again=True)
     at.fails(job, ServerError)
     assert at.left() == ["new"] and can_run_again(job)
@@ -73,25 +73,25 @@ def test_upload_of_a_failed_import_is_deleted_when_it_is_forgotten(at: ImportLab
     assert at.left() == []
 
 
-def test_cancel_in_the_upload_leaves_nothing(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cancel_in_the_upload_leaves_nothing(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     small_parts(at, monkeypatch)
-    at.sandbox.misbehave("delay", times=None, match="/addPart", seconds=0.25)
+    at.sandbox.inject_fault("delay", times=None, match="/addPart", seconds=0.25)
     job = at.job(at.package(FEW))
-    report = at.lab.reports
+    report = at.setup.reports
 
     class Stopper(list[Any]):
         def append(self, progress: Any) -> None:
-            at.lab.waiter.stop = progress.text.startswith("Uploading,")
+            at.setup.waiter.stop = progress.text.startswith("Uploading,")
             super().append(progress)
 
-    at.lab.reports = Stopper(report)
+    at.setup.reports = Stopper(report)
     with pytest.raises(CancelledError):
         at.perform(job)
-    at.lab.waiter.stop = False
+    at.setup.waiter.stop = False
     assert job.state is State.CANCELLED and at.left() == [] and not at.submits()
 
 
-def small_parts(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def small_parts(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     from arcgis_export.plugin.arcgis.portal import upload
 
     monkeypatch.setattr(upload, "WHOLE", 100)
@@ -100,15 +100,15 @@ def small_parts(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
     at.sandbox.portal.smallest_part = 100
 
 
-def test_qgis_that_died_in_the_upload_goes_on(at: ImportLab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_qgis_that_died_in_the_upload_is_resumed(at: ImportSetup, monkeypatch: pytest.MonkeyPatch) -> None:
     small_parts(at, monkeypatch)
-    at.sandbox.misbehave("delay", times=3, match="/addPart", seconds=0.01)
-    at.sandbox.misbehave("die", match="/addPart")
+    at.sandbox.inject_fault("delay", times=3, match="/addPart", seconds=0.01)
+    at.sandbox.inject_fault("die", match="/addPart")
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
     assert job.state is State.INTERRUPTED and can_resume(at.stored(job))
     sent = {int(each.query["partNum"]) for each in at.sandbox.find("/addPart$")}
-    at.lab.revive()
+    at.setup.revive()
     at.sandbox.clear()
     result = at.perform(at.stored(job))
     again = {int(each.query["partNum"]) for each in at.sandbox.find("/addPart$")}
@@ -116,24 +116,24 @@ def test_qgis_that_died_in_the_upload_goes_on(at: ImportLab, monkeypatch: pytest
     assert result.tile is not None and result.tile.is_same and at.left() == []
 
 
-def test_qgis_that_closed_while_the_server_worked_goes_on(at: ImportLab) -> None:
+def test_qgis_that_closed_while_the_server_worked_is_resumed(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
     def close(seconds: float) -> None:
-        at.lab.waiter.stop = bool(job.job_id)
+        at.setup.waiter.stop = bool(job.job_id)
 
-    at.lab.waiter.hook = close
+    at.setup.waiter.hook = close
     with pytest.raises(CancelledError):
         at.perform(job, leaving=lambda: True)
-    at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
+    at.setup.waiter.stop, at.setup.waiter.hook = False, lambda seconds: None
     assert not at.sandbox.find("/cancel$") and can_resume(at.stored(job))
-    assert interrupted_like(at.job(at.lab.folder / "new.tpkx"), at.lab.journal)
+    assert interrupted_like(at.job(at.setup.folder / "new.tpkx"), at.setup.journal)
     result = at.perform(at.stored(job))
     assert at.submits() == 1 and result.tile is not None and result.tile.is_same and at.left() == []
 
 
-def test_lost_answer_to_the_submit_starts_no_second_job(at: ImportLab) -> None:
-    at.sandbox.misbehave("lost", match="/importTiles")
+def test_lost_answer_to_the_submit_starts_no_second_job(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("lost", match="/importTiles")
     job = at.job(at.package(FEW))
     error = at.fails(job, TransportError)
     assert "did not answer whether it began" in error.message
@@ -142,17 +142,17 @@ def test_lost_answer_to_the_submit_starts_no_second_job(at: ImportLab) -> None:
     assert at.submits() == 1 and result.tile is not None and result.tile.is_same and at.left() == []
 
 
-def test_submit_that_never_arrived_is_sent_again_once_that_is_known(at: ImportLab) -> None:
-    at.sandbox.misbehave("reset", match="/importTiles")
+def test_submit_that_never_arrived_is_sent_again_once_that_is_known(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("reset", match="/importTiles")
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
     result = at.perform(at.stored(job))
     assert at.submits() == 2 and result.tile is not None and result.tile.is_same
 
 
-def test_where_no_list_tells_nothing_is_asked_twice(at: ImportLab) -> None:
-    at.sandbox.misbehave("error", times=None, match="/jobs$", code=400, message="No such thing")
-    at.sandbox.misbehave("lost", match="/importTiles")
+def test_where_no_list_reports_nothing_is_asked_twice(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("error", times=None, match="/jobs$", code=400, message="No such thing")
+    at.sandbox.inject_fault("lost", match="/importTiles")
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
     error = at.fails(at.stored(job), RequestError)
@@ -160,50 +160,50 @@ def test_where_no_list_tells_nothing_is_asked_twice(at: ImportLab) -> None:
     assert at.left() == ["new"] and "is on the portal" in error.message
 
 
-def test_busy_server_is_asked_again(at: ImportLab) -> None:
-    at.sandbox.misbehave("busy", times=2, match="/importTiles", retry_after="7")
+def test_busy_server_is_asked_again(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("busy", times=2, match="/importTiles", retry_after="7")
     result = at.run(at.package(FEW))
-    assert result.job.state is State.DONE and at.submits() == 3 and 7.0 in at.lab.waiter.waits
+    assert result.job.state is State.DONE and at.submits() == 3 and 7.0 in at.setup.waiter.waits
 
 
-def test_silent_polls_and_spent_tokens_in_between(at: ImportLab) -> None:
+def test_silent_polls_and_spent_tokens_in_between(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
-    at.sandbox.misbehave("fault", times=2, match=r"/jobs/")
-    at.sandbox.misbehave("error", times=1, match=r"/jobs/", code=498, message="Invalid token.")
+    at.sandbox.inject_fault("fault", times=2, match=r"/jobs/")
+    at.sandbox.inject_fault("error", times=1, match=r"/jobs/", code=498, message="Invalid token.")
     assert at.perform(job).job.state is State.DONE
 
 
-def test_server_that_never_finishes_is_left_its_job(at: ImportLab) -> None:
-    at.sandbox.misbehave("stall", times=None, match="/jobs/")
+def test_server_that_never_finishes_is_left_its_job(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("stall", times=None, match="/jobs/")
     job = at.job(at.package(FEW))
     error = at.fails(job, timeout=600)
     assert "within 10 minutes" in error.message and job.job_id in error.message
     assert job.state is State.EXPIRED and at.left() == ["new"]
 
 
-def test_job_without_a_page_is_found_in_the_list(at: ImportLab) -> None:
+def test_job_without_a_page_is_found_in_the_list(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
     at.sandbox.pace = Pace(SLOW, seconds=0.01)
-    at.sandbox.misbehave("error", times=None, match=r"/jobs/\w+$", code=404, message="Not found")
+    at.sandbox.inject_fault("error", times=None, match=r"/jobs/\w+$", code=404, message="Not found")
     assert at.perform(job).job.state is State.DONE
 
 
-def test_upload_that_can_not_be_deleted_is_told(at: ImportLab) -> None:
-    at.sandbox.misbehave("error", times=None, match="/delete$", code=500, message="Not now")
+def test_upload_that_can_not_be_deleted_is_reported(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("error", times=None, match="/delete$", code=500, message="Not now")
     result = at.run(at.package(FEW))
     assert result.job.state is State.DONE
     assert any("still on the portal" in note and result.item in note for note in result.job.notes)
 
 
-def test_tile_that_can_not_be_fetched_does_not_undo_the_import(at: ImportLab) -> None:
+def test_tile_that_can_not_be_fetched_does_not_undo_the_import(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
-    at.sandbox.misbehave("error", times=None, match=r"/tile/", code=404, message="No tile")
+    at.sandbox.inject_fault("error", times=None, match=r"/tile/", code=404, message="No tile")
     result = at.perform(job)
     assert result.job.state is State.DONE and result.tile is not None and result.tile.of_service is None
-    assert any("gave no tile" in note for note in result.job.notes)
+    assert any("returned no tile" in note for note in result.job.notes)
 
 
-def test_file_that_changed_since_is_not_uploaded(at: ImportLab) -> None:
+def test_file_that_changed_since_is_not_uploaded(at: ImportSetup) -> None:
     path = at.package(FEW)
     job = at.job(path)
     at.package(places(2, (1,), (1,)))
@@ -211,47 +211,47 @@ def test_file_that_changed_since_is_not_uploaded(at: ImportLab) -> None:
     assert "changed" in error.message and job.state is State.FAILED and at.left() == []
 
 
-def test_journal_holds_the_job_before_anything_is_sent(at: ImportLab) -> None:
-    at.sandbox.misbehave("die", match="/addItem")
+def test_journal_holds_the_job_before_anything_is_sent(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("die", match="/addItem")
     job = at.job(at.package(FEW))
     at.fails(job, TransportError)
     stored = at.stored(job)
     assert details_of(stored).upload["stage"] == "adding" and can_resume(stored)
-    at.lab.revive()
+    at.setup.revive()
     assert at.perform(stored).job.state is State.DONE
 
 
-def test_qgis_that_died_after_the_upload_was_deleted_uploads_nothing_again(at: ImportLab) -> None:
+def test_qgis_that_died_after_the_upload_was_deleted_uploads_nothing_again(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
     at.perform(job)
     job.state = State.CHECKING  # as it was on disk when the power went
-    at.lab.journal.save(job)
+    at.setup.journal.save(job)
     assert details_of(job).upload["item"] == ""
     result = at.perform(at.stored(job))
     assert len(at.sandbox.find("/addItem$")) == 1 and at.submits() == 1
     assert result.job.state is State.DONE and result.tile is not None and result.tile.is_same
 
 
-def test_rerun_of_a_job_that_succeeded_meanwhile_only_looks(at: ImportLab) -> None:
+def test_rerun_of_a_job_that_succeeded_meanwhile_only_looks(at: ImportSetup) -> None:
     at.sandbox.pace = Pace((*SLOW[:2], SLOW[-1]))
     job = at.job(at.package(FEW), may_run_again=True)
 
     def cancel(seconds: float) -> None:
-        at.lab.waiter.stop = bool(job.job_id)
+        at.setup.waiter.stop = bool(job.job_id)
 
-    at.lab.waiter.hook = cancel
-    at.sandbox.misbehave("error", times=None, match="/cancel$", code=500, message="Too late")
+    at.setup.waiter.hook = cancel
+    at.sandbox.inject_fault("error", times=None, match="/cancel$", code=500, message="Too late")
     with pytest.raises(CancelledError):
         at.perform(job)
-    at.lab.waiter.stop, at.lab.waiter.hook = False, lambda seconds: None
+    at.setup.waiter.stop, at.setup.waiter.hook = False, lambda seconds: None
     at.sandbox.clear()
     assert "had ended before it could be cancelled" in job.message
     result = at.perform(run_again(at.stored(job)))
     assert result.job.state is State.DONE and not at.sandbox.find("/rerun$") and at.left() == []
 
 
-def test_upload_of_a_job_that_still_runs_is_not_deleted(at: ImportLab) -> None:
-    at.sandbox.misbehave("stall", times=None, match="/jobs/")
+def test_upload_of_a_job_that_still_runs_is_not_deleted(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("stall", times=None, match="/jobs/")
     job = at.job(at.package(FEW))
     at.fails(job, timeout=600)
     assert "is on the portal" in job.message
@@ -266,17 +266,17 @@ def test_upload_of_a_job_that_still_runs_is_not_deleted(at: ImportLab) -> None:
     assert at.left() == []
 
 
-def test_unknown_states_do_not_go_on_for_ever(at: ImportLab) -> None:
-    at.sandbox.misbehave("unknown_state", times=None, match="/jobs/", state="esriJobPondering")
+def test_unknown_states_do_not_go_on_for_ever(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("unknown_state", times=None, match="/jobs/", state="esriJobPondering")
     error = at.fails(at.job(at.package(FEW)), ServerError)
     assert "the undocumented state “esriJobPondering”" in error.message
     assert at.left() == ["new"] and "is on the portal" in error.message  # the server may still read it
 
 
-def test_job_of_somebody_else_is_not_taken_for_ours(at: ImportLab) -> None:
+def test_job_of_another_user_is_not_taken_for_ours(at: ImportSetup) -> None:
     """The submit was lost on its way there, and another import began meanwhile."""
     job = at.job(at.package(FEW))
-    at.sandbox.misbehave("reset", match="/importTiles")
+    at.sandbox.inject_fault("reset", match="/importTiles")
     at.fails(job, TransportError)
     other = at.run(at.item("Small package"))
     result = at.perform(at.stored(job))
@@ -284,11 +284,11 @@ def test_job_of_somebody_else_is_not_taken_for_ours(at: ImportLab) -> None:
     assert result.tile is not None and result.tile.is_same
 
 
-def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_forgotten(
-    at: ImportLab, monkeypatch: pytest.MonkeyPatch
+def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_discarded(
+    at: ImportSetup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_parts(at, monkeypatch)
-    at.sandbox.misbehave("reset", times=None, match="/commit")
+    at.sandbox.inject_fault("reset", times=None, match="/commit")
     job = at.job(at.package(FEW), keep_item=True)
     at.fails(job, TransportError)
     at.sandbox.clear()

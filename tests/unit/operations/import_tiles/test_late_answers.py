@@ -18,7 +18,7 @@ from tests.unit.operations.import_tiles.import_setup import FEW
 
 @pytest.mark.parametrize("leaving", [False, True])
 def test_a_late_answer_leaves_the_resumed_import_alone(at: Any, monkeypatch: pytest.MonkeyPatch, leaving: bool) -> None:
-    job, waiter, journal = at.job(at.package(FEW)), at.lab.waiter, at.lab.journal
+    job, waiter, journal = at.job(at.package(FEW)), at.setup.waiter, at.setup.journal
     answer_now, sent, answered = threading.Event(), threading.Event(), threading.Event()
     submit = import_tiles.submit
 

@@ -119,7 +119,7 @@ def test_the_package_is_never_written_over(tmp_path):
         (folder, tmp_path),
         (folder / "conf.xml", folder),
     ]:
-        with open_package(source) as package, pytest.raises(PackageError, match="can't take the place of the package"):
+        with open_package(source) as package, pytest.raises(PackageError, match="can't replace the package"):
             repair_package(package, target)
     with open_package(folder) as package:
         taken = write_files(tmp_path / "taken", {"mine.txt": "mine"})

@@ -84,7 +84,7 @@ def test_mbtiles_of_a_real_package(tmp_path):
     with open_package(real("Usa.tpkx")) as package:
         copied = {(t.level, t.col, 2**t.level - 1 - t.row): t.data for t in package.tiles()}
     assert rows == copied
-    # Each picture is there once.
+    # Each image is there once.
     assert query(target, "SELECT COUNT(*) FROM tiles_blobs")[0][0] == len(set(copied.values())) < 144
 
 
@@ -256,7 +256,7 @@ def test_a_geopackage_is_one_by_its_own_marks(tmp_path):
     assert (west, south, east, north) == pytest.approx((-20037508.34, -20037508.34, 20037508.34, 20037508.34))
 
 
-def test_what_does_not_fit_is_refused_in_words(tmp_path):
+def test_what_does_not_fit_is_refused_with_a_message(tmp_path):
     for name in ("a.gpkg", "b.gpkg"):
         with pytest.raises(PackageError, match="vector.*MBTiles"):
             convert(write_geopackage, real("testvtpk.vtpk"), tmp_path / name)
@@ -270,7 +270,7 @@ def test_what_does_not_fit_is_refused_in_words(tmp_path):
             convert(writer, empty, tmp_path / "out")
     with pytest.raises(PackageError, match="web mercator.*EPSG:26711.*GeoPackage"):
         convert(write_mbtiles, local, tmp_path / "out")
-    with pytest.raises(PackageError, match="EPSG:26711.*not at hand"):
+    with pytest.raises(PackageError, match="EPSG:26711.*not available"):
         convert(write_geopackage, local, tmp_path / "out")
     degrees = make_vtpk(tmp_path / "d.vtpk", {(0, 0, 0): vector_tile("x")}, tile_info(4326, (-180, 90), 512, [0.3]))
     with pytest.raises(PackageError, match="Keep the .vtpk"):
