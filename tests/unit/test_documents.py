@@ -109,6 +109,18 @@ def test_the_architecture_names_only_files_that_are_there() -> None:
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
 
 
+def test_the_architecture_names_only_code_that_is_there() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    paths = [*(ROOT / "plugin").rglob("*.py"), *(ROOT / "ui").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    known = set(
+        re.findall(r"\w+", " ".join(path.read_text("utf-8") for path in paths if path.name != Path(__file__).name))
+    )
+    named = set(re.findall(r"`([A-Za-z_]\w+(?:\.[a-zA-Z_]\w+)*)`", text))
+    names = {name for name in named if not name.endswith((".py", ".ui", ".md"))}
+    assert len(names) > 40
+    assert sorted(name for name in names if not set(name.split(".")) <= known) == []
+
+
 def test_every_algorithm_is_documented() -> None:
     text = (ROOT / "docs/processing.md").read_text("utf-8")
     assert len(algorithm_ids()) >= 8
