@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
-_HELP = Path(__file__).resolve().parents[2] / "README.md"
+from ...plugin.environment.guide import guide_url
 
 
 def load_form(widget: QWidget, module: str) -> Any:
@@ -19,10 +19,13 @@ def load_form(widget: QWidget, module: str) -> Any:
     return uic.loadUi(str(Path(module).with_suffix(".ui")), widget)
 
 
-def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, name: str, text: str) -> QPushButton:
-    """Let *Close* and *Help* of a window do what they say, and return a new button for what the window does."""
+def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, page: str, name: str, text: str) -> QPushButton:
+    """Let *Close* and *Help* of a window do what they say, and return a new button for what the window does.
+
+    *page* is the window's page of the user guide; *name* and *text* are those of the button.
+    """
     box.rejected.connect(dialog.close)
-    box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(_HELP))))
+    box.helpRequested.connect(lambda: QDesktopServices.openUrl(QUrl(guide_url(page))))
     button = QPushButton(text, dialog)
     button.setObjectName(name)
     button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing

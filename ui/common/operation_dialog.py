@@ -35,6 +35,7 @@ class OperationDialog(QDialog):
 
     object_name: ClassVar[str]
     icon_name: ClassVar[str]
+    guide_page: ClassVar[str]  # that Help opens
 
     def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         """*form* is the ``__file__`` of the subclass, beside which its form lies."""
@@ -71,7 +72,7 @@ class OperationDialog(QDialog):
 
     def _add_button(self, name: str, text: str, pressed: Callable[[], None]) -> QPushButton:
         """Return the button that starts the job."""
-        button = set_up_buttons(self, self.button_box, name, text)
+        button = set_up_buttons(self, self.button_box, self.guide_page, name, text)
         button.clicked.connect(lambda _=False: pressed())
         return button
 

@@ -37,6 +37,7 @@ class ExportItemDialog(ExportDialog):
 
     object_name = "arcgis_export_item_dialog"
     icon_name = "export_item"
+    guide_page = "export-item"
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, runner, parent)

@@ -41,6 +41,7 @@ class ExportMapDialog(ExportDialog):
 
     object_name = "arcgis_export_map_dialog"
     icon_name = "export_map"
+    guide_page = "export-map"
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, runner, parent)

@@ -43,6 +43,7 @@ class ExportTilesDialog(ExportDialog):
 
     object_name = "arcgis_export_tiles_dialog"
     icon_name = "arcgis_export"
+    guide_page = "export-tiles"
     known_endings = (*(each.value for each in PackageFormat), *MERGED)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:

@@ -52,6 +52,7 @@ class ImportTilesDialog(OperationDialog):
 
     object_name = "arcgis_import_tiles_dialog"
     icon_name = "import_tiles"
+    guide_page = "import-tiles"
     _portal_named = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:

@@ -88,7 +88,7 @@ class PackageDialog(QDialog):
         self.file_widget.setFilter(tr("Tile packages") + known + tr("All files") + " (*)")
         self.folder_button.setText(tr("Folder…"))
         self.rescue_button.setText(tr("Repair…"))
-        self.add_button = set_up_buttons(self, self.button_box, "add_button", tr("Add to Map"))
+        self.add_button = set_up_buttons(self, self.button_box, "open-package", "add_button", tr("Add to Map"))
 
     # Opening and checking
 

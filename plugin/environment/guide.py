@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The address of the user guide, as it is published with the homepage of ``metadata.txt``."""
+
+from __future__ import annotations
+
+import configparser
+from pathlib import Path
+
+PAGES = "docs/user-guide"  # below the homepage, and in the sources
+
+_METADATA = Path(__file__).resolve().parents[2] / "metadata.txt"
+
+
+def guide_url(page: str) -> str:
+    """Return the address of the guide's page ``<page>.md``."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(_METADATA, encoding="utf-8")
+    return f"{parser['general']['homepage'].rstrip('/')}/{PAGES}/{page}.md"
