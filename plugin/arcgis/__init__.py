@@ -3,4 +3,6 @@
 
 ``client`` sends and signs, ``portal`` and ``services`` describe what is there, ``operations`` holds one request type
 for each operation.
+
+Public: ``ServerError``, ``TransportError``, ``SignInError``, ``ServiceKind``, ``parse_service_url``.
 """

@@ -2,4 +2,6 @@
 """QGIS as the host: settings, proxy and certificates, authentication store, message log, background threads.
 
 To be called on the main thread unless said otherwise.
+
+Public: ``start``, ``Work``, ``connection``, ``login_of``, ``icon``, ``KnownService``, ``journal_path``.
 """

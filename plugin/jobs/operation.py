@@ -180,7 +180,7 @@ class Operation(ABC, Generic[D, R]):
         """Do the work, or resume it where the record and the disk stand. Raises `ExportError`, `CancelledError`."""
 
     def done(self, run: Run[D]) -> R:
-        """Return the result of a job that is done already, by another QGIS. Raises `ExportError` where that can't be."""
+        """Return the result of a job that another QGIS has done. Raises `ExportError` where that can't be."""
         raise ended()
 
     def after_cancel(self, run: Run[D]) -> End:

@@ -48,7 +48,10 @@ class Endpoint(ABC):
         """Ask the server to cancel the job. Raises `ServerError`, `TransportError`."""
 
     def find(self) -> str:
-        """Return the id of a job whose submit had no answer, "" where the server has none. Raises where that is unknown."""
+        """Return the id of a job whose submit had no answer, "" where the server has none.
+
+        Raises `ExportError` where that is not known.
+        """
         raise ExportError(
             tr("QGIS did not wait for the response of {host} to this job. {advice}").format(
                 host=self.host, advice=self.advice()

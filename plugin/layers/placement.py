@@ -17,7 +17,7 @@ from ..environment.known_services import source_service
 
 
 def add_layer(project: QgsProject, layer: QgsMapLayer, service_url: str) -> None:
-    """Add *layer* to the project: right above the layer of the service it was exported from, else above the base maps."""
+    """Add *layer* to the project: above the layer of the service it was exported from, else above the base maps."""
     project.addMapLayer(layer, False)
     group, index = place_of(project, service_url)
     group.insertLayer(index, layer).setExpanded(False)

@@ -3,6 +3,8 @@
 
 ``health.check_tiles`` searches for damage, ``info.package_info`` lists the facts. ``stores`` reads the bytes,
 ``formats`` knows the formats of single tiles, ``writers`` makes other files of the tiles.
+
+Public: ``open_package``, ``TilePackage``, ``Tile``, ``LevelContent``, ``Metadata``.
 """
 
 from .description import Metadata

@@ -9,6 +9,7 @@ tests hold the plugin to it, and break it in a small tree to see that it would b
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -256,9 +257,34 @@ def folders_without_docstring(root: Path) -> list[str]:
     return found
 
 
+def missing_public_names(root: Path) -> list[str]:
+    """Return the names that a folder's docstring calls public, and that none of its files defines."""
+    missing = []
+    for init in python_files(root, "plugin", "ui"):
+        doc = ast.get_docstring(ast.parse(init.read_text(encoding="utf-8"))) or ""
+        if init.name == "__init__.py" and "Public:" in doc:
+            known = {name for path in init.parent.glob("*.py") for name in defined(path)}
+            folder = named(root, init.parent)
+            missing += [
+                f"{folder}: {name}" for name in re.findall(r"``(\w+)``", doc.split("Public:")[1]) if name not in known
+            ]
+    return missing
+
+
+def defined(path: Path) -> Iterator[str]:
+    """Yield the names that a file defines at its top."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
 RULES = (
     upward_imports, folders_without_level, file_circles, folder_circles, impure_files, impure_operations,
     foreign_imports, widgets_outside_ui, crowded_folders, long_files, folders_without_docstring,
+    missing_public_names,
 )  # fmt: skip
 
 
@@ -391,3 +417,8 @@ def test_a_folder_without_a_docstring_is_found(tree: Path, text: str | None) -> 
     if text is not None:
         write(tree, "ui/new/__init__.py", text)
     assert folders_without_docstring(tree) == ["ui/new"]
+
+
+def test_a_public_name_that_is_gone_is_found(tree: Path) -> None:
+    write(tree, "plugin/low/__init__.py", '"""A folder.\n\nPublic: ``VALUE``, ``gone``.\n"""\n')
+    assert missing_public_names(tree) == ["plugin/low: gone"]

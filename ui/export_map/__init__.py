@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Export Map dialog and its pages."""
+"""The Export Map dialog and its pages.
+
+Public: ``ExportMapDialog``.
+"""

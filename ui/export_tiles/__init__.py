@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Export Tiles dialog."""
+"""The Export Tiles dialog.
+
+Public: ``ExportTilesDialog``.
+"""

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The Import Tiles dialog."""
+"""The Import Tiles dialog.
+
+Public: ``ImportTilesDialog``.
+"""

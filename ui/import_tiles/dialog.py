@@ -33,7 +33,7 @@ from ...plugin.operations.import_tiles.form import (
     target_sentence,
     waiting_for,
 )
-from ...plugin.operations.import_tiles.operation import ImportResult, ImportTiles, import_job_for
+from ...plugin.operations.import_tiles.operation import ImportTiles, import_job_for
 from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.resume import resume_or_begin
@@ -300,7 +300,7 @@ class ImportTilesDialog(OperationDialog):
             return
         self._task = None
         self.cancel_button.setEnabled(True)
-        if isinstance(task.result, ImportResult):
+        if task.result is not None:
             self.result_view.show_result(task.result)
         elif text := (task.error.message if task.error is not None else task.job.message):
             self.result_view.show_failure(task.job, text)

@@ -1,2 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The address of a service and its sign-in."""
+"""The address of a service and its sign-in.
+
+Public: ``ServiceField``.
+"""

@@ -155,7 +155,7 @@ class ExportItemRequest:
 
     @property
     def sent_reference(self) -> Optional[SpatialReference]:
-        """The ``targetSR`` that is sent. CSV names none in the file, so for it the spatial reference is always given."""
+        """The ``targetSR`` that is sent; always one for CSV, which names none in the file."""
         if self.target_sr is not None:
             return self.target_sr
         if self.format == CSV and self.service is not None and self.service.spatial_reference.to_json():

@@ -265,7 +265,7 @@ def _capability(kind: ServiceKind) -> str:
 
 
 def _can_draw(capabilities: frozenset[str], kind: ServiceKind) -> bool:
-    """Whether the service draws: it reports that it does, or is too old to report it; one of tiles only reports both."""
+    """Whether the service draws: it reports that, or is too old to; a service of tiles only reports both."""
     found = {word.lower() for word in capabilities}
     return not found or (_capability(kind).lower() in found and "tilesonly" not in found)
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Export Item: a portal's hosted service as a file and as layers."""
+"""Export Item: a portal's hosted service as a file and as layers.
+
+Public: ``item_job_for``, ``ExportItem``.
+"""
 
 from __future__ import annotations
 

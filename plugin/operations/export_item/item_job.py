@@ -147,7 +147,10 @@ class ItemEndpoint(Endpoint):
 
 
 def fetch_file(run: Run[ItemDetails]) -> Path:
-    """Submit, wait, download, check and move to the output; return the file's path. Raises `ExportError`, `CancelledError`."""
+    """Submit, wait, download, check and move to the output; return the file's path.
+
+    Raises `ExportError`, `CancelledError`.
+    """
     job = run.job
     try:
         create_part(job.part, Path(job.output), is_folder=False)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Export Map: an image of any size, fetched in cells, or a series of images."""
+"""Export Map: an image of any size, fetched in cells, or a series of images.
+
+Public: ``map_job_for``, ``ExportMap``, ``preview``.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Mosaic:
                     band.SetColorTable(given.GetColorTable())
 
     def place(self, cell: Cell, image: Path, cancelled: Cancelled = lambda: False) -> None:
-        """Write the wanted pixels of a cell's image at their position. Raises ``PackageError`` and ``CancelledError``."""
+        """Write the wanted pixels of a cell's image in place. Raises ``PackageError`` and ``CancelledError``."""
         with quiet(), opened(image) as source:
             if (source.RasterXSize, source.RasterYSize) != cell.drawn:
                 raise DamagedImageError(

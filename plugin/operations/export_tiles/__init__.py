@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Export Tiles: one job, or several jobs merged into one file, from request to layer."""
+"""Export Tiles: one job, or several jobs merged into one file, from request to layer.
+
+Public: ``job_for``, ``split_job_for``, ``ExportTiles``, ``SplitTiles``.
+"""
 
 from __future__ import annotations
 

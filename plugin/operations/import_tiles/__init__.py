@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Import Tiles: a package, uploaded or on the portal, into a hosted tile service."""
+"""Import Tiles: a package, uploaded or on the portal, into a hosted tile service.
+
+Public: ``import_job_for``, ``ImportTiles``, ``read_source``.
+"""
 
 from __future__ import annotations
 

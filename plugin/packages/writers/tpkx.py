@@ -48,8 +48,8 @@ def write_tpkx(
     *tile_format* is ``PNG``, ``JPEG`` or ``MIXED``; *metadata* are the texts to store.
     *extent* is in the scheme's spatial reference, by default the box of the deepest tiles; *extent_wgs84* is
     the same in degrees, which only web mercator and WGS 84 know by themselves. Tiles may come in any order;
-    of two at one position the last counts, empty ones don't. *total* is for *progress* (done, total) only. The file appears whole or not at all.
-    Raises ``PackageError`` and ``CancelledError``.
+    of two at one position the last counts, empty ones don't. *total* is for
+    *progress* (done, total) only. The file appears whole or not at all. Raises ``PackageError`` and ``CancelledError``.
     """
 
     def describe(archive: zipfile.ZipFile, blocks: Mapping[int, Block]) -> None:
