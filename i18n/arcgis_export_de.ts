@@ -974,14 +974,12 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nim
         <translation>Eine der importierten Kacheln wird heruntergeladen</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_item/item_job.py"/>
-        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
+        <location filename="../plugin/jobs/downloads.py"/>
         <source>Downloading, {done}</source>
         <translation>Wird heruntergeladen, {done}</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_item/item_job.py"/>
-        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
+        <location filename="../plugin/jobs/downloads.py"/>
         <source>Downloading, {done} of {total}</source>
         <translation>Wird heruntergeladen, {done} von {total}</translation>
     </message>
@@ -3633,8 +3631,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Paket wird ein {right}, „{name}“ hat aber die Endung einer anderen Art. Bitte {right} verwenden.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_item/operation.py"/>
-        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <location filename="../plugin/jobs/downloads.py"/>
         <source>The package {path} is no longer there. Resume to download it from the server again.</source>
         <translation>Das Paket {path} ist nicht mehr da. Beim Fortsetzen wird es noch einmal vom Server heruntergeladen.</translation>
     </message>

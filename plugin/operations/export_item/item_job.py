@@ -19,7 +19,8 @@ from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
 from ...core.files import create_part, discard, free_path, replace_target
-from ...core.i18n import bytes_text, tr
+from ...core.i18n import tr
+from ...jobs.downloads import download_progress
 from ...jobs.job import Job, State
 from ...jobs.operation import Run
 from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob
@@ -169,16 +170,9 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
 
 
 def _download(run: Run[ItemDetails]) -> None:
-    def count(done: int, total: Optional[int]) -> None:
-        if total:
-            text = tr("Downloading, {done} of {total}").format(done=bytes_text(done), total=bytes_text(total))
-            run.report(done / total, text)
-        else:
-            run.report_text(tr("Downloading, {done}").format(done=bytes_text(done)))
-
     url = f"{_portal(run.job, run.session).url}/content/items/{quote(run.details.export_item, safe='')}/data"
     is_text = ENDINGS[_format(run.details)][0] in ("csv", "geojson", "json", "kml")
-    download(run.session, url, run.job.part, count, takes_text=is_text)
+    download(run.session, url, run.job.part, download_progress(run), takes_text=is_text)
 
 
 def _move_to_output(run: Run[ItemDetails]) -> Path:

@@ -15,6 +15,7 @@ from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError, PackageError, RequestError
 from ...core.i18n import tr
+from ...jobs.downloads import downloaded_file
 from ...jobs.job import Job, State
 from ...jobs.operation import End, Operation, Run
 from ...tiles.spatial_reference import SpatialReference
@@ -43,7 +44,7 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
 
     def run(self, run: Run[ItemDetails]) -> ItemResult:
         if run.job.state is State.COPYING:
-            package = _file_at_hand(run.job)
+            package = downloaded_file(run.job)
         else:
             with run.span(0.0, _UNPACKING):
                 package = fetch_file(run)
@@ -59,7 +60,7 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
 
     def done(self, run: Run[ItemDetails]) -> ItemResult:
         folder = Path(run.details.folder) if run.details.folder else None
-        return ItemResult(run.job, run.details, _file_at_hand(run.job), folder)
+        return ItemResult(run.job, run.details, downloaded_file(run.job), folder)
 
     def after_cancel(self, run: Run[ItemDetails]) -> End:
         delete_item(run)
@@ -166,15 +167,6 @@ def check_ending(request: ExportItemRequest, output: Path) -> None:
                 format=request.format, name=output.name, endings=f" {tr('or')} .".join(endings)
             )
         )
-
-
-def _file_at_hand(job: Job) -> Path:
-    """Return the file of a job that is downloaded already. Raises `ExportError` where it is gone."""
-    path = Path(job.output)
-    if not path.exists():
-        text = tr("The package {path} is no longer there. Resume to download it from the server again.")
-        raise ExportError(text.format(path=path))
-    return path
 
 
 def _item_stays(job: Job, details: ItemDetails) -> ExportError:

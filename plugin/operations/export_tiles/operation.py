@@ -14,6 +14,7 @@ from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthe
 from ...core.errors import ExportError, PackageError, RequestError
 from ...core.files import PACKAGE_SUFFIXES, free_path
 from ...core.i18n import number_text, tr
+from ...jobs.downloads import downloaded_file
 from ...jobs.job import Job, State
 from ...jobs.operation import End, Operation, Run
 from ...packages import TilePackage, open_package
@@ -55,7 +56,7 @@ class ExportTiles(Operation[TilesDetails, Result]):
         job = run.job
         share = _PACKAGE_SHARE if run.details.makes_copy else 1.0
         if job.state is State.COPYING:
-            package = _package_at_hand(job)
+            package = downloaded_file(job)
         else:
             with run.span(0.0, share):
                 package = fetch_package(run, lambda path: check_package(path, run.waiter.cancelled))
@@ -73,7 +74,7 @@ class ExportTiles(Operation[TilesDetails, Result]):
         return replace(result, details=run.details, converted=converted)
 
     def done(self, run: Run[TilesDetails]) -> Result:
-        package = _package_at_hand(run.job)
+        package = downloaded_file(run.job)
         with open_package(package) as opened:
             return _result(run.job, run.details, package, opened)
 
@@ -226,15 +227,6 @@ def _result(job: Job, details: TilesDetails, package: Path, opened: TilePackage)
         tuple(legend_of(opened)),
         opened.is_vector,
     )
-
-
-def _package_at_hand(job: Job) -> Path:
-    """Return the package of a job that only lacks the copy of its tiles. Raises `ExportError` where it is gone."""
-    package = Path(job.output)
-    if not package.exists():
-        text = tr("The package {path} is no longer there. Resume to download it from the server again.")
-        raise ExportError(text.format(path=package))
-    return package
 
 
 def _copy(run: Run[TilesDetails], package: Path) -> Optional[Path]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Callable, Optional, TypeVar
+from typing import Callable, TypeVar
 
 from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, poll
 from ...arcgis.client.session import Session
@@ -14,6 +14,7 @@ from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.files import create_part, discard, replace_target, with_package_suffix
 from ...core.i18n import bytes_text, tr
+from ...jobs.downloads import download_progress
 from ...jobs.job import State
 from ...jobs.operation import Run
 from ...jobs.server_job import Endpoint, ServerJob
@@ -77,7 +78,7 @@ def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
             run.update(item=status.item_id)
         run.enter(State.DOWNLOADING)
         with run.span(SERVER_END, DOWNLOAD_END):
-            fetch_result(run, status, lambda: endpoint.poll(run.session), _count(run), _count_files(run))
+            fetch_result(run, status, lambda: endpoint.poll(run.session), download_progress(run), _count_files(run))
         run.enter(State.CHECKING)
         run.report(DOWNLOAD_END, tr("Checking the package"))
         return _move_to_output(run, check(job.part))
@@ -134,17 +135,6 @@ def _move_to_output(run: Run[T], kind: str) -> Path:
         host = host_of(job.service_url)
         run.note(text.format(host=host, kind=kind, wanted=target.suffix, name=place.name))
     return place
-
-
-def _count(run: Run[T]) -> Callable[[int, Optional[int]], None]:
-    def count(done: int, total: Optional[int]) -> None:
-        if total:
-            text = tr("Downloading, {done} of {total}").format(done=bytes_text(done), total=bytes_text(total))
-            run.report(done / total, text)
-        else:
-            run.report_text(tr("Downloading, {done}").format(done=bytes_text(done)))
-
-    return count
 
 
 def _count_files(run: Run[T]) -> Callable[[int, int, int], None]:

@@ -15,7 +15,6 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
-from arcgis_export.plugin.core.files import default_name
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.operations.export_tiles.details import (
@@ -208,19 +207,3 @@ def test_what_is_no_package(tmp_path: Path, body: bytes) -> None:
     with pytest.raises(ExportError) as caught:
         check_package(path)
     assert caught.value.message.endswith(".")
-
-
-def test_names_for_files(tmp_path: Path) -> None:
-    day = datetime.date(2026, 11, 21)
-
-    def name(title: str) -> str:
-        return default_name(title, "vtpk", tmp_path, day).name
-
-    assert name("World") == "World 2026-11-21.vtpk"
-    (tmp_path / "World 2026-11-21.vtpk").write_bytes(b"")
-    assert name("World") == "World 2026-11-21 (2).vtpk"
-    assert name('a/b\\c:d*e?"f"<g>|h\n') == "a b c d e  f  g  h 2026-11-21.vtpk"
-    assert name("100 % Köln %20") == "100   Köln  20 2026-11-21.vtpk"
-    assert name(" ../.. ").startswith("..") is False and "/" not in name("../../etc/passwd")
-    assert name("") == name("...") == "Exported tiles 2026-11-21.vtpk"
-    assert len(name("x" * 500)) < 120

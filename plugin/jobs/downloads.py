@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What jobs that download a file have in common: the progress, and the file once it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, Optional
+
+from ..core.errors import ExportError
+from ..core.i18n import bytes_text, tr
+from .job import Job
+from .operation import Run
+
+
+def download_progress(run: Run[Any]) -> Callable[[int, Optional[int]], None]:
+    """Return what shows bytes done and in all (``None`` where unknown) as progress of the current span."""
+
+    def show(done: int, total: Optional[int]) -> None:
+        if total:
+            text = tr("Downloading, {done} of {total}").format(done=bytes_text(done), total=bytes_text(total))
+            run.report(done / total, text)
+        else:
+            run.report_text(tr("Downloading, {done}").format(done=bytes_text(done)))
+
+    return show
+
+
+def downloaded_file(job: Job) -> Path:
+    """Return the output of a job that is downloaded already. Raises `ExportError` where it is gone."""
+    path = Path(job.output)
+    if not path.exists():
+        text = tr("The package {path} is no longer there. Resume to download it from the server again.")
+        raise ExportError(text.format(path=path))
+    return path
