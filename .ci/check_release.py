@@ -24,6 +24,8 @@ CONFIG = Path(__file__).resolve().parent.parent / ".flake8"
 # Where files may be, and which: anything else has got into the zip by mistake.
 TOP = {"__init__.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md"}
 ENDINGS = {"plugin": {".py"}, "ui": {".py", ".ui", ".svg"}, "i18n": {".qm"}}
+# What would keep a scan from reading a file or a line, and is not allowed to.
+SILENCED = re.compile(r"#\s*(?:flake8[:=]\s*noqa|pragma:\s*allowlist|nosec)", re.IGNORECASE)
 GENERATED = re.compile(r"(ui_.*|resources(_rc)?)\.py")
 
 REQUIRED = (
@@ -61,6 +63,8 @@ def check_files(folder: Path) -> Iterator[str]:
         hidden = any(part.startswith((".", "__pycache__", "__MACOSX")) for part in path.parts)
         if path.suffix not in allowed or hidden or GENERATED.fullmatch(path.name):
             yield f"files: {name} does not belong in the zip"
+        elif path.suffix == ".py" and (found := SILENCED.search((folder / name).read_text(encoding="utf-8"))):
+            yield f"files: {name} silences a check: {found[0]}"
 
 
 def check_metadata(folder: Path) -> Iterator[str]:

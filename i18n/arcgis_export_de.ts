@@ -493,6 +493,11 @@
         <translation>ArcGIS Export</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/runner.py"/>
+        <source>ArcGIS Export is being unloaded. Start the job again afterwards.</source>
+        <translation>ArcGIS Export wird gerade entladen. Bitte den Auftrag danach erneut starten.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>ArcGIS Online exports packages only, no cache folders. Choose .tpkx or .tpk.</source>
         <translation>ArcGIS Online exportiert nur Pakete, keine Cache-Ordner. Bitte .tpkx oder .tpk wählen.</translation>

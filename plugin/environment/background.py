@@ -94,10 +94,14 @@ def start(
 
 def unexpected(error: BaseException) -> ExportError:
     """Return the error of an unexpected exception; the traceback is for the log."""
+    from ..arcgis.errors import masked  # QGIS' start needs this module, not that one
+
     log.error("%s", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
-    return ExportError(
-        tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it."), repr(error)
-    )
+    name = type(error).__name__
+    # The text of a UnicodeError holds all that could not be encoded.
+    details = name if isinstance(error, UnicodeError) else f"{name}: {masked(str(error))}"
+    text = tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it.")
+    return ExportError(text, details)
 
 
 class _Caller(QObject):

@@ -25,6 +25,12 @@ log = logging.getLogger("arcgis_export")
 class MessageLogHandler(logging.Handler):
     """Forwards to QGIS' message log, which takes messages from any thread."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, without the query and the user of any address: other code's messages may hold them."""
+        from ..arcgis.errors import masked  # QGIS' start needs this module, not that one
+
+        return masked(super().format(record))
+
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.ERROR:
             level = Qgis.MessageLevel.Critical

@@ -32,6 +32,8 @@ class _Entries:
     """Every value, with its type, default and description."""
 
     def __init__(self) -> None:
+        # One that is there is of a plugin that QGIS loaded before and did not unload to its end.
+        QgsSettingsTree.unregisterPluginTreeNode(_NODE)
         node = QgsSettingsTree.createPluginTreeNode(_NODE)
         self.last_folder = QgsSettingsEntryString("last-folder", node, "", "Folder saved to last")
         self.last_service = QgsSettingsEntryString("last-service", node, "", "Address of the service chosen last")
@@ -90,7 +92,8 @@ def set_last_folder(folder: str) -> None:
 
 def jobs_at_once() -> int:
     """Return how many jobs of split exports one server may work on at once."""
-    return max(1, min(MOST_JOBS_AT_ONCE, int(_entries().jobs_at_once.value())))
+    found = int(_entries().jobs_at_once.value())  # 0 for what is no number
+    return min(MOST_JOBS_AT_ONCE, found) if found > 0 else JOBS_AT_ONCE
 
 
 def set_jobs_at_once(number: int) -> None:
@@ -118,7 +121,8 @@ def set_esri_terms_shown() -> None:
 
 def choices(service_url: str) -> dict[str, Any]:
     """Return what was chosen last for a service: levels, format, sign-in."""
-    return dict(_choices_in(_entries().service_choices).get(service_url) or {})
+    found = _choices_in(_entries().service_choices).get(service_url)
+    return dict(found) if isinstance(found, dict) else {}
 
 
 def remember(service_url: str, chosen: dict[str, Any]) -> None:

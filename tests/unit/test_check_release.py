@@ -95,6 +95,12 @@ def test_a_sound_plugin_passes(
         ("plugin/part.pyc", "", "plugin/part.pyc does not belong"),
         ("ui/ui_dialog.py", SOUND, "ui/ui_dialog.py does not belong"),
         ("i18n/arcgis_export_de.ts", "", "i18n/arcgis_export_de.ts does not belong"),
+        ("plugin/part.py", "# flake8: noqa\n" + SOUND, "silences a check: # flake8: noqa"),
+        (
+            "plugin/part.py",
+            SOUND + "\n\nKEY = 1  # pragma: allowlist secret\n",
+            "silences a check: # pragma: allowlist",
+        ),
         ("../outside.py", SOUND, "is not in the folder"),
     ],
 )

@@ -29,6 +29,7 @@ def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, page: str, name: str,
     button = QPushButton(text, dialog)
     button.setObjectName(name)
     button.setAutoDefault(False)  # Enter in a field takes the field's text, and starts nothing
-    box.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
+    # Not AcceptRole: the box would make that button the default one, which Enter presses.
+    box.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
     box.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
     return button

@@ -146,4 +146,5 @@ class ExportDialog(OperationDialog):
         """After a success the next file gets a name of its own; after a failure all stays as it is."""
         if task.result is not None:
             self.save_field.suggest_next(task.job.output)
+        self.save_field.check()  # a job without a result may have written the file, too
         self._update()

@@ -83,7 +83,7 @@ class SaveField(QObject):
 
     def suggest_next(self, written: str) -> None:
         """Give the next file a name of its own, once *written* is done."""
-        if self.text == written:
+        if str(self.path) == written:
             self._own_name = written
             self.suggest()
         self.check()

@@ -12,7 +12,14 @@ from qgis.PyQt.QtCore import QSignalBlocker
 from qgis.PyQt.QtGui import QCloseEvent
 from qgis.PyQt.QtWidgets import QWidget
 
-from ...plugin.arcgis.operations.export_item import TYPES, ExportItemRequest, ExportLayer, formats_of, item_problem
+from ...plugin.arcgis.operations.export_item import (
+    ENDINGS,
+    TYPES,
+    ExportItemRequest,
+    ExportLayer,
+    formats_of,
+    item_problem,
+)
 from ...plugin.arcgis.portal.items import Item
 from ...plugin.arcgis.portal.portal import Portal
 from ...plugin.arcgis.services.feature_service import FeatureService
@@ -38,6 +45,7 @@ class ExportItemDialog(ExportDialog):
     object_name = "arcgis_export_item_dialog"
     icon_name = "export_item"
     guide_page = "export-item"
+    known_endings = tuple(ending for endings in ENDINGS.values() for ending in endings)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, runner, parent)

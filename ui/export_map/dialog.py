@@ -23,7 +23,7 @@ from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
-from ...plugin.operations.export_map.operation import endings_of, map_job_for, not_replacing
+from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.survey import MapSurvey, survey_map
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
@@ -42,6 +42,7 @@ class ExportMapDialog(ExportDialog):
     object_name = "arcgis_export_map_dialog"
     icon_name = "export_map"
     guide_page = "export-map"
+    known_endings = all_endings()
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         super().__init__(__file__, runner, parent)

@@ -27,7 +27,7 @@ from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob
 from .details import ItemDetails
 
 OPERATION = "export"
-TIDY_PATIENCE = 5.0  # seconds to wait for the item to be deleted
+DELETE_PATIENCE = 5.0  # seconds to wait for the item to be deleted
 MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 # What the files of the formats begin with; other formats are text.
@@ -194,7 +194,7 @@ def _move_to_output(run: Run[ItemDetails]) -> Path:
 
 
 def delete_item(run: Run[ItemDetails]) -> None:
-    """Delete the item that this export made, unless it is to be kept; waits at most `TIDY_PATIENCE`.
+    """Delete the item that this export made, unless it is to be kept; waits at most `DELETE_PATIENCE`.
 
     What is not deleted then is noted in the job, and tried again when QGIS starts.
     """
@@ -207,7 +207,7 @@ def delete_item(run: Run[ItemDetails]) -> None:
             delete_export(job, details, session)
 
     try:
-        run.waiter.limited(TIDY_PATIENCE).run(work, CANCEL_PATIENCE)
+        run.waiter.limited(DELETE_PATIENCE).run(work, CANCEL_PATIENCE)
     except ExportError:  # a cancel included
         text = tr(
             "The item {item} that the export created is still on {host}. QGIS tries to delete it at its next start."

@@ -165,9 +165,9 @@ class _CellFetch:
         """Fetch what is missing and hand all cells to *arrived*; damaged ones are fetched again, `TRIES` times."""
         todo = [cell for cell in self._cells if not self._target_image.path(cell).exists()]
         self._there.extend(cell for cell in self._cells if cell not in todo)
-        crew = WorkerPool(session, self._fetch, at_once)
+        workers = WorkerPool(session, self._fetch, at_once)
         for tries_left in reversed(range(TRIES)):
-            crew.run(todo, lambda: self._hand_on(report, arrived))
+            workers.run(todo, lambda: self._hand_on(report, arrived))
             while self._there:
                 session.waiter.check()
                 self._hand_on(report, arrived)
@@ -180,7 +180,7 @@ class _CellFetch:
             self._damaged.clear()
 
     def _fetch(self, cell: Cell, worker: Session) -> None:
-        """Bring one cell to its file, in a thread of the crew."""
+        """Bring one cell to its file, in a thread of the workers."""
         target_image, placed = self._target_image, self._placed
         for tries_left in reversed(range(TRIES)):
             try:
@@ -199,7 +199,7 @@ class _CellFetch:
         self._there.append(cell)
 
     def _hand_on(self, report: Report, arrived: Callable[[Placed, Cell], None]) -> None:
-        """Report how far it is, and hand on one cell that is there; in the thread that runs the crew."""
+        """Report how far it is, and hand on one cell that is there; in the thread that runs the workers."""
         text, total = tr("The server is drawing"), len(self._cells)
         if total > 1:
             text = tr("{done} of {total} images").format(done=number_text(self._passed), total=number_text(total))

@@ -18,7 +18,7 @@ from ...arcgis.operations.export_map.image import MapImage, export_image, fetch_
 from ...arcgis.operations.export_map.image_files import check_image
 from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest
 from ...arcgis.operations.export_map.validate import check_request
-from ...arcgis.services.map_service import layer_details
+from ...arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, layer_details
 from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
 from ...core.files import check_output_path, discard, disk_error, make_folder, replace_target
@@ -216,6 +216,12 @@ def endings_of(format: str) -> tuple[str, ...]:
         return ("tif", "tiff")
     own = PICTURE_ENDINGS.get(format, ("png" if format.startswith("png") else format,))
     return ("tif", "tiff", *own)
+
+
+def all_endings() -> tuple[str, ...]:
+    """Return the endings of all files that an export may write."""
+    formats = dict.fromkeys((*MAP_FORMATS, *IMAGE_FORMATS, KMZ))
+    return tuple(dict.fromkeys(ending for format in formats for ending in endings_of(format)))
 
 
 def filter_problems(session: Session, request: ExportMapRequest) -> Iterator[str]:

@@ -31,7 +31,7 @@ def end_cancelled(run: ImportRun) -> str:
     return " ".join(filter(None, (text, _later(run))))
 
 
-def tidy(run: ImportRun) -> str:
+def discard_upload(run: ImportRun) -> str:
     """Take an upload away that is of no more use; return what the user is to know of it."""
     text = _soon(run, lambda left: _tidied(run, left))
     return text if text is not None else f"{kept(run)} {_later(run)}".strip()

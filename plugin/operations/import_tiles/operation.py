@@ -24,7 +24,7 @@ from ...jobs.job import Job, State
 from ...jobs.operation import PASSING, DeadlineError, End, Operation, Run
 from ...packages import open_package
 from ...tiles.levels import format_levels
-from .cancel import clean, end_cancelled, kept, tidy
+from .cancel import clean, discard_upload, end_cancelled, kept
 from .cleanup import delete_upload, upload_stays
 from .compare_tile import TilePair, choose_tile, compare, pair_sentence
 from .conditions import ITEM_TYPES, ImportSource, check, check_area
@@ -86,7 +86,7 @@ class ImportTiles(Operation[ImportDetails, ImportResult]):
             return End(State.EXPIRED, _joined(error.message, kept(current)))
         if _may_resume(current, error):
             return End(State.INTERRUPTED, error.message)
-        return End(State.FAILED, _joined(error.message, tidy(current)))
+        return End(State.FAILED, _joined(error.message, discard_upload(current)))
 
     def can_resume(self, job: Job) -> bool:
         return not job.state.is_final

@@ -132,3 +132,30 @@ def test_the_requests_of_a_window_are_in_the_log(user: User, sandbox: Any, folde
     user.open()
     user.service(sandbox.service("World/MapServer"))
     assert any("GET 127.0.0.1" in line and "/World/MapServer: 200, " in line for line in log)
+
+
+def test_addresses_in_messages_of_other_code_lose_their_query(plugin: Any, messages: list[Any]) -> None:
+    logging.getLogger("arcgis_export.x").error("GET https://user:pass-word@h/x?token=se-cret failed")
+    assert "https://…@h/x?… failed" in messages[-1][0] and "se-cret" not in messages[-1][0]
+
+
+def test_unexpected_errors_show_no_query_and_no_text_that_could_not_be_encoded(messages: list[Any]) -> None:
+    from arcgis_export.plugin.environment.background import unexpected
+
+    assert unexpected(RuntimeError("https://h/x?token=se-cret")).details == "RuntimeError: https://h/x?…"
+    error = UnicodeEncodeError("utf-8", "user:pass-word\udc00", 14, 15, "surrogates not allowed")
+    assert unexpected(error).details == "UnicodeEncodeError"
+
+
+def test_settings_survive_a_plugin_that_was_not_unloaded(clean: None) -> None:
+    """QGIS keeps the node of the settings; the plugin that is loaded next registers it anew."""
+    from arcgis_export.plugin.environment import settings
+
+    assert settings.jobs_at_once() == 2
+    settings._entries.cache_clear()  # as modules that are loaded anew
+    settings.set_jobs_at_once(3)
+    assert settings.jobs_at_once() == 3
+    QgsSettings().setValue("plugins/arcgis_export/jobs-at-once", "many")
+    QgsSettings().setValue("plugins/arcgis_export/service-choices", '{"https://a": 5}')
+    assert settings.jobs_at_once() == 2 and settings.choices("https://a") == {}
+    settings.release()

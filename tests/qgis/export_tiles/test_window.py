@@ -19,7 +19,7 @@ from qgis.core import (
     QgsVectorTileLayer,
 )
 from qgis.gui import QgsRubberBand
-from qgis.PyQt.QtCore import QPoint
+from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 
 from tests.qgis.user import LEFT, User, until
@@ -186,6 +186,35 @@ def test_cancel_while_the_server_hangs(user: User, sandbox: Sandbox, folder: Pat
     task.cancel()
     until(lambda: not user.tasks(), "the end", 1.2)
     assert list(folder.iterdir()) == []
+
+
+def test_enter_in_a_field_starts_nothing(user: User, sandbox: Sandbox, folder: Path) -> None:
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    until(user.is_ready, "the Export button")
+    for field in (user.dialog.levels_edit, user.dialog.file_widget.lineEdit()):
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        QTest.qWait(50)
+    assert user.tasks() == [] and not sandbox.find("/exportTiles$") and not user.dialog.export_button.isDefault()
+
+
+def test_package_of_a_cancelled_copy_is_not_replaced_unasked(
+    user: User, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arcgis_export.plugin.core.errors import CancelledError
+    from arcgis_export.plugin.operations.export_tiles import operation
+
+    def cancelled(*given: Any) -> None:
+        raise CancelledError
+
+    monkeypatch.setattr(operation, "convert_package", cancelled)
+    user.open()
+    user.service(sandbox.service("World/MapServer"))
+    package = user.dialog.save_field.path
+    user.press_export()
+    until(lambda: package.exists() and not user.tasks(), "the package")
+    until(lambda: user.dialog.save_field._target.exists, "the file to be seen")
 
 
 def test_failure_keeps_everything_and_reports_why(user: User, sandbox: Sandbox, folder: Path) -> None:

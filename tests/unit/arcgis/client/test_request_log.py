@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from arcgis_export.plugin.arcgis.client.request_log import loggable
+from arcgis_export.plugin.arcgis.client.request_log import RequestLog, loggable
 from arcgis_export.plugin.arcgis.client.session import Session
 from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import TransportError
@@ -123,3 +123,19 @@ def test_addresses_lose_what_may_be_secret(url: str, shown: str | None) -> None:
     found = loggable(url)
     assert "word" not in found
     assert shown is None or found == shown
+
+
+def test_the_files_of_a_cache_folder_are_no_news(lines: pytest.LogCaptureFixture) -> None:
+    requests = RequestLog()
+    for row in range(50):
+        folder = "https://h/arcgis/rest/directories/arcgisoutput/j1/scratch/Layers/_alllayers"
+        requests.answered("GET", f"{folder}/L10/R{row:08x}/C0000001f.png", 200, 0.1, 1)
+        requests.answered("GET", f"{folder}/L10/R{row:04x}C0000.bundle", 200, 0.1, 1)
+    requests.answered("GET", f"{folder}/conf.xml", 200, 0.1, 1)
+    requests.answered("GET", f"{folder}/L10/R0000C0000.bundle", 500, 0.1, 1)
+    news = [record.getMessage() for record in lines.records if record.levelno >= logging.INFO]
+    assert len(lines.records) == 102 and len(news) == 2 and not requests._seen.intersection({("GET", folder, 200)})
+
+
+def test_a_user_inside_a_path_is_left_out() -> None:
+    assert "secret" not in loggable("https://h/proxy/https://user:secret@inner/x")
