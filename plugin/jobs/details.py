@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 D = TypeVar("D", bound="Details")
+LONGEST_KEPT = 1000  # characters of a form field that the record of an ended job keeps
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Details:
         """Return what `from_json` reads; `json.dumps` takes it."""
         found: dict[str, Any] = _write(self)
         return found
+
+
+def short_values(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return form fields without shapes and other long values, for the record of a job that has ended."""
+    return {name: value for name, value in parameters.items() if len(value) <= LONGEST_KEPT}
 
 
 def _write(value: Any) -> Any:

@@ -24,6 +24,7 @@ from ...core.errors import ExportError, RequestError
 from ...core.files import check_output_path, discard, disk_error, make_folder, replace_target
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress, Report, scaled
+from ...jobs.details import short_values
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
 from ...jobs.operation import End, Operation, Run
@@ -39,7 +40,6 @@ PREVIEW = 400  # pixels of the longer side
 DATA_FORMATS = ("tiff", "bip", "bsq", "lerc")
 PICTURE_ENDINGS: dict[str, tuple[str, ...]] = {"jpg": ("jpg", "jpeg"), "jpgpng": ()}  # jpgpng may be either
 GEOTIFF = (".tif", ".tiff")
-_LONGEST_KEPT = 1000  # characters of a parameter that the record of an ended export keeps
 _FETCH_SHARE = 0.8  # of the progress; the rest is the writing
 
 
@@ -100,7 +100,7 @@ class ExportMap(Operation[MapDetails, MapResult]):
         return End(State.INTERRUPTED if _has_images(run.job) else State.FAILED, error.message)
 
     def kept_details(self, details: MapDetails, state: State) -> MapDetails:
-        images = (replace(image, parameters=_short(image.parameters)) for image in details.images)
+        images = (replace(image, parameters=short_values(image.parameters)) for image in details.images)
         return replace(details, images=tuple(images))
 
     def can_resume(self, job: Job) -> bool:
@@ -255,11 +255,6 @@ def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Pa
     image = export_image(session, small)
     fetch_image(session, request.service, image, part, format=small.format)
     return part, image
-
-
-def _short(parameters: dict[str, str]) -> dict[str, str]:
-    """Return *parameters* without shapes and other long values."""
-    return {name: value for name, value in parameters.items() if len(value) <= _LONGEST_KEPT}
 
 
 def _has_images(job: Job) -> bool:

@@ -14,6 +14,7 @@ from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthe
 from ...core.errors import ExportError, PackageError, RequestError
 from ...core.files import PACKAGE_SUFFIXES, free_path
 from ...core.i18n import number_text, tr
+from ...jobs.details import short_values
 from ...jobs.downloads import downloaded_file
 from ...jobs.job import Job, State
 from ...jobs.operation import End, Operation, Run
@@ -90,7 +91,9 @@ class ExportTiles(Operation[TilesDetails, Result]):
         return super().after_error(run, error)
 
     def kept_details(self, details: TilesDetails, state: State) -> TilesDetails:
-        return details if state is State.EXPIRED else replace(details, plan=None)
+        if state is State.EXPIRED:
+            return details
+        return replace(details, plan=None, parameters=short_values(details.parameters))
 
     def title(self, job: Job) -> str:
         levels = format_levels(self.details_of(job).levels)

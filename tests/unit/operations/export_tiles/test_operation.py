@@ -27,7 +27,7 @@ from arcgis_export.plugin.operations.export_tiles.operation import check_convert
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.scheme import Area
 
-from tests.job_setup import can_resume, details_of, run_job
+from tests.job_setup import can_resume, change, details_of, run_job
 
 BOX = Area.from_extent(Extent(-1e6, -1e6, 1e6, 1e6))
 
@@ -207,3 +207,15 @@ def test_what_is_no_package(tmp_path: Path, body: bytes) -> None:
     with pytest.raises(ExportError) as caught:
         check_package(path)
     assert caught.value.message.endswith(".")
+
+
+def test_an_ended_record_holds_no_shapes(setup: Any) -> None:
+    """What an export of 10,000 points asked for is of no use once it is there."""
+    job = prepare(setup, "World/MapServer", keep_plan=True)
+    shape = json.dumps([[0.0, float(number)] for number in range(500)])
+    change(job, parameters={**details_of(job).parameters, "areaOfInterestOfATest": shape})
+    result = run(setup, job)
+    (stored,) = setup.journal.jobs()
+    assert details_of(stored).plan is None and "areaOfInterestOfATest" not in details_of(stored).parameters
+    assert details_of(stored).parameters["levels"] == "0-2" and details_of(stored).levels == (0, 1, 2)
+    assert result.details.plan is not None, "what shows the result still has the plan"
