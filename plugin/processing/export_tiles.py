@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import (
     QgsProcessingContext,
@@ -21,6 +21,8 @@ from ..core.i18n import bytes_text, number_text, tr
 from .base.tile_algorithm import TileAlgorithm
 
 if TYPE_CHECKING:
+    from ..arcgis.client.session import Session
+    from ..arcgis.operations.export_tiles.request import ExportTilesRequest
     from ..operations.export_tiles.operation import Result
 
 MINUTES = 120
@@ -153,7 +155,12 @@ class ExportTiles(TileAlgorithm):
         }
 
     def _is_split(
-        self, parameters: dict[str, Any], context: QgsProcessingContext, request: Any, output: Path, temporary: bool
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        request: ExportTilesRequest,
+        output: Path,
+        temporary: bool,
     ) -> bool:
         """Whether to export in jobs and merge: over the limit, or where OUTPUT names a merged file."""
         from ..operations.export_tiles.split_plan import merged_forms
@@ -169,8 +176,8 @@ class ExportTiles(TileAlgorithm):
         parameters: dict[str, Any],
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
-        session: Any,
-        request: Any,
+        session: Session,
+        request: ExportTilesRequest,
         output: Path,
         temporary: bool,
     ) -> dict[str, Any]:
@@ -183,15 +190,7 @@ class ExportTiles(TileAlgorithm):
 
         request.validate(split=True)
         convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
-        if request.create_item:
-            raise RequestError(tr("An export in several jobs can't be kept as a portal item. Switch CREATE_ITEM off."))
-        if convert != "none" and not temporary and output.suffix.lower() != f".{convert}":
-            raise RequestError(
-                tr(
-                    "An export in several jobs makes one file, OUTPUT. Use the extension .{convert}, or "
-                    "leave CONVERT out."
-                ).format(convert=convert)
-            )
+        _check_split(request, convert, None if temporary else output)
         for text in (terms_notice(request.service), *request.remarks()):
             if text:
                 feedback.pushWarning(text)
@@ -220,6 +219,18 @@ class ExportTiles(TileAlgorithm):
             self.ITEM: "",
             self.MISSING: _missing(result, feedback),
         }
+
+
+def _check_split(request: ExportTilesRequest, convert: str, output: Optional[Path]) -> None:
+    """Raise `RequestError` for what an export in several jobs can't do; *output* is ``None`` for a temporary file."""
+    if request.create_item:
+        raise RequestError(tr("An export in several jobs can't be kept as a portal item. Switch CREATE_ITEM off."))
+    if convert != "none" and output is not None and output.suffix.lower() != f".{convert}":
+        raise RequestError(
+            tr(
+                "An export in several jobs makes one file, OUTPUT. Use the extension .{convert}, or leave CONVERT out."
+            ).format(convert=convert)
+        )
 
 
 def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
