@@ -94,7 +94,7 @@ class ArcGISExportPlugin:
             self._unfinished = None
         if self._jobs is not None:
             runner, _ = self._jobs
-            runner.leave()
+            runner.close()
             runner.blockSignals(True)
         if self.windows is not None:
             for dialog in self.windows.open.values():

@@ -49,14 +49,14 @@ class JobRunner(QObject):
         self.journal = Journal(journal_path())
         self.tasks: list[JobTask] = []
         self._sign: Optional[ClosingSign] = None
-        self._has_left = False
+        self._is_closed = False
 
     def start(self, job: Job, parts: Sequence[Job] = ()) -> JobTask:
         """Start *job*, or resume it from its last state; *parts* are the jobs of a new split export.
 
         Raises `ExportError` if its sign-in is missing or its record can't be read.
         """
-        if self._has_left:
+        if self._is_closed:
             raise ExportError(tr("ArcGIS Export is being unloaded. Start the job again afterwards."))
         running = next((task for task in self.tasks if task.job.id == job.id), None)
         if running is not None:
@@ -159,9 +159,13 @@ class JobRunner(QObject):
         except ExportError:
             return None  # the sign-in is gone: nothing can be deleted
 
+    def close(self) -> None:
+        """Stop all tasks as `leave` does, and start no more: the plugin is unloaded."""
+        self._is_closed = True
+        self.leave()
+
     def leave(self) -> None:
-        """Stop all tasks without cancelling anything on a server, and start no more: QGIS is closing."""
-        self._has_left = True
+        """Stop all tasks without cancelling anything on a server: QGIS is closing."""
         for task in list(self.tasks):
             task.leave()
 

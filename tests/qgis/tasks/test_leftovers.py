@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.tasks import runner as runners
@@ -66,3 +67,15 @@ def test_a_record_that_can_not_be_read_is_discarded_all_the_same(
     runner.discard(job)
     until(lambda: texts, "the message")
     assert runner.journal.jobs() == [] and "can't be read" in texts[0]
+
+
+def test_nothing_starts_once_the_plugin_is_unloaded(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A window that was preparing a job may come back with it late."""
+    monkeypatch.setattr(runners, "journal_path", lambda: tmp_path / "journal.sqlite")
+    runner = runners.JobRunner()
+    runner.close()
+    with pytest.raises(ExportError, match="being unloaded"):
+        runner.start(Job("export_tiles", URL, "W", str(tmp_path / "w.tpkx")))
+    assert runner.tasks == [] and runner.journal.jobs() == []
