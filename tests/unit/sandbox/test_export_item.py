@@ -8,7 +8,6 @@ import io
 import json
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,6 @@ from tests.sandbox.services.jobs import Pace
 ogr = pytest.importorskip("osgeo.ogr")
 NATURE = "Nature of the world"
 SMALL = {"layers": [{"id": 2, "where": "population > 50000000"}, {"id": 3}]}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -25,12 +24,6 @@ from tests.sandbox.maps.computed_map import colours, place
 HALF = 20037508.342787001
 EUROPE = "0,5000000,800000,5600000"
 BOX = {"geometryType": "esriGeometryEnvelope", "geometry": {"xmin": 0, "ymin": 0, "xmax": 9, "ymax": 9}}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

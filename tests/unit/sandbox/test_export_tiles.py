@@ -33,12 +33,6 @@ TRIANGLE = [[0, 0], [2100000, 6000000], [5000000, 500000], [0, 0]]
 HOLE = [[1700000, 1500000], [2600000, 1600000], [2000000, 3500000], [1700000, 1500000]]
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
 def sandbox(running: Sandbox) -> Sandbox:
     running.clear()

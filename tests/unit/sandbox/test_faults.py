@@ -23,12 +23,6 @@ FORM = {"levels": "0-2", "exportExtent": "DEFAULT", "tilePackage": "true", "f": 
 USER = {"username": "analyst", "password": "secret-pass", "f": "json"}
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
-
-
 @pytest.fixture
 def sandbox(running: Sandbox) -> Iterator[Sandbox]:
     running.clear()

@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Optional
 
@@ -27,12 +26,6 @@ V1, V2 = "esriMapCacheStorageModeCompact", "esriMapCacheStorageModeCompactV2"
 KINDS = {V1: ("tpk", "Tile Package"), V2: ("tpkx", "Compact Tile Package")}
 QUARTER = "-20000000,10000,-10000,20000000"  # the north-west
 Tiles = dict[tuple[int, int, int], bytes]
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import contextlib
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,12 +18,6 @@ from tests.sandbox.portal_client import Caller
 from tests.sandbox.services.jobs import Pace
 
 TPKX = {"title": "Mine", "type": "Compact Tile Package"}
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with Sandbox(tmp_path_factory.mktemp("sandbox")) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

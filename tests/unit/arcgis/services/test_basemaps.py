@@ -74,8 +74,8 @@ def test_secret_is_not_taken_to_a_host_that_it_is_not_for(setup: Any, displayed:
         setup.sandbox.clear()
         service = describe_to_export(setup.session(displayed, login), displayed)
         assert service.url == displayed and service.display_url == ""
-        words = service.problem()  # names the other address instead
-        assert setup.sandbox.online("Basemap/MapServer") in words and "sign-in" in words
+        problem = service.problem()  # names the other address instead
+        assert setup.sandbox.online("Basemap/MapServer") in problem and "sign-in" in problem
         assert not [it for it in setup.sandbox.find("Basemap") if it.host.startswith("127.")]
 
 
