@@ -10,11 +10,23 @@ from ..core.errors import ExportError
 
 
 class TransportError(ExportError):
-    """No usable answer came: network, proxy, certificate, or a gateway's passing fault."""
+    """No usable answer came: network, proxy, certificate, or a gateway's passing fault.
 
-    def __init__(self, message: str, details: str = "", retry_after: Optional[float] = None) -> None:
+    *is_lasting* says that waiting won't mend it: an unknown certificate, an address that can't be read.
+    *never_sent* says that there was no connection: the server surely has not got the request.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        details: str = "",
+        retry_after: Optional[float] = None,
+        is_lasting: bool = False,
+        never_sent: bool = False,
+    ) -> None:
         super().__init__(message, details)
         self.retry_after = retry_after
+        self.is_lasting, self.never_sent = is_lasting, never_sent
 
 
 class ServerError(ExportError):

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import Optional, TypeVar
 
 from .errors import ExportError, PackageError, RequestError
-from .i18n import tr
+from .i18n import bytes_text, tr
 
 PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
 # What the names of unfinished files and folders begin and end with.
@@ -113,6 +113,16 @@ def discard(path: Path) -> None:
         remove(path)
 
 
+def discard_part(part: Path, target: Path) -> None:
+    """Delete the unfinished *part* of *target*; a folder that was being replaced when QGIS died is put back."""
+    old = part.with_suffix(".old")
+    if os.path.lexists(old) and not os.path.lexists(target):
+        with contextlib.suppress(OSError):
+            os.replace(old, target)
+    discard(old)
+    discard(part)
+
+
 def free_path(path: P, is_taken: Callable[[P], object] = os.path.lexists) -> P:
     """Return *path*, or with a number (``World (2).tpkx``) the first name like it that is not taken."""
     candidate, number = path, 2
@@ -175,6 +185,25 @@ def _replace_error(error: OSError, target: Path) -> ExportError:
         text = tr("{name} can't be replaced; it may be open in QGIS or another program. Save under another name.")
         return ExportError(text.format(name=target.name), str(error.strerror or error))
     return disk_error(error, target)
+
+
+def check_room(path: Path, needed: int) -> None:
+    """Raise `ExportError` where the disk of *path* surely has no room for *needed* bytes more."""
+    if needed <= 0:
+        return
+    try:
+        free = shutil.disk_usage(path.parent).free
+    except OSError:
+        return  # what is wrong with the folder shows when it is written
+    if needed > free:
+        text = tr(
+            "The disk that holds {folder} has only {free} free, and {needed} more are needed. Free some space, then "
+            "resume."
+        )
+        raise ExportError(
+            text.format(folder=path.parent, free=bytes_text(free), needed=bytes_text(needed)),
+            f"{free} of {needed} bytes free",
+        )
 
 
 def disk_error(error: OSError, path: Path) -> ExportError:

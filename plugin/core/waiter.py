@@ -41,11 +41,11 @@ class Waiter:
         end = time.monotonic() + seconds
         return Waiter(lambda: self.cancelled() or time.monotonic() >= end, self._sleep, self.clock)
 
-    def wait(self, seconds: float) -> None:
-        """Sleep for *seconds* in slices; raise `CancelledError` as soon as it is wanted."""
+    def wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
+        """Sleep for *seconds* in slices, or *until* something is; raise `CancelledError` as soon as it is wanted."""
         end = self.clock() + seconds
         self.check()
-        while (left := end - self.clock()) > 0:
+        while (left := end - self.clock()) > 0 and not until():
             self._sleep(min(left, SLICE))
             self.check()
 

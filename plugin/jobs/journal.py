@@ -3,61 +3,61 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
+import logging
 import sqlite3
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Callable, Optional, TypeVar
 
 from ..core.errors import ExportError
 from ..core.i18n import tr
-from .job import Job, State
-from .migration import migrate_rows
+from .database import Database, database_at
+from .job import Job, JobRow, ServerEnd, State
+from .schema import NewerError, set_up
 
-VERSION = 2  # of the schema, in PRAGMA user_version; the released 0.1.0 left it at 0
-_TABLE = """
-CREATE TABLE IF NOT EXISTS jobs (
-    id TEXT PRIMARY KEY,
-    parent TEXT NOT NULL,
-    created REAL NOT NULL,
-    state TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    service_url TEXT NOT NULL,
-    title TEXT NOT NULL,
-    output TEXT NOT NULL,
-    details TEXT NOT NULL,
-    authcfg TEXT NOT NULL,
-    job_id TEXT NOT NULL,
-    job_url TEXT NOT NULL,
-    message TEXT NOT NULL,
-    notes TEXT NOT NULL,
-    leftovers INTEGER NOT NULL
-)
-"""
-_INDEX = "CREATE INDEX IF NOT EXISTS jobs_parent ON jobs (parent)"
-_COLUMNS = (
-    "id", "parent", "created", "state", "kind", "service_url", "title", "output",
-    "details", "authcfg", "job_id", "job_url", "message", "notes", "leftovers",
-)  # fmt: skip
+T = TypeVar("T")
+
 _SAVE = """
-INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO jobs (id, parent, created, state, kind, service_url, title, output, details, authcfg, job_id, job_url,
+    message, notes, leftovers, ended, size, is_paused, server_end, succeeded, server_words, download)
+VALUES (:id, :parent, :created, :state, :kind, :service_url, :title, :output, :details, :authcfg, :job_id, :job_url,
+    :message, :notes, :leftovers, :ended, :size, :is_paused, :server_end, :succeeded, :server_words, :download)
 ON CONFLICT (id) DO UPDATE SET
     parent = excluded.parent, created = excluded.created, state = excluded.state, kind = excluded.kind,
     service_url = excluded.service_url, title = excluded.title, output = excluded.output,
     details = excluded.details, authcfg = excluded.authcfg, job_id = excluded.job_id, job_url = excluded.job_url,
-    message = excluded.message, notes = excluded.notes, leftovers = excluded.leftovers
+    message = excluded.message, notes = excluded.notes, leftovers = excluded.leftovers, ended = excluded.ended,
+    size = excluded.size, is_paused = excluded.is_paused, server_end = excluded.server_end,
+    succeeded = excluded.succeeded, server_words = excluded.server_words, download = excluded.download
 """
 _BY_ID = "SELECT * FROM jobs WHERE id = ?"
 _BY_PARENT = "SELECT * FROM jobs WHERE parent = ? ORDER BY created DESC, rowid DESC"
-_BUSY_SECONDS = 10.0  # another QGIS on the same profile may be writing
+_OPEN = """
+SELECT * FROM jobs WHERE (leftovers != 0 OR state NOT IN ('done', 'failed', 'cancelled')) AND parent = ''
+ORDER BY created DESC, rowid DESC
+"""
+_ROWS = """
+SELECT id, parent, kind, state, service_url, title, output, authcfg, job_id, job_url, message, leftovers, created,
+    ended, size, is_paused, server_end, succeeded
+FROM jobs ORDER BY created DESC, rowid DESC
+"""
+_NAMES = tuple(each.name for each in fields(Job))
+
+_log = logging.getLogger("arcgis_export.jobs")
 
 
 class Journal:
-    """The jobs of one QGIS profile in an SQLite file; usable from any thread, and from two QGIS at once."""
+    """The jobs of one QGIS profile in an SQLite file; usable from any thread, and from two QGIS at once.
+
+    A damaged file is kept aside as ``jobs.sqlite.broken-<date>``, and a new one begun; see `notices`.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._unreadable: set[str] = set()  # ids of rows that can't be read
 
     def save(self, job: Job) -> None:
         """Write *job* as it stands; it is on disk when this returns."""
@@ -65,55 +65,136 @@ class Journal:
 
     def save_all(self, jobs: Iterable[Job]) -> None:
         """Write *jobs* as they stand, all of them or none."""
-        with self._open() as database:
-            database.executemany(_SAVE, [_row(job) for job in jobs])
+        rows = [_values(job) for job in jobs]
+        self._write(lambda database: database.executemany(_SAVE, rows))
 
     def jobs(self) -> list[Job]:
         """Return all jobs but the parts of others, the newest first; a row that can't be read is left out."""
         return self._read(_BY_PARENT, "")
 
+    def open_jobs(self) -> list[Job]:
+        """Return the jobs that have not ended or have left something, without parts, the newest first."""
+        return self._read(_OPEN)
+
+    def rows(self) -> list[JobRow]:
+        """Return what a list shows of all jobs, parts included, the newest first."""
+        if not self.path.exists():
+            return []
+        found = self._run(lambda database: database.execute(_ROWS).fetchall())
+        return [row for values in found if (row := self._known(dict(values), _job_row)) is not None]
+
     def parts_of(self, job: Job) -> list[Job]:
         """Return the parts of a split export, in the order in which they were first saved."""
         return self._read(_BY_PARENT, job.id)[::-1]
 
+    def get(self, identifier: str) -> Optional[Job]:
+        """Return the job of that id; ``None`` where there is none that can be read."""
+        return next(iter(self._read(_BY_ID, identifier)), None)
+
     def find(self, job: Job) -> Optional[Job]:
         """Return *job* as it is on disk, where another QGIS may have changed it; ``None`` if it isn't."""
-        return next(iter(self._read(_BY_ID, job.id)), None)
+        return self.get(job.id)
 
     def reload(self, job: Job) -> bool:
         """Bring *job* up to what is on disk; ``False`` where it isn't there."""
         stored = self.find(job)
         if stored is None:
             return False
-        for name in _COLUMNS:
+        for name in _NAMES:
             setattr(job, name, getattr(stored, name))
         return True
 
     def remove(self, job: Job) -> None:
         """Delete the records of a job and of its parts."""
-        with self._open() as database:
+
+        def work(database: sqlite3.Connection) -> None:
             database.execute("DELETE FROM jobs WHERE id = ? OR parent = ?", (job.id, job.id))
+            database.execute("DELETE FROM recipes WHERE job = ?", (job.id,))
+
+        self._write(work)
 
     def remove_parts(self, job: Job) -> None:
         """Delete the records of the parts of a split export."""
-        with self._open() as database:
-            database.execute("DELETE FROM jobs WHERE parent = ?", (job.id,))
+        self._write(lambda database: database.execute("DELETE FROM jobs WHERE parent = ?", (job.id,)))
 
-    def _read(self, query: str, value: str) -> list[Job]:
+    def save_recipe(self, identifier: str, recipe: str) -> None:
+        """Keep the JSON text from which the job of that id can be run again."""
+        packed = zlib.compress(recipe.encode())
+        self._write(
+            lambda database: database.execute("INSERT OR REPLACE INTO recipes VALUES (?, ?)", (identifier, packed))
+        )
+
+    def recipe(self, identifier: str) -> str:
+        """Return the recipe of the job of that id; "" where there is none."""
+        query = "SELECT recipe FROM recipes WHERE job = ?"
+        row = self._run(lambda database: database.execute(query, (identifier,)).fetchone())
+        return zlib.decompress(row["recipe"]).decode() if row is not None else ""
+
+    def add_piece(self, path: Path, owner: str) -> None:
+        """Note a temporary file that the process *owner* makes."""
+        self._write(
+            lambda database: database.execute("INSERT OR REPLACE INTO pieces VALUES (?, ?)", (str(path), owner))
+        )
+
+    def remove_piece(self, path: Path) -> None:
+        """Forget a temporary file: it is gone."""
+        self._write(lambda database: database.execute("DELETE FROM pieces WHERE path = ?", (str(path),)))
+
+    def pieces(self) -> list[tuple[Path, str]]:
+        """Return the temporary files that are noted, and the process that made each."""
         if not self.path.exists():
             return []
-        with self._open() as database:
-            rows = database.execute(query, (value,)).fetchall()
-        return [job for row in rows if (job := _job(dict(row))) is not None]
+        rows = self._run(lambda database: database.execute("SELECT path, owner FROM pieces").fetchall())
+        return [(Path(row["path"]), str(row["owner"])) for row in rows]
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def notices(self) -> list[str]:
+        """Return what the user must know of the file itself, each once: damage, and rows that can't be read."""
+        found = []
+        database = self._database()
+        while database.set_aside:
+            text = tr("The list of jobs was damaged. It was kept as {path}, and a new one was begun.")
+            found.append(text.format(path=database.set_aside.pop()))
+        if self._unreadable:
+            number = len(self._unreadable)
+            text = tr("%Ln record(s) in the list of jobs can't be read and are not shown; they stay in {path}.", number)
+            found.append(text.format(path=self.path))
+            self._unreadable.clear()
+        return found
+
+    def _read(self, query: str, *values: str) -> list[Job]:
+        if not self.path.exists():
+            return []
+        rows = self._run(lambda database: database.execute(query, values).fetchall())
+        return [job for row in rows if (job := self._known(dict(row), _job)) is not None]
+
+    def _known(self, values: dict[str, Any], read: Callable[[dict[str, Any]], T]) -> Optional[T]:
+        """Return what *read* makes of a row; ``None``, and a line in the log, where it can't be read."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as database, database:
-                database.row_factory = sqlite3.Row
-                self._set_up(database)
-                yield database
+            return read(values)
+        except (TypeError, ValueError, RecursionError) as error:
+            name = str(values.get("id"))
+            if name not in self._unreadable:
+                _log.warning("the record of job %s can't be read: %s", name[:8], type(error).__name__)
+            self._unreadable.add(name)
+            return None
+
+    def _write(self, work: Callable[[sqlite3.Connection], object]) -> None:
+        self._run(work, writes=True)
+
+    def _database(self) -> Database:
+        return database_at(self.path, set_up)
+
+    def _run(self, work: Callable[[sqlite3.Connection], T], writes: bool = False) -> T:
+        try:
+            return self._database().run(work, writes)
+        except NewerError as error:
+            raise ExportError(
+                tr(
+                    "The list of jobs was written by a newer version of ArcGIS Export and is left as it is. "
+                    "Update the plugin, or use another QGIS profile."
+                ),
+                f"{self.path}: {error}",
+            ) from None
         except (sqlite3.Error, OSError) as error:
             raise ExportError(
                 tr(
@@ -123,59 +204,40 @@ class Journal:
                 f"{type(error).__name__}: {error}",
             ) from None
 
-    def _set_up(self, database: sqlite3.Connection) -> None:
-        """Create the table, or bring one of an older version up to date, in one transaction."""
-        if _version(database) == VERSION:
-            return
-        database.execute("BEGIN IMMEDIATE")
-        version = _version(database)  # another QGIS may have done it while this one waited
-        if version > VERSION:
-            raise ExportError(
-                tr(
-                    "The list of jobs was written by a newer version of ArcGIS Export and is left as it is. "
-                    "Update the plugin, or use another QGIS profile."
-                ),
-                f"{self.path}: user_version {version}",
-            )
-        if version < VERSION:
-            old = _old_rows(database)
-            database.execute(_TABLE)
-            database.execute(_INDEX)
-            database.executemany(_SAVE, [tuple(row[name] for name in _COLUMNS) for row in migrate_rows(old)])
-            database.execute("PRAGMA user_version = 2")  # VERSION: a pragma takes no parameters
-        database.commit()
+
+def _values(job: Job) -> dict[str, object]:
+    values: dict[str, object] = {name: getattr(job, name) for name in _NAMES}
+    texts = {name: json.dumps(getattr(job, name)) for name in ("details", "notes", "server_words", "download")}
+    numbers = {name: int(getattr(job, name)) for name in ("leftovers", "is_paused")}
+    return {**values, **texts, **numbers, "state": job.state.value, "server_end": job.server_end.value}
 
 
-def _version(database: sqlite3.Connection) -> int:
-    found: int = database.execute("PRAGMA user_version").fetchone()[0]
-    return found
+def _job(values: dict[str, Any]) -> Job:
+    """Return the job of a row. Raises `TypeError` or `ValueError`."""
+    read = {name: json.loads(values[name]) for name in ("details", "notes", "server_words", "download")}
+    for name, kind in (("details", dict), ("notes", list), ("server_words", list), ("download", dict)):
+        if not isinstance(read[name], kind):
+            raise ValueError(name)
+    texts = {name: [str(text) for text in read[name]] for name in ("notes", "server_words")}
+    return Job(**{**values, **read, **texts, **_plain(values)})
 
 
-def _old_rows(database: sqlite3.Connection) -> list[dict[str, Any]]:
-    """Return the rows of the first version, if there are any, and move their table out of the way."""
-    columns = {row["name"] for row in database.execute("PRAGMA table_info(jobs)")}
-    if not columns:
-        return []
-    rows = [dict(row) for row in database.execute("SELECT * FROM jobs ORDER BY created, rowid")]
-    database.execute("DROP TABLE IF EXISTS jobs_of_version_1")
-    database.execute("ALTER TABLE jobs RENAME TO jobs_of_version_1")  # kept: what can't be read is not destroyed
-    return rows
+def _job_row(values: dict[str, Any]) -> JobRow:
+    return JobRow(**{**values, **_plain(values)})
 
 
-def _row(job: Job) -> tuple[object, ...]:
-    return (
-        job.id, job.parent, job.created, job.state.value, job.kind, job.service_url, job.title, job.output,
-        json.dumps(job.details), job.authcfg, job.job_id, job.job_url, job.message, json.dumps(job.notes),
-        int(job.leftovers),
-    )  # fmt: skip
-
-
-def _job(values: dict[str, Any]) -> Optional[Job]:
-    try:
-        details, notes = json.loads(values["details"]), json.loads(values["notes"])
-        if not isinstance(details, dict) or not isinstance(notes, list):
-            return None
-        read = {"details": details, "notes": [str(note) for note in notes], "state": State(values["state"])}
-        return Job(**{**values, **read, "leftovers": bool(values["leftovers"])})
-    except (TypeError, ValueError, RecursionError):
-        return None
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of a row that Python has another type for; all others must have the right one."""
+    for name in ("created", "ended", "succeeded"):
+        if not isinstance(values[name], (int, float)):
+            raise ValueError(name)
+    for name in ("title", "output", "service_url", "message", "authcfg", "job_id", "parent"):
+        if not isinstance(values[name], str):
+            raise ValueError(name)
+    return {
+        "state": State(values["state"]),
+        "server_end": ServerEnd(values["server_end"]),
+        "leftovers": bool(values["leftovers"]),
+        "is_paused": bool(values["is_paused"]),
+        "size": int(values["size"]),
+    }

@@ -5,15 +5,20 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
+import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Callable, ClassVar, Generic, Optional, TypeVar
 
+from ..arcgis.client.patience import Patience
 from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ..core.errors import CancelledError, ExportError
-from ..core.files import discard
+from ..core.files import discard_part
 from ..core.i18n import tr
 from ..core.progress import Progress, Report
 from ..core.waiter import Waiter
@@ -24,7 +29,10 @@ from .journal import Journal
 D = TypeVar("D", bound=Details)
 R = TypeVar("R")
 
-TIMEOUT = 7200.0  # seconds that the work of a server may take, unless another limit is set
+TIMEOUT = 7200.0  # seconds that an algorithm waits for a server, unless another limit is set
+NO_LIMIT = math.inf
+LONGEST_STEP = 600.0  # seconds between two looks at the clock; more, and the computer has slept
+_MOST_WORDS, _LONGEST_WORDS = 50, 500  # messages of a server that are kept, and characters of each
 # Errors of a server that say nothing about the job itself.
 PASSING = (SignInError, ThrottledError, NotArcGisError)
 
@@ -70,22 +78,23 @@ class Run(Generic[D]):
         leaving: Callable[[], bool] = lambda: False,
         at_once: int = 1,
     ) -> None:
-        """*timeout* in seconds is for the server's work, *at_once* how many requests or parts one server gets.
+        """*timeout* in seconds is for waiting for servers, *at_once* how many requests or parts one server gets.
 
-        *leaving* says that a cancel only means that QGIS is closing.
+        *leaving* says that a cancel only means that QGIS is closing, or that the user pauses the job.
         """
         self.job, self.details = job, details
         self.session, self.journal = session, journal
         self.waiter: Waiter = session.waiter
         self.timeout, self.at_once = timeout, at_once
         self.fraction = 0.0  # of the span that was last reported
-        self._deadline = self.waiter.clock() + timeout
+        self.patience = Patience(self.waiter, self.report_waiting, self.time_left)
+        self._spent, self._looked = 0.0, self.waiter.clock()
         self._report, self._leaving = report, leaving
         self._span = (0.0, 1.0)
 
     @property
     def leaving(self) -> bool:
-        """Whether QGIS is closing: then a cancel does not cancel the job."""
+        """Whether QGIS is closing or the job is paused: then a cancel does not cancel the job."""
         return self._leaving()
 
     def enter(self, state: State, message: str = "") -> None:
@@ -124,13 +133,17 @@ class Run(Generic[D]):
 
     def report(self, fraction: float, text: str) -> None:
         """Show progress; *fraction* (0 to 1) is of the current span."""
-        start, end = self._span
-        self.fraction = min(1.0, max(0.0, fraction))
-        self._report(Progress(start + (end - start) * self.fraction, text))
+        self.show(Progress(fraction, text))
 
     def show(self, progress: Progress) -> None:
         """Show progress of the current span; a `Report`."""
-        self.report(progress.fraction, progress.text)
+        start, end = self._span
+        self.fraction = min(1.0, max(0.0, progress.fraction))
+        self._report(replace(progress, fraction=start + (end - start) * self.fraction))
+
+    def report_waiting(self, text: str) -> None:
+        """Show that a server can't be reached and is tried again."""
+        self.show(Progress(self.fraction, text, is_waiting=True))
 
     def report_text(self, text: str) -> None:
         """Show a text while the fraction stays."""
@@ -148,8 +161,17 @@ class Run(Generic[D]):
             self._span, self.fraction = outer, end
 
     def time_left(self, seconds: float) -> bool:
-        """Whether a pause of *seconds* ends before the time limit."""
-        return self.waiter.clock() + seconds <= self._deadline
+        """Whether a pause of *seconds* ends before the time limit; the sleep of a computer does not count."""
+        now = self.waiter.clock()
+        self._spent += min(LONGEST_STEP, max(0.0, now - self._looked))
+        self._looked = now
+        return self._spent + seconds <= self.timeout
+
+    def keep_words(self, words: str) -> None:
+        """Keep the latest messages of the server, to be shown when the user asks; saved with the next change."""
+        lines = [line.strip()[:_LONGEST_WORDS] for line in words.splitlines() if line.strip()]
+        kept = self.job.server_words
+        self.job.server_words = [*kept, *(line for line in lines if line not in kept)][-_MOST_WORDS:]
 
     def pause(self, seconds: float, overdue: str = "") -> None:
         """Wait. Raises `DeadlineError` with *overdue* where the time limit ends before, `CancelledError`."""
@@ -161,6 +183,7 @@ class Run(Generic[D]):
         """Write how the run ended."""
         self.job.leftovers = leftovers
         self.job.details = details.to_json()
+        self.job.ended = time.time()
         self.enter(end.state, end.message)
 
 
@@ -173,7 +196,7 @@ class Operation(ABC, Generic[D, R]):
     kind: ClassVar[str]
     details: type[D]  # a frozen dataclass
     writes_output: ClassVar[bool] = True  # the job's output is a file that it makes, not one that it reads
-    keeps_pieces: ClassVar[bool] = False  # an interrupted job keeps pieces of its result on disk
+    takes_slot: ClassVar[bool] = True  # counts as one of the jobs that a server works on at once
 
     @abstractmethod
     def run(self, run: Run[D]) -> R:
@@ -191,7 +214,10 @@ class Operation(ABC, Generic[D, R]):
         """Describe how a job ends that *error* stopped; the message is shown to the user in place of the error's."""
         if isinstance(error, DeadlineError):
             return End(State.EXPIRED, error.message)
-        can_resume = bool(run.job.job_id) and is_passing(error) and not isinstance(error, FinalError)
+        if run.job.is_unanswered and (is_passing(error) or isinstance(error, NotArcGisError)):
+            return End(State.SUBMITTING, error.message)
+        is_there = bool(run.job.job_id) and not run.job.server_end.is_over
+        can_resume = is_there and not isinstance(error, FinalError)
         return End(State.INTERRUPTED if can_resume else State.FAILED, error.message)
 
     def kept_details(self, details: D, state: State) -> D:
@@ -199,12 +225,24 @@ class Operation(ABC, Generic[D, R]):
         return details
 
     def can_resume(self, job: Job) -> bool:
-        """Whether the job can be resumed without a second job on the server."""
-        return not job.state.is_final and (bool(job.job_id) or job.state in (State.NEW, State.COPYING))
+        """Whether the job can be resumed without a second job on the server.
+
+        One that was cancelled or has failed can, too, as long as the server has it.
+        """
+        if job.state is State.DONE:
+            return False
+        if job.job_id and not job.server_end.is_over:
+            return True
+        return not job.state.is_final
 
     def is_same(self, one: Job, other: Job) -> bool:
-        """Whether an interrupted job asks for the same as another; both have the same service and output."""
+        """Whether a job that has not ended asks for the same as another; both have the same service and output."""
         return False
+
+    def submit_again(self, job: Job) -> None:
+        """Make the record of a job without an answer ready to be sent again, because the user says so."""
+        if job.is_unanswered:
+            job.state, job.message = State.NEW, ""
 
     def has_leftovers(self, job: Job) -> bool:
         """Whether something that the job made, and nobody needs, is still on a server; asks neither server nor disk."""
@@ -216,7 +254,12 @@ class Operation(ABC, Generic[D, R]):
 
     def discard_pieces(self, job: Job, journal: Journal) -> None:
         """Delete what an ended job has on disk beside its result: of no use to anybody."""
-        discard(job.part)
+        discard_part(job.part, Path(job.output))
+        job.download = {}
+
+    def has_pieces(self, job: Job) -> bool:
+        """Whether something of the job is on disk beside its result."""
+        return os.path.lexists(job.part)
 
     def clean_up(self, job: Job, session: Optional[Session]) -> str:
         """Delete what the job left on a server; return a message where something must stay, else "".
@@ -282,10 +325,14 @@ def execute(
     run: Run[D] = Run(job, details, session, journal, report, timeout, leaving, at_once)
     if job.state is State.DONE:
         return operation.done(run)
-    if job.state.is_final:
+    if job.state.is_final and not operation.can_resume(job):
         raise ended()
+    job.is_paused, job.ended = False, 0.0
     if job.state is State.NEW:
         journal.save_all([job, *parts])
+    elif job.state.is_final or job.state is State.EXPIRED:  # the server may have it still
+        run.enter(State.INTERRUPTED)
+    session.patience = run.patience
     try:
         result = operation.run(run)
     except CancelledError:
@@ -298,6 +345,9 @@ def execute(
             _end(operation, run, end)
         error.message = end.message or error.message
         raise
+    finally:
+        session.patience = None
+    job.size = _size_of(Path(job.output)) if operation.writes_output else 0
     _end(operation, run, End(State.DONE))
     return result
 
@@ -317,11 +367,20 @@ def _end(operation: Operation[D, Any], run: Run[D], end: End) -> None:
         return
     left = operation.has_leftovers(run.job)
     # On disk before anything is deleted: where QGIS dies in between, its next start finds what is left.
-    run.end(end, left or operation.keeps_pieces, operation.kept_details(run.details, end.state))
+    run.end(end, True, operation.kept_details(run.details, end.state))
     operation.discard_pieces(run.job, run.journal)
-    if run.job.leftovers is not left:
-        run.job.leftovers = left
-        run.save()
+    run.job.leftovers = left or operation.has_pieces(run.job)  # Windows keeps a file that a late thread has open
+    run.save()
+
+
+def _size_of(output: Path) -> int:
+    """Return the bytes of a result, 0 where it is not there."""
+    try:
+        if not output.is_dir():
+            return output.stat().st_size
+        return sum(each.stat().st_size for each in output.rglob("*") if each.is_file())
+    except OSError:
+        return 0
 
 
 def ended() -> ExportError:

@@ -4,24 +4,39 @@
 from __future__ import annotations
 
 import logging
+import time
 from abc import ABC, abstractmethod
 from typing import Any, Callable, Optional
 
 from ..arcgis.client.job_status import FIRST_POLL, GROWTH, LONGEST_POLL, JobState, JobStatus
+from ..arcgis.client.patience import LONGEST_RETRY_AFTER
 from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
-from .job import State
-from .operation import Run, is_passing
+from .job import ServerEnd, State
+from .operation import Run
 
-MAX_LOST_POLLS = 6  # one after the other; about half a minute of silence
 MAX_GONE_POLLS = 3  # a site of several machines may not all know a new job at once
 MAX_UNKNOWN_POLLS = 30  # of nothing but undocumented states; about five minutes
 SHORTEST_THROTTLE = 1.0  # seconds, for servers that say "again at once"
 CANCEL_PATIENCE = 0.6  # seconds that a cancelled job waits for the cancel request
 
 _log = logging.getLogger("arcgis_export.jobs")
+
+
+class UnansweredError(ExportError):
+    """The answer to a submit never came, and the server's jobs do not show what became of it."""
+
+
+def unanswered(host: str, error: Optional[ExportError] = None) -> UnansweredError:
+    """Return the error for a submit whose outcome is not known."""
+    text = tr(
+        "{host} did not answer whether it has the job: it may be working on it. Look again later, or submit it "
+        "again; then there may be two."
+    )
+    details = f"{error.message} {error.details}".strip() if error is not None else ""
+    return UnansweredError(text.format(host=host), details)
 
 
 class Endpoint(ABC):
@@ -33,7 +48,7 @@ class Endpoint(ABC):
 
     host: str  # for messages
     answer_patience = 0.0  # seconds that a cancel waits for the answer to a submit
-    finds_jobs = False  # `find` can tell what became of a submit without an answer
+    finds_jobs = False  # `find` is always sure what became of a submit without an answer
 
     @abstractmethod
     def submit(self, session: Session) -> str:
@@ -48,15 +63,11 @@ class Endpoint(ABC):
         """Ask the server to cancel the job. Raises `ServerError`, `TransportError`."""
 
     def find(self) -> str:
-        """Return the id of a job whose submit had no answer, "" where the server has none.
+        """Return the id of a job whose submit had no answer, "" where the server surely has none.
 
-        Raises `ExportError` where that is not known.
+        Raises `UnansweredError` where that is not known.
         """
-        raise ExportError(
-            tr("QGIS did not wait for the response of {host} to this job. {advice}").format(
-                host=self.host, advice=self.advice()
-            )
-        )
+        raise unanswered(self.host)
 
     def before_submit(self) -> None:
         """Do what belongs before each submit, and is interrupted by a cancel."""
@@ -66,7 +77,7 @@ class Endpoint(ABC):
 
     def no_answer(self, error: ExportError) -> ExportError:
         """Return the error for a submit without a readable answer."""
-        return error
+        return unanswered(self.host, error)
 
     def is_gone(self, error: ExportError) -> bool:
         """Whether a server reports that it has no such job."""
@@ -124,7 +135,7 @@ class ServerJob:
 
     def _submit(self) -> None:
         run, endpoint, job = self._run, self._endpoint, self._job
-        run.session.sign_in.prepare(run.session)  # here, where a cancel is noticed before anything is sent
+        self._prepare()  # here, where a cancel is noticed before anything is sent
         while True:
             run.waiter.check()
             endpoint.before_submit()
@@ -145,7 +156,13 @@ class ServerJob:
                 endpoint.refused()
                 run.enter(State.NEW)  # to be sent again, by another QGIS if need be
                 self._wait_for_room(error)
-            except (NotArcGisError, TransportError) as error:
+            except TransportError as error:
+                if not error.never_sent:
+                    raise endpoint.no_answer(error) from None
+                endpoint.refused()
+                run.enter(State.NEW)
+                run.patience.wait(error, job.service_url)
+            except NotArcGisError as error:
                 raise endpoint.no_answer(error) from None
             except ServerError:
                 endpoint.refused()
@@ -153,8 +170,15 @@ class ServerJob:
         run.enter(State.WAITING)
         run.report(0.0, tr("Submitted, waiting for the server"))
 
+    def _prepare(self) -> None:
+        while True:
+            try:
+                return self._run.session.sign_in.prepare(self._run.session)
+            except (TransportError, ThrottledError) as error:
+                self._run.patience.wait(error, self._job.service_url)
+
     def _wait_for_room(self, error: ThrottledError) -> None:
-        wait = max(SHORTEST_THROTTLE, error.retry_after)
+        wait = max(SHORTEST_THROTTLE, min(LONGEST_RETRY_AFTER, error.retry_after))
         if not self._run.time_left(wait):
             raise error
         minutes = max(1, round(wait / 60))
@@ -192,26 +216,27 @@ class ServerJob:
                 _log.info("job %s was not cancelled: %s", identifier, error.message)
 
     def _poll(self) -> JobStatus:
-        pause, lost, gone, unknown = FIRST_POLL, 0, 0, 0
+        pause, gone, unknown = FIRST_POLL, 0, 0
         while True:
             try:
                 status = self._endpoint.poll(self._run.session)
-                lost = gone = 0
+                gone = 0
+                self._run.patience.answered(self._job.service_url)
             except SignInError:
                 raise
             except (ServerError, TransportError) as error:
-                is_gone = self._endpoint.is_gone(error)
-                gone, lost = (gone + 1, lost) if is_gone else (gone, lost + 1)
-                if gone >= MAX_GONE_POLLS:
-                    raise self._gone(error) from None
-                if lost >= MAX_LOST_POLLS:
-                    raise (error if is_passing(error) else TransportError(error.message, error.details)) from None
-                _log.info("%s: no status of job %s: %s", self._endpoint.host, self._job.job_id, error.message)
-                self._run.report_text(tr("The server does not answer, trying again"))
-                self._pause(max(pause, getattr(error, "retry_after", None) or 0.0))
-                pause = min(LONGEST_POLL, pause * 2)
+                if self._endpoint.is_gone(error):
+                    gone += 1
+                    if gone >= MAX_GONE_POLLS:
+                        raise self._gone(error) from None
+                    self._pause(pause)
+                    pause = min(LONGEST_POLL, pause * 2)
+                else:
+                    self._run.patience.wait(error, self._job.service_url)
                 continue
+            self._run.keep_words(status.details or status.message)
             if status.state.is_final:
+                self._note_end(status)
                 return status
             unknown = unknown + 1 if status.state is JobState.UNKNOWN else 0
             if unknown >= MAX_UNKNOWN_POLLS:
@@ -223,15 +248,26 @@ class ServerJob:
             self._pause(pause)
             pause = min(LONGEST_POLL, pause * GROWTH)
 
+    def _note_end(self, status: JobStatus) -> None:
+        """Keep how the server's job ended: until when it can be resumed."""
+        ends = {JobState.SUCCEEDED: ServerEnd.SUCCEEDED, JobState.CANCELLED: ServerEnd.CANCELLED}
+        self._job.server_end = ends.get(status.state, ServerEnd.FAILED)
+        if status.state is JobState.GONE:
+            self._job.server_end = ServerEnd.GONE
+        if status.state is JobState.SUCCEEDED and not self._job.succeeded:
+            self._job.succeeded = time.time()
+        self._run.save()
+
     def _pause(self, seconds: float) -> None:
         run = self._run
         text = tr(
             "{host} did not finish within %Ln minute(s). Job {job} continues on the server. {advice}",
-            round(run.timeout / 60),
+            round(min(run.timeout, 1e9) / 60),
         ).format(host=self._endpoint.host, job=self._job.job_id, advice=self._endpoint.late_advice())
         run.pause(seconds, text.strip())
 
     def _gone(self, error: ExportError) -> ServerError:
+        self._job.server_end = ServerEnd.GONE
         text = tr("{host} no longer knows job {job}. {advice}").format(
             host=self._endpoint.host, job=self._job.job_id, advice=self._endpoint.advice()
         )

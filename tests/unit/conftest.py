@@ -38,10 +38,10 @@ class QuickWaiter(Waiter):
         self.hook: Callable[[float], None] = lambda seconds: None  # called at the begin of every wait
         super().__init__(lambda: self.stop, self._pass, lambda: self.now)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, until: Callable[[], bool] = lambda: False) -> None:
         self.waits.append(seconds)
         self.hook(seconds)
-        super().wait(seconds)
+        super().wait(seconds, until)
 
     def _pass(self, seconds: float) -> None:
         self.now += seconds

@@ -11,12 +11,12 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Optional, Union
+from typing import Any, Callable, Optional, Union
 
 import requests
 
 from ...core.errors import ExportError, PackageError
-from ...core.files import disk_error, remove
+from ...core.files import check_room, disk_error, remove
 from ...core.i18n import tr
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
@@ -34,6 +34,19 @@ Progress = Callable[[int, Optional[int]], None]
 
 
 @dataclass
+class Kept:
+    """What a job's record keeps of an unfinished download, to resume it in another run.
+
+    *values* is its JSON: ``total`` in bytes and ``validator``, a strong ETag or a date. *save* writes it to disk,
+    *say* tells the user that a server can't resume.
+    """
+
+    values: dict[str, Any]
+    save: Callable[[dict[str, Any]], None]
+    say: Callable[[str], None] = lambda text: None
+
+
+@dataclass
 class _Part:
     """The file being written: what is there, and what the server reported of the whole."""
 
@@ -44,6 +57,38 @@ class _Part:
     takes_text: bool = False
     fields: Optional[Mapping[str, str]] = None
     attempt: int = 1
+    kept: Optional[Kept] = None
+    by_length: bool = False  # nothing but the length says that it is the same file
+
+    def restore(self) -> None:
+        """Go on where an earlier run stopped, as far as its record and the disk agree."""
+        if self.kept is None or self.fields:
+            return
+        total, validator = self.kept.values.get("total"), self.kept.values.get("validator")
+        try:
+            size = self.path.stat().st_size
+        except OSError:
+            return
+        if not isinstance(validator, str) or not (validator or isinstance(total, int)) or not size:
+            return
+        if isinstance(total, int) and size > total:
+            return
+        self.done, self.total, self.validator = size, total if isinstance(total, int) else None, validator
+        self.by_length = not validator
+
+    def begin(self, total: Optional[int], validator: str) -> None:
+        """Begin at the first byte, and keep what the server reports of the whole."""
+        if self.done and self.kept is not None:
+            self.kept.say(tr("The server can't resume the download, or has another file now: it began again."))
+        self.done, self.total, self.validator = 0, total, validator
+        self.by_length = not validator and total is not None and self.kept is not None
+        if self.kept is not None and not self.fields:
+            self.kept.values = {"total": total, "validator": validator}
+            self.kept.save(self.kept.values)
+
+    @property
+    def can_resume(self) -> bool:
+        return bool(self.done) and not self.fields and (bool(self.validator) or self.by_length)
 
 
 def download(
@@ -54,6 +99,7 @@ def download(
     waits: tuple[float, ...] = RETRY_WAITS,
     takes_text: bool = False,
     fields: Optional[Mapping[str, str]] = None,
+    kept: Optional[Kept] = None,
 ) -> None:
     """Stream *url* into *path*, a part file that is the caller's to check and rename.
 
@@ -61,40 +107,52 @@ def download(
     POST, for a file that is made while it is sent: it is never resumed, but requested again.
 
     *progress* is called with the bytes so far and in all (``None`` where the server doesn't report it).
-    A connection that breaks is resumed where it broke, if the server can. Nothing is left behind
-    on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the disk.
+    A connection that breaks is resumed where it broke, if the server can; with *kept*, in a later run, too. Without
+    it nothing is left behind on failure or cancel. Raises `TransportError`, `ServerError`, or `ExportError` for the
+    disk.
     """
-    part = _Part(path, takes_text=takes_text, fields=fields)
-    left = list(waits)
-    most = 0  # bytes ever had: only going beyond them is a gain, else a flaky server would go on for ever
-    may_renew = True
+    part = _Part(path, takes_text=takes_text, fields=fields, kept=kept)
+    part.restore()
     try:
-        while True:
-            try:
-                session.sign_in.prepare(session)
-                session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
-                return
-            except (SignInError, NotArcGisError) as error:
-                if not may_renew or not _renew(session, url, error):
-                    raise
-                may_renew = False
-                part.attempt += 1
-                log.info("%s refused the token: asked again with a new one", loggable(url))
-                continue
-            except (TransportError, ThrottledError) as error:
-                if part.done > most:
-                    most, left = part.done, list(waits)
-                pause = error.retry_after or 0.0
-                if not left or pause > LONGEST_THROTTLE:
-                    raise
-                pause = max(pause, left.pop(0))
-                part.attempt += 1
-                text = "Downloading %s again from byte %d in %.1f s: %s"
-                log.info(text, loggable(url), part.done, pause, reason(error))
-            session.waiter.wait(pause)
+        _download(session, url, part, progress, waits)
     except BaseException:
-        remove(path)
+        if kept is None:
+            remove(path)
         raise
+
+
+def _download(session: Session, url: str, part: _Part, progress: Progress, waits: tuple[float, ...]) -> None:
+    left = list(waits)
+    most = part.done  # bytes ever had: only going beyond them is a gain, else a flaky server would go on for ever
+    may_renew = True
+    while True:
+        try:
+            session.sign_in.prepare(session)
+            session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
+            return
+        except (SignInError, NotArcGisError) as error:
+            if not may_renew or not _renew(session, url, error):
+                raise
+            may_renew = False
+            part.attempt += 1
+            log.info("%s refused the token: asked again with a new one", loggable(url))
+            continue
+        except (TransportError, ThrottledError) as error:
+            if part.done > most:
+                most, left, may_renew = part.done, list(waits), True
+                if session.patience is not None:
+                    session.patience.answered(url)
+            part.attempt += 1
+            pause = error.retry_after or 0.0
+            if not left or pause > LONGEST_THROTTLE:
+                if not waits or session.patience is None:
+                    raise
+                session.patience.wait(error, url)
+                continue
+            pause = max(pause, left.pop(0))
+            text = "Downloading %s again from byte %d in %.1f s: %s"
+            log.info(text, loggable(url), part.done, pause, reason(error))
+        session.waiter.wait(pause)
 
 
 def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]) -> bool:
@@ -106,22 +164,25 @@ def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]
 
 def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
     headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
-    if part.done and part.validator and not part.fields:
-        headers.update({"Range": f"bytes={part.done}-", "If-Range": part.validator})
+    if part.total is not None and part.done == part.total and part.can_resume:
+        return  # an earlier run had all of it
+    if part.can_resume:
+        headers["Range"] = f"bytes={part.done}-"
+        if part.validator:
+            headers["If-Range"] = part.validator
     method = "POST" if part.fields else "GET"
     with session.open(method, url, part.fields, headers=headers, attempt=part.attempt) as response:
         if response.status_code not in (200, 206):
             if response.status_code != 416:
                 raise _refused(response, url)
             raise _restart_error(part, url)
-        if response.status_code == 206 and not _continues(response, part.done):
+        if response.status_code == 206 and not _continues(response, part):
             raise _restart_error(part, url)
-        if response.status_code != 206:
-            part.done = 0
-            part.total = _length(response)
-            part.validator = _validator(response)
         if abandoned.is_set():
             return
+        if response.status_code != 206:
+            part.begin(_length(response), _validator(response))
+        check_room(part.path, (part.total or 0) - part.done)
         try:
             with open(part.path, "r+b" if part.done else "wb") as file:
                 file.seek(part.done)
@@ -140,8 +201,8 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
         except OSError as error:
             raise disk_error(error, part.path) from None
         finally:
-            if abandoned.is_set():  # whoever waited is gone, and can't remove what this thread wrote
-                remove(part.path)
+            if abandoned.is_set() and part.kept is None:
+                remove(part.path)  # whoever waited is gone, and can't remove what this thread wrote
     if not abandoned.is_set() and part.total is not None and part.done != part.total:
         raise TransportError(
             tr("The download from {host} broke off at {done} of {total} bytes. Try again.").format(
@@ -167,9 +228,13 @@ def check_zip(path: Path) -> None:
         raise PackageError(tr("The server sent an empty package. Check that the area holds tiles at these levels."))
 
 
-def _continues(response: requests.Response, done: int) -> bool:
-    """Whether a partial answer begins where the part file ends."""
-    return response.headers.get("Content-Range", "").replace(" ", "").lower().startswith(f"bytes{done}-")
+def _continues(response: requests.Response, part: _Part) -> bool:
+    """Whether a partial answer begins where the part file ends, and is of a file of the same length."""
+    found = response.headers.get("Content-Range", "").replace(" ", "").lower()
+    if not found.startswith(f"bytes{part.done}-"):
+        return False
+    length = found.rpartition("/")[2]
+    return part.total is None or length == str(part.total) or (not part.by_length and not length.isdigit())
 
 
 def _validator(response: requests.Response) -> str:
@@ -180,7 +245,7 @@ def _validator(response: requests.Response) -> str:
 
 def _restart_error(part: _Part, url: str) -> TransportError:
     """Forget what was had, and return the error after which the file is asked for from its first byte."""
-    part.done, part.validator = 0, ""
+    part.done, part.validator, part.by_length = 0, "", False
     return TransportError(tr("{host} can't continue the download. Try again.").format(host=host_of(url)))
 
 

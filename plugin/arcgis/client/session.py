@@ -17,6 +17,7 @@ from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
 from ..urls import authority, host_of, is_upgrade
 from .multipart import FilePart, FormBody
+from .patience import Patience
 from .request_log import RequestLog, log, loggable, reason
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .sign_in import SignIn
@@ -24,6 +25,7 @@ from .sign_in import SignIn
 MAX_REDIRECTS = 5
 MAX_JSON_BYTES = 32 * 1024 * 1024
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds, for requests that may be sent twice
+_NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")  # of urllib3, 1 and 2
 LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is reported, not waited for
 
 
@@ -70,6 +72,7 @@ class Session:
         # Named by a server in its answers, and not to be reached from here.
         self.unreachable_hosts: set[str] = set()
         self.requests = RequestLog()
+        self.patience: Optional[Patience] = None  # of a job, which waits where a window reports
 
     def __enter__(self) -> Session:
         return self
@@ -88,6 +91,7 @@ class Session:
         """Return a session for another thread, which signs in for itself."""
         other = Session(self.connection, self.sign_in.clone(), self.waiter)
         other.unreachable_hosts, other.requests = self.unreachable_hosts, self.requests
+        other.patience = self.patience
         return other
 
     def get_json(
@@ -138,11 +142,18 @@ class Session:
         left, attempt = list(waits), 1
         while True:
             try:
-                return self._json(method, url, fields, signed, part, attempt)
+                answer = self._json(method, url, fields, signed, part, attempt)
+                if self.patience is not None:
+                    self.patience.answered(url)
+                return answer
             except (TransportError, ThrottledError) as error:
                 wait = error.retry_after
                 if not left or (wait or 0) > LONGEST_THROTTLE:
-                    raise
+                    if not waits or self.patience is None:
+                        raise  # it may have started something, or somebody wants to know now
+                    self.patience.wait(error, url)
+                    attempt += 1
+                    continue
                 pause = max(wait or 0.0, left.pop(0))
                 log.info("Trying %s again in %.1f s: %s", loggable(url), pause, reason(error))
                 self.waiter.wait(pause)
@@ -344,10 +355,12 @@ def transport_error(error: BaseException, url: str) -> TransportError:
         text = tr(
             "QGIS is set to a SOCKS proxy, which needs the Python package PySocks. Install it, or use an HTTP proxy."
         )
-        return TransportError(text, details)
+        return TransportError(text, details, is_lasting=True)
+    is_lasting = False
     if isinstance(error, requests.exceptions.ProxyError):
         text = tr("The proxy does not let QGIS reach {host}. Check Settings > Options > Network.")
     elif isinstance(error, requests.exceptions.SSLError):
+        is_lasting = True
         text = tr(
             "The certificate of {host} is not trusted. If you know the server, add its certificate authority "
             "under Settings > Options > Authentication > Manage Certificates."
@@ -357,7 +370,20 @@ def transport_error(error: BaseException, url: str) -> TransportError:
     elif isinstance(error, (requests.exceptions.InvalidURL, UnicodeError, ValueError)) and not isinstance(
         error, requests.exceptions.ConnectionError
     ):
+        is_lasting = True
         text = tr("The address of {host} can't be read. Check it for typing errors.")
     else:
         text = tr("{host} can't be reached. Check the address and the network connection, then try again.")
-    return TransportError(text.format(host=host), details)
+    return TransportError(text.format(host=host), details, is_lasting=is_lasting, never_sent=_was_never_sent(error))
+
+
+def _was_never_sent(error: BaseException) -> bool:
+    """Whether no connection was made: refused, unknown host, no route, a certificate or proxy in the way."""
+    text = str(error)
+    if isinstance(error, requests.exceptions.ConnectTimeout) or "CERTIFICATE_VERIFY_FAILED" in text:
+        return True
+    if isinstance(error, requests.exceptions.ProxyError) and "Tunnel connection failed" in text:
+        return True
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    causes = (cause, getattr(cause, "original_error", None))  # that of a proxy is one further down
+    return any(type(each).__name__ in _NO_CONNECTION for each in causes)

@@ -18,9 +18,9 @@ from ...arcgis.portal.item_status import read_item_status, reports_missing
 from ...arcgis.portal.portal import Portal
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
-from ...core.files import create_part, discard, free_path, replace_target
+from ...core.files import create_part, free_path, replace_target
 from ...core.i18n import tr
-from ...jobs.downloads import download_progress
+from ...jobs.downloads import download_progress, kept_download
 from ...jobs.job import Job, State
 from ...jobs.operation import Run
 from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob
@@ -112,14 +112,6 @@ class ItemEndpoint(Endpoint):
         item = self._run.details.export_item
         return tr("Its result will be the item {item} there.").format(item=item) if item else ""
 
-    def no_answer(self, error: ExportError) -> ExportError:
-        """Describe what may be on the portal after a submit without an answer."""
-        if isinstance(error, ServerError):
-            return error
-        text = tr("If {host} has started it all the same, an item “{title}” is left there.")
-        left = text.format(host=self.host, title=self._run.details.title)
-        return type(error)(f"{error.message} {left}", error.details)
-
     def _owner(self, portal: Portal) -> str:
         """Return whose the new item is: an administrator's export of a user's item may be either's."""
         details = self._run.details
@@ -153,26 +145,23 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
     Raises `ExportError`, `CancelledError`.
     """
     job = run.job
-    try:
-        create_part(job.part, Path(job.output), is_folder=False)
-        with run.span(0.0, SERVER_END):
-            status = ServerJob(run, ItemEndpoint(run)).follow()
-            if status.state is not JobState.SUCCEEDED:
-                raise failure(status, job.service_url)
-        run.enter(State.DOWNLOADING)
-        with run.span(SERVER_END, DOWNLOAD_END):
-            _download(run)
-        run.enter(State.CHECKING)
-        run.report(DOWNLOAD_END, tr("Checking the file"))
-        return _move_to_output(run)
-    finally:
-        discard(job.part)
+    create_part(job.part, Path(job.output), is_folder=False)
+    with run.span(0.0, SERVER_END):
+        status = ServerJob(run, ItemEndpoint(run)).follow()
+        if status.state is not JobState.SUCCEEDED:
+            raise failure(status, job.service_url)
+    run.enter(State.DOWNLOADING)
+    with run.span(SERVER_END, DOWNLOAD_END):
+        _download(run)
+    run.enter(State.CHECKING)
+    run.report(DOWNLOAD_END, tr("Checking the file"))
+    return _move_to_output(run)
 
 
 def _download(run: Run[ItemDetails]) -> None:
     url = f"{_portal(run.job, run.session).url}/content/items/{quote(run.details.export_item, safe='')}/data"
     is_text = ENDINGS[_format(run.details)][0] in ("csv", "geojson", "json", "kml")
-    download(run.session, url, run.job.part, download_progress(run), takes_text=is_text)
+    download(run.session, url, run.job.part, download_progress(run), takes_text=is_text, kept=kept_download(run))
 
 
 def _move_to_output(run: Run[ItemDetails]) -> Path:

@@ -76,7 +76,7 @@ class ExportMap(Operation[MapDetails, MapResult]):
 
     kind = "export_map"
     details = MapDetails
-    keeps_pieces = True
+    takes_slot = False  # images come at once
 
     def __init__(self, at_once: int = AT_ONCE) -> None:
         self._at_once = at_once
@@ -108,6 +108,9 @@ class ExportMap(Operation[MapDetails, MapResult]):
 
     def is_same(self, one: Job, other: Job) -> bool:
         return self.details_of(one).images == self.details_of(other).images
+
+    def has_pieces(self, job: Job) -> bool:
+        return os.path.lexists(job.parts_folder)
 
     def discard_pieces(self, job: Job, journal: Journal) -> None:
         discard(job.parts_folder)

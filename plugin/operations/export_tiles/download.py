@@ -16,8 +16,8 @@ from ...arcgis.operations.export_tiles.cache_folder import Report, fetch_cache
 from ...arcgis.operations.export_tiles.results import LISTING_WAITS, folder_url, lagging_error, package_urls
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
-from ...core.files import discard
 from ...core.i18n import tr
+from ...jobs.downloads import kept_download
 from ...jobs.job import Job
 from ...jobs.operation import Run
 from .details import TilesDetails
@@ -35,14 +35,13 @@ def fetch_result(
     """
     session, job = run.session, run.job
     if run.details.is_folder:
-        discard(job.part)  # what a QGIS that died had of it
         urls = _asked(session, job, lambda: [folder_url(session, job.service_url, job.job_url, status)])
         return fetch_cache(session, job.service_url, urls[0], job.part, count_files)
     refreshed = False
     while True:
         url = _package_url(session, job, status)
         try:
-            return _fetch(session, job, url, count)
+            return _fetch(run, url, count)
         except ServerError as error:
             # A pre-signed address that has ended: the job has a fresh one.
             if not is_signed(url) or isinstance(error, ThrottledError):
@@ -81,11 +80,12 @@ def _asked(session: Session, job: Job, ask: Callable[[], list[str]]) -> list[str
     raise refused or lagging_error(job.service_url)
 
 
-def _fetch(session: Session, job: Job, url: str, count: Progress) -> None:
+def _fetch(run: Run[T], url: str, count: Progress) -> None:
+    session, job, kept = run.session, run.job, kept_download(run)
     *others, last = addresses(url, job.service_url)
     for other in others:
         try:
-            return download(session, other, job.part, count, waits=())
+            return download(session, other, job.part, count, waits=(), kept=kept)
         except (ServerError, TransportError):
             session.waiter.check()
-    return download(session, last, job.part, count)
+    return download(session, last, job.part, count, kept=kept)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,7 @@ class SplitTiles(Operation[SplitDetails, Result]):
 
     kind = KIND
     details = SplitDetails
-    keeps_pieces = True
+    takes_slot = False  # its parts do
 
     def run(self, run: Run[SplitDetails]) -> Result:
         job = run.job
@@ -76,6 +77,9 @@ class SplitTiles(Operation[SplitDetails, Result]):
     def is_same(self, one: Job, other: Job) -> bool:
         first, second = self.details_of(one), self.details_of(other)
         return (first.fingerprint, first.extent) == (second.fingerprint, second.extent)
+
+    def has_pieces(self, job: Job) -> bool:
+        return os.path.lexists(job.parts_folder)
 
     def discard_pieces(self, job: Job, journal: Journal) -> None:
         discard(job.parts_folder)

@@ -11,11 +11,11 @@ from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ...arcgis.operations.export_tiles.request import OPERATION
 from ...arcgis.urls import host_of
-from ...core.errors import ExportError
-from ...core.files import create_part, discard, replace_target, with_package_suffix
+from ...core.errors import ExportError, PackageError
+from ...core.files import create_part, replace_target, with_package_suffix
 from ...core.i18n import bytes_text, tr
-from ...jobs.downloads import download_progress
-from ...jobs.job import State
+from ...jobs.downloads import discard_download, download_progress
+from ...jobs.job import ServerEnd, State
 from ...jobs.operation import Run
 from ...jobs.server_job import Endpoint, ServerJob
 from .details import TilesDetails
@@ -69,21 +69,23 @@ def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
     or as far as it was. Raises `ExportError`, `CancelledError`.
     """
     job = run.job
+    create_part(job.part, Path(job.output), run.details.is_folder)
+    with run.span(0.0, SERVER_END):
+        endpoint = TilesEndpoint(run)
+        status = _followed(run, endpoint)
+    if status.item_id:
+        run.update(item=status.item_id)
+    run.enter(State.DOWNLOADING)
+    with run.span(SERVER_END, DOWNLOAD_END):
+        fetch_result(run, status, lambda: endpoint.poll(run.session), download_progress(run), _count_files(run))
+    run.enter(State.CHECKING)
+    run.report(DOWNLOAD_END, tr("Checking the package"))
     try:
-        create_part(job.part, Path(job.output), run.details.is_folder)
-        with run.span(0.0, SERVER_END):
-            endpoint = TilesEndpoint(run)
-            status = _followed(run, endpoint)
-        if status.item_id:
-            run.update(item=status.item_id)
-        run.enter(State.DOWNLOADING)
-        with run.span(SERVER_END, DOWNLOAD_END):
-            fetch_result(run, status, lambda: endpoint.poll(run.session), download_progress(run), _count_files(run))
-        run.enter(State.CHECKING)
-        run.report(DOWNLOAD_END, tr("Checking the package"))
-        return _move_to_output(run, check(job.part))
-    finally:
-        discard(job.part)
+        kind = check(job.part)
+    except PackageError:
+        discard_download(run)  # to be downloaded anew, not resumed
+        raise
+    return _move_to_output(run, kind)
 
 
 def cancel_job(run: Run[T]) -> None:
@@ -111,8 +113,9 @@ def _followed(run: Run[T], endpoint: TilesEndpoint) -> JobStatus:
 def _fall_back(run: Run[T]) -> None:
     """Prepare a job for the older storage format, which every server writes."""
     job, before = run.job, Path(run.job.output)
-    discard(job.part)
+    discard_download(run)
     job.job_id = job.job_url = ""
+    job.server_end, job.succeeded = ServerEnd.UNKNOWN, 0.0
     job.output = str(with_package_suffix(before, "tpk"))
     text = tr("{host} can't write the newer storage format; asking for the older one.")
     if job.output != str(before):

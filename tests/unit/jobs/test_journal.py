@@ -94,7 +94,7 @@ def test_parts_belong_to_their_export_and_keep_their_order(journal: Journal) -> 
 def test_parts_are_found_by_an_index(journal: Journal) -> None:
     journal.save(job())
     with sqlite3.connect(journal.path) as database:
-        assert database.execute("PRAGMA user_version").fetchone() == (2,)
+        assert database.execute("PRAGMA user_version").fetchone() == (3,)
         plan = str(database.execute("EXPLAIN QUERY PLAN SELECT * FROM jobs WHERE parent = 'x'").fetchall())
     assert "USING INDEX jobs_parent" in plan
 
@@ -103,7 +103,7 @@ def test_a_newer_journal_is_left_as_it_is(journal: Journal) -> None:
     journal.save(job())
     with sqlite3.connect(journal.path) as database:
         database.execute("ALTER TABLE jobs ADD COLUMN flavour TEXT")
-        database.execute("PRAGMA user_version = 3")
+        database.execute("PRAGMA user_version = 4")
     before = journal.path.read_bytes()
     for work in (journal.jobs, lambda: journal.save(job()), lambda: journal.remove(job())):
         with pytest.raises(ExportError, match="newer version of ArcGIS Export"):

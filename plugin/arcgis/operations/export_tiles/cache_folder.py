@@ -7,6 +7,8 @@ url (REST reference, "Map Service Result").
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +17,7 @@ from typing import Any, Callable, Optional
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.errors import ExportError
-from ....core.files import disk_error, is_safe_file_name
+from ....core.files import PART_PREFIX, disk_error, is_safe_file_name
 from ....core.i18n import tr
 from ...client.download import download
 from ...client.request_log import log, loggable, reason
@@ -59,6 +61,8 @@ class Listing:
 def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, report: Report) -> None:
     """Fetch the cache at or below *folder_url* into the folder *part*, which then holds ``conf.xml`` itself.
 
+    Files that an earlier run has fetched are kept: each gets its name once it is complete.
+
     Raises `ServerError`, `TransportError`, or `ExportError` for the disk.
     """
     entries = list(_entries(session, service_url, _find(session, service_url, folder_url)))
@@ -84,7 +88,9 @@ def _make_folder(folder: Path, parents: bool) -> None:
 
 def _fetch_file(session: Session, url: str, path: Path, report: Callable[[int], None], left: list[float]) -> int:
     """Fetch one file and return its bytes; where it is not there yet it is asked for after the waits *left*."""
-    size = 0
+    with contextlib.suppress(OSError):
+        return path.stat().st_size  # an earlier run had it
+    size, part = 0, path.with_name(f"{PART_PREFIX}{path.name}")
 
     def count(done: int, _total: Optional[int]) -> None:
         nonlocal size
@@ -94,8 +100,11 @@ def _fetch_file(session: Session, url: str, path: Path, report: Callable[[int], 
     while True:
         session.waiter.check()
         try:
-            download(session, url, path, count, takes_text=path.name.lower().endswith(_TEXTS))
+            download(session, url, part, count, takes_text=path.name.lower().endswith(_TEXTS))
+            os.replace(part, path)
             return size
+        except OSError as error:
+            raise disk_error(error, path) from None
         except ServerError as error:
             if error.code != 404 or not left:
                 raise
