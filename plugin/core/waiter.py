@@ -14,6 +14,15 @@ T = TypeVar("T")
 SLICE = 0.2  # seconds between two checks of the cancel flag
 
 
+def thread_name(purpose: str, tag: str = "") -> str:
+    """Return the name of a new thread: it ends with *tag*, or with the tag of the thread that makes it.
+
+    The log of a job is told from others by it: a job's threads all have its id as tag.
+    """
+    tag = tag or threading.current_thread().name.partition("#")[2]
+    return f"arcgis_export {purpose}#{tag}" if tag else f"arcgis_export {purpose}"
+
+
 class Waiter:
     """A clock, a sleep and a cancel flag in one; tests hand in their own."""
 
@@ -78,7 +87,7 @@ class Waiter:
             if not answers and late is not None:
                 late(answer)
 
-        threading.Thread(target=work, name="arcgis_export request", daemon=True).start()
+        threading.Thread(target=work, name=thread_name("request"), daemon=True).start()
         while not answered.is_set():
             if self.cancelled():
                 answered.wait(patience)

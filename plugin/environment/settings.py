@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,9 @@ class _Entries:
         self.portal_choices = QgsSettingsEntryString("portal-choices", node, "", "Choices for each portal, JSON")
         self.item_format = QgsSettingsEntryString("item-format", node, "", "Format of Export Item chosen last")
         self.esri_terms_shown = QgsSettingsEntryBool("esri-terms-told", node, False, "Esri's terms were shown")
-        self.jobs_at_once = QgsSettingsEntryInteger(
-            "jobs-at-once", node, JOBS_AT_ONCE, "Jobs of a split export at once"
+        self.jobs_at_once = QgsSettingsEntryInteger("jobs-at-once", node, JOBS_AT_ONCE, "Jobs of one server at once")
+        self.time_limit = QgsSettingsEntryInteger(
+            "time-limit", node, 0, "Minutes that a job waits for a server, 0 for no limit"
         )
         self.log_level = QgsSettingsEntryString("log-level", node, DEFAULT_LEVEL, "Level from which on to log")
 
@@ -91,13 +93,28 @@ def set_last_folder(folder: str) -> None:
 
 
 def jobs_at_once() -> int:
-    """Return how many jobs of split exports one server may work on at once."""
+    """Return how many jobs one server may work on at once."""
     found = int(_entries().jobs_at_once.value())  # 0 for what is no number
     return min(MOST_JOBS_AT_ONCE, found) if found > 0 else JOBS_AT_ONCE
 
 
 def set_jobs_at_once(number: int) -> None:
     _entries().jobs_at_once.setValue(number)
+
+
+def time_limit() -> float:
+    """Return how many seconds the windows' jobs wait for a server; infinite where no limit is set."""
+    minutes = int(_entries().time_limit.value())
+    return minutes * 60.0 if minutes > 0 else math.inf
+
+
+def time_limit_minutes() -> int:
+    """Return the limit of `time_limit` in minutes, 0 for none."""
+    return max(0, int(_entries().time_limit.value()))
+
+
+def set_time_limit_minutes(minutes: int) -> None:
+    _entries().time_limit.setValue(minutes)
 
 
 def last_service() -> str:

@@ -10,6 +10,7 @@ import os
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, ClassVar, Generic, Optional, TypeVar
@@ -77,6 +78,7 @@ class Run(Generic[D]):
         timeout: float = TIMEOUT,
         leaving: Callable[[], bool] = lambda: False,
         at_once: int = 1,
+        paused: Callable[[], bool] = lambda: False,
     ) -> None:
         """*timeout* in seconds is for waiting for servers, *at_once* how many requests or parts one server gets.
 
@@ -89,8 +91,13 @@ class Run(Generic[D]):
         self.fraction = 0.0  # of the span that was last reported
         self.patience = Patience(self.waiter, self.report_waiting, self.time_left)
         self._spent, self._looked = 0.0, self.waiter.clock()
-        self._report, self._leaving = report, leaving
+        self._report, self._leaving, self._paused = report, leaving, paused
         self._span = (0.0, 1.0)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the user pauses the job: then *leaving* is true, too."""
+        return self._paused()
 
     @property
     def leaving(self) -> bool:
@@ -313,16 +320,19 @@ def execute(
     report: Report = lambda progress: None,
     timeout: float = TIMEOUT,
     leaving: Callable[[], bool] = lambda: False,
+    paused: Callable[[], bool] = lambda: False,
     at_once: int = 1,
     parts: Sequence[Job] = (),
+    slot: Callable[[Run[Any]], AbstractContextManager[None]] = lambda run: contextlib.nullcontext(),
 ) -> R:
     """Run *job* to its end; the only place that decides how a job ends.
 
-    *parts* are the records of a split export that begins. Raises `ExportError` or `CancelledError`; the job's
-    state then says whether it can be resumed, and its message is the error's.
+    *parts* are the records of a split export that begins; *slot* is held while the job is worked on. Raises
+    `ExportError` or `CancelledError`; the job's state then says whether it can be resumed, and its message is the
+    error's.
     """
     details = operation.details_of(job)
-    run: Run[D] = Run(job, details, session, journal, report, timeout, leaving, at_once)
+    run: Run[D] = Run(job, details, session, journal, report, timeout, leaving, at_once, paused)
     if job.state is State.DONE:
         return operation.done(run)
     if job.state.is_final and not operation.can_resume(job):
@@ -334,10 +344,14 @@ def execute(
         run.enter(State.INTERRUPTED)
     session.patience = run.patience
     try:
-        result = operation.run(run)
+        with slot(run):
+            result = operation.run(run)
     except CancelledError:
         if not run.leaving:
             _end(operation, run, operation.after_cancel(run))
+        elif run.is_paused:
+            job.is_paused = True
+            run.save()
         raise
     except ExportError as error:
         end = _end_of(operation, run, error)

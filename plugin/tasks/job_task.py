@@ -1,58 +1,69 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs one job as a `QgsTask`."""
+"""Runs one job in a thread of its own, and shows it as a `QgsTask`."""
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Sequence
-from typing import Any, Callable, Optional
+from collections.abc import Iterator, Sequence
+from typing import Any, Optional
 
-from qgis.core import QgsTask
+from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..arcgis.client.session import Connection, Session
 from ..arcgis.client.sign_in import Login, SignIn
-from ..core.errors import ExportError
+from ..arcgis.urls import host_of
+from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.progress import Progress
-from ..core.waiter import Waiter
+from ..core.waiter import Waiter, thread_name
+from ..environment.background import unexpected
 from ..environment.compat import describe_task
+from ..environment.log import log
 from ..jobs.job import Job, State
 from ..jobs.journal import Journal
-from ..jobs.operation import execute
+from ..jobs.operation import NO_LIMIT, Run, execute
+from ..jobs.server_slots import server_slot
 from ..operations.registry import operation_of
+from .activity import Activity, Meter
 from .job_lock import holding
-from .task import Task
 
-SETTLE = 0.05  # seconds in which QGIS, when it closes, cancels one task after the other
+SILENT = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
+EVERY = 0.2  # seconds between two reports: more only keep the windows busy
 
 
 class ClosingSign(QgsTask):
     """A task that never runs and that no user sees, so only a closing QGIS cancels it.
 
-    QGIS cancels all tasks when it is asked to quit, with the same call as a user does.
+    QGIS cancels all tasks when it is asked to quit, with the same call as a user does, and may stay open after all.
     """
 
     def __init__(self) -> None:
-        flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Hidden | QgsTask.Flag.Silent
-        super().__init__("ArcGIS Export", flags)
-        self.closing = threading.Event()  # outlives the task, which QGIS deletes
+        super().__init__("ArcGIS Export", SILENT | QgsTask.Flag.Hidden)
+        self.was_seen = False
         self.hold()
 
     def cancel(self) -> None:
-        self.closing.set()
-        super().cancel()
+        self.was_seen = True
 
     def retire(self) -> None:
-        """End it without a sign: no export is running any more."""
+        """End it without a sign: no job is running any more."""
         super().cancel()
 
 
-class JobTask(Task):
-    """Runs one job; see *result* when it has ended."""
+class JobTask(QgsTask):
+    """Runs one job; see *result* and *error* when it has ended. Never raises, never touches widgets.
 
+    The task is held, so it takes none of QGIS' few task threads: a job may wait for hours. QGIS' task manager shows
+    its progress, and its cancel button asks for a cancel, which is the runner's to decide.
+    """
+
+    cancel_wanted = pyqtSignal()
     progressed = pyqtSignal(str)  # the latest text
+    ended = pyqtSignal()  # on the main thread, when all is over
+    _over = pyqtSignal()
 
     def __init__(
         self,
@@ -61,65 +72,141 @@ class JobTask(Task):
         login: Optional[Login],
         journal: Journal,
         lock_folder: str,
-        closing: Callable[[], bool] = lambda: False,
         parts: Sequence[Job] = (),
         at_once: int = 1,
+        timeout: float = NO_LIMIT,
     ) -> None:
-        """*closing* states whether QGIS is being closed; *parts* are those of a split export that begins.
+        """*parts* are those of a split export that begins, *at_once* how many jobs a server works on, *timeout* in
+        seconds how long servers are waited for.
 
         Raises `ExportError` for a record that can't be run.
         """
         self.operation = operation_of(job)
-        super().__init__(self.operation.title(job))
+        self.title = self.operation.title(job)
+        super().__init__(self.title, SILENT)
+        self.hold()
         self.job = job
         self.result: Any = None
+        self.error: Optional[ExportError] = None
         self.text = ""
-        self._journal = journal
-        self._leaving = False
-        self._closing = closing
-        self._lock_folder = lock_folder
-        self._parts, self._at_once = parts, at_once
-        self._session = Session(connection, SignIn(login, job.service_url), Waiter(self.isCanceled))
+        self.activity = Activity()
+        self.was_left = False  # stopped without a cancel: QGIS is closing, or the user pauses
+        self.is_paused = False
+        self._journal, self._lock_folder = journal, lock_folder
+        self._parts, self._at_once, self._timeout = parts, at_once, timeout
+        self._stop, self._meter, self._reported = threading.Event(), Meter(), 0.0
+        self._is_queued = False
+        self._session = Session(connection, SignIn(login, job.service_url), Waiter(self._stop.is_set))
+        self._thread = threading.Thread(target=self._work, name=thread_name("job", job.id), daemon=True)
+        self._over.connect(self._finish)
+
+    def begin(self) -> None:
+        """Start the thread, and show the task in QGIS."""
+        QgsApplication.taskManager().addTask(self)
+        self._thread.start()
+
+    def run(self) -> bool:
+        return True  # the work is done in a thread of its own
+
+    def cancel(self) -> None:
+        self.cancel_wanted.emit()
+
+    def stop(self) -> None:
+        """Cancel the job, on the server, too."""
+        self._stop.set()
 
     def leave(self) -> None:
-        """Stop without cancelling the server's job: QGIS is closing, and will offer to resume."""
-        self._leaving = True
+        """Stop without cancelling the server's job, which can be resumed."""
+        self.was_left = True
+        self._stop.set()
+
+    def pause(self) -> None:
+        """Stop as `leave` does, because the user wants it."""
+        self.is_paused = True
+        self.leave()
+
+    def try_now(self) -> None:
+        """Do not wait any longer for a server that can't be reached."""
+        if self._session.patience is not None:
+            self._session.patience.try_now()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the thread to end."""
+        self._thread.join(seconds)
+
+    def retire(self) -> None:
+        """Take it out of QGIS' list of tasks."""
         super().cancel()
 
-    @property
-    def was_left(self) -> bool:
-        """Whether the job stopped only because QGIS is closing; it continues on the server."""
-        return self._leaving
+    def _work(self) -> None:
+        try:
+            self._execute()
+        except CancelledError:
+            pass
+        except ExportError as error:
+            self.error = error
+        except Exception as error:  # a task never raises
+            self.error = unexpected(error)
+        with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
+            self._over.emit()
 
-    def _is_leaving(self) -> bool:
-        if not self._leaving:
-            time.sleep(SETTLE)
-            self._leaving = self._closing()
-        return self._leaving
-
-    def work(self) -> None:
+    def _execute(self) -> None:
         job = self.job
         with holding(job, self._lock_folder), self._session:
             # Another QGIS may have resumed it since it was offered here.
+            authcfg = job.authcfg
             if not self._journal.reload(job) and job.state is not State.NEW:
                 raise ExportError(tr("This job was removed from the list meanwhile. Start it again."))
+            job.authcfg = authcfg  # the sign-in of now
             self.result = execute(
                 self.operation,
                 job,
                 self._session,
                 self._journal,
                 self._report,
-                leaving=self._is_leaving,
+                self._timeout,
+                leaving=lambda: self.was_left,
+                paused=lambda: self.is_paused,
                 at_once=self._at_once,
                 parts=self._parts,
+                slot=self._slot,
             )
 
-    def outcome(self) -> str:
-        return self.operation.outcome(self.result) if self.result is not None else ""
+    @contextlib.contextmanager
+    def _slot(self, run: Run[Any]) -> Iterator[None]:
+        """Wait until the server may work on one job more."""
+        if not self.operation.takes_slot or run.job.state is State.COPYING:
+            yield
+            return
+
+        def waits() -> None:
+            self._is_queued = True
+            text = tr("Waiting for other jobs on {host}")
+            run.report_text(text.format(host=host_of(run.job.service_url)))
+
+        with server_slot(run.job.service_url, self._at_once, run.waiter, waits):
+            self._is_queued = False
+            yield
 
     def _report(self, progress: Progress) -> None:
-        self.setProgress(progress.fraction * 100)
-        if progress.text != self.text:
-            self.text = progress.text
+        now = time.monotonic()
+        activity = self._meter.activity(progress, now, self._is_queued)
+        is_news = (activity.is_waiting, activity.is_queued) != (self.activity.is_waiting, self.activity.is_queued)
+        self.activity = activity
+        is_moving = bool(progress.done) and now - self._reported < EVERY
+        if progress.text == self.text or (is_moving and not is_news):
+            return
+        self._reported = now
+        self.text = progress.text
+        with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
+            self.setProgress(progress.fraction * 100)
             describe_task(self, f"{self.title}: {progress.text}")
             self.progressed.emit(progress.text)
+
+    def _finish(self) -> None:
+        if self.error is not None:
+            log.error("%s: %s %s", self.title, self.error.message, self.error.details)
+        elif self.result is not None and (outcome := self.operation.outcome(self.result)):
+            log.info("%s: %s", self.title, outcome)
+        self.ended.emit()
+        self.retire()

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Callable, Optional
 
 from qgis.core import QgsApplication, QgsProject
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..arcgis.client.session import Session
 from ..arcgis.client.sign_in import SignIn
@@ -21,17 +22,20 @@ from ..environment.background import start
 from ..environment.credentials import is_quiet, login_of
 from ..environment.log import log
 from ..environment.network import connection
-from ..environment.settings import jobs_at_once, journal_path, profile_folder
+from ..environment.settings import jobs_at_once, journal_path, profile_folder, time_limit
 from ..jobs.job import Job
 from ..jobs.journal import Journal
 from ..jobs.operation import UnreadableRecordError
 from ..operations.registry import operation_of, presenter_of
+from .activity import Activity
 from .job_lock import holding
 from .job_task import ClosingSign, JobTask
 
+LEAVE_PATIENCE = 1.5  # seconds that a closing QGIS waits for all jobs to stop
+
 
 class JobRunner(QObject):
-    """Runs jobs as QGIS tasks and adds their results to the map."""
+    """Runs jobs and adds their results to the map."""
 
     started = pyqtSignal(object)  # JobTask
     progressed = pyqtSignal(object, str)  # JobTask and its latest text
@@ -42,36 +46,123 @@ class JobRunner(QObject):
     refused = pyqtSignal(
         str, object
     )  # title of the dialog, ExportError: the job was never started, and the dialog is closed
-    left = pyqtSignal(object)  # Job: QGIS was about to close, and did not
+    left = pyqtSignal(object)  # Job: stopped without a cancel, and QGIS did not close
+    changed = pyqtSignal(str)  # id of a job: its record or its activity is another now
+    removed = pyqtSignal(str)  # id of a job that is not in the journal any more
 
     def __init__(self, parent: Optional[QObject] = None) -> None:
         super().__init__(parent)
         self.journal = Journal(journal_path())
         self.tasks: list[JobTask] = []
         self._sign: Optional[ClosingSign] = None
+        self._cancelled: list[JobTask] = []  # that somebody has cancelled just now
         self._is_closed = False
+        QCoreApplication.instance().aboutToQuit.connect(self.leave)
 
     def start(self, job: Job, parts: Sequence[Job] = ()) -> JobTask:
         """Start *job*, or resume it from its last state; *parts* are the jobs of a new split export.
 
-        Raises `ExportError` if its sign-in is missing or its record can't be read.
+        A job that is done is shown once more. Raises `ExportError` if its sign-in is missing or its record can't be
+        read.
         """
         if self._is_closed:
             raise ExportError(tr("ArcGIS Export is being unloaded. Start the job again afterwards."))
-        running = next((task for task in self.tasks if task.job.id == job.id), None)
+        running = self.task_of(job.id)
         if running is not None:
             return running
         if operation_of(job).writes_output and self.writes(job.output):
             raise ExportError(tr("Another export is writing this file. Wait for it, or choose another name."))
         login = login_of(job.authcfg, job.service_url)
-        closing = self._watch_for_closing()
-        task = JobTask(job, connection(), login, self.journal, profile_folder(), closing, parts, jobs_at_once())
-        task.progressed.connect(lambda text: self.progressed.emit(task, text))
+        self._watch_for_closing()
+        task = JobTask(job, connection(), login, self.journal, profile_folder(), parts, jobs_at_once(), time_limit())
+        task.cancel_wanted.connect(lambda: self._cancel_soon(task))
+        task.progressed.connect(lambda text: self._progressed(task, text))
         task.ended.connect(lambda: self._ended(task))
-        self.tasks.append(task)  # QGIS drops finished() of a task that Python has released
-        QgsApplication.taskManager().addTask(task)
+        self.tasks.append(task)  # QGIS drops a task that Python has released
+        task.begin()
         self.started.emit(task)
+        self.changed.emit(job.id)
         return task
+
+    def task_of(self, identifier: str) -> Optional[JobTask]:
+        """Return the task of the running job of that id; ``None`` where it does not run here."""
+        return next((task for task in self.tasks if task.job.id == identifier), None)
+
+    def activity(self, identifier: str) -> Optional[Activity]:
+        """Return what the running job of that id is doing; ``None`` where it does not run here."""
+        task = self.task_of(identifier)
+        return task.activity if task is not None else None
+
+    def pause(self, identifier: str) -> None:
+        """Stop a running job without cancelling anything: it can be resumed where it is."""
+        task = self.task_of(identifier)
+        if task is not None:
+            task.pause()
+
+    def cancel(self, identifier: str) -> None:
+        """Cancel a running job, on the server, too."""
+        task = self.task_of(identifier)
+        if task is not None:
+            task.stop()
+
+    def try_now(self, identifier: str) -> None:
+        """Do not wait any longer for a server that can't be reached."""
+        task = self.task_of(identifier)
+        if task is not None:
+            task.try_now()
+
+    def resume(self, identifier: str) -> None:
+        """Resume the stored job of that id, or show its result once more."""
+        self._with_stored(identifier, lambda job: None)
+
+    def submit_again(self, identifier: str) -> None:
+        """Submit a job whose answer was lost once more, because the user says so, and run it."""
+        self._with_stored(identifier, lambda job: operation_of(job).submit_again(job))
+
+    def change_sign_in(self, identifier: str, authcfg: str) -> None:
+        """Let a stored job use another authentication configuration, "" for none."""
+
+        def change(job: Job) -> None:
+            job.authcfg = authcfg
+            parts = self.journal.parts_of(job)
+            for part in parts:
+                part.authcfg = authcfg
+            self.journal.save_all([job, *parts])
+
+        self._with_stored(identifier, change, start_it=False)
+
+    def keep_recipe(self, job: Job, recipe: str) -> None:
+        """Keep the JSON text from which *job* can be run again."""
+        start(lambda waiter: self.journal.save_recipe(job.id, recipe), lambda value: None, self._log)
+
+    def _with_stored(self, identifier: str, change: Callable[[Job], None], start_it: bool = True) -> None:
+        """Change the record of a job that does not run, in the background, and start it."""
+        if self.task_of(identifier) is not None:
+            return
+        folder = profile_folder()
+
+        def work(waiter: Waiter) -> Job:
+            job = self.journal.get(identifier)
+            if job is None:
+                raise ExportError(tr("This job was removed from the list meanwhile. Start it again."))
+            with holding(job, folder):
+                change(job)
+                self.journal.save(job)
+            return job
+
+        def done(job: Job) -> None:
+            self.changed.emit(identifier)
+            if start_it:
+                try:
+                    self.start(job)
+                except ExportError as error:
+                    self.failed.emit(job, error)
+
+        start(work, done, lambda error: self.refused.emit(tr("ArcGIS Jobs"), error))
+
+    @staticmethod
+    def _log(error: ExportError) -> None:
+        log.warning("%s %s", error.message, error.details)
 
     def writes(self, path: str) -> bool:
         """Whether a running job writes the file *path*."""
@@ -100,7 +191,14 @@ class JobRunner(QObject):
                 if left:
                     raise ExportError(left)
 
-        start(work, lambda value: None, lambda error: self.failed.emit(job, error))
+        def done(value: None) -> None:
+            self.removed.emit(job.id)
+
+        def failed(error: ExportError) -> None:
+            self.failed.emit(job, error)
+            self.changed.emit(job.id)
+
+        start(work, done, failed)
 
     def clean_up(self, job: Job) -> None:
         """Clean up after a job that has ended, if that needs no password from the user."""
@@ -163,33 +261,57 @@ class JobRunner(QObject):
         """Stop all tasks as `leave` does, and start no more: the plugin is unloaded."""
         self._is_closed = True
         self.leave()
+        if self._sign is not None:
+            self._sign.retire()
+            self._sign = None
 
     def leave(self) -> None:
         """Stop all tasks without cancelling anything on a server: QGIS is closing."""
-        for task in list(self.tasks):
+        tasks = list(self.tasks)
+        for task in tasks:
             task.leave()
+        end = time.monotonic() + LEAVE_PATIENCE
+        for task in tasks:
+            task.join(max(0.0, end - time.monotonic()))  # to write how far they are
 
-    def _watch_for_closing(self) -> Callable[[], bool]:
-        if self._sign is None or self._sign.closing.is_set():
+    def _watch_for_closing(self) -> None:
+        if self._sign is None:
             self._sign = ClosingSign()
             QgsApplication.taskManager().addTask(self._sign)
-        return self._sign.closing.is_set
+
+    def _cancel_soon(self, task: JobTask) -> None:
+        """Cancel *task*, unless QGIS cancels all tasks now: it is asked to quit, and may stay open after all."""
+        if not self._cancelled:
+            QTimer.singleShot(0, self._cancel)
+        self._cancelled.append(task)
+
+    def _cancel(self) -> None:
+        tasks, self._cancelled = self._cancelled, []
+        if self._sign is not None and self._sign.was_seen:
+            self._sign.was_seen = False
+            return
+        for task in tasks:
+            task.stop()
+
+    def _progressed(self, task: JobTask, text: str) -> None:
+        self.progressed.emit(task, text)
+        self.changed.emit(task.job.id)
 
     def _ended(self, task: JobTask) -> None:
         self.tasks.remove(task)  # before a slot checks whether it still runs
         if not self.tasks and self._sign is not None:
-            if not self._sign.closing.is_set():
-                self._sign.retire()
+            self._sign.retire()
             self._sign = None
         if task.result is not None:
             self._show(task.job, task.result)
         elif task.error is not None:
             self.failed.emit(task.job, task.error)
-        elif task.was_left:
-            self.left.emit(task.job)
-        else:
+        elif not task.was_left:
             self.cancelled.emit(task.job)
+        elif not task.is_paused:
+            self.left.emit(task.job)
         self.ended.emit(task)
+        self.changed.emit(task.job.id)
 
     def _show(self, job: Job, result: Any) -> None:
         presenter_of(job).show(

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Callable, Generic, Optional, TypeVar
 
 from ...core.errors import CancelledError
-from ...core.waiter import SLICE
+from ...core.waiter import SLICE, thread_name
 from .session import Session
 
 PATIENCE = 0.9  # seconds that a cancel waits for the threads, which may notify a server
@@ -35,7 +35,7 @@ class WorkerPool(Generic[T]):
         """
         self._todo = deque(items)
         threads = [
-            threading.Thread(target=self._work, name="arcgis_export part", daemon=True)
+            threading.Thread(target=self._work, name=thread_name("part"), daemon=True)
             for _ in range(min(self._at_once, len(self._todo)))
         ]
         self._working = len(threads)
