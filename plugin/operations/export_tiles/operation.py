@@ -90,9 +90,10 @@ class ExportTiles(Operation[TilesDetails, Result]):
             return End(State.DONE, error.message)  # the package itself is complete
         return super().after_error(run, error)
 
+    def is_same(self, one: Job, other: Job) -> bool:
+        return _asked(self.details_of(one)) == _asked(self.details_of(other))
+
     def kept_details(self, details: TilesDetails, state: State) -> TilesDetails:
-        if state is State.EXPIRED:
-            return details
         return replace(details, plan=None, parameters=short_values(details.parameters))
 
     def title(self, job: Job) -> str:
@@ -106,6 +107,12 @@ class ExportTiles(Operation[TilesDetails, Result]):
 
     def outcome(self, result: Result) -> str:
         return ", ".join(str(path) for path in (result.package, result.converted) if path)
+
+
+def _asked(details: TilesDetails) -> tuple[object, ...]:
+    """Return what makes two exports the same; the storage format may be another by now, see `tiles_job`."""
+    parameters = {name: value for name, value in details.parameters.items() if name != "storageFormatType"}
+    return parameters, details.convert
 
 
 def copy_cancelled(job: Job) -> End:

@@ -56,8 +56,9 @@ class Parts:
     After the first part that fails for good no other begins, and those at work are finished.
     """
 
-    def __init__(self, run: Run[SplitDetails], parts: Sequence[Job]) -> None:
-        self._run, self._parts = run, parts
+    def __init__(self, run: Run[SplitDetails], parts: Sequence[Job], submit_again: bool = False) -> None:
+        """*submit_again* is for parts whose submit had no answer: the user says so."""
+        self._run, self._parts, self._submit_again = run, parts, submit_again
         self._operation = TilesPart()
         self._shares: dict[str, float] = {}
         self._tiles = {part.id: max(1, self._operation.details_of(part).tiles or 1) for part in parts}
@@ -121,8 +122,8 @@ class Parts:
         if details.is_damaged:
             part.details = replace(details, is_damaged=False).to_json()
             _begin_again(part)
-        elif part.state is State.EXPIRED:
-            part.state = State.INTERRUPTED  # the server may have finished it meanwhile
+        elif part.is_unanswered and self._submit_again:
+            self._operation.submit_again(part)
         elif not self._operation.can_resume(part):
             _begin_again(part)
         return False
