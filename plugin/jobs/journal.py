@@ -38,7 +38,7 @@ ON CONFLICT (id) DO UPDATE SET
 _BY_ID = "SELECT * FROM jobs WHERE id = ?"
 _BY_PARENT = "SELECT * FROM jobs WHERE parent = ? ORDER BY created DESC, rowid DESC"
 _OPEN = """
-SELECT * FROM jobs WHERE (leftovers != 0 OR state NOT IN ('done', 'failed', 'cancelled')) AND parent = ''
+SELECT * FROM jobs WHERE (leftovers != 0 OR state NOT IN ('done', 'failed', 'cancelled')) AND +parent = ''
 ORDER BY created DESC, rowid DESC
 """
 _ROWS = """

@@ -383,10 +383,12 @@ def _end(operation: Operation[D, Any], run: Run[D], end: End) -> None:
         return
     left = operation.has_leftovers(run.job)
     # On disk before anything is deleted: where QGIS dies in between, its next start finds what is left.
-    run.end(end, True, operation.kept_details(run.details, end.state))
+    run.end(end, left or operation.has_pieces(run.job), operation.kept_details(run.details, end.state))
     operation.discard_pieces(run.job, run.journal)
-    run.job.leftovers = left or operation.has_pieces(run.job)  # Windows keeps a file that a late thread has open
-    run.save()
+    left = left or operation.has_pieces(run.job)  # Windows keeps a file that a late thread has open
+    if run.job.leftovers is not left:
+        run.job.leftovers = left
+        run.save()
 
 
 def _size_of(output: Path) -> int:

@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Optional
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ...arcgis.client.download import download
 from ...arcgis.client.job_status import JobState, JobStatus, failure
@@ -16,6 +16,7 @@ from ...arcgis.errors import NotArcGisError, ServerError, SignInError, Throttled
 from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
 from ...arcgis.portal.item_status import read_item_status, reports_missing
 from ...arcgis.portal.portal import Portal
+from ...arcgis.portal.upload_record import item_titled
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
 from ...core.files import create_part, free_path, replace_target
@@ -23,11 +24,12 @@ from ...core.i18n import tr
 from ...jobs.downloads import download_progress, kept_download
 from ...jobs.job import Job, State
 from ...jobs.operation import Run
-from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob
+from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob, unanswered
 from .details import ItemDetails
 
 OPERATION = "export"
 DELETE_PATIENCE = 5.0  # seconds to wait for the item to be deleted
+SEARCHES, SEARCH_PAUSE = 3, 2.0  # for the item of a submit without an answer; seconds in between
 MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 # What the files of the formats begin with; other formats are text.
@@ -75,11 +77,34 @@ class ItemEndpoint(Endpoint):
         job.details = self._run.details.to_json()
         return submitted.job_id
 
+    def find(self) -> str:
+        """An earlier submit had no answer: the item of its title, which no other has, is the export's."""
+        run, details = self._run, self._run.details
+        run.report_text(tr("Checking whether {host} has started the export").format(host=self.host))
+        portal = _portal(run.job, run.session)
+        for owner in dict.fromkeys((details.user, unquote(run.job.service_url.rpartition("/")[2]))):
+            for number in range(SEARCHES):
+                found = item_titled(portal, owner, details.title) if owner else ""
+                if found and found != details.item:
+                    run.update(export_item=found)
+                    return found  # the id of its job is not known: the status of the item tells the same
+                if number < SEARCHES - 1:
+                    run.waiter.wait(SEARCH_PAUSE)
+        raise self.no_answer(ExportError(""))
+
+    def no_answer(self, error: ExportError) -> ExportError:
+        found = unanswered(self.host, error)
+        text = tr("Its result would be the item “{title}” there.")
+        found.message = f"{found.message} {text.format(title=self._run.details.title)}"
+        return found
+
     def poll(self, session: Session) -> JobStatus:
         details = self._run.details
         portal = _portal(self._run.job, session)
         url = f"{portal.content_of(self._owner(portal))}/items/{quote(details.export_item, safe='')}/status"
         fields = {"jobType": OPERATION, "jobId": self._run.job.job_id}
+        if self._run.job.job_id == details.export_item:
+            del fields["jobId"]  # see `find`
         try:
             status = read_item_status(session.get_json(url, fields, waits=()))
         except (SignInError, NotArcGisError):

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Optional
 
 from ...arcgis.client.session import Session
 from ...arcgis.client.worker_pool import WorkerPool
@@ -16,6 +17,7 @@ from ...core.i18n import number_text, tr
 from ...core.progress import Progress
 from ...jobs.job import Job, State
 from ...jobs.operation import End, Operation, Run, execute
+from ...jobs.server_job import UnansweredError
 from ...jobs.server_slots import server_slot
 from ...packages import open_package
 from .details import PartDetails, SplitDetails
@@ -60,6 +62,7 @@ class Parts:
         """*submit_again* is for parts whose submit had no answer: the user says so."""
         self._run, self._parts, self._submit_again = run, parts, submit_again
         self._operation = TilesPart()
+        self._unanswered: Optional[UnansweredError] = None
         self._shares: dict[str, float] = {}
         self._tiles = {part.id: max(1, self._operation.details_of(part).tiles or 1) for part in parts}
 
@@ -75,6 +78,8 @@ class Parts:
             else:
                 todo.append(part)
         WorkerPool(run.session, self._process, run.at_once).run(todo, self._show)
+        if self._unanswered is not None:
+            raise self._unanswered
 
     def _process(self, part: Job, session: Session) -> None:
         """Run one part, and again where the server has lost or damaged it."""
@@ -83,6 +88,9 @@ class Parts:
                 with server_slot(part.service_url, self._run.at_once, self._run.waiter):
                     self._execute(part, session)
                 self._shares[part.id] = 1.0
+                return
+            except UnansweredError as error:  # the others are not held up by it
+                self._unanswered = error
                 return
             except (ServerError, TransportError, PackageError) as error:
                 # A job that the server has, and that only can't be reached, is not sent again.

@@ -308,7 +308,7 @@ def test_folder_that_was_filled_meanwhile_is_left_alone(setup: Any) -> None:
 
     with pytest.raises(RequestError):
         run_job(job, setup.session(job.service_url), setup.journal, fill)
-    assert os.listdir(target) == ["report.odt"] and setup.leftovers() == ["World"]
+    assert os.listdir(target) == ["report.odt"] and setup.leftovers() == ["World", job.part.name]
 
 
 def test_file_and_link_in_its_place(setup: Any, tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ def test_restart_in_each_state(setup: Any, state: State, site: str) -> None:
     assert found.state is State.DONE and setup.submits() == 1 and setup.leftovers() == ["World.tpkx"]
 
 
-@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.EXPIRED])
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
 def test_an_ended_job_is_not_a_success(setup: Any, state: State) -> None:
     job = setup.job(setup.sandbox.service("World/MapServer"))
     job.state = state
