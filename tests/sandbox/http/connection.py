@@ -68,6 +68,7 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "Apache-Coyote/1.1"
     sys_version = ""
+    disable_nagle_algorithm = True  # head and body are two writes; the second would wait for 40 ms
     wbufsize = -1  # one packet for head and body, else small answers wait for an acknowledgement
     disable_nagle_algorithm = True
     server: Server
