@@ -11,7 +11,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -80,7 +80,7 @@ class Rule:
 
 @dataclass
 class Seen:
-    """A request as it stands in the log; *sent* counts the bytes of the answer's body that went out."""
+    """A request as it stands in the log; *sent* counts the bytes of the answer's body that went out, of *size*."""
 
     step: str
     method: str
@@ -88,6 +88,8 @@ class Seen:
     fault: str = ""
     status: int = 0
     sent: int = 0
+    size: int = 0
+    is_over: bool = False
 
 
 class Proxy:
@@ -141,9 +143,16 @@ class Proxy:
             found[seen.step] = found.get(seen.step, 0) + 1
         return found
 
-    def sent(self, *steps: str) -> int:
-        """How many bytes of answers to a step went out."""
-        return sum(seen.sent for seen in self.log if seen.step in steps)
+    def sent(self, steps: Sequence[str]) -> tuple[int, int]:
+        """How many bytes of answers to a step went out, and in how many answers."""
+        found = [seen for seen in self.log if seen.step in steps and seen.status in (200, 206)]
+        return sum(seen.sent for seen in found), len(found)
+
+    def settle(self, seconds: float = 5.0) -> None:
+        """Wait until the server has answered all that was passed on to it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not all(seen.is_over for seen in self.log):
+            time.sleep(0.002)
 
     def connection_fault(self, method: str, path: str) -> str:
         """The fault of a connection that is about to be made for a request; "" for none."""
@@ -196,6 +205,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(proxy, seen)
         except (_GoneError, ConnectionError, TimeoutError):
             self.close_connection = True
+        finally:
+            seen.is_over = True
 
     do_POST = do_HEAD = do_GET  # noqa: N815
 
@@ -247,6 +258,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, proxy: Proxy, seen: Seen, status: int, headers: list[tuple[str, str]], data: bytes) -> None:
         fault, length = seen.fault, len(data)
+        seen.size = length
         if fault == "length too long":
             length += 10
         if fault == "length too short":
