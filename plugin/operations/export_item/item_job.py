@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +20,16 @@ from ...arcgis.portal.portal import Portal
 from ...arcgis.portal.upload_record import item_titled
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
-from ...core.files import create_part, free_path, replace_target
+from ...core.files import create_part, free_path
 from ...core.i18n import tr
-from ...jobs.downloads import download_progress, kept_download
+from ...jobs.downloads import discard_download, download_progress, kept_download, move_download, moved_download
 from ...jobs.job import Job, State
 from ...jobs.operation import Run
 from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob, unanswered
 from .details import ItemDetails
 
 OPERATION = "export"
+_log = logging.getLogger("arcgis_export.jobs")
 DELETE_PATIENCE = 5.0  # seconds to wait for the item to be deleted
 SEARCHES, SEARCH_PAUSE = 3, 2.0  # for the item of a submit without an answer; seconds in between
 MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
@@ -170,17 +172,29 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
     Raises `ExportError`, `CancelledError`.
     """
     job = run.job
+    moved = moved_download(job)
+    if moved is not None:
+        return _named(run, moved)
     create_part(job.part, Path(job.output), is_folder=False)
     with run.span(0.0, SERVER_END):
         status = ServerJob(run, ItemEndpoint(run)).follow()
         if status.state is not JobState.SUCCEEDED:
             raise failure(status, job.service_url)
-    run.enter(State.DOWNLOADING)
-    with run.span(SERVER_END, DOWNLOAD_END):
-        _download(run)
-    run.enter(State.CHECKING)
-    run.report(DOWNLOAD_END, tr("Checking the file"))
-    return _move_to_output(run)
+    for is_last in (False, True):
+        run.enter(State.DOWNLOADING)
+        with run.span(SERVER_END, DOWNLOAD_END):
+            _download(run)
+        run.enter(State.CHECKING)
+        run.report(DOWNLOAD_END, tr("Checking the file"))
+        try:
+            ending = check_file(job.part, _format(run.details))
+            break
+        except PackageError as error:
+            discard_download(run)  # to be downloaded anew, not resumed
+            if is_last:
+                raise
+            _log.info("%s %s: downloaded again: %s %s", job.kind, job.id[:8], error.message, error.details)
+    return _move_to_output(run, ending)
 
 
 def _download(run: Run[ItemDetails]) -> None:
@@ -189,15 +203,20 @@ def _download(run: Run[ItemDetails]) -> None:
     download(run.session, url, run.job.part, download_progress(run), takes_text=is_text, kept=kept_download(run))
 
 
-def _move_to_output(run: Run[ItemDetails]) -> Path:
-    """Check the download and move it to the output, with the ending of what it is."""
-    job, target = run.job, Path(run.job.output)
-    ending = check_file(job.part, _format(run.details))
+def _move_to_output(run: Run[ItemDetails], ending: str) -> Path:
+    """Move the checked download to the output, with the ending of what it is."""
+    target = Path(run.job.output)
     run.waiter.check()
     place = target
     if target.suffix.lower() != f".{ending}":
         place = free_path(target.with_suffix(f".{ending}"))
-    replace_target(job.part, place, is_folder=False)
+    move_download(run, place, is_folder=False)
+    return _named(run, place)
+
+
+def _named(run: Run[ItemDetails], place: Path) -> Path:
+    """Note under which name the file was saved, where that is another than the wanted one."""
+    job, target, ending = run.job, Path(run.job.output), place.suffix.lstrip(".")
     if place != target:
         job.output = str(place)
         text = tr("The portal packed the layers into an archive: saved as {name}.")

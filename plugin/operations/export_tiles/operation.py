@@ -27,7 +27,7 @@ from .completeness import PlanCheck, sentence
 from .details import CONVERT_AUTO, CONVERT_GPKG, CONVERT_MBTILES, CONVERT_NONE, TilesDetails
 from .form import finished_text
 from .plan import check_result, plan_of
-from .tiles_job import cancel_job, fetch_package
+from .tiles_job import NoTilesError, cancel_job, fetch_package
 
 _PACKAGE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
 
@@ -258,7 +258,7 @@ def check_package(path: Path, cancelled: Optional[Callable[[], bool]] = None) ->
     """Return what *path* is (``tpk``). Raises `PackageError` unless it is whole and holds tiles."""
     with open_package(path, cancelled=cancelled) as package:
         if not package.levels():
-            raise PackageError(
+            raise NoTilesError(
                 tr("The server sent a package without tiles. Check that the area holds data at these levels.")
             )
         if package.kind == "cache" and (problem := cut_off(package)):

@@ -15,7 +15,7 @@ from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress
-from ...jobs.job import Job, State
+from ...jobs.job import Job, ServerEnd, State
 from ...jobs.operation import End, Operation, Run, execute
 from ...jobs.server_job import UnansweredError
 from ...jobs.server_slots import server_slot
@@ -154,6 +154,7 @@ def _of_part(part: Job, number: int, error: ExportError) -> ExportError:
 
 def _begin_again(part: Job) -> None:
     part.state, part.job_id, part.job_url, part.message = State.NEW, "", "", ""
+    part.server_end, part.succeeded, part.download = ServerEnd.UNKNOWN, 0.0, {}
 
 
 def check_whole(path: Path) -> str:

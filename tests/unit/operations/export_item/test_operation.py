@@ -245,7 +245,7 @@ def test_a_token_that_ends_while_waiting_is_renewed(item_export: ItemExport) -> 
 
 
 def test_what_is_no_such_file_is_not_kept(item_export: ItemExport) -> None:
-    item_export.sandbox.inject_fault("corrupt", match="/bucket/")
+    item_export.sandbox.inject_fault("corrupt", times=2, match="/bucket/")
     error = item_export.fails(item_export.job(format="Shapefile", name="out.zip"))
     assert isinstance(error, PackageError) and item_export.left() == []
     assert item_export.ids() == item_export.before
