@@ -57,8 +57,10 @@ class ThrottledError(ServerError):
 
 _QUERY = re.compile(r"\?[^\s'\")]*")
 _USER = re.compile(r"//[^\s/@'\"]+@")
+# In JSON, which may be cut in the middle of it.
+_TOKEN = re.compile(r'("(?:access_|refresh_)?token"\s*:\s*)"[^"]*"?', re.IGNORECASE)
 
 
 def masked(text: str) -> str:
-    """Return *text* without the query and the user of any URL in it: they may hold tokens or passwords."""
-    return _USER.sub("//…@", _QUERY.sub("?…", text))
+    """Return *text* without tokens, and without the query and the user of any URL in it, which may hold secrets."""
+    return _TOKEN.sub(r'\1"…"', _USER.sub("//…@", _QUERY.sub("?…", text)))

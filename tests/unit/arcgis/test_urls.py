@@ -83,3 +83,5 @@ def test_addresses_that_servers_get_wrong_do_no_harm(url: str) -> None:
 def test_masked_texts() -> None:
     text = masked("max retries: http://me:word@h/x?token=abc&f=json (Caused by http://h/?sig=1)")
     assert text == "max retries: http://…@h/x?… (Caused by http://h/?…)"
+    assert masked('{"token": "abc...", "expires": 1}') == '{"token": "…", "expires": 1}'
+    assert masked('{"access_token":"abc') == '{"access_token":"…"'
