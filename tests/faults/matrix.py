@@ -178,7 +178,9 @@ class _Run:
             except ExportError as error:
                 self._check_error(error)
                 if stored.state is not State.SUBMITTING:
-                    raise WrongError(f"resumed without a fault: {stored.state} {error.message} {error.details}") from None
+                    raise WrongError(
+                        f"resumed without a fault: {stored.state} {error.message} {error.details}"
+                    ) from None
                 if self.kind.finds and self.lab.sandbox.find(r"/(importTiles|export)$", "POST"):
                     raise WrongError(f"the submit was not found: {error.message}") from None
                 operation.submit_again(stored)

@@ -42,7 +42,19 @@ STEPS: tuple[tuple[str, str, str], ...] = (
 # Made in the client, for a proxy that has accepted a connection can't refuse it any more; see `wire.py`.
 BEFORE_CONNECTION = ("refused", "no name")
 # Nothing reaches the server.
-NOT_SENT = ("reset before", "request cut", "500", "502", "503", "504", "503 later", "429", "429 later", "html", "error body")
+NOT_SENT = (
+    "reset before",
+    "request cut",
+    "500",
+    "502",
+    "503",
+    "504",
+    "503 later",
+    "429",
+    "429 later",
+    "html",
+    "error body",
+)
 # The server does its work, and the answer is spoiled.
 ANSWER = ("answer lost", "reset in the middle", "stall", "stall in the middle", "json cut", "trickle", "length too long",
           "length too short", "changed bytes")  # fmt: skip

@@ -7,7 +7,7 @@ import logging
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Optional
 from urllib.parse import quote, unquote
 
 from ...arcgis.client.download import download
@@ -26,6 +26,7 @@ from ...jobs.downloads import discard_download, download_progress, kept_download
 from ...jobs.job import Job, State
 from ...jobs.operation import Run
 from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob, unanswered
+from ...packages.stores.checksums import check_checksums
 from .details import ItemDetails
 
 OPERATION = "export"
@@ -187,7 +188,7 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
         run.enter(State.CHECKING)
         run.report(DOWNLOAD_END, tr("Checking the file"))
         try:
-            ending = check_file(job.part, _format(run.details))
+            ending = check_file(job.part, _format(run.details), run.waiter.cancelled)
             break
         except PackageError as error:
             discard_download(run)  # to be downloaded anew, not resumed
@@ -299,7 +300,7 @@ def _reports_missing(error: ServerError) -> bool:
     return error.code in (400, 404, 410) and reports_missing(error)
 
 
-def check_file(path: Path, format: str) -> str:
+def check_file(path: Path, format: str, cancelled: Optional[Callable[[], bool]] = None) -> str:
     """Return the ending that a downloaded file should have. Raises `PackageError` for one that isn't right."""
     endings = ENDINGS[format]
     size = path.stat().st_size
@@ -312,6 +313,7 @@ def check_file(path: Path, format: str) -> str:
     if head.startswith(b"PK\x03\x04"):
         if not zipfile.is_zipfile(path):
             raise PackageError(tr("The downloaded file is incomplete. Export again."))
+        check_checksums(path, cancelled)
         found: Optional[str] = next((ending for ending in endings if ending in _ZIPPED), None)
     elif head.startswith(_SQLITE):
         found = "gpkg" if "gpkg" in endings else None

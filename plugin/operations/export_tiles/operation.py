@@ -21,6 +21,7 @@ from ...jobs.operation import End, Operation, Run
 from ...packages import TilePackage, open_package
 from ...packages.extras import Patch, legend_of
 from ...packages.health import cut_off
+from ...packages.stores.checksums import check_checksums
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
 from .completeness import PlanCheck, sentence
@@ -264,7 +265,8 @@ def check_package(path: Path, cancelled: Optional[Callable[[], bool]] = None) ->
         if package.kind == "cache" and (problem := cut_off(package)):
             # A folder has no table of contents by which a short file is noticed.
             raise PackageError(tr("The cache is incomplete. Export again."), problem)
-        return package.kind
+    check_checksums(path, cancelled)
+    return package.kind
 
 
 def convert_package(

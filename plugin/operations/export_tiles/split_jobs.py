@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Optional
 
 from ...arcgis.client.session import Session
 from ...arcgis.client.worker_pool import WorkerPool
@@ -20,6 +20,7 @@ from ...jobs.operation import End, Operation, Run, execute
 from ...jobs.server_job import UnansweredError
 from ...jobs.server_slots import server_slot
 from ...packages import open_package
+from ...packages.stores.checksums import check_checksums
 from .details import PartDetails, SplitDetails
 from .split_plan import PART_KIND
 from .tiles_job import cancel_job, fetch_package
@@ -36,7 +37,7 @@ class TilesPart(Operation[PartDetails, Path]):
     details = PartDetails
 
     def run(self, run: Run[PartDetails]) -> Path:
-        return fetch_package(run, check_whole)
+        return fetch_package(run, lambda path: _check_new(path, run.waiter.cancelled))
 
     def done(self, run: Run[PartDetails]) -> Path:
         return Path(run.job.output)
@@ -155,6 +156,13 @@ def _of_part(part: Job, number: int, error: ExportError) -> ExportError:
 def _begin_again(part: Job) -> None:
     part.state, part.job_id, part.job_url, part.message = State.NEW, "", "", ""
     part.server_end, part.succeeded, part.download = ServerEnd.UNKNOWN, 0.0, {}
+
+
+def _check_new(path: Path, cancelled: Callable[[], bool]) -> str:
+    """Return what a package that has just come is. Raises `PackageError`, `CancelledError`."""
+    kind = check_whole(path)
+    check_checksums(path, cancelled)
+    return kind
 
 
 def check_whole(path: Path) -> str:

@@ -39,7 +39,10 @@ class DirectoryLostError(BadZipFile):
 
 
 class Entry(NamedTuple):
-    """An entry of a zip. *header* is the place of its local header, *data* that of its bytes if known."""
+    """An entry of a zip. *header* is the place of its local header, *data* that of its bytes if known.
+
+    *checksum* is that of its bytes by the directory, -1 where it is not known.
+    """
 
     name: str
     method: int
@@ -48,6 +51,7 @@ class Entry(NamedTuple):
     size: int
     header: int
     data: int = 0
+    checksum: int = -1
 
     @property
     def claims_too_much(self) -> bool:
@@ -174,7 +178,8 @@ def _record(file: IO[bytes], at: int, shift: int) -> tuple[Entry, int] | None:
     if len(rest) < sum(lengths):
         return None
     size, packed, header = _wide(rest[lengths[0] : lengths[0] + lengths[1]], [size, packed, header])
-    entry = Entry(_text(rest[: lengths[0]], flags), method, bool(flags & _LOCKED), packed, size, header + shift)
+    name, locked = _text(rest[: lengths[0]], flags), bool(flags & _LOCKED)
+    entry = Entry(name, method, locked, packed, size, header + shift, checksum=fields[7])
     return entry, at + _RECORD.size + len(rest)
 
 

@@ -200,6 +200,17 @@ def test_package_without_tiles_is_no_success(setup: Any) -> None:
     assert run(setup, job).package.exists() and setup.submits() == 1
 
 
+@pytest.mark.parametrize("service", ["World/MapServer", "WorldVector/VectorTileServer"])
+def test_a_byte_that_was_changed_on_the_way(setup: Any, service: str) -> None:
+    package = run(setup, prepare(setup, service)).package
+    assert check_package(package) == package.suffix[1:]
+    data = bytearray(package.read_bytes())
+    data[len(data) // 2] ^= 1  # a tile: nothing else reads it before it is drawn
+    package.write_bytes(data)
+    with pytest.raises(PackageError, match="damaged"):
+        check_package(package)
+
+
 @pytest.mark.parametrize("body", [b"", b"PK\x03\x04", b"no package at all", b"PK\x05\x06" + b"\0" * 18])
 def test_what_is_no_package(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "x.tpkx"
