@@ -208,6 +208,8 @@ class _Run:
             raise WrongError(f"{left} is left")
         wanted = self.course.steps.get(self.kind.submit, 0)
         sent = self.kind.requests(self.lab.sandbox)
+        if (self.case.step, self.case.fault) == (self.kind.submit, "token expired"):
+            sent -= 1  # the server has refused it
         if wanted and not wanted <= sent <= wanted + self.asked:
             raise WrongError(f"{sent} submits in place of {wanted}")
         new = [item.title for item in self.lab.sandbox.items() if item.id not in self.before]

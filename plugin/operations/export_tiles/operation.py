@@ -22,6 +22,7 @@ from ...packages import TilePackage, open_package
 from ...packages.extras import Patch, legend_of
 from ...packages.health import cut_off
 from ...packages.stores.checksums import check_checksums
+from ...packages.xml_reader import parse_xml
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
 from .completeness import PlanCheck, sentence
@@ -262,11 +263,21 @@ def check_package(path: Path, cancelled: Optional[Callable[[], bool]] = None) ->
             raise NoTilesError(
                 tr("The server sent a package without tiles. Check that the area holds data at these levels.")
             )
-        if package.kind == "cache" and (problem := cut_off(package)):
+        if package.kind == "cache" and (problem := cut_off(package) or _bad_description(path)):
             # A folder has no table of contents by which a short file is noticed.
             raise PackageError(tr("The cache is incomplete. Export again."), problem)
     check_checksums(path, cancelled)
     return package.kind
+
+
+def _bad_description(folder: Path) -> str:
+    """Return which description of a cache is no XML; "" for none. That of the extent is read by others only."""
+    for file in sorted(folder.glob("conf.*")):
+        try:
+            parse_xml(file.read_bytes())
+        except (ValueError, OSError) as error:
+            return f"{file.name}: {error}"
+    return ""
 
 
 def convert_package(

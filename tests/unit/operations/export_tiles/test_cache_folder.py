@@ -391,6 +391,11 @@ def test_check_of_a_folder(setup: Any, tmp_path: Path) -> None:
     job = prepare(setup, "Legacy/MapServer")
     folder = run(setup, job).package
     assert check_package(folder) == "cache"
+    description = (folder / "conf.cdi").read_bytes()
+    (folder / "conf.cdi").write_bytes(description[:-20])
+    with pytest.raises(PackageError, match="incomplete"):
+        check_package(folder)
+    (folder / "conf.cdi").write_bytes(description)
     next(folder.rglob("*.bundlx")).unlink()
     with pytest.raises(PackageError, match="incomplete"):
         check_package(folder)
