@@ -63,7 +63,7 @@ def check_image(path: Path, kind: str) -> None:
 def _is_whole(path: Path, size: int, head: bytes, tail: bytes) -> bool:
     """Whether the end is there, as far as the file's kind has one."""
     if head.startswith(_PNG):
-        return tail.endswith(b"IEND\xaeB`\x82")
+        return tail.endswith(b"IEND\xaeB`\x82") and _has_its_checksums(path)
     if head.startswith(_JPEG):
         return b"\xff\xd9" in tail[-64:]  # some writers fill up the last bytes
     if head.startswith(b"GIF8"):
@@ -78,6 +78,22 @@ def _is_whole(path: Path, size: int, head: bytes, tail: bytes) -> bool:
         return _unpacks(path)
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         return b"</svg>" in tail.lower()
+    return True
+
+
+def _has_its_checksums(path: Path) -> bool:
+    """Whether the chunks of a PNG are as they were written: GDAL does not look. Source: the PNG specification."""
+    with open(path, "rb") as file:
+        file.seek(len(_PNG[0]))
+        name = b""
+        while name != b"IEND":
+            start = file.read(8)
+            if len(start) < 8:
+                return False
+            length, name = struct.unpack(">I4s", start)
+            data, checksum = file.read(length), file.read(4)
+            if zlib.crc32(data, zlib.crc32(name)).to_bytes(4, "big") != checksum:
+                return False
     return True
 
 

@@ -223,6 +223,17 @@ def test_an_image_that_is_cut_off(
     assert not part.exists()
 
 
+def test_a_byte_of_an_image_that_was_changed(
+    server: Server, service: MapService, session: Session, tmp_path: Path
+) -> None:
+    changed = bytearray(PNG)
+    changed[len(PNG) // 2] ^= 1
+    server.say(bytes(changed))
+    with pytest.raises(PackageError):
+        fetch_image(session, service, image(f"{server.url}/out/a.png"), tmp_path / "x.part")
+    assert not (tmp_path / "x.part").exists()
+
+
 def test_a_connection_that_breaks(server: Server, service: MapService, session: Session, tmp_path: Path) -> None:
     server.say(PNG[:20], Content_Length=str(len(PNG)), Connection="close")
     server.say(PNG)
