@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.operations.registry import operation_of
 
-from tests.faults.operations import FORMER, PASSWORD, PROFILE, Kind, Map, Place, QuickWaiter, strays
+from tests.faults.operations import FORMER, PASSWORD, PROFILE, Kind, Place, QuickWaiter, strays
 from tests.faults.proxy import ANSWER, BEFORE_CONNECTION, FAULTS, Proxy, Rule
 from tests.faults.wire import broken_connections
 from tests.sandbox import Sandbox
@@ -23,8 +22,6 @@ from tests.sandbox import Sandbox
 OUTRIGHT, RESUMED, AGAIN, REFUSED, ASKED, LOST = "outright", "resumed", "begun again", "clear error", "asked", "LOST"
 LASTING = 8  # times in a row that a fault of a longer outage is met
 OF_OUTAGES = ("refused", "no name", "reset before", "502", "503", "503 later", "429", "429 later")
-# A fault of these is met at this step without being noticed by anybody: nothing is to be told from a good answer.
-SAME_AS_GOOD = ("trickle",)
 
 
 @dataclass
@@ -229,8 +226,8 @@ def cases(kind: Kind, course: Course, lasting: bool = True) -> Iterator[Case]:
     """All faults at all steps: at the first request of a step, and at its last one."""
     for step, count in course.steps.items():
         for fault in FAULTS:
-            if fault in ("token expired", "token refused") and isinstance(kind, Map):
-                continue  # nobody signs in there
+            if fault in ("token expired", "token refused") and not kind.is_signed:
+                continue
             for nth in dict.fromkeys((1, count)):
                 yield Case(kind.name, step, fault, nth)
             if lasting and fault in OF_OUTAGES:
@@ -242,5 +239,3 @@ def is_passing(case: Case) -> bool:
     return case.fault in BEFORE_CONNECTION or case.fault in OF_OUTAGES or case.fault in ANSWER
 
 
-def clock() -> float:
-    return time.monotonic()

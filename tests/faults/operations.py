@@ -99,6 +99,7 @@ class Kind(ABC):
     finds = False
     pieces: tuple[str, ...] = ("download",)  # steps whose bytes are counted
     keeps = True  # an unfinished download is resumed
+    is_signed = True  # the server asks who it is
 
     @abstractmethod
     def begin(self, place: Place) -> tuple[Job, Sequence[Job]]:
@@ -159,7 +160,7 @@ class Tiles(Kind):
 class Split(Kind):
     """Export Tiles in several jobs, merged."""
 
-    name, output = "split", "merged.mbtiles"
+    name, output, is_signed = "split", "merged.mbtiles", False
 
     def url(self, place: Place) -> str:
         return place.enterprise("Limited/MapServer")
@@ -176,7 +177,7 @@ class Map(Kind):
     """Export Map in cells."""
 
     name, output, submit = "export_map", "map.png", ""
-    pieces, keeps = ("image",), False
+    pieces, keeps, is_signed = ("image",), False, False
 
     def url(self, place: Place) -> str:
         return place.enterprise("Position/MapServer")
