@@ -6,18 +6,19 @@ It reads a line of JSON for each, and writes two: the process id, and how it end
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from tests.faults.operations import KINDS, FastWaiter, Kind, Place
 
-DONE, ASKS, FAILED, BROKEN = 0, 3, 4, 5  # exit codes
+DONE, ASKS, FAILED, BROKEN, TAKEN = 0, 3, 4, 5, 6  # exit codes
 
 
 class PidLedger:
@@ -33,16 +34,17 @@ class PidLedger:
         self._place.journal.remove_piece(path.absolute())
 
 
-def work(place: Place, kind: Kind, submit_again: bool) -> int:
-    """Start as QGIS does, and bring the operation to its end."""
+def work(place: Place, kind: Kind, submit_again: bool = False, is_new: bool = False) -> int:
+    """Start as QGIS does, and bring the operation to its end; *is_new* leaves alone what others have begun."""
     from arcgis_export.plugin.core import temporary
     from arcgis_export.plugin.core.errors import ExportError
     from arcgis_export.plugin.jobs.job import State
     from arcgis_export.plugin.operations.registry import operation_of
 
-    _tidy(place)
+    if not is_new:
+        _tidy(place)
     temporary.install(PidLedger(place))
-    stored, parts = place.stored(), ()
+    stored, parts = None if is_new else place.stored(), ()
     if stored is None:
         stored, parts = kind.begin(place)
     elif stored.state is State.DONE:
@@ -78,14 +80,33 @@ def _tidy(place: Place) -> None:
             journal.save(job)
 
 
+@contextlib.contextmanager
+def _locked(place: Place) -> Iterator[bool]:
+    """Hold the lock of the stored job as QGIS does; false where another process has it."""
+    from arcgis_export.plugin.core.errors import ExportError
+    from arcgis_export.plugin.tasks.job_lock import holding
+
+    stored = place.stored()
+    with contextlib.ExitStack() as stack:
+        try:
+            if stored is not None:
+                stack.enter_context(holding(stored, str(place.profile)))
+        except ExportError:
+            yield False
+            return
+        yield True
+
+
 def _run(order: Mapping[str, Any]) -> int:
     place = Place(order["base"], Path(order["folder"]), FastWaiter(order["speed"]))
-    errors = os.open(place.folder / "profile" / "errors", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+    place.shared = Path(order["profile"]) if order.get("profile") else None
+    errors = os.open(place.profile / "errors", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     os.dup2(errors, 2)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     print("--- begins", file=sys.stderr)
     try:
-        return work(place, KINDS[order["kind"]], order["again"])
+        with _locked(place) if order.get("lock") else contextlib.nullcontext(True) as is_free:
+            return work(place, KINDS[order["kind"]], order["again"], order.get("new", False)) if is_free else TAKEN
     except BaseException:
         traceback.print_exc()
         return BROKEN

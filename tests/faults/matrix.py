@@ -237,5 +237,3 @@ def cases(kind: Kind, course: Course, lasting: bool = True) -> Iterator[Case]:
 def is_passing(case: Case) -> bool:
     """Whether a fault is one that a job in progress must survive by itself."""
     return case.fault in BEFORE_CONNECTION or case.fault in OF_OUTAGES or case.fault in ANSWER
-
-

@@ -51,7 +51,7 @@ from tests.sandbox.portal.portal import PORTAL
 from tests.sandbox.services.catalogue import ENTERPRISE, ONLINE, PREFIX, item_id
 
 USER, PASSWORD = "analyst", "secret-pass"
-TIMEOUT = 1.5  # seconds of a request; what stalls takes as long
+TIMEOUT = 1.0  # seconds of a request; what stalls takes as long
 PARTS_AT_ONCE = 2
 PART = 100_000  # bytes of an upload
 NATURE = "Nature of the world"
@@ -67,10 +67,15 @@ class Place:
     folder: Path
     waiter: Waiter
     connection: Connection = Connection(connect_timeout=TIMEOUT, read_timeout=TIMEOUT)
+    shared: Path | None = None  # a profile elsewhere
+
+    @property
+    def profile(self) -> Path:
+        return self.shared or self.folder / PROFILE
 
     @property
     def journal(self) -> Journal:
-        return Journal(self.folder / PROFILE / "journal.sqlite")
+        return Journal(self.profile / "journal.sqlite")
 
     @property
     def sharing(self) -> str:
@@ -120,6 +125,11 @@ class Kind(ABC):
         """Whether nothing half-written stands where the result is to be."""
         target = place.folder / self.output
         return not target.exists() or target.read_bytes() == FORMER
+
+    def is_whole(self, place: Place, result: object) -> bool:
+        """Whether the result itself stands where it is to be, whatever failed after that."""
+        target = place.folder / self.output
+        return target.exists() and contents(target) == (result[0] if isinstance(result, tuple) else result)
 
     def results(self) -> set[str]:
         """The names that may be in the folder at the end."""
