@@ -7,7 +7,7 @@ BESIDE := build/bench-venv
 HEADLESS := QT_QPA_PLATFORM=offscreen
 SHIPPED := __init__.py metadata.txt LICENSE README.md CHANGELOG.md plugin ui i18n
 
-.PHONY: run test lint unit qgis bench link package check-release setup clean translations
+.PHONY: run test lint unit qgis bench faults link package check-release setup clean translations
 
 run: setup link
 	$(PYTHON) -m tests.run
@@ -32,6 +32,10 @@ bench: setup link
 	  $(BESIDE)/bin/pip install -q --disable-pip-version-check -r .ci/requirements-bench.txt && \
 	  cp .ci/requirements-bench.txt $(BESIDE)/.requirements; } || echo "not all could be installed" >&2
 	$(HEADLESS) $(PYTHON) -m tests.benchmarks
+
+# A short form of it is among the unit tests; full disks need root, and are skipped without.
+faults: setup link
+	$(PYTHON) -m tests.faults
 
 setup:
 	@.ci/install
