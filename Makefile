@@ -35,7 +35,7 @@ bench: setup link
 
 # A short form of it is among the unit tests; full disks need root, and are skipped without.
 faults: setup link
-	$(PYTHON) -m tests.faults
+	PYTHONPATH=$(PLUGINS) $(PYTHON) -m tests.faults
 
 setup:
 	@.ci/install
