@@ -14,6 +14,7 @@ from .export_map import ExportMap
 from .export_tiles import ExportTiles
 from .import_tiles import ImportTiles
 from .package_info import PackageInfo
+from .run_recipe import RunRecipe
 from .write_package import WritePackage
 
 
@@ -39,5 +40,6 @@ class ArcGISExportProvider(QgsProcessingProvider):
             PackageInfo,
             ConvertPackage,
             WritePackage,
+            RunRecipe,
         ):
             self.addAlgorithm(algorithm())

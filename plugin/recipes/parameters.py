@@ -153,6 +153,7 @@ def parse_overrides(operation: str, text: str) -> dict[str, Any]:
     known[OPERATIONS[operation].address] = Kind.ADDRESS
     for own in ("AUTHCFG", "OUTPUT"):
         del known[own]
+    found: dict[str, Any]
     if text.strip().startswith("{"):
         try:
             found = json.loads(text)

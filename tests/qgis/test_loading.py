@@ -29,6 +29,7 @@ ALGORITHMS = [
     "exporttiles",
     "importtiles",
     "packageinfo",
+    "runrecipe",
     "writepackage",
 ]
 
