@@ -13,8 +13,10 @@ from .export_item import ExportItem
 from .export_map import ExportMap
 from .export_tiles import ExportTiles
 from .import_tiles import ImportTiles
+from .merge_packages import MergePackages
 from .package_info import PackageInfo
 from .run_recipe import RunRecipe
+from .split_recipe import SplitRecipe
 from .write_package import WritePackage
 
 
@@ -41,5 +43,7 @@ class ArcGISExportProvider(QgsProcessingProvider):
             ConvertPackage,
             WritePackage,
             RunRecipe,
+            SplitRecipe,
+            MergePackages,
         ):
             self.addAlgorithm(algorithm())

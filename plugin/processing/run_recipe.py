@@ -47,9 +47,15 @@ _ALGORITHMS = {
 
 
 class RecipeAlgorithm(Algorithm):
-    """Takes a recipe as RECIPE."""
+    """Takes a recipe as RECIPE, and holds the algorithm of its operation, prepared with its values."""
 
     RECIPE, AUTHCFG, OUTPUT = "RECIPE", "AUTHCFG", "OUTPUT"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.algorithm: Optional[QgsProcessingAlgorithm] = None
+        self._values: dict[str, Any] = {}
+        self._layer: Optional[QgsVectorLayer] = None  # the recipe's own area
 
     def group(self) -> str:
         return tr("Recipes")
@@ -62,25 +68,60 @@ class RecipeAlgorithm(Algorithm):
 
     def add_recipe_parameters(self) -> None:
         """Add RECIPE and AUTHCFG."""
-        self.addParameter(
-            QgsProcessingParameterFile(self.RECIPE, tr("Recipe"), fileFilter=f"{tr('Recipes')} ({FILTER})")
-        )
+        recipes = f"{tr('Recipes')} ({FILTER})"
+        self.addParameter(QgsProcessingParameterFile(self.RECIPE, tr("Recipe"), fileFilter=recipes))
         self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
 
     def recipe_path(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Path:
         return Path(self.parameterAsFile(parameters, self.RECIPE, context))
+
+    def values_of(
+        self,
+        recipe: Recipe,
+        algorithm: QgsProcessingAlgorithm,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+    ) -> dict[str, Any]:
+        """Return what the recipe's algorithm is run with. Raises `RequestError`."""
+        raise NotImplementedError
+
+    def prepareAlgorithm(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ) -> bool:
+        """Read the recipe, and prepare its algorithm: what is wrong with a value, that algorithm tells."""
+        from ..recipes.recipe import read_recipe
+
+        try:
+            recipe = read_recipe(self.recipe_path(parameters, context))
+            algorithm = _ALGORITHMS[recipe.operation]().create()
+            self._values = self.values_of(recipe, algorithm, parameters, context)
+            fine, problem = algorithm.checkParameterValues(self._values, context)
+            if not fine:
+                raise RequestError(problem)
+        except ExportError as error:
+            raise QgsProcessingException(error.message) from None
+        feedback.pushInfo(f"{algorithm.displayName()}: {recipe.service}")
+        self.algorithm = algorithm
+        area = self._values.get("AOI")
+        self._layer = area if isinstance(area, QgsVectorLayer) and area is not parameters.get("AOI") else None
+        ready = bool(algorithm.prepare(self._values, context, feedback))
+        if self._layer is not None:
+            self._layer.moveToThread(None)
+        return ready
+
+    def take_values(self) -> dict[str, Any]:
+        """Return what the recipe's algorithm is run with; the recipe's own area goes to the thread of the caller."""
+        layer, self._layer = self._layer, None
+        if layer is not None:
+            layer.moveToThread(QThread.currentThread())
+        values, self._values = self._values, {}
+        return values
 
 
 class RunRecipe(RecipeAlgorithm):
     """Runs the operation that a recipe is for, with its values or others in their place."""
 
     EXTENT, AOI, LEVELS, PARAMETERS = "EXTENT", "AOI", "LEVELS", "PARAMETERS"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._algorithm: Optional[QgsProcessingAlgorithm] = None
-        self._values: dict[str, Any] = {}
-        self._layer: Optional[QgsVectorLayer] = None  # the recipe's own area
 
     def name(self) -> str:
         return "runrecipe"
@@ -138,47 +179,20 @@ class RunRecipe(RecipeAlgorithm):
         ):
             self.addOutput(QgsProcessingOutputNumber(name, text))
 
-    def prepareAlgorithm(  # noqa: N802
-        self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ) -> bool:
-        """Read the recipe, and prepare its algorithm: what is wrong with a value, that algorithm tells."""
-        from ..recipes.recipe import read_recipe
-
-        try:
-            recipe = read_recipe(self.recipe_path(parameters, context))
-            algorithm = _ALGORITHMS[recipe.operation]().create()
-            self._values = self._values_of(recipe, algorithm, parameters, context)
-            fine, problem = algorithm.checkParameterValues(self._values, context)
-            if not fine:
-                raise RequestError(problem)
-        except ExportError as error:
-            raise QgsProcessingException(error.message) from None
-        feedback.pushInfo(f"{algorithm.displayName()}: {recipe.service}")
-        self._algorithm = algorithm
-        ready = bool(algorithm.prepare(self._values, context, feedback))
-        if self._layer is not None:
-            self._layer.moveToThread(None)
-        return ready
-
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        if self._algorithm is None:
+        if self.algorithm is None:
             raise RuntimeError("the algorithm was not prepared")
-        # Gone with this call, in the thread that used it.
-        layer, self._layer = self._layer, None
-        if layer is not None:
-            layer.moveToThread(QThread.currentThread())
-        values, self._values = self._values, {}
-        return dict(self._algorithm.runPrepared(values, context, feedback))
+        return dict(self.algorithm.runPrepared(self.take_values(), context, feedback))
 
     def postProcessAlgorithm(  # noqa: N802
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        algorithm, self._algorithm = self._algorithm, None
+        algorithm, self.algorithm = self.algorithm, None
         return dict(algorithm.postProcess(context, feedback)) if algorithm is not None else {}
 
-    def _values_of(
+    def values_of(
         self,
         recipe: Recipe,
         algorithm: QgsProcessingAlgorithm,
@@ -202,8 +216,6 @@ class RunRecipe(RecipeAlgorithm):
                 )
         recipe, rest = overridden(recipe, texts, given)
         found = {**parameters_of(recipe, folder, algorithm), **rest, **given}
-        if "AOI" in recipe.parameters:
-            self._layer = found["AOI"]
         if algorithm.parameterDefinition(self.OUTPUT) is not None:
             is_cache = found.get("PACKAGE") == "cache" and operation == "exporttiles"
             found[self.OUTPUT] = self._output(recipe, folder, parameters, is_cache)
