@@ -48,6 +48,7 @@ ON CONFLICT (id) DO UPDATE SET
     details = excluded.details, authcfg = excluded.authcfg, job_id = excluded.job_id, job_url = excluded.job_url,
     message = excluded.message, notes = excluded.notes, leftovers = excluded.leftovers
 """
+_RECIPES = "CREATE TABLE IF NOT EXISTS recipes (job TEXT PRIMARY KEY, text TEXT NOT NULL)"
 _BY_ID = "SELECT * FROM jobs WHERE id = ?"
 _BY_PARENT = "SELECT * FROM jobs WHERE parent = ? ORDER BY created DESC, rowid DESC"
 _BUSY_SECONDS = 10.0  # another QGIS on the same profile may be writing
@@ -98,6 +99,21 @@ class Journal:
         """Delete the records of the parts of a split export."""
         with self._open() as database:
             database.execute("DELETE FROM jobs WHERE parent = ?", (job.id,))
+
+    def save_recipe(self, job_id: str, text: str) -> None:
+        """Keep the recipe that a job was started with."""
+        with self._open() as database:
+            database.execute(_RECIPES)
+            database.execute("INSERT OR REPLACE INTO recipes VALUES (?, ?)", (job_id, text))
+
+    def recipe(self, job_id: str) -> str:
+        """Return the recipe that a job was started with; "" where there is none."""
+        if not self.path.exists():
+            return ""
+        with self._open() as database:
+            database.execute(_RECIPES)
+            row = database.execute("SELECT text FROM recipes WHERE job = ?", (job_id,)).fetchone()
+        return str(row["text"]) if row else ""
 
     def _read(self, query: str, value: str) -> list[Job]:
         if not self.path.exists():
