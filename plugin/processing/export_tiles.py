@@ -102,6 +102,7 @@ class ExportTiles(TileAlgorithm):
         from ..arcgis.services.basemaps import terms_notice
         from ..core.files import folder_name, with_package_suffix
         from ..operations.export_tiles.operation import job_for
+        from .base.recipe_values import recipe_of
         from .base.run_job import run_now
         from .base.tile_request import open_service
 
@@ -131,7 +132,8 @@ class ExportTiles(TileAlgorithm):
                 tiles = sum(request.tiles().values())
                 feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-            result = run_now(job, session, feedback, seconds)
+            recipe = recipe_of(self, parameters, context, output)
+            result = run_now(job, session, feedback, seconds, recipe=recipe)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
@@ -200,6 +202,7 @@ class ExportTiles(TileAlgorithm):
         from ..arcgis.services.tile_size import tile_size
         from ..areas.geometry import box_cutter
         from ..operations.export_tiles.split_plan import merged_forms, plan_split, split_job_for
+        from .base.recipe_values import recipe_of
         from .base.run_job import run_now
 
         request.validate(split=True)
@@ -224,7 +227,8 @@ class ExportTiles(TileAlgorithm):
         )
         feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-        result = run_now(split.job, session, feedback, seconds, split.parts)
+        recipe = recipe_of(self, parameters, context, output)
+        result = run_now(split.job, session, feedback, seconds, split.parts, recipe)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),

@@ -73,6 +73,10 @@ class JobRunner(QObject):
         self.started.emit(task)
         return task
 
+    def keep_recipe(self, job: Job, text: str) -> None:
+        """Keep the recipe that *job* was started with. Raises `ExportError`."""
+        self.journal.save_recipe(job.id, text)
+
     def writes(self, path: str) -> bool:
         """Whether a running job writes the file *path*."""
         wanted = os.path.expanduser(path)  # unlike pathlib's it accepts any "~name"

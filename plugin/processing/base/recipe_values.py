@@ -19,6 +19,8 @@ from qgis.core import (
 
 from ...areas.geometry import extent_of
 from ...areas.recipe_area import area_layer, area_parameters, crs_of_text, crs_text, extent_parameters
+from ...core.errors import RequestError
+from ...core.files import is_safe_file_name
 from ...recipes.area import parse_extent
 from ...recipes.parameters import OPERATIONS, Kind
 from ...recipes.recipe import Recipe, recipe_text
@@ -77,17 +79,21 @@ def _value(kind: Kind, name: str, value: Any, folder: Path, algorithm: QgsProces
 def recipe_of(algorithm: Any, parameters: Parameters, context: QgsProcessingContext, output: Path) -> str:
     """Return the text of the recipe that does what *algorithm* does with *parameters*; *output* gives its file name.
 
-    The area is read, so not for the main thread. Raises `RequestError`.
+    The area is read, so not for the main thread. "" where no recipe can hold it, which keeps nothing from running.
     """
     operation = OPERATIONS[algorithm.name()]
     found: Parameters = {}
-    for name, kind in operation.parameters.items():  # AOI comes after EXTENT, and wins as it does in the algorithm
-        if parameters.get(name) not in (None, ""):
-            if kind is Kind.AREA:
-                found.pop("EXTENT", None)
-            found.update(_given(algorithm, kind, name, parameters, context))
-    address = algorithm.parameterAsString(parameters, operation.address, context)
-    return recipe_text(Recipe(algorithm.name(), address, found, output.name))
+    try:
+        for name, kind in operation.parameters.items():  # AOI comes after EXTENT, and wins as in the algorithm
+            if parameters.get(name) not in (None, ""):
+                if kind is Kind.AREA:
+                    found.pop("EXTENT", None)
+                found.update(_given(algorithm, kind, name, parameters, context))
+        address = algorithm.parameterAsString(parameters, operation.address, context)
+        file = output.name if is_safe_file_name(output.name) else ""
+        return recipe_text(Recipe(algorithm.name(), address, found, file))
+    except RequestError:
+        return ""
 
 
 def _given(algorithm: Any, kind: Kind, name: str, parameters: Parameters, context: QgsProcessingContext) -> Parameters:

@@ -27,16 +27,20 @@ def run_now(
     feedback: QgsProcessingFeedback,
     timeout: float = TIMEOUT,
     parts: Sequence[Job] = (),
+    recipe: str = "",
 ) -> Any:
     """Run *job*, or resume the interrupted one that asks for the same, and return its result.
 
-    *timeout* in seconds is for the server's work, *parts* are those of a split export. Raises `ExportError`.
+    *timeout* in seconds is for the server's work, *parts* are those of a split export, and *recipe* is kept with
+    the job. Raises `ExportError`.
     """
     journal, folder = Journal(journal_path()), profile_folder()
     begun, operation = resume_or_begin(job, journal, folder), operation_of(job)
     if begun is not job:
         feedback.pushInfo(tr("Resuming an earlier run: what it has done is kept."))
         parts = ()
+    if recipe:
+        journal.save_recipe(begun.id, recipe)
     known = set(begun.notes)
     with holding(begun, folder):
         try:

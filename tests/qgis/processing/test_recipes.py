@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.areas.recipe_area import area_parameters, choice_of_recipe, crs_text
+from arcgis_export.plugin.environment.settings import journal_path
+from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.recipes.parameters import OPERATIONS, RUN_ONLY
-from arcgis_export.plugin.recipes.recipe import Recipe, write_recipe
+from arcgis_export.plugin.recipes.recipe import Recipe, parse_recipe, write_recipe
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -196,3 +198,29 @@ def test_no_secret_is_told(site: Sandbox, tmp_path: Path) -> None:
     feedback = Feedback()
     run(RUN, feedback, RECIPE=recipe, OUTPUT=str(tmp_path / "a.tpkx"))
     assert feedback.said and not any("abcdef" in text for text in feedback.said)
+
+
+def kept_recipes() -> list[Recipe]:
+    journal = Journal(journal_path())
+    return [parse_recipe(journal.recipe(job.id)) for job in journal.jobs()]
+
+
+def test_a_job_keeps_the_recipe_that_it_was_started_with(site: Sandbox, tmp_path: Path) -> None:
+    service, frame = site.service("World/MapServer"), holed()
+    more = {"EXTENT": BOX, "CONVERT": "gpkg", "QUALITY": None, "OUTPUT": str(tmp_path / "a.tpkx")}
+    first = run(EXPORT, SERVICE=service + "/0?token=abcdef", AOI=frame, LEVELS="1-4", **more)
+    (recipe,) = kept_recipes()
+    area = area_parameters(next(frame.getFeatures()).geometry(), frame.crs())
+    assert recipe.parameters == {**area, "LEVELS": "1-4", "CONVERT": "gpkg"} and recipe.file == "a.tpkx"
+    assert "token" not in recipe.service
+    write_recipe(recipe, tmp_path / "World.arcgisexport.json")
+    again = run(RUN, RECIPE=str(tmp_path / "World.arcgisexport.json"), OUTPUT=str(tmp_path / "b.tpkx"))
+    assert again["TILES"] == first["TILES"] and len(kept_recipes()) == 2
+
+
+def test_a_job_of_a_map_keeps_its_recipe(site: Sandbox, tmp_path: Path) -> None:
+    values = {"EXTENT": BOX, "WIDTH": 100, "HEIGHT": 100, "CRS": "EPSG:3857", "DPI": 120.0, "TRANSPARENT": True}
+    run("arcgisexport:exportmap", SERVICE=site.service("World/MapServer"), OUTPUT=str(tmp_path / "a.png"), **values)
+    (recipe,) = kept_recipes()
+    assert recipe.operation == "exportmap" and recipe.file == "a.png"
+    assert recipe.parameters == {**values, "EXTENT": "0.0,1000000.0,3000000.0,5000000.0 [EPSG:3857]"}
