@@ -136,6 +136,12 @@ def recipe_name(title: str) -> str:
     return safe_file_name(title, default="recipe") + ENDING
 
 
+def known_name(path: str) -> str:
+    """Return the name of a file as a recipe may hold it; "" for what is no name on every system."""
+    name = Path(path).name
+    return name if is_safe_file_name(name) else ""
+
+
 def is_recipe_name(name: str) -> bool:
     """Whether a file is a recipe by its name."""
     return name.lower().endswith(ENDING)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar, Optional
 
 from qgis.gui import QgsFileWidget, QgsGui
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QPushButton, QWidget
 
@@ -18,10 +19,12 @@ from ...plugin.environment import settings
 from ...plugin.environment.background import start
 from ...plugin.environment.icons import icon
 from ...plugin.jobs.job import Job
+from ...plugin.recipes.recipe import Recipe, recipe_text
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
 from .progress_note import ExportNote, show_refusal
+from .recipe_menu import RecipeMenu
 from .save_field import SaveField
 
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
@@ -36,6 +39,9 @@ class OperationDialog(QDialog):
     object_name: ClassVar[str]
     icon_name: ClassVar[str]
     guide_page: ClassVar[str]  # that Help opens
+    operation: ClassVar[str]  # of its recipes: the name of the algorithm
+
+    recipe_opened = pyqtSignal(object, object)  # Recipe of another operation, and the path of its file
 
     def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         """*form* is the ``__file__`` of the subclass, beside which its form lies."""
@@ -46,6 +52,9 @@ class OperationDialog(QDialog):
         QgsGui.enableAutoGeometryRestore(self)
         self._runner = runner
         self._preparing = False
+        self._wanted: Optional[Recipe] = None  # a recipe that waits for its service
+        self._recipe_folder = Path()
+        self._started_with = ""  # the recipe of the job that is being prepared
         self.note = ExportNote(self.message_bar, runner, self)
         self.note.ended.connect(self._ended)
 
@@ -68,17 +77,49 @@ class OperationDialog(QDialog):
     def _leave_map(self) -> None:
         """Take everything off the map and restore the user's map tool."""
 
+    # Recipes
+
+    def recipe(self) -> Recipe:
+        """Return what is chosen now. Raises `RequestError` while something is missing."""
+        raise NotImplementedError
+
+    def recipe_lacks(self) -> Sequence[str]:
+        """Return what is chosen now that a recipe can't hold, in words."""
+        return ()
+
+    def apply_recipe(self, recipe: Recipe, folder: Optional[Path] = None) -> None:
+        """Fill the window in; what depends on the service follows when that is there.
+
+        *folder* is where the recipe's own files lie. What can't be applied is shown in the window.
+        """
+        self.message_bar.clearWidgets()
+        self._wanted, self._recipe_folder = recipe, folder or Path(settings.last_folder())
+        try:
+            self._open_recipe(recipe)
+        except ExportError as error:
+            self._wanted = None
+            self.recipe_menu.tell_lacking([error.message])
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        """Choose the service and the area of a recipe. Raises `RequestError`."""
+        raise NotImplementedError
+
     # The job
 
     def _add_button(self, name: str, text: str, pressed: Callable[[], None]) -> QPushButton:
         """Return the button that starts the job."""
         button = set_up_buttons(self, self.button_box, self.guide_page, name, text)
+        self.recipe_menu = RecipeMenu(self, self.button_box)
         button.clicked.connect(lambda _=False: pressed())
         return button
 
     def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
         """Let *make* prepare the job in the background, and start it."""
         self._preparing = True
+        try:
+            self._started_with = recipe_text(self.recipe())  # now: the user may choose something else meanwhile
+        except ExportError:
+            self._started_with = ""
         self._update()
         start(make, self._begin, self._refused)
 
@@ -87,6 +128,8 @@ class OperationDialog(QDialog):
         self._preparing = False
         try:
             task = self._runner.start(job, parts)
+            if self._started_with:
+                self._runner.keep_recipe(job, self._started_with)
         except ExportError as error:
             self._refused(error)
             return

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Optional
 
-from qgis.core import QgsProject
+from qgis.core import QgsGeometry, QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QRadioButton, QWidget
@@ -15,7 +15,8 @@ from ...plugin.arcgis.client.session import Session
 from ...plugin.arcgis.portal.items import MAP_SERVICE
 from ...plugin.arcgis.portal.portal import Portal, sharing_url
 from ...plugin.arcgis.services.tile_service import Service, describe
-from ...plugin.arcgis.urls import SHARING, ServiceKind
+from ...plugin.arcgis.urls import SHARING, ServiceKind, parse_service_url, portal_item
+from ...plugin.areas.recipe_area import area_parameters, choice_of_recipe
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
@@ -34,7 +35,9 @@ from ...plugin.operations.import_tiles.form import (
     waiting_for,
 )
 from ...plugin.operations.import_tiles.operation import ImportTiles, import_job_for
+from ...plugin.operations.import_tiles.recipe import lacking_of, merging_of, recipe_of_choice
 from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
+from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
@@ -53,6 +56,7 @@ class ImportTilesDialog(OperationDialog):
     object_name = "arcgis_import_tiles_dialog"
     icon_name = "import_tiles"
     guide_page = "import-tiles"
+    operation = "importtiles"
     _portal_named = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -133,6 +137,48 @@ class ImportTilesDialog(OperationDialog):
             has_sign_in=False,  # the portal's is the service's
         )
 
+    # Recipes
+
+    def recipe(self) -> Recipe:
+        service, choice = self.service, self.area_widget.choice()
+        area = {}
+        if choice is not None and choice.geometry is not None:
+            box = QgsGeometry.fromRect(choice.geometry.boundingBox())
+            area = area_parameters(box, choice.crs)
+        return recipe_of_choice(
+            service.url if service is not None else "",
+            self.portal_field.url.removesuffix(SHARING),
+            self.source_field.source,
+            area,
+            self.levels_edit.text(),
+            self.merging,
+            self.keep_check.isChecked(),
+        )
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        values = recipe.parameters
+        name = parse_service_url(recipe.service).name.replace("_", " ")
+        self.area_widget.set_choice(choice_of_recipe(values))
+        self.levels_edit.setText(values.get("LEVELS", ""))
+        self._radios[merging_of(recipe)].setChecked(True)
+        self.keep_check.setChecked(values.get("KEEP_ITEM", False))
+        if "PACKAGE" in values:
+            self.source_field.set_file(self._recipe_folder / values["PACKAGE"])
+        if portal := values.get("PORTAL"):
+            self.portal_field.set_portal(portal)
+        self.service_field.set_service(KnownService(name, recipe.service))
+        self.recipe_menu.tell_lacking(lacking_of(recipe))
+        self._apply_wanted()
+
+    def _apply_wanted(self) -> None:
+        """Choose a recipe's item once there is a sign-in to its portal."""
+        recipe = self._wanted
+        if recipe is None or ("ITEM" in recipe.parameters and self.portal_field.user is None):
+            return
+        self._wanted = None
+        if item := recipe.parameters.get("ITEM"):
+            self.source_field.find_item(portal_item(item) or item)
+
     def _offer_portal(self, sharing: str) -> None:
         """Fill in the portal that a service names, unless there is one already."""
         if sharing and not self.portal_field.portal_combo.currentText().strip():
@@ -146,6 +192,7 @@ class ImportTilesDialog(OperationDialog):
         if signed_in != self._user:
             self._user = signed_in
             self.service_field.check_again()  # what may be seen hangs on who asks
+            self._apply_wanted()
         self._changed()
 
     def _choose_service(self) -> None:

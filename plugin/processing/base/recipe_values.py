@@ -20,10 +20,9 @@ from qgis.core import (
 from ...areas.geometry import extent_of
 from ...areas.recipe_area import area_layer, area_parameters, crs_of_text, crs_text, extent_parameters
 from ...core.errors import RequestError
-from ...core.files import is_safe_file_name
 from ...recipes.area import parse_extent
 from ...recipes.parameters import OPERATIONS, Kind
-from ...recipes.recipe import Recipe, recipe_text
+from ...recipes.recipe import Recipe, known_name, recipe_text
 
 Parameters = dict[str, Any]
 _AREAS = ("EXTENT", "AOI")
@@ -90,8 +89,7 @@ def recipe_of(algorithm: Any, parameters: Parameters, context: QgsProcessingCont
                     found.pop("EXTENT", None)
                 found.update(_given(algorithm, kind, name, parameters, context))
         address = algorithm.parameterAsString(parameters, operation.address, context)
-        file = output.name if is_safe_file_name(output.name) else ""
-        return recipe_text(Recipe(algorithm.name(), address, found, file))
+        return recipe_text(Recipe(algorithm.name(), address, found, known_name(str(output))))
     except RequestError:
         return ""
 
