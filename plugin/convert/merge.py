@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
 from ..core.errors import PackageError, RequestError
-from ..core.files import check_output_path, discard, make_folder, replace_target
+from ..core.files import PART_PREFIX, check_output_path, discard, disk_error, make_folder, replace_target
 from ..core.i18n import tr
 from ..packages.common_scheme import common_of
 from ..packages.joined import Conflict, JoinedPackage, Piece, join_packages
@@ -76,28 +78,38 @@ def merge_packages(
     """
     common = common_of(paths, cancelled)
     pieces = [Piece(path) for path in paths]
-    folder = target.with_name(f"{target.name}.merging")
-    try:
-        with join_packages(folder, common.scheme, pieces, common.extent, cancelled) as joined:
-            fits = merged_forms(joined)
-            if not target.suffix:
-                target = target.with_suffix(f".{fits[0].value}")
-            _check_target(target, fits, paths)
-            check_output_path(target, is_folder=False)
-            conflicts = 0
-            named: list[Conflict] = []
-            for conflict in joined.conflicts():
-                conflicts += 1
-                if len(named) < MOST_NAMED:
-                    named.append(conflict)
-            if progress is not None:
-                progress(int(100 * _LOOKED_UP), 100)
-            merged = empty_folder(folder) / target.name
+    with join_packages(target, common.scheme, pieces, common.extent, cancelled) as joined:
+        fits = merged_forms(joined)
+        if not target.suffix:
+            target = target.with_suffix(f".{fits[0].value}")
+        _check_target(target, fits, paths)
+        check_output_path(target, is_folder=False)
+        conflicts = 0
+        named: list[Conflict] = []
+        for conflict in joined.conflicts():
+            conflicts += 1
+            if len(named) < MOST_NAMED:
+                named.append(conflict)
+        if progress is not None:
+            progress(int(100 * _LOOKED_UP), 100)
+        with _folder_beside(target) as folder:
+            merged = folder / target.name
             tiles = write_merged(joined, merged, common.title or target.stem, _rest(progress), cancelled)
-        take_place(merged, target)
-    finally:
-        discard(folder)
+            take_place(merged, target)
     return Merged(target, tiles, conflicts, tuple(named))
+
+
+@contextlib.contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """Give an empty folder on the same disk, which goes away at the end. Raises `ExportError`."""
+    try:
+        made = tempfile.mkdtemp(prefix=PART_PREFIX, dir=target.parent)
+    except OSError as error:
+        raise disk_error(error, target) from error
+    try:
+        yield Path(made)
+    finally:
+        discard(Path(made))
 
 
 def merged_forms(joined: JoinedPackage) -> list[Form]:

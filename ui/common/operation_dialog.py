@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Optional
@@ -12,7 +13,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QPushButton, QWidget
 
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
@@ -54,7 +55,6 @@ class OperationDialog(QDialog):
         self._preparing = False
         self._wanted: Optional[Recipe] = None  # a recipe that waits for its service
         self._recipe_folder = Path()
-        self._started_with = ""  # the recipe of the job that is being prepared
         self.note = ExportNote(self.message_bar, runner, self)
         self.note.ended.connect(self._ended)
 
@@ -81,6 +81,13 @@ class OperationDialog(QDialog):
 
     def recipe(self) -> Recipe:
         """Return what is chosen now. Raises `RequestError` while something is missing."""
+        return self._recipe_maker()()
+
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        """Read what is chosen now, and return what makes a recipe of it, in any thread: areas may be large.
+
+        Both may raise `RequestError`.
+        """
         raise NotImplementedError
 
     def recipe_lacks(self) -> Sequence[str]:
@@ -114,22 +121,28 @@ class OperationDialog(QDialog):
         return button
 
     def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
-        """Let *make* prepare the job in the background, and start it."""
+        """Let *make* prepare the job in the background, and start it; the job keeps the recipe of what is chosen."""
         self._preparing = True
-        try:
-            self._started_with = recipe_text(self.recipe())  # now: the user may choose something else meanwhile
-        except ExportError:
-            self._started_with = ""
-        self._update()
-        start(make, self._begin, self._refused)
+        maker: Optional[Callable[[], Recipe]] = None
+        with contextlib.suppress(ExportError):  # what no recipe can hold is exported all the same
+            maker = self._recipe_maker()
 
-    def _begin(self, prepared: Prepared) -> None:
+        def work(waiter: Waiter) -> tuple[Prepared, str]:
+            prepared, text = make(waiter), ""
+            with contextlib.suppress(RequestError):
+                text = recipe_text(maker()) if maker is not None else ""
+            return prepared, text
+
+        self._update()
+        start(work, lambda found: self._begin(*found), self._refused)
+
+    def _begin(self, prepared: Prepared, recipe: str) -> None:
         job, parts = prepared
         self._preparing = False
         try:
             task = self._runner.start(job, parts)
-            if self._started_with:
-                self._runner.keep_recipe(job, self._started_with)
+            if recipe:
+                self._runner.keep_recipe(job, recipe)
         except ExportError as error:
             self._refused(error)
             return

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Optional
 
@@ -115,16 +116,11 @@ class ExportItemDialog(ExportDialog):
 
     # Recipes
 
-    def recipe(self) -> Recipe:
-        crs = self.crs_select.crs()
-        return recipe_of_request(
-            self._build(),
-            self.portal_field.url.removesuffix(SHARING),
-            crs_text(crs),
-            self._own_title,
-            self.keep_check.isChecked(),
-            self.save_field.text,
-        )
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        request, portal = self._build(), self.portal_field.url.removesuffix(SHARING)
+        crs, keep, file = crs_text(self.crs_select.crs()), self.keep_check.isChecked(), self.save_field.text
+        title = self._own_title
+        return lambda: recipe_of_request(request, portal, crs, title, keep, file)
 
     def _open_recipe(self, recipe: Recipe) -> None:
         self.portal_field.set_portal(recipe.service)

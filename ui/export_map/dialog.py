@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
@@ -132,12 +132,12 @@ class ExportMapDialog(ExportDialog):
 
     # Recipes
 
-    def recipe(self) -> Recipe:
+    def _recipe_maker(self) -> Callable[[], Recipe]:
         if self._pause.isActive() or self._survey_work is not None:
             raise RequestError(tr("The area is still being read. Try again in a moment."))
-        request, crs = self._build(), self.image_field.crs
+        request, crs, file = self._build(), self.image_field.crs, self.save_field.text
         area = extent_parameters(request.extent, crs) if request is not None else {}
-        return recipe_of_request(request, area, crs_text(crs), self.save_field.text)
+        return lambda: recipe_of_request(request, area, crs_text(crs), file)
 
     def recipe_lacks(self) -> Sequence[str]:
         found = [] if self.series_field.is_none else [tr("the series")]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Optional
 
 from qgis.core import QgsProject, QgsUnitTypes
@@ -126,13 +127,17 @@ class ExportTilesDialog(ExportDialog):
 
     # Recipes
 
-    def recipe(self) -> Recipe:
-        found = self._survey
+    def _recipe_maker(self) -> Callable[[], Recipe]:
         if self._counting:
             raise RequestError(tr("The tiles of the area are still being counted. Try again in a moment."))
-        area = {} if found.whole or found.geometry is None else area_parameters(found.geometry, found.crs)
-        split = self.split_offer.is_taken
-        return recipe_of_request(self._request(), area, self.options.checks_plan, split, self.save_field.text)
+        found, request = self._survey, self._request()
+        check, split, file = self.options.checks_plan, self.split_offer.is_taken, self.save_field.text
+
+        def make() -> Recipe:
+            area = {} if found.whole or found.geometry is None else area_parameters(found.geometry, found.crs)
+            return recipe_of_request(request, area, check, split, file)
+
+        return make
 
     def _open_recipe(self, recipe: Recipe) -> None:
         name = parse_service_url(recipe.service).name.replace("_", " ")

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Optional
 
-from qgis.core import QgsGeometry, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QButtonGroup, QDialog, QMessageBox, QRadioButton, QWidget
@@ -16,7 +17,8 @@ from ...plugin.arcgis.portal.items import MAP_SERVICE
 from ...plugin.arcgis.portal.portal import Portal, sharing_url
 from ...plugin.arcgis.services.tile_service import Service, describe
 from ...plugin.arcgis.urls import SHARING, ServiceKind, parse_service_url, portal_item
-from ...plugin.areas.recipe_area import area_parameters, choice_of_recipe
+from ...plugin.areas.geometry import extent_of
+from ...plugin.areas.recipe_area import choice_of_recipe, extent_parameters
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
@@ -139,21 +141,14 @@ class ImportTilesDialog(OperationDialog):
 
     # Recipes
 
-    def recipe(self) -> Recipe:
-        service, choice = self.service, self.area_widget.choice()
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        service, choice, source = self.service, self.area_widget.choice(), self.source_field.source
+        url, portal = service.url if service is not None else "", self.portal_field.url.removesuffix(SHARING)
+        levels, merging, keep = self.levels_edit.text(), self.merging, self.keep_check.isChecked()
         area = {}
         if choice is not None and choice.geometry is not None:
-            box = QgsGeometry.fromRect(choice.geometry.boundingBox())
-            area = area_parameters(box, choice.crs)
-        return recipe_of_choice(
-            service.url if service is not None else "",
-            self.portal_field.url.removesuffix(SHARING),
-            self.source_field.source,
-            area,
-            self.levels_edit.text(),
-            self.merging,
-            self.keep_check.isChecked(),
-        )
+            area = extent_parameters(extent_of(choice.geometry.boundingBox()), choice.crs)
+        return lambda: recipe_of_choice(url, portal, source, area, levels, merging, keep)
 
     def _open_recipe(self, recipe: Recipe) -> None:
         values = recipe.parameters
