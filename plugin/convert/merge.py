@@ -78,7 +78,10 @@ def merge_packages(
     """
     common = common_of(paths, cancelled)
     pieces = [Piece(path) for path in paths]
-    with join_packages(target, common.scheme, pieces, common.extent, cancelled) as joined:
+    with (
+        _folder_beside(target) as folder,
+        join_packages(folder, common.scheme, pieces, common.extent, cancelled) as joined,
+    ):
         fits = merged_forms(joined)
         if not target.suffix:
             target = target.with_suffix(f".{fits[0].value}")
@@ -92,10 +95,9 @@ def merge_packages(
                 named.append(conflict)
         if progress is not None:
             progress(int(100 * _LOOKED_UP), 100)
-        with _folder_beside(target) as folder:
-            merged = folder / target.name
-            tiles = write_merged(joined, merged, common.title or target.stem, _rest(progress), cancelled)
-            take_place(merged, target)
+        merged = empty_folder(folder / "merged") / target.name
+        tiles = write_merged(joined, merged, common.title or target.stem, _rest(progress), cancelled)
+        take_place(merged, target)
     return Merged(target, tiles, conflicts, tuple(named))
 
 

@@ -54,9 +54,7 @@ class RecipeMenu(QObject):
     def tell_lacking(self, sentences: Sequence[str]) -> None:
         """Show what of a recipe can't be applied."""
         if sentences:
-            text = tr("Not everything in the recipe could be filled in: {problems}").format(
-                problems=" ".join(sentences)
-            )
+            text = tr("Not filled in: {problems}").format(problems=" ".join(sentences))
             self._tell(text, Qgis.MessageLevel.Warning)
 
     def _tell(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> None:
