@@ -19,6 +19,8 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsGeometry,
     QgsProcessing,
+    QgsProcessingAlgRunnerTask,
+    QgsProcessingContext,
     QgsProcessingException,
     QgsRasterLayer,
     QgsRectangle,
@@ -27,6 +29,7 @@ from qgis.core import (
 
 from tests.qgis.export_tiles.test_split import tiles_of
 from tests.qgis.processing.test_algorithms import BOX, EXPORT, Feedback, holed, run
+from tests.qgis.user import until
 from tests.sandbox import Sandbox
 
 RUN = "arcgisexport:runrecipe"
@@ -97,6 +100,29 @@ def test_an_area_travels_in_the_recipe(site: Sandbox, tmp_path: Path) -> None:
     wanted = run(EXPORT, SERVICE=service, AOI=frame, LEVELS="1-5", OUTPUT=str(tmp_path / "b.tpkx"))
     assert found["TILES"] == wanted["TILES"] < sum(4**level for level in range(1, 6))
     assert tiles_of(tmp_path / "a.tpkx") == tiles_of(tmp_path / "b.tpkx")
+
+
+@pytest.mark.parametrize("name", ["runrecipe", "splitrecipe"])
+def test_in_the_background_as_the_toolbox_does(site: Sandbox, tmp_path: Path, name: str) -> None:
+    """The recipe's area is read in the thread of the task; the main thread goes on."""
+    frame = holed()
+    area = area_parameters(next(frame.getFeatures()).geometry(), frame.crs())
+    recipe = saved(tmp_path, site.service("World/MapServer"), LEVELS="1-4", **area)
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"arcgisexport:{name}")
+    context, feedback, ended = QgsProcessingContext(), Feedback(), []
+    parameters = {"RECIPE": recipe, "OUTPUT": str(tmp_path / "out")}
+    task = QgsProcessingAlgRunnerTask(algorithm, parameters, context, feedback)
+    task.executed.connect(lambda fine, results: ended.append((fine, dict(results))))
+    QgsApplication.taskManager().addTask(task)
+    until(lambda: ended, "the end of the task")
+    fine, results = ended[0]
+    assert fine, feedback.errors
+    assert (
+        results["TILES"]
+        == run(
+            EXPORT, SERVICE=site.service("World/MapServer"), AOI=frame, LEVELS="1-4", OUTPUT=str(tmp_path / "x.tpkx")
+        )["TILES"]
+    )
 
 
 def test_values_in_place_of_the_recipes_own(site: Sandbox, tmp_path: Path) -> None:

@@ -248,6 +248,7 @@ def test_what_cannot_be_merged_is_refused(plugin: Any, tmp_path: Path) -> None:
 # many processes
 
 
+@pytest.mark.timeout(300)
 def test_four_processes_at_once(site: Sandbox, tmp_path: Path) -> None:
     """GNU parallel runs four `qgis_process` at a time on the parts; the merge has the tiles of the single export."""
     recipe = saved(tmp_path, site.service("Limited/MapServer"), EXTENT=BOX, LEVELS="1-4")
@@ -264,7 +265,7 @@ def test_four_processes_at_once(site: Sandbox, tmp_path: Path) -> None:
     def shell(command: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", command],
-            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=110, check=False,
+            env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=280, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done
