@@ -26,8 +26,8 @@ from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
-from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request
-from ...plugin.operations.export_map.survey import MapSurvey, survey_map
+from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request, shape_problem
+from ...plugin.operations.export_map.survey import MapSurvey, choice_of_shape, survey_map
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
@@ -162,11 +162,18 @@ class ExportMapDialog(ExportDialog):
         for name, kept in wanted.pages.items():
             self._pages[name].restore(kept)
         self.size_field.set_settings(wanted.size)
+        lacking = list(wanted.lacking)
+        for name, value in wanted.shapes.items():
+            shape = choice_of_shape(value)
+            if shape is None:
+                lacking.append(shape_problem(name))
+            else:
+                self._shapes[name].restore(shape, value)
         self._format_changed()
         if recipe.file:
             self.save_field.set_name(recipe.file)
         self._area_changed()
-        self.recipe_menu.tell_lacking(wanted.lacking)
+        self.recipe_menu.tell_lacking(lacking)
 
     @property
     def _pages(self) -> dict[str, Any]:

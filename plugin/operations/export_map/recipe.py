@@ -21,7 +21,7 @@ from ...recipes.recipe import Recipe, known_name
 from .form import SizeSettings
 
 _NAMES = OPERATIONS["exportmap"].parameters
-_NOT_HELD = ("clipping", "spatialFilter")  # shapes that the window takes from the map
+_SHAPES = ("clipping", "spatialFilter")
 _MORE = (
     "dynamicLayers", "layerParameterValues", "mapRangeValues", "layerRangeValues", "selectionDefinitions",
 )  # fmt: skip
@@ -67,10 +67,14 @@ def lacks_pixels(request: Optional[ExportMapRequest]) -> bool:
 
 @dataclass(frozen=True)
 class MapChoices:
-    """What a recipe chooses: the size, and each page as it is kept; *lacking* says why some of it is not chosen."""
+    """What a recipe chooses: the size, each page as it is kept, and the shapes by form field as Esri JSON.
+
+    *lacking* says why some of it is not chosen.
+    """
 
     size: SizeSettings
     pages: Mapping[str, Mapping[str, Any]]
+    shapes: Mapping[str, Any]
     lacking: tuple[str, ...] = ()
 
 
@@ -99,12 +103,22 @@ def choices_of_recipe(recipe: Recipe, service: MapService) -> MapChoices:
             pages[name] = read(values, service)
         except RequestError as error:
             lacking.append(error.message)
-    lacking += [
-        tr("{name} is not filled in: choose the shape on the tab Clipping.").format(name=_upper(name))
-        for name in _NOT_HELD
-        if values.get(_upper(name))
-    ]
-    return MapChoices(size, pages, tuple(lacking))
+    shapes: dict[str, Any] = {}
+    for name in _SHAPES:
+        try:
+            found = parse_json_parameter(name, values.get(_upper(name), ""), service.layer_ids)
+        except RequestError as error:
+            lacking.append(error.message)
+            continue
+        if isinstance(found, Mapping):
+            shapes[name] = found
+    return MapChoices(size, pages, shapes, tuple(lacking))
+
+
+def shape_problem(name: str) -> str:
+    """Return why the shape of a form field is not chosen."""
+    text = tr("{name} is not filled in: choose the shape on the tab Clipping.")
+    return text.format(name=_upper(name))
 
 
 def _layers(values: Mapping[str, Any], service: MapService) -> dict[str, Any]:

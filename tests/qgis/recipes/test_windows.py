@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.areas.recipe_area import area_parameters
 from arcgis_export.plugin.recipes.recipe import Recipe, parse_recipe, write_recipe
-from qgis.core import QgsCoordinateReferenceSystem
 from qgis.PyQt.QtCore import QPoint
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QDialogButtonBox
@@ -24,7 +23,11 @@ from tests.qgis.user import LEFT, User, until
 from tests.sandbox import Sandbox
 
 RUN = "arcgisexport:runrecipe"
-MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
+CLIPPING = {
+    "geometryType": "esriGeometryPolygon",
+    "geometry": {"rings": [[[6, 45], [14, 52], [12, 46], [6, 45]]], "spatialReference": {"wkid": 4326}},
+    "excludedLayers": [1],
+}
 
 
 @pytest.fixture
@@ -218,6 +221,7 @@ def test_a_map_saved_and_filled_in_again(user: User, sandbox: Sandbox, folder: P
         "ROTATION": 10.0,
         "LAYERS": "show:0",
         "LAYER_DEFS": '{"0":"POP>1000"}',
+        "CLIPPING": json.dumps(CLIPPING),
         "TIME": time,
     }
     service = sandbox.service("WorldMap/MapServer")
@@ -229,9 +233,14 @@ def test_a_map_saved_and_filled_in_again(user: User, sandbox: Sandbox, folder: P
     until(lambda: window._request is not None, "the request")
     found = recipes.save(window, folder / "again.arcgisexport.json")
     assert found.file == "Map.tif" and "Not filled in" not in told(window)
+    clipping = json.loads(found.parameters["CLIPPING"])
+    assert clipping["excludedLayers"] == [1]
+    rings = clipping["geometry"]["rings"]
+    assert sorted(map(tuple, rings[0][:-1])) == sorted(map(tuple, CLIPPING["geometry"]["rings"][0][:-1]))
     kept = {name: found.parameters.get(name) for name in values}
     assert json.loads(kept.pop("LAYER_DEFS")) == {"0": "POP>1000"}
-    assert kept == {name: value for name, value in values.items() if name != "LAYER_DEFS"}
+    assert kept == {name: found.parameters[name] for name in kept}
+    assert all(kept[name] == value for name, value in values.items() if name not in ("LAYER_DEFS", "CLIPPING"))
 
 
 def test_what_a_recipe_of_a_map_does_not_hold_is_told(
