@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
 from ..core.errors import PackageError, RequestError
-from ..core.files import PART_PREFIX, check_output_path, discard, disk_error, make_folder, replace_target
+from ..core.files import check_output_path, discard, disk_error, make_folder, replace_target
 from ..core.i18n import tr
+from ..core.temporary import temporary_folder
 from ..packages.common_scheme import common_of
 from ..packages.joined import Conflict, JoinedPackage, Piece, join_packages
 from ..packages.writers.sqlite_file import Cancelled, Progress
@@ -104,14 +104,12 @@ def merge_packages(
 @contextlib.contextmanager
 def _folder_beside(target: Path) -> Iterator[Path]:
     """Give an empty folder on the same disk, which goes away at the end. Raises `ExportError`."""
-    try:
-        made = tempfile.mkdtemp(prefix=PART_PREFIX, dir=target.parent)
-    except OSError as error:
-        raise disk_error(error, target) from error
-    try:
-        yield Path(made)
-    finally:
-        discard(Path(made))
+    with contextlib.ExitStack() as stack:
+        try:
+            made = stack.enter_context(temporary_folder(target.parent))
+        except OSError as error:
+            raise disk_error(error, target) from error
+        yield made
 
 
 def merged_forms(joined: JoinedPackage) -> list[Form]:
