@@ -60,6 +60,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../plugin/jobs/journal.py"/>
+        <source>%Ln record(s) in the list of jobs can&apos;t be read and are not shown; they stay in {path}.</source>
+        <translation>
+            <numerusform>%Ln Eintrag der Liste der Aufträge kann nicht gelesen werden und wird nicht gezeigt; er bleibt in {path}.</numerusform>
+            <numerusform>%Ln Einträge der Liste der Aufträge können nicht gelesen werden und werden nicht gezeigt; sie bleiben in {path}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/operations/export_item/form.py"/>
         <source>%Ln table(s)</source>
         <translation>
@@ -117,8 +125,18 @@
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
+        <source>&amp;Jobs at once per server:</source>
+        <translation>&amp;Aufträge zugleich je Server:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
         <source>&amp;Log:</source>
         <translation>&amp;Protokoll:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>&amp;Time limit of a job:</source>
+        <translation>&amp;Zeitgrenze eines Auftrags:</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
@@ -516,6 +534,11 @@
         <translation>ArcGIS Export wird gerade entladen. Bitte den Auftrag danach erneut starten.</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/runner.py"/>
+        <source>ArcGIS Jobs</source>
+        <translation>ArcGIS-Aufträge</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>ArcGIS Online exports packages only, no cache folders. Choose .tpkx or .tpk.</source>
         <translation>ArcGIS Online exportiert nur Pakete, keine Cache-Ordner. Bitte .tpkx oder .tpk wählen.</translation>
@@ -702,6 +725,11 @@
         <location filename="../plugin/operations/export_tiles/split_jobs.py"/>
         <source>Checking what is there already</source>
         <translation>Es wird geprüft, was schon vorhanden ist</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <source>Checking whether {host} has started the export</source>
+        <translation>Prüfen, ob {host} den Export begonnen hat</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
@@ -1631,6 +1659,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Wie weit das Gebiet von den Linien aus reicht, in Metern am Boden</translation>
     </message>
     <message>
+        <location filename="../ui/options/page.py"/>
+        <source>How long a job started in a window waits for its server. A job that is over the limit is left to the server and can be resumed.</source>
+        <translation>Wie lange ein Auftrag aus einem Fenster auf seinen Server wartet. Ein Auftrag über der Grenze bleibt dem Server überlassen und kann fortgesetzt werden.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles/options.py"/>
         <source>How many jobs the server works on at the same time; others want to use it, too</source>
         <translation>An wie vielen Aufträgen der Server gleichzeitig arbeitet; andere wollen ihn auch nutzen</translation>
@@ -1654,11 +1687,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/export_item.py"/>
         <source>Id of the item</source>
         <translation>ID des Elements</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>If {host} has started it all the same, an item “{title}” is left there.</source>
-        <translation>Falls {host} trotzdem begonnen hat, bleibt dort ein Element „{title}“ zurück.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1851,6 +1879,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>Its result will be the item {item} there.</source>
         <translation>Das Ergebnis wird dort das Element {item} sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <source>Its result would be the item “{title}” there.</source>
+        <translation>Sein Ergebnis wäre dort das Element „{title}“.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -2137,6 +2170,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Längste Wartezeit (Minuten)</translation>
     </message>
     <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>Look Again</source>
+        <translation>Erneut nachsehen</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles/options.py"/>
         <source>MBTiles (.mbtiles)</source>
         <translation>MBTiles (.mbtiles)</translation>
@@ -2384,6 +2422,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>No level was imported: the service is as it was.</source>
         <translation>Keine Stufe wurde importiert: Der Dienst ist, wie er war.</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>No limit</source>
+        <translation>Keine Grenze</translation>
     </message>
     <message>
         <location filename="../ui/export_map/preview.py"/>
@@ -2820,11 +2863,6 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>QGIS kann dieses Format nicht in der Vorschau zeigen. Der Export selbst kann trotzdem gelingen.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>QGIS did not wait for the response of {host} to this job. {advice}</source>
-        <translation>QGIS hat nicht auf die Antwort von {host} zu diesem Auftrag gewartet. {advice}</translation>
-    </message>
-    <message>
         <location filename="../plugin/areas/recipe_area.py"/>
         <source>QGIS does not know the CRS “{name}” of the recipe. Write it as a code such as EPSG:3857.</source>
         <translation>QGIS kennt das KBS „{name}“ des Rezepts nicht. Bitte als Code wie EPSG:3857 schreiben.</translation>
@@ -3031,6 +3069,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../plugin/processing/run_recipe.py"/>
         <source>Run recipe</source>
         <translation>Rezept ausführen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/run_job.py"/>
+        <source>Run the same again to look for it, or with SUBMIT_AGAIN to submit it once more.</source>
+        <translation>Dasselbe noch einmal ausführen, um danach zu suchen, oder mit SUBMIT_AGAIN, um erneut zu übermitteln.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/run_recipe.py"/>
@@ -3264,6 +3307,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Stile</translation>
     </message>
     <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>Submit Again</source>
+        <translation>Erneut übermitteln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/service_algorithm.py"/>
+        <source>Submit again where the server did not answer an earlier run (there may be two jobs then)</source>
+        <translation>Erneut übermitteln, wenn der Server einem früheren Lauf nicht geantwortet hat (dann gibt es womöglich zwei Aufträge)</translation>
+    </message>
+    <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Submitted, waiting for the server</source>
         <translation>Gesendet, warte auf den Server</translation>
@@ -3441,10 +3494,15 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Definition des Koordinatensystems des Pakets ({crs}) ist nicht verfügbar. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <location filename="../plugin/packages/writers/repair.py"/>
         <source>The disk is full, so “{name}” was not written. Free some space or choose another folder.</source>
         <translation>Der Datenträger ist voll, daher wurde „{name}“ nicht geschrieben. Bitte Platz schaffen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/files.py"/>
+        <source>The disk that holds {folder} has only {free} free, and about {needed} more are needed. Free some space, or save somewhere else.</source>
+        <translation>Auf dem Datenträger von {folder} sind nur {free} frei, gebraucht werden noch etwa {needed}. Platz schaffen oder anderswo speichern.</translation>
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
@@ -3547,7 +3605,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Filter vergleicht nichts. Richtig ist etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <source>The folder of “{name}” does not exist. Create it or choose another.</source>
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
     </message>
@@ -3735,6 +3793,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/jobs/journal.py"/>
         <source>The list of jobs can&apos;t be read or written. Check that the disk is not full, or move the file {path} away, then try again.</source>
         <translation>Die Liste der Aufträge lässt sich nicht lesen oder schreiben. Bitte prüfen, ob der Datenträger voll ist, oder die Datei {path} verschieben und es noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/journal.py"/>
+        <source>The list of jobs was damaged. It was kept as {path}, and a new one was begun.</source>
+        <translation>Die Liste der Aufträge war beschädigt. Sie wurde als {path} aufbewahrt und eine neue begonnen.</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/journal.py"/>
@@ -4095,6 +4158,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Reihe reicht über den Kalender hinaus. Wählen Sie ein früheres Ende.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/download.py"/>
+        <source>The server can&apos;t resume the download, or has another file now: it began again.</source>
+        <translation>Der Server kann den Download nicht fortsetzen oder hat jetzt eine andere Datei: er hat neu begonnen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>The server counts {tiles} tiles.</source>
         <translation>Der Server zählt {tiles} Kacheln.</translation>
@@ -4108,11 +4176,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
         <source>The server did not send a {format}. Export again, or choose another format.</source>
         <translation>Der Server hat kein {format} gesendet. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>The server does not answer, trying again</source>
-        <translation>Der Server antwortet nicht, neuer Versuch</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/cells.py"/>
@@ -4875,6 +4938,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Durchsichtiger Hintergrund</translation>
     </message>
     <message>
+        <location filename="../ui/common/progress_note.py"/>
+        <source>Try Now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/image_field.py"/>
         <source>Turns the map counter-clockwise</source>
         <translation>Dreht die Karte gegen den Uhrzeigersinn</translation>
@@ -4963,6 +5031,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/export_tiles/options.py"/>
         <source>Verify that all tiles were exported</source>
         <translation>Prüfen, ob alle Kacheln exportiert wurden</translation>
+    </message>
+    <message>
+        <location filename="../plugin/tasks/job_task.py"/>
+        <source>Waiting for other jobs on {host}</source>
+        <translation>Warten auf andere Aufträge auf {host}</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
@@ -5329,6 +5402,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
+        <location filename="../ui/options/page.py"/>
         <source>minutes</source>
         <translation>Minuten</translation>
     </message>
@@ -5564,6 +5638,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat geantwortet, aber nicht mit einer Liste von Diensten. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} answers with an error since {time}; trying again in {seconds} s</source>
+        <translation>{host} antwortet seit {time} mit einem Fehler; neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} can&apos;t be reached. Check the address and the network connection, then try again.</source>
         <translation>{host} ist nicht erreichbar. Bitte Adresse und Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
@@ -5608,6 +5687,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{host} did not answer whether it began the import. Resume to check; the import is not submitted again until that is known.</source>
         <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird das geprüft; der Import wird nicht noch einmal gesendet, bevor es bekannt ist.</translation>
     </message>
+    <message>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>{host} did not answer whether it has the job: it may be working on it. Look again later, or submit it again; then there may be two.</source>
+        <translation>{host} hat nicht geantwortet, ob der Auftrag angekommen ist: vielleicht wird schon daran gearbeitet. Später erneut nachsehen oder erneut übermitteln; dann gibt es womöglich zwei.</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} did not finish within %Ln minute(s). Job {job} continues on the server. {advice}</source>
@@ -5630,6 +5714,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} did not start the import: {words}</source>
         <translation>{host} hat den Import nicht begonnen: {words}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} does not answer since {time}; trying again in {seconds} s</source>
+        <translation>{host} antwortet seit {time} nicht; neuer Versuch in {seconds} s</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/session.py"/>
@@ -5690,6 +5779,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>{host} has not reported whether it accepted the package “{title}”. QGIS searches for it again at its next start, and deletes it then.</source>
         <translation>{host} hat nicht gemeldet, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} is busy since {time}; trying again in {seconds} s</source>
+        <translation>{host} ist seit {time} ausgelastet; neuer Versuch in {seconds} s</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
@@ -6294,12 +6388,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist nicht lesbar ({reason}). Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <source>“{name}” can&apos;t be written here. Choose a folder that you may write to, and close layers and programs that have the file open.</source>
         <translation>„{name}“ kann hier nicht geschrieben werden. Bitte einen beschreibbaren Ordner wählen und Layer und Programme schließen, die die Datei geöffnet haben.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <location filename="../plugin/packages/writers/repair.py"/>
         <source>“{name}” could not be written. Check the disk, or choose another folder.</source>
         <translation>„{name}“ konnte nicht geschrieben werden. Bitte den Datenträger prüfen oder einen anderen Ordner wählen.</translation>
@@ -6416,7 +6510,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen anfügen.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <source>“{name}” is a folder. Choose a file name.</source>
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen wählen.</translation>
     </message>
