@@ -188,9 +188,9 @@ def _count_files(run: Run[T]) -> Callable[[int, int, int], None]:
 
 
 def find_export(session: Session, service_url: str, submitted: float, known: set[str]) -> str:
-    """Return the id of the one export of a hosted service that began after *submitted* (epoch seconds) and is none of the *known* jobs.
+    """Return the id of the one export that began after *submitted* (epoch seconds) and is none of the *known* jobs.
 
-    "" where no list shows just one; only owners and administrators see it (protocol.md section 14).
+    "" where no list shows just one. Only owners and administrators of a hosted service see it (protocol.md section 14).
     """
     for admin in admin_addresses(service_url):
         try:
