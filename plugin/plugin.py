@@ -59,7 +59,7 @@ class ArcGISExportPlugin:
         self.windows = windows = Windows(self.iface, lambda: self.runner, self._made)
         from .environment.drop_handler import PackageDropHandler
 
-        self._drops = PackageDropHandler(self.show_package)
+        self._drops = PackageDropHandler(self.show_package, windows.open_recipe)
         self.iface.registerCustomDropHandler(self._drops)
         from .options import OptionsFactory
 
