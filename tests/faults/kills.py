@@ -128,7 +128,7 @@ class Killer:
                 break
             if code == -signal.SIGKILL:
                 self.found.kills += 1
-            elif code == ASKS and not self.kind.finds:
+            elif code == ASKS and not (self.kind.finds and self.kind.requests(self.lab.sandbox)):
                 asked += 1
             else:
                 return f"ended with {code}: {_last_words(place.folder)}"

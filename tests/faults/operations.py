@@ -96,7 +96,10 @@ class Place:
 
 
 class Kind(ABC):
-    """One operation: *output* is the name of its result, *finds* says that a submit without answer is found again."""
+    """One operation: *output* is the name of its result.
+
+    *finds* says that the server lists its jobs, or items: one whose submit had no answer is found.
+    """
 
     name: str
     output: str
@@ -105,6 +108,7 @@ class Kind(ABC):
     pieces: tuple[str, ...] = ("download",)  # steps whose bytes are counted
     keeps = True  # an unfinished download is resumed
     is_signed = True  # the server asks who it is
+    counts_refused = True  # `requests` counts those that the server has refused for a spent token, too
 
     @abstractmethod
     def begin(self, place: Place) -> tuple[Job, Sequence[Job]]:
@@ -148,9 +152,13 @@ class Kind(ABC):
 class Tiles(Kind):
     """Export Tiles of one service."""
 
-    def __init__(self, name: str, path: str, output: str, online: bool = False, folder: bool = False) -> None:
+    counts_refused = False
+
+    def __init__(
+        self, name: str, path: str, output: str, online: bool = False, folder: bool = False, finds: bool = False
+    ) -> None:
         self.name, self.path, self.output, self.is_online, self.is_folder = name, path, output, online, folder
-        self.keeps = not folder
+        self.keeps, self.finds = not folder, finds
 
     def url(self, place: Place) -> str:
         return place.online(self.path) if self.is_online else place.enterprise(self.path)
@@ -162,6 +170,9 @@ class Tiles(Kind):
             request = ExportTilesRequest(describe(session, url), (0, 1, 2, 3), **more)
             request.validate()
             return job_for(request, place.folder / self.output), ()
+
+    def requests(self, sandbox: Sandbox) -> int:
+        return len(sandbox.jobs)
 
     def is_untouched(self, place: Place) -> bool:
         return not (place.folder / self.output).exists() if self.is_folder else super().is_untouched(place)
@@ -261,6 +272,7 @@ TILES = [(2, 1, 1), (2, 1, 2), (2, 2, 1), (2, 2, 2), (3, 3, 3), (3, 4, 4)]
 KINDS: tuple[Kind, ...] = (
     Tiles("export_tiles .tpkx", "Secured/World/MapServer", "World.tpkx"),
     Tiles("export_tiles .vtpk", "SecuredWorldVector/VectorTileServer", "World.vtpk", online=True),
+    Tiles("export_tiles hosted", "WorldTiles/MapServer", "World.tpkx", online=True, finds=True),
     Tiles("export_tiles folder", "Secured/World/MapServer", "World", folder=True),
     Split(),
     Map(),
