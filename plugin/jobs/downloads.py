@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from ..arcgis.client.download import Kept
+from ..arcgis.client.download import CHUNK, Kept
 from ..core.errors import ExportError
 from ..core.files import discard, replace_target
 from ..core.i18n import bytes_text, tr
@@ -14,7 +14,7 @@ from ..core.progress import Progress
 from .job import Job
 from .operation import Run
 
-_MOVED = "moved"  # key of `Job.download`
+_MOVED, _FILE = "moved", "file"  # keys of `Job.download`
 
 
 def download_progress(run: Run[Any]) -> Callable[[int, Optional[int]], None]:
@@ -39,6 +39,19 @@ def kept_download(run: Run[Any]) -> Kept:
         run.save()
 
     return Kept(run.job.download, save, run.note)
+
+
+def kept_file(run: Run[Any], name: str) -> Kept:
+    """Return what the record keeps of the download of one file of a folder: that of the latest larger one."""
+    known = run.job.download
+
+    def save(values: dict[str, Any]) -> None:
+        total = values.get("total")
+        if total is None or total > CHUNK:  # a folder may hold many thousand small files
+            run.job.download = {**values, _FILE: name}
+            run.save()
+
+    return Kept(known if known.get(_FILE) == name else {}, save, run.note)
 
 
 def discard_download(run: Run[Any]) -> None:

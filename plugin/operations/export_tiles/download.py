@@ -17,7 +17,7 @@ from ...arcgis.operations.export_tiles.results import LISTING_WAITS, folder_url,
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr
-from ...jobs.downloads import kept_download
+from ...jobs.downloads import kept_download, kept_file
 from ...jobs.job import Job, ServerEnd
 from ...jobs.operation import Run
 from .details import TilesDetails
@@ -36,7 +36,7 @@ def fetch_result(
     session, job = run.session, run.job
     if run.details.is_folder:
         urls = _asked(session, job, lambda: [folder_url(session, job.service_url, job.job_url, status)])
-        return fetch_cache(session, job.service_url, urls[0], job.part, count_files)
+        return fetch_cache(session, job.service_url, urls[0], job.part, count_files, lambda name: kept_file(run, name))
     refreshed = False
     while True:
         url = _package_url(session, job, status)

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from ....core.errors import ExportError
 from ....core.files import PART_PREFIX, disk_error, is_safe_file_name, remove
 from ....core.i18n import tr
-from ...client.download import download
+from ...client.download import Kept, download
 from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses, outside_url
 from ...client.session import Session
@@ -60,10 +60,18 @@ class Listing:
         return any(name.lower() == DESCRIPTION for name in self.files)
 
 
-def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path, report: Report) -> None:
+def fetch_cache(
+    session: Session,
+    service_url: str,
+    folder_url: str,
+    part: Path,
+    report: Report,
+    kept: Callable[[str], Optional[Kept]] = lambda name: None,
+) -> None:
     """Fetch the cache at or below *folder_url* into the folder *part*, which then holds ``conf.xml`` itself.
 
-    Files that an earlier run has fetched are kept: each gets its name once it is complete.
+    Files that an earlier run has fetched are kept: each gets its name once it is complete. The one that it was at
+    is resumed by what *kept* gives for its name.
 
     Raises `ServerError`, `TransportError`, or `ExportError` for the disk.
     """
@@ -73,7 +81,8 @@ def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path,
     for number, (name, url) in enumerate(entries):
         path = part / name
         _make_folder(path.parent, parents=True)
-        size += _fetch_file(session, url, path, partial(_report, report, number, len(entries), size), left)
+        show = partial(_report, report, number, len(entries), size)
+        size += _fetch_file(session, url, path, show, left, kept(name))
     _remove_others(part, {part / name for name, _ in entries})
     report(len(entries), len(entries), size)
 
@@ -96,7 +105,9 @@ def _make_folder(folder: Path, parents: bool) -> None:
         raise disk_error(error, folder) from None
 
 
-def _fetch_file(session: Session, url: str, path: Path, report: Callable[[int], None], left: list[float]) -> int:
+def _fetch_file(
+    session: Session, url: str, path: Path, report: Callable[[int], None], left: list[float], kept: Optional[Kept]
+) -> int:
     """Fetch one file and return its bytes; where it is not there yet it is asked for after the waits *left*."""
     with contextlib.suppress(OSError):
         return path.stat().st_size  # an earlier run had it
@@ -110,7 +121,7 @@ def _fetch_file(session: Session, url: str, path: Path, report: Callable[[int], 
     while True:
         session.waiter.check()
         try:
-            download(session, url, part, count, takes_text=path.name.lower().endswith(_TEXTS))
+            download(session, url, part, count, takes_text=path.name.lower().endswith(_TEXTS), kept=kept)
             os.replace(part, path)
             return size
         except OSError as error:

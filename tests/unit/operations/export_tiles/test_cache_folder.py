@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -382,7 +383,7 @@ def test_folder_of_the_folder_is_gone(setup: Any) -> None:
     setup.sandbox.inject_fault("truncate", times=None)
     setup.sandbox.ranges = False
     fails(setup, job)
-    (setup.folder / "away").rmdir()
+    shutil.rmtree(setup.folder / "away")
     setup.sandbox.faults.clear()
     assert "does not exist" in fails(setup, job).message and not setup.leftovers() and can_resume(job)
 

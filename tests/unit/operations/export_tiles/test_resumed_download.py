@@ -152,3 +152,25 @@ def test_a_cancelled_job_that_the_server_still_has_can_be_resumed(setup: Any, jo
     setup.journal.save(job)
     assert ExportTiles().can_resume(job)
     assert run(setup, job).exists() and setup.submits() == 1
+
+
+def test_a_file_of_a_cache_folder_is_resumed_too(setup: Any) -> None:
+    setup.sandbox.site.respond = tagged(setup.sandbox.site.respond)
+    job = setup.job(setup.sandbox.service("World/MapServer"), "World", tilePackage="false", levels="0-3")
+    bundle = r"L03/.*\.bundle$"
+    setup.sandbox.inject_fault("slow", match=bundle, pause=0.05, piece=32 * 1024)
+
+    def close(progress: Any) -> None:
+        if any(each.stat().st_size > 70_000 for each in job.part.glob("_alllayers/L03/.arcgis_export-*")):
+            setup.waiter.stop = True
+            time.sleep(0.5)
+
+    with pytest.raises(CancelledError):
+        run(setup, job, close, leaving=lambda: True)
+    setup.waiter.stop = False
+    setup.sandbox.release()
+    (piece,) = job.part.glob("_alllayers/L03/.arcgis_export-*")
+    had = piece.stat().st_size
+    assert run(setup, setup.journal.find(job)).is_dir()
+    assert had and setup.sandbox.find(bundle)[-1].headers.get("Range") == f"bytes={had}-"
+    assert setup.leftovers() == ["World"]
