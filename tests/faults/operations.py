@@ -158,7 +158,7 @@ class Tiles(Kind):
         self, name: str, path: str, output: str, online: bool = False, folder: bool = False, finds: bool = False
     ) -> None:
         self.name, self.path, self.output, self.is_online, self.is_folder = name, path, output, online, folder
-        self.keeps, self.finds = not folder, finds
+        self.finds = finds
 
     def url(self, place: Place) -> str:
         return place.online(self.path) if self.is_online else place.enterprise(self.path)
