@@ -10,13 +10,17 @@ import contextlib
 import json
 import logging
 import os
+import socket
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from urllib3.connection import HTTPConnection
+
 from tests.faults.operations import KINDS, FastWaiter, Kind, Place
+from tests.faults.proxy import BUFFER
 
 DONE, ASKS, FAILED, BROKEN, TAKEN = 0, 3, 4, 5, 6  # exit codes
 
@@ -114,6 +118,11 @@ def _run(order: Mapping[str, Any]) -> int:
 
 def main() -> None:
     """Fork for each line."""
+    # What a child has not read when it dies is in these buffers, and was sent all the same.
+    HTTPConnection.default_socket_options = [
+        *HTTPConnection.default_socket_options,
+        (socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER),
+    ]
     for line in sys.stdin:
         pid = os.fork()
         if not pid:

@@ -60,6 +60,7 @@ ANSWER = ("answer lost", "reset in the middle", "stall", "stall in the middle", 
           "length too short", "changed bytes")  # fmt: skip
 FAULTS = (*BEFORE_CONNECTION, *NOT_SENT, *ANSWER, "token expired", "token refused")
 LATER = "2"  # seconds, as Retry-After
+BUFFER = 8 * 1024  # bytes of a socket, of which the system makes twice as many
 LONGEST_STALL = 30.0  # seconds
 _HOP = {"connection", "content-length", "transfer-encoding", "keep-alive", "host"}
 
@@ -292,6 +293,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
         is_file = seen.step in ("download", "image") and len(data) > 2000
         piece, pause = (proxy.piece, proxy.pause) if is_file and proxy.piece else (len(data) or 1, 0.0)
+        if pause:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         if fault == "trickle":
             piece, pause = max(1, len(data) // 12), 0.05
         for place in range(0, len(data), piece):
