@@ -20,7 +20,7 @@ from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
 from ..client.request_log import log, reason
 from ..client.responses import TOKEN_REQUIRED, error_text
-from ..client.session import Session
+from ..client.session import RETRY_WAITS, Session
 from ..errors import NotArcGisError, ServerError, SignInError, TransportError, masked
 from ..esri_json import bbox
 from ..services.tile_service import Service
@@ -302,12 +302,12 @@ def poll(session: Session, admin_url: str, identifier: str) -> ImportStatus:
 
 
 def _listed(session: Session, admin_url: str, identifier: str) -> Optional[Mapping[str, Any]]:
-    return next((each for each in list_jobs(session, admin_url) if _name_of(each) == identifier), None)
+    return next((each for each in list_jobs(session, admin_url, waits=()) if _name_of(each) == identifier), None)
 
 
-def list_jobs(session: Session, admin_url: str) -> list[Mapping[str, Any]]:
+def list_jobs(session: Session, admin_url: str, waits: tuple[float, ...] = RETRY_WAITS) -> list[Mapping[str, Any]]:
     """Return the jobs that the service's administration lists."""
-    return json_values.objects(session.get_json(f"{admin_url}/jobs", waits=()).get("jobs"))
+    return json_values.objects(session.get_json(f"{admin_url}/jobs", waits=waits).get("jobs"))
 
 
 def job_names(jobs: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -116,6 +116,12 @@ def test_qgis_that_died_in_the_upload_is_resumed(at: ImportSetup, monkeypatch: p
     assert result.tile is not None and result.tile.is_same and at.left() == []
 
 
+def test_a_passing_fault_before_the_submit_is_survived(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("fault", times=6, match="/jobs$", status=502)
+    at.run(at.package(FEW))
+    assert at.submits() == 1 and at.left() == []
+
+
 def test_qgis_that_closed_while_the_server_worked_is_resumed(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
