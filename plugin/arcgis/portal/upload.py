@@ -171,7 +171,13 @@ class Upload:
             record.item = add_item(
                 self._session, lambda session: _id(session.post_json(url, fields, part=part), url), self._came_late
             )
-        except (TransportError, NotArcGisError, ThrottledError):
+        except (TransportError, ThrottledError) as error:
+            is_refused = isinstance(error, ThrottledError) or error.never_sent
+            if not is_refused or self._session.patience is None:
+                raise
+            self._session.patience.wait(error, url)
+            return  # looked for, and made
+        except NotArcGisError:
             raise
         except NothingSentError:
             self._forget()

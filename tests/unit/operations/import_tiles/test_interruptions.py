@@ -122,6 +122,13 @@ def test_a_passing_fault_before_the_submit_is_survived(at: ImportSetup) -> None:
     assert at.submits() == 1 and at.left() == []
 
 
+def test_a_busy_portal_is_waited_for_before_the_upload(at: ImportSetup) -> None:
+    at.sandbox.inject_fault("busy", times=3, match="/addItem$", retry_after=20)
+    at.run(at.package(FEW))
+    assert len(at.sandbox.find("/addItem$")) == 4 and sum(at.setup.waiter.waits) > 60
+    assert at.submits() == 1 and at.left() == []
+
+
 def test_qgis_that_closed_while_the_server_worked_is_resumed(at: ImportSetup) -> None:
     job = at.job(at.package(FEW))
 
