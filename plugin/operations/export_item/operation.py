@@ -56,12 +56,15 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
                 folder = _unpacked(run, package)
             except PackageError as error:  # the file is there, whole or not
                 folder = None
+                run.details = replace(run.details, folder="")
                 run.note(error.message)
         delete_item(run)
         return ItemResult(run.job, run.details, package, folder)
 
     def done(self, run: Run[ItemDetails]) -> ItemResult:
         folder = Path(run.details.folder) if run.details.folder else None
+        if folder is not None and not folder.is_dir():
+            folder = None
         return ItemResult(run.job, run.details, downloaded_file(run.job), folder)
 
     def after_cancel(self, run: Run[ItemDetails]) -> End:
@@ -189,14 +192,16 @@ def _item_stays(job: Job, details: ItemDetails) -> ExportError:
 def _unpacked(run: Run[ItemDetails], package: Path) -> Optional[Path]:
     """Return the folder that the package was unpacked to; ``None`` for a file that is opened as it is."""
     details, tag = run.details, run.job.id[:8]
+
+    def chosen(folder: Path) -> None:  # on disk first: a QGIS that dies in between finds it
+        run.update(folder=str(folder))
+
     if details.folder and Path(details.folder).is_dir():
         return Path(details.folder)  # by a QGIS that died right after
     run.report(0.0, tr("Unpacking"))
     folder = None
     if details.format == FEATURE_COLLECTION:
-        folder = unpack_collection(package, tag)
+        folder = unpack_collection(package, tag, chosen)
     elif package.suffix.lower() in (".zip", ".kmz"):  # GDAL reads no attributes out of a .kmz
-        folder = unpack(package, tag, run.waiter.check, lambda share: run.report(share, tr("Unpacking")))
-    if folder is not None:
-        run.update(folder=str(folder))
+        folder = unpack(package, tag, run.waiter.check, lambda share: run.report(share, tr("Unpacking")), chosen)
     return folder

@@ -29,12 +29,14 @@ def unpack(
     tag: str = "",
     check: Callable[[], None] = lambda: None,
     report: Callable[[float], None] = lambda share: None,
+    chosen: Callable[[Path], None] = lambda folder: None,
 ) -> Path:
     """Unpack a zip archive into a new folder beside it, named after it, and return that folder.
 
     *tag* distinguishes the folder in which it grows from those of others: what a QGIS that died has left there goes.
-    *check* raises when the user cancels. Raises `PackageError` for an archive that is damaged or holds
-    names that lead elsewhere, `ExportError` for the disk; then nothing is left behind.
+    *chosen* is called with the new folder just before it is there, *check* raises when the user cancels. Raises
+    `PackageError` for an archive that is damaged or holds names that lead elsewhere, `ExportError` for the disk; then
+    nothing is left behind.
     """
     folder, part = _places(archive, tag)
     with noted(part):
@@ -56,6 +58,7 @@ def unpack(
                     done = _extract(
                         packed, info, part.joinpath(*inner.parts), done, check, lambda size: report(size / total)
                     )
+            chosen(folder)
             os.replace(part, folder)
             return folder
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
@@ -64,8 +67,10 @@ def unpack(
             raise disk_error(error, part) from None
 
 
-def unpack_collection(file: Path, tag: str = "") -> Path:
+def unpack_collection(file: Path, tag: str = "", chosen: Callable[[Path], None] = lambda folder: None) -> Path:
     """Write the layers of a feature collection's JSON as Esri JSON files, which GDAL reads, into a new folder.
+
+    *chosen* is called with the new folder just before it is there.
 
     Raises `PackageError` for what is no collection or an empty one, `ExportError` for the disk.
     """
@@ -78,6 +83,7 @@ def unpack_collection(file: Path, tag: str = "") -> Path:
                 target.write_text(json.dumps(features, ensure_ascii=False), encoding="utf-8")
             if not any(part.iterdir()):
                 raise PackageError(tr("{name} holds no layers.").format(name=file.name))
+            chosen(folder)
             os.replace(part, folder)
             return folder
         except OSError as error:

@@ -126,3 +126,12 @@ def test_what_is_no_collection_is_reported(tmp_path: Path, text: str) -> None:
     with pytest.raises(PackageError):
         unpack_collection(file)
     assert [path.name for path in tmp_path.iterdir()] == ["odd.json"]
+
+
+def test_the_folder_is_told_before_it_is_there(tmp_path: Path) -> None:
+    """A QGIS that dies right after must find it, and not unpack into another."""
+    seen = []
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("b.txt", "c")
+    folder = unpack(tmp_path / "a.zip", chosen=lambda place: seen.append((place, place.exists())))
+    assert seen == [(folder, False)] and folder.is_dir()
