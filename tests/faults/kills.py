@@ -152,7 +152,7 @@ class Killer:
         if left := strays(place.folder, self.kind):
             return f"{left} is left"
         wanted, submits = self.course.steps.get(self.kind.submit, 0), self.kind.requests(self.lab.sandbox)
-        if wanted and not wanted <= submits <= wanted + asked:
+        if wanted and not wanted <= submits <= wanted + asked * self.kind.at_once:
             return f"{submits} submits in place of {wanted}, asked {asked} times"
         if new := [item.title for item in self.lab.sandbox.items() if item.id not in before]:
             return f"{new} is left on the portal"

@@ -207,7 +207,7 @@ class _Run:
         sent = self.kind.requests(self.lab.sandbox)
         if self.kind.counts_refused and (self.case.step, self.case.fault) == (self.kind.submit, "token expired"):
             sent -= 1  # the server has refused it
-        if wanted and not wanted <= sent <= wanted + self.asked:
+        if wanted and not wanted <= sent <= wanted + self.asked * self.kind.at_once:
             raise WrongError(f"{sent} submits in place of {wanted}")
         new = [item.title for item in self.lab.sandbox.items() if item.id not in self.before]
         if new and not job.leftovers:

@@ -108,6 +108,7 @@ class Kind(ABC):
     pieces: tuple[str, ...] = ("download",)  # steps whose bytes are counted
     keeps = True  # an unfinished download is resumed
     is_signed = True  # the server asks who it is
+    at_once = 1  # submits without an answer that one question is about
     counts_refused = True  # `requests` counts those that the server has refused for a spent token, too
 
     @abstractmethod
@@ -181,7 +182,7 @@ class Tiles(Kind):
 class Split(Kind):
     """Export Tiles in several jobs, merged."""
 
-    name, output, is_signed = "split", "merged.mbtiles", False
+    name, output, is_signed, at_once = "split", "merged.mbtiles", False, PARTS_AT_ONCE
 
     def url(self, place: Place) -> str:
         return place.enterprise("Limited/MapServer")
