@@ -86,7 +86,7 @@ class Nursery:
         """Wait, or until the child has ended."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            if left > 0.02 and not Path(f"/proc/{pid}/cmdline").exists():
+            if left > 0.02 and not os.path.exists(f"/proc/{pid}/cmdline"):  # which raises nothing
                 return
             time.sleep(min(left, 0.02))
 
