@@ -18,7 +18,7 @@ from tests.faults.operations import KINDS, Kind
 from tests.faults.profile import profile_cases
 from tests.faults.proxy import FAULTS
 
-AT_EACH_STEP = 3  # faults; all of them have their turn at the steps of one operation or the next
+AT_EACH_STEP = 2  # faults; all of them have their turn at the steps of one operation or the next
 KILLS = 2  # of each operation that is killed here
 NAMES = [kind.name for kind in KINDS]
 
