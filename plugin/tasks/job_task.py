@@ -92,6 +92,7 @@ class JobTask(QgsTask):
         self.activity = Activity()
         self.was_left = False  # stopped without a cancel: QGIS is closing, or the user pauses
         self.is_paused = False
+        self.adds_to_map = False  # whatever was chosen when the job was made
         self._journal, self._lock_folder = journal, lock_folder
         self._parts, self._at_once, self._timeout = parts, at_once, timeout
         self._stop, self._meter, self._reported = threading.Event(), Meter(), 0.0
@@ -147,6 +148,8 @@ class JobTask(QgsTask):
             self.error = error
         except Exception as error:  # a task never raises
             self.error = unexpected(error)
+        with contextlib.suppress(Exception):
+            self._log_end()
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
             self._over.emit()
 
@@ -203,10 +206,13 @@ class JobTask(QgsTask):
             describe_task(self, f"{self.title}: {progress.text}")
             self.progressed.emit(progress.text)
 
-    def _finish(self) -> None:
+    def _log_end(self) -> None:
+        """Log how it ended; in the thread of the job, whose log it belongs to."""
         if self.error is not None:
             log.error("%s: %s %s", self.title, self.error.message, self.error.details)
         elif self.result is not None and (outcome := self.operation.outcome(self.result)):
             log.info("%s: %s", self.title, outcome)
+
+    def _finish(self) -> None:
         self.ended.emit()
         self.retire()

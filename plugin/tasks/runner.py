@@ -20,12 +20,14 @@ from ..core.i18n import tr
 from ..core.waiter import Waiter
 from ..environment.background import start
 from ..environment.credentials import is_quiet, login_of
+from ..environment.job_log import discard_log, logs_folder
 from ..environment.log import log
 from ..environment.network import connection
 from ..environment.settings import jobs_at_once, journal_path, profile_folder, time_limit
 from ..jobs.job import Job
 from ..jobs.journal import Journal
 from ..jobs.operation import UnreadableRecordError
+from ..layers.presenter import for_the_map
 from ..operations.registry import operation_of, presenter_of
 from .activity import Activity
 from .job_lock import holding
@@ -115,6 +117,10 @@ class JobRunner(QObject):
         """Resume the stored job of that id, or show its result once more."""
         self._with_stored(identifier, lambda job: None)
 
+    def add_to_map(self, identifier: str) -> None:
+        """Add the result of a job that is done to the map, whatever was chosen when the job was made."""
+        self._with_stored(identifier, lambda job: None, adds_to_map=True)
+
     def submit_again(self, identifier: str) -> None:
         """Submit a job whose answer was lost once more, because the user says so, and run it."""
         self._with_stored(identifier, lambda job: operation_of(job).submit_again(job))
@@ -135,7 +141,9 @@ class JobRunner(QObject):
         """Keep the JSON text from which *job* can be run again."""
         start(lambda waiter: self.journal.save_recipe(job.id, recipe), lambda value: None, self._log)
 
-    def _with_stored(self, identifier: str, change: Callable[[Job], None], start_it: bool = True) -> None:
+    def _with_stored(
+        self, identifier: str, change: Callable[[Job], None], start_it: bool = True, adds_to_map: bool = False
+    ) -> None:
         """Change the record of a job that does not run, in the background, and start it."""
         if self.task_of(identifier) is not None:
             return
@@ -154,7 +162,7 @@ class JobRunner(QObject):
             self.changed.emit(identifier)
             if start_it:
                 try:
-                    self.start(job)
+                    self.start(job).adds_to_map = adds_to_map
                 except ExportError as error:
                     self.failed.emit(job, error)
 
@@ -188,6 +196,7 @@ class JobRunner(QObject):
                         left = error.message
                 operation.discard_pieces(found, self.journal)
                 self.journal.remove(found)
+                discard_log(logs_folder(folder), found.id)
                 if left:
                     raise ExportError(left)
 
@@ -303,7 +312,7 @@ class JobRunner(QObject):
             self._sign.retire()
             self._sign = None
         if task.result is not None:
-            self._show(task.job, task.result)
+            self._show(task.job, for_the_map(task.result) if task.adds_to_map else task.result)
         elif task.error is not None:
             self.failed.emit(task.job, task.error)
         elif not task.was_left:
