@@ -194,10 +194,34 @@ class ArcGISExportPlugin:
             self.jobs_dock = None
 
     def _open_recipe(self, text: str) -> None:
-        """Open the window that a recipe describes, filled in."""
+        """Open the window of the operation that a recipe names."""
+        import json
+
+        from .windows import IMPORT, ITEM, MAP, TILES
+
+        kinds = {"exporttiles": TILES, "exportmap": MAP, "exportitem": ITEM, "importtiles": IMPORT}
+        kind = kinds.get(str(json.loads(text).get("operation")))
+        if kind is not None and self.windows is not None:
+            self.windows.show(kind)
 
     def _save_recipe(self, text: str) -> None:
         """Save a recipe to a file of the user's choice."""
+        from qgis.PyQt.QtWidgets import QFileDialog
+
+        from .core.i18n import tr
+        from .environment.background import start
+
+        if self.iface is None:
+            return
+        window, ending = self.iface.mainWindow(), ".arcgisexport.json"
+        name, _ = QFileDialog.getSaveFileName(window, tr("Save Recipe"), "", f"{tr('Recipe')} (*{ending})")
+        if name:
+            path = Path(name if name.endswith(ending) else name + ending)
+            start(
+                lambda waiter: path.write_text(text, encoding="utf-8"),
+                lambda _: None,
+                lambda error: self.runner.refused.emit(tr("Save Recipe"), error),
+            )
 
     def _find_unfinished(self) -> None:
         """Offer to resume the exports on which QGIS was closed."""

@@ -70,5 +70,6 @@ def phase_of(entry: Entry) -> Phase:
     activity = entry.activity
     if entry.is_active:
         waits = activity is not None and (activity.is_waiting or activity.is_queued)
+        waits = waits or (entry.is_part and entry.row.state is State.NEW)
         return Phase.WAITING if waits else Phase.RUNNING
     return _ENDS.get(entry.row.state, Phase.STOPPED)

@@ -33,7 +33,7 @@ LOOKS_WHILE_RUNNING = 5  # of which so many are left out where jobs of this QGIS
 MOST_FACTS = 500  # chosen jobs whose records are read; more can only be discarded
 
 # Widths of the columns in letters.
-_WIDTHS = {JOB: 28, STATE: 28, PROGRESS: 44, SIZE: 11, SERVICE: 34, WHEN: 18}
+_WIDTHS = {JOB: 24, STATE: 26, PROGRESS: 40, SIZE: 9, SERVICE: 28, WHEN: 15}
 
 
 class JobsPanel(QWidget):
@@ -169,6 +169,8 @@ class JobsPanel(QWidget):
         steps = next_steps(self.actions.possible)
         for number, button in enumerate(self.steps):
             button.setVisible(number < len(steps))
+            for old in button.actions():
+                button.removeAction(old)  # of several, a button makes a menu
             if number < len(steps):
                 button.setDefaultAction(self.actions.actions[steps[number]])
         self.more_button.setVisible(bool(self.actions.possible))

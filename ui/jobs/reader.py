@@ -16,7 +16,7 @@ from ...plugin.job_list.texts import words_text
 from ...plugin.jobs.job import Job, JobRow
 from ...plugin.jobs.journal import Journal
 from ...plugin.operations.registry import is_readable, operation_of
-from ...plugin.tasks.job_lock import is_taken, job_lock
+from ...plugin.tasks.job_lock import is_taken
 
 Signature = tuple[tuple[int, int], ...]
 
@@ -93,22 +93,14 @@ class JobReader:
             job,
             operation_of(job) if is_readable(job) else None,
             has_recipe=bool(self._journal.recipe(job.id)),
-            has_result=_exists(output),
-            has_folder=bool(job.output) and _exists(output.parent),
-            has_log=_exists(log_file(logs_folder(self._folder), job.parent or job.id)),
+            has_result=os.path.exists(output),
+            has_folder=bool(job.output) and os.path.exists(output.parent),
+            has_log=os.path.exists(log_file(logs_folder(self._folder), job.parent or job.id)),
         )
 
     def _elsewhere(self, jobs: Iterable[Job], here: frozenset[str]) -> frozenset[str]:
         unfinished = (job for job in jobs if not job.state.is_final and job.id not in here)
-        return frozenset(job.id for job in unfinished if self._is_taken(job))
-
-    def _is_taken(self, job: Job) -> bool:
-        # A lock that nobody holds is not even tried: whoever takes it in that moment would be refused.
-        return _exists(Path(job_lock(job, self._folder).fileName())) and is_taken(job, self._folder)
-
-
-def _exists(path: Path) -> bool:
-    return os.path.exists(path)
+        return frozenset(job.id for job in unfinished if is_taken(job, self._folder))
 
 
 def differences(known: Mapping[str, JobRow], snapshot: Snapshot) -> tuple[list[str], list[JobRow], list[JobRow]]:
