@@ -44,6 +44,7 @@ _ICONS = {
     Action.SIGN_IN: "/locked.svg",
     Action.DISCARD: "/mActionDeleteSelected.svg",
 }
+KEYS = {Action.DISCARD: QKeySequence.StandardKey.Delete, Action.COPY_ADDRESS: QKeySequence.StandardKey.Copy}
 _GROUPS = (
     (Action.ADD_TO_MAP, Action.OPEN_FOLDER),
     (Action.TRY_NOW, Action.PAUSE, Action.RESUME, Action.LOOK_AGAIN, Action.SUBMIT_AGAIN, Action.RETRY, Action.CANCEL),
@@ -205,17 +206,9 @@ class JobActions(QObject):
         made = QAction(QgsApplication.getThemeIcon(name) if name else QIcon(), label(action), self._parent)
         made.setObjectName(f"arcgis_export_job_{action.value}")
         made.setToolTip(hint(action) or label(action))
+        if action in KEYS:
+            made.setShortcut(QKeySequence(KEYS[action]))  # for the menu to show; see `Keys`
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         made.triggered.connect(lambda _checked=False: self.do(action))
         self.actions[action] = made
         return made
-
-    def set_keys(self, view: QWidget) -> None:
-        """Let *view* have the keys for some of them."""
-        keys = {
-            Action.DISCARD: QKeySequence(QKeySequence.StandardKey.Delete),
-            Action.COPY_ADDRESS: QKeySequence(QKeySequence.StandardKey.Copy),
-        }
-        for action, key in keys.items():
-            self.actions[action].setShortcut(key)
-            self.actions[action].setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            view.addAction(self.actions[action])

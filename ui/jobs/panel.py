@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any, Optional
 
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QItemSelectionModel, QPoint, QSignalBlocker, Qt, QTimer
-from qgis.PyQt.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from qgis.PyQt.QtGui import QHideEvent, QKeySequence, QShowEvent
 from qgis.PyQt.QtWidgets import QToolButton, QWidget
 
 from ...plugin.core.errors import ExportError
@@ -20,9 +21,10 @@ from ...plugin.job_list.entry import Entry, Phase
 from ...plugin.job_list.texts import about_text, phase_text
 from ...plugin.tasks.runner import JobRunner
 from ..common.forms import load_form
-from .actions import JobActions, Recipe
+from .actions import KEYS, JobActions, Recipe
 from .delegate import ProgressDelegate
 from .filter import JobFilter
+from .keys import Keys
 from .model import JOB, PROGRESS, SERVICE, SIZE, STATE, WHEN, JobModel
 from .reader import JobReader, Signature, Snapshot
 
@@ -94,15 +96,8 @@ class JobsPanel(QWidget):
         view.header().setSortIndicator(WHEN, Qt.SortOrder.DescendingOrder)
         view.setSortingEnabled(True)
         view.setAllColumnsShowFocus(True)
-        self.actions.set_keys(view)
-        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            QShortcut(QKeySequence(key), view, self._activate, context=Qt.ShortcutContext.WidgetShortcut)
-        QShortcut(
-            QKeySequence(QKeySequence.StandardKey.Refresh),
-            self,
-            self.load,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
+        keys = [(key, partial(self.actions.do, action)) for action, key in KEYS.items()]
+        Keys(view, self._activate, [*keys, (QKeySequence.StandardKey.Refresh, self.load)])
         view.doubleClicked.connect(lambda _index: self._activate())
         view.customContextMenuRequested.connect(self._open_menu)
         view.selectionModel().selectionChanged.connect(lambda *_: self._choice_changed())
