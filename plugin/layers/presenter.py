@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -46,11 +46,6 @@ class Presenter(ABC):
     def next_steps(self, result: Any, layer: Optional[QgsMapLayer], failed: Failed) -> Sequence[NextStep]:
         """Return the buttons for what can be done with *result*; *layer* is what `show` has made of it."""
         return [open_folder(result.package)]
-
-
-def for_the_map(result: Any) -> Any:
-    """Return *result* as that of a job whose result is to be added to the map."""
-    return replace(result, details=replace(result.details, add_to_map=True))
 
 
 def open_folder(path: Path) -> NextStep:

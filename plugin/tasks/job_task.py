@@ -92,7 +92,6 @@ class JobTask(QgsTask):
         self.activity = Activity()
         self.was_left = False  # stopped without a cancel: QGIS is closing, or the user pauses
         self.is_paused = False
-        self.adds_to_map = False  # whatever was chosen when the job was made
         self._journal, self._lock_folder = journal, lock_folder
         self._parts, self._at_once, self._timeout = parts, at_once, timeout
         self._stop, self._meter, self._reported = threading.Event(), Meter(), 0.0

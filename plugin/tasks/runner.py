@@ -27,7 +27,6 @@ from ..environment.settings import jobs_at_once, journal_path, profile_folder, t
 from ..jobs.job import Job
 from ..jobs.journal import Journal
 from ..jobs.operation import UnreadableRecordError
-from ..layers.presenter import for_the_map
 from ..operations.registry import operation_of, presenter_of
 from .activity import Activity
 from .job_lock import holding
@@ -119,7 +118,7 @@ class JobRunner(QObject):
 
     def add_to_map(self, identifier: str) -> None:
         """Add the result of a job that is done to the map, whatever was chosen when the job was made."""
-        self._with_stored(identifier, lambda job: None, adds_to_map=True)
+        self._with_stored(identifier, lambda job: job.details.update(add_to_map=True))
 
     def submit_again(self, identifier: str) -> None:
         """Submit a job whose answer was lost once more, because the user says so, and run it."""
@@ -141,9 +140,7 @@ class JobRunner(QObject):
         """Keep the JSON text from which *job* can be run again."""
         start(lambda waiter: self.journal.save_recipe(job.id, recipe), lambda value: None, self._log)
 
-    def _with_stored(
-        self, identifier: str, change: Callable[[Job], None], start_it: bool = True, adds_to_map: bool = False
-    ) -> None:
+    def _with_stored(self, identifier: str, change: Callable[[Job], None], start_it: bool = True) -> None:
         """Change the record of a job that does not run, in the background, and start it."""
         if self.task_of(identifier) is not None:
             return
@@ -162,7 +159,7 @@ class JobRunner(QObject):
             self.changed.emit(identifier)
             if start_it:
                 try:
-                    self.start(job).adds_to_map = adds_to_map
+                    self.start(job)
                 except ExportError as error:
                     self.failed.emit(job, error)
 
@@ -312,7 +309,7 @@ class JobRunner(QObject):
             self._sign.retire()
             self._sign = None
         if task.result is not None:
-            self._show(task.job, for_the_map(task.result) if task.adds_to_map else task.result)
+            self._show(task.job, task.result)
         elif task.error is not None:
             self.failed.emit(task.job, task.error)
         elif not task.was_left:
