@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .environment.drop_handler import PackageDropHandler
     from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
+    from .tasks.ledger import ProcessLedger
     from .tasks.runner import JobRunner
     from .tasks.unfinished import UnfinishedJobs
     from .windows import Windows
@@ -47,6 +48,7 @@ class ArcGISExportPlugin:
         self._options: Optional[OptionsFactory] = None
         self._translator: Optional[QTranslator] = None
         self._unfinished: Optional[UnfinishedJobs] = None
+        self._ledger: Optional[ProcessLedger] = None
 
     def initGui(self) -> None:  # noqa: N802
         """Add the actions; called in a QGIS with windows."""
@@ -83,10 +85,15 @@ class ArcGISExportPlugin:
         """Add the algorithms; `qgis_process` calls only this."""
         if self.iface is None:
             self._install_language()
+        from .core import temporary
         from .environment import log, settings
         from .processing.provider import ArcGISExportProvider
+        from .tasks.ledger import ProcessLedger
+
+        self._ledger = ProcessLedger(settings.journal_path())
 
         log.install(settings.log_level(), settings.journal_path().parent)
+        temporary.install(self._ledger)
         self.provider = ArcGISExportProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -126,10 +133,15 @@ class ArcGISExportPlugin:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
         i18n.install()
+        from .core import temporary
         from .environment import log, settings
 
+        temporary.install(None)
+        if self._ledger is not None:
+            self._ledger.close()
         log.remove()
         settings.release()
+        _close_journal()
         _name_modules()
 
     def _made(self, kind: str, dialog: QDialog) -> None:
@@ -231,7 +243,10 @@ class ArcGISExportPlugin:
         from .tasks.unfinished import UnfinishedJobs
 
         self._unfinished = UnfinishedJobs(
-            journal_path(), lambda job: self.messages.offer(job), lambda job: self.runner.clean_up(job)
+            journal_path(),
+            lambda job: self.messages.offer(job),
+            lambda job: self.runner.clean_up(job),
+            lambda text: self.messages.warn(text),
         )
         self._unfinished.check()
 
@@ -274,6 +289,13 @@ class ArcGISExportPlugin:
             lambda text, n: QCoreApplication.translate(CONTEXT, text, None, n),
             lambda value, decimals: QLocale().toString(float(value), "f", decimals),
         )
+
+
+def _close_journal() -> None:
+    """Close the list of jobs where it is open."""
+    database = sys.modules.get(f"{__package__}.jobs.database")
+    if database is not None:
+        database.close_databases()
 
 
 def _name_modules() -> None:

@@ -32,6 +32,8 @@ class TransportError(ExportError):
 class ServerError(ExportError):
     """The server answered with an error; *code* is ArcGIS' (or HTTP's) number, 0 where there is none."""
 
+    is_lasting = False  # asking again brings the same
+
     def __init__(self, message: str, details: str = "", code: int = 0) -> None:
         super().__init__(message, details)
         self.code = code

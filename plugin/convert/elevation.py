@@ -12,8 +12,8 @@ from typing import Optional
 from osgeo import gdal
 
 from ..core.errors import CancelledError, PackageError
-from ..core.files import replacing
 from ..core.i18n import tr
+from ..core.temporary import replacing
 from ..environment.gdal import quiet
 from ..packages import TilePackage
 from ..packages.writers.sqlite_file import Cancelled, Progress

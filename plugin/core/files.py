@@ -9,8 +9,7 @@ import errno
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Optional, TypeVar
 
@@ -111,6 +110,15 @@ def discard(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         remove(path)
+
+
+def remove_empty(path: Path) -> None:
+    """Delete a file or folder in which there is nothing."""
+    with contextlib.suppress(OSError):
+        if path.is_dir():
+            path.rmdir()
+        elif path.stat().st_size == 0:
+            path.unlink()
 
 
 def discard_part(part: Path, target: Path) -> None:
@@ -247,57 +255,6 @@ def check_path_encodable(path: Path) -> None:
                 "The path of “{name}” contains characters that can't be encoded. Rename the file or its " "folder."
             ).format(name=name)
         )
-
-
-@contextlib.contextmanager
-def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[str]:
-    """Give the name of an empty temporary file beside *path*, which takes its place when the block ends well.
-
-    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` for *errors*,
-    which say that it can't be written.
-    """
-    check_path_encodable(path)
-    temporary = ""
-    try:
-        # A name of its own: with that of *path* in it, it could be longer than file systems take.
-        handle, temporary = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
-        os.close(handle)
-        yield temporary
-        _publish(temporary, path)
-    except errors as error:
-        raise _not_written(path, error) from error
-    finally:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.remove(temporary)
-
-
-def _publish(temporary: str, path: Path) -> None:
-    # mkstemp makes files that only their owner may read; the result is an ordinary file.
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(temporary, 0o666 & ~mask)
-    os.replace(temporary, path)
-    remove_notes(path)
-
-
-def _not_written(path: Path, error: Exception) -> PackageError:
-    number = getattr(error, "errno", None)
-    message = str(error)
-    if number == errno.ENOSPC or "full" in message:
-        text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
-    elif not path.parent.is_dir():
-        text = tr("The folder of “{name}” does not exist. Create it or choose another.")
-    elif path.is_dir():
-        text = tr("“{name}” is a folder. Choose a file name.")
-    elif isinstance(error, PermissionError):
-        text = tr(
-            "“{name}” can't be written here. Choose a folder that you may write to, and close layers and "
-            "programs that have the file open."
-        )
-    else:
-        text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
-    return PackageError(text.format(name=path.name), message)
 
 
 def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:

@@ -8,11 +8,13 @@ from typing import Any, Callable, Optional
 
 from ..arcgis.client.download import Kept
 from ..core.errors import ExportError
-from ..core.files import discard
+from ..core.files import discard, replace_target
 from ..core.i18n import bytes_text, tr
 from ..core.progress import Progress
 from .job import Job
 from .operation import Run
+
+_MOVED = "moved"  # key of `Job.download`
 
 
 def download_progress(run: Run[Any]) -> Callable[[int, Optional[int]], None]:
@@ -44,6 +46,21 @@ def discard_download(run: Run[Any]) -> None:
     discard(run.job.part)
     run.job.download = {}
     run.save()
+
+
+def move_download(run: Run[Any], place: Path, is_folder: bool) -> None:
+    """Let the complete download take its *place*, which is on disk first: a QGIS that dies in between finds it."""
+    run.job.download = {**run.job.download, _MOVED: str(place)}
+    run.save()
+    replace_target(run.job.part, place, is_folder)
+
+
+def moved_download(job: Job) -> Optional[Path]:
+    """Return where an earlier run has moved the complete download; ``None`` where it has not."""
+    place = job.download.get(_MOVED)
+    if not isinstance(place, str) or job.part.exists() or not Path(place).exists():
+        return None
+    return Path(place)
 
 
 def downloaded_file(job: Job) -> Path:

@@ -79,7 +79,8 @@ class Job:
     the job, as JSON: nothing else reads it. *parent* is the id of the split export that it is a part of, ""
     for a job of its own. *notes* are messages for the user that come with the result, *server_words* the latest
     messages of the server. *leftovers* says that the job has ended and something that it made is still to be
-    deleted. *download* is what is known of the file whose beginning is in *part* (see ``arcgis/client/download``).
+    deleted. *wanted_output* is the *output* that was asked for: a server may make another kind of file. *download*
+    is what is known of the file whose beginning is in *part* (see ``arcgis/client/download``).
 
     *created*, *ended* and *succeeded* (when the server's job was seen to have succeeded) are in epoch seconds, 0
     for not yet; *size* is that of the result in bytes.
@@ -106,7 +107,11 @@ class Job:
     succeeded: float = 0.0
     server_words: list[str] = field(default_factory=list)
     download: dict[str, Any] = field(default_factory=dict)
+    wanted_output: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def __post_init__(self) -> None:
+        self.wanted_output = self.wanted_output or self.output
 
     @property
     def part(self) -> Path:

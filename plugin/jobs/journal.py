@@ -22,21 +22,23 @@ T = TypeVar("T")
 
 _SAVE = """
 INSERT INTO jobs (id, parent, created, state, kind, service_url, title, output, details, authcfg, job_id, job_url,
-    message, notes, leftovers, ended, size, is_paused, server_end, succeeded, server_words, download)
+    message, notes, leftovers, ended, size, is_paused, server_end, succeeded, server_words, download, wanted_output)
 VALUES (:id, :parent, :created, :state, :kind, :service_url, :title, :output, :details, :authcfg, :job_id, :job_url,
-    :message, :notes, :leftovers, :ended, :size, :is_paused, :server_end, :succeeded, :server_words, :download)
+    :message, :notes, :leftovers, :ended, :size, :is_paused, :server_end, :succeeded, :server_words, :download,
+    :wanted_output)
 ON CONFLICT (id) DO UPDATE SET
     parent = excluded.parent, created = excluded.created, state = excluded.state, kind = excluded.kind,
     service_url = excluded.service_url, title = excluded.title, output = excluded.output,
     details = excluded.details, authcfg = excluded.authcfg, job_id = excluded.job_id, job_url = excluded.job_url,
     message = excluded.message, notes = excluded.notes, leftovers = excluded.leftovers, ended = excluded.ended,
     size = excluded.size, is_paused = excluded.is_paused, server_end = excluded.server_end,
-    succeeded = excluded.succeeded, server_words = excluded.server_words, download = excluded.download
+    succeeded = excluded.succeeded, server_words = excluded.server_words, download = excluded.download,
+    wanted_output = excluded.wanted_output
 """
 _BY_ID = "SELECT * FROM jobs WHERE id = ?"
 _BY_PARENT = "SELECT * FROM jobs WHERE parent = ? ORDER BY created DESC, rowid DESC"
 _OPEN = """
-SELECT * FROM jobs WHERE (leftovers != 0 OR state NOT IN ('done', 'failed', 'cancelled')) AND parent = ''
+SELECT * FROM jobs WHERE (leftovers != 0 OR state NOT IN ('done', 'failed', 'cancelled')) AND +parent = ''
 ORDER BY created DESC, rowid DESC
 """
 _ROWS = """

@@ -19,7 +19,7 @@ from ..arcgis.client.patience import Patience
 from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ..core.errors import CancelledError, ExportError
-from ..core.files import discard_part
+from ..core.files import discard_part, remove_empty
 from ..core.i18n import tr
 from ..core.progress import Progress, Report
 from ..core.waiter import Waiter
@@ -224,7 +224,8 @@ class Operation(ABC, Generic[D, R]):
         if run.job.is_unanswered and (is_passing(error) or isinstance(error, NotArcGisError)):
             return End(State.SUBMITTING, error.message)
         is_there = bool(run.job.job_id) and not run.job.server_end.is_over
-        can_resume = is_there and not isinstance(error, FinalError)
+        is_lasting = isinstance(error, FinalError) or (isinstance(error, ServerError) and error.is_lasting)
+        can_resume = is_there and not is_lasting
         return End(State.INTERRUPTED if can_resume else State.FAILED, error.message)
 
     def kept_details(self, details: D, state: State) -> D:
@@ -361,6 +362,7 @@ def execute(
         raise
     finally:
         session.patience = None
+        remove_empty(job.part)  # only made to see whether the place can be written
     job.size = _size_of(Path(job.output)) if operation.writes_output else 0
     _end(operation, run, End(State.DONE))
     return result
@@ -381,10 +383,12 @@ def _end(operation: Operation[D, Any], run: Run[D], end: End) -> None:
         return
     left = operation.has_leftovers(run.job)
     # On disk before anything is deleted: where QGIS dies in between, its next start finds what is left.
-    run.end(end, True, operation.kept_details(run.details, end.state))
+    run.end(end, left or operation.has_pieces(run.job), operation.kept_details(run.details, end.state))
     operation.discard_pieces(run.job, run.journal)
-    run.job.leftovers = left or operation.has_pieces(run.job)  # Windows keeps a file that a late thread has open
-    run.save()
+    left = left or operation.has_pieces(run.job)  # Windows keeps a file that a late thread has open
+    if run.job.leftovers is not left:
+        run.job.leftovers = left
+        run.save()
 
 
 def _size_of(output: Path) -> int:

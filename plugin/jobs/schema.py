@@ -34,7 +34,8 @@ CREATE TABLE IF NOT EXISTS jobs (
     server_end TEXT NOT NULL DEFAULT '',
     succeeded REAL NOT NULL DEFAULT 0,
     server_words TEXT NOT NULL DEFAULT '[]',
-    download TEXT NOT NULL DEFAULT '{}'
+    download TEXT NOT NULL DEFAULT '{}',
+    wanted_output TEXT NOT NULL DEFAULT ''
 )
 """,
     "CREATE TABLE IF NOT EXISTS recipes (job TEXT PRIMARY KEY, recipe BLOB NOT NULL)",  # compressed JSON
@@ -62,6 +63,7 @@ _NEW_IN_VERSION_3 = (
     "ALTER TABLE jobs ADD COLUMN succeeded REAL NOT NULL DEFAULT 0",
     "ALTER TABLE jobs ADD COLUMN server_words TEXT NOT NULL DEFAULT '[]'",
     "ALTER TABLE jobs ADD COLUMN download TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE jobs ADD COLUMN wanted_output TEXT NOT NULL DEFAULT ''",
 )
 
 

@@ -166,6 +166,7 @@ class ServerJob:
                 raise endpoint.no_answer(error) from None
             except ServerError:
                 endpoint.refused()
+                run.enter(State.NEW)  # the server surely has no job
                 raise
         run.enter(State.WAITING)
         run.report(0.0, tr("Submitted, waiting for the server"))

@@ -64,15 +64,15 @@ def is_readable(job: Job) -> bool:
 
 def resumable(journal: Journal) -> list[Job]:
     """Return the jobs in *journal* that can be resumed, the oldest first."""
-    running = (job for job in reversed(journal.jobs()) if not job.state.is_final)
+    running = (job for job in reversed(journal.open_jobs()) if not job.state.is_final)
     return [job for job in running if is_readable(job) and operation_of(job).can_resume(job)]
 
 
 def interrupted_like(job: Job, journal: Journal) -> list[Job]:
     """Return the jobs in *journal* that can be resumed and ask for the same as *job*."""
     operation = operation_of(job)
-    same = (job.kind, job.service_url, job.output)
-    stored = (one for one in resumable(journal) if (one.kind, one.service_url, one.output) == same)
+    same = (job.kind, job.service_url, job.wanted_output)
+    stored = (one for one in resumable(journal) if (one.kind, one.service_url, one.wanted_output) == same)
     return [one for one in stored if operation.is_same(one, job)]
 
 

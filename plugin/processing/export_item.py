@@ -98,6 +98,7 @@ class ExportItem(ServiceAlgorithm):
         self.add_advanced(
             QgsProcessingParameterNumber(self.TIMEOUT, tr("Longest wait (minutes)"), defaultValue=120, minValue=1)
         )
+        self.add_submit_again()
         self.addParameter(
             QgsProcessingParameterFileDestination(self.OUTPUT, tr("File"), tr("Exports") + f" ({FILTER})")
         )
@@ -136,11 +137,13 @@ class ExportItem(ServiceAlgorithm):
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             job = item_job_for(request, portal, output, authcfg, keep_item=keep)
             minutes = self.parameterAsInt(parameters, self.TIMEOUT, context)
-            result = run_now(job, session, feedback, minutes * 60.0)
+            result = run_now(
+                job, session, feedback, minutes * 60.0, submit_again=self.submits_again(parameters, context)
+            )
         return {
             self.OUTPUT: str(result.package),
             self.EXPORT_ITEM: result.details.export_item,
-            self.JOB_ID: job.job_id,
+            self.JOB_ID: result.job.job_id,
         }
 
     def _request(

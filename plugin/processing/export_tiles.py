@@ -73,6 +73,7 @@ class ExportTiles(TileAlgorithm):
         self.add_advanced(
             QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
         )
+        self.add_submit_again()
         self.add_advanced(
             QgsProcessingParameterBoolean(
                 self.CREATE_ITEM, tr("Keep the package as an item (vector tiles of ArcGIS Online)"), False
@@ -144,11 +145,11 @@ class ExportTiles(TileAlgorithm):
                 tiles = sum(request.tiles().values())
                 feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-            result = run_now(job, session, feedback, seconds)
+            result = run_now(job, session, feedback, seconds, submit_again=self.submits_again(parameters, context))
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
-            self.JOB_ID: job.job_id,
+            self.JOB_ID: result.job.job_id,
             self.TILES: int(result.details.tiles or 0),
             self.ITEM: result.details.item,
             self.MISSING: _missing(result, feedback),
@@ -210,7 +211,8 @@ class ExportTiles(TileAlgorithm):
         )
         feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-        result = run_now(split.job, session, feedback, seconds, split.parts)
+        again = self.submits_again(parameters, context)
+        result = run_now(split.job, session, feedback, seconds, split.parts, again)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),

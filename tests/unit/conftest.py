@@ -137,7 +137,7 @@ class ExportSetup:
         """No password or token on disk, in a URL, or in *texts*."""
         assert not self.sandbox.leaks() and not self.sandbox.strays()
         secrets = [PASSWORD, *self.sandbox.gate.tokens]
-        stored = self.journal.path.read_bytes() if self.journal.path.exists() else b""
+        stored = b"".join(path.read_bytes() for path in self.journal.path.parent.glob("*") if path.is_file())
         for job in self.journal.jobs():
             stored += repr(job).encode()
         for secret in secrets:

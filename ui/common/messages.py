@@ -43,12 +43,19 @@ class Messages:
     def offer(self, job: Job) -> None:
         """Offer to resume a job that QGIS was closed on."""
         text = operation_of(job).interrupted_text(job)
-        if job.state is State.INTERRUPTED and job.message:
+        if job.message and not job.state.is_final:
             text = f"{job.title}: {job.message}"
         item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Info)
-        self._button(item, tr("Resume"), lambda: self._continue(job, item), "arcgis_export_resume")
+        self._resume_buttons(job, item)
         self._button(item, tr("Discard"), lambda: self._forget(job, item))
         self._bar.pushItem(item)
+
+    def _resume_buttons(self, job: Job, item: QgsMessageBarItem) -> None:
+        """Offer to resume a job; one whose submit had no answer may be submitted again, because the user says so."""
+        label = tr("Look Again") if job.is_unanswered else tr("Resume")
+        self._button(item, label, lambda: self._continue(job, item), "arcgis_export_resume")
+        if job.is_unanswered:
+            self._button(item, tr("Submit Again"), lambda: self._submit_again(job, item), "arcgis_export_submit_again")
 
     def show(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
         """Report that something was done; with a *layer*, offer to show it."""
@@ -62,6 +69,10 @@ class Messages:
         if not sip.isdeleted(layer):
             self._iface.setActiveLayer(layer)
             self._iface.zoomToActiveLayer()
+
+    def warn(self, text: str) -> None:
+        """Show a warning until the user has read it."""
+        self._bar.pushItem(self._item(html.escape(text, quote=False), Qgis.MessageLevel.Warning))
 
     def clear(self) -> None:
         """Take our messages away: what their buttons do is gone with the plugin."""
@@ -90,8 +101,8 @@ class Messages:
         if not is_readable(job):
             return
         operation = operation_of(job)
-        if job.state is State.INTERRUPTED:
-            self._button(item, tr("Resume"), lambda: self._continue(job, item), "arcgis_export_resume")
+        if not job.state.is_final and operation.can_resume(job):
+            self._resume_buttons(job, item)
         if operation.can_run_again(job):
             self._button(item, tr("Run Again"), lambda: self._rerun(job, item), "arcgis_export_rerun")
         if label := operation.discard_label(job):
@@ -118,7 +129,7 @@ class Messages:
     def _failed(self, job: Job, error: ExportError) -> None:
         item = self._item(html.escape(f"{job.title}: {error.message}", quote=False), Qgis.MessageLevel.Critical)
         self._end_buttons(job, item)
-        if job.state is State.INTERRUPTED:
+        if not job.state.is_final:
             self._button(item, tr("Discard"), lambda: self._forget(job, item))
         if error.details:
             self._button(item, tr("Details"), lambda: self._show_details(error))
@@ -135,6 +146,10 @@ class Messages:
             self._runner.start(job)
         except ExportError as error:
             self._failed(job, error)
+
+    def _submit_again(self, job: Job, item: QgsMessageBarItem) -> None:
+        self._bar.popWidget(item)
+        self._runner.submit_again(job.id)
 
     def _forget(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)

@@ -19,6 +19,7 @@ from ...plugin.environment.background import start
 from ...plugin.environment.icons import icon
 from ...plugin.jobs.job import Job
 from ...plugin.tasks.job_task import JobTask
+from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
 from .progress_note import ExportNote, show_refusal
@@ -77,10 +78,17 @@ class OperationDialog(QDialog):
         return button
 
     def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
-        """Let *make* prepare the job in the background, and start it."""
+        """Let *make* prepare the job in the background, and start it, or resume one that asks for the same."""
         self._preparing = True
         self._update()
-        start(make, self._begin, self._refused)
+        journal, folder = self._runner.journal, settings.profile_folder()
+
+        def prepare(waiter: Waiter) -> Prepared:
+            job, parts = make(waiter)
+            begun = resume_or_begin(job, journal, folder)
+            return begun, parts if begun is job else ()
+
+        start(prepare, self._begin, self._refused)
 
     def _begin(self, prepared: Prepared) -> None:
         job, parts = prepared

@@ -9,7 +9,7 @@ from qgis.core import Qgis
 from qgis.gui import QgsMessageBar, QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
@@ -27,6 +27,7 @@ class ExportNote(QObject):
         self._bar = bar
         self._task: Optional[JobTask] = None
         self._note: Optional[QgsMessageBarItem] = None
+        self._try_button: Optional[QPushButton] = None
         runner.progressed.connect(self._show_text)
         runner.ended.connect(self._ended)
 
@@ -35,11 +36,18 @@ class ExportNote(QObject):
         self._task = task
         self._bar.clearWidgets()
         self._note = self._bar.createMessage("", tr("The export has started. You may close this window."))
+        self._try_button = QPushButton(tr("Try Now"), self._note)
+        self._try_button.setObjectName("try_now_button")
+        self._try_button.clicked.connect(lambda _=False: task.try_now())
+        self._try_button.hide()
+        self._note.layout().addWidget(self._try_button)
         self._bar.pushWidget(self._note, Qgis.MessageLevel.Info)
 
     def _show_text(self, task: JobTask, text: str) -> None:
         if task is self._task and self._note is not None and not sip.isdeleted(self._note):
             self._note.setText(tr("{text}. You may close this window.").format(text=text))
+            if self._try_button is not None:
+                self._try_button.setVisible(task.activity.is_waiting)
 
     def _ended(self, task: JobTask) -> None:
         if task is self._task:

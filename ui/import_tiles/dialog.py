@@ -36,7 +36,6 @@ from ...plugin.operations.import_tiles.form import (
 from ...plugin.operations.import_tiles.operation import ImportTiles, import_job_for
 from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
 from ...plugin.tasks.job_task import JobTask
-from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
 from ..common.operation_dialog import OperationDialog, Prepared
@@ -241,12 +240,11 @@ class ImportTilesDialog(OperationDialog):
         if not request.merge and not self._may_overwrite():
             return
         url, authcfg, keep = portal.url, portal.authcfg, self.keep_check.isChecked()
-        journal, folder = self._runner.journal, settings.profile_folder()
 
         def make(waiter: Waiter) -> Prepared:
             with portal.session(waiter) as session:
                 job = import_job_for(session, Portal(session, url), source, request, authcfg, keep, may_run_again=True)
-            return resume_or_begin(job, journal, folder), ()  # what an earlier one has sent is not sent again
+            return job, ()
 
         self._clear_result()
         self.message_bar.clearWidgets()

@@ -175,6 +175,8 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
         if response.status_code not in (200, 206):
             if response.status_code != 416:
                 raise _refused(response, url)
+            if part.can_resume and _length_of_range(response) == part.done:
+                return  # an earlier run had all of it
             raise _restart_error(part, url)
         if response.status_code == 206 and not _continues(response, part):
             raise _restart_error(part, url)
@@ -235,6 +237,12 @@ def _continues(response: requests.Response, part: _Part) -> bool:
         return False
     length = found.rpartition("/")[2]
     return part.total is None or length == str(part.total) or (not part.by_length and not length.isdigit())
+
+
+def _length_of_range(response: requests.Response) -> Optional[int]:
+    """Return the length of the whole file as an answer to a range tells it."""
+    length = response.headers.get("Content-Range", "").rpartition("/")[2].strip()
+    return int(length) if length.isdigit() else None
 
 
 def _validator(response: requests.Response) -> str:

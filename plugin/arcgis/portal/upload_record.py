@@ -81,7 +81,7 @@ def note_existing_items(portal: Portal, record: UploadRecord) -> None:
     """Note what has the name of the upload already, where it is not the upload's own: it is never ours."""
     if record.is_own_name or record.asked:
         return
-    items = _newest(portal, record)
+    items = _newest(portal, record.owner)
     record.known = [json_values.text(each.get("id")) for each in items if each.get("name") == record.name]
     record.since = max((json_values.number(each.get("created")) for each in items), default=0.0)
 
@@ -90,7 +90,7 @@ def find_item(portal: Portal, record: UploadRecord) -> str:
     """Return the item that the upload has made; "" where there is none, or none that is surely its own."""
     if not (record.is_own_name or record.asked):
         return ""
-    for each in _newest(portal, record):
+    for each in _newest(portal, record.owner):
         identifier, created = json_values.text(each.get("id")), json_values.number(each.get("created"))
         fresh = record.is_own_name or (identifier not in record.known and created >= record.since)
         if each.get("name") == record.name and fresh:
@@ -98,6 +98,12 @@ def find_item(portal: Portal, record: UploadRecord) -> str:
     return ""
 
 
-def _newest(portal: Portal, record: UploadRecord) -> list[Mapping[str, Any]]:
+def item_titled(portal: Portal, owner: str, title: str) -> str:
+    """Return the newest item of *owner* with that title; "" where there is none."""
+    found = (each for each in _newest(portal, owner) if each.get("title") == title)
+    return next((json_values.text(each.get("id")) for each in found), "")
+
+
+def _newest(portal: Portal, owner: str) -> list[Mapping[str, Any]]:
     asked = {"start": "1", "num": str(_PAGE), "sortField": "created", "sortOrder": "desc"}
-    return json_values.objects(portal.session.get_json(portal.content_of(record.owner), asked).get("items"))
+    return json_values.objects(portal.session.get_json(portal.content_of(owner), asked).get("items"))

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import logging
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Optional
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ...arcgis.client.download import download
 from ...arcgis.client.job_status import JobState, JobStatus, failure
@@ -16,18 +17,21 @@ from ...arcgis.errors import NotArcGisError, ServerError, SignInError, Throttled
 from ...arcgis.operations.export_item import ENDINGS, FORMATS, read_submitted
 from ...arcgis.portal.item_status import read_item_status, reports_missing
 from ...arcgis.portal.portal import Portal
+from ...arcgis.portal.upload_record import item_titled
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
-from ...core.files import create_part, free_path, replace_target
+from ...core.files import create_part, free_path
 from ...core.i18n import tr
-from ...jobs.downloads import download_progress, kept_download
+from ...jobs.downloads import discard_download, download_progress, kept_download, move_download, moved_download
 from ...jobs.job import Job, State
 from ...jobs.operation import Run
-from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob
+from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob, unanswered
 from .details import ItemDetails
 
 OPERATION = "export"
+_log = logging.getLogger("arcgis_export.jobs")
 DELETE_PATIENCE = 5.0  # seconds to wait for the item to be deleted
+SEARCHES, SEARCH_PAUSE = 3, 2.0  # for the item of a submit without an answer; seconds in between
 MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 # What the files of the formats begin with; other formats are text.
@@ -75,11 +79,34 @@ class ItemEndpoint(Endpoint):
         job.details = self._run.details.to_json()
         return submitted.job_id
 
+    def find(self) -> str:
+        """An earlier submit had no answer: the item of its title, which no other has, is the export's."""
+        run, details = self._run, self._run.details
+        run.report_text(tr("Checking whether {host} has started the export").format(host=self.host))
+        portal = _portal(run.job, run.session)
+        for owner in dict.fromkeys((details.user, unquote(run.job.service_url.rpartition("/")[2]))):
+            for number in range(SEARCHES):
+                found = item_titled(portal, owner, details.title) if owner else ""
+                if found and found != details.item:
+                    run.update(export_item=found)
+                    return found  # the id of its job is not known: the status of the item tells the same
+                if number < SEARCHES - 1:
+                    run.waiter.wait(SEARCH_PAUSE)
+        raise self.no_answer(ExportError(""))
+
+    def no_answer(self, error: ExportError) -> ExportError:
+        found = unanswered(self.host, error)
+        text = tr("Its result would be the item “{title}” there.")
+        found.message = f"{found.message} {text.format(title=self._run.details.title)}"
+        return found
+
     def poll(self, session: Session) -> JobStatus:
         details = self._run.details
         portal = _portal(self._run.job, session)
         url = f"{portal.content_of(self._owner(portal))}/items/{quote(details.export_item, safe='')}/status"
         fields = {"jobType": OPERATION, "jobId": self._run.job.job_id}
+        if self._run.job.job_id == details.export_item:
+            del fields["jobId"]  # see `find`
         try:
             status = read_item_status(session.get_json(url, fields, waits=()))
         except (SignInError, NotArcGisError):
@@ -145,17 +172,29 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
     Raises `ExportError`, `CancelledError`.
     """
     job = run.job
+    moved = moved_download(job)
+    if moved is not None:
+        return _named(run, moved)
     create_part(job.part, Path(job.output), is_folder=False)
     with run.span(0.0, SERVER_END):
         status = ServerJob(run, ItemEndpoint(run)).follow()
         if status.state is not JobState.SUCCEEDED:
             raise failure(status, job.service_url)
-    run.enter(State.DOWNLOADING)
-    with run.span(SERVER_END, DOWNLOAD_END):
-        _download(run)
-    run.enter(State.CHECKING)
-    run.report(DOWNLOAD_END, tr("Checking the file"))
-    return _move_to_output(run)
+    for is_last in (False, True):
+        run.enter(State.DOWNLOADING)
+        with run.span(SERVER_END, DOWNLOAD_END):
+            _download(run)
+        run.enter(State.CHECKING)
+        run.report(DOWNLOAD_END, tr("Checking the file"))
+        try:
+            ending = check_file(job.part, _format(run.details))
+            break
+        except PackageError as error:
+            discard_download(run)  # to be downloaded anew, not resumed
+            if is_last:
+                raise
+            _log.info("%s %s: downloaded again: %s %s", job.kind, job.id[:8], error.message, error.details)
+    return _move_to_output(run, ending)
 
 
 def _download(run: Run[ItemDetails]) -> None:
@@ -164,15 +203,20 @@ def _download(run: Run[ItemDetails]) -> None:
     download(run.session, url, run.job.part, download_progress(run), takes_text=is_text, kept=kept_download(run))
 
 
-def _move_to_output(run: Run[ItemDetails]) -> Path:
-    """Check the download and move it to the output, with the ending of what it is."""
-    job, target = run.job, Path(run.job.output)
-    ending = check_file(job.part, _format(run.details))
+def _move_to_output(run: Run[ItemDetails], ending: str) -> Path:
+    """Move the checked download to the output, with the ending of what it is."""
+    target = Path(run.job.output)
     run.waiter.check()
     place = target
     if target.suffix.lower() != f".{ending}":
         place = free_path(target.with_suffix(f".{ending}"))
-    replace_target(job.part, place, is_folder=False)
+    move_download(run, place, is_folder=False)
+    return _named(run, place)
+
+
+def _named(run: Run[ItemDetails], place: Path) -> Path:
+    """Note under which name the file was saved, where that is another than the wanted one."""
+    job, target, ending = run.job, Path(run.job.output), place.suffix.lstrip(".")
     if place != target:
         job.output = str(place)
         text = tr("The portal packed the layers into an archive: saved as {name}.")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
@@ -23,6 +24,7 @@ from .details import ItemDetails
 from .item_job import delete_export, delete_item, fetch_file
 from .unpack import unpack, unpack_collection
 
+_MADE_UP = re.compile(r" \d{4}-\d\d-\d\d \d{6}$")  # see `form.default_title`
 _UNPACKING = 0.97  # of the progress; the rest is the unpacking
 
 
@@ -80,14 +82,14 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
             delete_item(run)
         return end
 
+    def is_same(self, one: Job, other: Job) -> bool:
+        return _asked(self.details_of(one)) == _asked(self.details_of(other))
+
     def kept_details(self, details: ItemDetails, state: State) -> ItemDetails:
         return replace(details, definitions=())
 
     def has_leftovers(self, job: Job) -> bool:
         return self.details_of(job).leaves_item
-
-    def may_clean_up(self, job: Job) -> bool:
-        return job.state is not State.EXPIRED  # the server may still be at work
 
     def clean_up(self, job: Job, session: Optional[Session]) -> str:
         details = self.details_of(job)
@@ -109,6 +111,12 @@ class ExportItem(Operation[ItemDetails, ItemResult]):
 
     def outcome(self, result: ItemResult) -> str:
         return str(result.package)
+
+
+def _asked(details: ItemDetails) -> tuple[object, ...]:
+    """Return what makes two exports the same: a title that was made up is another each time."""
+    title = _MADE_UP.sub("", details.title)
+    return details.item, {**details.parameters, "title": title}, details.keep_item
 
 
 def item_job_for(

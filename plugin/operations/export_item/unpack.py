@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from ...core.errors import ExportError, PackageError
 from ...core.files import discard, disk_error, free_path, safe_file_name
 from ...core.i18n import bytes_text, tr
+from ...core.temporary import noted
 from .feature_collection import feature_sets, read_collection
 
 MAX_FILES = 100_000
@@ -36,32 +37,31 @@ def unpack(
     names that lead elsewhere, `ExportError` for the disk; then nothing is left behind.
     """
     folder, part = _places(archive, tag)
-    try:
-        with zipfile.ZipFile(archive) as packed:
-            members = _safe_members(packed, archive)
-            total = sum(info.file_size for info, _ in members)
-            part.mkdir()
-            if total > shutil.disk_usage(part).free:
-                raise ExportError(
-                    tr(
-                        "{name} holds {size}, more than the free space on the disk. Free some space, then unpack "
-                        "it yourself."
-                    ).format(name=archive.name, size=bytes_text(total))
-                )
-            done = 0
-            for info, inner in members:
-                check()
-                done = _extract(
-                    packed, info, part.joinpath(*inner.parts), done, check, lambda size: report(size / total)
-                )
-        os.replace(part, folder)
-        return folder
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
-        raise _damaged(archive, str(error)) from None
-    except OSError as error:
-        raise disk_error(error, part) from None
-    finally:
-        discard(part)
+    with noted(part):
+        try:
+            with zipfile.ZipFile(archive) as packed:
+                members = _safe_members(packed, archive)
+                total = sum(info.file_size for info, _ in members)
+                part.mkdir()
+                if total > shutil.disk_usage(part).free:
+                    raise ExportError(
+                        tr(
+                            "{name} holds {size}, more than the free space on the disk. Free some space, then unpack "
+                            "it yourself."
+                        ).format(name=archive.name, size=bytes_text(total))
+                    )
+                done = 0
+                for info, inner in members:
+                    check()
+                    done = _extract(
+                        packed, info, part.joinpath(*inner.parts), done, check, lambda size: report(size / total)
+                    )
+            os.replace(part, folder)
+            return folder
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+            raise _damaged(archive, str(error)) from None
+        except OSError as error:
+            raise disk_error(error, part) from None
 
 
 def unpack_collection(file: Path, tag: str = "") -> Path:
@@ -70,19 +70,18 @@ def unpack_collection(file: Path, tag: str = "") -> Path:
     Raises `PackageError` for what is no collection or an empty one, `ExportError` for the disk.
     """
     folder, part = _places(file, tag)
-    try:
-        part.mkdir()
-        for name, features in feature_sets(read_collection(file)):
-            target = free_path(part / f"{safe_file_name(name)}.json")
-            target.write_text(json.dumps(features, ensure_ascii=False), encoding="utf-8")
-        if not any(part.iterdir()):
-            raise PackageError(tr("{name} holds no layers.").format(name=file.name))
-        os.replace(part, folder)
-        return folder
-    except OSError as error:
-        raise disk_error(error, part) from None
-    finally:
-        discard(part)
+    with noted(part):
+        try:
+            part.mkdir()
+            for name, features in feature_sets(read_collection(file)):
+                target = free_path(part / f"{safe_file_name(name)}.json")
+                target.write_text(json.dumps(features, ensure_ascii=False), encoding="utf-8")
+            if not any(part.iterdir()):
+                raise PackageError(tr("{name} holds no layers.").format(name=file.name))
+            os.replace(part, folder)
+            return folder
+        except OSError as error:
+            raise disk_error(error, part) from None
 
 
 def _places(file: Path, tag: str) -> tuple[Path, Path]:

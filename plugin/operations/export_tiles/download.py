@@ -18,7 +18,7 @@ from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr
 from ...jobs.downloads import kept_download
-from ...jobs.job import Job
+from ...jobs.job import Job, ServerEnd
 from ...jobs.operation import Run
 from .details import TilesDetails
 
@@ -44,9 +44,13 @@ def fetch_result(
             return _fetch(run, url, count)
         except ServerError as error:
             # A pre-signed address that has ended: the job has a fresh one.
+            is_gone = error.code in (404, 410)
             if not is_signed(url) or isinstance(error, ThrottledError):
+                if is_gone:
+                    job.server_end = ServerEnd.GONE
                 raise
             if refreshed:
+                job.server_end = ServerEnd.GONE
                 raise ServerError(
                     tr("{host} does not provide the created package for download. Export again.").format(
                         host=host_of(url)

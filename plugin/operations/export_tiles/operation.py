@@ -27,7 +27,7 @@ from .completeness import PlanCheck, sentence
 from .details import CONVERT_AUTO, CONVERT_GPKG, CONVERT_MBTILES, CONVERT_NONE, TilesDetails
 from .form import finished_text
 from .plan import check_result, plan_of
-from .tiles_job import cancel_job, fetch_package
+from .tiles_job import NoTilesError, cancel_job, fetch_package
 
 _PACKAGE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
 
@@ -97,9 +97,10 @@ class ExportTiles(Operation[TilesDetails, Result]):
             return End(State.DONE, error.message)  # the package itself is complete
         return super().after_error(run, error)
 
+    def is_same(self, one: Job, other: Job) -> bool:
+        return _asked(self.details_of(one)) == _asked(self.details_of(other))
+
     def kept_details(self, details: TilesDetails, state: State) -> TilesDetails:
-        if state is State.EXPIRED:
-            return details
         return replace(details, plan=None, parameters=short_values(details.parameters))
 
     def title(self, job: Job) -> str:
@@ -113,6 +114,12 @@ class ExportTiles(Operation[TilesDetails, Result]):
 
     def outcome(self, result: Result) -> str:
         return ", ".join(str(path) for path in (result.package, result.converted) if path)
+
+
+def _asked(details: TilesDetails) -> tuple[object, ...]:
+    """Return what makes two exports the same; the storage format may be another by now, see `tiles_job`."""
+    parameters = {name: value for name, value in details.parameters.items() if name != "storageFormatType"}
+    return parameters, details.convert
 
 
 def copy_cancelled(job: Job) -> End:
@@ -258,7 +265,7 @@ def check_package(path: Path, cancelled: Optional[Callable[[], bool]] = None) ->
     """Return what *path* is (``tpk``). Raises `PackageError` unless it is whole and holds tiles."""
     with open_package(path, cancelled=cancelled) as package:
         if not package.levels():
-            raise PackageError(
+            raise NoTilesError(
                 tr("The server sent a package without tiles. Check that the area holds data at these levels.")
             )
         if package.kind == "cache" and (problem := cut_off(package)):

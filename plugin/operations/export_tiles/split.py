@@ -16,6 +16,7 @@ from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
 from ...jobs.operation import End, FinalError, Operation, Run
+from ...jobs.server_job import UnansweredError
 from ...packages import open_package
 from ...packages.extras import legend_of
 from ...packages.joined import JoinedPackage, Piece, join_packages
@@ -50,9 +51,10 @@ class SplitTiles(Operation[SplitDetails, Result]):
         parts = sorted(run.journal.parts_of(job), key=lambda part: TilesPart().details_of(part).number)
         if len(parts) != run.details.parts:
             raise FinalError(tr("The record of this export is incomplete, so it can't be resumed. Export again."))
+        submit_again = job.state is State.NEW  # otherwise an unanswered part is only looked for
         run.enter(State.RUNNING)
         with run.span(0.0, _PARTS_SHARE):
-            Parts(run, parts).run()
+            Parts(run, parts, submit_again).run()
         run.details = replace(run.details, jobs=tuple(part.job_id for part in parts))
         run.enter(State.COPYING)
         with run.span(_PARTS_SHARE, 1.0):
@@ -66,13 +68,15 @@ class SplitTiles(Operation[SplitDetails, Result]):
         return Result(run.job, details, target, details.extent, converted, is_vector=details.is_vector)
 
     def after_error(self, run: Run[SplitDetails], error: ExportError) -> End:
+        if isinstance(error, UnansweredError):
+            return End(State.SUBMITTING, error.message)  # one of its parts is
         return End(State.FAILED if isinstance(error, FinalError) else State.INTERRUPTED, error.message)
 
     def kept_details(self, details: SplitDetails, state: State) -> SplitDetails:
         return replace(details, plan=None)
 
     def can_resume(self, job: Job) -> bool:
-        return not job.state.is_final
+        return not job.state.is_final  # nothing of its parts is kept then
 
     def is_same(self, one: Job, other: Job) -> bool:
         first, second = self.details_of(one), self.details_of(other)

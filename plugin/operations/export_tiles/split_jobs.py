@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Optional
 
 from ...arcgis.client.session import Session
 from ...arcgis.client.worker_pool import WorkerPool
@@ -14,8 +15,9 @@ from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress
-from ...jobs.job import Job, State
+from ...jobs.job import Job, ServerEnd, State
 from ...jobs.operation import End, Operation, Run, execute
+from ...jobs.server_job import UnansweredError
 from ...jobs.server_slots import server_slot
 from ...packages import open_package
 from .details import PartDetails, SplitDetails
@@ -56,9 +58,11 @@ class Parts:
     After the first part that fails for good no other begins, and those at work are finished.
     """
 
-    def __init__(self, run: Run[SplitDetails], parts: Sequence[Job]) -> None:
-        self._run, self._parts = run, parts
+    def __init__(self, run: Run[SplitDetails], parts: Sequence[Job], submit_again: bool = False) -> None:
+        """*submit_again* is for parts whose submit had no answer: the user says so."""
+        self._run, self._parts, self._submit_again = run, parts, submit_again
         self._operation = TilesPart()
+        self._unanswered: Optional[UnansweredError] = None
         self._shares: dict[str, float] = {}
         self._tiles = {part.id: max(1, self._operation.details_of(part).tiles or 1) for part in parts}
 
@@ -74,6 +78,8 @@ class Parts:
             else:
                 todo.append(part)
         WorkerPool(run.session, self._process, run.at_once).run(todo, self._show)
+        if self._unanswered is not None:
+            raise self._unanswered
 
     def _process(self, part: Job, session: Session) -> None:
         """Run one part, and again where the server has lost or damaged it."""
@@ -82,6 +88,9 @@ class Parts:
                 with server_slot(part.service_url, self._run.at_once, self._run.waiter):
                     self._execute(part, session)
                 self._shares[part.id] = 1.0
+                return
+            except UnansweredError as error:  # the others are not held up by it
+                self._unanswered = error
                 return
             except (ServerError, TransportError, PackageError) as error:
                 # A job that the server has, and that only can't be reached, is not sent again.
@@ -121,8 +130,8 @@ class Parts:
         if details.is_damaged:
             part.details = replace(details, is_damaged=False).to_json()
             _begin_again(part)
-        elif part.state is State.EXPIRED:
-            part.state = State.INTERRUPTED  # the server may have finished it meanwhile
+        elif part.is_unanswered and self._submit_again:
+            self._operation.submit_again(part)
         elif not self._operation.can_resume(part):
             _begin_again(part)
         return False
@@ -145,6 +154,7 @@ def _of_part(part: Job, number: int, error: ExportError) -> ExportError:
 
 def _begin_again(part: Job) -> None:
     part.state, part.job_id, part.job_url, part.message = State.NEW, "", "", ""
+    part.server_end, part.succeeded, part.download = ServerEnd.UNKNOWN, 0.0, {}
 
 
 def check_whole(path: Path) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Callable, TypeVar
 
@@ -12,9 +13,9 @@ from ...arcgis.errors import NotArcGisError, ServerError, SignInError, Throttled
 from ...arcgis.operations.export_tiles.request import OPERATION
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError, PackageError
-from ...core.files import create_part, replace_target, with_package_suffix
+from ...core.files import create_part, with_package_suffix
 from ...core.i18n import bytes_text, tr
-from ...jobs.downloads import discard_download, download_progress
+from ...jobs.downloads import discard_download, download_progress, move_download, moved_download
 from ...jobs.job import ServerEnd, State
 from ...jobs.operation import Run
 from ...jobs.server_job import Endpoint, ServerJob
@@ -22,7 +23,12 @@ from .details import TilesDetails
 from .download import fetch_result
 
 T = TypeVar("T", bound=TilesDetails)
+_log = logging.getLogger("arcgis_export.jobs")
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
+
+
+class NoTilesError(PackageError):
+    """The package is whole and holds no tiles."""
 
 
 class TilesEndpoint(Endpoint):
@@ -69,22 +75,29 @@ def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
     or as far as it was. Raises `ExportError`, `CancelledError`.
     """
     job = run.job
+    moved = moved_download(job)
+    if moved is not None:
+        return _named(run, moved, moved.suffix.lstrip("."))
     create_part(job.part, Path(job.output), run.details.is_folder)
     with run.span(0.0, SERVER_END):
         endpoint = TilesEndpoint(run)
         status = _followed(run, endpoint)
     if status.item_id:
         run.update(item=status.item_id)
-    run.enter(State.DOWNLOADING)
-    with run.span(SERVER_END, DOWNLOAD_END):
-        fetch_result(run, status, lambda: endpoint.poll(run.session), download_progress(run), _count_files(run))
-    run.enter(State.CHECKING)
-    run.report(DOWNLOAD_END, tr("Checking the package"))
-    try:
-        kind = check(job.part)
-    except PackageError:
-        discard_download(run)  # to be downloaded anew, not resumed
-        raise
+    for is_last in (False, True):
+        run.enter(State.DOWNLOADING)
+        with run.span(SERVER_END, DOWNLOAD_END):
+            fetch_result(run, status, lambda: endpoint.poll(run.session), download_progress(run), _count_files(run))
+        run.enter(State.CHECKING)
+        run.report(DOWNLOAD_END, tr("Checking the package"))
+        try:
+            kind = check(job.part)
+            break
+        except PackageError as error:
+            discard_download(run)  # to be downloaded anew, not resumed
+            if is_last or isinstance(error, NoTilesError):
+                raise
+            _log.info("%s %s: downloaded again: %s %s", job.kind, job.id[:8], error.message, error.details)
     return _move_to_output(run, kind)
 
 
@@ -128,10 +141,16 @@ def _fall_back(run: Run[T]) -> None:
 
 def _move_to_output(run: Run[T], kind: str) -> Path:
     """Let the checked download take the place of the output, under a name that fits its *kind*."""
-    job, target = run.job, Path(run.job.output)
+    target = Path(run.job.output)
     run.waiter.check()
     place = with_package_suffix(target, kind) if kind else target
-    replace_target(job.part, place, run.details.is_folder)
+    move_download(run, place, run.details.is_folder)
+    return _named(run, place, kind)
+
+
+def _named(run: Run[T], place: Path, kind: str) -> Path:
+    """Note under which name the result was saved, where that is another than the wanted one."""
+    job, target = run.job, Path(run.job.output)
     if place != target:
         job.output = str(place)
         text = tr("{host} created a .{kind} instead of a {wanted}, saved as {name}.")

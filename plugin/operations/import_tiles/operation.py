@@ -98,8 +98,6 @@ class ImportTiles(Operation[ImportDetails, ImportResult]):
         return self.details_of(job).leaves_item
 
     def may_clean_up(self, job: Job) -> bool:
-        if job.state is State.EXPIRED:
-            return False
         return bool(job.job_id) or not self.details_of(job).submitted  # else the server may be reading the package
 
     def clean_up(self, job: Job, session: Optional[Session]) -> str:

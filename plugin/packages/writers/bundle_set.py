@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ...core.errors import PackageError
-from ...core.files import PART_PREFIX, replacing
 from ...core.i18n import tr
+from ...core.temporary import replacing, temporary_folder
 from ..stores.store import stop_if
 from .bundle_writer import BundleFolder
 from .sqlite_file import Cancelled, RawTile
@@ -32,9 +31,9 @@ def write_bundled(
     with the block of tiles at each level. The file appears whole or not at all. Raises
     ``PackageError`` and ``CancelledError``.
     """
-    with replacing(path) as temporary, tempfile.TemporaryDirectory(prefix=PART_PREFIX, dir=path.parent) as spool:
+    with replacing(path) as temporary, temporary_folder(path.parent) as spool:
         blocks: dict[int, Block] = {}
-        bundles = BundleFolder(Path(spool))
+        bundles = BundleFolder(spool)
         try:
             for level, row, col, data in tiles:
                 if not data:

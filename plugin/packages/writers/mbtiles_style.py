@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ...core.files import replacing
+from ...core.temporary import replacing
 from ..package import TilePackage
 from ..styles import all_sprites_of, carried_style, ratio_suffix, styles_of
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -16,8 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 from ...core.errors import PackageError
-from ...core.files import PART_PREFIX, PART_SUFFIX, check_path_encodable, replacing
+from ...core.files import check_path_encodable
 from ...core.i18n import tr
+from ...core.temporary import replacing, temporary_folder
 from ..formats.tile_bytes import problem_of, repair
 from ..package import Tile, TilePackage
 from ..stores.bundles import BundleFile, read_tiles
@@ -53,10 +52,14 @@ def repair_package(
     check_path_encodable(path)
     _refuse_source(package, path)
     if isinstance(package.store, FolderStore):
-        with _new_folder(path) as folder, _work_folder(path) as work:
-            copy.write(_FolderTarget(Path(folder)), Path(work))
+        with _new_folder(path) as folder, temporary_folder(path.parent) as work:
+            copy.write(_FolderTarget(Path(folder)), work)
     else:
-        with replacing(path) as temporary, _work_folder(path) as work, zipfile.ZipFile(temporary, "w") as archive:
+        with (
+            replacing(path) as temporary,
+            temporary_folder(path.parent) as work,
+            zipfile.ZipFile(temporary, "w") as archive,
+        ):
             copy.write(_ZipTarget(archive), Path(work))
     return Repaired(copy.kept, copy.total - copy.kept, path)
 
@@ -180,32 +183,24 @@ def _refuse_source(package: TilePackage, path: Path) -> None:
         raise PackageError(tr("The repaired copy can't replace the package. Choose another name."))
 
 
-def _work_folder(path: Path) -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
-
-
 @contextmanager
 def _new_folder(path: Path) -> Iterator[str]:
     """Give a temporary folder beside *path*, which becomes *path* when the block ends well."""
-    temporary = ""
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise PackageError(tr("“{name}” exists already. Choose a new folder.").format(name=path.name))
-        temporary = tempfile.mkdtemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=path.parent)
-        yield temporary
-        os.chmod(temporary, 0o777 & ~_mask())
-        if path.exists():
-            path.rmdir()
-        os.rename(temporary, path)
+        with temporary_folder(path.parent) as temporary:
+            yield str(temporary)
+            os.chmod(temporary, 0o777 & ~_mask())
+            if path.exists():
+                path.rmdir()
+            os.rename(temporary, path)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
         else:
             text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
         raise PackageError(text.format(name=path.name), str(error)) from error
-    finally:
-        if temporary:
-            shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _mask() -> int:

@@ -11,8 +11,8 @@ from itertools import islice
 from pathlib import Path
 
 from ...core.errors import CancelledError, PackageError
-from ...core.files import replacing
 from ...core.i18n import tr
+from ...core.temporary import replacing
 from ...tiles.extent import Extent
 from ..coverage import covered_extent
 from ..formats.tile_bytes import lacks_png_signature, repair

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import IO
 
 from ...core.errors import CancelledError, PackageError
-from ...core.files import replacing
 from ...core.i18n import tr
+from ...core.temporary import replacing
 from ..formats.pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
 from ..formats.tile_bytes import lacks_png_signature, repair
 from ..package import TilePackage

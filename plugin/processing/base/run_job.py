@@ -27,16 +27,20 @@ def run_now(
     feedback: QgsProcessingFeedback,
     timeout: float = TIMEOUT,
     parts: Sequence[Job] = (),
+    submit_again: bool = False,
 ) -> Any:
-    """Run *job*, or resume the interrupted one that asks for the same, and return its result.
+    """Run *job*, or resume the one that asks for the same and has not ended, and return its result.
 
-    *timeout* in seconds is for the server's work, *parts* are those of a split export. Raises `ExportError`.
+    *timeout* in seconds is for waiting for the server, *parts* are those of a split export. *submit_again* sends a
+    job whose answer was lost once more. Raises `ExportError`.
     """
     journal, folder = Journal(journal_path()), profile_folder()
     begun, operation = resume_or_begin(job, journal, folder), operation_of(job)
     if begun is not job:
         feedback.pushInfo(tr("Resuming an earlier run: what it has done is kept."))
         parts = ()
+        if submit_again:
+            operation.submit_again(begun)
     known = set(begun.notes)
     with holding(begun, folder):
         try:
@@ -46,9 +50,12 @@ def run_now(
         except ExportError as error:
             if begun.message and feedback.isCanceled():
                 feedback.pushWarning(begun.message)  # a cancel has no message of its own
-            if begun.state is not State.INTERRUPTED or not operation.is_same(begun, begun):
+            if begun.is_unanswered:
+                kept = tr("Run the same again to look for it, or with SUBMIT_AGAIN to submit it once more.")
+            elif begun.state in (State.INTERRUPTED, State.EXPIRED) and operation.is_same(begun, begun):
+                kept = tr("What is done is kept: run the same again to resume.")
+            else:
                 raise
-            kept = tr("What is done is kept: run the same again to resume.")
             raise ExportError(f"{error.message} {kept}", error.details) from None
     for note in result.job.notes:
         if note not in known:

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeedback,
     QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterString,
 )
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 class ServiceAlgorithm(Algorithm):
     """Declares SERVICE and AUTHCFG and prepares the sign-in; the rest is the subclass's."""
 
-    SERVICE, AUTHCFG, OUTPUT = "SERVICE", "AUTHCFG", "OUTPUT"
+    SERVICE, AUTHCFG, OUTPUT, SUBMIT_AGAIN = "SERVICE", "AUTHCFG", "OUTPUT", "SUBMIT_AGAIN"
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +43,15 @@ class ServiceAlgorithm(Algorithm):
         """Add SERVICE and AUTHCFG."""
         self.addParameter(QgsProcessingParameterString(self.SERVICE, tr("Address of the service")))
         self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+
+    def add_submit_again(self) -> None:
+        """Add SUBMIT_AGAIN, for an earlier run whose submit had no answer."""
+        label = tr("Submit again where the server did not answer an earlier run (there may be two jobs then)")
+        self.add_advanced(QgsProcessingParameterBoolean(self.SUBMIT_AGAIN, label, False))
+
+    def submits_again(self, parameters: dict[str, Any], context: QgsProcessingContext) -> bool:
+        """Whether a job without an answer is to be submitted again."""
+        return bool(self.parameterAsBoolean(parameters, self.SUBMIT_AGAIN, context))
 
     @staticmethod
     def enum(name: str, label: str, options: list[str], default: Optional[str]) -> QgsProcessingParameterEnum:

@@ -287,10 +287,12 @@ class Exports:
         return work
 
     def status(self, item: Item, request: Request) -> Reply:
-        """How far an export is; the one who asks must say which export."""
+        """How far an export is; a job that is named must be the item's, and both its names are needed."""
         job, values = item.job, request.values
         assert job is not None
-        if values.get("jobType", "") != "export" or values.get("jobId", "") != job.id:
+        if not values.get("jobId") and values.get("jobType", "export") == "export":
+            pass  # both are optional: the status of the item
+        elif values.get("jobType", "") != "export" or values.get("jobId", "") != job.id:
             raise RefusedError("Unable to complete operation.", ["jobType and jobId do not name a job of this item."])
         rule = self.sandbox.faults.take(("fail_export",), request.path)
         if rule is not None:

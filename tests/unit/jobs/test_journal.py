@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 import threading
+from datetime import date
 from pathlib import Path
 
 import pytest
 from arcgis_export.plugin.core.errors import ExportError
+from arcgis_export.plugin.jobs.database import close_databases
 from arcgis_export.plugin.jobs.job import Job, State
-from arcgis_export.plugin.jobs.journal import Journal
+from arcgis_export.plugin.jobs.journal import _OPEN, Journal
+from arcgis_export.plugin.jobs.schema import COLUMNS_OF_VERSION_2
 from arcgis_export.plugin.operations.registry import resumable
 
 
@@ -51,7 +55,8 @@ def test_order_and_what_can_be_resumed(journal: Journal) -> None:
         journal.save(job(created=float(number), state=state, job_id="" if state in UNSENT else f"j{number}"))
     assert [it.created for it in journal.jobs()] == sorted((float(n) for n in range(len(State))), reverse=True)
     states = [
-        State.NEW, State.WAITING, State.RUNNING, State.DOWNLOADING, State.CHECKING, State.COPYING, State.INTERRUPTED
+        State.NEW, State.SUBMITTING, State.WAITING, State.RUNNING, State.DOWNLOADING, State.CHECKING, State.COPYING,
+        State.EXPIRED, State.INTERRUPTED,
     ]  # fmt: skip
     assert [it.state for it in resumable(journal)] == states
 
@@ -104,10 +109,12 @@ def test_a_newer_journal_is_left_as_it_is(journal: Journal) -> None:
     with sqlite3.connect(journal.path) as database:
         database.execute("ALTER TABLE jobs ADD COLUMN flavour TEXT")
         database.execute("PRAGMA user_version = 4")
+    close_databases()
     before = journal.path.read_bytes()
     for work in (journal.jobs, lambda: journal.save(job()), lambda: journal.remove(job())):
         with pytest.raises(ExportError, match="newer version of ArcGIS Export"):
             work()
+    close_databases()
     assert journal.path.read_bytes() == before
 
 
@@ -130,13 +137,121 @@ def test_a_row_that_makes_no_sense_is_passed_over(journal: Journal, column: str,
     assert journal.jobs() == [good]
 
 
-def test_file_that_is_no_journal(journal: Journal) -> None:
+def damage(path: Path, way: str) -> None:
+    close_databases()
+    data = path.read_bytes()
+    path.write_bytes({"no database": b"This is no database. " * 100, "cut": data[: len(data) // 2]}[way])
+
+
+@pytest.mark.parametrize("way", ["no database", "cut"])
+def test_a_damaged_file_is_kept_aside_and_told(journal: Journal, way: str) -> None:
+    for number in range(50):
+        journal.save(job(message=f"{number} " * 100))
+    damage(journal.path, way)
+    broken = journal.path.read_bytes()
+    saved = job()
+    journal.save(saved)
+    assert journal.jobs() == [saved], "a new list is begun"
+    (aside,) = journal.path.parent.glob("*.broken-*")
+    assert aside.name == f"journal.sqlite.broken-{date.today().isoformat()}"
+    assert aside.read_bytes()[:4096] == broken[:4096], "nothing of the old one is deleted"
+    (notice,) = journal.notices()
+    assert str(aside) in notice and journal.notices() == [], "told once"
+
+
+def test_a_second_damaged_file_does_not_replace_the_first(journal: Journal) -> None:
+    for _ in range(2):
+        journal.save(job())
+        damage(journal.path, "no database")
+        assert journal.jobs() == []
+    assert len(list(journal.path.parent.glob("*.broken-*"))) == 2
+
+
+def test_only_its_user_may_read_it(journal: Journal) -> None:
+    journal.save(job())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in journal.path.parent.iterdir()} == {0o600}
+    journal.path.chmod(0o644)  # of an older version
+    close_databases()
+    journal.jobs()
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+
+
+def test_ten_thousand_ended_jobs_are_not_read_to_find_the_open_ones(journal: Journal) -> None:
+    ended = [job(state=State.DONE, details={"shape": "x" * 200}) for _ in range(10_000)]
+    running, left = job(state=State.RUNNING), job(state=State.FAILED, leftovers=True)
+    journal.save_all([*ended, running, left, job(parent=running.id, state=State.RUNNING)])
+    assert {it.id for it in journal.open_jobs()} == {running.id, left.id}
+    with sqlite3.connect(journal.path) as database:
+        plan = str(database.execute(f"EXPLAIN QUERY PLAN {_OPEN}").fetchall())
+    assert "USING INDEX jobs_open" in plan
+    assert len(journal.rows()) == 10_003
+
+
+def test_a_locked_file_is_tried_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As GDAL 3.13 has it: locked at once, whatever the timeout, as long as another thread writes."""
+    journal.save(job())
+    close_databases()
+    connect, refused = sqlite3.connect, []
+
+    def locked(*given: object, **more: object) -> sqlite3.Connection:
+        if len(refused) < 5:
+            refused.append(1)
+            raise sqlite3.OperationalError("database is locked")
+        return connect(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sqlite3, "connect", locked)
+    assert len(journal.jobs()) == 1 and len(refused) == 5
+
+
+def test_all_threads_share_one_connection(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, opened = sqlite3.connect, []
+
+    def counted(*given: object, **more: object) -> sqlite3.Connection:
+        opened.append(given)
+        return connect(*given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sqlite3, "connect", counted)
+    test_many_threads_and_two_journals(journal)
+    assert len(opened) == 1
+
+
+def test_a_recipe_goes_with_its_job(journal: Journal) -> None:
+    saved = job()
+    journal.save(saved)
+    assert journal.recipe(saved.id) == ""
+    journal.save_recipe(saved.id, '{"recipe": 1, "área": "Ω"}')
+    assert journal.recipe(saved.id) == '{"recipe": 1, "área": "Ω"}'
+    journal.remove(saved)
+    assert journal.recipe(saved.id) == ""
+
+
+def test_rows_that_cannot_be_read_are_told_and_stay(journal: Journal) -> None:
+    good, bad = job(), job()
+    journal.save_all([good, bad])
+    with sqlite3.connect(journal.path) as database:
+        database.execute("UPDATE jobs SET state = 'levitating' WHERE id = ?", (bad.id,))
+    assert journal.jobs() == [good] and [row.id for row in journal.rows()] == [good.id]
+    (notice,) = journal.notices()
+    assert "1 record" in notice and str(journal.path) in notice
+    with sqlite3.connect(journal.path) as database:
+        assert database.execute("SELECT count(*) FROM jobs").fetchone() == (2,)
+
+
+def test_a_journal_of_version_2_keeps_its_jobs(journal: Journal) -> None:
     journal.path.parent.mkdir(parents=True)
-    journal.path.write_bytes(b"This is no database. " * 100)
-    for work in (journal.jobs, lambda: journal.save(job()), lambda: journal.remove(job())):
-        with pytest.raises(ExportError, match="move the file") as caught:
-            work()
-        assert str(journal.path) in caught.value.message and caught.value.details
+    with sqlite3.connect(journal.path) as database:
+        database.execute(f"CREATE TABLE jobs ({', '.join(COLUMNS_OF_VERSION_2)}, PRIMARY KEY (id))")
+        database.execute(
+            f"INSERT INTO jobs VALUES ({', '.join('?' * len(COLUMNS_OF_VERSION_2))})",
+            ("x1", "", 5.0, "running", "export_tiles", "https://h/W/MapServer", "W", "/data/w.tpkx", '{"levels": [1]}',
+             "abc1234", "j1", "https://h/j1", "", "[]", 0),
+        )  # fmt: skip
+        database.execute("PRAGMA user_version = 2")
+    (found,) = journal.open_jobs()
+    assert (found.id, found.job_id, found.wanted_output, found.server_words) == ("x1", "j1", "/data/w.tpkx", [])
+    found.size = 7
+    journal.save(found)
+    assert Journal(journal.path).jobs()[0].size == 7
 
 
 def test_folder_that_cannot_be_made(tmp_path: Path) -> None:

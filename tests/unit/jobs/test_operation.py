@@ -103,7 +103,8 @@ ENDS = [
     (SignInError("who are you?"), "j1", State.INTERRUPTED),
     (ThrottledError("later"), "j1", State.INTERRUPTED),
     (PackageError("the disk is full"), "j1", State.INTERRUPTED),
-    (ServerError("no such layer"), "j1", State.FAILED),
+    (ServerError("no such layer"), "j1", State.INTERRUPTED),
+    (ServerError("no such layer"), "", State.FAILED),
     (FinalError("no tiles here"), "j1", State.FAILED),
     (DeadlineError("too long"), "j1", State.EXPIRED),
 ]
@@ -143,7 +144,7 @@ def test_a_cancel_is_reported_to_the_operation_and_a_closing_qgis_is_none(journa
     assert operation.calls == ["after_cancel", "discard_pieces of cancelled"]
 
 
-@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.EXPIRED, State.DONE])
+@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED, State.DONE])
 def test_an_ended_job_does_nothing(journal: Journal, state: State) -> None:
     operation = Small(fail(AssertionError()))  # type: ignore[arg-type]
     with pytest.raises(ExportError, match="ended"):
@@ -155,7 +156,8 @@ def test_leftovers_are_known_before_anything_is_deleted(journal: Journal) -> Non
     seen: list[bool] = []
 
     class Keeping(Small):
-        keeps_pieces = True
+        def has_pieces(self, job: Job) -> bool:
+            return not seen
 
         def discard_pieces(self, job: Job, journal: Journal) -> None:
             seen.append(journal.jobs()[0].leftovers)

@@ -15,7 +15,7 @@ import zlib
 import pytest
 
 from plugin.core.errors import CancelledError, PackageError
-from plugin.core.files import replacing
+from plugin.core.temporary import replacing
 from plugin.packages import open_package
 from plugin.packages.extras import declared_scales, legend_of, thumbnail_of
 from plugin.packages.formats.tile_bytes import image_size, problem_of

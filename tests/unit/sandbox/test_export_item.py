@@ -235,11 +235,12 @@ def test_jobs_that_go_wrong(analyst: Caller) -> None:
     assert analyst.status(told)["status"] == "failed" and b"inaccessible" in analyst.data(told["exportItemId"])
 
 
-def test_status_wants_the_job(analyst: Caller) -> None:
+def test_status_of_a_job_that_is_named_wants_the_right_name(analyst: Caller) -> None:
     told = analyst.export("Places", "CSV")
     address = f"{analyst.home}/items/{told['exportItemId']}/status"
-    for values in ({}, {"jobType": "export"}, {"jobId": told["jobId"]}, {"jobType": "export", "jobId": "x"}):
+    for values in ({"jobId": told["jobId"]}, {"jobType": "export", "jobId": "x"}, {"jobType": "publish"}):
         assert analyst.get(address, **values)["error"]["code"] == 400
+    assert "status" in analyst.get(address), "without either it is the item's own"
     analyst.sandbox.inject_fault("error", code=400, message="Error updating file item", match="/status", times=2)
     assert [analyst.status(told).get("error", {}).get("message") for _ in range(3)] == [
         "Error updating file item"

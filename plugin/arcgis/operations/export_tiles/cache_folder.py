@@ -17,7 +17,7 @@ from typing import Any, Callable, Optional
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.errors import ExportError
-from ....core.files import PART_PREFIX, disk_error, is_safe_file_name
+from ....core.files import PART_PREFIX, disk_error, is_safe_file_name, remove
 from ....core.i18n import tr
 from ...client.download import download
 from ...client.request_log import log, loggable, reason
@@ -39,6 +39,8 @@ Report = Callable[[int, int, int], None]  # files done, files in all, bytes so f
 
 class UnusableError(ServerError):
     """The folder that a server made can't be saved as it is: asking again brings the same."""
+
+    is_lasting = True
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,15 @@ def fetch_cache(session: Session, service_url: str, folder_url: str, part: Path,
         path = part / name
         _make_folder(path.parent, parents=True)
         size += _fetch_file(session, url, path, partial(_report, report, number, len(entries), size), left)
+    _remove_others(part, {part / name for name, _ in entries})
     report(len(entries), len(entries), size)
+
+
+def _remove_others(part: Path, wanted: set[Path]) -> None:
+    """Delete what is not the cache's: the beginning of a file that an earlier run did not end."""
+    for path in part.rglob("*"):
+        if path not in wanted and not path.is_dir():
+            remove(path)
 
 
 def _report(report: Report, number: int, total: int, before: int, done: int) -> None:

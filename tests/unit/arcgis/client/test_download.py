@@ -115,9 +115,14 @@ def test_break_after_the_last_byte(setup: Any, file: File, tagged: dict[str, str
     part = part_type(file.part, len(file.body), None, '"7"')
     file.part.write_bytes(file.body)
     fetch = download.__globals__["_fetch"]
+    fetch(file.session, file.url, part, lambda done, total: None, threading.Event())
+    assert part.done == len(file.body) and file.part.read_bytes() == file.body
+    part.validator = ""
+    file.part.write_bytes(file.body + b"more")
+    part.done, part.by_length = len(file.body) + 4, True
     with pytest.raises(TransportError):
         fetch(file.session, file.url, part, lambda done, total: None, threading.Event())
-    assert part.done == 0  # so the next try begins anew
+    assert part.done == 0, "more than there is: the next try begins anew"
 
 
 def test_server_that_cannot_continue_begins_anew(setup: Any, file: File) -> None:

@@ -17,10 +17,12 @@ from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.core.errors import CancelledError, PackageError, RequestError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import State
+from arcgis_export.plugin.jobs.server_job import UnansweredError
 from arcgis_export.plugin.operations.export_item.form import count_layers, describe_item
 from arcgis_export.plugin.operations.export_item.item_job import check_file
+from arcgis_export.plugin.operations.registry import operation_of
 
-from tests.job_setup import can_resume, change, details_of, discard, leaves_item, run_job
+from tests.job_setup import change, details_of, discard, leaves_item, run_job
 from tests.unit.operations.export_item.item_setup import NATURE, ItemExport
 
 
@@ -69,10 +71,8 @@ def test_passing_refusals_of_the_status_are_lived_through(item_export: ItemExpor
 def test_a_status_that_is_refused_for_long_is_no_end_of_the_export(item_export: ItemExport) -> None:
     job = item_export.job()
     item_export.sandbox.inject_fault("error", times=40, match="/status", code=400, message="Error updating file item")
-    item_export.fails(job)
-    assert job.state is State.INTERRUPTED and can_resume(job)
-    item_export.sandbox.clear()
-    assert item_export.run(job).package.exists() and item_export.ids() == item_export.before
+    assert item_export.run(job).package.exists() and job.state is State.DONE
+    assert item_export.ids() == item_export.before
 
 
 def test_a_failure_of_the_portal_in_its_own_words_and_the_item_deleted(item_export: ItemExport) -> None:
@@ -124,10 +124,24 @@ def test_a_deletion_that_hangs_holds_nothing_up(item_export: ItemExport) -> None
     assert result.package.exists() and time.monotonic() - started < 3 and leaves_item(job)
 
 
-def test_a_lost_answer_is_reported_with_what_may_be_left(item_export: ItemExport) -> None:
+def test_a_lost_answer_is_looked_up_by_the_title(item_export: ItemExport) -> None:
+    """The portal has begun, and nobody knows: its item of that title shows it."""
     item_export.sandbox.inject_fault("lost", match="/export$")
-    error = item_export.fails(item_export.job(title="Half-way"))
-    assert "an item “Half-way” is left there" in error.message
+    job = item_export.job(title="Half-way")
+    error = item_export.fails(job)
+    assert isinstance(error, UnansweredError) and "the item “Half-way”" in error.message and job.is_unanswered
+    assert item_export.run(job).package.exists() and job.state is State.DONE
+    assert len(item_export.sandbox.find("/export$")) == 1 and item_export.ids() == item_export.before
+
+
+def test_a_request_that_never_arrived_is_not_sent_again_by_itself(item_export: ItemExport) -> None:
+    item_export.sandbox.inject_fault("reset", match="/export$")
+    job = item_export.job(title="Half-way")
+    item_export.fails(job)
+    assert isinstance(item_export.fails(job), UnansweredError) and job.is_unanswered
+    assert len(item_export.sandbox.find("/export$")) == 1
+    operation_of(job).submit_again(job)
+    assert item_export.run(job).package.exists() and len(item_export.sandbox.find("/export$")) == 2
 
 
 def test_a_full_storage_has_words_of_its_own(item_export: ItemExport) -> None:
@@ -231,7 +245,7 @@ def test_a_token_that_ends_while_waiting_is_renewed(item_export: ItemExport) -> 
 
 
 def test_what_is_no_such_file_is_not_kept(item_export: ItemExport) -> None:
-    item_export.sandbox.inject_fault("corrupt", match="/bucket/")
+    item_export.sandbox.inject_fault("corrupt", times=2, match="/bucket/")
     error = item_export.fails(item_export.job(format="Shapefile", name="out.zip"))
     assert isinstance(error, PackageError) and item_export.left() == []
     assert item_export.ids() == item_export.before

@@ -193,7 +193,7 @@ def test_elevation_can_become_a_layer(description: Any, tmp_path: Path) -> None:
 
 def test_package_without_tiles_is_no_success(setup: Any) -> None:
     job = prepare(setup, "World/MapServer")
-    setup.sandbox.inject_fault("corrupt")
+    setup.sandbox.inject_fault("corrupt", times=2)
     with pytest.raises(PackageError):
         run(setup, job)
     assert not setup.leftovers() and can_resume(job)

@@ -10,9 +10,10 @@ from time import time
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from arcgis_export.plugin.arcgis.errors import ServerError, SignInError, ThrottledError, TransportError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.jobs.server_job import MAX_LOST_POLLS, MAX_UNKNOWN_POLLS
+from arcgis_export.plugin.jobs.server_job import MAX_UNKNOWN_POLLS, UnansweredError
+from arcgis_export.plugin.operations.registry import operation_of
 
 from tests.job_setup import can_resume
 
@@ -86,7 +87,8 @@ def test_states_that_nobody_knows_end(setup: Any, job: Any) -> None:
     setup.sandbox.inject_fault("unknown_state", times=None)
     error = setup.fails(job)
     assert "esriJobPondering" in error.message and job.job_id in error.message
-    assert job.state is State.FAILED and setup.polls(job) == MAX_UNKNOWN_POLLS
+    assert job.state is State.INTERRUPTED and can_resume(job), "it may end well after all"
+    assert setup.polls(job) == MAX_UNKNOWN_POLLS
 
 
 def test_a_few_unknown_states_are_waited_out(setup: Any, job: Any) -> None:
@@ -103,7 +105,7 @@ def test_job_gone(setup: Any, job: Any) -> None:
 
 def test_job_gone_after_a_restart(setup: Any, job: Any) -> None:
     setup.sandbox.inject_fault("fault", times=None, status=502, match="/jobs/")
-    setup.fails(job)
+    setup.fails(job, timeout=600)
     assert job.state is State.INTERRUPTED
     setup.sandbox.clear()
     setup.sandbox.forget_jobs()
@@ -129,8 +131,8 @@ def test_error_body_under_http_200_at_submit(setup: Any, job: Any) -> None:
 def test_web_page_at_submit(setup: Any, job: Any) -> None:
     setup.sandbox.inject_fault("html", match="exportTiles")
     error = setup.fails(job)
-    assert isinstance(error, NotArcGisError) and "web page" in error.message
-    assert job.state is State.FAILED and setup.submits() == 1
+    assert isinstance(error, UnansweredError) and "web page" in error.details
+    assert job.is_unanswered and can_resume(job) and setup.submits() == 1
 
 
 @pytest.mark.parametrize(
@@ -144,26 +146,66 @@ def test_polls_that_fail_for_a_while(setup: Any, job: Any, switch: str, options:
     setup.sandbox.inject_fault(switch, times=4, match="/jobs/", **options)
     assert setup.cycle(job).run().exists()
     assert setup.submits() == 1 and job.state is State.DONE
-    assert any("does not answer" in report.text for report in setup.reports)
+    told = [report for report in setup.reports if report.is_waiting]
+    assert len(told) == 2 and all("trying again in" in report.text and "since" in report.text for report in told)
     if switch == "busy":
         assert 7 in setup.waiter.waits
 
 
 @pytest.mark.parametrize("switch", ["html", "fault", "reset", "error"])
-def test_polls_that_fail_for_good_leave_the_job(setup: Any, job: Any, switch: str) -> None:
+def test_polls_that_fail_for_as_long_as_the_user_waits_leave_the_job(setup: Any, job: Any, switch: str) -> None:
     setup.sandbox.inject_fault(switch, times=None, match="/jobs/")
-    setup.fails(job)
+    begin = setup.waiter.now
+    setup.fails(job, timeout=3600)
     assert job.state is State.INTERRUPTED and can_resume(job)
-    assert len(setup.waiter.waits) == MAX_LOST_POLLS - 1
+    waits = setup.waiter.waits
+    assert waits == sorted(waits) and waits[0] == 1 and waits[-1] == 60, "the pauses grow up to a minute"
+    assert 3500 < setup.waiter.now - begin <= 3600
     setup.sandbox.faults.clear()
     (found,) = setup.unfinished()
     assert setup.cycle(found).run().exists() and setup.submits() == 1
 
 
+def test_a_poll_that_is_throttled_for_hours_does_not_end_the_job(setup: Any, job: Any) -> None:
+    setup.sandbox.inject_fault("busy", times=2, match="/jobs/", retry_after=7200)
+    begin = setup.waiter.now
+    assert setup.cycle(job).run().exists() and job.state is State.DONE
+    assert 300 <= setup.waiter.now - begin < 400, "what a server asks for is capped"
+
+
+def test_an_outage_of_a_night_is_waited_out_without_a_limit(setup: Any, job: Any) -> None:
+    """Ten hours without network, as far as the clock says: no time limit, no end."""
+    morning = setup.waiter.now + 36_000
+
+    def back(seconds: float) -> None:
+        if setup.waiter.now > morning and not setup.sandbox.running:
+            setup.sandbox.start()
+
+    setup.waiter.hook = back
+    setup.sandbox.inject_fault("die", match="/jobs/")
+    assert setup.cycle(job, timeout=float("inf")).run().exists()
+    assert job.state is State.DONE and setup.submits() == 1
+
+
+def test_the_sleep_of_a_computer_is_no_part_of_the_time_limit(setup: Any, job: Any) -> None:
+    def sleep(seconds: float) -> None:
+        if len(setup.waiter.waits) == 2:
+            setup.waiter.now += 8 * 3600  # a lid was closed
+
+    setup.waiter.hook = sleep
+    assert setup.cycle(job, timeout=1800).run().exists() and job.state is State.DONE
+
+
 def test_submit_whose_answer_is_lost_is_not_sent_again(setup: Any, job: Any) -> None:
     setup.sandbox.inject_fault("lost", match="exportTiles$")
-    assert isinstance(setup.fails(job), TransportError)
-    assert setup.submits() == 1 and job.state is State.FAILED
+    error = setup.fails(job)
+    assert isinstance(error, UnansweredError) and "may be working on it" in error.message
+    assert setup.submits() == 1 and job.is_unanswered
+    (found,) = setup.unfinished()
+    assert isinstance(setup.fails(found), UnansweredError) and setup.submits() == 1, "a resume only looks again"
+    (found,) = setup.unfinished()
+    operation_of(found).submit_again(found)
+    assert setup.cycle(found).run().exists() and setup.submits() == 2 and found.state is State.DONE
 
 
 def test_server_that_dies_and_comes_back(setup: Any, job: Any) -> None:
@@ -251,7 +293,7 @@ def test_listing_that_lags(setup: Any, job: Any) -> None:
     setup.sandbox.inject_fault("lag", times=None)
     other = setup.job(job.service_url, "Other.tpkx")
     error = setup.fails(other)
-    assert "returned no package" in error.message and other.state is State.FAILED
+    assert "returned no package" in error.message and other.state is State.INTERRUPTED
 
 
 @pytest.mark.parametrize("match", ["results/", "arcgisoutput/[^/]+/[^/]+$"])
@@ -284,7 +326,8 @@ def test_truncated_file_for_good(setup: Any, site: str) -> None:
     setup.sandbox.inject_fault("truncate", times=None)
     error = setup.fails(job)
     assert isinstance(error, TransportError) and job.state is State.INTERRUPTED
-    assert Path(job.output).read_bytes() == b"yesterday's" and setup.leftovers() == ["World.tpkx"]
+    assert Path(job.output).read_bytes() == b"yesterday's"
+    assert setup.leftovers() == ["World.tpkx", job.part.name], "what was downloaded is kept"
 
 
 @pytest.mark.parametrize("ranges", [True, False])

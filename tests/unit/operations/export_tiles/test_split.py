@@ -87,10 +87,28 @@ def test_all_exports_to_a_server_share_its_slots() -> None:
     with server_slot("https://h/a", 2, Waiter()), server_slot("https://h/b", 2, Waiter()):
         with pytest.raises(CancelledError), server_slot("https://h/c", 2, waiter):
             pass
-        with server_slot("https://other/c", 2, waiter):
+        with server_slot("https://other/c", 2, Waiter()):
             pass
-    with server_slot("https://h/c", 1, waiter):
+    with server_slot("https://h/c", 1, Waiter()):
         pass
+
+
+def test_who_waits_first_is_served_first() -> None:
+    order: list[int] = []
+    waiting = [threading.Event() for _ in range(4)]
+
+    def work(number: int) -> None:
+        with server_slot("https://queue/a", 1, Waiter(), waiting[number].set):
+            order.append(number)
+
+    with server_slot("https://queue/a", 1, Waiter()):
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+        for number, thread in enumerate(threads):
+            thread.start()
+            assert waiting[number].wait(5)
+    for thread in threads:
+        thread.join(5)
+    assert order == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize(

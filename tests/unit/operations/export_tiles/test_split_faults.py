@@ -18,6 +18,7 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTi
 from arcgis_export.plugin.arcgis.services.tile_service import describe
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
 from arcgis_export.plugin.jobs.job import State
+from arcgis_export.plugin.jobs.server_job import UnansweredError
 from arcgis_export.plugin.operations.export_tiles.split import SplitTiles
 from arcgis_export.plugin.operations.export_tiles.split_plan import plan_split, split_job_for
 from arcgis_export.plugin.tiles.scheme import Area
@@ -171,9 +172,16 @@ def test_an_end_before_the_pieces_were_deleted_is_known_as_leftovers(
 def test_a_hiccup_at_a_submit_does_not_stop_the_rest(setup: ExportSetup, name: str, options: dict[str, Any]) -> None:
     split = planned(setup)
     setup.sandbox.inject_fault(name, times=1, match="exportTiles$", **options)
-    carried(setup, split)
-    assert tiles_in(setup.folder / "merged.mbtiles") == 341
+    with pytest.raises(UnansweredError):
+        carried(setup, split)
+    assert submits(setup) == len(split.parts), "no part is submitted twice by itself"
+    (stored,) = setup.journal.open_jobs()
+    done = [part.state is State.DONE for part in setup.journal.parts_of(stored)]
+    assert done.count(False) == 1 and stored.is_unanswered and setup.unfinished() == [stored]
+    SplitTiles().submit_again(stored)
+    run_job(stored, setup.session(stored.service_url), setup.journal)
     assert submits(setup) == len(split.parts) + 1
+    assert tiles_in(setup.folder / "merged.mbtiles") == 341
 
 
 def test_a_package_that_is_damaged_on_the_server_is_made_anew(setup: ExportSetup) -> None:

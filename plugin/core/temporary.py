@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Temporary files and folders beside a result: they take its place once complete, and go away with any failure.
+
+Each is noted, so that those of a QGIS that died can be deleted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Optional, Protocol
+
+from .errors import PackageError
+from .files import PART_PREFIX, PART_SUFFIX, check_path_encodable, discard, remove_notes
+from .i18n import tr
+
+
+class Ledger(Protocol):
+    """Keeps a list of what this process has made and not yet deleted."""
+
+    def add(self, path: Path) -> None: ...
+
+    def remove(self, path: Path) -> None: ...
+
+
+_ledger: Optional[Ledger] = None
+
+
+def install(ledger: Optional[Ledger]) -> None:
+    """Note temporary files in *ledger* from now on; ``None`` for nowhere."""
+    global _ledger
+    _ledger = ledger
+
+
+@contextlib.contextmanager
+def noted(path: Path) -> Iterator[Path]:
+    """Note *path*, which is made meanwhile, and delete what is left of it at the end."""
+    ledger = _ledger
+    if ledger is not None:
+        ledger.add(path)
+    try:
+        yield path
+    finally:
+        discard(path)
+        if ledger is not None and not os.path.lexists(path):  # Windows keeps what another thread has open
+            ledger.remove(path)
+
+
+@contextlib.contextmanager
+def temporary_file(folder: Path) -> Iterator[Path]:
+    """Give an empty file in *folder*, which is gone at the end unless it has become something else."""
+    # A name of its own: with that of the result in it, it could be longer than file systems take.
+    handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=folder)
+    os.close(handle)
+    with noted(Path(name)) as path:
+        yield path
+
+
+@contextlib.contextmanager
+def temporary_folder(folder: Path) -> Iterator[Path]:
+    """Give an empty folder in *folder*, which is gone at the end unless it has become something else."""
+    with noted(Path(tempfile.mkdtemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=folder))) as path:
+        yield path
+
+
+@contextlib.contextmanager
+def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> Iterator[str]:
+    """Give the name of an empty temporary file beside *path*, which takes its place when the block ends well.
+
+    With any failure it goes away and an existing file stays untouched. Raises ``PackageError`` for *errors*,
+    which say that it can't be written.
+    """
+    check_path_encodable(path)
+    try:
+        with temporary_file(path.parent) as temporary:
+            yield str(temporary)
+            _publish(temporary, path)
+    except errors as error:
+        raise _not_written(path, error) from error
+
+
+def _publish(temporary: Path, path: Path) -> None:
+    # mkstemp makes files that only their owner may read; the result is an ordinary file.
+    mask = os.umask(0)
+    os.umask(mask)
+    os.chmod(temporary, 0o666 & ~mask)
+    os.replace(temporary, path)
+    remove_notes(path)
+
+
+def _not_written(path: Path, error: Exception) -> PackageError:
+    number = getattr(error, "errno", None)
+    message = str(error)
+    if number == errno.ENOSPC or "full" in message:
+        text = tr("The disk is full, so “{name}” was not written. Free some space or choose another folder.")
+    elif not path.parent.is_dir():
+        text = tr("The folder of “{name}” does not exist. Create it or choose another.")
+    elif path.is_dir():
+        text = tr("“{name}” is a folder. Choose a file name.")
+    elif isinstance(error, PermissionError):
+        text = tr(
+            "“{name}” can't be written here. Choose a folder that you may write to, and close layers and "
+            "programs that have the file open."
+        )
+    else:
+        text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
+    return PackageError(text.format(name=path.name), message)
