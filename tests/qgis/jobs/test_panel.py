@@ -25,6 +25,12 @@ from tests.sandbox.services.jobs import Pace
 SLOW = Pace(states=(*["esriJobExecuting"] * 200, "esriJobSucceeded"))
 
 
+def go_on(sandbox: Sandbox) -> None:
+    """Let the server come to the end of its jobs."""
+    for each in sandbox.jobs.values():
+        each.pace = Pace(states=QUICK)
+
+
 @pytest.fixture
 def panel(iface: Any, plugin: Any) -> PanelUser:
     return PanelUser(iface, plugin)
@@ -65,9 +71,7 @@ def test_a_running_export_is_shown_and_ends_as_done(panel: PanelUser, sandbox: S
     assert panel.button.text() == "Jobs (1)" and "1 job running" in panel.button.toolTip()
     panel.select("World")
     assert panel.buttons() == ["Pause", "Cancel Job"] and {"copy_address", "log"} <= panel.offered()
-    sandbox.pace.states = QUICK
-    for each in sandbox.jobs.values():
-        each.pace = Pace(states=QUICK)
+    go_on(sandbox)
     panel.wait_text("World", "Done")
     until(lambda: panel.text("World", SIZE), "the size")
     assert panel.button.text() == "Jobs"
@@ -88,8 +92,7 @@ def test_pause_and_resume_keep_the_job_of_the_server(
     sandbox.clear()
     QTest.qWait(500)
     assert sandbox.find("jobs/") == []  # nobody asks the server any more
-    for each in sandbox.jobs.values():
-        each.pace = Pace(states=QUICK)
+    go_on(sandbox)
     panel.settle()
     panel.press("Resume")
     panel.wait_text("World", "Done")
@@ -129,8 +132,7 @@ def test_an_interrupted_job_is_resumed_with_enter(panel: PanelUser, sandbox: San
     until(lambda: record(panel).state is State.RUNNING, "the server's job")
     panel.plugin.runner.leave()
     until(lambda: not User.tasks(), "the end of the task")
-    for each in sandbox.jobs.values():
-        each.pace = Pace(states=QUICK)
+    go_on(sandbox)
     panel.open()
     assert panel.text("World") == "Interrupted"
     panel.select("World")
