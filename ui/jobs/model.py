@@ -16,6 +16,7 @@ from ...plugin.environment.compat import as_role
 from ...plugin.environment.icons import icon
 from ...plugin.job_list import texts
 from ...plugin.job_list.entry import Entry, Phase, Wish, phase_of
+from ...plugin.job_list.filter import servers_of
 from ...plugin.jobs.job import JobRow
 from ...plugin.tasks.activity import Activity
 from .reader import Snapshot, differences
@@ -51,13 +52,24 @@ class Running(Protocol):
 
 
 class Node:
-    """A row, and where it is."""
+    """A row, and where it is. Its entry is made when it is first asked for: most rows are never seen."""
 
-    __slots__ = ("children", "entry", "parent", "position")
+    __slots__ = ("_entry", "_make", "children", "parent", "position", "row")
 
-    def __init__(self, entry: Entry, parent: Optional[Node]) -> None:
-        self.entry, self.parent, self.position = entry, parent, 0
+    def __init__(self, row: JobRow, parent: Optional[Node], make: Callable[[JobRow], Entry]) -> None:
+        self.row, self.parent, self.position, self._make = row, parent, 0, make
         self.children: list[Node] = []
+        self._entry: Optional[Entry] = None
+
+    @property
+    def entry(self) -> Entry:
+        if self._entry is None:
+            self._entry = self._make(self.row)
+        return self._entry
+
+    def renew(self, row: Optional[JobRow] = None) -> None:
+        """Forget what was known; *row* is a new one."""
+        self.row, self._entry = row or self.row, None
 
 
 class JobModel(QAbstractItemModel):
@@ -95,12 +107,20 @@ class JobModel(QAbstractItemModel):
 
     def rows(self) -> dict[str, JobRow]:
         """Return the rows by their ids, as they are known now."""
-        return {identifier: node.entry.row for identifier, node in self._nodes.items()}
+        return {identifier: node.row for identifier, node in self._nodes.items()}
 
     def hosts(self) -> list[str]:
         """Return the hosts of all services, sorted."""
-        urls = {node.entry.row.service_url for node in self._roots}
-        return sorted({texts.service_text(url).partition("/")[0] for url in urls})
+        return servers_of(node.row for node in self._roots)
+
+    def node(self, row: int, parent: QModelIndex) -> Node:
+        """Return the node of a row below *parent*."""
+        found: Node = (parent.internalPointer().children if parent.isValid() else self._roots)[row]
+        return found
+
+    def folders(self) -> list[str]:
+        """Return the ids of the jobs that have parts."""
+        return [node.row.id for node in self._roots if node.children]
 
     def apply(self, snapshot: Snapshot) -> None:
         """Show what was read: only what is different is touched."""
@@ -116,7 +136,7 @@ class JobModel(QAbstractItemModel):
             return
         self.remove(gone)
         for row in changed:
-            self._nodes[row.id].entry = self._entry(row)
+            self._nodes[row.id].renew(row)
         self.refresh({*(row.id for row in changed), *moved})
         for row in sorted(new, key=lambda row: (bool(row.parent), row.created)):
             self._insert(row)
@@ -124,12 +144,14 @@ class JobModel(QAbstractItemModel):
     def refresh(self, identifiers: Iterable[str]) -> None:
         """Bring what runs up to date, without the disk, and repaint it."""
         known = [node for identifier in identifiers if (node := self._nodes.get(identifier)) is not None]
-        with_parts = [*known, *(child for node in known for child in node.children)]
-        for node in with_parts:
-            before, node.entry = node.entry, self._entry(node.entry.row)
-            if not (before.runs and node.entry.runs):
-                self._wishes.pop(node.entry.row.id, None)
-        for node in with_parts:
+        children = [child for node in known for child in node.children]
+        parents = [node.parent for node in known if node.parent is not None]  # the filter looks at the parts, too
+        shown = list(dict.fromkeys([*known, *children, *parents]))
+        for node in shown:
+            if self._running.activity(node.row.id) is None:
+                self._wishes.pop(node.row.id, None)
+            node.renew()
+        for node in shown:
             last = self.createIndex(node.position, WHEN, node)
             self.dataChanged.emit(self.createIndex(node.position, 0, node), last)
 
@@ -161,12 +183,12 @@ class JobModel(QAbstractItemModel):
     def _build(self, rows: dict[str, JobRow], gone: set[str]) -> None:
         self.beginResetModel()
         kept = [row for row in rows.values() if row.id not in gone]
-        self._nodes = {row.id: Node(self._entry(row), None) for row in kept if not row.parent}
+        self._nodes = {row.id: Node(row, None, self._entry) for row in kept if not row.parent}
         self._roots = list(self._nodes.values())
         for row in kept:
             parent = self._nodes.get(row.parent) if row.parent else None
             if parent is not None:
-                node = self._nodes[row.id] = Node(self._entry(row), parent)
+                node = self._nodes[row.id] = Node(row, parent, self._entry)
                 parent.children.append(node)
         self._sort_nodes()
         self.endResetModel()
@@ -175,7 +197,7 @@ class JobModel(QAbstractItemModel):
         parent = self._nodes.get(row.parent) if row.parent else None
         if row.parent and parent is None:
             return  # the whole job is gone
-        node = Node(self._entry(row), parent)
+        node = Node(row, parent, self._entry)
         siblings = parent.children if parent is not None else self._roots
         position = len(siblings) if parent is not None else 0  # a new job is seen at once, however the list is sorted
         self.beginInsertRows(self._index(parent), position, position)
@@ -194,7 +216,7 @@ class JobModel(QAbstractItemModel):
             removed = siblings[first : last + 1]
             del siblings[first : last + 1]
             for node in [*removed, *(child for each in removed for child in each.children)]:
-                self._nodes.pop(node.entry.row.id, None)
+                self._nodes.pop(node.row.id, None)
             _number(siblings)
             self.endRemoveRows()
 
@@ -218,11 +240,11 @@ class JobModel(QAbstractItemModel):
         column, order = self._sorted
         backwards = order == Qt.SortOrder.DescendingOrder
         if column >= 0:
-            self._roots.sort(key=lambda node: _sort_key(node.entry, column), reverse=backwards)
+            self._roots.sort(key=_KEYS[column], reverse=backwards)
         _number(self._roots)
         for node in self._roots:
             if node.children:
-                node.children.sort(key=lambda child: child.entry.row.output)  # which are numbered
+                node.children.sort(key=lambda child: child.row.output)  # which are numbered
                 _number(node.children)
 
     # As Qt asks
@@ -269,7 +291,7 @@ class JobModel(QAbstractItemModel):
         if role == ENTRY_ROLE:
             return entry
         if role == SORT_ROLE:
-            return _sort_key(entry, column)
+            return _KEYS[column](index.internalPointer())
         return None
 
     def _text(self, entry: Entry, column: int) -> str:
@@ -312,18 +334,14 @@ def _number(nodes: Sequence[Node]) -> None:
 
 
 _ORDER = {phase: number for number, phase in enumerate(Phase)}
-_KEYS: dict[int, Callable[[Entry], Any]] = {
-    JOB: lambda entry: entry.row.title.lower(),
-    STATE: lambda entry: _ORDER[phase_of(entry)],
-    PROGRESS: lambda entry: entry.activity.fraction if entry.activity is not None else -1.0,
-    SIZE: lambda entry: entry.row.size,
-    SERVICE: lambda entry: texts.service_text(entry.row.service_url).lower(),
-    WHEN: lambda entry: entry.row.created,
+_KEYS: dict[int, Callable[[Node], Any]] = {
+    JOB: lambda node: node.row.title.lower(),
+    STATE: lambda node: _ORDER[phase_of(node.entry)],
+    PROGRESS: lambda node: node.entry.activity.fraction if node.entry.activity is not None else -1.0,
+    SIZE: lambda node: node.row.size,
+    SERVICE: lambda node: node.row.service_url.lower(),
+    WHEN: lambda node: node.row.created,
 }
-
-
-def _sort_key(entry: Entry, column: int) -> Any:
-    return _KEYS[column](entry)
 
 
 def moment_text(seconds: float, in_full: bool = False) -> str:

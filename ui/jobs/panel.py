@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Optional
 
 from qgis.core import Qgis
-from qgis.PyQt.QtCore import QItemSelectionModel, QPoint, QSignalBlocker, Qt, QTimer
+from qgis.PyQt.QtCore import QItemSelectionModel, QModelIndex, QPoint, QSignalBlocker, Qt, QTimer
 from qgis.PyQt.QtGui import QHideEvent, QKeySequence, QShowEvent
 from qgis.PyQt.QtWidgets import QToolButton, QWidget
 
@@ -131,10 +131,14 @@ class JobsPanel(QWidget):
 
     def choose(self, identifier: str) -> None:
         """Select a job, and only that one."""
-        index = self.filter.mapFromSource(self.model.index_of(identifier))
+        index = self._view_index(identifier)
         if index.isValid():
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.job_view.selectionModel().setCurrentIndex(index, flags)
+
+    def _view_index(self, identifier: str) -> QModelIndex:
+        """Return where a job is in the view; an invalid index where the filter hides it."""
+        return self.filter.mapFromSource(self.model.index_of(identifier))
 
     def _choice_changed(self) -> None:
         self._facts = {}
@@ -277,8 +281,18 @@ class JobsPanel(QWidget):
     def _filter_changed(self, *_: Any) -> None:
         value = self.phase_combo.currentData()
         phase = Phase(value) if value else None
-        self.filter.set_filter(self.text_edit.text(), phase, str(self.host_combo.currentData() or ""))
+        chosen = [entry.row.id for entry in self.chosen]
+        view, model = self.job_view, self.model
+        unfolded = [each for each in model.folders() if view.isExpanded(self._view_index(each))]
+        if not self.filter.set_filter(self.text_edit.text(), phase, str(self.host_combo.currentData() or "")):
+            return
+        for identifier in unfolded:
+            view.setExpanded(self._view_index(identifier), True)
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for identifier in chosen if len(chosen) <= MOST_FACTS else ():
+            view.selectionModel().select(self._view_index(identifier), flags)
         self._show_empty()
+        self._choice_changed()  # a reset takes the selection away without a word
 
     def _show_hosts(self) -> None:
         hosts, combo = self.model.hosts(), self.host_combo

@@ -22,7 +22,7 @@ from tests.qgis.jobs.panel_user import PanelUser, job, keep
 from tests.qgis.user import CONTROL, Heartbeat, until
 
 ROWS = 10_000
-BUSY = 0.1  # seconds that the main thread may be busy at a stretch; five times as much on a slow machine
+BUSY = 0.1  # seconds that the main thread may be busy at a stretch, on a machine that does nothing else
 
 
 @pytest.fixture
@@ -243,9 +243,9 @@ def test_ten_thousand_jobs_do_not_keep_qgis_waiting(panel: PanelUser) -> None:
     opened = heart.longest
     panel.select("Job 00003")
     with Heartbeat() as heart:
-        ui.text_edit.setText("Job 09")
+        ui.text_edit.setText("7")  # here and there: no few ranges of rows
         QTest.qWait(20)
-        assert ui.filter.rowCount() == 1000
+        assert ui.filter.rowCount() == ROWS - 9**4
         ui.text_edit.clear()
         QTest.qWait(20)
         ui.job_view.sortByColumn(STATE, Qt.SortOrder.AscendingOrder)
@@ -255,8 +255,7 @@ def test_ten_thousand_jobs_do_not_keep_qgis_waiting(panel: PanelUser) -> None:
         ui.load()
         until(lambda: ui._work is None, "the list")
     assert ui.filter.rowCount() == ROWS
-    print(f"opened {opened:.3f} filtered {filtered:.3f} again {heart.longest:.3f}")
-    assert max(filtered, heart.longest) < 5 * BUSY and opened < 10 * BUSY  # the first time loads the code, too
+    assert max(filtered, heart.longest) < 3 * BUSY and opened < 8 * BUSY  # the first time loads the code, too
 
 
 def test_a_panel_that_is_hidden_reads_nothing(panel: PanelUser, monkeypatch: pytest.MonkeyPatch) -> None:
