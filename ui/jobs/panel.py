@@ -54,7 +54,7 @@ class JobsPanel(QWidget):
         self._work: Optional[Work] = None  # reads rows
         self._facts_work: Optional[Work] = None
         self._signature: Signature = ()
-        self._looks, self._was_read = 0, False
+        self._looks, self._was_read, self._wants_all = 0, False, False
         self.model = JobModel(runner, self)
         self.filter = JobFilter(self.model)
         self.actions = JobActions(runner, self.model, self._reader, open_recipe, save_recipe, self)
@@ -188,6 +188,10 @@ class JobsPanel(QWidget):
 
     def load(self) -> None:
         """Read all jobs again."""
+        if self._work is not None:  # never cancelled: what it tells of the file is told once
+            self._wants_all = True
+            return
+        self._wants_all = False
         self._pending.clear()
         self._gone.clear()
         self._read(None)
@@ -196,8 +200,6 @@ class JobsPanel(QWidget):
         return frozenset(task.job.id for task in self._runner.tasks)
 
     def _read(self, ids: Optional[frozenset[str]]) -> None:
-        if self._work is not None:
-            self._work.cancel()
         here, reader = self._here(), self._reader
         self._work = start(
             lambda waiter: reader.everything(here) if ids is None else reader.some(ids, here),
@@ -216,12 +218,19 @@ class JobsPanel(QWidget):
         self._show_empty()
         self._show_chosen()
         self._read_facts()
-        if self._pending:
-            self._soon.start()
+        self._read_rest()
 
     def _read_failed(self, error: ExportError) -> None:
         self._work = None
         self._failed(error)
+        self._read_rest()
+
+    def _read_rest(self) -> None:
+        """Read what was asked for meanwhile."""
+        if self._wants_all:
+            self.load()
+        elif self._pending:
+            self._soon.start()
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.jobs.database import close_databases
 from arcgis_export.plugin.jobs.job import Job, ServerEnd, State
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.tasks.activity import Activity
@@ -195,6 +196,7 @@ def test_a_job_that_waits_says_for_what(panel: PanelUser, running: dict[str, Act
 def test_a_damaged_list_is_kept_and_said(panel: PanelUser) -> None:
     from arcgis_export.plugin.environment.settings import journal_path, profile_folder
 
+    close_databases()  # the file of an earlier test may have been the same to the disk
     profile_folder()
     journal_path().write_bytes(b"no database " * 500)
     ui = panel.open()
