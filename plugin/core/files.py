@@ -205,8 +205,8 @@ def check_room(path: Path, needed: int) -> None:
         return  # what is wrong with the folder shows when it is written
     if needed > free:
         text = tr(
-            "The disk that holds {folder} has only {free} free, and {needed} more are needed. Free some space, then "
-            "resume."
+            "The disk that holds {folder} has only {free} free, and about {needed} more are needed. Free some space, "
+            "or save somewhere else."
         )
         raise ExportError(
             text.format(folder=path.parent, free=bytes_text(free), needed=bytes_text(needed)),

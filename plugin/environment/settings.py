@@ -26,6 +26,7 @@ from .log import DEFAULT_LEVEL, LEVELS
 
 _NODE = "arcgis_export"
 JOBS_AT_ONCE, MOST_JOBS_AT_ONCE = 2, 10
+MOST_MINUTES = 7 * 24 * 60  # of a time limit: a week
 MAX_SERVICES = 30  # services whose choices are kept
 
 

@@ -102,6 +102,7 @@ class ExportTiles(TileAlgorithm):
         from ..arcgis.services.basemaps import terms_notice
         from ..core.files import folder_name, with_package_suffix
         from ..operations.export_tiles.operation import job_for
+        from ..operations.export_tiles.room import check_room_for
         from .base.run_job import run_now
         from .base.tile_request import open_service, request_of
 
@@ -144,6 +145,7 @@ class ExportTiles(TileAlgorithm):
             if request.is_countable:
                 tiles = sum(request.tiles().values())
                 feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
+            check_room_for(request, output, session)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             result = run_now(job, session, feedback, seconds, submit_again=self.submits_again(parameters, context))
         return {
@@ -186,6 +188,7 @@ class ExportTiles(TileAlgorithm):
         from ..arcgis.services.basemaps import terms_notice
         from ..arcgis.services.tile_size import tile_size
         from ..areas.geometry import box_cutter
+        from ..operations.export_tiles.room import check_room_for
         from ..operations.export_tiles.split_plan import merged_forms, plan_split, split_job_for
         from .base.run_job import run_now
 
@@ -205,6 +208,7 @@ class ExportTiles(TileAlgorithm):
             request, parts, output, box_cutter, authcfg, keep_plan=keep_plan, check=session.waiter.check
         )
         size = tile_size(session, request.service, request.covered, request.tiles())
+        check_room_for(request, output, session, size)
         feedback.pushInfo(
             tr("{tiles} tiles").format(tiles=number_text(tiles))
             + (", " + tr("about {size}").format(size=bytes_text(size * tiles)) if size else "")

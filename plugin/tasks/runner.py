@@ -58,7 +58,7 @@ class JobRunner(QObject):
         self._sign: Optional[ClosingSign] = None
         self._cancelled: list[JobTask] = []  # that somebody has cancelled just now
         self._is_closed = False
-        QCoreApplication.instance().aboutToQuit.connect(self.leave)
+        QCoreApplication.instance().aboutToQuit.connect(self._quit)
 
     def start(self, job: Job, parts: Sequence[Job] = ()) -> JobTask:
         """Start *job*, or resume it from its last state; *parts* are the jobs of a new split export.
@@ -273,12 +273,15 @@ class JobRunner(QObject):
 
     def leave(self) -> None:
         """Stop all tasks without cancelling anything on a server: QGIS is closing."""
-        tasks = list(self.tasks)
-        for task in tasks:
+        for task in list(self.tasks):
             task.leave()
+
+    def _quit(self) -> None:
+        """Stop all tasks, and wait a little for them to write how far they are: QGIS has closed its windows."""
+        self.leave()
         end = time.monotonic() + LEAVE_PATIENCE
-        for task in tasks:
-            task.join(max(0.0, end - time.monotonic()))  # to write how far they are
+        for task in list(self.tasks):
+            task.join(max(0.0, end - time.monotonic()))
 
     def _watch_for_closing(self) -> None:
         if self._sign is None:

@@ -26,6 +26,7 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import job_for
+from ...plugin.operations.export_tiles.room import check_room_for
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
@@ -227,8 +228,11 @@ class ExportTilesDialog(ExportDialog):
         keep_plan = self.options.checks_plan
         settings.set_jobs_at_once(self.options.at_once)
 
+        tile_bytes = self.size_hints.tile_size
+
         def make(waiter: Waiter) -> Prepared:
             request.validate(split=bool(parts))
+            check_room_for(request, path, tile_bytes=tile_bytes)
             if not parts:
                 check_name(path, request.format)
                 return job_for(request, path, authcfg, convert, added, keep_plan), ()

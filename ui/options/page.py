@@ -14,12 +14,26 @@ from ..common.forms import load_form
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """How much is written to the log."""
+    """How long and how much jobs ask of a server, and how much is written to the log."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         load_form(self, __file__)
         self.setObjectName("arcgis_export_options")
+        self.limit_label.setText(tr("&Time limit of a job:"))
+        self.limit_spin.setRange(0, settings.MOST_MINUTES)
+        self.limit_spin.setSpecialValueText(tr("No limit"))
+        self.limit_spin.setSuffix(tr(" minutes"))
+        self.limit_spin.setValue(settings.time_limit_minutes())
+        self.limit_hint.setText(
+            tr(
+                "How long a job started in a window waits for its server. A job that is over the limit is left to the "
+                "server and can be resumed."
+            )
+        )
+        self.jobs_label.setText(tr("&Jobs at once per server:"))
+        self.jobs_spin.setRange(1, settings.MOST_JOBS_AT_ONCE)
+        self.jobs_spin.setValue(settings.jobs_at_once())
         self.log_label.setText(tr("&Log:"))
         texts = {
             "WARNING": tr("Warnings and errors only"),
@@ -38,5 +52,7 @@ class OptionsPage(QgsOptionsPageWidget):
 
     def apply(self) -> None:
         """Store what is chosen; QGIS calls this for OK."""
+        settings.set_time_limit_minutes(self.limit_spin.value())
+        settings.set_jobs_at_once(self.jobs_spin.value())
         settings.set_log_level(self.log_combo.currentData())
         log.install(settings.log_level())

@@ -35,10 +35,10 @@ PART = 10 * MIB  # bytes; portals want 5 MB at least of every part but the last
 MOST_PARTS = 1000  # of the 10,000 that a portal takes: larger files get larger parts
 AT_ONCE = 4  # parts on their way at a time
 PART_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before a part is sent again
-COMMIT_TRIES = 3
+COMMIT_TRIES, COMMIT_PAUSE = 3, 0.5  # seconds before a commit without an answer is looked after
 MAX_REFUSED_LOOKS = 6  # at the status, one after the other
 MAX_UNKNOWN_STATES = 30  # undocumented states in a row; about five minutes
-FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.5  # seconds between two polls of the status, and how they grow
+FIRST_POLL, LONGEST_POLL, GROWTH = 0.1, 10.0, 1.5  # seconds between two polls of the status, and how they grow
 LOOK_WAITS = (0.5, 1.0, 2.0, 4.0)
 
 
@@ -292,7 +292,7 @@ class Upload:
                 self._session.post_json(url, {"id": record.item, "async": "true", **self._item_fields()})
                 break
             except (TransportError, ThrottledError) as error:
-                self._session.waiter.wait(max(FIRST_POLL, error.retry_after or 0.0))
+                self._session.waiter.wait(max(COMMIT_PAUSE, error.retry_after or 0.0))
                 if self._status() != "partial":
                     break
                 if attempt == COMMIT_TRIES - 1:

@@ -95,9 +95,9 @@ def test_rerun_takes_what_the_journal_says(user: ImportUser, hosted: Sandbox, fa
 def test_package_that_may_be_read_is_not_deleted_at_a_start(user: ImportUser, failed: Job) -> None:
     runner = user.plugin.runner
     unfinished = UnfinishedJobs(runner.journal.path, lambda job: None)
-    assert [job.id for job in unfinished._free()[2]] == [failed.id]
+    assert [job.id for job in unfinished._find().left] == [failed.id]
     unknown = copy.deepcopy(failed)
     unknown.job_id = ""
     assert details_of(unknown).submitted
     runner.journal.save(unknown)
-    assert unfinished._free()[2] == []
+    assert unfinished._find().left == []

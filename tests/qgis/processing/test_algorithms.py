@@ -104,6 +104,7 @@ def test_names_are_those_promised(plugin: Any) -> None:
         "TIMEOUT": ("number", False, 120),
         "CREATE_ITEM": ("boolean", False, False),
         "CHECK": ("boolean", False, False),
+        "SUBMIT_AGAIN": ("boolean", False, False),
         "OUTPUT": ("fileDestination", False, None),
     }
     enums = {it.name(): it for it in algorithm.parameterDefinitions() if it.type() == "enum"}

@@ -35,7 +35,8 @@ def test_pieces_go_at_the_next_start_without_a_sign_in(application: Any, tmp_pat
     part = Job("tiles_part", URL, "1/1", "o", parent=ended[1].id)
     journal.save_all([*ended, running, *many, part])
     cleaned: list[Job] = []
-    offered, _, left = UnfinishedJobs(journal.path, lambda job: None, cleaned.append)._free()
+    found = UnfinishedJobs(journal.path, lambda job: None, cleaned.append)._find()
+    offered, left = found.free, found.left
     assert left == [] == cleaned and [job.id for job in offered] == [running.id]
     assert not any(job.parts_folder.exists() for job in ended) and running.parts_folder.exists()
     assert not any(job.leftovers for job in journal.jobs()) and journal.parts_of(ended[1]) == []

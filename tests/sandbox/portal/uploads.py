@@ -249,8 +249,11 @@ def _plain(name: str) -> str:
 
 def _join(parts: list[Path], target: Path) -> None:
     """The first part grows by the others; no more of them is in memory than a piece."""
-    with parts[0].open("ab") as joined:
+    with parts[0].open("r+b") as joined:
+        joined.seek(0, os.SEEK_END)
         for path in parts[1:]:
             with path.open("rb") as part:
-                shutil.copyfileobj(part, joined, 2**20)
+                left = os.fstat(part.fileno()).st_size
+                while left:  # by the kernel: a portal has faster disks than this machine
+                    left -= os.sendfile(joined.fileno(), part.fileno(), None, left)
     os.replace(parts[0], target)
