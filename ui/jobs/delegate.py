@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QModelIndex, QRect, Qt
-from qgis.PyQt.QtGui import QPainter
+from qgis.PyQt.QtGui import QPainter, QPalette
 from qgis.PyQt.QtWidgets import (
     QApplication,
     QStyle,
@@ -13,6 +13,7 @@ from qgis.PyQt.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from ...plugin.environment.compat import as_role
 from .model import ENTRY_ROLE
 
 _BAR = 6  # letters that the bar is wide
@@ -34,7 +35,8 @@ class ProgressDelegate(QStyledItemDelegate):
         area = option.rect.adjusted(margin, margin, -margin, -margin)
         width = min(area.width(), option.fontMetrics.averageCharWidth() * _BAR * 2)
         bar = QStyleOptionProgressBar()
-        bar.initFrom(option.widget) if option.widget is not None else None
+        if option.widget is not None:
+            bar.initFrom(option.widget)
         bar.rect = QRect(area.left(), area.top(), width, area.height())
         bar.minimum, bar.maximum = 0, 100
         bar.progress = round(entry.activity.fraction * 100)
@@ -45,9 +47,9 @@ class ProgressDelegate(QStyledItemDelegate):
         rest = area.adjusted(width + 2 * margin, 0, 0, 0)
         if rest.width() > 0:
             selected = bool(option.state & QStyle.StateFlag.State_Selected)
-            role = option.palette.ColorRole.HighlightedText if selected else option.palette.ColorRole.Text
+            role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
             painter.save()
             painter.setPen(option.palette.color(role))
             elided = option.fontMetrics.elidedText(text, Qt.TextElideMode.ElideRight, rest.width())
-            painter.drawText(rest, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
+            painter.drawText(rest, as_role(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
             painter.restore()

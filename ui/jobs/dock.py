@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QRectF, Qt, QTimer
 from qgis.PyQt.QtGui import QAction, QIcon, QPainter, QPalette, QPixmap, QShowEvent
 
 from ...plugin.core.i18n import tr
+from ...plugin.environment.compat import as_role
 from ...plugin.environment.icons import icon
 from ...plugin.job_list.count import badge_text, button_text, count_text
 
@@ -67,8 +69,6 @@ class JobsDock(QgsDockWidget):
             QTimer.singleShot(0, self._fill)  # after QGIS has laid its window out
 
     def _fill(self) -> None:
-        from qgis.PyQt import sip
-
         if self.panel is not None or sip.isdeleted(self) or not self.isVisible():
             return
         from .panel import JobsPanel
@@ -101,7 +101,7 @@ def _with_number(plain: QIcon, number: int) -> QIcon:
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(palette.color(QPalette.ColorRole.HighlightedText))
-        painter.drawText(spot, int(Qt.AlignmentFlag.AlignCenter), badge_text(number))
+        painter.drawText(spot, as_role(Qt.AlignmentFlag.AlignCenter), badge_text(number))
         painter.end()
         made.addPixmap(pixmap)
     return made

@@ -148,8 +148,6 @@ class JobModel(QAbstractItemModel):
         parents = [node.parent for node in known if node.parent is not None]  # the filter looks at the parts, too
         shown = list(dict.fromkeys([*known, *children, *parents]))
         for node in shown:
-            if self._running.activity(node.row.id) is None:
-                self._wishes.pop(node.row.id, None)
             node.renew()
         for node in shown:
             last = self.createIndex(node.position, WHEN, node)
@@ -159,6 +157,10 @@ class JobModel(QAbstractItemModel):
         """Show that the user has asked a running job for something."""
         self._wishes[identifier] = wish
         self.refresh([identifier])
+
+    def forget_wish(self, identifier: str) -> None:
+        """Note that a job has stopped, as the user wished or not."""
+        self._wishes.pop(identifier, None)
 
     def remove(self, identifiers: Iterable[str]) -> None:
         """Take jobs, and their parts, out of the list."""

@@ -19,6 +19,7 @@ from ...plugin.environment.settings import profile_folder
 from ...plugin.job_list.actions import Facts, next_steps
 from ...plugin.job_list.entry import Entry, Phase
 from ...plugin.job_list.texts import about_text, phase_text
+from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from ..common.forms import load_form
 from .actions import KEYS, JobActions, Recipe
@@ -69,6 +70,7 @@ class JobsPanel(QWidget):
         self._set_up_steps()
         runner.changed.connect(self._changed)
         runner.removed.connect(self._removed)
+        runner.ended.connect(self._ended)
         self._show_chosen()
 
     # Widgets
@@ -76,6 +78,9 @@ class JobsPanel(QWidget):
     def _set_up_filter(self) -> None:
         self.text_edit.setPlaceholderText(tr("Filter by title, service or file"))
         self.text_edit.setShowSearchIcon(True)
+        self.text_edit.setAccessibleName(tr("Filter by title, service or file"))
+        self.phase_combo.setAccessibleName(tr("State"))
+        self.host_combo.setAccessibleName(tr("Server"))
         self.phase_combo.addItem(tr("All states"), None)
         for phase in Phase:
             self.phase_combo.addItem(phase_text(phase), phase.value)
@@ -96,6 +101,7 @@ class JobsPanel(QWidget):
         view.header().setSortIndicator(WHEN, Qt.SortOrder.DescendingOrder)
         view.setSortingEnabled(True)
         view.setAllColumnsShowFocus(True)
+        view.setAccessibleName(tr("ArcGIS Jobs"))
         keys = [(key, partial(self.actions.do, action)) for action, key in KEYS.items()]
         Keys(view, self._activate, [*keys, (QKeySequence.StandardKey.Refresh, self.load)])
         view.doubleClicked.connect(lambda _index: self._activate())
@@ -217,7 +223,8 @@ class JobsPanel(QWidget):
         self._show_hosts()
         self._show_empty()
         self._show_chosen()
-        self._read_facts()
+        if snapshot.asked is None or any(entry.row.id in snapshot.asked for entry in self.chosen):
+            self._read_facts()
         self._read_rest()
 
     def _read_failed(self, error: ExportError) -> None:
@@ -240,6 +247,9 @@ class JobsPanel(QWidget):
         self._pending.add(identifier)
         if self.isVisible() and not self._soon.isActive():
             self._soon.start()
+
+    def _ended(self, task: JobTask) -> None:
+        self.model.forget_wish(task.job.id)
 
     def _removed(self, identifier: str) -> None:
         self._gone.add(identifier)
@@ -271,6 +281,7 @@ class JobsPanel(QWidget):
 
     def _compare(self, signature: Signature) -> None:
         if signature != self._signature and self._work is None:
+            self._signature = signature
             self.load()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

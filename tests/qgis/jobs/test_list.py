@@ -260,6 +260,55 @@ def test_ten_thousand_jobs_do_not_keep_qgis_waiting(panel: PanelUser) -> None:
     assert max(filtered, heart.longest) < 3 * BUSY and opened < 8 * BUSY  # the first time loads the code, too
 
 
+def test_qt_finds_nothing_wrong_with_the_models(panel: PanelUser, running: dict[str, Activity]) -> None:
+    """Qt's own tester watches them while rows come, change, move and go."""
+    from qgis.PyQt.QtCore import qInstallMessageHandler
+    from qgis.PyQt.QtTest import QAbstractItemModelTester
+
+    found: list[str] = []
+    before = qInstallMessageHandler(lambda kind, context, text: found.append(text))
+    try:
+        whole, parts = split()
+        keep([whole, *parts, job("World", ago=99), job("Rivers", ago=120)])
+        ui = panel.open()
+        mode = QAbstractItemModelTester.FailureReportingMode.Warning
+        testers = [QAbstractItemModelTester(model, mode, ui) for model in (ui.model, ui.filter)]
+        keep([job("Cities", ago=1), job(f"{whole.title} 4/4", State.NEW, "tiles_part", parent=whole.id, ago=1)])
+        ui.load()
+        until(lambda: panel.titles()[0] == "Cities", "a new job")
+        running[whole.id] = Activity(0.5)
+        ui.model.refresh([whole.id])
+        ui.job_view.sortByColumn(JOB, Qt.SortOrder.AscendingOrder)
+        ui.text_edit.setText("streets 2")
+        ui.text_edit.setText("")
+        journal = panel.plugin.runner.journal
+        journal.remove(next(each for each in journal.jobs() if each.title == "World"))
+        journal.remove(whole)
+        ui.load()
+        until(lambda: panel.titles() == ["Cities", "Rivers"], "the list without them")
+        assert len(testers) == 2
+    finally:
+        qInstallMessageHandler(before)
+    assert [text for text in found if "FAIL" in text or "failed" in text.lower()] == []
+
+
+def test_a_job_that_was_paused_while_nobody_looked_is_no_longer_being_paused(panel: PanelUser) -> None:
+    from arcgis_export.plugin.job_list.entry import Wish
+
+    kept = job("World", State.RUNNING, job_id="j1")
+    keep([kept])
+    ui = panel.open()
+    activities = {kept.id: Activity()}
+    ui.model._running = type("Running", (), {"activity": staticmethod(activities.get)})
+    ui.model.wish(kept.id, Wish.PAUSE)
+    assert panel.text("World") == "Pausing…"
+    panel.plugin.jobs_dock.action.trigger()
+    panel.plugin.runner.ended.emit(type("Task", (), {"job": kept}))  # and resumed by the message bar
+    panel.plugin.jobs_dock.action.trigger()
+    ui.model.refresh([kept.id])
+    assert panel.text("World") == "The server is working"
+
+
 def test_a_panel_that_is_hidden_reads_nothing(panel: PanelUser, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = job("World", State.INTERRUPTED)
     keep([kept])
