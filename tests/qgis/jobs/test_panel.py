@@ -155,6 +155,20 @@ def test_the_log_of_a_job_is_its_own(panel: PanelUser, sandbox: Sandbox, exporti
     window.close()
 
 
+def test_the_log_of_a_failed_job_says_why(panel: PanelUser, sandbox: Sandbox, exporting: Any) -> None:
+    sandbox.inject_fault("fail", 1)
+    panel.open()
+    exporting()
+    panel.wait_text("World", "Failed: ")
+    message = record(panel).message
+    panel.select("World")
+    assert "pause" not in panel.offered()
+    panel.panel.actions.actions[_action("log")].trigger()
+    window = panel.panel.findChild(TextWindow)
+    until(lambda: message in window.text.toPlainText(), "the error")
+    assert " ERROR " in window.text.toPlainText()
+
+
 def test_the_messages_of_the_server_can_be_read(panel: PanelUser) -> None:
     keep([job("World", State.FAILED, message="It failed.", server_words=["ERROR 001564: No tiles."])])
     panel.open()
