@@ -52,6 +52,22 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../plugin/processing/split_recipe.py"/>
+        <source>%Ln recipe(s) written</source>
+        <translation>
+            <numerusform>%Ln Rezept geschrieben</numerusform>
+            <numerusform>%Ln Rezepte geschrieben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/jobs/journal.py"/>
+        <source>%Ln record(s) in the list of jobs can&apos;t be read and are not shown; they stay in {path}.</source>
+        <translation>
+            <numerusform>%Ln Eintrag der Liste der Aufträge kann nicht gelesen werden und wird nicht gezeigt; er bleibt in {path}.</numerusform>
+            <numerusform>%Ln Einträge der Liste der Aufträge können nicht gelesen werden und werden nicht gezeigt; sie bleiben in {path}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/operations/export_item/form.py"/>
         <source>%Ln table(s)</source>
         <translation>
@@ -65,6 +81,14 @@
         <translation>
             <numerusform>%Ln Kachel</numerusform>
             <numerusform>%Ln Kacheln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <source>%Ln tile(s) differ between packages.</source>
+        <translation>
+            <numerusform>%Ln Kachel ist in den Paketen verschieden.</numerusform>
+            <numerusform>%Ln Kacheln sind in den Paketen verschieden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -101,8 +125,18 @@
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
+        <source>&amp;Jobs at once per server:</source>
+        <translation>&amp;Aufträge zugleich je Server:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
         <source>&amp;Log:</source>
         <translation>&amp;Protokoll:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>&amp;Time limit of a job:</source>
+        <translation>&amp;Zeitgrenze eines Auftrags:</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
@@ -341,6 +375,7 @@
         <translation>Alle</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <location filename="../ui/import_tiles/source_field.py"/>
         <location filename="../ui/open_package/dialog.py"/>
         <source>All files</source>
@@ -438,6 +473,7 @@
         <translation>Ein Gebiet braucht mindestens drei Ecken. Klick fügt eine hinzu, Esc bricht ab.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/recipe.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>An export in several jobs can&apos;t be kept as a portal item. Switch CREATE_ITEM off.</source>
         <translation>Ein Export in mehreren Aufträgen kann nicht als Portalelement behalten werden. Schalten Sie CREATE_ITEM aus.</translation>
@@ -498,6 +534,11 @@
         <translation>ArcGIS Export wird gerade entladen. Bitte den Auftrag danach erneut starten.</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/runner.py"/>
+        <source>ArcGIS Jobs</source>
+        <translation>ArcGIS-Aufträge</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>ArcGIS Online exports packages only, no cache folders. Choose .tpkx or .tpk.</source>
         <translation>ArcGIS Online exportiert nur Pakete, keine Cache-Ordner. Bitte .tpkx oder .tpk wählen.</translation>
@@ -521,9 +562,19 @@
         <translation>Gebiet (Polygone)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Area (polygons), in place of the recipe&apos;s area</source>
+        <translation>Gebiet (Polygone), anstelle des Gebiets des Rezepts</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/dialog.py"/>
         <source>Area and Size</source>
         <translation>Gebiet und Größe</translation>
+    </message>
+    <message>
+        <location filename="../plugin/areas/recipe_area.py"/>
+        <source>Area of the recipe</source>
+        <translation>Gebiet des Rezepts</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/layer.py"/>
@@ -676,6 +727,11 @@
         <translation>Es wird geprüft, was schon vorhanden ist</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <source>Checking whether {host} has started the export</source>
+        <translation>Prüfen, ob {host} den Export begonnen hat</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Checking whether {host} has started the import</source>
         <translation>Es wird geprüft, ob {host} den Import begonnen hat</translation>
@@ -706,6 +762,17 @@
         <translation>Bitte ein Paket wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/import_tiles/recipe.py"/>
+        <source>Choose a service and a package first: they are what a recipe is about.</source>
+        <translation>Bitte zuerst einen Dienst und ein Paket wählen: um sie geht es in einem Rezept.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/recipe.py"/>
+        <location filename="../plugin/operations/export_tiles/recipe.py"/>
+        <source>Choose a service and an area first: they are what a recipe is about.</source>
+        <translation>Bitte zuerst einen Dienst und ein Gebiet wählen: um sie geht es in einem Rezept.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>Choose a smaller area.</source>
         <translation>Bitte ein kleineres Gebiet wählen.</translation>
@@ -729,6 +796,11 @@
         <location filename="../ui/export_item/dialog.py"/>
         <source>Choose an item from the list: its layers show here.</source>
         <translation>Bitte ein Element aus der Liste wählen: Seine Layer erscheinen hier.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/recipe.py"/>
+        <source>Choose an item of the portal first: it is what a recipe is about.</source>
+        <translation>Bitte zuerst ein Element des Portals wählen: um dieses geht es in einem Rezept.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -809,6 +881,7 @@
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Converted file</source>
         <translation>Umgewandelte Datei</translation>
     </message>
@@ -898,6 +971,13 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nim
         <location filename="../ui/area/area_widget.py"/>
         <source>Current View</source>
         <translation>Aktuelle Ansicht</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/split_recipe.py"/>
+        <source>Cuts a recipe of Export Tiles along tile edges into several, one for each part: any scheduler can run them, on one machine or many. “Merge tile packages” makes one file of the results, with the tiles of a single export.
+Without PARTS there are as many as the limit of the service needs.</source>
+        <translation>Teilt ein Rezept von „Kacheln exportieren“ entlang von Kachelgrenzen in mehrere, eines für jeden Teil: Jeder Scheduler kann sie ausführen, auf einem Rechner oder vielen. „Kachelpakete zusammenführen“ macht aus den Ergebnissen eine Datei, mit den Kacheln eines einzigen Exports.
+Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -1381,6 +1461,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Ausdehnung eines Layers</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Extent, in place of the recipe&apos;s area</source>
+        <translation>Ausdehnung, anstelle des Gebiets des Rezepts</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>Fail if the area has no pixels</source>
         <translation>Abbrechen, wenn das Gebiet keine Pixel hat</translation>
@@ -1447,6 +1532,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/export_map/layers_page.py"/>
         <source>Filter…</source>
         <translation>Filter…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/split_recipe.py"/>
+        <source>Folder of the recipes</source>
+        <translation>Ordner der Rezepte</translation>
     </message>
     <message>
         <location filename="../ui/open_package/dialog.py"/>
@@ -1534,6 +1624,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Height (pixels)</source>
         <translation>Höhe (Pixel)</translation>
     </message>
@@ -1568,6 +1659,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Wie weit das Gebiet von den Linien aus reicht, in Metern am Boden</translation>
     </message>
     <message>
+        <location filename="../ui/options/page.py"/>
+        <source>How long a job started in a window waits for its server. A job that is over the limit is left to the server and can be resumed.</source>
+        <translation>Wie lange ein Auftrag aus einem Fenster auf seinen Server wartet. Ein Auftrag über der Grenze bleibt dem Server überlassen und kann fortgesetzt werden.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles/options.py"/>
         <source>How many jobs the server works on at the same time; others want to use it, too</source>
         <translation>An wie vielen Aufträgen der Server gleichzeitig arbeitet; andere wollen ihn auch nutzen</translation>
@@ -1591,11 +1687,6 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../plugin/processing/export_item.py"/>
         <source>Id of the item</source>
         <translation>ID des Elements</translation>
-    </message>
-    <message>
-        <location filename="../plugin/operations/export_item/item_job.py"/>
-        <source>If {host} has started it all the same, an item “{title}” is left there.</source>
-        <translation>Falls {host} trotzdem begonnen hat, bleibt dort ein Element „{title}“ zurück.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1712,6 +1803,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Jetzt im Dienst</translation>
     </message>
     <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>In “{name}”, “operation”, “service” and “file” must be texts, and “parameters” an object.</source>
+        <translation>In „{name}“ müssen „operation“, „service“ und „file“ Texte sein und „parameters“ ein Objekt.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/package_info.py"/>
         <source>Information (JSON)</source>
         <translation>Informationen (JSON)</translation>
@@ -1732,6 +1828,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Ein Kachelpaket untersuchen und zur Karte hinzufügen</translation>
     </message>
     <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>It does not hold: {names}.</source>
+        <translation>Nicht enthalten: {names}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>It has no minimum and maximum scale; some servers refuse such a package.</source>
         <translation>Es hat keinen minimalen und maximalen Maßstab; manche Server lehnen ein solches Paket ab.</translation>
@@ -1749,11 +1850,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Item</source>
         <translation>Element</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_item.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Item of the export</source>
         <translation>Element des Exports</translation>
     </message>
@@ -1776,6 +1879,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/export_item/item_job.py"/>
         <source>Its result will be the item {item} there.</source>
         <translation>Das Ergebnis wird dort das Element {item} sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/item_job.py"/>
+        <source>Its result would be the item “{title}” there.</source>
+        <translation>Sein Ergebnis wäre dort das Element „{title}“.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -1822,6 +1930,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Job</source>
         <translation>Auftrag</translation>
     </message>
@@ -1970,6 +2079,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <source>Level {level}, row {row}, column {col}: {reason}</source>
         <translation>Stufe {level}, Zeile {row}, Spalte {col}: {reason}</translation>
     </message>
+    <message>
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <source>Level {level}, row {row}, column {col}: “{other}” differs from “{first}”, which counts.</source>
+        <translation>Stufe {level}, Zeile {row}, Spalte {col}: „{other}“ weicht von „{first}“ ab, das zählt.</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>Level {level}: %Ln tile(s)</source>
@@ -2022,6 +2136,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Stufen {levels}, {tiles} Kacheln</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Levels, in place of the recipe&apos;s levels</source>
+        <translation>Stufen, anstelle der Stufen des Rezepts</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/base/tile_algorithm.py"/>
         <location filename="../plugin/processing/convert_package.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -2049,6 +2168,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/export_item.py"/>
         <source>Longest wait (minutes)</source>
         <translation>Längste Wartezeit (Minuten)</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>Look Again</source>
+        <translation>Erneut nachsehen</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -2153,9 +2277,27 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Bundles zusammenführen, statt sie zu überschreiben</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <source>Merge tile packages</source>
+        <translation>Kachelpakete zusammenführen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <source>Merged file</source>
+        <translation>Zusammengeführte Datei</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/merge_packages.py"/>
         <source>Merged tiles</source>
         <translation>Zusammengeführte Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <source>Merges tile packages (.tpkx, .tpk, .vtpk) of one tile scheme into an MBTiles, GeoPackage, .vtpk or GeoTIFF file: as they are, byte for byte. The extension of the output decides, as far as the tiles fit.
+Of a tile that several packages have, the first one&apos;s counts; tiles that differ are listed in the log.</source>
+        <translation>Führt Kachelpakete (.tpkx, .tpk, .vtpk) eines Kachelschemas zu einer MBTiles-, GeoPackage-, .vtpk- oder GeoTIFF-Datei zusammen: so wie sie sind, Byte für Byte. Die Endung der Ausgabe entscheidet, soweit die Kacheln passen.
+Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende Kacheln stehen im Protokoll.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split.py"/>
@@ -2272,6 +2414,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
+        <location filename="../plugin/operations/export_tiles/recipe.py"/>
         <source>No level is chosen. Tick at least one.</source>
         <translation>Es ist keine Stufe gewählt. Bitte mindestens eine ankreuzen.</translation>
     </message>
@@ -2279,6 +2422,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>No level was imported: the service is as it was.</source>
         <translation>Keine Stufe wurde importiert: Der Dienst ist, wie er war.</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>No limit</source>
+        <translation>Keine Grenze</translation>
     </message>
     <message>
         <location filename="../ui/export_map/preview.py"/>
@@ -2310,6 +2458,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_map/json_field.py"/>
         <source>None of the layers has values for this.</source>
         <translation>Keiner der Layer hat Werte dafür.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/common_scheme.py"/>
+        <source>None of the packages holds a tile, so there is nothing to merge. Choose others.</source>
+        <translation>Keines der Pakete enthält eine Kachel, also gibt es nichts zusammenzuführen. Bitte andere wählen.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/size_field.py"/>
@@ -2355,6 +2508,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_map/layers_page.py"/>
         <source>Not drawn at 1:{scale}</source>
         <translation>Wird bei 1:{scale} nicht gezeichnet</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Not filled in: {problems}</source>
+        <translation>Nicht übernommen: {problems}</translation>
     </message>
     <message>
         <location filename="../ui/import_tiles/conditions_view.py"/>
@@ -2412,6 +2570,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Nur ein TIFF wird so komprimiert</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/split_recipe.py"/>
+        <source>Only a recipe of Export Tiles can be split, and this one is of {operation}.</source>
+        <translation>Nur ein Rezept von „Kacheln exportieren“ kann geteilt werden, und dieses ist von {operation}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
         <source>Only a tiff can be compressed in this way. Choose tiff, or no compression.</source>
         <translation>So lässt sich nur ein tiff komprimieren. Bitte tiff oder keine Kompression wählen.</translation>
@@ -2462,6 +2625,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Ordner öffnen</translation>
     </message>
     <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Open Recipe</source>
+        <translation>Rezept öffnen</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Open Recipe…</source>
+        <translation>Rezept öffnen …</translation>
+    </message>
+    <message>
         <location filename="../ui/open_package/dialog.py"/>
         <source>Open Tile Package</source>
         <translation>Kachelpaket öffnen</translation>
@@ -2497,9 +2670,19 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Andere Größe</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Other values (NAME=value in each line, or JSON)</source>
+        <translation>Andere Werte (je Zeile NAME=Wert, oder JSON)</translation>
+    </message>
+    <message>
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>Otherwise it is deleted once its tiles are in the service</source>
         <translation>Sonst wird es gelöscht, sobald seine Kacheln im Dienst sind</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
     </message>
     <message>
         <location filename="../ui/import_tiles/dialog.py"/>
@@ -2510,6 +2693,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/import_tiles/survey.py"/>
         <source>Overwrite whole bundles</source>
         <translation>Ganze Bundles überschreiben</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>PARAMETERS is not valid JSON: {reason}. Write a JSON object, or a line NAME=value for each.</source>
+        <translation>PARAMETERS ist kein gültiges JSON: {reason}. Bitte ein JSON-Objekt schreiben oder für jeden Wert eine Zeile NAME=Wert.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>PARAMETERS: {operation} has no {names}. It has {known}.</source>
+        <translation>PARAMETERS: {operation} hat kein {names}. Es hat {known}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
@@ -2560,6 +2753,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/open_package/options.py"/>
         <source>Part and Options</source>
         <translation>Umfang und Optionen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/split_recipe.py"/>
+        <source>Parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/split_recipe.py"/>
+        <source>Parts at least (empty: what the service&apos;s limit needs)</source>
+        <translation>Teile mindestens (leer: was die Obergrenze des Dienstes erfordert)</translation>
     </message>
     <message>
         <location filename="../ui/import_tiles/dialog.py"/>
@@ -2660,9 +2863,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>QGIS kann dieses Format nicht in der Vorschau zeigen. Der Export selbst kann trotzdem gelingen.</translation>
     </message>
     <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>QGIS did not wait for the response of {host} to this job. {advice}</source>
-        <translation>QGIS hat nicht auf die Antwort von {host} zu diesem Auftrag gewartet. {advice}</translation>
+        <location filename="../plugin/areas/recipe_area.py"/>
+        <source>QGIS does not know the CRS “{name}” of the recipe. Write it as a code such as EPSG:3857.</source>
+        <translation>QGIS kennt das KBS „{name}“ des Rezepts nicht. Bitte als Code wie EPSG:3857 schreiben.</translation>
     </message>
     <message>
         <location filename="../plugin/areas/geometry.py"/>
@@ -2744,6 +2947,18 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_item/dialog.py"/>
         <source>Reading {title}…</source>
         <translation>{title} wird gelesen…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Recipes</source>
+        <translation>Rezepte</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -2851,6 +3066,25 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Noch einmal ausführen</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Run recipe</source>
+        <translation>Rezept ausführen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/run_job.py"/>
+        <source>Run the same again to look for it, or with SUBMIT_AGAIN to submit it once more.</source>
+        <translation>Dasselbe noch einmal ausführen, um danach zu suchen, oder mit SUBMIT_AGAIN, um erneut zu übermitteln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>Runs an operation as a recipe describes it: a file that a window saved with “Save Recipe”. The outputs are those of the operation.
+Extent, area and levels take the place of the recipe&apos;s own where they are given. Any other value is replaced in PARAMETERS: a line NAME=value for each, or a JSON object, with the parameters of the operation&apos;s own algorithm.
+Without OUTPUT the result is saved beside the recipe, under the file name that the recipe holds.</source>
+        <translation>Führt eine Operation so aus, wie ein Rezept sie beschreibt: eine Datei, die ein Fenster mit „Rezept speichern“ gespeichert hat. Die Ausgaben sind die der Operation.
+Ausdehnung, Gebiet und Stufen treten an die Stelle der eigenen des Rezepts, wo sie angegeben sind. Jeder andere Wert wird in PARAMETERS ersetzt: je Wert eine Zeile NAME=Wert, oder ein JSON-Objekt, mit den Parametern des Algorithmus der Operation.
+Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen, den das Rezept enthält.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/form.py"/>
         <source>SVG</source>
         <translation>SVG</translation>
@@ -2871,6 +3105,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Saubere Kopie speichern</translation>
     </message>
     <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Save Recipe</source>
+        <translation>Rezept speichern</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>Save Recipe…</source>
+        <translation>Rezept speichern …</translation>
+    </message>
+    <message>
         <location filename="../ui/export_tiles/options.py"/>
         <source>Save as</source>
         <translation>Speichern als</translation>
@@ -2883,6 +3127,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <location filename="../ui/export_map/size_field.py"/>
         <location filename="../ui/export_tiles/options.py"/>
         <location filename="../ui/levels/levels_model.py"/>
@@ -2983,6 +3228,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/base/service_algorithm.py"/>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <location filename="../ui/portal/portal_field.py"/>
         <location filename="../ui/service/service_field.py"/>
         <source>Sign-in</source>
@@ -3020,6 +3266,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Export über der Obergrenze des Dienstes aufteilen</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/split_recipe.py"/>
+        <source>Split recipe</source>
+        <translation>Rezept teilen</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
         <source>Start and end included</source>
         <translation>Anfang und Ende eingeschlossen</translation>
@@ -3036,6 +3287,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Status</source>
         <translation>Status</translation>
     </message>
@@ -3053,6 +3305,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/open_package/options.py"/>
         <source>Styles</source>
         <translation>Stile</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>Submit Again</source>
+        <translation>Erneut übermitteln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/service_algorithm.py"/>
+        <source>Submit again where the server did not answer an earlier run (there may be two jobs then)</source>
+        <translation>Erneut übermitteln, wenn der Server einem früheren Lauf nicht geantwortet hat (dann gibt es womöglich zwei Aufträge)</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
@@ -3120,6 +3382,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/areas/geometry.py"/>
         <source>The area has no surface. Draw one that encloses something.</source>
         <translation>Das Gebiet hat keine Fläche. Bitte eines zeichnen, das etwas umschließt.</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/dialog.py"/>
+        <source>The area is still being read. Try again in a moment.</source>
+        <translation>Das Gebiet wird noch gelesen. Bitte gleich noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/base/tile_request.py"/>
@@ -3227,10 +3494,15 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Definition des Koordinatensystems des Pakets ({crs}) ist nicht verfügbar. Bitte das System wählen, in dem seine Kacheln liegen.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <location filename="../plugin/packages/writers/repair.py"/>
         <source>The disk is full, so “{name}” was not written. Free some space or choose another folder.</source>
         <translation>Der Datenträger ist voll, daher wurde „{name}“ nicht geschrieben. Bitte Platz schaffen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/files.py"/>
+        <source>The disk that holds {folder} has only {free} free, and about {needed} more are needed. Free some space, or save somewhere else.</source>
+        <translation>Auf dem Datenträger von {folder} sind nur {free} frei, gebraucht werden noch etwa {needed}. Platz schaffen oder anderswo speichern.</translation>
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
@@ -3298,6 +3570,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Export hat das Format {format}, aber „{name}“ hat eine andere Endung. Bitte .{endings} verwenden.</translation>
     </message>
     <message>
+        <location filename="../plugin/areas/recipe_area.py"/>
+        <source>The extent of the recipe has no CRS. Add it, such as [EPSG:3857].</source>
+        <translation>Die Ausdehnung des Rezepts hat kein KBS. Bitte ergänzen, etwa [EPSG:3857].</translation>
+    </message>
+    <message>
         <location filename="../ui/export_item/layers_field.py"/>
         <source>The features of the current view could not be counted. {problem} Untick and tick it to try again.</source>
         <translation>Die Features der aktuellen Ansicht konnten nicht gezählt werden. {problem} Für einen neuen Versuch die Option ab- und wieder anwählen.</translation>
@@ -3328,7 +3605,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Der Filter vergleicht nichts. Richtig ist etwa {example}.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <source>The folder of “{name}” does not exist. Create it or choose another.</source>
         <translation>Den Ordner von „{name}“ gibt es nicht. Bitte anlegen oder einen anderen wählen.</translation>
     </message>
@@ -3337,6 +3614,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/core/save_target.py"/>
         <source>The folder {folder} does not exist. Choose another one.</source>
         <translation>Den Ordner {folder} gibt es nicht. Bitte einen anderen wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/recipe.py"/>
+        <source>The folder {folder} has parts of another split, such as {name}. Remove them, or choose another.</source>
+        <translation>Im Ordner {folder} liegen Teile einer anderen Teilung, etwa {name}. Bitte entfernen oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
@@ -3420,6 +3702,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Eingabe ist kein Raster, das QGIS öffnen kann. Bitte einen Rasterlayer, eine MBTiles- oder eine GeoPackage-Datei wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_item/recipe.py"/>
+        <source>The item has no layer {layer}.</source>
+        <translation>Das Element hat keinen Layer {layer}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The item has no layer {layer}. It has {layers}.</source>
         <translation>Das Element hat keinen Layer {layer}. Es hat {layers}.</translation>
@@ -3483,6 +3770,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Layer sind nicht lesbar: {problem}. Bitte ihre Nummern angeben, etwa 0,2, oder das JSON-Array der Operation.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_map/recipe.py"/>
+        <source>The layers “{text}” can&apos;t be ticked for this service.</source>
+        <translation>Die Layer „{text}“ können für diesen Dienst nicht angehakt werden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/areas/corridors.py"/>
         <source>The lines can&apos;t be transformed from {source} to geographic coordinates. Choose others.</source>
         <translation>Die Linien lassen sich nicht von {source} in geographische Koordinaten transformieren. Bitte andere wählen.</translation>
@@ -3504,6 +3796,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/jobs/journal.py"/>
+        <source>The list of jobs was damaged. It was kept as {path}, and a new one was begun.</source>
+        <translation>Die Liste der Aufträge war beschädigt. Sie wurde als {path} aufbewahrt und eine neue begonnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/journal.py"/>
         <source>The list of jobs was written by a newer version of ArcGIS Export and is left as it is. Update the plugin, or use another QGIS profile.</source>
         <translation>Die Liste der Aufträge stammt von einer neueren Version von ArcGIS Export und bleibt unverändert. Bitte die Erweiterung aktualisieren oder ein anderes QGIS-Profil verwenden.</translation>
     </message>
@@ -3516,6 +3813,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_map/time_page.py"/>
         <source>The map shows all times. Switch QGIS&apos; temporal controller on first.</source>
         <translation>Die Karte zeigt alle Zeiten. Schalten Sie zuerst die Zeitsteuerung von QGIS ein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/convert/merge.py"/>
+        <source>The merged file would be written over one of the packages. Choose another file.</source>
+        <translation>Die zusammengeführte Datei würde eines der Pakete überschreiben. Bitte eine andere Datei wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -3696,6 +3998,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Portal hat kein {format} gesendet. Bitte noch einmal exportieren oder bei der Administration nachfragen.</translation>
     </message>
     <message>
+        <location filename="../ui/export_item/dialog.py"/>
+        <source>The portal does not export this item as {format}.</source>
+        <translation>Das Portal exportiert dieses Element nicht als {format}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The portal does not export this item as {format}. Choose one of {formats}.</source>
         <translation>Das Portal exportiert dieses Element nicht als {format}. Zur Wahl stehen {formats}.</translation>
@@ -3766,6 +4073,36 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Raster hat in dieser Ausdehnung keine Pixel. Bitte eine andere wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>The recipe</source>
+        <translation>Das Rezept</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>The recipe has parameters that {operation} does not have: {names}. Correct or remove them.</source>
+        <translation>Das Rezept hat Parameter, die {operation} nicht hat: {names}. Bitte berichtigen oder entfernen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>The recipe holds {names}, which are not part of a recipe: the address is “service”, and the rest is given when it is run. Remove them.</source>
+        <translation>Das Rezept enthält {names}, was nicht Teil eines Rezepts ist: Die Adresse ist „service“, und der Rest wird beim Ausführen angegeben. Bitte entfernen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>The recipe names no file to save to. Choose the file in OUTPUT.</source>
+        <translation>Das Rezept nennt keine Datei, in die gespeichert wird. Bitte die Datei in OUTPUT wählen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>The recipe was saved: {path}</source>
+        <translation>Das Rezept wurde gespeichert: {path}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>The recipe {path} can&apos;t be read. Check that it is there and may be read.</source>
+        <translation>Das Rezept {path} kann nicht gelesen werden. Bitte prüfen, ob es da ist und gelesen werden darf.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_tiles/split.py"/>
         <source>The record of this export is incomplete, so it can&apos;t be resumed. Export again.</source>
         <translation>Die Aufzeichnung dieses Exports ist unvollständig; er kann nicht fortgesetzt werden. Bitte noch einmal exportieren.</translation>
@@ -3821,6 +4158,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Reihe reicht über den Kalender hinaus. Wählen Sie ein früheres Ende.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/download.py"/>
+        <source>The server can&apos;t resume the download, or has another file now: it began again.</source>
+        <translation>Der Server kann den Download nicht fortsetzen oder hat jetzt eine andere Datei: er hat neu begonnen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
         <source>The server counts {tiles} tiles.</source>
         <translation>Der Server zählt {tiles} Kacheln.</translation>
@@ -3834,11 +4176,6 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
         <source>The server did not send a {format}. Export again, or choose another format.</source>
         <translation>Der Server hat kein {format} gesendet. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>The server does not answer, trying again</source>
-        <translation>Der Server antwortet nicht, neuer Versuch</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/cells.py"/>
@@ -3932,6 +4269,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Antwort des Servers zum Export ist nicht lesbar.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/recipe.py"/>
+        <source>The service can&apos;t keep the package as an item.</source>
+        <translation>Der Dienst kann das Paket nicht als Element behalten.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service does not allow dynamic layers. Its owner can enable them.</source>
         <translation>Der Dienst erlaubt keine dynamischen Layer. Der Eigentümer kann sie einschalten.</translation>
@@ -3940,6 +4282,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service does not allow raster functions.</source>
         <translation>Der Dienst erlaubt keine Rasterfunktionen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/recipe.py"/>
+        <source>The service does not draw {format}.</source>
+        <translation>Der Dienst zeichnet kein {format}.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
@@ -3982,6 +4329,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>The service does not support “{name}”: only services published from ArcGIS Pro do.</source>
         <translation>Der Dienst unterstützt „{name}“ nicht: Das tun nur Dienste, die aus ArcGIS Pro veröffentlicht wurden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_tiles/recipe.py"/>
+        <source>The service does not write {package}.</source>
+        <translation>Der Dienst schreibt kein {package}.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/time.py"/>
@@ -4149,9 +4501,19 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Die Kacheln, wie sie sind, in einer Datei, die QField, Mergin Maps und jedes GIS öffnen können.</translation>
     </message>
     <message>
+        <location filename="../ui/export_tiles/dialog.py"/>
+        <source>The tiles of the area are still being counted. Try again in a moment.</source>
+        <translation>Die Kacheln des Gebiets werden noch gezählt. Bitte gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>The tiles of the package are {package}, those of the service {service}: one kind can&apos;t be imported into the other.</source>
         <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Die eine Art kann nicht in die andere importiert werden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/convert/merge.py"/>
+        <source>The tiles of these packages can&apos;t be merged into “{name}”. Use {endings}.</source>
+        <translation>Die Kacheln dieser Pakete können nicht zu „{name}“ zusammengeführt werden. Möglich sind {endings}.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/overzoom.py"/>
@@ -4252,6 +4614,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/packages/stores/zip_store.py"/>
         <source>There is not enough space for temporary files to unpack the package. Free some space on that disk, or unpack the package yourself and open its folder.</source>
         <translation>Für die temporären Dateien beim Entpacken des Pakets ist nicht genug Platz. Bitte auf diesem Datenträger Platz schaffen oder das Paket selbst entpacken und seinen Ordner öffnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <source>There is nothing to merge. Choose tile packages in INPUTS.</source>
+        <translation>Es gibt nichts zusammenzuführen. Bitte Kachelpakete in INPUTS wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_item.py"/>
@@ -4378,6 +4745,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Diese Version von ArcGIS Export kennt die Operation „{kind}“ nicht.</translation>
     </message>
     <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>This version of ArcGIS Export has no recipes for the operation “{name}”. It has them for {known}.</source>
+        <translation>Diese Version von ArcGIS Export hat keine Rezepte für die Operation „{name}“. Es gibt sie für {known}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/write_package.py"/>
         <source>Tile format</source>
         <translation>Kachelformat</translation>
@@ -4432,6 +4804,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/processing/base/package_algorithm.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/merge_packages.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <location filename="../ui/import_tiles/source_field.py"/>
         <location filename="../ui/open_package/dialog.py"/>
@@ -4444,6 +4817,9 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <location filename="../plugin/processing/split_recipe.py"/>
         <location filename="../plugin/processing/write_package.py"/>
         <location filename="../ui/levels/levels_model.py"/>
         <source>Tiles</source>
@@ -4475,7 +4851,13 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Kacheln darin, die im Paket fehlen, gehen verloren und lassen sich nicht wiederherstellen.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/merge_packages.py"/>
+        <source>Tiles that differ between packages</source>
+        <translation>In den Paketen verschiedene Kacheln</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Tiles that the service does not have</source>
         <translation>Kacheln, die der Dienst nicht hat</translation>
     </message>
@@ -4554,6 +4936,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_map/image_field.py"/>
         <source>Transparent background</source>
         <translation>Durchsichtiger Hintergrund</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/progress_note.py"/>
+        <source>Try Now</source>
+        <translation>Jetzt versuchen</translation>
     </message>
     <message>
         <location filename="../ui/export_map/image_field.py"/>
@@ -4646,6 +5033,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Prüfen, ob alle Kacheln exportiert wurden</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/job_task.py"/>
+        <source>Waiting for other jobs on {host}</source>
+        <translation>Warten auf andere Aufträge auf {host}</translation>
+    </message>
+    <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Waiting for the server to begin</source>
@@ -4655,6 +5047,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/options/page.py"/>
         <source>Warnings and errors only</source>
         <translation>Nur Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>What is chosen here as a file: for a colleague, a scheduler or another day</source>
+        <translation>Was hier gewählt ist, als Datei: für Kollegen, einen Scheduler oder einen anderen Tag</translation>
     </message>
     <message>
         <location filename="../plugin/processing/base/run_job.py"/>
@@ -4693,6 +5090,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
+        <location filename="../plugin/processing/run_recipe.py"/>
         <source>Width (pixels)</source>
         <translation>Breite (Pixel)</translation>
     </message>
@@ -4797,6 +5195,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>a coordinate system without a WKID</source>
         <translation>Koordinatensystem ohne WKID</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>a key is there twice</source>
+        <translation>ein Schlüssel ist doppelt</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
@@ -4999,6 +5402,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/export_map/labels.py"/>
+        <location filename="../ui/options/page.py"/>
         <source>minutes</source>
         <translation>Minuten</translation>
     </message>
@@ -5028,6 +5432,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>von anderer Art</translation>
     </message>
     <message>
+        <location filename="../plugin/convert/merge.py"/>
         <location filename="../plugin/operations/export_item/operation.py"/>
         <location filename="../plugin/operations/export_map/operation.py"/>
         <location filename="../plugin/operations/export_tiles/split_plan.py"/>
@@ -5089,6 +5494,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/export_item/layers_field.py"/>
         <source>such as POP &gt; 1000</source>
         <translation>etwa POP &gt; 1000</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/dialog.py"/>
+        <source>the pixels of the image service</source>
+        <translation>die Pixel des Bilddienstes</translation>
+    </message>
+    <message>
+        <location filename="../ui/export_map/dialog.py"/>
+        <source>the series</source>
+        <translation>die Serie</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/urls.py"/>
@@ -5223,6 +5638,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat geantwortet, aber nicht mit einer Liste von Diensten. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} answers with an error since {time}; trying again in {seconds} s</source>
+        <translation>{host} antwortet seit {time} mit einem Fehler; neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} can&apos;t be reached. Check the address and the network connection, then try again.</source>
         <translation>{host} ist nicht erreichbar. Bitte Adresse und Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
@@ -5267,6 +5687,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{host} did not answer whether it began the import. Resume to check; the import is not submitted again until that is known.</source>
         <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird das geprüft; der Import wird nicht noch einmal gesendet, bevor es bekannt ist.</translation>
     </message>
+    <message>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>{host} did not answer whether it has the job: it may be working on it. Look again later, or submit it again; then there may be two.</source>
+        <translation>{host} hat nicht geantwortet, ob der Auftrag angekommen ist: vielleicht wird schon daran gearbeitet. Später erneut nachsehen oder erneut übermitteln; dann gibt es womöglich zwei.</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} did not finish within %Ln minute(s). Job {job} continues on the server. {advice}</source>
@@ -5289,6 +5714,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} did not start the import: {words}</source>
         <translation>{host} hat den Import nicht begonnen: {words}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} does not answer since {time}; trying again in {seconds} s</source>
+        <translation>{host} antwortet seit {time} nicht; neuer Versuch in {seconds} s</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/session.py"/>
@@ -5349,6 +5779,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>{host} has not reported whether it accepted the package “{title}”. QGIS searches for it again at its next start, and deletes it then.</source>
         <translation>{host} hat nicht gemeldet, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} is busy since {time}; trying again in {seconds} s</source>
+        <translation>{host} ist seit {time} ausgelastet; neuer Versuch in {seconds} s</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
@@ -5509,6 +5944,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{name} (JSON)</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/run_recipe.py"/>
+        <source>{name} can&apos;t be given: {operation} has no such parameter. Leave it out.</source>
+        <translation>{name} kann nicht angegeben werden: {operation} hat keinen solchen Parameter. Bitte weglassen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/multipart.py"/>
         <source>{name} can&apos;t be read any more. Check the disk that it is on, then try again.</source>
         <translation>{name} ist nicht mehr lesbar. Bitte den Datenträger prüfen und noch einmal versuchen.</translation>
@@ -5554,6 +5994,13 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{name} ist leer: Vielleicht passen die Filter auf kein Feature.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_item/recipe.py"/>
+        <location filename="../plugin/operations/export_tiles/recipe.py"/>
+        <location filename="../plugin/operations/import_tiles/recipe.py"/>
+        <source>{name} is for the algorithm only.</source>
+        <translation>{name} gibt es nur im Algorithmus.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>{name} is no longer there. Choose the package again.</source>
         <translation>{name} ist nicht mehr da. Bitte das Paket noch einmal wählen.</translation>
@@ -5564,9 +6011,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{name} ist keine Feature-Sammlung.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_map/recipe.py"/>
+        <source>{name} is not filled in: choose the shape on the tab Clipping.</source>
+        <translation>{name} wird nicht übernommen: Bitte die Form auf der Registerkarte „Zuschnitt“ wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_item/feature_collection.py"/>
         <source>{name} is saved, but too large to be added to the map. Export as geoPackage instead.</source>
         <translation>{name} ist gespeichert, aber zu groß, um zur Karte hinzugefügt zu werden. Bitte stattdessen als geoPackage exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_map/recipe.py"/>
+        <source>{name} names layers in a way that the window does not know.</source>
+        <translation>{name} nennt Layer auf eine Art, die das Fenster nicht kennt.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/unpack.py"/>
@@ -5782,6 +6239,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/import_tiles/operation.py"/>
         <location filename="../plugin/processing/estimate_tiles.py"/>
         <location filename="../plugin/processing/export_tiles.py"/>
+        <location filename="../plugin/processing/split_recipe.py"/>
         <source>{tiles} tiles</source>
         <translation>{tiles} Kacheln</translation>
     </message>
@@ -5895,6 +6353,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{word} ist keine Zahl</translation>
     </message>
     <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>“file” in the recipe must be the name of a file, without a folder.</source>
+        <translation>„file“ im Rezept muss der Name einer Datei sein, ohne Ordner.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>“includeGeometry” of layer {layer} is true or false.</source>
         <translation>„includeGeometry“ von Layer {layer} muss true oder false sein.</translation>
@@ -5910,6 +6373,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{found}“ ist in einem Filter nicht erlaubt. Bitte weglassen.</translation>
     </message>
     <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>“{line}” in PARAMETERS is not a value. Write a line NAME=value for each, or a JSON object.</source>
+        <translation>„{line}“ in PARAMETERS ist kein Wert. Bitte für jeden eine Zeile NAME=Wert schreiben oder ein JSON-Objekt.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” can&apos;t be opened. Check that the file is there and that you may read it.</source>
         <translation>„{name}“ kann nicht geöffnet werden. Bitte prüfen, ob die Datei vorhanden und lesbar ist.</translation>
@@ -5920,12 +6388,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist nicht lesbar ({reason}). Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <source>“{name}” can&apos;t be written here. Choose a folder that you may write to, and close layers and programs that have the file open.</source>
         <translation>„{name}“ kann hier nicht geschrieben werden. Bitte einen beschreibbaren Ordner wählen und Layer und Programme schließen, die die Datei geöffnet haben.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <location filename="../plugin/packages/writers/repair.py"/>
         <source>“{name}” could not be written. Check the disk, or choose another folder.</source>
         <translation>„{name}“ konnte nicht geschrieben werden. Bitte den Datenträger prüfen oder einen anderen Ordner wählen.</translation>
@@ -5941,9 +6409,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ gibt es bereits. Bitte einen neuen Ordner wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/common/recipe_menu.py"/>
+        <source>“{name}” exists already. Save the recipe again, and choose that name or another.</source>
+        <translation>„{name}“ gibt es schon. Bitte das Rezept noch einmal speichern und diesen Namen oder einen anderen wählen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/joined.py"/>
         <source>“{name}” has a file for each tile, which can&apos;t be merged. Export a smaller area.</source>
         <translation>„{name}“ hat eine Datei für jede Kachel und kann nicht zusammengeführt werden. Exportieren Sie ein kleineres Gebiet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>“{name}” has keys that no recipe has: {keys}. Correct or remove them.</source>
+        <translation>„{name}“ hat Schlüssel, die es in keinem Rezept gibt: {keys}. Bitte berichtigen oder entfernen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/health.py"/>
@@ -5982,6 +6460,41 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ im Paket ist viel größer, als eine solche Datei sein kann: Sie ist beschädigt.</translation>
     </message>
     <message>
+        <location filename="../plugin/recipes/area.py"/>
+        <source>“{name}” in the recipe is no area. Write it as an object with “crs” and “geometry”, a Polygon or MultiPolygon of GeoJSON.</source>
+        <translation>„{name}“ im Rezept ist kein Gebiet. Bitte als Objekt mit „crs“ und „geometry“ schreiben, einem Polygon oder MultiPolygon aus GeoJSON.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/area.py"/>
+        <source>“{name}” in the recipe is no extent. Write it as xmin,xmax,ymin,ymax [EPSG:3857].</source>
+        <translation>„{name}“ im Rezept ist keine Ausdehnung. Bitte als xmin,xmax,ymin,ymax [EPSG:3857] schreiben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>“{name}” in the recipe must be a number.</source>
+        <translation>„{name}“ im Rezept muss eine Zahl sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>“{name}” in the recipe must be a text in quotes.</source>
+        <translation>„{name}“ im Rezept muss ein Text in Anführungszeichen sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>“{name}” in the recipe must be a whole number.</source>
+        <translation>„{name}“ im Rezept muss eine ganze Zahl sein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>“{name}” in the recipe must be the name of a file beside the recipe, without a folder. Move the file there.</source>
+        <translation>„{name}“ im Rezept muss der Name einer Datei neben dem Rezept sein, ohne Ordner. Bitte die Datei dorthin verschieben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/parameters.py"/>
+        <source>“{name}” in the recipe must be true or false.</source>
+        <translation>„{name}“ im Rezept muss true oder false sein.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>“{name}” is a cache folder. Make a package of it first: only a .tpk or .tpkx can be uploaded.</source>
         <translation>„{name}“ ist ein Cache-Ordner. Bitte zuerst ein Paket daraus erstellen: Nur eine .tpk oder .tpkx kann hochgeladen werden.</translation>
@@ -5997,7 +6510,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen anfügen.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/temporary.py"/>
         <source>“{name}” is a folder. Choose a file name.</source>
         <translation>„{name}“ ist ein Ordner. Bitte einen Dateinamen wählen.</translation>
     </message>
@@ -6042,6 +6555,26 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ ist kein Mapbox-Stil: {reason}. Bitte die JSON-Datei eines Stils (Version 8) oder eine .vtpk wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/import_tiles/recipe.py"/>
+        <source>“{name}” is not a file name on every system. Rename the package first.</source>
+        <translation>„{name}“ ist nicht auf jedem System ein Dateiname. Bitte das Paket zuerst umbenennen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>“{name}” is not a recipe of ArcGIS Export: it is not a text.</source>
+        <translation>„{name}“ ist kein Rezept von ArcGIS Export: Es ist kein Text.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>“{name}” is not a recipe of ArcGIS Export: it is not valid JSON ({reason}).</source>
+        <translation>„{name}“ ist kein Rezept von ArcGIS Export: Es ist kein gültiges JSON ({reason}).</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>“{name}” is not a recipe of ArcGIS Export: the number “recipe” is missing.</source>
+        <translation>„{name}“ ist kein Rezept von ArcGIS Export: Die Zahl „recipe“ fehlt.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/opening.py"/>
         <source>“{name}” is not a tile package. Choose a .tpkx, .tpk or .vtpk file, or a cache folder.</source>
         <translation>„{name}“ ist kein Kachelpaket. Bitte eine .tpkx-, .tpk- oder .vtpk-Datei oder einen Cache-Ordner wählen.</translation>
@@ -6050,6 +6583,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>“{name}” is there twice</source>
         <translation>„{name}“ ist doppelt vorhanden</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>“{name}” is too large for a recipe.</source>
+        <translation>„{name}“ ist zu groß für ein Rezept.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -6065,6 +6603,21 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/services/map_support.py"/>
         <source>“{name}” requires ArcGIS Server {needed} or later; this one is {version}.</source>
         <translation>„{name}“ erfordert ArcGIS Server {needed} oder neuer; dieser ist {version}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/recipe.py"/>
+        <source>“{name}” was written by a newer version of ArcGIS Export: it is a recipe of version {found}, and this version reads up to {known}. Update the plugin.</source>
+        <translation>„{name}“ wurde von einer neueren Version von ArcGIS Export geschrieben: Es ist ein Rezept der Version {found}, und diese Version liest bis {known}. Bitte die Erweiterung aktualisieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/common_scheme.py"/>
+        <source>“{one}” and “{other}” hold other kinds of tiles (vector, image, elevation). Merge one kind only.</source>
+        <translation>„{one}“ und „{other}“ enthalten verschiedene Arten von Kacheln (Vektor, Bild, Höhen). Bitte nur eine Art zusammenführen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/common_scheme.py"/>
+        <source>“{other}” does not share the tile scheme of “{one}” (origin, tile size, CRS and resolutions), so they can&apos;t be merged. Leave one of them out.</source>
+        <translation>„{other}“ hat nicht das Kachelschema von „{one}“ (Ursprung, Kachelgröße, KBS und Auflösungen), sie können also nicht zusammengeführt werden. Bitte eines davon weglassen.</translation>
     </message>
     <message>
         <location filename="../plugin/tiles/levels.py"/>

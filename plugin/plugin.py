@@ -61,7 +61,7 @@ class ArcGISExportPlugin:
         self.windows = windows = Windows(self.iface, lambda: self.runner, self._made)
         from .environment.drop_handler import PackageDropHandler
 
-        self._drops = PackageDropHandler(self.show_package)
+        self._drops = PackageDropHandler(self.show_package, windows.open_recipe)
         self.iface.registerCustomDropHandler(self._drops)
         from .options import OptionsFactory
 
@@ -206,34 +206,34 @@ class ArcGISExportPlugin:
             self.jobs_dock = None
 
     def _open_recipe(self, text: str) -> None:
-        """Open the window of the operation that a recipe names."""
-        import json
+        """Open the window that the recipe of a job describes, filled in."""
+        from .core.errors import ExportError
+        from .core.i18n import tr
+        from .environment.settings import last_folder
+        from .recipes.recipe import parse_recipe
 
-        from .windows import IMPORT, ITEM, MAP, TILES
-
-        kinds = {"exporttiles": TILES, "exportmap": MAP, "exportitem": ITEM, "importtiles": IMPORT}
-        kind = kinds.get(str(json.loads(text).get("operation")))
-        if kind is not None and self.windows is not None:
-            self.windows.show(kind)
+        try:
+            if self.windows is not None:
+                self.windows.show_recipe(parse_recipe(text), Path(last_folder()) / "recipe")
+        except ExportError as error:
+            self.runner.refused.emit(tr("Run Again…"), error)
 
     def _save_recipe(self, text: str) -> None:
-        """Save a recipe to a file of the user's choice."""
-        from qgis.PyQt.QtWidgets import QFileDialog
-
+        """Save the recipe of a job to a file of the user's choice."""
+        from ..ui.common.recipe_menu import save_recipe
+        from .core.errors import ExportError
         from .core.i18n import tr
-        from .environment.background import start
+        from .recipes.recipe import parse_recipe
 
         if self.iface is None:
             return
-        window, ending = self.iface.mainWindow(), ".arcgisexport.json"
-        name, _ = QFileDialog.getSaveFileName(window, tr("Save Recipe"), "", f"{tr('Recipe')} (*{ending})")
-        if name:
-            path = Path(name if name.endswith(ending) else name + ending)
-            start(
-                lambda waiter: path.write_text(text, encoding="utf-8"),
-                lambda _: None,
-                lambda error: self.runner.refused.emit(tr("Save Recipe"), error),
-            )
+        try:
+            path = save_recipe(parse_recipe(text), tr("Recipe"), self.iface.mainWindow())
+        except ExportError as error:
+            self.runner.refused.emit(tr("Save Recipe…"), error)
+            return
+        if path is not None:
+            self.messages.show(tr("The recipe was saved: {path}").format(path=path))
 
     def _find_unfinished(self) -> None:
         """Offer to resume the exports on which QGIS was closed."""

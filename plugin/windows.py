@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from qgis.PyQt.QtGui import QAction
 
@@ -12,8 +12,12 @@ from .core.i18n import tr
 from .environment.icons import icon
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qgis.gui import QgisInterface
 
+    from ..ui.common.operation_dialog import OperationDialog
+    from .recipes.recipe import Recipe
     from .tasks.runner import JobRunner
 
 MENU = "ArcGIS Export"
@@ -26,6 +30,8 @@ _ACTIONS = {
     IMPORT: ("import_tiles", "arcgis_import_tiles"),
     PACKAGE: ("tile_package", "arcgis_export_open_package"),
 }
+# The window of each operation that recipes are for.
+_OF_RECIPES = {"exporttiles": TILES, "exportmap": MAP, "exportitem": ITEM, "importtiles": IMPORT}
 
 
 def _texts() -> dict[str, tuple[str, str]]:
@@ -81,11 +87,31 @@ class Windows:
         if dialog is None:
             dialog = self._make(kind)
             self.open[kind] = dialog
+            if kind in _OF_RECIPES.values():
+                cast("OperationDialog", dialog).recipe_opened.connect(self.show_recipe)
             self._made(kind, dialog)
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
         return dialog
+
+    def open_recipe(self, path: str) -> None:
+        """Open the window of a recipe's operation, filled in; a problem with the file shows in QGIS' message bar."""
+        import html
+        from pathlib import Path
+
+        from .core.errors import ExportError
+        from .recipes.recipe import read_recipe
+
+        try:
+            self.show_recipe(read_recipe(Path(path)), Path(path))
+        except ExportError as error:
+            self._iface.messageBar().pushCritical(MENU, html.escape(error.message, quote=False))
+
+    def show_recipe(self, recipe: Recipe, path: Path) -> None:
+        """Open the window of a recipe's operation, filled in."""
+        dialog = cast("OperationDialog", self.show(_OF_RECIPES[recipe.operation]))
+        dialog.apply_recipe(recipe, path.parent)
 
     def _make(self, kind: str) -> Window:
         """Load a window, by an import statement: QGIS forgets no module that it has not seen in one."""

@@ -66,12 +66,12 @@ def area_of(
         raise RequestError(tr("The layer has no coordinate reference system. Set one in its properties."))
     geometry = valid(geometry)
     box = geometry.boundingBox()
-    was_box = _is_rectangle(geometry)
+    was_box = is_rectangle(geometry)
     if crs != target or crs.isGeographic():
         geometry = project(geometry, crs, target, context)
     if geometry.isEmpty() and not box.isEmpty():
         raise RequestError(tr("The area lies outside the bounds of the service's CRS. Choose another one."))
-    area = Area.from_polygons(_polygons(geometry))
+    area = Area.from_polygons(rings_of(geometry))
     if area.is_empty:
         raise RequestError(tr("The area has no surface. Draw one that encloses something."))
     if was_box and _is_upright(area):
@@ -116,12 +116,12 @@ def box_cutter(area: Area) -> Callable[[Extent], Area]:
         frame, found = rectangle_of(box), []
         for geometry, around in zip(polygons, boxes):
             if frame.contains(around):
-                found += _polygons(geometry)
+                found += rings_of(geometry)
             elif frame.intersects(around):
                 cut = geometry.clipped(frame)  # quick, and not always right
                 if not cut.isGeosValid() or cut.type() != Qgis.GeometryType.Polygon:
                     cut = valid(geometry).intersection(QgsGeometry.fromRect(frame))
-                found += _polygons(cut)
+                found += rings_of(cut)
         return Area.from_polygons(found)
 
     return cut_to
@@ -145,13 +145,14 @@ def extent_of(rectangle: QgsRectangle) -> Extent:
     return Extent(rectangle.xMinimum(), rectangle.yMinimum(), rectangle.xMaximum(), rectangle.yMaximum())
 
 
-def _polygons(geometry: QgsGeometry) -> list[list[list[tuple[float, float]]]]:
+def rings_of(geometry: QgsGeometry) -> list[list[list[tuple[float, float]]]]:
     """Return the surfaces of *geometry* as rings of points; mending a polygon may leave lines, too."""
     surfaces = [part for part in geometry.asGeometryCollection() if part.type() == Qgis.GeometryType.Polygon]
     return [[[(point.x(), point.y()) for point in ring] for ring in part.asPolygon()] for part in surfaces]
 
 
-def _is_rectangle(geometry: QgsGeometry) -> bool:
+def is_rectangle(geometry: QgsGeometry) -> bool:
+    """Whether a geometry is its own bounding box."""
     box = geometry.boundingBox()
     return bool(geometry.isGeosEqual(QgsGeometry.fromRect(box))) if not box.isEmpty() else False
 

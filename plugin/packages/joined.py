@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Several packages of one service read as one, each for its own block of tiles: the parts of a split export."""
+"""Several packages of one tile scheme read as one: the parts of a split export, or any that are merged."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
 from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
 from .description import Description, optional_json, read_description
+from .formats.tile_bytes import repair
 from .opening import open_store
 from .package import TilePackage
-from .stores.bundles import BundleFile, BundleIndex
-from .stores.store import Blob, Store
+from .stores.bundles import PACKET, BundleFile, BundleIndex, read_tiles
+from .stores.store import Blob, DamagedError, Store, stop_if
 
 # Stores kept open: a process may hold about a thousand files, and there may be more parts.
 _OPEN_STORES = 16
@@ -29,11 +33,24 @@ _INSIDE = 1e-3  # of a tile: a block's own edge must not bring in its neighbours
 
 @dataclass(frozen=True)
 class Piece:
-    """A package and the tiles that count in it: those of *levels* whose inside lies in *block*."""
+    """A package and the tiles that count in it: those of *levels* whose inside lies in *block*; ``None`` for all.
+
+    Blocks do not overlap. Of a tile that several pieces without a block have, that of the first counts.
+    """
 
     path: Path
-    levels: tuple[int, ...]
-    block: Extent
+    levels: tuple[int, ...] | None = None
+    block: Extent | None = None
+
+
+class Conflict(NamedTuple):
+    """A tile that two pieces have, with other bytes in each."""
+
+    level: int
+    row: int
+    col: int
+    first: Path
+    other: Path
 
 
 @contextmanager
@@ -44,7 +61,7 @@ def join_packages(
     extent: Extent | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Iterator[JoinedPackage]:
-    """Open the *pieces*, which lie in *folder*, as one package. Raises ``PackageError`` and ``CancelledError``.
+    """Open the *pieces* as one package, which calls itself *folder*. Raises ``PackageError`` and ``CancelledError``.
 
     *scheme* is that of the service: a package may declare some of its levels only, and number them
     anew. *extent* is the ground that they are for, together. Texts, style and legend are those of the first piece.
@@ -122,6 +139,8 @@ class JoinedPackage(TilePackage):
     ) -> None:
         self._pieces = pieces
         self._joined = store
+        self._places: dict[tuple[int, int, int], list[BundleFile]] = {}
+        self._own = lru_cache(maxsize=16)(self._read_own)
         self._descriptions = [read_description(store.part(number)) for number in range(len(pieces))]
         description = replace(self._descriptions[0], scheme=scheme, declared_extent=extent)
         super().__init__(folder, store, description, cancelled)
@@ -143,8 +162,10 @@ class JoinedPackage(TilePackage):
         levels: dict[int, list[BundleFile]] = {}
         for number, piece in enumerate(self._pieces):
             for level, bundle in self._bundles_of(number):
-                if level in piece.levels:
+                if piece.levels is None or level in piece.levels:
                     levels.setdefault(level, []).append(bundle)
+                    if piece.block is None:
+                        self._places.setdefault((level, bundle.row, bundle.col), []).append(bundle)
         return dict(sorted(levels.items()))
 
     def _bundles_of(self, number: int) -> Iterator[tuple[int, BundleFile]]:
@@ -162,10 +183,52 @@ class JoinedPackage(TilePackage):
             index = f"{number}/{bundle.index}" if bundle.index is not None else None
             yield level, BundleFile(f"{number}/{bundle.name}", str(level), bundle.row, bundle.col, index)
 
+    def conflicts(self) -> Iterator[Conflict]:
+        """Yield the tiles that two pieces without a block have differently; two tiles in memory at a time."""
+        for level, row, col in sorted(self._places):
+            for bundle in self._places[level, row, col]:
+                stop_if(self._cancelled)
+                for before, twice in self._twice(bundle):
+                    yield from self._different(before, bundle, twice)
+
+    def _different(self, first: BundleFile, other: BundleFile, twice: BundleIndex) -> Iterator[Conflict]:
+        known = self._own(first)
+        where = {key: at for at, key in enumerate(_keys(first, known).tolist())}
+        paths = self._piece(first).path, self._piece(other).path
+        try:
+            for row, col, data in read_tiles(self._joined, other, twice):
+                at = where[(row - first.row) * PACKET + col - first.col]
+                kept = self._joined.read(first.name, int(known.offset[at]), int(known.size[at]))
+                if repair(kept) != repair(data):
+                    yield Conflict(int(first.level), row, col, *paths)
+        except DamagedError:
+            return  # what can't be read does not count
+
+    def _twice(self, bundle: BundleFile) -> Iterator[tuple[BundleFile, BundleIndex]]:
+        """Yield the bundles of earlier pieces in the same place, each with the tiles here that it has first."""
+        left = self._own(bundle)
+        for before in self._places.get((int(bundle.level), bundle.row, bundle.col), ()):
+            if before is bundle or not len(left):
+                return
+            has = np.isin(_keys(bundle, left), _keys(before, self._own(before)))
+            if has.any():
+                yield before, left.where(has)
+                left = left.where(~has)
+
     def _read_index(self, bundle: BundleFile) -> BundleIndex:
+        """Return the tiles of a bundle that count: those of its block that no earlier piece has."""
+        index = self._own(bundle)
+        if self._piece(bundle).block is None:
+            for _, twice in self._twice(bundle):
+                index = index.where(~np.isin(_keys(bundle, index), _keys(bundle, twice)))
+        return index
+
+    def _read_own(self, bundle: BundleFile) -> BundleIndex:
         """Return the tiles of a bundle that are its part's own: servers like to add some of their neighbours."""
         index = super()._read_index(bundle)
-        piece = self._pieces[int(bundle.name.partition("/")[0])]
+        piece = self._piece(bundle)
+        if piece.block is None:
+            return index
         level = int(bundle.level)
         width, height = self.scheme.tile_size(level)
         block = self.scheme.tile_range(level, piece.block.grown(-_INSIDE * min(width, height)))
@@ -174,6 +237,14 @@ class JoinedPackage(TilePackage):
         top, bottom, left, right = block
         inside = (index.row >= top) & (index.row <= bottom) & (index.col >= left) & (index.col <= right)
         return index.where(inside)
+
+    def _piece(self, bundle: BundleFile) -> Piece:
+        return self._pieces[int(bundle.name.partition("/")[0])]
+
+
+def _keys(bundle: BundleFile, index: BundleIndex) -> Any:
+    """Return what distinguishes the tiles of a bundle, and is the same in a bundle of another piece."""
+    return (index.row - bundle.row) * PACKET + index.col - bundle.col
 
 
 def _level_in(scheme: TileScheme, own: TileScheme, level: int) -> int:

@@ -120,6 +120,7 @@ class ExportItem(ServiceAlgorithm):
         from ..arcgis.urls import SHARING
         from ..core.waiter import Waiter
         from ..operations.export_item.operation import item_job_for
+        from .base.recipe_values import recipe_of
         from .base.run_job import run_now
 
         text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
@@ -137,9 +138,9 @@ class ExportItem(ServiceAlgorithm):
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             job = item_job_for(request, portal, output, authcfg, keep_item=keep)
             minutes = self.parameterAsInt(parameters, self.TIMEOUT, context)
-            result = run_now(
-                job, session, feedback, minutes * 60.0, submit_again=self.submits_again(parameters, context)
-            )
+            recipe = recipe_of(self, parameters, context, output)
+            again = self.submits_again(parameters, context)
+            result = run_now(job, session, feedback, minutes * 60.0, submit_again=again, recipe=recipe)
         return {
             self.OUTPUT: str(result.package),
             self.EXPORT_ITEM: result.details.export_item,

@@ -133,6 +133,7 @@ class ExportMap(ServiceAlgorithm):
             filter_problems,
             map_job_for,
         )
+        from .base.recipe_values import recipe_of
         from .base.run_job import run_now
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
@@ -146,7 +147,7 @@ class ExportMap(ServiceAlgorithm):
             for problem in filter_problems(session, request):
                 raise RequestError(problem)
             job = map_job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context))
-            result = run_now(job, session, feedback)
+            result = run_now(job, session, feedback, recipe=recipe_of(self, parameters, context, output))
         (file,) = result.files
         frame = file.frame
         return {

@@ -23,6 +23,7 @@ from .base.tile_algorithm import TileAlgorithm
 if TYPE_CHECKING:
     from ..arcgis.client.session import Session
     from ..arcgis.operations.export_tiles.request import ExportTilesRequest
+    from ..arcgis.services.tile_service import Service
     from ..operations.export_tiles.operation import Result
 
 MINUTES = 120
@@ -98,33 +99,20 @@ class ExportTiles(TileAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..arcgis.operations.export_tiles.request import ExportBy, PackageFormat, check_name, format_of_name
+        from ..arcgis.operations.export_tiles.request import PackageFormat, check_name
         from ..arcgis.services.basemaps import terms_notice
         from ..core.files import folder_name, with_package_suffix
         from ..operations.export_tiles.operation import job_for
         from ..operations.export_tiles.room import check_room_for
+        from .base.recipe_values import recipe_of
         from .base.run_job import run_now
-        from .base.tile_request import open_service, request_of
+        from .base.tile_request import open_service
 
         output = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         temporary = self.is_temporary(parameters, output)
-        word = self.parameterAsEnumString(parameters, self.PACKAGE, context)
-        package = PackageFormat(word) if word else None
-        quality = parameters.get(self.QUALITY)
         with open_service(self, parameters, context, feedback) as (session, service):
-            if package is None and not temporary:
-                package = format_of_name(service, output)
-            request = request_of(
-                self,
-                parameters,
-                context,
-                service,
-                package=package,
-                export_by=ExportBy(self.parameterAsEnumString(parameters, self.EXPORT_BY, context)),
-                optimize=self.parameterAsBoolean(parameters, self.OPTIMIZE, context),
-                quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
-                create_item=self.parameterAsBoolean(parameters, self.CREATE_ITEM, context),
-            )
+            request = self.request(parameters, context, service, None if temporary else output)
+            package = request.package
             if self._is_split(parameters, context, request, output, temporary):
                 return self._split(parameters, context, feedback, session, request, output, temporary)
             request.validate()
@@ -147,7 +135,8 @@ class ExportTiles(TileAlgorithm):
                 feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
             check_room_for(request, output, session)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-            result = run_now(job, session, feedback, seconds, submit_again=self.submits_again(parameters, context))
+            recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
+            result = run_now(job, session, feedback, seconds, submit_again=again, recipe=recipe)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),
@@ -156,6 +145,33 @@ class ExportTiles(TileAlgorithm):
             self.ITEM: result.details.item,
             self.MISSING: _missing(result, feedback),
         }
+
+    def request(
+        self, parameters: dict[str, Any], context: QgsProcessingContext, service: Service, output: Optional[Path]
+    ) -> ExportTilesRequest:
+        """Return the request that the parameters describe; without PACKAGE, the ending of *output* decides.
+
+        Raises `RequestError` for what can't be read.
+        """
+        from ..arcgis.operations.export_tiles.request import ExportBy, PackageFormat, format_of_name
+        from .base.tile_request import request_of
+
+        word = self.parameterAsEnumString(parameters, self.PACKAGE, context)
+        package = PackageFormat(word) if word else None
+        if package is None and output is not None:
+            package = format_of_name(service, output)
+        quality = parameters.get(self.QUALITY)
+        return request_of(
+            self,
+            parameters,
+            context,
+            service,
+            package=package,
+            export_by=ExportBy(self.parameterAsEnumString(parameters, self.EXPORT_BY, context)),
+            optimize=self.parameterAsBoolean(parameters, self.OPTIMIZE, context),
+            quality=None if quality is None else self.parameterAsInt(parameters, self.QUALITY, context),
+            create_item=self.parameterAsBoolean(parameters, self.CREATE_ITEM, context),
+        )
 
     def _is_split(
         self,
@@ -190,6 +206,7 @@ class ExportTiles(TileAlgorithm):
         from ..areas.geometry import box_cutter
         from ..operations.export_tiles.room import check_room_for
         from ..operations.export_tiles.split_plan import merged_forms, plan_split, split_job_for
+        from .base.recipe_values import recipe_of
         from .base.run_job import run_now
 
         request.validate(split=True)
@@ -215,8 +232,8 @@ class ExportTiles(TileAlgorithm):
         )
         feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-        again = self.submits_again(parameters, context)
-        result = run_now(split.job, session, feedback, seconds, split.parts, again)
+        recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
+        result = run_now(split.job, session, feedback, seconds, split.parts, again, recipe)
         return {
             self.OUTPUT: str(result.package),
             self.CONVERTED: str(result.converted or ""),

@@ -139,6 +139,7 @@ class ImportTiles(ServiceAlgorithm):
         from ..arcgis.services.tile_service import describe
         from ..operations.import_tiles.conditions import chosen_levels, conditions
         from ..operations.import_tiles.operation import import_job_for
+        from .base.recipe_values import recipe_of
         from .base.run_job import run_now
 
         source = self._file(parameters, context, feedback)
@@ -161,7 +162,8 @@ class ImportTiles(ServiceAlgorithm):
             keep = self.parameterAsBoolean(parameters, self.KEEP_ITEM, context)
             job = import_job_for(session, portal, source, request, authcfg, keep)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
-            result = run_now(job, session, feedback, seconds)
+            recipe = recipe_of(self, parameters, context, Path())
+            result = run_now(job, session, feedback, seconds, recipe=recipe)
         for level in result.levels:
             feedback.pushInfo(tr("Level {level}: %Ln tile(s)", level.done).format(level=level.level))
         return {self.ITEM: result.item, self.JOB_ID: result.job.job_id, self.STATUS: "succeeded"}

@@ -13,7 +13,10 @@ from .export_item import ExportItem
 from .export_map import ExportMap
 from .export_tiles import ExportTiles
 from .import_tiles import ImportTiles
+from .merge_packages import MergePackages
 from .package_info import PackageInfo
+from .run_recipe import RunRecipe
+from .split_recipe import SplitRecipe
 from .write_package import WritePackage
 
 
@@ -39,5 +42,8 @@ class ArcGISExportProvider(QgsProcessingProvider):
             PackageInfo,
             ConvertPackage,
             WritePackage,
+            RunRecipe,
+            SplitRecipe,
+            MergePackages,
         ):
             self.addAlgorithm(algorithm())

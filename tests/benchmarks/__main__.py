@@ -16,6 +16,7 @@ SECTIONS = {
     "tiling": "Counting tiles",
     "downloading": "Fetching the package",
     "uploading": "Sending a package",
+    "surviving": "Interruptions, many jobs, many records",
     "exporting": "A whole export",
     "maps": "A large map image",
     "copying": "Copying tiles",

@@ -28,7 +28,10 @@ ALGORITHMS = [
     "exportmap",
     "exporttiles",
     "importtiles",
+    "mergepackages",
     "packageinfo",
+    "runrecipe",
+    "splitrecipe",
     "writepackage",
 ]
 

@@ -23,7 +23,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("plugin/core",),
     ("plugin/tiles", "plugin/packages/stores", "plugin/packages/formats"),
     ("plugin/arcgis", "plugin/packages"),
-    ("plugin/arcgis/client", "plugin/packages/writers"),
+    ("plugin/arcgis/client", "plugin/packages/writers", "plugin/recipes"),
     ("plugin/arcgis/portal", "plugin/environment", "plugin/jobs"),
     ("plugin/arcgis/services", "ui/levels"),
     (
@@ -51,7 +51,9 @@ LEVELS: tuple[tuple[str, ...], ...] = (
 # importing folder -> imported folder, against the levels
 EXCEPTIONS: set[tuple[str, str]] = set()
 
-PURE = ("plugin/core", "plugin/tiles", "plugin/arcgis", "plugin/packages", "plugin/jobs", "plugin/job_list")
+PURE = (
+    "plugin/core", "plugin/tiles", "plugin/arcgis", "plugin/packages", "plugin/jobs", "plugin/recipes", "plugin/job_list",
+)  # fmt: skip
 # The files of operations/ that need QGIS or GDAL; all others can be read and tested without.
 OF_HOST = {
     "check_later.py", "grid_layer.py", "layer.py", "layers.py", "mosaic.py", "presenter.py", "style.py", "survey.py", "writer.py",

@@ -116,6 +116,15 @@ class AreaWidget(QWidget):
             return AreaChoice(self.extent_widget.outputCrs(), QgsGeometry.fromRect(extent))
         return None
 
+    def set_choice(self, choice: AreaChoice) -> None:
+        """Choose an area from elsewhere, as if it had been drawn: typed coordinates would be rounded."""
+        if choice.whole or choice.geometry is None:
+            self.choose(Source.WHOLE)
+            return
+        self._stop_drawing()
+        self._drawn = Drawing(QgsGeometry(choice.geometry), choice.crs)
+        self._taken(Source.DRAWN)
+
     def show_survey(self, survey: Survey) -> None:
         """Show the result of the chosen area, and draw it."""
         self.size_label.setText(survey.size_text)

@@ -3,26 +3,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar, Optional
 
 from qgis.gui import QgsFileWidget, QgsGui
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QDialog, QPushButton, QWidget
 
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import start
 from ...plugin.environment.icons import icon
 from ...plugin.jobs.job import Job
+from ...plugin.recipes.recipe import Recipe, recipe_text
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.resume import resume_or_begin
 from ...plugin.tasks.runner import JobRunner
 from .forms import load_form, set_up_buttons
 from .progress_note import ExportNote, show_refusal
+from .recipe_menu import RecipeMenu
 from .save_field import SaveField
 
 Prepared = tuple[Job, Sequence[Job]]  # a job and, where it is split, the jobs of its parts
@@ -37,6 +41,9 @@ class OperationDialog(QDialog):
     object_name: ClassVar[str]
     icon_name: ClassVar[str]
     guide_page: ClassVar[str]  # that Help opens
+    operation: ClassVar[str]  # of its recipes: the name of the algorithm
+
+    recipe_opened = pyqtSignal(object, object)  # Recipe of another operation, and the path of its file
 
     def __init__(self, form: str, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
         """*form* is the ``__file__`` of the subclass, beside which its form lies."""
@@ -47,6 +54,8 @@ class OperationDialog(QDialog):
         QgsGui.enableAutoGeometryRestore(self)
         self._runner = runner
         self._preparing = False
+        self._wanted: Optional[Recipe] = None  # a recipe that waits for its service
+        self._recipe_folder = Path()
         self.note = ExportNote(self.message_bar, runner, self)
         self.note.ended.connect(self._ended)
 
@@ -69,32 +78,77 @@ class OperationDialog(QDialog):
     def _leave_map(self) -> None:
         """Take everything off the map and restore the user's map tool."""
 
+    # Recipes
+
+    def recipe(self) -> Recipe:
+        """Return what is chosen now. Raises `RequestError` while something is missing."""
+        return self._recipe_maker()()
+
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        """Read what is chosen now, and return what makes a recipe of it, in any thread: areas may be large.
+
+        Both may raise `RequestError`.
+        """
+        raise NotImplementedError
+
+    def recipe_lacks(self) -> Sequence[str]:
+        """Return what is chosen now that a recipe can't hold, in words."""
+        return ()
+
+    def apply_recipe(self, recipe: Recipe, folder: Optional[Path] = None) -> None:
+        """Fill the window in; what depends on the service follows when that is there.
+
+        *folder* is where the recipe's own files lie. What can't be applied is shown in the window.
+        """
+        self.message_bar.clearWidgets()
+        self._wanted, self._recipe_folder = recipe, folder or Path(settings.last_folder())
+        try:
+            self._open_recipe(recipe)
+        except ExportError as error:
+            self._wanted = None
+            self.recipe_menu.tell_lacking([error.message])
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        """Choose the service and the area of a recipe. Raises `RequestError`."""
+        raise NotImplementedError
+
     # The job
 
     def _add_button(self, name: str, text: str, pressed: Callable[[], None]) -> QPushButton:
         """Return the button that starts the job."""
         button = set_up_buttons(self, self.button_box, self.guide_page, name, text)
+        self.recipe_menu = RecipeMenu(self, self.button_box)
         button.clicked.connect(lambda _=False: pressed())
         return button
 
     def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
-        """Let *make* prepare the job in the background, and start it, or resume one that asks for the same."""
+        """Let *make* prepare the job in the background, and start it, or resume one that asks for the same.
+
+        The job keeps the recipe of what is chosen.
+        """
         self._preparing = True
-        self._update()
+        maker: Optional[Callable[[], Recipe]] = None
+        with contextlib.suppress(ExportError):  # what no recipe can hold is exported all the same
+            maker = self._recipe_maker()
         journal, folder = self._runner.journal, settings.profile_folder()
 
-        def prepare(waiter: Waiter) -> Prepared:
-            job, parts = make(waiter)
+        def work(waiter: Waiter) -> tuple[Prepared, str]:
+            (job, parts), text = make(waiter), ""
+            with contextlib.suppress(RequestError):
+                text = recipe_text(maker()) if maker is not None else ""
             begun = resume_or_begin(job, journal, folder)
-            return begun, parts if begun is job else ()
+            return (begun, parts if begun is job else ()), text
 
-        start(prepare, self._begin, self._refused)
+        self._update()
+        start(work, lambda found: self._begin(*found), self._refused)
 
-    def _begin(self, prepared: Prepared) -> None:
+    def _begin(self, prepared: Prepared, recipe: str) -> None:
         job, parts = prepared
         self._preparing = False
         try:
             task = self._runner.start(job, parts)
+            if recipe:
+                self._runner.keep_recipe(job, recipe)
         except ExportError as error:
             self._refused(error)
             return

@@ -11,7 +11,7 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
-from ...plugin.core.files import default_name
+from ...plugin.core.files import default_name, free_path
 from ...plugin.core.i18n import tr
 from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target
@@ -58,6 +58,13 @@ class SaveField(QObject):
     def problem(self) -> str:
         """Why the file can't be written; "" where it can, or isn't known yet."""
         return self._target.problem if self._target.path == self.text else ""
+
+    def set_name(self, name: str) -> None:
+        """Set the file's name, in the folder that was saved to last; one that exists gets a number."""
+        if self._name_work is not None:
+            self._name_work.cancel()
+        self._own_name = ""  # as if the user had named it
+        self._widget.setFilePath(str(free_path(Path(settings.last_folder()) / name)))
 
     def set_kind(self, title: str, endings: Sequence[str], file_filter: str = "") -> None:
         """Set what is saved and how its name may end, the usual ending first; the name gets a fitting one.

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Optional
 
@@ -23,7 +24,9 @@ from ...plugin.arcgis.operations.export_item import (
 from ...plugin.arcgis.portal.items import Item
 from ...plugin.arcgis.portal.portal import Portal
 from ...plugin.arcgis.services.feature_service import FeatureService
+from ...plugin.arcgis.urls import SHARING, portal_item
 from ...plugin.areas.geometry import reference_of
+from ...plugin.areas.recipe_area import crs_text
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
@@ -32,6 +35,8 @@ from ...plugin.environment.background import Work, start
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_item import form as item_form
 from ...plugin.operations.export_item.operation import item_job_for
+from ...plugin.operations.export_item.recipe import choices_of_recipe, recipe_of_request
+from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
@@ -45,6 +50,7 @@ class ExportItemDialog(ExportDialog):
     object_name = "arcgis_export_item_dialog"
     icon_name = "export_item"
     guide_page = "export-item"
+    operation = "exportitem"
     known_endings = tuple(ending for endings in ENDINGS.values() for ending in endings)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -55,6 +61,7 @@ class ExportItemDialog(ExportDialog):
         self._is_known = self._check_has_failed = False  # whether the item has been checked, and in vain
         self._own_title = ""
         self._work: Optional[Work] = None
+        self._finding: Optional[Work] = None
         self._label()
         self.layers_field.set_up(self.portal_field, canvas)
         self.item_list.set_types(TYPES, hosted=True)
@@ -62,6 +69,7 @@ class ExportItemDialog(ExportDialog):
         self.item_list.chosen.connect(self._item_chosen)
         self.item_list.clicked.connect(lambda item: self._item_chosen(item) if self._check_has_failed else None)
         self.portal_field.changed.connect(self._update)
+        self.portal_field.changed.connect(self._find_wanted)
         self.layers_field.changed.connect(self._format_changed)
         self.format_combo.currentIndexChanged.connect(self._format_changed)
         self.geometry_check.toggled.connect(self._format_changed)
@@ -104,6 +112,70 @@ class ExportItemDialog(ExportDialog):
         self.item_label.setText(item_form.service_sentence(self._item, service))
         self._suggest_title()
         self._set_service(service)
+        self._apply_wanted()
+
+    # Recipes
+
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        request, portal = self._build(), self.portal_field.url.removesuffix(SHARING)
+        crs, keep, file = crs_text(self.crs_select.crs()), self.keep_check.isChecked(), self.save_field.text
+        title = self._own_title
+        return lambda: recipe_of_request(request, portal, crs, title, keep, file)
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        self.portal_field.set_portal(recipe.service)
+
+    def _find_wanted(self) -> None:
+        """Look a recipe's item up once its portal is there; another portal is not the recipe's."""
+        recipe, portal, url = self._wanted, self.portal_field, self.portal_field.url
+        if recipe is None or portal.user is None or not url or self._finding is not None:
+            return
+        identifier = str(recipe.parameters.get("ITEM", ""))
+        if self._item is not None and self._item.id == identifier and self._is_known:
+            self._apply_wanted()
+            return
+
+        def ask(waiter: Waiter) -> Item:
+            with portal.session(waiter) as session:
+                return Portal(session, url).item(portal_item(identifier) or identifier)
+
+        self._finding = start(ask, self._found_wanted, self._failed_to_find)
+
+    def _found_wanted(self, item: Item) -> None:
+        self._finding = None
+        self.item_list.find(item.title, item.id)
+
+    def _failed_to_find(self, error: ExportError) -> None:
+        self._finding = self._wanted = None
+        self.recipe_menu.tell_lacking([error.message])
+
+    def _apply_wanted(self) -> None:
+        """Choose what a recipe chooses once its item is there."""
+        recipe, item = self._wanted, self._item
+        if recipe is None or item is None or item.id not in str(recipe.parameters.get("ITEM", "")):
+            return
+        self._wanted = None
+        wanted = choices_of_recipe(recipe, self._service)
+        lacking = list(wanted.lacking)
+        row = self.format_combo.findText(wanted.format)
+        if row < 0:
+            lacking.append(tr("The portal does not export this item as {format}.").format(format=wanted.format))
+        self.format_combo.setCurrentIndex(row if row >= 0 else self.format_combo.currentIndex())
+        if wanted.layers is not None:
+            self.layers_field.choose({key: layer.where for key, layer in wanted.layers.items()})
+            self.geometry_check.setChecked(all(layer.include_geometry for layer in wanted.layers.values()))
+            named = next((layer for layer in wanted.layers.values() if layer.x_column or layer.y_column), None)
+            if named is not None:
+                self.x_edit.setText(named.x_column)
+                self.y_edit.setText(named.y_column)
+        if wanted.title:
+            self.title_edit.setText(wanted.title)
+        self.crs_select.setCrs(QgsCoordinateReferenceSystem(wanted.crs))
+        self.keep_check.setChecked(wanted.keep_item)
+        self._format_changed()
+        if recipe.file:
+            self.save_field.set_name(recipe.file)
+        self.recipe_menu.tell_lacking(lacking)
 
     def _check_failed(self, error: ExportError) -> None:
         self._work, self._problem, self._check_has_failed = None, error.message, True

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Optional
 
 from qgis.core import QgsIconUtils, QgsWkbTypes
@@ -90,6 +91,18 @@ class ItemLayersField(QWidget):
         self.area_check.setEnabled(spatial and located)
         self.area_check.setToolTip("" if located else tr("The project has no coordinate system"))
         self._show_area()
+        self._count()
+        self.changed.emit()
+
+    def choose(self, filters: Mapping[int, str]) -> None:
+        """Tick the layers that are named, with their filters, and no others."""
+        with QSignalBlocker(self.layers_tree):
+            for row in range(self.layers_tree.topLevelItemCount()):
+                item = self.layers_tree.topLevelItem(row)
+                identifier = int(item.data(NAME, Qt.ItemDataRole.UserRole))
+                wanted = identifier in filters
+                item.setCheckState(NAME, Qt.CheckState.Checked if wanted else Qt.CheckState.Unchecked)
+                item.setText(FILTER, filters.get(identifier, ""))
         self._count()
         self.changed.emit()
 

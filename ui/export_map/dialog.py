@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Optional
 
@@ -13,8 +14,9 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.operations.export_map.request import ExportMapRequest
 from ...plugin.arcgis.services.map_service import MapService, describe_map
-from ...plugin.arcgis.urls import ServiceKind
+from ...plugin.arcgis.urls import ServiceKind, parse_service_url
 from ...plugin.areas.geometry import reference_of
+from ...plugin.areas.recipe_area import choice_of_recipe, crs_text, extent_parameters
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
@@ -24,7 +26,9 @@ from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
-from ...plugin.operations.export_map.survey import MapSurvey, survey_map
+from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request, shape_problem
+from ...plugin.operations.export_map.survey import MapSurvey, choice_of_shape, survey_map
+from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..service.service_field import Lookup
@@ -42,6 +46,7 @@ class ExportMapDialog(ExportDialog):
     object_name = "arcgis_export_map_dialog"
     icon_name = "export_map"
     guide_page = "export-map"
+    operation = "exportmap"
     known_endings = all_endings()
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -122,7 +127,53 @@ class ExportMapDialog(ExportDialog):
                 self._restore(usable)
             self._format_changed()
             self._area_changed()
+        self._apply_wanted()
         self._update()
+
+    # Recipes
+
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        if self._pause.isActive() or self._survey_work is not None:
+            raise RequestError(tr("The area is still being read. Try again in a moment."))
+        request, crs, file = self._build(), self.image_field.crs, self.save_field.text
+        area = extent_parameters(request.extent, crs) if request is not None else {}
+        return lambda: recipe_of_request(request, area, crs_text(crs), file)
+
+    def recipe_lacks(self) -> Sequence[str]:
+        found = [] if self.series_field.is_none else [tr("the series")]
+        return [*found, *([tr("the pixels of the image service")] if lacks_pixels(self._build()) else [])]
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        name = parse_service_url(recipe.service).name.replace("_", " ")
+        self.area_widget.set_choice(choice_of_recipe(recipe.parameters))
+        self.service_field.set_service(KnownService(name, recipe.service))
+
+    def _apply_wanted(self) -> None:
+        """Choose what a recipe chooses once its service is there; another service is not the recipe's."""
+        recipe, service = self._wanted, self.service
+        if recipe is None or service is None or service.problem():
+            return
+        self._wanted = None
+        if parse_service_url(recipe.service).url != service.url:
+            return
+        wanted = choices_of_recipe(recipe, service)
+        for page in (*self._pages.values(), *self._shapes.values()):
+            page.set_service(service)
+        for name, kept in wanted.pages.items():
+            self._pages[name].restore(kept)
+        self.size_field.set_settings(wanted.size)
+        lacking = list(wanted.lacking)
+        for name, value in wanted.shapes.items():
+            shape = choice_of_shape(value)
+            if shape is None:
+                lacking.append(shape_problem(name))
+            else:
+                self._shapes[name].restore(shape, value)
+        self._format_changed()
+        if recipe.file:
+            self.save_field.set_name(recipe.file)
+        self._area_changed()
+        self.recipe_menu.tell_lacking(lacking)
 
     @property
     def _pages(self) -> dict[str, Any]:

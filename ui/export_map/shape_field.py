@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Optional
 
@@ -75,6 +76,16 @@ class MapShapeField(QWidget):
     @property
     def source(self) -> ShapeSource:
         return ShapeSource.OFF if self._unsupported else self.source_combo.currentData()
+
+    def restore(self, choice: AreaChoice, value: Mapping[str, Any]) -> None:
+        """Choose a shape as if it had been drawn, with what else the parameter's *value* holds."""
+        self._drawn = choice
+        self.source_combo.setCurrentIndex(self.source_combo.findData(ShapeSource.DRAWN))
+        self.relation_combo.setCurrentIndex(max(0, self.relation_combo.findData(value.get("spatialRel"))))
+        excluded = value.get("excludedLayers") or ()
+        for row in range(self.excluded_combo.count()):
+            if self.excluded_combo.itemData(row) in excluded:
+                self.excluded_combo.setItemCheckState(row, Qt.CheckState.Checked)
 
     def choice(self) -> Optional[AreaChoice]:
         """Return where the shape comes from, to be read in the background; ``None`` for no shape."""

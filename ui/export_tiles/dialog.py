@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Optional
 
 from qgis.core import QgsProject, QgsUnitTypes
@@ -13,10 +14,11 @@ from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat, check_name
 from ...plugin.arcgis.services.basemaps import describe_to_export, terms_notice
 from ...plugin.arcgis.services.tile_service import Service
-from ...plugin.arcgis.urls import ServiceKind
+from ...plugin.arcgis.urls import ServiceKind, parse_service_url
 from ...plugin.areas.choice import Survey, survey
 from ...plugin.areas.geometry import box_cutter, crs_of
-from ...plugin.core.errors import ExportError
+from ...plugin.areas.recipe_area import area_parameters, choice_of_recipe
+from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
@@ -26,8 +28,10 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import job_for
+from ...plugin.operations.export_tiles.recipe import choices_of_recipe, recipe_of_request
 from ...plugin.operations.export_tiles.room import check_room_for
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
+from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
 from ..levels.levels_field import LevelsField
@@ -45,6 +49,7 @@ class ExportTilesDialog(ExportDialog):
     object_name = "arcgis_export_tiles_dialog"
     icon_name = "arcgis_export"
     guide_page = "export-tiles"
+    operation = "exporttiles"
     known_endings = (*(each.value for each in PackageFormat), *MERGED)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -118,7 +123,45 @@ class ExportTilesDialog(ExportDialog):
             found = self._survey
             self._survey = Survey(found.geometry, found.crs, size_text=found.size_text, whole=found.whole)
             self._start_survey()
+        self._apply_wanted()
         self._update()
+
+    # Recipes
+
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        if self._counting:
+            raise RequestError(tr("The tiles of the area are still being counted. Try again in a moment."))
+        found, request = self._survey, self._request()
+        check, split, file = self.options.checks_plan, self.split_offer.is_taken, self.save_field.text
+
+        def make() -> Recipe:
+            area = {} if found.whole or found.geometry is None else area_parameters(found.geometry, found.crs)
+            return recipe_of_request(request, area, check, split, file)
+
+        return make
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        name = parse_service_url(recipe.service).name.replace("_", " ")
+        self.area_widget.set_choice(choice_of_recipe(recipe.parameters))
+        self.service_field.set_service(KnownService(name, recipe.service))
+
+    def _apply_wanted(self) -> None:
+        """Choose the levels and options of a recipe once its service is there; another service is not the recipe's."""
+        recipe, service = self._wanted, self.service
+        if recipe is None or service is None:
+            return
+        self._wanted = None
+        if parse_service_url(recipe.service).url not in (service.url, service.display_url):
+            return
+        self._fresh_service = False
+        wanted = choices_of_recipe(recipe, service)
+        self.levels_field.choose(wanted.levels)
+        self.options.choose(wanted, recipe.file)
+        self.split_check.setChecked(wanted.split)
+        self._output_changed()
+        if recipe.file:
+            self.save_field.set_name(recipe.file)
+        self.recipe_menu.tell_lacking(wanted.lacking)
 
     def _output_changed(self) -> None:
         """Another kind of file comes: its name gets another ending."""

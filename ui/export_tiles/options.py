@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Optional, Union
 
 from qgis.gui import QgsCollapsibleGroupBox
@@ -16,6 +17,7 @@ from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
 from ...plugin.operations.export_tiles.form import file_ending
+from ...plugin.operations.export_tiles.recipe import TileChoices
 from ..common.forms import load_form
 
 _JPEG_FORMATS = ("JPEG", "MIXED", "JPG")
@@ -31,6 +33,7 @@ class TileOptions(QgsCollapsibleGroupBox):
         load_form(self, __file__)
         self._service: Optional[Service] = None
         self._merged: Sequence[str] = ()
+        self._wanted = ""  # the merged file that a recipe wants
         self._label()
         self.package_combo.currentIndexChanged.connect(self._output_changed)
         self.optimize_check.toggled.connect(self._show)
@@ -79,9 +82,21 @@ class TileOptions(QgsCollapsibleGroupBox):
 
     def set_service(self, service: Optional[Service]) -> None:
         """Offer what *service* can write, first what was chosen for it last."""
-        self._service, self._merged = service, ()
+        self._service, self._merged, self._wanted = service, (), ""
         self.quality_spin.setMaximum((service.cache_quality if service is not None else None) or 100)
         self._fill()
+
+    def choose(self, wanted: TileChoices, file: str) -> None:
+        """Choose what a recipe wants; *file* names the merged file, where it is one."""
+        self._wanted = Path(file).suffix.lower().lstrip(".")
+        if wanted.package is not None:
+            self.package_combo.setCurrentIndex(max(0, self.package_combo.findData(wanted.package)))
+        self.by_combo.setCurrentIndex(max(0, self.by_combo.findData(wanted.export_by)))
+        self.optimize_check.setChecked(wanted.optimize)
+        if wanted.quality is not None:
+            self.quality_spin.setValue(wanted.quality)
+        self.item_check.setChecked(wanted.create_item)
+        self.plan_check.setChecked(wanted.check)
 
     def set_merged(self, forms: Sequence[str]) -> None:
         """Offer the files that several packages are merged into, by their endings; a package again for none."""
@@ -98,7 +113,7 @@ class TileOptions(QgsCollapsibleGroupBox):
             if self._merged:
                 for ending in self._merged:
                     combo.addItem(_merged_text(ending), ending)
-                combo.setCurrentIndex(max(0, combo.findData(before)))
+                combo.setCurrentIndex(max(0, combo.findData(before), combo.findData(self._wanted)))
             elif service is not None and service.kind is ServiceKind.VECTOR:
                 combo.addItem(tr("Vector tile package (.vtpk)"), PackageFormat.VTPK)
             elif service is not None:

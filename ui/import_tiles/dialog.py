@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Optional
 
@@ -15,7 +16,9 @@ from ...plugin.arcgis.client.session import Session
 from ...plugin.arcgis.portal.items import MAP_SERVICE
 from ...plugin.arcgis.portal.portal import Portal, sharing_url
 from ...plugin.arcgis.services.tile_service import Service, describe
-from ...plugin.arcgis.urls import SHARING, ServiceKind
+from ...plugin.arcgis.urls import SHARING, ServiceKind, parse_service_url, portal_item
+from ...plugin.areas.geometry import extent_of
+from ...plugin.areas.recipe_area import choice_of_recipe, extent_parameters
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
@@ -34,7 +37,9 @@ from ...plugin.operations.import_tiles.form import (
     waiting_for,
 )
 from ...plugin.operations.import_tiles.operation import ImportTiles, import_job_for
+from ...plugin.operations.import_tiles.recipe import lacking_of, merging_of, recipe_of_choice
 from ...plugin.operations.import_tiles.survey import ImportPlan, Merging, plan_import
+from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 from ..area.area_widget import Source
@@ -52,6 +57,7 @@ class ImportTilesDialog(OperationDialog):
     object_name = "arcgis_import_tiles_dialog"
     icon_name = "import_tiles"
     guide_page = "import-tiles"
+    operation = "importtiles"
     _portal_named = pyqtSignal(str)
 
     def __init__(self, canvas: QgsMapCanvas, runner: JobRunner, parent: Optional[QWidget] = None) -> None:
@@ -132,6 +138,41 @@ class ImportTilesDialog(OperationDialog):
             has_sign_in=False,  # the portal's is the service's
         )
 
+    # Recipes
+
+    def _recipe_maker(self) -> Callable[[], Recipe]:
+        service, choice, source = self.service, self.area_widget.choice(), self.source_field.source
+        url, portal = service.url if service is not None else "", self.portal_field.url.removesuffix(SHARING)
+        levels, merging, keep = self.levels_edit.text(), self.merging, self.keep_check.isChecked()
+        area = {}
+        if choice is not None and choice.geometry is not None:
+            area = extent_parameters(extent_of(choice.geometry.boundingBox()), choice.crs)
+        return lambda: recipe_of_choice(url, portal, source, area, levels, merging, keep)
+
+    def _open_recipe(self, recipe: Recipe) -> None:
+        values = recipe.parameters
+        name = parse_service_url(recipe.service).name.replace("_", " ")
+        self.area_widget.set_choice(choice_of_recipe(values))
+        self.levels_edit.setText(values.get("LEVELS", ""))
+        self._radios[merging_of(recipe)].setChecked(True)
+        self.keep_check.setChecked(values.get("KEEP_ITEM", False))
+        if "PACKAGE" in values:
+            self.source_field.set_file(self._recipe_folder / values["PACKAGE"])
+        if portal := values.get("PORTAL"):
+            self.portal_field.set_portal(portal)
+        self.service_field.set_service(KnownService(name, recipe.service))
+        self.recipe_menu.tell_lacking(lacking_of(recipe))
+        self._apply_wanted()
+
+    def _apply_wanted(self) -> None:
+        """Choose a recipe's item once there is a sign-in to its portal."""
+        recipe = self._wanted
+        if recipe is None or ("ITEM" in recipe.parameters and self.portal_field.user is None):
+            return
+        self._wanted = None
+        if item := recipe.parameters.get("ITEM"):
+            self.source_field.find_item(portal_item(item) or item)
+
     def _offer_portal(self, sharing: str) -> None:
         """Fill in the portal that a service names, unless there is one already."""
         if sharing and not self.portal_field.portal_combo.currentText().strip():
@@ -145,6 +186,7 @@ class ImportTilesDialog(OperationDialog):
         if signed_in != self._user:
             self._user = signed_in
             self.service_field.check_again()  # what may be seen hangs on who asks
+            self._apply_wanted()
         self._changed()
 
     def _choose_service(self) -> None:

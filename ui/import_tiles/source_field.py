@@ -74,6 +74,26 @@ class ImportSourceField(QWidget):
         self.item_radio.setChecked(True)
         self._check()
 
+    def set_file(self, path: Path) -> None:
+        """Choose a file."""
+        self.file_radio.setChecked(True)
+        self.file_widget.setFilePath(str(path))
+
+    def find_item(self, identifier: str) -> None:
+        """Choose an item of the portal by its id; the portal is asked for the rest."""
+        portal = self._portal
+        if portal is None or not portal.url:
+            return
+        url = portal.url
+
+        def ask(waiter: Waiter) -> Item:
+            with portal.session(waiter) as session:
+                return Portal(session, url).item(identifier)
+
+        self.item_radio.setChecked(True)
+        self._work = start(ask, self.set_item, self._failed)
+        self.changed.emit()
+
     def check_again(self) -> None:
         """Check the file once more: it may be another by now."""
         if self.file_radio.isChecked():
@@ -160,12 +180,5 @@ class ImportSourceField(QWidget):
         self._portal_changed()
         if result != QDialog.DialogCode.Accepted or item is None or portal is None or not portal.url:
             return
-        url, identifier = portal.url, item.id  # a search returns less than the item's page
-
-        def ask(waiter: Waiter) -> Item:
-            with portal.session(waiter) as session:
-                return Portal(session, url).item(identifier)
-
         self.item_edit.setText(item.title)
-        self._work = start(ask, self.set_item, self._failed)
-        self.changed.emit()
+        self.find_item(item.id)  # a search returns less than the item's page

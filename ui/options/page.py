@@ -23,7 +23,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.limit_label.setText(tr("&Time limit of a job:"))
         self.limit_spin.setRange(0, settings.MOST_MINUTES)
         self.limit_spin.setSpecialValueText(tr("No limit"))
-        self.limit_spin.setSuffix(tr(" minutes"))
+        self.limit_spin.setSuffix(" " + tr("minutes"))
         self.limit_spin.setValue(settings.time_limit_minutes())
         self.limit_hint.setText(
             tr(

@@ -52,7 +52,9 @@ class ItemList(QWidget):
         self.item_view.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.item))
         self.item_view.clicked.connect(lambda _: self.clicked.emit(self.item))
         self.item_view.activated.connect(lambda _: self.picked.emit(self.item))
+        self._wanted = ""  # an item to be chosen once it is listed
         self.model.loaded.connect(self._show_total)
+        self.model.loaded.connect(lambda *_: self._choose_wanted())
         self.model.modelReset.connect(lambda: self.chosen.emit(None))
         self._show_total(-1, "")
 
@@ -78,6 +80,21 @@ class ItemList(QWidget):
         self._portal = portal
         portal.changed.connect(self._portal_changed)
         self._portal_changed()
+
+    def find(self, title: str, identifier: str) -> None:
+        """Search for an item, and choose it once it is listed."""
+        self._wanted = identifier
+        with QSignalBlocker(self.scope_combo), QSignalBlocker(self.search_edit):
+            self.scope_combo.setCurrentIndex(self.scope_combo.findData(EVERYTHING))
+            self.search_edit.setText(title)
+        self._search()
+        self._choose_wanted()  # it may be listed already
+
+    def _choose_wanted(self) -> None:
+        rows = [row for row, item in enumerate(self.model.items) if item.id == self._wanted]
+        if rows:
+            self._wanted = ""
+            self.item_view.setCurrentIndex(self.model.index(rows[0], 0))
 
     def refresh(self) -> None:
         """Search again: something may have changed on the portal."""

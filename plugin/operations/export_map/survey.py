@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from qgis.core import (
+    QgsArcGisRestUtils,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsFeatureRequest,
+    QgsGeometry,
     QgsVectorLayerFeatureSource,
 )
 
@@ -21,6 +23,7 @@ from ...areas.geometry import area_of, area_of_extent, crs_of, rectangle_of, ref
 from ...core.errors import CancelledError, ExportError, RequestError
 from ...core.i18n import tr
 from ...tiles.extent import Extent
+from ...tiles.spatial_reference import SpatialReference
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,20 @@ def survey_map(
         except ExportError as error:
             problems[name] = error.message
     return MapSurvey(shown, extent, found, problems)
+
+
+def choice_of_shape(value: Mapping[str, Any]) -> Optional[AreaChoice]:
+    """Return the polygon of a clipping or a spatial filter; ``None`` where it has none, or no known CRS."""
+    shape = value.get("geometry")
+    if value.get("geometryType") != "esriGeometryPolygon" or not isinstance(shape, Mapping) or "rings" not in shape:
+        return None
+    reference = shape.get("spatialReference")
+    geometry, _ = QgsArcGisRestUtils.convertGeometry(dict(shape), "esriGeometryPolygon", False, False)
+    try:
+        crs = crs_of(SpatialReference.from_json(reference if isinstance(reference, Mapping) else {"wkid": reference}))
+    except RequestError:
+        return None
+    return AreaChoice(crs, QgsGeometry(geometry)) if geometry is not None else None
 
 
 def named_boxes(

@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
-from ...convert.convert import Conversion, Form, convert_open_package, furthest_scale
+from ...convert.convert import furthest_scale
+from ...convert.merge import empty_folder, take_place, write_merged
 from ...core.errors import ExportError
-from ...core.files import check_output_path, discard, make_folder, replace_target
+from ...core.files import check_output_path, discard, make_folder
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
@@ -20,7 +21,6 @@ from ...jobs.server_job import UnansweredError
 from ...packages import open_package
 from ...packages.extras import legend_of
 from ...packages.joined import JoinedPackage, Piece, join_packages
-from ...packages.writers.vtpk import write_vtpk
 from ...tiles.levels import format_levels
 from ...tiles.scheme import TileScheme
 from .details import SplitDetails
@@ -28,7 +28,7 @@ from .form import finished_text
 from .operation import Result
 from .plan import check_result
 from .split_jobs import Parts, TilesPart
-from .split_plan import KIND, VTPK
+from .split_plan import GEOTIFF, KIND, VTPK
 
 _MERGED = "merged"  # the folder in which the merged file grows, within that of the parts
 _PARTS_SHARE = 0.9  # of the progress; the rest is the merging
@@ -114,28 +114,15 @@ def _merge(run: Run[SplitDetails], parts: Sequence[Job]) -> Result:
         run.report(done / max(1, total), text)
 
     scheme = TileScheme.from_tile_info(details.scheme)
-    merged = _empty_folder(job.parts_folder / _MERGED) / target.name
+    merged = empty_folder(job.parts_folder / _MERGED) / target.name
     with join_packages(job.parts_folder, scheme, pieces, details.extent, cancelled) as joined:
-        form = Form(target.suffix.lower().lstrip("."))
-        if form is Form.AS_IS:
-            write_vtpk(joined, merged, copied, cancelled)
-        else:
-            convert_open_package(joined, Conversion(job.parts_folder, form, merged, job.title), copied, cancelled)
+        write_merged(joined, merged, job.title, copied, cancelled)
         result = _result(job, details, target, joined)
     # A GeoTIFF has no tiles any more.
-    compared = [piece.path for piece in pieces] if form is Form.GEOTIFF else [merged]
+    compared = [piece.path for piece in pieces] if target.suffix.lower() == f".{GEOTIFF}" else [merged]
     result = replace(result, check=check_result(details, compared, cancelled))
-    replace_target(merged, target, is_folder=False)
-    for beside in merged.parent.iterdir():  # the style of vector tiles
-        replace_target(beside, target.with_name(beside.name), is_folder=False)
+    take_place(merged, target)
     return result
-
-
-def _empty_folder(folder: Path) -> Path:
-    """Make *folder*, in which nothing of an earlier attempt is left."""
-    discard(folder)
-    make_folder(folder)
-    return folder
 
 
 def _result(job: Job, details: SplitDetails, target: Path, joined: JoinedPackage) -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
@@ -40,8 +40,11 @@ class SplitExport:
     parts: Sequence[Job]
 
 
-def plan_split(request: ExportTilesRequest) -> list[Part]:
-    """Return the jobs that an export over the limit takes. Raises `RequestError` where it can't be split."""
+def plan_split(request: ExportTilesRequest, wanted: int = 0) -> list[Part]:
+    """Return the jobs that an export over the limit takes, or at least *wanted* where it has so many tiles.
+
+    Raises `RequestError` where it can't be split.
+    """
     service = request.service
     if not request.is_countable:
         raise RequestError(
@@ -54,9 +57,24 @@ def plan_split(request: ExportTilesRequest) -> list[Part]:
                 "levels, or export packages to be merged."
             )
         )
-    return plan_parts(
-        service.grid(), request.levels, request.covered, service.max_tiles, service.full_extent, request.tiles()
-    )
+    tiles, limit = request.tiles(), service.max_tiles
+    if wanted:
+        limit = max(1, min(limit, sum(tiles.values()) // wanted))
+    return plan_parts(service.grid(), request.levels, request.covered, limit, service.full_extent, tiles)
+
+
+def part_requests(
+    request: ExportTilesRequest, parts: Sequence[Part], cutter: Cutter, check: Callable[[], None] = lambda: None
+) -> Iterator[ExportTilesRequest]:
+    """Yield the request of each part, for which a server exports just the tiles of that part.
+
+    *cutter* returns what cuts a polygon to a box (``areas.geometry.box_cutter``). Cutting takes time, so this is
+    not for the main thread; *check* is called for each part and may raise.
+    """
+    cut, scheme = _box_cutter(request.covered, cutter), request.service.grid()
+    for part in parts:
+        check()
+        yield replace(request, levels=part.levels, area=_area_of(request, part, scheme, cut), create_item=False)
 
 
 def merged_forms(request: ExportTilesRequest) -> list[str]:
@@ -103,8 +121,7 @@ def split_job_for(
 ) -> SplitExport:
     """Return the records of an export in several jobs that is about to begin. Raises `RequestError`.
 
-    *cutter* returns what cuts a polygon to a box (``areas.geometry.box_cutter``). Cutting takes time, so this is
-    not for the main thread; *check* is called for each part and may raise.
+    *cutter* and *check* are those of `part_requests`; this is not for the main thread, either.
     """
     check_merged_name(request, output)
     service, scheme = request.service, request.service.grid()
@@ -124,10 +141,9 @@ def split_job_for(
             fingerprint=fingerprint([(part.block, part.levels) for part in parts]),
         ).to_json(),
     )
-    cut, jobs = _box_cutter(request.covered, cutter), []
-    for number, part in enumerate(parts, 1):
-        check()
-        wanted = replace(request, levels=part.levels, area=_area_of(request, part, scheme, cut), create_item=False)
+    jobs = []
+    requests = part_requests(request, parts, cutter, check)
+    for number, (part, wanted) in enumerate(zip(parts, requests), 1):
         details = PartDetails(
             parameters=wanted.parameters(),
             levels=tuple(part.levels),

@@ -28,11 +28,12 @@ def run_now(
     timeout: float = TIMEOUT,
     parts: Sequence[Job] = (),
     submit_again: bool = False,
+    recipe: str = "",
 ) -> Any:
     """Run *job*, or resume the one that asks for the same and has not ended, and return its result.
 
     *timeout* in seconds is for waiting for the server, *parts* are those of a split export. *submit_again* sends a
-    job whose answer was lost once more. Raises `ExportError`.
+    job whose answer was lost once more, and *recipe* is kept with the job. Raises `ExportError`.
     """
     journal, folder = Journal(journal_path()), profile_folder()
     begun, operation = resume_or_begin(job, journal, folder), operation_of(job)
@@ -41,6 +42,8 @@ def run_now(
         parts = ()
         if submit_again:
             operation.submit_again(begun)
+    if recipe:
+        journal.save_recipe(begun.id, recipe)
     known = set(begun.notes)
     with holding(begun, folder):
         try:

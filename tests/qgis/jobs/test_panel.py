@@ -14,7 +14,7 @@ from arcgis_export.ui.jobs.text_window import TextWindow
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMessageBox
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from tests.qgis.conftest import QUICK
 from tests.qgis.jobs.panel_user import PanelUser, job, keep
@@ -282,22 +282,30 @@ def test_another_sign_in_is_kept_with_the_job(panel: PanelUser) -> None:
     until(lambda: record(panel).authcfg == config.id(), "the new sign-in")
 
 
-def test_recipes_are_opened_and_saved_where_there_is_one(panel: PanelUser) -> None:
-    with_recipe, without = job("World"), job("Rivers", ago=99)
-    keep([with_recipe, without])
-    recipe = json.dumps({"recipe": 1, "operation": "exporttiles"})
-    panel.plugin.runner.journal.save_recipe(with_recipe.id, recipe)
+def test_an_export_is_run_again_from_its_recipe(
+    panel: PanelUser, user: User, exporting: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
     panel.open()
-    used: list[tuple[str, str]] = []
-    panel.panel.actions._open_recipe = lambda text: used.append(("open", text))
-    panel.panel.actions._save_recipe = lambda text: used.append(("save", text))
+    exporting("1-2")
+    panel.wait_text("World", "Done")
+    user.dialog.close()
+    user.dialog.levels_edit.setText("0")
+    panel.select("World")
+    until(lambda: "run_again" in panel.offered(), "the recipe")
+    panel.press("Run Again…")
+    until(lambda: user.dialog.isVisible() and user.dialog.levels_edit.text() == "1-2", "the window filled in")
+    saved = tmp_path / "again.arcgisexport.json"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), ""))
+    panel.panel.actions.actions[_action("save_recipe")].trigger()
+    until(saved.exists, "the file")
+    assert json.loads(saved.read_text())["operation"] == "exporttiles"
+
+
+def test_a_job_without_a_recipe_can_not_be_run_again(panel: PanelUser) -> None:
+    keep([job("Rivers")])
+    panel.open()
     panel.select("Rivers")
     assert not {"run_again", "save_recipe"} & panel.offered()
-    panel.select("World")
-    for name in ("run_again", "save_recipe"):
-        panel.panel.actions.actions[_action(name)].trigger()
-        until(lambda: used, "the recipe")
-        assert used.pop() == (("open" if name == "run_again" else "save"), recipe)
 
 
 def test_the_panel_goes_with_the_plugin_while_a_job_runs(panel: PanelUser, sandbox: Sandbox, exporting: Any) -> None:
