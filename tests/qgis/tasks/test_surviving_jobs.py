@@ -97,8 +97,7 @@ def test_a_result_that_is_ready_is_fetched_before_others_get_their_turn(
     user.plugin.runner.start(first)
     until(lambda: first.job_id, "the job that holds the only place")
     user.plugin.runner.resume(waiting.id)
-    until(lambda: Path(waiting.output).exists(), "the result", 20)
-    assert len(user.tasks()) == 1
+    until(lambda: Path(waiting.output).exists() and len(user.tasks()) == 1, "the result", 20)
     user.tasks()[0].cancel()
     until(lambda: not user.tasks(), "the end", 3)
 
