@@ -102,8 +102,7 @@ class ExportTiles(TileAlgorithm):
         from ..arcgis.operations.export_tiles.request import PackageFormat, check_name
         from ..arcgis.services.basemaps import terms_notice
         from ..core.files import folder_name, with_package_suffix
-        from ..operations.export_tiles.operation import job_for
-        from ..operations.export_tiles.room import check_room_for
+        from ..operations.export_tiles.operation import check_room_for, job_for
         from .base.recipe_values import recipe_of
         from .base.run_job import run_now
         from .base.tile_request import open_service
@@ -204,7 +203,7 @@ class ExportTiles(TileAlgorithm):
         from ..arcgis.services.basemaps import terms_notice
         from ..arcgis.services.tile_size import tile_size
         from ..areas.geometry import box_cutter
-        from ..operations.export_tiles.room import check_room_for
+        from ..operations.export_tiles.operation import check_room_for
         from ..operations.export_tiles.split_plan import merged_forms, plan_split, split_job_for
         from .base.recipe_values import recipe_of
         from .base.run_job import run_now

@@ -22,7 +22,7 @@ from ..core.waiter import Waiter, thread_name
 from ..environment.background import unexpected
 from ..environment.compat import describe_task
 from ..environment.log import log
-from ..jobs.job import Job, State
+from ..jobs.job import Job, ServerEnd, State
 from ..jobs.journal import Journal
 from ..jobs.operation import NO_LIMIT, Run, execute
 from ..jobs.server_slots import server_slot
@@ -176,8 +176,9 @@ class JobTask(QgsTask):
 
     @contextlib.contextmanager
     def _slot(self, run: Run[Any]) -> Iterator[None]:
-        """Wait until the server may work on one job more."""
-        if not self.operation.takes_slot or run.job.state is State.COPYING:
+        """Wait until the server may work on one job more; a result that it may delete soon is fetched at once."""
+        is_ready = run.job.server_end is ServerEnd.SUCCEEDED or run.job.state is State.COPYING
+        if is_ready or not self.operation.takes_slot:
             yield
             return
 

@@ -64,7 +64,7 @@ def add(screen: Screen, eyes: Eyes, path: Path, crs: str, step: str) -> None:
     before = eyes.ask("layer_ids")
     file_name(screen, eyes, path)
     wait_for(lambda: visible(eyes, "page") and eyes.ask("widget", "add_button")["enabled"], f"the page of {path.name}")
-    wait_for(lambda: "sound" in eyes.ask("widget", "health_label")["text"], "the check", 30)
+    wait_for(lambda: "valid" in eyes.ask("widget", "health_label")["text"], "the check", 30)
     time.sleep(0.5)  # the small map draws
     screen.picture(step)
     click(screen, eyes.ask("widget", "add_button"))

@@ -27,9 +27,8 @@ from ...plugin.environment.known_services import KnownService
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
-from ...plugin.operations.export_tiles.operation import job_for
+from ...plugin.operations.export_tiles.operation import check_room_for, job_for
 from ...plugin.operations.export_tiles.recipe import choices_of_recipe, recipe_of_request
-from ...plugin.operations.export_tiles.room import check_room_for
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner

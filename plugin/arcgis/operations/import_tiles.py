@@ -153,11 +153,15 @@ def admin_urls(service: Service) -> tuple[str, str]:
 
     Online has ``/rest/admin/services/NAME/MapServer``, Enterprise ``/admin/services/FOLDER/NAME.MapServer``.
     """
-    kind = service.kind.value
-    head, tail = split_at_services(service.url)
-    online = f"{head}/rest/admin/services/{tail}"
-    enterprise = f"{head}/admin/services/{tail[: -len(kind) - 1]}.{kind}"
+    enterprise, online = admin_addresses(service.url)
     return (online, enterprise) if service.is_hosted_online else (enterprise, online)
+
+
+def admin_addresses(service_url: str) -> tuple[str, str]:
+    """Return the addresses that the administration of a service would have on Enterprise and on Online."""
+    head, tail = split_at_services(service_url)
+    name, _, kind = tail.rpartition("/")
+    return f"{head}/admin/services/{name}.{kind}", f"{head}/rest/admin/services/{tail}"
 
 
 def find_admin(session: Session, service: Service) -> str:

@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable, Optional
 
+from ...arcgis.client.session import Session
 from ...arcgis.operations.export_tiles.request import ExportTilesRequest
+from ...arcgis.services.tile_size import tile_size
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale
 from ...core.errors import ExportError, PackageError, RequestError
-from ...core.files import PACKAGE_SUFFIXES, free_path
+from ...core.files import PACKAGE_SUFFIXES, check_room, free_path
 from ...core.i18n import number_text, tr
 from ...jobs.details import short_values
 from ...jobs.downloads import downloaded_file
@@ -29,6 +32,7 @@ from .form import finished_text
 from .plan import check_result, plan_of
 from .tiles_job import NoTilesError, cancel_job, fetch_package
 
+LARGE_TILE = 256 * 1024  # bytes; where there is room for as many as wanted, no tile is weighed
 _PACKAGE_SHARE = 0.9  # of the progress, where tiles are copied afterwards
 
 
@@ -177,6 +181,27 @@ def details_for(request: ExportTilesRequest, add_to_map: bool, keep_plan: bool) 
         date=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
         plan=plan_of(request) if keep_plan else None,
     )
+
+
+def check_room_for(
+    request: ExportTilesRequest, output: Path, session: Optional[Session] = None, tile_bytes: Optional[float] = None
+) -> None:
+    """Raise `ExportError` where the disk of *output* has no room for the tiles of *request*.
+
+    *tile_bytes* is what one takes; where it is not known and room is scarce, a few tiles are weighed by *session*.
+    """
+    if not request.is_countable:
+        return
+    counts = request.tiles()
+    total = sum(counts.values())
+    try:
+        if total * LARGE_TILE <= shutil.disk_usage(output.parent).free:
+            return
+    except OSError:
+        return  # what is wrong with the folder shows when it is written
+    if tile_bytes is None and session is not None:
+        tile_bytes = tile_size(session, request.service, request.covered, counts)
+    check_room(output, int(total * (tile_bytes or 0)))
 
 
 def check_convert(request: ExportTilesRequest, convert: str) -> None:

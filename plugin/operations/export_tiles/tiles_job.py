@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Callable, TypeVar
+from typing import Any, Callable, TypeVar
 
+from ...arcgis import json_values
 from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, poll
 from ...arcgis.client.session import Session
-from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
+from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ...arcgis.operations.export_tiles.request import OPERATION
+from ...arcgis.operations.import_tiles import admin_addresses, job_names, list_jobs
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError, PackageError
 from ...core.files import create_part, with_package_suffix
@@ -23,6 +28,7 @@ from .details import TilesDetails
 from .download import fetch_result
 
 T = TypeVar("T", bound=TilesDetails)
+CLOCKS = 300.0  # seconds by which the clock of a server may be behind ours
 _log = logging.getLogger("arcgis_export.jobs")
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 
@@ -41,6 +47,20 @@ class TilesEndpoint(Endpoint):
     def submit(self, session: Session) -> str:
         url = f"{self._run.job.service_url}/{OPERATION}"
         return job_id(session.post_json(url, self._run.details.parameters), url)
+
+    def before_submit(self) -> None:
+        run = self._run
+        run.details = replace(run.details, submitted=time.time())
+        run.job.details = run.details.to_json()  # saved with the state that follows
+
+    def find(self) -> str:
+        run = self._run
+        run.report_text(tr("Checking whether {host} has started the export").format(host=self.host))
+        known = {row.job_id for row in run.journal.rows()}
+        identifier = find_export(run.session, run.job.service_url, run.details.submitted, known)
+        if not identifier:
+            raise self.no_answer(ExportError(""))
+        return identifier
 
     def poll(self, session: Session) -> JobStatus:
         """Read the job at the address that answers; the first good one is kept."""
@@ -165,3 +185,26 @@ def _count_files(run: Run[T]) -> Callable[[int, int, int], None]:
         run.report(done / total if total else 1.0, text.format(done=done, total=total, size=bytes_text(size)))
 
     return count
+
+
+def find_export(session: Session, service_url: str, submitted: float, known: set[str]) -> str:
+    """Return the id of the one export that began after *submitted* (epoch seconds) and is none of the *known* jobs.
+
+    "" where no list shows just one. Only owners and administrators of a hosted service see it (protocol.md section 14).
+    """
+    for admin in admin_addresses(service_url):
+        try:
+            listed = list_jobs(session, admin)
+        except (ServerError, TransportError):
+            session.waiter.check()
+            continue
+        found = [name for each in listed for name in job_names([each]) if _may_be_ours(each, submitted)]
+        ours = [name for name in found if name not in known]
+        return ours[0] if len(ours) == 1 else ""
+    return ""
+
+
+def _may_be_ours(entry: Mapping[str, Any], submitted: float) -> bool:
+    begun = json_values.number(entry.get("submitTime")) or json_values.number(entry.get("startTime")) or 0.0
+    is_export = "export" in json_values.text(entry.get("type")).lower()
+    return is_export and begun / 1000.0 >= submitted - CLOCKS

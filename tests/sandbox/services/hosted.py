@@ -158,6 +158,11 @@ class Hosted:
             for job in holding.jobs.values():
                 job.catch_up()
             jobs = [job.entry() for job in holding.jobs.values()]
+            jobs += [
+                {"id": job.id, "type": "EXPORTTILES", "status": job.state, "submitTime": int(job.submitted * 1000)}
+                for job in self.sandbox.jobs.values()
+                if job.order.service is service and job.order.operation == "exportTiles"
+            ]
             return answer({"total": len(jobs), "jobs": jobs})
         _, key, operation = (*rest.split("/", 2), "", "")[:3]
         if not rest.startswith("jobs/") or operation not in ("", "status", "cancel", "rerun"):
