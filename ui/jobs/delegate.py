@@ -16,7 +16,7 @@ from qgis.PyQt.QtWidgets import (
 from ...plugin.environment.compat import as_role
 from .model import ENTRY_ROLE
 
-_BAR = 6  # letters that the bar is wide
+_BAR = 9  # letters that the bar is wide
 
 
 class ProgressDelegate(QStyledItemDelegate):
@@ -33,7 +33,7 @@ class ProgressDelegate(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, option.widget) + 1
         area = option.rect.adjusted(margin, margin, -margin, -margin)
-        width = min(area.width(), option.fontMetrics.averageCharWidth() * _BAR * 2)
+        width = min(area.width(), option.fontMetrics.averageCharWidth() * _BAR)
         bar = QStyleOptionProgressBar()
         if option.widget is not None:
             bar.initFrom(option.widget)

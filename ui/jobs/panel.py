@@ -36,7 +36,7 @@ LOOKS_WHILE_RUNNING = 5  # of which so many are left out where jobs of this QGIS
 MOST_FACTS = 500  # chosen jobs whose records are read; more can only be discarded
 
 # Widths of the columns in letters.
-_WIDTHS = {JOB: 24, STATE: 26, PROGRESS: 40, SIZE: 9, SERVICE: 28, WHEN: 15}
+_WIDTHS = {JOB: 22, STATE: 27, PROGRESS: 44, SIZE: 9, SERVICE: 28, WHEN: 15}
 
 
 class JobsPanel(QWidget):
