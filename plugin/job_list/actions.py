@@ -147,8 +147,8 @@ def default_action(actions: frozenset[Action]) -> Optional[Action]:
 
 def next_steps(actions: frozenset[Action], most: int = 3) -> list[Action]:
     """Return what is offered by buttons with a text, the most likely first."""
-    if Action.SUBMIT_AGAIN in actions:
-        actions -= {Action.RUN_AGAIN}  # that would be one job more, too
+    if actions & {Action.SUBMIT_AGAIN, Action.PAUSE}:
+        actions -= {Action.RUN_AGAIN}  # one job more: not what is likely while this one may be worked on
     return [action for action in _NEXT_STEPS if action in actions][:most]
 
 

@@ -109,6 +109,7 @@ def test_the_next_steps_are_the_likely_ones() -> None:
         A.PAUSE,
         A.CANCEL,
     ]
+    assert next_steps(possible(entry(State.RUNNING, Activity()), Facts(has_recipe=True))) == [A.PAUSE, A.CANCEL]
     done = Facts(has_result=True, has_folder=True, has_recipe=True)
     assert next_steps(possible(entry(State.DONE), done)) == [A.ADD_TO_MAP, A.OPEN_FOLDER, A.RUN_AGAIN]
 
