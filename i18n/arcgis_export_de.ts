@@ -728,6 +728,7 @@
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Checking whether {host} has started the export</source>
         <translation>Prüfen, ob {host} den Export begonnen hat</translation>
     </message>
