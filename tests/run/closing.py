@@ -38,8 +38,8 @@ def closed_in_the_middle(screen: Screen, eyes: Eyes, folder: Path, qgis: subproc
         qgis.wait(30)
     except subprocess.TimeoutExpired:
         raise FailedError("QGIS does not close while an export runs.") from None
-    if list(folder.glob(FILE + "*")):
-        raise FailedError("Closing QGIS left a file behind.")
+    if (folder / FILE).exists():
+        raise FailedError("Closing QGIS left an unfinished package under its name.")
 
 
 def taken_up_again(screen: Screen, eyes: Eyes, folder: Path) -> None:
