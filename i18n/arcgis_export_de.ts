@@ -36,6 +36,22 @@
         </translation>
     </message>
     <message numerus="yes">
+        <location filename="../plugin/job_list/count.py"/>
+        <source>%Ln job(s) running</source>
+        <translation>
+            <numerusform>%Ln Auftrag läuft</numerusform>
+            <numerusform>%Ln Aufträge laufen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../ui/jobs/panel.py"/>
+        <source>%Ln job(s) selected</source>
+        <translation>
+            <numerusform>%Ln Auftrag gewählt</numerusform>
+            <numerusform>%Ln Aufträge gewählt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <location filename="../plugin/operations/export_item/form.py"/>
         <source>%Ln layer(s)</source>
         <translation>
@@ -332,6 +348,7 @@
         <translation>Fehlende Kacheln hinzufügen und vorhandene ersetzen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
         <location filename="../plugin/operations/open_package/form.py"/>
         <location filename="../ui/open_package/dialog.py"/>
         <source>Add to Map</source>
@@ -395,6 +412,16 @@
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>All of the package; or some, such as 0-6,9</source>
         <translation>Alle des Pakets, oder einige, etwa 0-6,9</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>All servers</source>
+        <translation>Alle Server</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>All states</source>
+        <translation>Alle Zustände</translation>
     </message>
     <message>
         <location filename="../plugin/areas/choice.py"/>
@@ -535,8 +562,16 @@
     </message>
     <message>
         <location filename="../plugin/tasks/runner.py"/>
+        <location filename="../ui/jobs/actions.py"/>
+        <location filename="../ui/jobs/dock.py"/>
+        <location filename="../ui/jobs/panel.py"/>
         <source>ArcGIS Jobs</source>
         <translation>ArcGIS-Aufträge</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>ArcGIS Online deletes results after some hours or days. Resume the job soon.</source>
+        <translation>ArcGIS Online löscht Ergebnisse nach einigen Stunden oder Tagen. Bitte den Auftrag bald fortsetzen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
@@ -582,6 +617,16 @@
         <translation>Gebiet {extent} ({crs})</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Ask the server now, not after the pause</source>
+        <translation>Den Server jetzt fragen, nicht erst nach der Pause</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Ask the server whether it has the job</source>
+        <translation>Den Server fragen, ob er den Auftrag hat</translation>
+    </message>
+    <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Ask the server&apos;s owner.</source>
         <translation>Bitte beim Betreiber des Servers nachfragen.</translation>
@@ -610,6 +655,11 @@
         <location filename="../ui/export_map/pixels_page.py"/>
         <source>Bands</source>
         <translation>Kanäle</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/model.py"/>
+        <source>Begun {time}</source>
+        <translation>Begonnen {time}</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
@@ -687,6 +737,36 @@
         <translation>Import abbrechen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Cancel Job</source>
+        <translation>Auftrag abbrechen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Cancel the job, on the server, too</source>
+        <translation>Den Auftrag abbrechen, auch auf dem Server</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Cancelling…</source>
+        <translation>Wird abgebrochen …</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/sign_in_dialog.py"/>
+        <source>Change Sign-in</source>
+        <translation>Anmeldung ändern</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Change Sign-in…</source>
+        <translation>Anmeldung ändern …</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
         <source>Check the address, or open it in a browser: it may want a sign-in.</source>
         <translation>Bitte die Adresse prüfen oder im Browser öffnen: Vielleicht verlangt sie eine Anmeldung.</translation>
@@ -700,6 +780,11 @@
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Check the tiles of the service.</source>
         <translation>Bitte die Kacheln des Dienstes prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Checking</source>
+        <translation>Wird geprüft</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
@@ -728,6 +813,7 @@
     </message>
     <message>
         <location filename="../plugin/operations/export_item/item_job.py"/>
+        <location filename="../plugin/operations/export_tiles/tiles_job.py"/>
         <source>Checking whether {host} has started the export</source>
         <translation>Prüfen, ob {host} den Export begonnen hat</translation>
     </message>
@@ -874,6 +960,11 @@
         <translation>Bedingungen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Continue where the job stands</source>
+        <translation>Dort weitermachen, wo der Auftrag steht</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Convert tile package</source>
         <translation>Kachelpaket umwandeln</translation>
@@ -911,6 +1002,11 @@ MBTiles holds web mercator tiles only, raster or vector; GeoPackage holds raster
         <translation>Kopiert die Kacheln eines Kachelpakets (.tpkx, .tpk, .vtpk) oder eines Cache-Ordners unverändert in eine GeoPackage- oder MBTiles-Datei. Beschädigte Kacheln werden ausgelassen.
 MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nimmt Rasterkacheln in jedem Koordinatensystem auf.</translation>
     </message>
+    <message>
+        <location filename="../ui/jobs/text_window.py"/>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
     <message numerus="yes">
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>Copy %Ln Tile(s)</source>
@@ -926,6 +1022,11 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nim
             <numerusform>%Ln Kachel kopieren und hinzufügen</numerusform>
             <numerusform>%Ln Kacheln kopieren und hinzufügen</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Copy Job Address</source>
+        <translation>Adresse des Auftrags kopieren</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -1024,9 +1125,29 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Details</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
         <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/jobs/actions.py"/>
         <source>Discard</source>
         <translation>Verwerfen</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Discard %Ln job(s)?</source>
+        <translation>
+            <numerusform>%Ln Auftrag verwerfen?</numerusform>
+            <numerusform>%Ln Aufträge verwerfen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Discard the job “{title}”?</source>
+        <translation>Den Auftrag „{title}“ verwerfen?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Done</source>
+        <translation>Fertig</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -1049,6 +1170,7 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Bis Stufe {level} würde es passen.</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
         <location filename="../plugin/operations/export_map/operation.py"/>
         <source>Downloading</source>
         <translation>Wird heruntergeladen</translation>
@@ -1201,6 +1323,11 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Ende eingeschlossen, Anfang nicht</translation>
     </message>
     <message>
+        <location filename="../ui/jobs/model.py"/>
+        <source>Ended {time}</source>
+        <translation>Beendet {time}</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/form.py"/>
         <source>Enhanced metafile</source>
         <translation>Erweiterte Metadatei</translation>
@@ -1279,6 +1406,7 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         </translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
         <location filename="../ui/export_item/dialog.py"/>
         <source>Export Item</source>
         <translation>Element exportieren</translation>
@@ -1289,6 +1417,7 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Element exportieren…</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
         <location filename="../ui/export_map/dialog.py"/>
         <source>Export Map</source>
         <translation>Karte exportieren</translation>
@@ -1299,9 +1428,15 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Karte exportieren …</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
         <location filename="../ui/export_tiles/dialog.py"/>
         <source>Export Tiles</source>
         <translation>Kacheln exportieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Export Tiles in several jobs</source>
+        <translation>Kacheln in mehreren Aufträgen exportieren</translation>
     </message>
     <message>
         <location filename="../plugin/windows.py"/>
@@ -1440,6 +1575,11 @@ A .tif is written georeferenced, whatever format the service sends; a size beyon
 Eine .tif wird georeferenziert geschrieben, in welchem Format der Dienst das Bild auch sendet; was größer ist, als der Dienst auf einmal zeichnet, wird aus mehreren Bildern mosaikiert. Die erweiterten Parameter sind die der Operation Export Map; JSON wird geprüft, bevor etwas gesendet wird.</translation>
     </message>
     <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>Exports and imports appear here when they are started, and stay after they have ended.</source>
+        <translation>Exporte und Importe erscheinen hier, sobald sie gestartet sind, und bleiben nach ihrem Ende stehen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if wanted.
 The service must allow its tiles to be exported. Without an extent or an area the whole service is exported; without levels, all of them.</source>
@@ -1471,6 +1611,16 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Abbrechen, wenn das Gebiet keine Pixel hat</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Failed: {message}</source>
+        <translation>Fehlgeschlagen: {message}</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/survey.py"/>
         <source>Feature {name}: {problem}</source>
         <translation>Objekt {name}: {problem}</translation>
@@ -1492,6 +1642,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <translation>Datei</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Files of jobs that are done stay where they are.</source>
+        <translation>Dateien von fertigen Aufträgen bleiben, wo sie sind.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/size_field.py"/>
         <source>Fill a sheet at this scale, about the middle of the area</source>
         <translation>Ein Blatt in diesem Maßstab füllen, um die Mitte des Gebiets</translation>
@@ -1511,6 +1666,11 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         <location filename="../ui/export_map/layers_page.py"/>
         <source>Filter and time</source>
         <translation>Filter und Zeit</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>Filter by title, service or file</source>
+        <translation>Nach Titel, Dienst oder Datei filtern</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/layers.py"/>
@@ -1732,6 +1892,7 @@ Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet 
         </translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
         <location filename="../ui/import_tiles/dialog.py"/>
         <source>Import Tiles</source>
         <translation>Kacheln importieren</translation>
@@ -1828,6 +1989,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Ein Kachelpaket untersuchen und zur Karte hinzufügen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Interrupted</source>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
         <location filename="../ui/common/recipe_menu.py"/>
         <source>It does not hold: {names}.</source>
         <translation>Nicht enthalten: {names}.</translation>
@@ -1836,6 +2002,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>It has no minimum and maximum scale; some servers refuse such a package.</source>
         <translation>Es hat keinen minimalen und maximalen Maßstab; manche Server lehnen ein solches Paket ab.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>It has probably deleted the result since; resume the job to find out.</source>
+        <translation>Er hat das Ergebnis seither wahrscheinlich gelöscht; beim Fortsetzen zeigt es sich.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
@@ -1931,6 +2102,7 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/processing/export_tiles.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/run_recipe.py"/>
+        <location filename="../ui/jobs/model.py"/>
         <source>Job</source>
         <translation>Auftrag</translation>
     </message>
@@ -1938,6 +2110,17 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/export_tiles/grid_layer.py"/>
         <source>Job {number}</source>
         <translation>Auftrag {number}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/count.py"/>
+        <location filename="../ui/jobs/dock.py"/>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/count.py"/>
+        <source>Jobs ({number})</source>
+        <translation>Aufträge ({number})</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/options.py"/>
@@ -2165,11 +2348,17 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Auf der Karte gezeichnete Linie</translation>
     </message>
     <message>
+        <location filename="../ui/jobs/actions.py"/>
+        <source>Log of {title}</source>
+        <translation>Protokoll von {title}</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_item.py"/>
         <source>Longest wait (minutes)</source>
         <translation>Längste Wartezeit (Minuten)</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
         <location filename="../ui/common/messages.py"/>
         <source>Look Again</source>
         <translation>Erneut nachsehen</translation>
@@ -2310,6 +2499,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Zusammenführen, {done} von {total} Kacheln</translation>
     </message>
     <message>
+        <location filename="../ui/jobs/actions.py"/>
+        <source>Messages about {title}</source>
+        <translation>Meldungen zu {title}</translation>
+    </message>
+    <message>
         <location filename="../ui/import_tiles/conditions_view.py"/>
         <source>Met</source>
         <translation>Erfüllt</translation>
@@ -2321,6 +2515,7 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/jobs/panel.py"/>
         <source>More</source>
         <translation>Mehr</translation>
     </message>
@@ -2370,6 +2565,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Weder Anfang noch Ende eingeschlossen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>No answer from the server</source>
+        <translation>Keine Antwort vom Server</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>No area is chosen. Draw one, or import everywhere.</source>
         <translation>Es ist kein Gebiet gewählt. Bitte eines zeichnen oder überall importieren.</translation>
@@ -2395,6 +2595,16 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../plugin/core/files.py"/>
         <source>No folder can be created in {folder}. Choose one with write permission.</source>
         <translation>In {folder} kann kein Ordner angelegt werden. Wählen Sie einen, in den Sie schreiben dürfen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>No job fits the filter.</source>
+        <translation>Kein Auftrag passt zum Filter.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/count.py"/>
+        <source>No job is running</source>
+        <translation>Kein Auftrag läuft</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/series.py"/>
@@ -2468,6 +2678,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../ui/export_map/size_field.py"/>
         <source>None: the area&apos;s own shape</source>
         <translation>Keines: die Form des Gebiets</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Not begun</source>
+        <translation>Nicht begonnen</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
@@ -2620,6 +2835,7 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Datei öffnen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
         <location filename="../plugin/layers/presenter.py"/>
         <source>Open Folder</source>
         <translation>Ordner öffnen</translation>
@@ -2643,6 +2859,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../plugin/windows.py"/>
         <source>Open Tile Package…</source>
         <translation>Kachelpaket öffnen…</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Open the window with the same settings</source>
+        <translation>Das Fenster mit denselben Einstellungen öffnen</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -2755,6 +2976,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Umfang und Optionen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Part of an export</source>
+        <translation>Teil eines Exports</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/split_recipe.py"/>
         <source>Parts</source>
         <translation>Teile</translation>
@@ -2783,6 +3009,26 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../ui/portal/portal_field.py"/>
         <source>Paste the address of your portal, or choose one</source>
         <translation>Adresse des Portals einfügen oder eines wählen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Paused or interrupted</source>
+        <translation>Angehalten oder unterbrochen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Pausing…</source>
+        <translation>Wird angehalten …</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -2831,6 +3077,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../ui/export_map/preview.py"/>
         <source>Preview of earlier settings.</source>
         <translation>Vorschau zu früheren Einstellungen.</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/model.py"/>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <location filename="../plugin/layers/vector_styles.py"/>
@@ -2934,6 +3185,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Layer wird gelesen…</translation>
     </message>
     <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>Reading the list of jobs…</source>
+        <translation>Die Liste der Aufträge wird gelesen …</translation>
+    </message>
+    <message>
         <location filename="../ui/import_tiles/source_field.py"/>
         <source>Reading the package…</source>
         <translation>Paket wird gelesen…</translation>
@@ -2949,6 +3205,7 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>{title} wird gelesen…</translation>
     </message>
     <message>
+        <location filename="../plugin/plugin.py"/>
         <location filename="../plugin/processing/run_recipe.py"/>
         <location filename="../ui/common/recipe_menu.py"/>
         <source>Recipe</source>
@@ -2965,6 +3222,16 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../ui/export_tiles/options.py"/>
         <source>Recompress JPEG tiles</source>
         <translation>JPEG-Kacheln neu komprimieren</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/text_window.py"/>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Remove the job from the list. The file of a job that is done stays.</source>
+        <translation>Den Auftrag aus der Liste entfernen. Die Datei eines fertigen Auftrags bleibt.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/pixels_page.py"/>
@@ -3040,6 +3307,12 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Ergebnis</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Result still on the server</source>
+        <translation>Ergebnis noch auf dem Server</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
         <location filename="../ui/common/messages.py"/>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
@@ -3048,6 +3321,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../plugin/processing/base/run_job.py"/>
         <source>Resuming an earlier run: what it has done is kept.</source>
         <translation>Ein früherer Lauf wird fortgesetzt: Was er erledigt hat, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <location filename="../ui/export_map/image_field.py"/>
@@ -3066,6 +3344,12 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Noch einmal ausführen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <location filename="../plugin/plugin.py"/>
+        <source>Run Again…</source>
+        <translation>Erneut ausführen …</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/run_recipe.py"/>
         <source>Run recipe</source>
         <translation>Rezept ausführen</translation>
@@ -3074,6 +3358,16 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <location filename="../plugin/processing/base/run_job.py"/>
         <source>Run the same again to look for it, or with SUBMIT_AGAIN to submit it once more.</source>
         <translation>Dasselbe noch einmal ausführen, um danach zu suchen, oder mit SUBMIT_AGAIN, um erneut zu übermitteln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Running in another window or algorithm</source>
+        <translation>Läuft in einem anderen Fenster oder Algorithmus</translation>
     </message>
     <message>
         <location filename="../plugin/processing/run_recipe.py"/>
@@ -3110,6 +3404,8 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Rezept speichern</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <location filename="../plugin/plugin.py"/>
         <location filename="../ui/common/recipe_menu.py"/>
         <source>Save Recipe…</source>
         <translation>Rezept speichern …</translation>
@@ -3118,6 +3414,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/export_tiles/options.py"/>
         <source>Save as</source>
         <translation>Speichern als</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Save the settings to a file that opens the window filled in</source>
+        <translation>Die Einstellungen in einer Datei speichern, die das Fenster ausgefüllt öffnet</translation>
     </message>
     <message>
         <location filename="../ui/common/operation_dialog.py"/>
@@ -3172,6 +3473,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Nur gewählte Objekte</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Send the job once more. If the server has the first one, it works on both.</source>
+        <translation>Den Auftrag noch einmal senden. Hat der Server den ersten, arbeitet er an beiden.</translation>
+    </message>
+    <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Sending the job to {host}</source>
         <translation>Auftrag wird an {host} gesendet</translation>
@@ -3182,9 +3488,20 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Reihe</translation>
     </message>
     <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Servers delete results after some minutes or hours. Resume the job now.</source>
+        <translation>Server löschen Ergebnisse nach einigen Minuten oder Stunden. Bitte den Auftrag jetzt fortsetzen.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/dialog.py"/>
         <location filename="../ui/export_tiles/dialog.py"/>
         <location filename="../ui/import_tiles/dialog.py"/>
+        <location filename="../ui/jobs/model.py"/>
         <source>Service</source>
         <translation>Dienst</translation>
     </message>
@@ -3209,9 +3526,34 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Protokoll anzeigen</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Show Log of This Job</source>
+        <translation>Protokoll dieses Auftrags anzeigen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Show Messages</source>
+        <translation>Meldungen anzeigen</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Show Missing Tiles</source>
         <translation>Fehlende Kacheln zeigen</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>Show only jobs in this state</source>
+        <translation>Nur Aufträge in diesem Zustand zeigen</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>Show only jobs of this server</source>
+        <translation>Nur Aufträge dieses Servers zeigen</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/dock.py"/>
+        <source>Show the running and past exports and imports</source>
+        <translation>Die laufenden und vergangenen Exporte und Importe zeigen</translation>
     </message>
     <message>
         <location filename="../ui/export_tiles/grid_button.py"/>
@@ -3235,6 +3577,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Anmeldung</translation>
     </message>
     <message>
+        <location filename="../ui/jobs/sign_in_dialog.py"/>
+        <source>Sign-in of “{title}” at {host}. It is used when the job is resumed.</source>
+        <translation>Anmeldung von „{title}“ bei {host}. Sie wird verwendet, wenn der Auftrag fortgesetzt wird.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>Signed in to {host} as {name}</source>
         <translation>Bei {host} angemeldet als {name}</translation>
@@ -3251,6 +3598,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../ui/export_map/dialog.py"/>
+        <location filename="../ui/jobs/model.py"/>
         <location filename="../ui/levels/levels_model.py"/>
         <source>Size</source>
         <translation>Größe</translation>
@@ -3286,10 +3634,26 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Bitte neu starten.</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Starting</source>
+        <translation>Wird gestartet</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/model.py"/>
+        <location filename="../ui/jobs/panel.py"/>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/run_recipe.py"/>
         <source>Status</source>
         <translation>Status</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Stop for now. What was downloaded stays, and the server&apos;s job is left alone.</source>
+        <translation>Vorerst anhalten. Heruntergeladenes bleibt, und der Auftrag des Servers läuft weiter.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
@@ -3307,6 +3671,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Stile</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
         <location filename="../ui/common/messages.py"/>
         <source>Submit Again</source>
         <translation>Erneut übermitteln</translation>
@@ -3320,6 +3685,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Submitted, waiting for the server</source>
         <translation>Gesendet, warte auf den Server</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Submitting</source>
+        <translation>Wird übermittelt</translation>
     </message>
     <message>
         <location filename="../ui/export_map/layer_options_dialog.py"/>
@@ -3722,6 +4092,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das Element „{title}“ ({item}), das der Export angelegt hat, ist noch auf {host}. Bitte dort löschen.</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>The job was sent, and no answer came. The server may be working on it: look again first. Submit it again only if the server does not have it.</source>
+        <translation>Der Auftrag wurde gesendet, und es kam keine Antwort. Vielleicht arbeitet der Server daran: bitte zuerst erneut nachsehen. Nur erneut übermitteln, wenn der Server ihn nicht hat.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/portal/upload.py"/>
         <source>The last reported state is “{word}”.</source>
         <translation>Der zuletzt gemeldete Zustand ist „{word}“.</translation>
@@ -4093,6 +4468,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das Rezept nennt keine Datei, in die gespeichert wird. Bitte die Datei in OUTPUT wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/plugin.py"/>
         <location filename="../ui/common/recipe_menu.py"/>
         <source>The recipe was saved: {path}</source>
         <translation>Das Rezept wurde gespeichert: {path}</translation>
@@ -4198,6 +4574,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Server schätzt {tiles} Kacheln, {size}.</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>The server finished {time} ago.</source>
+        <translation>Der Server ist fertig; das ist {time} her.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>The server has sent no messages.</source>
+        <translation>Der Server hat keine Meldungen gesendet.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/operation.py"/>
         <source>The server imported no tile at all. Check the levels and the area.</source>
         <translation>Der Server hat keine einzige Kachel importiert. Stufen und Gebiet prüfen.</translation>
@@ -4224,6 +4610,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Server importiert noch aus dem hochgeladenen Paket. Bitte sein Ende abwarten und dann verwerfen.</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
         <location filename="../plugin/jobs/server_job.py"/>
         <source>The server is working</source>
         <translation>Der Server arbeitet</translation>
@@ -4879,6 +5266,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Zeitlimit (Minuten)</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Time limit reached</source>
+        <translation>Zeitgrenze erreicht</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Time relation</source>
         <translation>Zeitbeziehung</translation>
@@ -4938,9 +5330,15 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Durchsichtiger Hintergrund</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/actions.py"/>
         <location filename="../ui/common/progress_note.py"/>
         <source>Try Now</source>
         <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/actions.py"/>
+        <source>Try once more to get the result of this job</source>
+        <translation>Noch einmal versuchen, das Ergebnis dieses Auftrags zu bekommen</translation>
     </message>
     <message>
         <location filename="../ui/export_map/image_field.py"/>
@@ -5033,15 +5431,35 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Prüfen, ob alle Kacheln exportiert wurden</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Waiting for other jobs</source>
+        <translation>Wartet auf andere Aufträge</translation>
+    </message>
+    <message>
         <location filename="../plugin/tasks/job_task.py"/>
         <source>Waiting for other jobs on {host}</source>
         <translation>Warten auf andere Aufträge auf {host}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Waiting for the server</source>
+        <translation>Wartet auf den Server</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Waiting for the server to begin</source>
         <translation>Warte, bis der Server beginnt</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Waiting on the server</source>
+        <translation>Wartet beim Server</translation>
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
@@ -5057,6 +5475,21 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/processing/base/run_job.py"/>
         <source>What is done is kept: run the same again to resume.</source>
         <translation>Was erledigt ist, bleibt erhalten: Zum Fortsetzen bitte dasselbe noch einmal ausführen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>What the job left on the portal and on disk is deleted.</source>
+        <translation>Was der Auftrag auf dem Portal und auf dem Datenträger hinterlassen hat, wird gelöscht.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>What was downloaded so far is deleted, and the job can&apos;t be resumed. The server is not told: it may finish its own job.</source>
+        <translation>Was bisher heruntergeladen wurde, wird gelöscht, und der Auftrag kann nicht fortgesetzt werden. Der Server erfährt nichts: Er führt seinen Auftrag vielleicht zu Ende.</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/model.py"/>
+        <source>When</source>
+        <translation>Wann</translation>
     </message>
     <message>
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -5142,6 +5575,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Wird geschrieben</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Writing the result</source>
+        <translation>Ergebnis wird geschrieben</translation>
+    </message>
+    <message>
         <location filename="../ui/service/service_field.py"/>
         <source>You are signed in.</source>
         <translation>Sie sind angemeldet.</translation>
@@ -5210,6 +5648,38 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/import_tiles/form.py"/>
         <source>a spatial reference without a WKID</source>
         <translation>einem Koordinatenbezugssystem ohne WKID</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>about %Ln day(s)</source>
+        <translation>
+            <numerusform>etwa %Ln Tag</numerusform>
+            <numerusform>etwa %Ln Tage</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>about %Ln hour(s)</source>
+        <translation>
+            <numerusform>etwa %Ln Stunde</numerusform>
+            <numerusform>etwa %Ln Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>about %Ln minute(s)</source>
+        <translation>
+            <numerusform>etwa %Ln Minute</numerusform>
+            <numerusform>etwa %Ln Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>about %Ln second(s)</source>
+        <translation>
+            <numerusform>etwa %Ln Sekunde</numerusform>
+            <numerusform>etwa %Ln Sekunden</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -5586,6 +6056,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/export_map/labels.py"/>
         <source>years</source>
         <translation>Jahre</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/cells.py"/>
@@ -6212,6 +6687,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{size} kB</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>{size}/s</source>
+        <translation>{size}/s</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>{size}; its table of contents and its description are complete, its tiles were not checked.</source>
         <translation>{size}; Inhaltsverzeichnis und Beschreibung sind vollständig, die Kacheln wurden nicht geprüft.</translation>
@@ -6242,6 +6722,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/processing/split_recipe.py"/>
         <source>{tiles} tiles</source>
         <translation>{tiles} Kacheln</translation>
+    </message>
+    <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
     </message>
     <message>
         <location filename="../ui/export_map/json_field.py"/>

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QDialog
 
     from ..ui.common.messages import Messages
+    from ..ui.jobs.dock import JobsDock
     from ..ui.open_package.dialog import PackageDialog
     from .environment.drop_handler import PackageDropHandler
     from .options import OptionsFactory
@@ -43,6 +44,7 @@ class ArcGISExportPlugin:
         self.layer_map_action: Optional[QAction] = None
         self._drops: Optional[PackageDropHandler] = None
         self._jobs: Optional[tuple[JobRunner, Messages]] = None
+        self.jobs_dock: Optional[JobsDock] = None
         self._options: Optional[OptionsFactory] = None
         self._translator: Optional[QTranslator] = None
         self._unfinished: Optional[UnfinishedJobs] = None
@@ -71,6 +73,7 @@ class ArcGISExportPlugin:
         for kind in _LAYER_TYPES:
             self.iface.addCustomActionForLayerType(self.layer_action, "", kind, False)
         self.iface.addCustomActionForLayerType(self.layer_map_action, "", Qgis.LayerType.Raster, False)
+        self._add_jobs_dock(self.iface)
         from qgis.core import QgsProject
 
         project = QgsProject.instance()
@@ -89,7 +92,7 @@ class ArcGISExportPlugin:
 
         self._ledger = ProcessLedger(settings.journal_path())
 
-        log.install(settings.log_level())
+        log.install(settings.log_level(), settings.journal_path().parent)
         temporary.install(self._ledger)
         self.provider = ArcGISExportProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
@@ -120,6 +123,7 @@ class ArcGISExportPlugin:
             self.iface.unregisterCustomDropHandler(self._drops)
             self.iface.unregisterOptionsWidgetFactory(self._options)
             self._options = None
+            self._remove_jobs_dock(self.iface)
             self.windows.remove()
             self._drops = self.layer_action = self.layer_map_action = self.windows = None
         if self.provider is not None:
@@ -180,7 +184,56 @@ class ArcGISExportPlugin:
 
             runner = JobRunner()
             self._jobs = runner, Messages(self.iface, runner)
+            if self.jobs_dock is not None:
+                self.jobs_dock.follow(runner)
         return self._jobs
+
+    def _add_jobs_dock(self, iface: QgisInterface) -> None:
+        from ..ui.jobs.dock import JobsDock
+        from .windows import MENU
+
+        self.jobs_dock = dock = JobsDock(iface, lambda: self.runner, self._open_recipe, self._save_recipe)
+        iface.addToolBarIcon(dock.action)
+        iface.addPluginToWebMenu(MENU, dock.action)
+
+    def _remove_jobs_dock(self, iface: QgisInterface) -> None:
+        from .windows import MENU
+
+        if self.jobs_dock is not None:
+            iface.removePluginWebMenu(MENU, self.jobs_dock.action)
+            iface.removeToolBarIcon(self.jobs_dock.action)
+            self.jobs_dock.remove()
+            self.jobs_dock = None
+
+    def _open_recipe(self, text: str) -> None:
+        """Open the window that the recipe of a job describes, filled in."""
+        from .core.errors import ExportError
+        from .core.i18n import tr
+        from .environment.settings import last_folder
+        from .recipes.recipe import parse_recipe
+
+        try:
+            if self.windows is not None:
+                self.windows.show_recipe(parse_recipe(text), Path(last_folder()) / "recipe")
+        except ExportError as error:
+            self.runner.refused.emit(tr("Run Again…"), error)
+
+    def _save_recipe(self, text: str) -> None:
+        """Save the recipe of a job to a file of the user's choice."""
+        from ..ui.common.recipe_menu import save_recipe
+        from .core.errors import ExportError
+        from .core.i18n import tr
+        from .recipes.recipe import parse_recipe
+
+        if self.iface is None:
+            return
+        try:
+            path = save_recipe(parse_recipe(text), tr("Recipe"), self.iface.mainWindow())
+        except ExportError as error:
+            self.runner.refused.emit(tr("Save Recipe…"), error)
+            return
+        if path is not None:
+            self.messages.show(tr("The recipe was saved: {path}").format(path=path))
 
     def _find_unfinished(self) -> None:
         """Offer to resume the exports on which QGIS was closed."""

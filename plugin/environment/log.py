@@ -3,16 +3,19 @@
 
 All folders log through `logging`, below the logger ``arcgis_export``: job states, requests, retries,
 fallbacks and failures at INFO and above, what only developers need at DEBUG (see
-`arcgis.client.request_log` for which requests are which). One handler forwards to the message log;
-a setting says from which level on.
+`arcgis.client.request_log` for which requests are which). One handler forwards to the message log,
+another one keeps the lines of each job in a file (`job_log`); a setting says from which level on.
 """
 
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Optional
 
 from qgis.core import Qgis, QgsMessageLog
+
+from .job_log import JobLogHandler, logs_folder
 
 TAB = "ArcGIS Export"
 LEVELS = ("WARNING", "INFO", "DEBUG")  # from the fewest lines to the most
@@ -44,21 +47,24 @@ class MessageLogHandler(logging.Handler):
             self.handleError(record)
 
 
-_handler: Optional[MessageLogHandler] = None
+_handlers: list[logging.Handler] = []
 
 
-def install(level: str) -> None:
-    """Forward from now on, from *level* on; called again it changes nothing but the level."""
-    global _handler
+def install(level: str, profile_folder: Optional[Path] = None) -> None:
+    """Forward from now on, from *level* on; called again it changes nothing but the level.
+
+    The logs of jobs are kept in *profile_folder*, the plugin's own in the user profile.
+    """
     log.setLevel(level)
-    if _handler is None:
-        _handler = MessageLogHandler()
-        log.addHandler(_handler)
+    if not _handlers:
+        _handlers.append(MessageLogHandler())
+        if profile_folder is not None:
+            _handlers.append(JobLogHandler(logs_folder(profile_folder)))
+        for handler in _handlers:
+            log.addHandler(handler)
 
 
 def remove() -> None:
     """Forward nothing any more."""
-    global _handler
-    if _handler is not None:
-        log.removeHandler(_handler)
-        _handler = None
+    while _handlers:
+        log.removeHandler(_handlers.pop())

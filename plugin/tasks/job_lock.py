@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
 
 from qgis.PyQt.QtCore import QLockFile
@@ -15,7 +16,7 @@ from ..jobs.job import Job
 
 def job_lock(job: Job, folder: str) -> QLockFile:
     """Return the lock that says some QGIS is at work on *job*; it frees itself when that QGIS is gone."""
-    lock = QLockFile(f"{folder}/{job.id}.lock")
+    lock = QLockFile(_path(job, folder))
     lock.setStaleLockTime(0)
     return lock
 
@@ -34,8 +35,14 @@ def holding(job: Job, folder: str) -> Iterator[None]:
 
 def is_taken(job: Job, folder: str) -> bool:
     """Whether a running QGIS is at work on *job*."""
+    if not os.path.exists(_path(job, folder)):
+        return False  # without a try, which would refuse the lock to whoever wants it in that moment
     lock = job_lock(job, folder)
     if not lock.tryLock(0):
         return True
     lock.unlock()
     return False
+
+
+def _path(job: Job, folder: str) -> str:
+    return f"{folder}/{job.id}.lock"

@@ -22,7 +22,7 @@ from ..core.waiter import Waiter, thread_name
 from ..environment.background import unexpected
 from ..environment.compat import describe_task
 from ..environment.log import log
-from ..jobs.job import Job, State
+from ..jobs.job import Job, ServerEnd, State
 from ..jobs.journal import Journal
 from ..jobs.operation import NO_LIMIT, Run, execute
 from ..jobs.server_slots import server_slot
@@ -147,6 +147,8 @@ class JobTask(QgsTask):
             self.error = error
         except Exception as error:  # a task never raises
             self.error = unexpected(error)
+        with contextlib.suppress(Exception):
+            self._log_end()
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
             self._over.emit()
 
@@ -174,8 +176,9 @@ class JobTask(QgsTask):
 
     @contextlib.contextmanager
     def _slot(self, run: Run[Any]) -> Iterator[None]:
-        """Wait until the server may work on one job more."""
-        if not self.operation.takes_slot or run.job.state is State.COPYING:
+        """Wait until the server may work on one job more; a result that it may delete soon is fetched at once."""
+        is_ready = run.job.server_end is ServerEnd.SUCCEEDED or run.job.state is State.COPYING
+        if is_ready or not self.operation.takes_slot:
             yield
             return
 
@@ -203,10 +206,13 @@ class JobTask(QgsTask):
             describe_task(self, f"{self.title}: {progress.text}")
             self.progressed.emit(progress.text)
 
-    def _finish(self) -> None:
+    def _log_end(self) -> None:
+        """Log how it ended; in the thread of the job, whose log it belongs to."""
         if self.error is not None:
             log.error("%s: %s %s", self.title, self.error.message, self.error.details)
         elif self.result is not None and (outcome := self.operation.outcome(self.result)):
             log.info("%s: %s", self.title, outcome)
+
+    def _finish(self) -> None:
         self.ended.emit()
         self.retire()

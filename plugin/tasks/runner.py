@@ -20,6 +20,7 @@ from ..core.i18n import tr
 from ..core.waiter import Waiter
 from ..environment.background import start
 from ..environment.credentials import is_quiet, login_of
+from ..environment.job_log import discard_log, logs_folder
 from ..environment.log import log
 from ..environment.network import connection
 from ..environment.settings import jobs_at_once, journal_path, profile_folder, time_limit
@@ -115,6 +116,10 @@ class JobRunner(QObject):
         """Resume the stored job of that id, or show its result once more."""
         self._with_stored(identifier, lambda job: None)
 
+    def add_to_map(self, identifier: str) -> None:
+        """Add the result of a job that is done to the map, whatever was chosen when the job was made."""
+        self._with_stored(identifier, lambda job: job.details.update(add_to_map=True))
+
     def submit_again(self, identifier: str) -> None:
         """Submit a job whose answer was lost once more, because the user says so, and run it."""
         self._with_stored(identifier, lambda job: operation_of(job).submit_again(job))
@@ -188,6 +193,7 @@ class JobRunner(QObject):
                         left = error.message
                 operation.discard_pieces(found, self.journal)
                 self.journal.remove(found)
+                discard_log(logs_folder(folder), found.id)
                 if left:
                     raise ExportError(left)
 

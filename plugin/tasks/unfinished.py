@@ -77,6 +77,7 @@ class UnfinishedJobs:
         """Raises `ExportError` where the journal can't be read."""
         if not self._path.exists():
             return Found()
+        from ..jobs.job import ServerEnd
         from ..jobs.journal import Journal
         from .ledger import sweep
 
@@ -95,6 +96,7 @@ class UnfinishedJobs:
         left = self._without_pieces(journal, [job for job in left if is_readable(job)])
         left = [job for job in left if operation_of(job).may_clean_up(job)]
         free = [job for job in running if not is_taken(job, str(self._path.parent))]
+        free.sort(key=lambda job: job.server_end is not ServerEnd.SUCCEEDED)  # results that may be deleted soon
         return Found(free, len(free) < len(running), left, notices)
 
     def _without_pieces(self, journal: Journal, jobs: list[Any]) -> list[Any]:

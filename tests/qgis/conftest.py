@@ -66,6 +66,7 @@ class Iface:
         self.active: QgsMapLayer | None = None
         self.drop_handlers: list[Any] = []
         self.options: list[Any] = []
+        self.panels: list[QAction] = []  # of View > Panels
         self.window.show()
 
     def mainWindow(self) -> QMainWindow:  # noqa: N802
@@ -99,6 +100,15 @@ class Iface:
 
     def unregisterOptionsWidgetFactory(self, factory: Any) -> None:  # noqa: N802
         self.options.remove(factory)
+
+    def addDockWidget(self, area: Any, dock: Any) -> None:  # noqa: N802
+        self.window.addDockWidget(area, dock)
+        self.panels.append(dock.toggleViewAction())
+        dock.show()
+
+    def removeDockWidget(self, dock: Any) -> None:  # noqa: N802
+        self.window.removeDockWidget(dock)
+        self.panels.remove(dock.toggleViewAction())
 
     def addToolBarIcon(self, action: QAction) -> int:  # noqa: N802
         self.toolbar.addAction(action)
@@ -141,6 +151,7 @@ class Iface:
             *self.bar.items(),
             *self.drop_handlers,
             *self.options,
+            *self.panels,
         ]
 
 
@@ -203,7 +214,7 @@ def clean() -> Iterator[None]:
         for authcfg in manager.configIds():
             manager.removeAuthenticationConfig(authcfg)
         for path in (Path(QgsApplication.qgisSettingsDirPath()) / "arcgis_export").glob("*"):
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     wipe()
     yield

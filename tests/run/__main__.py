@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.run.closing import closed_in_the_middle, taken_up_again
+from tests.run.closing import closed_in_the_middle, jobs_listed, taken_up_again
 from tests.run.corridor import along_a_line
 from tests.run.folders import checked_cache
 from tests.run.importing import tiles_imported
@@ -128,6 +128,7 @@ def unattended(url: str, folder: Path) -> int:
             closed_in_the_middle(screen, eyes, folder, qgis)
         with window(url, screen) as (qgis, eyes):
             taken_up_again(screen, eyes, folder)
+            jobs_listed(screen, eyes)
             larger_than_allowed(screen, eyes, folder)
             along_a_line(screen, eyes, folder)
             checked_cache(screen, eyes, folder)

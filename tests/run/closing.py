@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""QGIS is closed while an export runs; at the next start the same job goes on."""
+"""QGIS is closed while an export runs; at the next start the same job goes on, and the jobs panel lists it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.run.hands import FailedError, check_no_traceback, click, file_name
+from tests.run.hands import FailedError, check_no_traceback, click, file_name, steady, visible
 from tests.run.screen import Eyes, Screen, wait_for
 from tests.run.window import open_window, ready
 
@@ -38,8 +38,8 @@ def closed_in_the_middle(screen: Screen, eyes: Eyes, folder: Path, qgis: subproc
         qgis.wait(30)
     except subprocess.TimeoutExpired:
         raise FailedError("QGIS does not close while an export runs.") from None
-    if list(folder.glob(FILE + "*")):
-        raise FailedError("Closing QGIS left a file behind.")
+    if (folder / FILE).exists():
+        raise FailedError("Closing QGIS left an unfinished package under its name.")
 
 
 def taken_up_again(screen: Screen, eyes: Eyes, folder: Path) -> None:
@@ -52,3 +52,17 @@ def taken_up_again(screen: Screen, eyes: Eyes, folder: Path) -> None:
         raise FailedError("The interrupted export brought no file.")
     check_no_traceback(eyes)
     screen.picture("closing-layer")
+
+
+def jobs_listed(screen: Screen, eyes: Eyes) -> None:
+    """Open the jobs panel with its button, choose the newest job, and close the panel again."""
+    button = steady(lambda: eyes.ask("tool_button", "arcgis_export_jobs_action"))
+    click(screen, button)
+    wait_for(lambda: visible(eyes, "job_view") and eyes.ask("rows", "job_view"), "the list of jobs")
+    click(screen, steady(lambda: eyes.ask("cell", "job_view", 0, 0)))
+    wait_for(lambda: FILE in eyes.ask("widget", "about_label")["text"], "what is said of the job")
+    wait_for(lambda: visible(eyes, "step_0"), "what can be done with it")
+    screen.picture("jobs", 0.5)
+    click(screen, eyes.ask("tool_button", "arcgis_export_jobs_action"))
+    wait_for(lambda: not visible(eyes, "job_view"), "the closed panel")
+    check_no_traceback(eyes)

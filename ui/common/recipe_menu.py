@@ -13,7 +13,7 @@ from qgis.gui import QgsMessageBar
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QMenu, QPushButton
 
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
 from ...plugin.recipes.recipe import ENDING, Recipe, is_recipe_name, read_recipe, recipe_name, write_recipe
@@ -68,24 +68,14 @@ class RecipeMenu(QObject):
         except ExportError as error:
             self._tell(error.message, Qgis.MessageLevel.Warning)
             return
-        name = recipe_name(Path(recipe.file).stem or dialog.windowTitle())
-        start = str(Path(settings.last_folder()) / name)
-        chosen, _ = QFileDialog.getSaveFileName(dialog, tr("Save Recipe"), start, _filter())
-        if not chosen:
-            return
-        path = Path(chosen)
-        if not is_recipe_name(path.name):
-            path = path.with_name((path.stem if path.suffix.lower() == ".json" else path.name) + ENDING)
-            if path.exists():  # the user was not asked about this name
-                text = tr("“{name}” exists already. Save the recipe again, and choose that name or another.")
-                self._tell(text.format(name=path.name), Qgis.MessageLevel.Warning)
-                return
         try:
-            write_recipe(recipe, path)
+            path = save_recipe(recipe, dialog.windowTitle(), dialog)
         except ExportError as error:
-            self._tell(error.message, Qgis.MessageLevel.Critical)
+            level = Qgis.MessageLevel.Warning if isinstance(error, RequestError) else Qgis.MessageLevel.Critical
+            self._tell(error.message, level)
             return
-        settings.set_last_folder(str(path.parent))
+        if path is None:
+            return
         lacking = dialog.recipe_lacks()
         text = tr("The recipe was saved: {path}").format(path=path)
         if lacking:
@@ -108,6 +98,27 @@ class RecipeMenu(QObject):
             dialog.apply_recipe(recipe, path.parent)
         else:
             dialog.recipe_opened.emit(recipe, path)
+
+
+def save_recipe(recipe: Recipe, title: str, parent: Any) -> Optional[Path]:
+    """Let the user choose a file for a recipe and write it; return its path, ``None`` where they did not want to.
+
+    *title* names it where the recipe has no output. Raises `RequestError` for a name that the user has to choose
+    once more, `ExportError` where the file can't be written.
+    """
+    start = str(Path(settings.last_folder()) / recipe_name(Path(recipe.file).stem or title))
+    chosen, _ = QFileDialog.getSaveFileName(parent, tr("Save Recipe"), start, _filter())
+    if not chosen:
+        return None
+    path = Path(chosen)
+    if not is_recipe_name(path.name):
+        path = path.with_name((path.stem if path.suffix.lower() == ".json" else path.name) + ENDING)
+        if path.exists():  # the user was not asked about this name
+            text = tr("“{name}” exists already. Save the recipe again, and choose that name or another.")
+            raise RequestError(text.format(name=path.name))
+    write_recipe(recipe, path)
+    settings.set_last_folder(str(path.parent))
+    return path
 
 
 def _filter() -> str:

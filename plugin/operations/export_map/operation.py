@@ -96,6 +96,14 @@ class ExportMap(Operation[MapDetails, MapResult]):
             raise disk_error(error, Path(job.output)) from None
         return MapResult(job, run.details, tuple(files))
 
+    def done(self, run: Run[MapDetails]) -> MapResult:
+        images = [image for image in run.details.images if Path(image.output).is_file()]
+        if not images:
+            return super().done(run)
+        # Where they are on the ground is in the files.
+        files = (MapFile(each.name, Path(each.output), None, run.details.crs, time=each.time) for each in images)
+        return MapResult(run.job, run.details, tuple(files))
+
     def after_error(self, run: Run[MapDetails], error: ExportError) -> End:
         return End(State.INTERRUPTED if _has_images(run.job) else State.FAILED, error.message)
 

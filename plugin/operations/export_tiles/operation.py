@@ -83,7 +83,14 @@ class ExportTiles(Operation[TilesDetails, Result]):
     def done(self, run: Run[TilesDetails]) -> Result:
         package = downloaded_file(run.job)
         with open_package(package) as opened:
-            return _result(run.job, run.details, package, opened)
+            result = _result(run.job, run.details, package, opened)
+        if not run.details.add_to_map or result.converted is not None:
+            return result
+        # Not wanted at that time, or deleted since; QGIS opens only some packages as they are.
+        run.details = replace(run.details, convert=run.details.convert if run.details.makes_copy else CONVERT_AUTO)
+        converted = _copy(run, package)
+        run.update(converted=str(converted or ""))
+        return replace(result, details=run.details, converted=converted)
 
     def after_cancel(self, run: Run[TilesDetails]) -> End:
         if run.job.state is State.COPYING:

@@ -15,10 +15,12 @@ from arcgis_export.plugin.areas.recipe_area import area_parameters
 from arcgis_export.plugin.recipes.recipe import Recipe, read_recipe, write_recipe
 from osgeo import gdal
 from qgis.core import QgsProcessing, QgsProcessingException, QgsRasterLayer
+from qgis.PyQt.QtTest import QTest
 
 from tests.qgis.export_tiles.test_split import tiles_of
 from tests.qgis.processing.test_algorithms import EXPORT, ROOT, Feedback, holed, run
 from tests.qgis.processing.test_export_tiles import Warned
+from tests.qgis.user import until
 from tests.sandbox import Sandbox
 from tests.unit.packages.package_fixtures import RESOLUTION, make_tpkx, make_vtpk, png, tile_info, vector_tile
 
@@ -248,19 +250,68 @@ def test_what_cannot_be_merged_is_refused(plugin: Any, tmp_path: Path) -> None:
 # many processes
 
 
-@pytest.mark.timeout(300)
-def test_four_processes_at_once(site: Sandbox, tmp_path: Path) -> None:
-    """GNU parallel runs four `qgis_process` at a time on the parts; the merge has the tiles of the single export."""
-    recipe = saved(tmp_path, site.service("Limited/MapServer"), EXTENT=BOX, LEVELS="1-4")
-    count = run(SPLIT, RECIPE=recipe, OUTPUT=str(tmp_path / "parts"))["COUNT"]
-    assert count >= 4
-    profile = tmp_path / "profile"
+def profile_of(folder: Path) -> dict[str, str]:
+    """Make a QGIS profile with the plugin on, and return the environment of a process that uses it."""
+    profile = folder / "profile"
     (profile / "QGIS").mkdir(parents=True)
     (profile / "QGIS" / "QGIS3.ini").write_text("[PythonPlugins]\narcgis_export=true\n")
     environment = {
         **os.environ, "HOME": str(profile), "QGIS_CUSTOM_CONFIG_PATH": str(profile),
         "QGIS_PLUGINPATH": str(ROOT / "build" / "plugins"), "PYTHONWARNINGS": "ignore", "QT_QPA_PLATFORM": "offscreen",
     }  # fmt: skip
+    enabled = subprocess.run(
+        ["qgis_process", "plugins", "enable", "arcgis_export"],
+        env=environment, cwd=folder, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert "arcgis_export" in enabled.stdout, enabled.stderr
+    return environment
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("where", "switch", "options"),
+    [("/jobs/", "stall", {}), (r"\.tpkx$", "slow", {"pause": 0.2, "piece": 512})],
+    ids=["while the server works", "in the middle of the download"],
+)
+def test_one_that_is_killed_and_run_again_takes_up_its_own_job(
+    site: Sandbox, tmp_path: Path, where: str, switch: str, options: dict[str, Any]
+) -> None:
+    recipe = saved(tmp_path, site.service("Limited/MapServer"), EXTENT=BOX, LEVELS="1-4")
+    run(SPLIT, RECIPE=recipe, OUTPUT=str(tmp_path / "parts"))
+    part, environment = parts_in(tmp_path / "parts")[0], profile_of(tmp_path)
+    command = ["qgis_process", "run", "arcgisexport:runrecipe", "--", f"RECIPE={part}"]
+    site.inject_fault(switch, None, where, **options)
+    first = subprocess.Popen(
+        command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        until(lambda: len(site.find(where)) >= (2 if switch == "stall" else 1), "the moment to kill it", 60)
+        QTest.qWait(1500)
+    finally:
+        first.kill()
+        first.wait(10)
+    had = sum(path.stat().st_size for path in (tmp_path / "parts").glob("*.part"))
+    submits = len(site.find("exportTiles$"))
+    site.clear()
+    again = subprocess.run(
+        command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert submits == 1 and not site.find("exportTiles$"), "nothing is submitted twice"
+    assert "Resuming an earlier run" in again.stdout + again.stderr
+    ranges = [request.headers.get("Range") for request in site.find(r"\.tpkx$")]
+    assert ranges == ([f"bytes={had}-"] if had else [None])
+    package = read_recipe(part).file
+    assert tiles_of(tmp_path / "parts" / package) and not list((tmp_path / "parts").glob("*.part"))
+
+
+@pytest.mark.timeout(300)
+def test_four_processes_at_once(site: Sandbox, tmp_path: Path) -> None:
+    """GNU parallel runs four `qgis_process` at a time on the parts; the merge has the tiles of the single export."""
+    recipe = saved(tmp_path, site.service("Limited/MapServer"), EXTENT=BOX, LEVELS="1-4")
+    count = run(SPLIT, RECIPE=recipe, OUTPUT=str(tmp_path / "parts"))["COUNT"]
+    assert count >= 4
+    environment = profile_of(tmp_path)
 
     def shell(command: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
@@ -270,8 +321,6 @@ def test_four_processes_at_once(site: Sandbox, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         return done
 
-    enabled = shell("qgis_process plugins enable arcgis_export")
-    assert "arcgis_export" in enabled.stdout
     shell(
         "ls parts/*.arcgisexport.json |"
         " parallel --will-cite --jobs 4 --joblog log qgis_process run arcgisexport:runrecipe -- RECIPE={}"

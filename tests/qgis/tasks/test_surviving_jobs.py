@@ -10,7 +10,7 @@ import pytest
 from arcgis_export.plugin.core import temporary
 from arcgis_export.plugin.environment.settings import journal_path, profile_folder, set_jobs_at_once
 from arcgis_export.plugin.jobs.database import close_databases
-from arcgis_export.plugin.jobs.job import Job, State
+from arcgis_export.plugin.jobs.job import Job, ServerEnd, State
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.tasks.ledger import ProcessLedger, sweep
 from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
@@ -79,6 +79,27 @@ def test_jobs_of_one_server_wait_for_their_turn_and_are_on_disk(user: User, sand
     sandbox.clear()
     until(lambda: not user.tasks(), "all of them", 30)
     assert [stored(each).state for each in jobs] == [State.CANCELLED, State.DONE, State.DONE, State.DONE]
+
+
+def test_a_result_that_is_ready_is_fetched_before_others_get_their_turn(
+    user: User, sandbox: Sandbox, folder: Path
+) -> None:
+    set_jobs_at_once(1)
+    ready = job(sandbox, folder, 9)
+    user.plugin.runner.start(ready)
+    until(lambda: Path(ready.output).exists() and not user.tasks(), "the first package", 20)
+    waiting = stored(ready)
+    waiting.state, waiting.server_end = State.INTERRUPTED, ServerEnd.SUCCEEDED  # as if its download had failed
+    Path(ready.output).unlink()
+    Journal(journal_path()).save(waiting)
+    sandbox.inject_fault("stall", None, "/jobs/(?!" + ready.job_id + ")")
+    first = job(sandbox, folder, 1)
+    user.plugin.runner.start(first)
+    until(lambda: first.job_id, "the job that holds the only place")
+    user.plugin.runner.resume(waiting.id)
+    until(lambda: Path(waiting.output).exists() and len(user.tasks()) == 1, "the result", 20)
+    user.tasks()[0].cancel()
+    until(lambda: not user.tasks(), "the end", 3)
 
 
 def test_quitting_that_was_not_meant_stops_nothing(user: User, stalled: Sandbox, folder: Path) -> None:
