@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
+from arcgis_export.plugin.arcgis.client.sign_in import SignIn
 from arcgis_export.plugin.core import temporary
+from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.environment.settings import journal_path, profile_folder, set_jobs_at_once
 from arcgis_export.plugin.jobs.database import close_databases
 from arcgis_export.plugin.jobs.job import Job, ServerEnd, State
 from arcgis_export.plugin.jobs.journal import Journal
+from arcgis_export.plugin.processing.base import run_job
+from arcgis_export.plugin.tasks import runner
+from arcgis_export.plugin.tasks.job_lock import holding
 from arcgis_export.plugin.tasks.ledger import ProcessLedger, sweep
 from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
-from qgis.core import QgsApplication, QgsTask
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsTask
 from qgis.PyQt.QtTest import QTest
 
 from tests.qgis.user import User, until
@@ -178,9 +185,42 @@ def test_an_offer_stays_when_its_sign_in_is_gone(user: User, sandbox: Sandbox, f
     user.press("Resume")
     until(lambda: any("sign-in" in text.lower() for text in user.messages()), "why not")
     user.press("Resume")
-    until(lambda: any("sign-in" in text.lower() for text in user.messages()), "why not, again")
+    QTest.qWait(500)
+    assert any("sign-in" in text.lower() for text in user.messages()), "why not, again"
     user.plugin.runner.change_sign_in(waiting.id, "")
     until(lambda: stored(waiting).authcfg == "", "the other sign-in")
+    user.press("Resume")
+    until(lambda: any("no longer knows job j1" in text for text in user.messages()), "the answer of the server", 20)
+    assert stored(waiting).authcfg == "", "the message does not bring the old one back"
+
+
+def test_a_job_that_another_qgis_has_done_meanwhile_is_not_sent_again(
+    user: User, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the record and its lock another QGIS brings the job to its end."""
+    journal = Journal(journal_path())
+    begun = job(sandbox, folder)
+    journal.save(begun)
+    Path(begun.output).write_bytes(b"the result of the other QGIS")
+
+    @contextlib.contextmanager
+    def slow(taken: Job, lock_folder: str) -> Any:
+        other = stored(begun)
+        other.state = State.DONE
+        journal.save(other)
+        with holding(taken, lock_folder):
+            yield
+
+    for module in (runner, run_job):
+        monkeypatch.setattr(module, "holding", slow)
+    session = Session(Connection(), SignIn(None, begun.service_url))
+    with pytest.raises(ExportError):  # no package that can be read
+        run_job.run_now(job(sandbox, folder), session, QgsProcessingFeedback())
+    assert stored(begun).state is State.DONE and not sandbox.find("exportTiles$")
+    journal.save(begun)
+    user.plugin.runner.change_sign_in(begun.id, "abc")
+    until(lambda: stored(begun).authcfg == "abc", "the other sign-in")
+    assert stored(begun).state is State.DONE
 
 
 def test_a_damaged_list_is_kept_aside_and_told(application: Any, tmp_path: Path) -> None:
