@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from arcgis_export.plugin.jobs.database import close_databases
 from arcgis_export.plugin.jobs.job import Job, ServerEnd, State
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.processing.base import run_job
-from arcgis_export.plugin.tasks import runner
+from arcgis_export.plugin.tasks import ledger, runner
 from arcgis_export.plugin.tasks.job_lock import holding
 from arcgis_export.plugin.tasks.ledger import ProcessLedger, sweep
 from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
@@ -241,15 +243,38 @@ def test_temporary_files_of_a_dead_process_are_deleted(application: Any, tmp_pat
     left = tmp_path / "left"
     left.mkdir()
     made = {}
-    for name, ledger in (("dead", dead), ("alive", alive)):
+    for name, own in (("dead", dead), ("alive", alive)):
         path = left / f".arcgis_export-{name}.part"
         path.write_bytes(b"gigabytes")
-        ledger.add(path)
+        own.add(path)
         made[name] = path
     dead.close()  # as the system does when a process dies
     sweep(journal)
     assert not made["dead"].exists() and made["alive"].exists()
     assert [path for path, _ in journal.pieces()] == [made["alive"]]
+
+
+def test_the_first_files_of_two_threads_are_of_one_living_process(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, make = ProcessLedger(tmp_path / "profile" / "jobs.sqlite"), ledger._lock_of
+
+    def slow(*values: Any) -> Any:
+        made = make(*values)
+        time.sleep(0.2)
+        return made
+
+    monkeypatch.setattr(ledger, "_lock_of", slow)
+    paths = [tmp_path / "a.part", tmp_path / "b.part"]
+    threads = [threading.Thread(target=process.add, args=(path,)) for path in paths]
+    for path, thread in zip(paths, threads):
+        path.write_bytes(b"growing")
+        thread.start()
+    for thread in threads:
+        thread.join()
+    monkeypatch.undo()
+    sweep(Journal(tmp_path / "profile" / "jobs.sqlite"))
+    assert all(path.exists() for path in paths)
 
 
 def test_what_is_written_is_noted_until_it_has_its_place(application: Any, tmp_path: Path) -> None:
