@@ -52,11 +52,6 @@ class FinalError(ExportError):
     """The job failed for good: what is there already is of no use to it."""
 
 
-def is_passing(error: ExportError) -> bool:
-    """Whether *error* is not about the server's job, which may continue: no network, no sign-in, full disk."""
-    return not isinstance(error, ServerError) or isinstance(error, PASSING)
-
-
 @dataclass(frozen=True)
 class End:
     """How a run ends: the job's state, and what the user must know."""
@@ -221,7 +216,7 @@ class Operation(ABC, Generic[D, R]):
         """Describe how a job ends that *error* stopped; the message is shown to the user in place of the error's."""
         if isinstance(error, DeadlineError):
             return End(State.EXPIRED, error.message)
-        if run.job.is_unanswered and (is_passing(error) or isinstance(error, NotArcGisError)):
+        if run.job.is_unanswered:  # a refused submit is not: this is from the look for what became of it
             return End(State.SUBMITTING, error.message)
         is_there = bool(run.job.job_id) and not run.job.server_end.is_over
         is_lasting = isinstance(error, FinalError) or (isinstance(error, ServerError) and error.is_lasting)

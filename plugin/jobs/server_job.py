@@ -199,15 +199,27 @@ class ServerJob:
             identifier = answer()
         except ThrottledError:
             if self._run.leaving:
-                self._run.enter(State.NEW)
+                self._note_late(State.NEW)
             return
         except ExportError:
             return
         if self._run.leaving:
-            self._job.job_id = identifier  # QGIS is closing: the job is to be found in the journal
-            self._run.enter(State.WAITING)
+            self._note_late(State.WAITING, identifier)  # QGIS is closing: the job is to be found in the journal
         else:
             self._send_cancel(identifier)
+
+    def _note_late(self, state: State, identifier: str = "") -> None:
+        """Write what a late answer says, unless the record is gone, or another run knows more by now."""
+        run, job = self._run, self._job
+        try:
+            stored = run.journal.find(job)
+            if stored is None or not (stored.is_unanswered and job.is_unanswered):
+                _log.info("late answer of %s is not needed any more: %s", self._endpoint.host, identifier)
+                return
+            job.job_id, job.authcfg = identifier, stored.authcfg
+            run.enter(state)
+        except ExportError as error:
+            _log.info("late answer of %s is not noted: %s", self._endpoint.host, error.message)
 
     def _send_cancel(self, identifier: str) -> None:
         with self._run.session.with_waiter(self._run.waiter.uncancellable()) as session:

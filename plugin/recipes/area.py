@@ -12,6 +12,7 @@ from ..core.errors import RequestError
 from ..core.i18n import tr
 
 _EXTENT = re.compile(r"\s*([^,\[\]]+),([^,\[\]]+),([^,\[\]]+),([^,\[\]]+?)\s*(?:\[(.+)\])?\s*", re.DOTALL)
+LARGEST = 1e300  # number; JSON has whole numbers that are no floats
 _RING = 4  # points of the smallest ring, the first one twice
 
 Polygons = Sequence[Sequence[Sequence[Sequence[float]]]]  # polygons, rings, points
@@ -79,6 +80,6 @@ def check_area(name: str, value: Any) -> None:
 def _is_ring(ring: Any) -> bool:
     numbers = [number for point in ring for number in point[:2]]
     sound = all(
-        isinstance(each, (int, float)) and not isinstance(each, bool) and math.isfinite(each) for each in numbers
+        isinstance(each, (int, float)) and not isinstance(each, bool) and abs(each) <= LARGEST for each in numbers
     )
     return sound and len(ring) >= _RING and len(numbers) == 2 * len(ring) and list(ring[0]) == list(ring[-1])

@@ -7,7 +7,6 @@ The names are those of the algorithms; a test compares them.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -16,7 +15,7 @@ from typing import Any
 from ..core.errors import RequestError
 from ..core.files import is_safe_file_name
 from ..core.i18n import tr
-from .area import check_area, check_extent
+from .area import LARGEST, check_area, check_extent
 
 
 class Kind(Enum):
@@ -111,10 +110,10 @@ OPERATIONS: Mapping[str, RecipeOperation] = {
 
 def check_value(name: str, kind: Kind, value: Any) -> None:
     """Raise `RequestError` where a value of a recipe is not of its kind."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST
     if kind is Kind.FLAG and not isinstance(value, bool):
         raise RequestError(tr("“{name}” in the recipe must be true or false.").format(name=name))
-    if kind is Kind.WHOLE and not (number and value == int(value)):
+    if kind is Kind.WHOLE and not (number and value == int(value) and abs(value) < 2**31):
         raise RequestError(tr("“{name}” in the recipe must be a whole number.").format(name=name))
     if kind is Kind.NUMBER and not number:
         raise RequestError(tr("“{name}” in the recipe must be a number.").format(name=name))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
@@ -23,13 +24,15 @@ class ProcessLedger:
         self._path = path
         self._owner = uuid.uuid4().hex
         self._lock: Optional[QLockFile] = None
+        self._making = threading.Lock()  # a second lock file object would free the first one's when it goes
 
     def add(self, path: Path) -> None:
         try:
-            if self._lock is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._lock = _lock_of(self._path, self._owner)
-                self._lock.tryLock(0)
+            with self._making:
+                if self._lock is None:
+                    self._path.parent.mkdir(parents=True, exist_ok=True)
+                    self._lock = _lock_of(self._path, self._owner)
+                    self._lock.tryLock(0)
             self._journal().add_piece(path.absolute(), self._owner)
         except (ExportError, OSError) as error:  # what can't be noted is made all the same
             log.info("A temporary file is not noted: %s", error)

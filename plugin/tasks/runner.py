@@ -151,6 +151,8 @@ class JobRunner(QObject):
             if job is None:
                 raise ExportError(tr("This job was removed from the list meanwhile. Start it again."))
             with holding(job, folder):
+                if not self.journal.reload(job):  # another QGIS may have worked on it until now
+                    raise ExportError(tr("This job was removed from the list meanwhile. Start it again."))
                 change(job)
                 self.journal.save(job)
             return job

@@ -101,16 +101,23 @@ class UnfinishedJobs:
 
     def _without_pieces(self, journal: Journal, jobs: list[Any]) -> list[Any]:
         """Delete what ended jobs left on disk, and return those that left something on a server, too."""
+        from ..core.errors import ExportError
         from ..operations.registry import operation_of
+        from .job_lock import holding
 
-        clean, left = [], []
+        left = []
         for job in jobs:
             operation = operation_of(job)
-            operation.discard_pieces(job, journal)
-            if operation.has_leftovers(job):
-                left.append(job)
-            else:
-                job.leftovers = operation.has_pieces(job)
-                clean.append(job)
-        journal.save_all(clean)
+            try:
+                with holding(job, str(self._path.parent)):
+                    if not journal.reload(job) or not (job.state.is_final and job.leftovers):
+                        continue  # another QGIS has resumed or discarded it
+                    operation.discard_pieces(job, journal)
+                    if operation.has_leftovers(job):
+                        left.append(job)
+                    else:
+                        job.leftovers = operation.has_pieces(job)
+                        journal.save(job)
+            except ExportError:
+                continue  # another QGIS is at work on it
         return left

@@ -142,10 +142,7 @@ class Messages:
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
-        try:
-            self._runner.start(job)
-        except ExportError as error:
-            self._failed(job, error)
+        self._runner.resume(job.id)  # as it is on disk: its sign-in may be another by now
 
     def _submit_again(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)

@@ -76,11 +76,16 @@ class _Part:
         self.done, self.total, self.validator = size, total if isinstance(total, int) else None, validator
         self.by_length = not validator
 
-    def begin(self, total: Optional[int], validator: str) -> None:
-        """Begin at the first byte, and keep what the server reports of the whole."""
+    def forget(self) -> None:
+        """Forget what was had: it can't be continued."""
         if self.done and self.kept is not None:
             self.kept.say(tr("The server can't resume the download, or has another file now: it began again."))
-        self.done, self.total, self.validator = 0, total, validator
+        self.done, self.validator, self.by_length = 0, "", False
+
+    def begin(self, total: Optional[int], validator: str) -> None:
+        """Begin at the first byte, and keep what the server reports of the whole."""
+        self.forget()
+        self.total, self.validator = total, validator
         self.by_length = not validator and total is not None and self.kept is not None
         if self.kept is not None and not self.fields:
             self.kept.values = {"total": total, "validator": validator}
@@ -231,7 +236,13 @@ def check_zip(path: Path) -> None:
 
 
 def _continues(response: requests.Response, part: _Part) -> bool:
-    """Whether a partial answer begins where the part file ends, and is of a file of the same length."""
+    """Whether a partial answer begins where the part file ends, and is of a file of the same length and validator.
+
+    Not all servers heed ``If-Range``.
+    """
+    kind = "ETag" if part.validator.startswith('"') else "Last-Modified"
+    if part.validator and response.headers.get(kind, part.validator) != part.validator:
+        return False
     found = response.headers.get("Content-Range", "").replace(" ", "").lower()
     if not found.startswith(f"bytes{part.done}-"):
         return False
@@ -253,7 +264,7 @@ def _validator(response: requests.Response) -> str:
 
 def _restart_error(part: _Part, url: str) -> TransportError:
     """Forget what was had, and return the error after which the file is asked for from its first byte."""
-    part.done, part.validator, part.by_length = 0, "", False
+    part.forget()
     return TransportError(tr("{host} can't continue the download. Try again.").format(host=host_of(url)))
 
 

@@ -98,10 +98,13 @@ def find_item(portal: Portal, record: UploadRecord) -> str:
     return ""
 
 
-def item_titled(portal: Portal, owner: str, title: str) -> str:
-    """Return the newest item of *owner* with that title; "" where there is none."""
-    found = (each for each in _newest(portal, owner) if each.get("title") == title)
-    return next((json_values.text(each.get("id")) for each in found), "")
+def item_titled(portal: Portal, owner: str, title: str, since: float) -> str:
+    """Return the newest item of *owner* with that title, made after *since* (epoch seconds); "" where there is none."""
+    for each in _newest(portal, owner):
+        created = json_values.number(each.get("created")) or 0.0
+        if each.get("title") == title and created / 1000.0 >= since:
+            return json_values.text(each.get("id"))
+    return ""
 
 
 def _newest(portal: Portal, owner: str) -> list[Mapping[str, Any]]:

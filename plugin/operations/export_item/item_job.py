@@ -33,6 +33,7 @@ OPERATION = "export"
 _log = logging.getLogger("arcgis_export.jobs")
 DELETE_PATIENCE = 5.0  # seconds to wait for the item to be deleted
 SEARCHES, SEARCH_PAUSE = 3, 2.0  # for the item of a submit without an answer; seconds in between
+CLOCKS = 300.0  # seconds by which the clock of a portal may be behind ours
 MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 # What the files of the formats begin with; other formats are text.
@@ -81,13 +82,14 @@ class ItemEndpoint(Endpoint):
         return submitted.job_id
 
     def find(self) -> str:
-        """An earlier submit had no answer: the item of its title, which no other has, is the export's."""
+        """An earlier submit had no answer: the item of its title is the export's, unless it is older than the job."""
         run, details = self._run, self._run.details
+        since = run.job.created - CLOCKS
         run.report_text(tr("Checking whether {host} has started the export").format(host=self.host))
         portal = _portal(run.job, run.session)
         for owner in dict.fromkeys((details.user, unquote(run.job.service_url.rpartition("/")[2]))):
             for number in range(SEARCHES):
-                found = item_titled(portal, owner, details.title) if owner else ""
+                found = item_titled(portal, owner, details.title, since) if owner else ""
                 if found and found != details.item:
                     run.update(export_item=found)
                     return found  # the id of its job is not known: the status of the item tells the same

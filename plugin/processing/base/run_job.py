@@ -40,12 +40,14 @@ def run_now(
     if begun is not job:
         feedback.pushInfo(tr("Resuming an earlier run: what it has done is kept."))
         parts = ()
-        if submit_again:
-            operation.submit_again(begun)
     if recipe:
         journal.save_recipe(begun.id, recipe)
-    known = set(begun.notes)
     with holding(begun, folder):
+        if begun is not job:
+            _read_again(begun, journal)
+            if submit_again:
+                operation.submit_again(begun)
+        known = set(begun.notes)
         try:
             result = execute(
                 operation, begun, session, journal, Report(feedback), timeout, at_once=jobs_at_once(), parts=parts
@@ -64,3 +66,11 @@ def run_now(
         if note not in known:
             feedback.pushWarning(note)
     return result
+
+
+def _read_again(job: Job, journal: Journal) -> None:
+    """Bring *job*, whose lock is held, up to date: another QGIS may have worked on it, or discarded it, until now."""
+    authcfg = job.authcfg
+    if not journal.reload(job):
+        raise ExportError(tr("This job was removed from the list meanwhile. Start it again."))
+    job.authcfg = authcfg  # the sign-in of now

@@ -11,6 +11,7 @@ from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.tasks import runner as runners
+from arcgis_export.plugin.tasks.job_lock import holding
 from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
 
 from tests.qgis.user import until
@@ -80,3 +81,18 @@ def test_nothing_starts_once_the_plugin_is_unloaded(
     with pytest.raises(ExportError, match="being unloaded"):
         runner.start(Job("export_tiles", URL, "W", str(tmp_path / "w.tpkx")))
     assert runner.tasks == [] and runner.journal.jobs() == []
+
+
+def test_what_another_qgis_has_resumed_meanwhile_stays(application: Any, tmp_path: Path) -> None:
+    """A failed job that the server still has can be resumed, in another QGIS, while this one starts."""
+    journal = Journal(tmp_path / "profile" / "journal.sqlite")
+    resumed = with_pieces("export_map", tmp_path / "a.tif", State.FAILED, leftovers=True)
+    running = with_pieces("export_map", tmp_path / "b.tif", State.FAILED, leftovers=True)
+    journal.save_all([resumed, running])
+    stale = journal.open_jobs()
+    resumed.state, resumed.leftovers = State.INTERRUPTED, False
+    journal.save(resumed)
+    with holding(running, str(journal.path.parent)):
+        assert UnfinishedJobs(journal.path, lambda job: None)._without_pieces(journal, stale) == []
+    assert resumed.parts_folder.exists() and running.parts_folder.exists()
+    assert {job.id: job.state for job in journal.jobs()}[resumed.id] is State.INTERRUPTED

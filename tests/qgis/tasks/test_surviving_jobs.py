@@ -3,18 +3,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
+from arcgis_export.plugin.arcgis.client.sign_in import SignIn
 from arcgis_export.plugin.core import temporary
+from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.environment.settings import journal_path, profile_folder, set_jobs_at_once
 from arcgis_export.plugin.jobs.database import close_databases
 from arcgis_export.plugin.jobs.job import Job, ServerEnd, State
 from arcgis_export.plugin.jobs.journal import Journal
+from arcgis_export.plugin.processing.base import run_job
+from arcgis_export.plugin.tasks import ledger, runner
+from arcgis_export.plugin.tasks.job_lock import holding
 from arcgis_export.plugin.tasks.ledger import ProcessLedger, sweep
 from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
-from qgis.core import QgsApplication, QgsTask
+from qgis.core import QgsApplication, QgsProcessingFeedback, QgsTask
 from qgis.PyQt.QtTest import QTest
 
 from tests.qgis.user import User, until
@@ -178,9 +187,42 @@ def test_an_offer_stays_when_its_sign_in_is_gone(user: User, sandbox: Sandbox, f
     user.press("Resume")
     until(lambda: any("sign-in" in text.lower() for text in user.messages()), "why not")
     user.press("Resume")
-    until(lambda: any("sign-in" in text.lower() for text in user.messages()), "why not, again")
+    QTest.qWait(500)
+    assert any("sign-in" in text.lower() for text in user.messages()), "why not, again"
     user.plugin.runner.change_sign_in(waiting.id, "")
     until(lambda: stored(waiting).authcfg == "", "the other sign-in")
+    user.press("Resume")
+    until(lambda: any("no longer knows job j1" in text for text in user.messages()), "the answer of the server", 20)
+    assert stored(waiting).authcfg == "", "the message does not bring the old one back"
+
+
+def test_a_job_that_another_qgis_has_done_meanwhile_is_not_sent_again(
+    user: User, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the record and its lock another QGIS brings the job to its end."""
+    journal = Journal(journal_path())
+    begun = job(sandbox, folder)
+    journal.save(begun)
+    Path(begun.output).write_bytes(b"the result of the other QGIS")
+
+    @contextlib.contextmanager
+    def slow(taken: Job, lock_folder: str) -> Any:
+        other = stored(begun)
+        other.state = State.DONE
+        journal.save(other)
+        with holding(taken, lock_folder):
+            yield
+
+    for module in (runner, run_job):
+        monkeypatch.setattr(module, "holding", slow)
+    session = Session(Connection(), SignIn(None, begun.service_url))
+    with pytest.raises(ExportError):  # no package that can be read
+        run_job.run_now(job(sandbox, folder), session, QgsProcessingFeedback())
+    assert stored(begun).state is State.DONE and not sandbox.find("exportTiles$")
+    journal.save(begun)
+    user.plugin.runner.change_sign_in(begun.id, "abc")
+    until(lambda: stored(begun).authcfg == "abc", "the other sign-in")
+    assert stored(begun).state is State.DONE
 
 
 def test_a_damaged_list_is_kept_aside_and_told(application: Any, tmp_path: Path) -> None:
@@ -201,15 +243,38 @@ def test_temporary_files_of_a_dead_process_are_deleted(application: Any, tmp_pat
     left = tmp_path / "left"
     left.mkdir()
     made = {}
-    for name, ledger in (("dead", dead), ("alive", alive)):
+    for name, own in (("dead", dead), ("alive", alive)):
         path = left / f".arcgis_export-{name}.part"
         path.write_bytes(b"gigabytes")
-        ledger.add(path)
+        own.add(path)
         made[name] = path
     dead.close()  # as the system does when a process dies
     sweep(journal)
     assert not made["dead"].exists() and made["alive"].exists()
     assert [path for path, _ in journal.pieces()] == [made["alive"]]
+
+
+def test_the_first_files_of_two_threads_are_of_one_living_process(
+    application: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process, make = ProcessLedger(tmp_path / "profile" / "jobs.sqlite"), ledger._lock_of
+
+    def slow(*values: Any) -> Any:
+        made = make(*values)
+        time.sleep(0.2)
+        return made
+
+    monkeypatch.setattr(ledger, "_lock_of", slow)
+    paths = [tmp_path / "a.part", tmp_path / "b.part"]
+    threads = [threading.Thread(target=process.add, args=(path,)) for path in paths]
+    for path, thread in zip(paths, threads):
+        path.write_bytes(b"growing")
+        thread.start()
+    for thread in threads:
+        thread.join()
+    monkeypatch.undo()
+    sweep(Journal(tmp_path / "profile" / "jobs.sqlite"))
+    assert all(path.exists() for path in paths)
 
 
 def test_what_is_written_is_noted_until_it_has_its_place(application: Any, tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ def text_of(**changes: Any) -> str:
     return json.dumps({**whole, **changes})
 
 
+def area_with(number: Any) -> dict[str, Any]:
+    ring = [[number, 0], [10, 0], [10, 10], [number, 0]]
+    return {"crs": "EPSG:25832", "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
 def test_written_and_read_again(tmp_path: Path) -> None:
     recipe = Recipe("exporttiles", SERVICE, PARAMETERS, "World.tpkx")
     path = tmp_path / "World.arcgisexport.json"
@@ -65,6 +70,10 @@ def test_a_recipe_of_a_newer_version_is_refused_in_words() -> None:
         (text_of(parameters={"SPLIT": "yes"}), "“SPLIT” in the recipe must be true or false"),
         (text_of(parameters={"QUALITY": 70.5}), "“QUALITY”.*whole number"),
         (text_of(parameters={"QUALITY": True}), "“QUALITY”.*whole number"),
+        (text_of(parameters={"QUALITY": 10**400}), "“QUALITY”.*whole number"),
+        (text_of(parameters={"TIMEOUT": 2**70}), "“TIMEOUT”.*whole number"),
+        (text_of(operation="exportmap", parameters={"DPI": 10**400}), "“DPI”.*number"),
+        (text_of(parameters={"AOI": area_with(10**400)}), "GeoJSON"),
         (text_of(parameters={"LEVELS": 3}), "“LEVELS”.*text"),
         (text_of(parameters={"EXTENT": "1,2,3"}), "xmin,xmax,ymin,ymax"),
         (text_of(parameters={"EXTENT": "1,2,nan,4 [EPSG:3857]"}), "xmin,xmax,ymin,ymax"),

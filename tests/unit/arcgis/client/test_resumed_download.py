@@ -28,6 +28,7 @@ class Served:
         self.stored: dict[str, Any] = {}
         self.said: list[str] = []
         self.asked: list[str] = []
+        self.is_deaf = False  # heeds no If-Range, as some servers
         self.url = setup.sandbox.url + "/served.bin"
         respond = setup.sandbox.site.respond
 
@@ -35,6 +36,8 @@ class Served:
             if request.path != "/served.bin":
                 return respond(request)
             self.asked.append(request.headers.get("Range", ""))
+            if self.is_deaf:
+                del request.headers["If-Range"]
             return Reply(file=self.path, headers=dict(self.headers))
 
         setup.sandbox.site.respond = answer
@@ -159,3 +162,13 @@ def test_without_a_record_nothing_stays(setup: Any, served: Served) -> None:
         download(session, served.url, served.part, stop)
     served.setup.waiter.stop = False
     assert not Path(served.part).exists()
+
+
+@pytest.mark.parametrize("name", ["ETag", "Last-Modified"])
+def test_a_server_that_heeds_no_condition_glues_no_two_files(served: Served, name: str) -> None:
+    served.headers, served.is_deaf = {name: '"one"' if name == "ETag" else "Sat, 28 Nov 2026 10:00:00 GMT"}, True
+    served.interrupted()
+    served.path.write_bytes(b"PK" + bytes(reversed(served.body)))  # of the same length
+    served.headers[name] = '"two"' if name == "ETag" else "Sat, 28 Nov 2026 11:00:00 GMT"
+    served.run()
+    assert served.is_whole and served.said

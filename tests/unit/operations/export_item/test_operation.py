@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 import time
@@ -142,6 +143,31 @@ def test_a_request_that_never_arrived_is_not_sent_again_by_itself(item_export: I
     assert len(item_export.sandbox.find("/export$")) == 1
     operation_of(job).submit_again(job)
     assert item_export.run(job).package.exists() and len(item_export.sandbox.find("/export$")) == 2
+
+
+def test_an_older_item_of_the_same_title_is_not_taken_for_the_exports(item_export: ItemExport) -> None:
+    """A request that never arrived has made nothing: what has the title already is the user's own, and stays."""
+    portal = item_export.sandbox.portal
+    items = item_export.sandbox.organisation.items
+    own = items[item_export.sandbox.item(NATURE)]
+    older = dataclasses.replace(own, id="0" * 31 + "1", type="GeoPackage", title="Half-way", url="")
+    items[older.id] = older
+    item_export.sandbox.inject_fault("reset", match="/export$")
+    job = item_export.job(title="Half-way")
+    item_export.fails(job)
+    assert isinstance(item_export.fails(job), UnansweredError) and not details_of(job).export_item
+    assert older.id in item_export.ids()
+
+
+def test_a_search_that_the_portal_refuses_leaves_the_lost_answer_open(item_export: ItemExport) -> None:
+    """Otherwise the job would have failed, and the same export would be sent a second time without a word."""
+    item_export.sandbox.inject_fault("lost", match="/export$")
+    job = item_export.job(title="Half-way")
+    item_export.fails(job)
+    item_export.sandbox.inject_fault("error", times=1, match="/content/users/analyst$", code=500, message="Oops")
+    item_export.fails(job)
+    assert job.is_unanswered
+    assert item_export.run(job).package.exists() and len(item_export.sandbox.find("/export$")) == 1
 
 
 def test_a_full_storage_has_words_of_its_own(item_export: ItemExport) -> None:

@@ -15,6 +15,7 @@ from arcgis_export.plugin.arcgis.client.job_status import FIRST_POLL, LONGEST_PO
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job, State
+from arcgis_export.plugin.operations.registry import operation_of
 
 from tests.job_setup import can_resume, details_of
 
@@ -172,6 +173,32 @@ def test_closing_while_the_submit_is_on_its_way_keeps_the_job(setup: Any) -> Non
     while not setup.unfinished() and time.monotonic() < end:
         time.sleep(0.01)
     assert [it.job_id for it in setup.unfinished()] and not setup.sandbox.find("/cancel$")
+
+
+def pause_on_submit(setup: Any, job: Any) -> None:
+    setup.sandbox.inject_fault("delay", match="exportTiles$", seconds=0.8)
+    run_and_cancel(setup, setup.cycle(job, leaving=lambda: True, paused=lambda: True), lambda: bool(setup.submits()))
+    assert job.is_unanswered
+
+
+def test_a_late_answer_does_not_bring_a_discarded_job_back(setup: Any) -> None:
+    job = setup.job(setup.sandbox.service("World/MapServer"))
+    pause_on_submit(setup, job)
+    setup.journal.remove(job)
+    time.sleep(1.0)
+    assert setup.sandbox.jobs and not setup.journal.jobs()
+
+
+def test_a_late_answer_leaves_a_job_alone_that_was_submitted_again(setup: Any) -> None:
+    job = setup.job(setup.sandbox.service("World/MapServer"))
+    pause_on_submit(setup, job)
+    again = setup.journal.find(job)
+    operation_of(again).submit_again(again)
+    setup.waiter.stop = False
+    assert setup.cycle(again).run().exists()
+    time.sleep(1.0)
+    stored = setup.journal.find(job)
+    assert (stored.state, stored.job_id) == (State.DONE, again.job_id)
 
 
 def test_cancel_while_waiting_for_the_server(setup: Any) -> None:
