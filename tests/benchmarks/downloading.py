@@ -149,7 +149,6 @@ class _Files(SimpleHTTPRequestHandler):
 
 
 def download(url: str) -> dict[str, Any]:
-    from plugin.arcgis.client.download import check_zip
     from plugin.arcgis.client.download import download as fetch
     from plugin.arcgis.client.session import Connection, Session
     from plugin.arcgis.client.sign_in import SignIn
@@ -159,7 +158,7 @@ def download(url: str) -> dict[str, Any]:
         memory = Memory()
         began = time.perf_counter()
         fetch(session, url, target.with_suffix(".part"), lambda done, total: None)
-        check_zip(target.with_suffix(".part"))
+        zipfile.ZipFile(target.with_suffix(".part")).close()  # its directory is at the end
         os.replace(target.with_suffix(".part"), target)
         seconds = time.perf_counter() - began
         grown = memory.growth()

@@ -7,7 +7,6 @@ import contextlib
 import itertools
 import re
 import threading
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Callable, Optional, Union
 
 import requests
 
-from ...core.errors import ExportError, PackageError
+from ...core.errors import ExportError
 from ...core.files import check_room, disk_error, remove
 from ...core.i18n import tr
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
@@ -216,23 +215,6 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
                 host=host_of(url), done=part.done, total=part.total
             )
         )
-
-
-def check_zip(path: Path) -> None:
-    """Raise `PackageError` unless *path* is a complete zip archive (its directory sits at the end)."""
-    with open(path, "rb") as file:
-        head = file.read(4)
-    if head != b"PK\x03\x04":
-        raise PackageError(
-            tr("The server did not send a tile package. Try the export again, or ask the server's owner.")
-        )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            empty = not archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise PackageError(tr("The downloaded package is incomplete. Export again."), str(error)) from None
-    if empty:
-        raise PackageError(tr("The server sent an empty package. Check that the area holds tiles at these levels."))
 
 
 def _continues(response: requests.Response, part: _Part) -> bool:

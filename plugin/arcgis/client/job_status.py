@@ -15,8 +15,6 @@ from ..urls import host_of
 from .responses import error_text
 from .session import Session
 
-FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds, and how each pause grows
-
 FIRST_POLL, LONGEST_POLL, GROWTH = 0.5, 10.0, 1.2  # seconds between polls, and how each pause grows
 
 

@@ -287,6 +287,8 @@ def server_info(session: JsonClient, url: str) -> Mapping[str, Any]:
     """Return a server's or portal's ``info``, asked without a secret; empty where there is none."""
     try:
         return session.get_json(url, signed=False)
+    except ThrottledError:
+        raise  # busy: that tells nothing of its token service
     except ServerError as error:
         log.debug("%s tells nothing of the server: %s", loggable(url), reason(error))
         return {}  # no such page: a server without a token service, or one that asks by 401

@@ -10,7 +10,7 @@ from ...core.i18n import tr
 from ..client.request_log import log, loggable, reason
 from ..client.session import Session
 from ..client.sign_in import is_online, portal_of, server_info
-from ..errors import NotArcGisError, ServerError, SignInError, TransportError
+from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import SHARING, clean_url, host_of, parse_portal_url, server_root
 from .items import Item, PortalUser, SearchPage, read_item, read_page, read_user
 
@@ -56,7 +56,7 @@ class Portal:
         """Return an item. Raises `ServerError` for one that is not there, or not for the caller."""
         try:
             found = read_item(self.session.get_json(f"{self.url}/content/items/{quote(identifier, safe='')}"))
-        except (NotArcGisError, SignInError):
+        except (NotArcGisError, SignInError, ThrottledError):
             raise
         except ServerError as error:
             raise _no_item(self.url, identifier, error) from None

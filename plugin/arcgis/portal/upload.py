@@ -6,6 +6,7 @@ Source: protocol.md section 15 (``addItem``, ``addPart``, ``parts``, ``commit``,
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Mapping
@@ -293,7 +294,7 @@ class Upload:
         record = self.record
         self._enter(Stage.COMMITTING)
         url = f"{self._item_url}/commit"
-        for attempt in range(COMMIT_TRIES):
+        for attempt in itertools.count(1):
             try:
                 self._session.post_json(url, {"id": record.item, "async": "true", **self._item_fields()})
                 break
@@ -301,8 +302,10 @@ class Upload:
                 self._session.waiter.wait(max(COMMIT_PAUSE, error.retry_after or 0.0))
                 if self._status() != "partial":
                     break
-                if attempt == COMMIT_TRIES - 1:
-                    raise
+                if attempt >= COMMIT_TRIES:
+                    if self._session.patience is None:
+                        raise
+                    self._session.patience.wait(error, url)
             except (NotArcGisError, SignInError):
                 raise
             except ServerError as error:

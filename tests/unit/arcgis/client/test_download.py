@@ -5,15 +5,14 @@ from __future__ import annotations
 
 import errno
 import threading
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.download import RETRY_WAITS, check_zip, download
+from arcgis_export.plugin.arcgis.client.download import RETRY_WAITS, download
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
-from arcgis_export.plugin.core.errors import ExportError, PackageError
+from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.core.files import disk_error
 from arcgis_export.plugin.jobs.job import Job
 
@@ -230,19 +229,3 @@ def test_full_disk(setup: Any, file: File, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(ExportError, match="is full"):
         file.fetch()
     assert not file.part.exists() and len(setup.sandbox.requests) == 1
-
-
-def test_zip_check(tmp_path: Path) -> None:
-    path = tmp_path / "x.zip"
-    for body, words in (
-        (b"", "not send a tile package"), (b"Rar!", "not send a tile package"), (b"PK\x03\x04" + b"x" * 100, "incomplete"),
-    ):  # fmt: skip
-        path.write_bytes(body)
-        with pytest.raises(PackageError, match=words):
-            check_zip(path)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("root.json", "{}")
-    check_zip(path)
-    path.write_bytes(path.read_bytes()[:-10])
-    with pytest.raises(PackageError, match="incomplete"):
-        check_zip(path)
