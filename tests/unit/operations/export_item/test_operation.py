@@ -147,7 +147,6 @@ def test_a_request_that_never_arrived_is_not_sent_again_by_itself(item_export: I
 
 def test_an_older_item_of_the_same_title_is_not_taken_for_the_exports(item_export: ItemExport) -> None:
     """A request that never arrived has made nothing: what has the title already is the user's own, and stays."""
-    portal = item_export.sandbox.portal
     items = item_export.sandbox.organisation.items
     own = items[item_export.sandbox.item(NATURE)]
     older = dataclasses.replace(own, id="0" * 31 + "1", type="GeoPackage", title="Half-way", url="")
