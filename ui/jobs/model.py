@@ -331,7 +331,7 @@ class JobModel(QAbstractItemModel):
         if column == SERVICE:
             return row.service_url
         if column == WHEN:
-            begun = tr("Begun {time}").format(time=moment_text(row.created, True))
+            begun = tr("Started {time}").format(time=moment_text(row.created, True))
             ended = tr("Ended {time}").format(time=moment_text(row.ended, True)) if row.ended else ""
             return "\n".join(part for part in (begun, ended) if part)
         return f"{texts.kind_text(row.kind)}: {row.title}\n{texts.about_text(entry, time.time())}"

@@ -70,11 +70,11 @@ class Patience:
         if not self._may_wait(seconds):
             raise error
         if isinstance(error, ThrottledError):
-            text = tr("{host} is busy since {time}; trying again in {seconds} s")
+            text = tr("{host} has been busy since {time}; trying again in {seconds} s")
         elif isinstance(error, TransportError):
-            text = tr("{host} does not answer since {time}; trying again in {seconds} s")
+            text = tr("{host} has not answered since {time}; trying again in {seconds} s")
         else:
-            text = tr("{host} answers with an error since {time}; trying again in {seconds} s")
+            text = tr("{host} has answered with an error since {time}; trying again in {seconds} s")
         at = time.strftime("%H:%M", time.localtime(moment))
         log.info("Trying %s again in %.0f s: %s", loggable(url), seconds, reason(error))
         self._tell(text.format(host=host, time=at, seconds=max(1, round(seconds))))
