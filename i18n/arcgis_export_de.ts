@@ -657,11 +657,6 @@
         <translation>Kanäle</translation>
     </message>
     <message>
-        <location filename="../ui/jobs/model.py"/>
-        <source>Begun {time}</source>
-        <translation>Begonnen {time}</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/services/where_clause.py"/>
         <source>Between “{one}” and “{other}” an operator is missing, such as = or AND.</source>
         <translation>Zwischen „{one}“ und „{other}“ fehlt ein Operator wie = oder AND.</translation>
@@ -2264,8 +2259,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/processing/merge_packages.py"/>
-        <source>Level {level}, row {row}, column {col}: “{other}” differs from “{first}”, which counts.</source>
-        <translation>Stufe {level}, Zeile {row}, Spalte {col}: „{other}“ weicht von „{first}“ ab, das zählt.</translation>
+        <source>Level {level}, row {row}, column {col}: “{other}” differs from “{first}”, whose tile counts.</source>
+        <translation>Stufe {level}, Zeile {row}, Spalte {col}: „{other}“ weicht von „{first}“ ab, dessen Kachel zählt.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/processing/import_tiles.py"/>
@@ -3145,6 +3140,11 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>Qualität</translation>
     </message>
     <message>
+        <location filename="../plugin/job_list/texts.py"/>
+        <source>Queued on the server</source>
+        <translation>In der Warteschlange des Servers</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/more_page.py"/>
         <source>Ranges of layers</source>
         <translation>Bereiche von Layern</translation>
@@ -3632,6 +3632,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/jobs/server_job.py"/>
         <source>Start it again.</source>
         <translation>Bitte neu starten.</translation>
+    </message>
+    <message>
+        <location filename="../ui/jobs/model.py"/>
+        <source>Started {time}</source>
+        <translation>Begonnen {time}</translation>
     </message>
     <message>
         <location filename="../plugin/job_list/texts.py"/>
@@ -4535,8 +4540,8 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/arcgis/client/download.py"/>
-        <source>The server can&apos;t resume the download, or has another file now: it began again.</source>
-        <translation>Der Server kann den Download nicht fortsetzen oder hat jetzt eine andere Datei: er hat neu begonnen.</translation>
+        <source>The server can&apos;t resume the download, or has another file now: the download began again.</source>
+        <translation>Der Server kann den Download nicht fortsetzen oder hat jetzt eine andere Datei: der Download hat neu begonnen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/form.py"/>
@@ -5072,6 +5077,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Dieser Auftrag ist schon beendet. Bitte neu starten.</translation>
     </message>
     <message>
+        <location filename="../plugin/processing/base/run_job.py"/>
         <location filename="../plugin/tasks/job_task.py"/>
         <location filename="../plugin/tasks/runner.py"/>
         <source>This job was removed from the list meanwhile. Start it again.</source>
@@ -5455,11 +5461,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/operations/import_tiles/run.py"/>
         <source>Waiting for the server to begin</source>
         <translation>Warte, bis der Server beginnt</translation>
-    </message>
-    <message>
-        <location filename="../plugin/job_list/texts.py"/>
-        <source>Waiting on the server</source>
-        <translation>Wartet beim Server</translation>
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
@@ -6113,11 +6114,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat geantwortet, aber nicht mit einer Liste von Diensten. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/patience.py"/>
-        <source>{host} answers with an error since {time}; trying again in {seconds} s</source>
-        <translation>{host} antwortet seit {time} mit einem Fehler; neuer Versuch in {seconds} s</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/client/session.py"/>
         <source>{host} can&apos;t be reached. Check the address and the network connection, then try again.</source>
         <translation>{host} ist nicht erreichbar. Bitte Adresse und Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
@@ -6162,11 +6158,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{host} did not answer whether it began the import. Resume to check; the import is not submitted again until that is known.</source>
         <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird das geprüft; der Import wird nicht noch einmal gesendet, bevor es bekannt ist.</translation>
     </message>
-    <message>
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>{host} did not answer whether it has the job: it may be working on it. Look again later, or submit it again; then there may be two.</source>
-        <translation>{host} hat nicht geantwortet, ob der Auftrag angekommen ist: vielleicht wird schon daran gearbeitet. Später erneut nachsehen oder erneut übermitteln; dann gibt es womöglich zwei.</translation>
-    </message>
     <message numerus="yes">
         <location filename="../plugin/jobs/server_job.py"/>
         <source>{host} did not finish within %Ln minute(s). Job {job} continues on the server. {advice}</source>
@@ -6174,6 +6165,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
             <numerusform>{host} ist nach %Ln Minute nicht fertig geworden. Auftrag {job} läuft auf dem Server weiter. {advice}</numerusform>
             <numerusform>{host} ist nach %Ln Minuten nicht fertig geworden. Auftrag {job} läuft auf dem Server weiter. {advice}</numerusform>
         </translation>
+    </message>
+    <message>
+        <location filename="../plugin/jobs/server_job.py"/>
+        <source>{host} did not say whether it has the job: it may be working on it. Look again later, or submit it again; then there may be two.</source>
+        <translation>{host} hat nicht geantwortet, ob der Auftrag angekommen ist: vielleicht wird schon daran gearbeitet. Später erneut nachsehen oder erneut übermitteln; dann gibt es womöglich zwei.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -6189,11 +6185,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} did not start the import: {words}</source>
         <translation>{host} hat den Import nicht begonnen: {words}</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/patience.py"/>
-        <source>{host} does not answer since {time}; trying again in {seconds} s</source>
-        <translation>{host} antwortet seit {time} nicht; neuer Versuch in {seconds} s</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/session.py"/>
@@ -6236,6 +6227,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat den Export beendet, aber kein Paket geliefert. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} has answered with an error since {time}; trying again in {seconds} s</source>
+        <translation>{host} antwortet seit {time} mit einem Fehler; neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} has been busy since {time}; trying again in {seconds} s</source>
+        <translation>{host} ist seit {time} ausgelastet; neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} has no administration for “{title}”: only hosted tile services accept tiles. Choose one that is hosted, or ask its owner.</source>
         <translation>{host} hat keine Administration für „{title}“: Nur gehostete Kacheldienste nehmen Kacheln auf. Bitte einen gehosteten wählen oder den Eigentümer fragen.</translation>
@@ -6251,14 +6252,14 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat dort keine Kachel.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/patience.py"/>
+        <source>{host} has not answered since {time}; trying again in {seconds} s</source>
+        <translation>{host} antwortet seit {time} nicht; neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>{host} has not reported whether it accepted the package “{title}”. QGIS searches for it again at its next start, and deletes it then.</source>
         <translation>{host} hat nicht gemeldet, ob das Paket „{title}“ angenommen wurde. Beim nächsten Start von QGIS wird es gesucht und gelöscht.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/patience.py"/>
-        <source>{host} is busy since {time}; trying again in {seconds} s</source>
-        <translation>{host} ist seit {time} ausgelastet; neuer Versuch in {seconds} s</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
@@ -6946,12 +6947,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/recipes/area.py"/>
-        <source>“{name}” in the recipe is no area. Write it as an object with “crs” and “geometry”, a Polygon or MultiPolygon of GeoJSON.</source>
+        <source>“{name}” in the recipe is not an area. Write it as an object with “crs” and “geometry”, a Polygon or MultiPolygon of GeoJSON.</source>
         <translation>„{name}“ im Rezept ist kein Gebiet. Bitte als Objekt mit „crs“ und „geometry“ schreiben, einem Polygon oder MultiPolygon aus GeoJSON.</translation>
     </message>
     <message>
         <location filename="../plugin/recipes/area.py"/>
-        <source>“{name}” in the recipe is no extent. Write it as xmin,xmax,ymin,ymax [EPSG:3857].</source>
+        <source>“{name}” in the recipe is not an extent. Write it as xmin,xmax,ymin,ymax [EPSG:3857].</source>
         <translation>„{name}“ im Rezept ist keine Ausdehnung. Bitte als xmin,xmax,ymin,ymax [EPSG:3857] schreiben.</translation>
     </message>
     <message>
@@ -7096,7 +7097,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/common_scheme.py"/>
-        <source>“{one}” and “{other}” hold other kinds of tiles (vector, image, elevation). Merge one kind only.</source>
+        <source>“{one}” and “{other}” hold different kinds of tiles (vector, image, elevation). Merge one kind only.</source>
         <translation>„{one}“ und „{other}“ enthalten verschiedene Arten von Kacheln (Vektor, Bild, Höhen). Bitte nur eine Art zusammenführen.</translation>
     </message>
     <message>

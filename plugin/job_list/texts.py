@@ -52,7 +52,7 @@ def _active_text(entry: Entry) -> str:
     return {
         State.NEW: tr("Not begun") if entry.is_part else tr("Starting"),
         State.SUBMITTING: tr("Submitting"),
-        State.WAITING: tr("Waiting on the server"),
+        State.WAITING: tr("Queued on the server"),
         State.RUNNING: tr("The server is working"),
         State.DOWNLOADING: tr("Downloading"),
         State.CHECKING: tr("Checking"),

@@ -338,6 +338,8 @@ def execute(
         journal.save_all([job, *parts])
     elif job.state.is_final or job.state is State.EXPIRED:  # the server may have it still
         run.enter(State.INTERRUPTED)
+    outer = session.patience
+    run.patience.follow(outer)
     session.patience = run.patience
     try:
         with slot(run):
@@ -356,7 +358,7 @@ def execute(
         error.message = end.message or error.message
         raise
     finally:
-        session.patience = None
+        session.patience = outer
         remove_empty(job.part)  # only made to see whether the place can be written
     job.size = _size_of(Path(job.output)) if operation.writes_output else 0
     _end(operation, run, End(State.DONE))

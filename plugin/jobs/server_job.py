@@ -32,7 +32,7 @@ class UnansweredError(ExportError):
 def unanswered(host: str, error: Optional[ExportError] = None) -> UnansweredError:
     """Return the error for a submit whose outcome is not known."""
     text = tr(
-        "{host} did not answer whether it has the job: it may be working on it. Look again later, or submit it "
+        "{host} did not say whether it has the job: it may be working on it. Look again later, or submit it "
         "again; then there may be two."
     )
     details = f"{error.message} {error.details}".strip() if error is not None else ""

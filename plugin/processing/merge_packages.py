@@ -66,11 +66,9 @@ class MergePackages(PackageAlgorithm):
             target = target.with_suffix("")
         found = merge_packages(paths, target, progress_of(feedback), feedback.isCanceled)
         for each in found.named:
-            feedback.pushWarning(
-                tr("Level {level}, row {row}, column {col}: “{other}” differs from “{first}”, which counts.").format(
-                    level=each.level, row=each.row, col=each.col, other=each.other.name, first=each.first.name
-                )
-            )
+            text = tr("Level {level}, row {row}, column {col}: “{other}” differs from “{first}”, whose tile counts.")
+            names = {"other": each.other.name, "first": each.first.name}
+            feedback.pushWarning(text.format(level=each.level, row=each.row, col=each.col, **names))
         if found.conflicts:
             feedback.pushWarning(tr("%Ln tile(s) differ between packages.", found.conflicts))
         return {self.OUTPUT: str(found.path), self.TILES: found.tiles, self.CONFLICTS: found.conflicts}

@@ -40,9 +40,8 @@ def check_extent(name: str, text: str) -> None:
     try:
         parse_extent(text)
     except ValueError:
-        raise RequestError(
-            tr("“{name}” in the recipe is no extent. Write it as xmin,xmax,ymin,ymax [EPSG:3857].").format(name=name)
-        ) from None
+        text = tr("“{name}” in the recipe is not an extent. Write it as xmin,xmax,ymin,ymax [EPSG:3857].")
+        raise RequestError(text.format(name=name)) from None
 
 
 def area_value(polygons: Polygons, crs: str) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def check_area(name: str, value: Any) -> None:
     except (ValueError, TypeError, KeyError):
         raise RequestError(
             tr(
-                "“{name}” in the recipe is no area. Write it as an object with “crs” and “geometry”, a Polygon or "
+                "“{name}” in the recipe is not an area. Write it as an object with “crs” and “geometry”, a Polygon or "
                 "MultiPolygon of GeoJSON."
             ).format(name=name)
         ) from None

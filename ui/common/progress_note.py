@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Optional
 
 from qgis.core import Qgis
@@ -45,7 +46,8 @@ class ExportNote(QObject):
 
     def _show_text(self, task: JobTask, text: str) -> None:
         if task is self._task and self._note is not None and not sip.isdeleted(self._note):
-            self._note.setText(tr("{text}. You may close this window.").format(text=text))
+            text = tr("{text}. You may close this window.").format(text=text)
+            self._note.setText(html.escape(text, quote=False))  # it may be about what a server has sent
             if self._try_button is not None:
                 self._try_button.setVisible(task.activity.is_waiting)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Optional, Protocol
@@ -108,6 +109,11 @@ class JobModel(QAbstractItemModel):
     def rows(self) -> dict[str, JobRow]:
         """Return the rows by their ids, as they are known now."""
         return {identifier: node.row for identifier, node in self._nodes.items()}
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """The ids of the jobs that another QGIS, or an algorithm, was seen to work on."""
+        return self._elsewhere
 
     def hosts(self) -> list[str]:
         """Return the hosts of all services, sorted."""
@@ -287,7 +293,8 @@ class JobModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icon(entry, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tool_tip(entry, column)
+            # Titles and messages are a server's, and Qt would take them for HTML.
+            return "<qt>" + html.escape(self._tool_tip(entry, column), quote=False).replace("\n", "<br>")
         if role == Qt.ItemDataRole.TextAlignmentRole and column == SIZE:
             return as_role(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == ENTRY_ROLE:
@@ -324,7 +331,7 @@ class JobModel(QAbstractItemModel):
         if column == SERVICE:
             return row.service_url
         if column == WHEN:
-            begun = tr("Begun {time}").format(time=moment_text(row.created, True))
+            begun = tr("Started {time}").format(time=moment_text(row.created, True))
             ended = tr("Ended {time}").format(time=moment_text(row.ended, True)) if row.ended else ""
             return "\n".join(part for part in (begun, ended) if part)
         return f"{texts.kind_text(row.kind)}: {row.title}\n{texts.about_text(entry, time.time())}"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 from functools import partial
 from typing import Any, Optional
@@ -219,7 +220,7 @@ class JobsPanel(QWidget):
             self._signature, self._was_read = snapshot.signature, True
         self.model.apply(snapshot)
         for notice in snapshot.notices:
-            self.message_bar.pushMessage(notice, Qgis.MessageLevel.Warning, 0)
+            self.message_bar.pushMessage(html.escape(notice, quote=False), Qgis.MessageLevel.Warning, 0)
         self._show_hosts()
         self._show_empty()
         self._show_chosen()
@@ -241,7 +242,7 @@ class JobsPanel(QWidget):
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
-        self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Warning, 0)
+        self.message_bar.pushMessage(html.escape(error.message, quote=False), Qgis.MessageLevel.Warning, 0)
 
     def _changed(self, identifier: str) -> None:
         self._pending.add(identifier)
@@ -275,6 +276,8 @@ class JobsPanel(QWidget):
     def _look_at_file(self) -> None:
         """Read all again where another process, or an algorithm, has written to the journal."""
         self._looks += 1
+        for identifier in self.model.elsewhere:  # a process that is killed writes nothing
+            self._changed(identifier)
         if self._work is not None or (self._runner.tasks and self._looks % LOOKS_WHILE_RUNNING):
             return
         start(lambda waiter: self._reader.signature(), self._compare, lambda error: None)

@@ -78,7 +78,8 @@ class _Part:
     def forget(self) -> None:
         """Forget what was had: it can't be continued."""
         if self.done and self.kept is not None:
-            self.kept.say(tr("The server can't resume the download, or has another file now: it began again."))
+            text = tr("The server can't resume the download, or has another file now: the download began again.")
+            self.kept.say(text)
         self.done, self.validator, self.by_length = 0, "", False
 
     def begin(self, total: Optional[int], validator: str) -> None:

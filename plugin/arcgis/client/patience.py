@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Callable, Union
+from typing import Callable, Optional, Union
 
 from ...core.errors import ExportError
 from ...core.i18n import tr
@@ -36,10 +36,18 @@ class Patience:
         self._lock = threading.Lock()
         self._since: dict[str, tuple[float, float]] = {}  # host -> clock and time of day of the first failure
         self._hurries = 0
+        self._outer: Optional[Patience] = None
 
     def try_now(self) -> None:
         """End all waits: the user wants the next try now."""
         self._hurries += 1
+
+    def follow(self, outer: Optional[Patience]) -> None:
+        """Let `try_now` of *outer*, that of the job which this one is a part of, end these waits, too."""
+        self._outer = outer
+
+    def _hurry(self) -> int:
+        return self._hurries + (self._outer._hurry() if self._outer is not None else 0)
 
     def answered(self, url: str) -> None:
         """Note that the host of *url* has answered."""
@@ -62,13 +70,13 @@ class Patience:
         if not self._may_wait(seconds):
             raise error
         if isinstance(error, ThrottledError):
-            text = tr("{host} is busy since {time}; trying again in {seconds} s")
+            text = tr("{host} has been busy since {time}; trying again in {seconds} s")
         elif isinstance(error, TransportError):
-            text = tr("{host} does not answer since {time}; trying again in {seconds} s")
+            text = tr("{host} has not answered since {time}; trying again in {seconds} s")
         else:
-            text = tr("{host} answers with an error since {time}; trying again in {seconds} s")
+            text = tr("{host} has answered with an error since {time}; trying again in {seconds} s")
         at = time.strftime("%H:%M", time.localtime(moment))
         log.info("Trying %s again in %.0f s: %s", loggable(url), seconds, reason(error))
         self._tell(text.format(host=host, time=at, seconds=max(1, round(seconds))))
-        hurries = self._hurries
-        self._waiter.wait(seconds, lambda: self._hurries != hurries)
+        hurries = self._hurry()
+        self._waiter.wait(seconds, lambda: self._hurry() != hurries)

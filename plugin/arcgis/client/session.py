@@ -26,6 +26,7 @@ MAX_REDIRECTS = 5
 MAX_JSON_BYTES = 32 * 1024 * 1024
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds, for requests that may be sent twice
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")  # of urllib3, 1 and 2
+_HUNG_UP = ("SSLEOFError", "SSLZeroReturnError")  # of ssl: a gateway without its server says nothing about certificates
 LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is reported, not waited for
 
 
@@ -359,7 +360,7 @@ def transport_error(error: BaseException, url: str) -> TransportError:
     is_lasting = False
     if isinstance(error, requests.exceptions.ProxyError):
         text = tr("The proxy does not let QGIS reach {host}. Check Settings > Options > Network.")
-    elif isinstance(error, requests.exceptions.SSLError):
+    elif isinstance(error, requests.exceptions.SSLError) and not any(name in str(error) for name in _HUNG_UP):
         is_lasting = True
         text = tr(
             "The certificate of {host} is not trusted. If you know the server, add its certificate authority "

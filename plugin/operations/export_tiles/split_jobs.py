@@ -65,6 +65,7 @@ class Parts:
         self._operation = TilesPart()
         self._unanswered: Optional[UnansweredError] = None
         self._shares: dict[str, float] = {}
+        self._waiting: dict[str, str] = {}  # what is told of a server that can't be reached, by part
         self._tiles = {part.id: max(1, self._operation.details_of(part).tiles or 1) for part in parts}
 
     def run(self) -> None:
@@ -110,8 +111,15 @@ class Parts:
 
         def share(progress: Progress) -> None:
             self._shares[part.id] = progress.fraction
+            if progress.is_waiting:
+                self._waiting[part.id] = progress.text
+            else:
+                self._waiting.pop(part.id, None)
 
-        execute(self._operation, part, session, run.journal, share, run.timeout, lambda: run.leaving)
+        try:
+            execute(self._operation, part, session, run.journal, share, run.timeout, lambda: run.leaving)
+        finally:
+            self._waiting.pop(part.id, None)
 
     def _mark_damaged(self, part: Job) -> None:
         """The server's own copy is damaged: another job is wanted."""
@@ -142,7 +150,8 @@ class Parts:
         done = sum(1 for part in self._parts if part.state is State.DONE)
         fraction = sum(self._tiles[name] * share for name, share in shares.items()) / sum(self._tiles.values())
         text = tr("{done} of {total} jobs done").format(done=number_text(done), total=number_text(len(self._parts)))
-        self._run.report(fraction, text)
+        waiting = next(iter(dict(self._waiting).values()), "")
+        self._run.show(Progress(fraction, waiting or text, is_waiting=bool(waiting)))
 
 
 def _of_part(part: Job, number: int, error: ExportError) -> ExportError:

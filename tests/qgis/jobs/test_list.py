@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.environment.settings import profile_folder
 from arcgis_export.plugin.jobs.database import close_databases
 from arcgis_export.plugin.jobs.job import Job, ServerEnd, State
 from arcgis_export.plugin.jobs.journal import Journal
@@ -148,8 +149,6 @@ def test_columns_sort(panel: PanelUser) -> None:
 
 
 def test_a_job_of_another_qgis_is_left_alone(panel: PanelUser) -> None:
-    from arcgis_export.plugin.environment.settings import profile_folder
-
     theirs = job("World", State.RUNNING, job_id="j1")
     keep([theirs])
     lock = job_lock(theirs, profile_folder())
@@ -337,3 +336,23 @@ def test_the_dock_is_a_panel_that_qgis_knows(panel: PanelUser, tmp_path: Path) -
     panel.plugin.unload()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert panel.iface.panels == [] and not panel.iface.window.findChildren(type(dock), "arcgis_export_jobs")
+
+
+def test_what_a_server_says_is_no_html_in_a_tool_tip(panel: PanelUser) -> None:
+    title, address = "<img src='http://127.0.0.1:9/x'>", "https://gis.example.com/W"
+    keep([job(title, State.FAILED, message="<b>No</b>\nor later", service_url=address)])
+    panel.open()
+    tip = panel.panel.model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img" in tip and "<img" not in tip and "&lt;b&gt;No" in tip and "<br>" in tip
+
+
+def test_a_job_whose_other_qgis_was_killed_is_free_again(panel: PanelUser) -> None:
+    """It writes nothing more to the list; only its lock tells."""
+    running = job("Rivers", State.RUNNING, job_id="j1")
+    keep([running])
+    lock = job_lock(running, profile_folder())
+    assert lock.tryLock(0)
+    panel.open()
+    panel.wait_text("Rivers", "another window")
+    lock.unlock()
+    panel.wait_text("Rivers", "Interrupted")

@@ -236,7 +236,7 @@ def test_what_cannot_be_merged_is_refused(plugin: Any, tmp_path: Path) -> None:
     (tmp_path / "note.tpkx").write_text("hello")
     a = str(tmp_path / "a.tpkx")
     for inputs, output, words in (
-        ([a, str(tmp_path / "v.vtpk")], "m.gpkg", "other kinds of tiles"),
+        ([a, str(tmp_path / "v.vtpk")], "m.gpkg", "different kinds of tiles"),
         ([a, str(tmp_path / "note.tpkx")], "m.gpkg", "note.tpkx"),
         ([a], "m.tif", r"Use \.(gpkg|mbtiles) or"),
         ([a], "m.shp", r"Use \.(gpkg|mbtiles) or"),

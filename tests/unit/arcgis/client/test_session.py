@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 import time
@@ -314,3 +315,20 @@ def test_bytes_that_break_off_are_an_error(setup: Any, recorder: Any) -> None:
     recorder.answer = lambda handler: handler.connection.shutdown(2)
     with pytest.raises(TransportError):
         setup.session(recorder.url).get_bytes(f"{recorder.url}/a.png", 100)
+
+
+def test_a_gateway_that_hangs_up_is_no_unknown_certificate() -> None:
+    """In an outage of the server behind it; waiting may mend it."""
+    with socket.create_server(("127.0.0.1", 0)) as gateway:
+
+        def hang_up() -> None:
+            connection, _ = gateway.accept()
+            with connection:
+                connection.recv(65536)
+                connection.shutdown(socket.SHUT_RDWR)
+
+        threading.Thread(target=hang_up, daemon=True).start()
+        url = f"https://127.0.0.1:{gateway.getsockname()[1]}/x"
+        with pytest.raises(TransportError, match="can't be reached") as caught:
+            Session(Connection(), SignIn(None, url)).get_json(url, waits=())
+    assert not caught.value.is_lasting

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -245,3 +246,17 @@ def test_an_area_without_tiles_is_not_offered_again(setup: ExportSetup) -> None:
     with pytest.raises(ExportError, match="no tiles in this area"):
         run_job(split.job, setup.session(url), setup.journal, setup.reports.append, parts=split.parts)
     assert split.job.state is State.FAILED and setup.leftovers() == [] and not setup.unfinished()
+
+
+def test_an_outage_of_a_part_is_told(setup: ExportSetup) -> None:
+    setup.sandbox.inject_fault("busy", 2, "/jobs/", retry_after=250)
+    split = planned(setup)
+
+    def look(seconds: float) -> None:
+        if seconds > 200:
+            time.sleep(0.6)  # until the whole export has told it
+
+    setup.waiter.hook = look
+    carried(setup, split)
+    told = [report.text for report in setup.reports if report.is_waiting]
+    assert told and "trying again in 250 s" in told[0] and not setup.reports[-1].is_waiting
