@@ -3895,11 +3895,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die heruntergeladene Datei ist unvollständig. Bitte noch einmal exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
-        <source>The downloaded package is incomplete. Export again.</source>
-        <translation>Das heruntergeladene Paket ist unvollständig. Bitte noch einmal exportieren.</translation>
-    </message>
-    <message>
         <location filename="../plugin/convert/elevation.py"/>
         <source>The elevation tiles are in a newer or other form of LERC ({form}) than the GDAL of this QGIS ({version}) can decode. Open the package in a newer QGIS.</source>
         <translation>Die Höhenkacheln liegen in einer neueren oder anderen Form von LERC vor ({form}), als das GDAL dieses QGIS ({version}) lesen kann. Bitte das Paket in einem neueren QGIS öffnen.</translation>
@@ -4549,11 +4544,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Server zählt {tiles} Kacheln.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
-        <source>The server did not send a tile package. Try the export again, or ask the server&apos;s owner.</source>
-        <translation>Der Server hat kein Kachelpaket gesendet. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
-    </message>
-    <message>
         <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
         <source>The server did not send a {format}. Export again, or choose another format.</source>
         <translation>Der Server hat kein {format} gesendet. Bitte noch einmal exportieren oder ein anderes Format wählen.</translation>
@@ -4634,11 +4624,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>The server sent a package without tiles. Check that the area holds data at these levels.</source>
         <translation>Der Server hat ein Paket ohne Kacheln gesendet. Bitte prüfen, ob es im Gebiet auf diesen Stufen Daten gibt.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/arcgis/client/download.py"/>
-        <source>The server sent an empty package. Check that the area holds tiles at these levels.</source>
-        <translation>Der Server hat ein leeres Paket gesendet. Bitte prüfen, ob es im Gebiet auf diesen Stufen Kacheln gibt.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/sign_in.py"/>

@@ -113,7 +113,7 @@ def test_service_that_is_stopped_keeps_half_an_upload(at: ImportSetup, monkeypat
     small_parts(at, monkeypatch)
     at.sandbox.inject_fault("reset", times=None, match="/commit")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
+    at.fails(job, TransportError, timeout=120)
     at.sandbox.clear()
     stopped = "Service WorldTiles/MapServer not started"
     at.sandbox.inject_fault("error", match="/WorldTiles/MapServer$", code=500, message=stopped)
@@ -127,7 +127,7 @@ def test_service_that_is_gone_ends_an_import(at: ImportSetup, monkeypatch: pytes
     small_parts(at, monkeypatch)
     at.sandbox.inject_fault("reset", times=None, match="/commit")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
+    at.fails(job, TransportError, timeout=120)
     at.sandbox.clear()
     at.sandbox.inject_fault("error", times=None, match="/WorldTiles/MapServer$", code=404, message="Not found")
     at.fails(at.stored(job), ServerError)

@@ -303,7 +303,7 @@ def test_half_an_upload_that_was_to_be_kept_is_taken_away_when_discarded(
     small_parts(at, monkeypatch)
     at.sandbox.inject_fault("reset", times=None, match="/commit")
     job = at.job(at.package(FEW), keep_item=True)
-    at.fails(job, TransportError)
+    at.fails(job, TransportError, timeout=120)
     at.sandbox.clear()
     assert leaves_item(at.stored(job)) and len(at.left()) == 1
     discard(at.stored(job), at.session())
