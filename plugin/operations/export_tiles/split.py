@@ -27,7 +27,7 @@ from .details import SplitDetails
 from .form import finished_text
 from .operation import Result
 from .plan import check_result
-from .split_jobs import Parts, TilesPart
+from .split_jobs import Parts, TilesPart, cancel_waiting
 from .split_plan import GEOTIFF, KIND, VTPK
 
 _MERGED = "merged"  # the folder in which the merged file grows, within that of the parts
@@ -66,6 +66,10 @@ class SplitTiles(Operation[SplitDetails, Result]):
             return super().done(run)
         converted = None if target.suffix.lower() == f".{VTPK}" else target
         return Result(run.job, details, target, details.extent, converted, is_vector=details.is_vector)
+
+    def after_cancel(self, run: Run[SplitDetails]) -> End:
+        cancel_waiting(run)
+        return super().after_cancel(run)
 
     def after_error(self, run: Run[SplitDetails], error: ExportError) -> End:
         if isinstance(error, UnansweredError):

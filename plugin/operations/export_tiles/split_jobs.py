@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,12 +13,12 @@ from typing import Callable, Optional
 from ...arcgis.client.session import Session
 from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError, SignInError, TransportError
-from ...core.errors import ExportError, PackageError
+from ...core.errors import CancelledError, ExportError, PackageError
 from ...core.i18n import number_text, tr
 from ...core.progress import Progress
 from ...jobs.job import Job, ServerEnd, State
 from ...jobs.operation import End, Operation, Run, execute
-from ...jobs.server_job import UnansweredError
+from ...jobs.server_job import CANCEL_PATIENCE, UnansweredError
 from ...jobs.server_slots import server_slot
 from ...packages import open_package
 from ...packages.stores.checksums import check_checksums
@@ -152,6 +153,20 @@ class Parts:
         text = tr("{done} of {total} jobs done").format(done=number_text(done), total=number_text(len(self._parts)))
         waiting = next(iter(dict(self._waiting).values()), "")
         self._run.show(Progress(fraction, waiting or text, is_waiting=bool(waiting)))
+
+
+def cancel_waiting(run: Run[SplitDetails]) -> None:
+    """Tell the server to cancel the jobs that an earlier run has left to it; parts at work tell it themselves."""
+    left = [part for part in run.journal.parts_of(run.job) if part.job_id and not part.state.is_final]
+    working = [part for part in left if part.server_end is ServerEnd.UNKNOWN]
+
+    def work(abandoned: object) -> None:
+        for part in working:
+            cancel_job(Run(part, TilesPart().details_of(part), run.session, run.journal))
+
+    if working:
+        with contextlib.suppress(CancelledError):  # the requests continue by themselves
+            run.waiter.run(work, CANCEL_PATIENCE)
 
 
 def _of_part(part: Job, number: int, error: ExportError) -> ExportError:

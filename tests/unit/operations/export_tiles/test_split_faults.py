@@ -93,6 +93,25 @@ def test_a_cancel_reports_the_server_and_leaves_nothing(setup: ExportSetup) -> N
     assert split.job.state is State.CANCELLED and not setup.unfinished()
 
 
+def test_a_cancel_reaches_the_jobs_that_wait_for_their_turn(setup: ExportSetup) -> None:
+    """QGIS was closed on two jobs; only one of them has its turn again when the user cancels."""
+    setup.sandbox.pace = Pace(states=("esriJobExecuting",) * 50)
+    split = interrupted(setup, after=2)
+    jobs = [setup.sandbox.jobs[part.job_id] for part in setup.journal.parts_of(split.job) if part.job_id]
+    assert len(jobs) == 2
+
+    def stop(seconds: float) -> None:
+        setup.waiter.stop = True
+
+    setup.waiter.hook = stop
+    with pytest.raises(CancelledError):
+        carried(setup, split, first=False, at_once=1)
+    end = time.monotonic() + 3
+    while not all(job.cancelling for job in jobs) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert all(job.cancelling for job in jobs)
+
+
 def test_a_package_that_was_removed_is_fetched_again(setup: ExportSetup) -> None:
     split = planned(setup)
     stop_after(setup, 4)
@@ -257,6 +276,6 @@ def test_an_outage_of_a_part_is_told(setup: ExportSetup) -> None:
             time.sleep(0.6)  # until the whole export has told it
 
     setup.waiter.hook = look
-    carried(setup, split)
+    carried(setup, split, at_once=1)
     told = [report.text for report in setup.reports if report.is_waiting]
     assert told and "trying again in 250 s" in told[0] and not setup.reports[-1].is_waiting
