@@ -531,11 +531,6 @@
         <translation>Ein unerwarteter Fehler ist aufgetreten. Einzelheiten stehen im Protokoll (ArcGIS Export); bitte melden.</translation>
     </message>
     <message>
-        <location filename="../plugin/tasks/job_lock.py"/>
-        <source>Another QGIS window is working on this already.</source>
-        <translation>Ein anderes QGIS-Fenster arbeitet bereits daran.</translation>
-    </message>
-    <message>
         <location filename="../plugin/tasks/runner.py"/>
         <source>Another export is writing this file. Wait for it, or choose another name.</source>
         <translation>Ein anderer Export schreibt diese Datei gerade. Bitte warten oder einen anderen Namen wählen.</translation>
@@ -2010,8 +2005,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/find_job.py"/>
-        <source>It is not known whether {host} started the import: its response was lost, and its list of jobs does not show it. Check a tile of the service, then import again if necessary.</source>
-        <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort ging verloren, und die Liste der Aufträge zeigt es nicht. Bitte eine Kachel des Dienstes prüfen und bei Bedarf noch einmal importieren.</translation>
+        <source>It is not known whether {host} started the import: its response was lost, and its list of jobs does not show it. Check a tile of the service, then look again or submit it again if necessary.</source>
+        <translation>Es ist nicht bekannt, ob {host} den Import begonnen hat: Die Antwort ging verloren, und die Liste der Aufträge zeigt es nicht. Bitte eine Kachel des Dienstes prüfen, dann erneut nachsehen oder bei Bedarf erneut übermitteln.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
@@ -5062,6 +5057,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Dieser Auftrag ist schon beendet. Bitte neu starten.</translation>
     </message>
     <message>
+        <location filename="../plugin/tasks/job_lock.py"/>
+        <source>This job is being worked on already, here or in another QGIS window. Wait for it, then try again.</source>
+        <translation>An diesem Auftrag wird schon gearbeitet, hier oder in einem anderen QGIS-Fenster. Bitte darauf warten und es dann noch einmal versuchen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/base/run_job.py"/>
         <location filename="../plugin/tasks/job_task.py"/>
         <location filename="../plugin/tasks/runner.py"/>
@@ -6140,8 +6140,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/run.py"/>
-        <source>{host} did not answer whether it began the import. Resume to check; the import is not submitted again until that is known.</source>
-        <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Beim Fortsetzen wird das geprüft; der Import wird nicht noch einmal gesendet, bevor es bekannt ist.</translation>
+        <source>{host} did not answer whether it began the import. Look again to check; the import is not submitted again until that is known.</source>
+        <translation>{host} hat nicht geantwortet, ob der Import begonnen hat. Zum Prüfen erneut nachsehen; der Import wird nicht noch einmal übermittelt, solange das nicht bekannt ist.</translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/jobs/server_job.py"/>

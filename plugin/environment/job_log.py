@@ -43,7 +43,9 @@ class JobLogHandler(logging.Handler):
 
     def _append(self, path: Path, line: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        with open(os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600), "r+b", closefd=True) as file:
+        with open(
+            os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600), "r+b", closefd=True
+        ) as file:
             if file.seek(0, os.SEEK_END) + len(line) > MOST_BYTES:
                 file.seek(-min(file.tell(), MOST_BYTES // 2), os.SEEK_END)
                 newer = file.read().partition(b"\n")[2]

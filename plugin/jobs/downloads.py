@@ -14,7 +14,7 @@ from ..core.progress import Progress
 from .job import Job
 from .operation import Run
 
-_MOVED, _FILE = "moved", "file"  # keys of `Job.download`
+_MOVED, _IDENTITY, _FILE = "moved", "identity", "file"  # keys of `Job.download`
 
 
 def download_progress(run: Run[Any]) -> Callable[[int, Optional[int]], None]:
@@ -31,14 +31,17 @@ def download_progress(run: Run[Any]) -> Callable[[int, Optional[int]], None]:
     return show
 
 
-def kept_download(run: Run[Any]) -> Kept:
-    """Return what the record of the job keeps of its download, to resume it in a later run."""
+def kept_download(run: Run[Any], by_length: bool = True) -> Kept:
+    """Return what the record of the job keeps of its download, to resume it in a later run.
+
+    *by_length* says that a mix of two files would be noticed: then their length alone may say that they are one.
+    """
 
     def save(values: dict[str, Any]) -> None:
         run.job.download = dict(values)
         run.save()
 
-    return Kept(run.job.download, save, run.note)
+    return Kept(run.job.download, save, run.note, by_length)
 
 
 def kept_file(run: Run[Any], name: str) -> Kept:
@@ -63,7 +66,7 @@ def discard_download(run: Run[Any]) -> None:
 
 def move_download(run: Run[Any], place: Path, is_folder: bool) -> None:
     """Let the complete download take its *place*, which is on disk first: a QGIS that dies in between finds it."""
-    run.job.download = {**run.job.download, _MOVED: str(place)}
+    run.job.download = {**run.job.download, _MOVED: str(place), _IDENTITY: _identity(run.job.part)}
     run.save()
     replace_target(run.job.part, place, is_folder)
 
@@ -71,9 +74,19 @@ def move_download(run: Run[Any], place: Path, is_folder: bool) -> None:
 def moved_download(job: Job) -> Optional[Path]:
     """Return where an earlier run has moved the complete download; ``None`` where it has not."""
     place = job.download.get(_MOVED)
-    if not isinstance(place, str) or job.part.exists() or not Path(place).exists():
+    if not isinstance(place, str) or job.part.exists():
         return None
-    return Path(place)
+    is_ours = _identity(Path(place)) == job.download.get(_IDENTITY) != []  # and no file that was there before
+    return Path(place) if is_ours else None
+
+
+def _identity(path: Path) -> list[int]:
+    """Return what a file or folder keeps when it is renamed; nothing where it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return []
+    return [found.st_ino, found.st_mtime_ns]
 
 
 def downloaded_file(job: Job) -> Path:

@@ -130,7 +130,10 @@ class Journal:
         """Return the recipe of the job of that id; "" where there is none."""
         query = "SELECT recipe FROM recipes WHERE job = ?"
         row = self._run(lambda database: database.execute(query, (identifier,)).fetchone())
-        return zlib.decompress(row["recipe"]).decode() if row is not None else ""
+        try:
+            return zlib.decompress(row["recipe"]).decode() if row is not None else ""
+        except (zlib.error, TypeError, UnicodeDecodeError):
+            return ""
 
     def add_piece(self, path: Path, owner: str) -> None:
         """Note a temporary file that the process *owner* makes."""

@@ -26,7 +26,9 @@ def holding(job: Job, folder: str) -> Iterator[None]:
     """Hold the lock of *job* meanwhile. Raises `ExportError` where another QGIS has it."""
     lock = job_lock(job, folder)
     if not lock.tryLock(0):
-        raise ExportError(tr("Another QGIS window is working on this already."))
+        raise ExportError(
+            tr("This job is being worked on already, here or in another QGIS window. Wait for it, then try again.")
+        )
     try:
         yield
     finally:

@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 from ..arcgis.client.session import Session
 from ..arcgis.client.sign_in import SignIn
 from ..core.errors import ExportError
+from ..core.files import discard, discard_part
 from ..core.i18n import tr
 from ..core.waiter import Waiter
 from ..environment.background import start
@@ -187,13 +188,8 @@ class JobRunner(QObject):
         def work(waiter: Waiter) -> None:
             with holding(job, folder):  # nothing is deleted while another QGIS works on it
                 found = self.journal.find(job) or job
-                operation, left = operation_of(found), ""
                 with session or contextlib.nullcontext():
-                    try:  # first: what a server still reads is discarded later
-                        left = operation.clean_up(found, session)
-                    except UnreadableRecordError as error:
-                        left = error.message
-                operation.discard_pieces(found, self.journal)
+                    left = _discard_work(found, session, self.journal)
                 self.journal.remove(found)
                 discard_log(logs_folder(folder), found.id)
                 if left:
@@ -331,3 +327,19 @@ class JobRunner(QObject):
             lambda layer: self.finished.emit(result, layer),
             lambda error: self.failed.emit(job, error),
         )
+
+
+def _discard_work(job: Job, session: Optional[Session], journal: Journal) -> str:
+    """Delete what a job has made, on a server first; return what stays there, "" for nothing. Raises `ExportError`."""
+    try:
+        operation = operation_of(job)
+    except ExportError:  # of a kind that this version does not know
+        discard_part(job.part, Path(job.output))
+        discard(job.parts_folder)
+        return ""
+    try:  # first: what a server still reads is discarded later
+        left = operation.clean_up(job, session)
+    except UnreadableRecordError as error:
+        left = error.message
+    operation.discard_pieces(job, journal)
+    return left

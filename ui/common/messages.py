@@ -10,7 +10,7 @@ from typing import Any, Callable, Optional
 from qgis.core import Qgis, QgsMapLayer
 from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
 
 from ...plugin.core.errors import ExportError
@@ -154,6 +154,7 @@ class Messages:
 
     def _show_details(self, error: ExportError) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), error.message, parent=self._iface.mainWindow())
+        box.setTextFormat(Qt.TextFormat.PlainText)  # words of a server
         box.setInformativeText(error.details)
         box.open()
 

@@ -37,12 +37,14 @@ class Kept:
     """What a job's record keeps of an unfinished download, to resume it in another run.
 
     *values* is its JSON: ``total`` in bytes and ``validator``, a strong ETag or a date. *save* writes it to disk,
-    *say* tells the user that a server can't resume.
+    *say* tells the user that a server can't resume. *by_length* lets the length say that it is the same file, where
+    the server tells nothing else.
     """
 
     values: dict[str, Any]
     save: Callable[[dict[str, Any]], None]
     say: Callable[[str], None] = lambda text: None
+    by_length: bool = True
 
 
 @dataclass
@@ -73,7 +75,7 @@ class _Part:
         if isinstance(total, int) and size > total:
             return
         self.done, self.total, self.validator = size, total if isinstance(total, int) else None, validator
-        self.by_length = not validator
+        self.by_length = not validator and self.kept.by_length
 
     def forget(self) -> None:
         """Forget what was had: it can't be continued."""
@@ -86,7 +88,7 @@ class _Part:
         """Begin at the first byte, and keep what the server reports of the whole."""
         self.forget()
         self.total, self.validator = total, validator
-        self.by_length = not validator and total is not None and self.kept is not None
+        self.by_length = not validator and total is not None and self.kept is not None and self.kept.by_length
         if self.kept is not None and not self.fields:
             self.kept.values = {"total": total, "validator": validator}
             self.kept.save(self.kept.values)
@@ -190,6 +192,8 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
         if response.status_code != 206:
             part.begin(_length(response), _validator(response))
         check_room(part.path, (part.total or 0) - part.done)
+        if abandoned.is_set():  # by now another run may be writing
+            return
         try:
             with open(part.path, "r+b" if part.done else "wb") as file:
                 file.seek(part.done)

@@ -203,7 +203,14 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
 def _download(run: Run[ItemDetails]) -> None:
     url = f"{_portal(run.job, run.session).url}/content/items/{quote(run.details.export_item, safe='')}/data"
     is_text = ENDINGS[_format(run.details)][0] in ("csv", "geojson", "json", "kml")
-    download(run.session, url, run.job.part, download_progress(run), takes_text=is_text, kept=kept_download(run))
+    download(
+        run.session,
+        url,
+        run.job.part,
+        download_progress(run),
+        takes_text=is_text,
+        kept=kept_download(run, by_length=not is_text),
+    )
 
 
 def _move_to_output(run: Run[ItemDetails], ending: str) -> Path:

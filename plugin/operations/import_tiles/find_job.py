@@ -14,8 +14,8 @@ from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError
 from ...arcgis.operations import import_tiles
 from ...arcgis.urls import host_of
-from ...core.errors import RequestError
 from ...core.i18n import tr
+from ...jobs.server_job import UnansweredError
 from ...tiles.extent import Extent
 from .details import ImportDetails
 
@@ -41,7 +41,7 @@ def find_job(session: Session, details: ImportDetails) -> str:
     """Return the id of the server's job; "" where its submit surely never arrived.
 
     The server is asked until twice the time has passed in which it answers: what is slow to begin is not
-    sent again. Raises `RequestError` where the server's jobs don't show it, `TransportError`.
+    sent again. Raises `UnansweredError` where the server's jobs don't show it, `TransportError`.
     """
     waiter = session.waiter
     age = max(0.0, time.time() - details.submitted_at)
@@ -125,11 +125,11 @@ def _same_extent(box: Optional[Extent], found: Any) -> bool:
     return all(abs(one - other) <= near for one, other in pairs)
 
 
-def _not_known(details: ImportDetails, reason: str = "") -> RequestError:
-    return RequestError(
+def _not_known(details: ImportDetails, reason: str = "") -> UnansweredError:
+    return UnansweredError(
         tr(
-            "It is not known whether {host} started the import: its response was lost, and its list "
-            "of jobs does not show it. Check a tile of the service, then import again if necessary."
+            "It is not known whether {host} started the import: its response was lost, and its list of jobs does not "
+            "show it. Check a tile of the service, then look again or submit it again if necessary."
         ).format(host=host_of(details.service)),
         reason,
     )

@@ -22,6 +22,7 @@ from ...core.files import safe_file_name
 from ...core.i18n import number_text, tr
 from ...jobs.job import Job, State
 from ...jobs.operation import PASSING, DeadlineError, End, Operation, Run
+from ...jobs.server_job import UnansweredError
 from ...packages import open_package
 from ...tiles.levels import format_levels
 from .cancel import clean, discard_upload, end_cancelled, kept
@@ -30,7 +31,7 @@ from .compare_tile import TilePair, choose_tile, compare, pair_sentence
 from .conditions import ITEM_TYPES, ImportSource, check, check_area
 from .details import ImportDetails
 from .portal_package import open_item
-from .run import SERVER_END, ImportRun, OutcomeUnknownError
+from .run import SERVER_END, ImportRun
 
 _TAGS = "tile package"
 PIECES = 64  # of a package on the portal that are read for one tile of it; 4 MB
@@ -77,13 +78,14 @@ class ImportTiles(Operation[ImportDetails, ImportResult]):
 
     def after_cancel(self, run: Run[ImportDetails]) -> End:
         message = end_cancelled(self._import or ImportRun(run))
-        is_unknown = not run.job.job_id and run.details.submitted
-        return End(State.INTERRUPTED if is_unknown else State.CANCELLED, message)
+        return End(State.SUBMITTING if _is_unknown(run) else State.CANCELLED, message)
 
     def after_error(self, run: Run[ImportDetails], error: ExportError) -> End:
         current = self._import or ImportRun(run)
         if isinstance(error, DeadlineError):  # left to the server, which may still read the package
             return End(State.EXPIRED, _joined(error.message, kept(current)))
+        if _is_unknown(run) and (isinstance(error, UnansweredError) or _may_resume(current, error)):
+            return End(State.SUBMITTING, _joined(error.message, kept(current)))
         if _may_resume(current, error):
             return End(State.INTERRUPTED, error.message)
         return End(State.FAILED, _joined(error.message, discard_upload(current)))
@@ -222,6 +224,11 @@ def _joined(*texts: str) -> str:
     return " ".join(text for text in texts if text)
 
 
+def _is_unknown(run: Run[ImportDetails]) -> bool:
+    """Whether the import was sent and no answer came."""
+    return not run.job.job_id and run.details.submitted
+
+
 def _may_resume(current: ImportRun, error: ExportError) -> bool:
     """Whether something is on a server that a later run can use."""
     if isinstance(error, RequestError):
@@ -231,7 +238,7 @@ def _may_resume(current: ImportRun, error: ExportError) -> bool:
     if isinstance(error, SignInError) and error.code == 403:
         return False
     uploading = current.record is not None and current.record.stage != Stage.NEW.value
-    return uploading or bool(current.run.job.job_id) or isinstance(error, OutcomeUnknownError)
+    return uploading or bool(current.run.job.job_id) or isinstance(error, UnansweredError)
 
 
 def _finished(current: ImportRun) -> ImportResult:

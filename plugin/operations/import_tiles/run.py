@@ -20,15 +20,11 @@ from ...core.errors import ExportError
 from ...core.i18n import bytes_text, number_text, tr
 from ...jobs.job import State
 from ...jobs.operation import PASSING, Run
-from ...jobs.server_job import Endpoint, ServerJob
+from ...jobs.server_job import Endpoint, ServerJob, UnansweredError
 from .details import ImportDetails
 from .find_job import find_job, known_jobs
 
 UPLOAD_END, SERVER_END = 0.6, 0.97  # shares of the whole for a progress bar
-
-
-class OutcomeUnknownError(TransportError):
-    """The answer to the submit never came: the server may have begun, or not."""
 
 
 class ImportRun(Endpoint):
@@ -196,13 +192,13 @@ class ImportRun(Endpoint):
     def late_advice(self) -> str:
         return import_tiles.levels_sentence(self.levels)
 
-    def unknown(self, error: ExportError) -> OutcomeUnknownError:
+    def unknown(self, error: ExportError) -> UnansweredError:
         """Return the error for a submit whose outcome is unknown."""
         text = tr(
-            "{host} did not answer whether it began the import. Resume to check; the import is not submitted again "
+            "{host} did not answer whether it began the import. Look again to check; the import is not submitted again "
             "until that is known."
         )
-        return OutcomeUnknownError(text.format(host=self.host), error.details or error.message)
+        return UnansweredError(text.format(host=self.host), error.details or error.message)
 
     def _run_again(self) -> None:
         """Ask for what a failed or cancelled job left; one that runs again already is only followed."""

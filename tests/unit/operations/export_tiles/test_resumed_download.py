@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.core.errors import CancelledError
+from arcgis_export.plugin.jobs.downloads import moved_download
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.operations.export_tiles.operation import ExportTiles
 
@@ -174,3 +175,14 @@ def test_a_file_of_a_cache_folder_is_resumed_too(setup: Any) -> None:
     assert run(setup, setup.journal.find(job)).is_dir()
     assert had and setup.sandbox.find(bundle)[-1].headers.get("Range") == f"bytes={had}-"
     assert setup.leftovers() == ["World"]
+
+
+def test_a_file_that_was_there_before_is_not_taken_for_the_result(setup: Any, job: Any) -> None:
+    """The move had failed, as on Windows while a layer has the file open, and then the part was deleted by hand."""
+    Path(job.output).write_bytes(b"yesterday's")
+    job.state, job.job_id = State.CHECKING, "j1"
+    job.download = {"total": 11, "validator": "", "moved": job.output, "identity": [1, 2]}
+    assert moved_download(job) is None
+    about = Path(job.output).stat()
+    job.download["identity"] = [about.st_ino, about.st_mtime_ns]
+    assert moved_download(job) == Path(job.output)

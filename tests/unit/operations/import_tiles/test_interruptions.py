@@ -9,7 +9,8 @@ import pytest
 from arcgis_export.plugin.arcgis.errors import ServerError, TransportError
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
 from arcgis_export.plugin.jobs.job import State
-from arcgis_export.plugin.operations.registry import interrupted_like
+from arcgis_export.plugin.jobs.server_job import UnansweredError
+from arcgis_export.plugin.operations.registry import interrupted_like, operation_of
 
 from tests.job_setup import can_resume, can_run_again, details_of, discard, leaves_item, run_again
 from tests.sandbox.services.jobs import Pace
@@ -148,9 +149,9 @@ def test_qgis_that_closed_while_the_server_worked_is_resumed(at: ImportSetup) ->
 def test_lost_answer_to_the_submit_starts_no_second_job(at: ImportSetup) -> None:
     at.sandbox.inject_fault("lost", match="/importTiles")
     job = at.job(at.package(FEW))
-    error = at.fails(job, TransportError)
+    error = at.fails(job, UnansweredError)
     assert "did not answer whether it began" in error.message
-    assert job.state is State.INTERRUPTED and at.left() == ["new"]
+    assert job.is_unanswered and at.left() == ["new"]
     result = at.perform(at.stored(job))
     assert at.submits() == 1 and result.tile is not None and result.tile.is_same and at.left() == []
 
@@ -158,7 +159,7 @@ def test_lost_answer_to_the_submit_starts_no_second_job(at: ImportSetup) -> None
 def test_submit_that_never_arrived_is_sent_again_once_that_is_known(at: ImportSetup) -> None:
     at.sandbox.inject_fault("reset", match="/importTiles")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
+    at.fails(job, UnansweredError)
     result = at.perform(at.stored(job))
     assert at.submits() == 2 and result.tile is not None and result.tile.is_same
 
@@ -167,10 +168,14 @@ def test_where_no_list_reports_nothing_is_asked_twice(at: ImportSetup) -> None:
     at.sandbox.inject_fault("error", times=None, match="/jobs$", code=400, message="No such thing")
     at.sandbox.inject_fault("lost", match="/importTiles")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
-    error = at.fails(at.stored(job), RequestError)
+    at.fails(job, UnansweredError)
+    error = at.fails(at.stored(job), UnansweredError)
     assert "not known whether" in error.message and at.submits() == 1
-    assert at.left() == ["new"] and "is on the portal" in error.message
+    assert at.left() == ["new"] and "is on the portal" in error.message and at.stored(job).is_unanswered
+    at.fails(at.stored(job), UnansweredError)
+    assert at.submits() == 1, "run again it is not sent again by itself"
+    operation_of(job).submit_again(stored := at.stored(job))
+    assert at.perform(stored).job.state is State.DONE and at.submits() == 2
 
 
 def test_busy_server_is_asked_again(at: ImportSetup) -> None:
@@ -290,7 +295,7 @@ def test_job_of_another_user_is_not_taken_for_ours(at: ImportSetup) -> None:
     """The submit was lost on its way there, and another import began meanwhile."""
     job = at.job(at.package(FEW))
     at.sandbox.inject_fault("reset", match="/importTiles")
-    at.fails(job, TransportError)
+    at.fails(job, UnansweredError)
     other = at.run(at.item("Small package"))
     result = at.perform(at.stored(job))
     assert result.job.job_id != other.job.job_id and at.submits() == 3

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import TransportError
-from arcgis_export.plugin.core.errors import ExportError, RequestError
+from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import State
+from arcgis_export.plugin.jobs.server_job import UnansweredError
 
 from tests.job_setup import discard
 from tests.sandbox.services.import_tiles import ImportJob
@@ -31,7 +32,7 @@ def jobs_of(at: ImportSetup, path: str = WORLD) -> dict[str, ImportJob]:
 def test_package_stays_while_a_job_whose_answer_was_lost_reads_it(at: ImportSetup) -> None:
     at.sandbox.inject_fault("lost", match="/importTiles")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
+    at.fails(job, UnansweredError)
     with pytest.raises(ExportError, match="still importing"):
         discard(at.stored(job), at.session())
     assert at.left() == ["new"]
@@ -46,9 +47,9 @@ def test_package_stays_while_a_job_whose_answer_was_lost_reads_it(at: ImportSetu
 def test_package_stays_while_nobody_knows_whether_a_job_began(at: ImportSetup) -> None:
     at.sandbox.inject_fault("lost", match="/importTiles")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
+    at.fails(job, UnansweredError)
     at.sandbox.inject_fault("error", times=None, match="/jobs$", code=400, message="No such thing")
-    with pytest.raises(RequestError, match="not known whether"):
+    with pytest.raises(UnansweredError, match="not known whether"):
         discard(at.stored(job), at.session())
     assert at.left() == ["new"]
 
@@ -56,7 +57,7 @@ def test_package_stays_while_nobody_knows_whether_a_job_began(at: ImportSetup) -
 def test_package_of_a_submit_that_never_arrived_is_deleted(at: ImportSetup) -> None:
     at.sandbox.inject_fault("reset", match="/importTiles")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
+    at.fails(job, UnansweredError)
     discard(at.stored(job), at.session())
     assert at.left() == []
 
@@ -99,7 +100,7 @@ def test_submit_that_is_answered_late_is_not_sent_again(at: ImportSetup) -> None
     job = at.job(at.package(FEW))
     at.sandbox.inject_fault("delay", match="/importTiles", seconds=0.8)
     session = at.setup.session(at.sharing, at.setup.login, read_timeout=0.4)
-    with pytest.raises(TransportError, match="did not answer whether it began"):
+    with pytest.raises(UnansweredError, match="did not answer whether it began"):
         at.perform(job, session=session)
 
     def arrive(seconds: float) -> None:
@@ -116,7 +117,7 @@ def test_submit_that_is_answered_late_is_not_sent_again(at: ImportSetup) -> None
 def test_submit_that_never_arrived_is_searched_for_until_the_server_would_have_answered(at: ImportSetup) -> None:
     at.sandbox.inject_fault("reset", match="/importTiles")
     job = at.job(at.package(FEW))
-    at.fails(job, TransportError)
+    at.fails(job, UnansweredError)
     before = at.setup.waiter.now
     at.perform(at.stored(job))
     assert at.submits() == 2 and at.setup.waiter.now - before >= 2 * 5.0 - 1
@@ -126,7 +127,7 @@ def likely(at: ImportSetup, **more: Any) -> Any:
     """An import whose submit never arrived, while someone else began another."""
     job = at.job(at.package(FEW, name="mine.tpkx"), **more)
     at.sandbox.inject_fault("reset", match="/importTiles")
-    at.fails(job, TransportError)
+    at.fails(job, UnansweredError)
     return job
 
 
@@ -153,7 +154,7 @@ def test_jobs_that_can_not_be_distinguished_are_left_to_the_user(at: ImportSetup
     job = likely(at)
     for name in ("one.tpkx", "two.tpkx"):
         at.run(at.package(FEW, name=name))
-    error = at.fails(at.stored(job), RequestError)
+    error = at.fails(at.stored(job), UnansweredError)
     assert "not known whether" in error.message and at.submits() == 3 and "mine" in at.left()
 
 
@@ -162,7 +163,7 @@ def test_job_that_names_nobody_is_not_taken_for_ours(at: ImportSetup, monkeypatc
     at.run(at.package(FEW, name="one.tpkx"))
     for each in jobs_of(at).values():
         each.order = type(each.order)(**{**vars(each.order), "submitter": ""})
-    assert "not known" in at.fails(at.stored(job), RequestError).message
+    assert "not known" in at.fails(at.stored(job), UnansweredError).message
 
 
 @pytest.mark.parametrize("ours", [True, False])
@@ -171,7 +172,7 @@ def test_the_item_decides_where_a_job_names_it(at: ImportSetup, monkeypatch: pyt
     if ours:
         job = at.job(at.package(FEW))
         at.sandbox.inject_fault("lost", match="/importTiles")
-        at.fails(job, TransportError)
+        at.fails(job, UnansweredError)
         assert at.perform(at.stored(job)).job.state is State.DONE and at.submits() == 1
     else:
         job = likely(at)
