@@ -92,6 +92,7 @@ class ImportTiles(ServiceAlgorithm):
         self.addParameter(boolean(self.MERGE, tr("Merge bundles in place of overwriting them"), False))
         self.addParameter(boolean(self.REPLACE, tr("When merging, replace the tiles that both have"), False))
         self.add_advanced(boolean(self.KEEP_ITEM, tr("Keep the uploaded package on the portal"), False))
+        self.add_submit_again()
         self.add_advanced(
             QgsProcessingParameterNumber(self.TIMEOUT, tr("Time limit (minutes)"), defaultValue=MINUTES, minValue=1)
         )
@@ -163,7 +164,8 @@ class ImportTiles(ServiceAlgorithm):
             job = import_job_for(session, portal, source, request, authcfg, keep)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             recipe = recipe_of(self, parameters, context, Path())
-            result = run_now(job, session, feedback, seconds, recipe=recipe)
+            again = self.submits_again(parameters, context)
+            result = run_now(job, session, feedback, seconds, submit_again=again, recipe=recipe)
         for level in result.levels:
             feedback.pushInfo(tr("Level {level}: %Ln tile(s)", level.done).format(level=level.level))
         return {self.ITEM: result.item, self.JOB_ID: result.job.job_id, self.STATUS: "succeeded"}
