@@ -12,7 +12,9 @@ SHIPPED := __init__.py metadata.txt LICENSE README.md CHANGELOG.md plugin ui i18
 run: setup link
 	$(PYTHON) -m tests.run
 
-test: lint unit qgis
+# Both at once: the tests in QGIS mostly wait, and the others have the second core.
+test: lint
+	$(MAKE) -j2 --output-sync=target --old-file=setup --old-file=link unit qgis
 
 lint: setup link
 	build/venv/bin/ruff check .
@@ -20,7 +22,7 @@ lint: setup link
 	build/venv/bin/mypy
 
 unit: setup link
-	$(PYTHON) -m pytest tests/unit
+	nice $(PYTHON) -m pytest tests/unit
 
 qgis: setup link
 	$(HEADLESS) $(PYTHON) -m pytest tests/qgis

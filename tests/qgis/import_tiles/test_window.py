@@ -303,7 +303,7 @@ def test_lost_answer_is_found_out_by_resuming(user: ImportUser, hosted: Sandbox,
     user.choose(hosted, package(hosted, folder / "few.tpkx"))
     user.import_tiles(boxes)
     assert "did not answer whether it began" in user.dialog.result_view.text.text()
-    user.press("Resume")
+    user.press("Look Again")
     until(lambda: user.dialog.result_view.pair.isVisible(), "the two tiles")
     assert len(hosted.find("/importTiles$")) == 1 and others(hosted) == before
 

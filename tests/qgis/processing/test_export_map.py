@@ -176,8 +176,9 @@ def test_bad_input_is_reported_and_leaves_nothing(
 
 @pytest.mark.parametrize("switch", ["html", "truncate"])
 def test_no_half_file_where_the_server_sends_rubbish(
-    sandbox: Sandbox, plugin: Any, tmp_path: Path, switch: str
+    sandbox: Sandbox, plugin: Any, tmp_path: Path, switch: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Run, "time_left", lambda run, seconds: seconds < 2)  # nobody waits longer
     sandbox.inject_fault(switch, times=None, match="arcgisoutput")
     with pytest.raises(QgsProcessingException):
         drawn(sandbox, tmp_path)
@@ -192,7 +193,8 @@ def test_faults_now_and_then_do_no_harm(sandbox: Sandbox, plugin: Any, tmp_path:
 
 
 def test_cells_that_are_done_are_not_asked_for_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
-    from arcgis_export.plugin.arcgis.client.session import Connection, Session
+    from arcgis_export.plugin.jobs.operation import Run
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
     from arcgis_export.plugin.arcgis.services.map_service import describe_map
