@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from arcgis_export.plugin.jobs.operation import Run
 from osgeo import gdal
 from pyproj import Transformer
 from qgis.core import QgsProcessingException, QgsRasterLayer
@@ -193,8 +194,7 @@ def test_faults_now_and_then_do_no_harm(sandbox: Sandbox, plugin: Any, tmp_path:
 
 
 def test_cells_that_are_done_are_not_asked_for_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
-    from arcgis_export.plugin.jobs.operation import Run
-from arcgis_export.plugin.arcgis.client.session import Connection, Session
+    from arcgis_export.plugin.arcgis.client.session import Connection, Session
     from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
     from arcgis_export.plugin.arcgis.services.map_service import describe_map
