@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from ..ui.common.messages import Messages
     from ..ui.jobs.dock import JobsDock
     from ..ui.open_package.dialog import PackageDialog
+    from .core.ledger import Ledger
     from .environment.drop_handler import PackageDropHandler
     from .options import OptionsFactory
     from .processing.provider import ArcGISExportProvider
-    from .tasks.ledger import ProcessLedger
     from .tasks.runner import JobRunner
     from .tasks.unfinished import UnfinishedJobs
     from .windows import Windows
@@ -48,7 +48,6 @@ class ArcGISExportPlugin:
         self._options: Optional[OptionsFactory] = None
         self._translator: Optional[QTranslator] = None
         self._unfinished: Optional[UnfinishedJobs] = None
-        self._ledger: Optional[ProcessLedger] = None
 
     def initGui(self) -> None:  # noqa: N802
         """Add the actions; called in a QGIS with windows."""
@@ -85,15 +84,13 @@ class ArcGISExportPlugin:
         """Add the algorithms; `qgis_process` calls only this."""
         if self.iface is None:
             self._install_language()
-        from .core import temporary
+        from .core import ledger
         from .environment import log, settings
         from .processing.provider import ArcGISExportProvider
-        from .tasks.ledger import ProcessLedger
-
-        self._ledger = ProcessLedger(settings.journal_path())
 
         log.install(settings.log_level(), settings.journal_path().parent)
-        temporary.install(self._ledger)
+        path = settings.journal_path()
+        ledger.install(lambda: _ledger_of(path))
         self.provider = ArcGISExportProvider()
         QgsApplication.processingRegistry().addProvider(self.provider)
 
@@ -133,12 +130,10 @@ class ArcGISExportPlugin:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None
         i18n.install()
-        from .core import temporary
+        from .core import ledger
         from .environment import log, settings
 
-        temporary.install(None)
-        if self._ledger is not None:
-            self._ledger.close()
+        ledger.release()
         log.remove()
         settings.release()
         _close_journal()
@@ -289,6 +284,13 @@ class ArcGISExportPlugin:
             lambda text, n: QCoreApplication.translate(CONTEXT, text, None, n),
             lambda value, decimals: QLocale().toString(float(value), "f", decimals),
         )
+
+
+def _ledger_of(path: Path) -> Ledger:
+    """Return where this process notes its temporary files."""
+    from .tasks.ledger import ProcessLedger
+
+    return ProcessLedger(path)
 
 
 def _close_journal() -> None:

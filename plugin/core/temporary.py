@@ -12,42 +12,25 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Optional, Protocol
 
 from .errors import PackageError
 from .files import PART_PREFIX, PART_SUFFIX, check_path_encodable, discard, remove_notes
 from .i18n import tr
-
-
-class Ledger(Protocol):
-    """Keeps a list of what this process has made and not yet deleted."""
-
-    def add(self, path: Path) -> None: ...
-
-    def remove(self, path: Path) -> None: ...
-
-
-_ledger: Optional[Ledger] = None
-
-
-def install(ledger: Optional[Ledger]) -> None:
-    """Note temporary files in *ledger* from now on; ``None`` for nowhere."""
-    global _ledger
-    _ledger = ledger
+from .ledger import ledger
 
 
 @contextlib.contextmanager
 def noted(path: Path) -> Iterator[Path]:
     """Note *path*, which is made meanwhile, and delete what is left of it at the end."""
-    ledger = _ledger
-    if ledger is not None:
-        ledger.add(path)
+    notes = ledger()
+    if notes is not None:
+        notes.add(path)
     try:
         yield path
     finally:
         discard(path)
-        if ledger is not None and not os.path.lexists(path):  # Windows keeps what another thread has open
-            ledger.remove(path)
+        if notes is not None and not os.path.lexists(path):  # Windows keeps what another thread has open
+            notes.remove(path)
 
 
 @contextlib.contextmanager

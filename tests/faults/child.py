@@ -34,20 +34,23 @@ class PidLedger:
     def add(self, path: Path) -> None:
         self._place.journal.add_piece(path.absolute(), str(os.getpid()))
 
+    def close(self) -> None:
+        """Nothing is held."""
+
     def remove(self, path: Path) -> None:
         self._place.journal.remove_piece(path.absolute())
 
 
 def work(place: Place, kind: Kind, submit_again: bool = False, is_new: bool = False) -> int:
     """Start as QGIS does, and bring the operation to its end; *is_new* leaves alone what others have begun."""
-    from arcgis_export.plugin.core import temporary
+    from arcgis_export.plugin.core import ledger
     from arcgis_export.plugin.core.errors import ExportError
     from arcgis_export.plugin.jobs.job import State
     from arcgis_export.plugin.operations.registry import operation_of
 
     if not is_new:
         _tidy(place)
-    temporary.install(PidLedger(place))
+    ledger.install(lambda: PidLedger(place))
     stored, parts = None if is_new else place.stored(), ()
     if stored is None:
         stored, parts = kind.begin(place)

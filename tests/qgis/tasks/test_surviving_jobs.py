@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+from arcgis_export.plugin.core import ledger as noted_in
 from arcgis_export.plugin.core import temporary
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.environment.settings import journal_path, profile_folder, set_jobs_at_once
@@ -279,14 +280,14 @@ def test_the_first_files_of_two_threads_are_of_one_living_process(
 
 def test_what_is_written_is_noted_until_it_has_its_place(application: Any, tmp_path: Path) -> None:
     journal = Journal(tmp_path / "profile" / "jobs.sqlite")
-    temporary.install(ProcessLedger(journal.path))
+    noted_in.install(lambda: ProcessLedger(journal.path))
     try:
         with temporary.replacing(tmp_path / "a.txt") as name:
             assert [str(path) for path, _ in journal.pieces()] == [name]
             Path(name).write_text("done")
         assert journal.pieces() == [] and (tmp_path / "a.txt").read_text() == "done"
     finally:
-        temporary.install(None)
+        noted_in.release()
 
 
 def test_the_profile_has_one_lock_for_each_job(user: User, stalled: Sandbox, folder: Path) -> None:
