@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What jobs that download a file have in common: the progress, and the file once it is there."""
+"""What jobs that download a file have in common: its progress, its record, its check, and its move to the output."""
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any, Callable, Optional
 
 from ..arcgis.client.download import CHUNK, Kept
-from ..core.errors import ExportError
+from ..core.errors import ExportError, PackageError
 from ..core.files import discard, replace_target
 from ..core.i18n import bytes_text, tr
 from ..core.progress import Progress
-from .job import Job
+from .job import Job, State
 from .operation import Run
 
 _MOVED, _IDENTITY, _FILE = "moved", "identity", "file"  # keys of `Job.download`
+_log = logging.getLogger("arcgis_export.jobs")
 
 
 def download_progress(run: Run[Any]) -> Callable[[int, Optional[int]], None]:
@@ -55,6 +57,43 @@ def kept_file(run: Run[Any], name: str) -> Kept:
             run.save()
 
     return Kept(known if known.get(_FILE) == name else {}, save, run.note)
+
+
+def download_checked(
+    run: Run[Any],
+    span: tuple[float, float],
+    fetch: Callable[[], None],
+    check: Callable[[], str],
+    checking: str,
+    final: tuple[type[PackageError], ...] = (),
+) -> str:
+    """Download with *fetch* and return what *check* returns; what is damaged is downloaded once more.
+
+    *span* is the share of the download in the progress, *checking* the text after it. Raises `PackageError` where
+    the second download is damaged, too, and at once for those in *final*.
+    """
+    try:
+        return _download_once(run, span, fetch, check, checking)
+    except final:
+        raise
+    except PackageError as error:
+        _log.info("%s %s: downloaded again: %s %s", run.job.kind, run.job.id[:8], error.message, error.details)
+        return _download_once(run, span, fetch, check, checking)
+
+
+def _download_once(
+    run: Run[Any], span: tuple[float, float], fetch: Callable[[], None], check: Callable[[], str], checking: str
+) -> str:
+    run.enter(State.DOWNLOADING)
+    with run.span(*span):
+        fetch()
+    run.enter(State.CHECKING)
+    run.report(span[1], checking)
+    try:
+        return check()
+    except PackageError:
+        discard_download(run)  # to be downloaded anew, not resumed
+        raise
 
 
 def discard_download(run: Run[Any]) -> None:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -22,15 +21,20 @@ from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
 from ...core.files import create_part, free_path
 from ...core.i18n import tr
-from ...jobs.downloads import discard_download, download_progress, kept_download, move_download, moved_download
-from ...jobs.job import Job, State
+from ...jobs.downloads import (
+    download_checked,
+    download_progress,
+    kept_download,
+    move_download,
+    moved_download,
+)
+from ...jobs.job import Job
 from ...jobs.operation import Run
 from ...jobs.server_job import CANCEL_PATIENCE, Endpoint, ServerJob, unanswered
 from ...packages.stores.checksums import check_checksums
 from .details import ItemDetails
 
 OPERATION = "export"
-_log = logging.getLogger("arcgis_export.jobs")
 DELETE_PATIENCE = 5.0  # seconds to wait for the item to be deleted
 SEARCHES, SEARCH_PAUSE = 3, 2.0  # for the item of a submit without an answer; seconds in between
 CLOCKS = 300.0  # seconds by which the clock of a portal may be behind ours
@@ -183,20 +187,12 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
         status = ServerJob(run, ItemEndpoint(run)).follow()
         if status.state is not JobState.SUCCEEDED:
             raise failure(status, job.service_url)
-    for is_last in (False, True):
-        run.enter(State.DOWNLOADING)
-        with run.span(SERVER_END, DOWNLOAD_END):
-            _download(run)
-        run.enter(State.CHECKING)
-        run.report(DOWNLOAD_END, tr("Checking the file"))
-        try:
-            ending = check_file(job.part, _format(run.details), run.waiter.cancelled)
-            break
-        except PackageError as error:
-            discard_download(run)  # to be downloaded anew, not resumed
-            if is_last:
-                raise
-            _log.info("%s %s: downloaded again: %s %s", job.kind, job.id[:8], error.message, error.details)
+
+    def check() -> str:
+        return check_file(job.part, _format(run.details), run.waiter.cancelled)
+
+    span = (SERVER_END, DOWNLOAD_END)
+    ending = download_checked(run, span, lambda: _download(run), check, tr("Checking the file"))
     return _move_to_output(run, ending)
 
 

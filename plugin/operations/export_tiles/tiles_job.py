@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +19,7 @@ from ...arcgis.urls import host_of
 from ...core.errors import ExportError, PackageError
 from ...core.files import create_part, with_package_suffix
 from ...core.i18n import bytes_text, tr
-from ...jobs.downloads import discard_download, download_progress, move_download, moved_download
+from ...jobs.downloads import discard_download, download_checked, download_progress, move_download, moved_download
 from ...jobs.job import ServerEnd, State
 from ...jobs.operation import Run
 from ...jobs.server_job import Endpoint, ServerJob
@@ -29,7 +28,6 @@ from .download import fetch_result
 
 T = TypeVar("T", bound=TilesDetails)
 CLOCKS = 300.0  # seconds by which the clock of a server may be behind ours
-_log = logging.getLogger("arcgis_export.jobs")
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 
 
@@ -104,20 +102,13 @@ def fetch_package(run: Run[T], check: Callable[[Path], str]) -> Path:
         status = _followed(run, endpoint)
     if status.item_id:
         run.update(item=status.item_id)
-    for is_last in (False, True):
-        run.enter(State.DOWNLOADING)
-        with run.span(SERVER_END, DOWNLOAD_END):
-            fetch_result(run, status, lambda: endpoint.poll(run.session), download_progress(run), _count_files(run))
-        run.enter(State.CHECKING)
-        run.report(DOWNLOAD_END, tr("Checking the package"))
-        try:
-            kind = check(job.part)
-            break
-        except PackageError as error:
-            discard_download(run)  # to be downloaded anew, not resumed
-            if is_last or isinstance(error, NoTilesError):
-                raise
-            _log.info("%s %s: downloaded again: %s %s", job.kind, job.id[:8], error.message, error.details)
+
+    def fetch() -> None:
+        fetch_result(run, status, lambda: endpoint.poll(run.session), download_progress(run), _count_files(run))
+
+    checking = tr("Checking the package")
+    span = (SERVER_END, DOWNLOAD_END)
+    kind = download_checked(run, span, fetch, lambda: check(job.part), checking, (NoTilesError,))
     return _move_to_output(run, kind)
 
 
