@@ -6251,14 +6251,6 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <source>{host} is busy: too many requests. Try again later.</source>
         <translation>{host} ist ausgelastet: zu viele Anfragen. Bitte später noch einmal versuchen.</translation>
     </message>
-    <message numerus="yes">
-        <location filename="../plugin/jobs/server_job.py"/>
-        <source>{host} is busy; trying again in about %Ln minute(s)</source>
-        <translation>
-            <numerusform>{host} ist ausgelastet; nächster Versuch in etwa %Ln Minute</numerusform>
-            <numerusform>{host} ist ausgelastet; nächster Versuch in etwa %Ln Minuten</numerusform>
-        </translation>
-    </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
         <source>{host} lists a file that can&apos;t be saved under its name. Choose .tpkx or .tpk.</source>

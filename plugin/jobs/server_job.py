@@ -6,10 +6,9 @@ from __future__ import annotations
 import logging
 import time
 from abc import ABC, abstractmethod
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from ..arcgis.client.job_status import FIRST_POLL, GROWTH, LONGEST_POLL, JobState, JobStatus
-from ..arcgis.client.patience import LONGEST_RETRY_AFTER
 from ..arcgis.client.session import Session
 from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..core.errors import CancelledError, ExportError
@@ -19,7 +18,6 @@ from .operation import Run
 
 MAX_GONE_POLLS = 3  # a site of several machines may not all know a new job at once
 MAX_UNKNOWN_POLLS = 30  # of nothing but undocumented states; about five minutes
-SHORTEST_THROTTLE = 1.0  # seconds, for servers that say "again at once"
 CANCEL_PATIENCE = 0.6  # seconds that a cancelled job waits for the cancel request
 
 _log = logging.getLogger("arcgis_export.jobs")
@@ -153,21 +151,18 @@ class ServerJob:
                     run.enter(State.NEW)  # nothing was sent: it can be resumed
                 raise
             except ThrottledError as error:
-                endpoint.refused()
-                run.enter(State.NEW)  # to be sent again, by another QGIS if need be
-                self._wait_for_room(error)
+                self._retry_later(error)
             except TransportError as error:
                 if not error.never_sent:
                     raise endpoint.no_answer(error) from None
-                endpoint.refused()
-                run.enter(State.NEW)
-                run.patience.wait(error, job.service_url)
+                self._retry_later(error)
             except NotArcGisError as error:
                 raise endpoint.no_answer(error) from None
             except ServerError:
                 endpoint.refused()
                 run.enter(State.NEW)  # the server surely has no job
                 raise
+        run.patience.answered(job.service_url)
         run.enter(State.WAITING)
         run.report(0.0, tr("Submitted, waiting for the server"))
 
@@ -178,15 +173,11 @@ class ServerJob:
             except (TransportError, ThrottledError) as error:
                 self._run.patience.wait(error, self._job.service_url)
 
-    def _wait_for_room(self, error: ThrottledError) -> None:
-        wait = max(SHORTEST_THROTTLE, min(LONGEST_RETRY_AFTER, error.retry_after))
-        if not self._run.time_left(wait):
-            raise error
-        minutes = max(1, round(wait / 60))
-        text = tr("{host} is busy; trying again in about %Ln minute(s)", minutes)
-        _log.info("submit refused by %s, again in %.0f s: %s", self._endpoint.host, wait, error.message)
-        self._run.report(0.0, text.format(host=self._endpoint.host))
-        self._run.waiter.wait(wait)
+    def _retry_later(self, error: Union[ThrottledError, TransportError]) -> None:
+        """Wait until the next submit: the server surely has no job. Raises *error* at the time limit."""
+        self._endpoint.refused()
+        self._run.enter(State.NEW)  # to be sent again, by another QGIS if need be
+        self._run.patience.wait(error, self._job.service_url)
 
     def _post(self, abandoned: Any) -> str:
         self._sent = True
@@ -247,7 +238,7 @@ class ServerJob:
                 else:
                     self._run.patience.wait(error, self._job.service_url)
                 continue
-            self._run.keep_words(status.details or status.message)
+            self._run.keep_messages(status.details or status.message)
             if status.state.is_final:
                 self._note_end(status)
                 return status

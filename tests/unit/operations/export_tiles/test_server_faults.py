@@ -244,7 +244,8 @@ def test_throttled_submit_waits_as_reported(setup: Any, job: Any) -> None:
     begin = setup.waiter.now
     setup.cycle(job).run()
     assert setup.waiter.waits[:2] == [300, 300] and setup.waiter.now - begin >= 600 and setup.submits() == 3
-    assert any("trying again in about 5 minute" in report.text for report in setup.reports)
+    assert any("has been busy since" in report.text and "in 300 s" in report.text for report in setup.reports)
+    assert any(report.is_waiting for report in setup.reports), "Try Now is offered"
 
 
 def test_throttled_until_a_date(setup: Any, job: Any) -> None:
