@@ -50,7 +50,7 @@ class Facts:
     """What only the whole record and the disk say of a job; see `facts_of`.
 
     *has_recipe*: it can be run again from a window; *has_result*: its file is there; *has_folder*: the folder of the
-    file is there; *has_words*: the server has said something; *has_log*: there is a log of this job.
+    file is there; *has_messages*: the server has said something; *has_log*: there is a log of this job.
     """
 
     can_resume: bool = False
@@ -58,7 +58,7 @@ class Facts:
     has_recipe: bool = False
     has_result: bool = False
     has_folder: bool = False
-    has_words: bool = False
+    has_messages: bool = False
     has_log: bool = False
     writes_output: bool = True
     discard_label: str = ""
@@ -79,7 +79,7 @@ def facts_of(
         has_recipe=has_recipe,
         has_result=has_result,
         has_folder=has_folder,
-        has_words=bool(job.server_words or job.message or job.notes),
+        has_messages=bool(job.server_messages or job.message or job.notes),
         has_log=has_log,
         writes_output=operation is not None and operation.writes_output,
         discard_label=operation.discard_label(job) if operation is not None else "",
@@ -92,7 +92,7 @@ def possible(entry: Entry, facts: Optional[Facts]) -> frozenset[Action]:
     known = facts or Facts()
     if entry.row.job_url:
         found.add(Action.COPY_ADDRESS)
-    if known.has_words:
+    if known.has_messages:
         found.add(Action.MESSAGES)
     if known.has_log:
         found.add(Action.LOG)

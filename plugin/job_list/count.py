@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How many jobs run, in words; light, because the button in the toolbar needs it when QGIS starts."""
+"""Texts with the number of running jobs, for the toolbar button. Imported when QGIS starts, so it imports little."""
 
 from __future__ import annotations
 

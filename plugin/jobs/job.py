@@ -77,7 +77,7 @@ class Job:
 
     *kind* names the operation (see ``operations/registry.py``), and *details* is what that operation knows of
     the job, as JSON: nothing else reads it. *parent* is the id of the split export that it is a part of, ""
-    for a job of its own. *notes* are messages for the user that come with the result, *server_words* the latest
+    for a job of its own. *notes* are messages for the user that come with the result, *server_messages* the latest
     messages of the server. *leftovers* says that the job has ended and something that it made is still to be
     deleted. *wanted_output* is the *output* that was asked for: a server may make another kind of file. *download*
     is what is known of the file whose beginning is in *part* (see ``arcgis/client/download``).
@@ -105,7 +105,7 @@ class Job:
     is_paused: bool = False
     server_end: ServerEnd = ServerEnd.UNKNOWN
     succeeded: float = 0.0
-    server_words: list[str] = field(default_factory=list)
+    server_messages: list[str] = field(default_factory=list)
     download: dict[str, Any] = field(default_factory=dict)
     wanted_output: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex)

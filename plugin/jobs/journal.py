@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 _SAVE = """
 INSERT INTO jobs (id, parent, created, state, kind, service_url, title, output, details, authcfg, job_id, job_url,
-    message, notes, leftovers, ended, size, is_paused, server_end, succeeded, server_words, download, wanted_output)
+    message, notes, leftovers, ended, size, is_paused, server_end, succeeded, server_messages, download, wanted_output)
 VALUES (:id, :parent, :created, :state, :kind, :service_url, :title, :output, :details, :authcfg, :job_id, :job_url,
-    :message, :notes, :leftovers, :ended, :size, :is_paused, :server_end, :succeeded, :server_words, :download,
+    :message, :notes, :leftovers, :ended, :size, :is_paused, :server_end, :succeeded, :server_messages, :download,
     :wanted_output)
 ON CONFLICT (id) DO UPDATE SET
     parent = excluded.parent, created = excluded.created, state = excluded.state, kind = excluded.kind,
@@ -32,7 +32,7 @@ ON CONFLICT (id) DO UPDATE SET
     details = excluded.details, authcfg = excluded.authcfg, job_id = excluded.job_id, job_url = excluded.job_url,
     message = excluded.message, notes = excluded.notes, leftovers = excluded.leftovers, ended = excluded.ended,
     size = excluded.size, is_paused = excluded.is_paused, server_end = excluded.server_end,
-    succeeded = excluded.succeeded, server_words = excluded.server_words, download = excluded.download,
+    succeeded = excluded.succeeded, server_messages = excluded.server_messages, download = excluded.download,
     wanted_output = excluded.wanted_output
 """
 _BY_ID = "SELECT * FROM jobs WHERE id = ?"
@@ -212,18 +212,18 @@ class Journal:
 
 def _values(job: Job) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(job, name) for name in _NAMES}
-    texts = {name: json.dumps(getattr(job, name)) for name in ("details", "notes", "server_words", "download")}
+    texts = {name: json.dumps(getattr(job, name)) for name in ("details", "notes", "server_messages", "download")}
     numbers = {name: int(getattr(job, name)) for name in ("leftovers", "is_paused")}
     return {**values, **texts, **numbers, "state": job.state.value, "server_end": job.server_end.value}
 
 
 def _job(values: dict[str, Any]) -> Job:
     """Return the job of a row. Raises `TypeError` or `ValueError`."""
-    read = {name: json.loads(values[name]) for name in ("details", "notes", "server_words", "download")}
-    for name, kind in (("details", dict), ("notes", list), ("server_words", list), ("download", dict)):
+    read = {name: json.loads(values[name]) for name in ("details", "notes", "server_messages", "download")}
+    for name, kind in (("details", dict), ("notes", list), ("server_messages", list), ("download", dict)):
         if not isinstance(read[name], kind):
             raise ValueError(name)
-    texts = {name: [str(text) for text in read[name]] for name in ("notes", "server_words")}
+    texts = {name: [str(text) for text in read[name]] for name in ("notes", "server_messages")}
     return Job(**{**values, **read, **texts, **_plain(values)})
 
 

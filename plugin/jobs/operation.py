@@ -33,7 +33,7 @@ R = TypeVar("R")
 TIMEOUT = 7200.0  # seconds that an algorithm waits for a server, unless another limit is set
 NO_LIMIT = math.inf
 LONGEST_STEP = 600.0  # seconds between two looks at the clock; more, and the computer has slept
-_MOST_WORDS, _LONGEST_WORDS = 50, 500  # messages of a server that are kept, and characters of each
+_MOST_MESSAGES, _LONGEST_MESSAGE = 50, 500  # messages of a server that are kept, and characters of each
 # Errors of a server that say nothing about the job itself.
 PASSING = (SignInError, ThrottledError, NotArcGisError)
 
@@ -169,11 +169,11 @@ class Run(Generic[D]):
         self._looked = now
         return self._spent + seconds <= self.timeout
 
-    def keep_words(self, words: str) -> None:
+    def keep_messages(self, text: str) -> None:
         """Keep the latest messages of the server, to be shown when the user asks; saved with the next change."""
-        lines = [line.strip()[:_LONGEST_WORDS] for line in words.splitlines() if line.strip()]
-        kept = self.job.server_words
-        self.job.server_words = [*kept, *(line for line in lines if line not in kept)][-_MOST_WORDS:]
+        lines = [line.strip()[:_LONGEST_MESSAGE] for line in text.splitlines() if line.strip()]
+        kept = self.job.server_messages
+        self.job.server_messages = [*kept, *(line for line in lines if line not in kept)][-_MOST_MESSAGES:]
 
     def pause(self, seconds: float, overdue: str = "") -> None:
         """Wait. Raises `DeadlineError` with *overdue* where the time limit ends before, `CancelledError`."""

@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     is_paused INTEGER NOT NULL DEFAULT 0,
     server_end TEXT NOT NULL DEFAULT '',
     succeeded REAL NOT NULL DEFAULT 0,
-    server_words TEXT NOT NULL DEFAULT '[]',
+    server_messages TEXT NOT NULL DEFAULT '[]',
     download TEXT NOT NULL DEFAULT '{}',
     wanted_output TEXT NOT NULL DEFAULT ''
 )
@@ -61,7 +61,7 @@ _NEW_IN_VERSION_3 = (
     "ALTER TABLE jobs ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE jobs ADD COLUMN server_end TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE jobs ADD COLUMN succeeded REAL NOT NULL DEFAULT 0",
-    "ALTER TABLE jobs ADD COLUMN server_words TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE jobs ADD COLUMN server_messages TEXT NOT NULL DEFAULT '[]'",
     "ALTER TABLE jobs ADD COLUMN download TEXT NOT NULL DEFAULT '{}'",
     "ALTER TABLE jobs ADD COLUMN wanted_output TEXT NOT NULL DEFAULT ''",
 )

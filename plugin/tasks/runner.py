@@ -57,7 +57,7 @@ class JobRunner(QObject):
         self.journal = Journal(journal_path())
         self.tasks: list[JobTask] = []
         self._sign: Optional[ClosingSign] = None
-        self._cancelled: list[JobTask] = []  # that somebody has cancelled just now
+        self._cancelled: list[JobTask] = []  # cancelled by the user or by a quitting QGIS: not decided yet which
         self._is_closed = False
         QCoreApplication.instance().aboutToQuit.connect(self._quit)
 

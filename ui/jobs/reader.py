@@ -74,7 +74,7 @@ class JobReader:
     def words(self, row: JobRow) -> str:
         """Return the messages of the server about a job. Raises `ExportError`."""
         job = self._journal.get(row.id)
-        return words_text(job.server_words, job.message, job.notes) if job is not None else ""
+        return words_text(job.server_messages, job.message, job.notes) if job is not None else ""
 
     def signature(self) -> Signature:
         """Return what is different after any process has written to the journal."""

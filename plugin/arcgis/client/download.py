@@ -78,7 +78,7 @@ class _Part:
         self.by_length = not validator and self.kept.by_length
 
     def forget(self) -> None:
-        """Forget what was had: it can't be continued."""
+        """Drop the received bytes: the download can't be resumed."""
         if self.done and self.kept is not None:
             text = tr("The server can't resume the download, or has another file now: the download began again.")
             self.kept.say(text)
@@ -130,7 +130,7 @@ def download(
 
 def _download(session: Session, url: str, part: _Part, progress: Progress, waits: tuple[float, ...]) -> None:
     left = list(waits)
-    most = part.done  # bytes ever had: only going beyond them is a gain, else a flaky server would go on for ever
+    most = part.done  # bytes ever received: only going beyond them is a gain, else a flaky server would go on for ever
     may_renew = True
     while True:
         try:
@@ -172,7 +172,7 @@ def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]
 def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
     headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
     if part.total is not None and part.done == part.total and part.can_resume:
-        return  # an earlier run had all of it
+        return  # an earlier run has downloaded all of it
     if part.can_resume:
         headers["Range"] = f"bytes={part.done}-"
         if part.validator:
@@ -183,7 +183,7 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
             if response.status_code != 416:
                 raise _refused(response, url)
             if part.can_resume and _length_of_range(response) == part.done:
-                return  # an earlier run had all of it
+                return  # an earlier run has downloaded all of it
             raise _restart_error(part, url)
         if response.status_code == 206 and not _continues(response, part):
             raise _restart_error(part, url)

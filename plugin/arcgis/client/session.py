@@ -151,7 +151,7 @@ class Session:
                 wait = error.retry_after
                 if not left or (wait or 0) > LONGEST_THROTTLE:
                     if not waits or self.patience is None:
-                        raise  # it may have started something, or somebody wants to know now
+                        raise  # a request that is sent once, or one of a window
                     self.patience.wait(error, url)
                     attempt += 1
                     continue

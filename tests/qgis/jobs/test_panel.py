@@ -170,7 +170,7 @@ def test_the_log_of_a_failed_job_says_why(panel: PanelUser, sandbox: Sandbox, ex
 
 
 def test_the_messages_of_the_server_can_be_read(panel: PanelUser) -> None:
-    keep([job("World", State.FAILED, message="It failed.", server_words=["ERROR 001564: No tiles."])])
+    keep([job("World", State.FAILED, message="It failed.", server_messages=["ERROR 001564: No tiles."])])
     panel.open()
     panel.select("World")
     panel.panel.actions.actions[_action("messages")].trigger()

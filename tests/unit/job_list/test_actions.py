@@ -55,8 +55,12 @@ RESUMABLE = Facts(can_resume=True)
         (entry(State.CANCELLED), Facts(can_run_again=True), {A.RETRY, A.SIGN_IN, A.DISCARD}),
         (entry(State.CANCELLED, job_url="https://a/jobs/1"), Facts(), {A.COPY_ADDRESS, A.DISCARD}),
         (entry(State.FAILED), Facts(has_recipe=True), {A.RUN_AGAIN, A.SAVE_RECIPE, A.DISCARD}),
-        (entry(State.RUNNING, Activity()), Facts(has_words=True, has_log=True), {A.PAUSE, A.CANCEL, A.MESSAGES, A.LOG}),
-        (entry(State.FAILED, parent="p"), Facts(can_resume=True, has_words=True), {A.MESSAGES}),
+        (
+            entry(State.RUNNING, Activity()),
+            Facts(has_messages=True, has_log=True),
+            {A.PAUSE, A.CANCEL, A.MESSAGES, A.LOG},
+        ),
+        (entry(State.FAILED, parent="p"), Facts(can_resume=True, has_messages=True), {A.MESSAGES}),
     ],
 )
 def test_what_can_be_done(listed: Entry, facts: Facts | None, actions: set[Action]) -> None:
@@ -79,7 +83,7 @@ def test_several_jobs_allow_what_each_of_them_allows() -> None:
 
 def test_windows_and_second_jobs_are_for_one_job_at_a_time() -> None:
     jobs = [entry(State.SUBMITTING), entry(State.SUBMITTING)]
-    facts = {each.row.id: Facts(can_resume=True, has_recipe=True, has_log=True, has_words=True) for each in jobs}
+    facts = {each.row.id: Facts(can_resume=True, has_recipe=True, has_log=True, has_messages=True) for each in jobs}
     assert possible_of_all(jobs, facts) == {A.LOOK_AGAIN, A.DISCARD}
 
 
@@ -122,9 +126,9 @@ def test_every_action_has_a_text_of_its_own() -> None:
 
 
 def test_facts_are_those_of_the_operation() -> None:
-    there = Job("export_tiles", URL, "W", "/d/w.tpkx", state=State.FAILED, job_id="j", server_words=["No"])
+    there = Job("export_tiles", URL, "W", "/d/w.tpkx", state=State.FAILED, job_id="j", server_messages=["No"])
     facts = facts_of(there, ExportTiles(), has_recipe=True)
-    assert facts.can_resume and facts.has_words and facts.has_recipe and not facts.can_run_again
+    assert facts.can_resume and facts.has_messages and facts.has_recipe and not facts.can_run_again
     there.server_end = ServerEnd.GONE
     assert not facts_of(there, ExportTiles()).can_resume
     unreadable = facts_of(there, None)

@@ -248,7 +248,7 @@ def test_a_journal_of_version_2_keeps_its_jobs(journal: Journal) -> None:
         )  # fmt: skip
         database.execute("PRAGMA user_version = 2")
     (found,) = journal.open_jobs()
-    assert (found.id, found.job_id, found.wanted_output, found.server_words) == ("x1", "j1", "/data/w.tpkx", [])
+    assert (found.id, found.job_id, found.wanted_output, found.server_messages) == ("x1", "j1", "/data/w.tpkx", [])
     found.size = 7
     journal.save(found)
     assert Journal(journal.path).jobs()[0].size == 7

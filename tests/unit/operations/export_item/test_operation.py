@@ -169,7 +169,7 @@ def test_a_search_that_the_portal_refuses_leaves_the_lost_answer_open(item_expor
     assert item_export.run(job).package.exists() and len(item_export.sandbox.find("/export$")) == 1
 
 
-def test_a_full_storage_has_words_of_its_own(item_export: ItemExport) -> None:
+def test_a_full_storage_has_messages_of_its_own(item_export: ItemExport) -> None:
     item_export.sandbox.inject_fault("error", match="/export$", code=400, message="User storage quota exceeded.")
     assert "The storage on" in item_export.fails(item_export.job()).message
 
