@@ -10,7 +10,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Optional
 
 from ...core.i18n import tr
-from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
+from ...core.masking import masked
+from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
 
 TOKEN_INVALID = 498
