@@ -15,6 +15,11 @@ In a test, in threads of the same process:
         sandbox.inject_fault("busy", times=2, match="/jobs/")
         sandbox.requests, sandbox.find("exportTiles"), sandbox.leaks(), sandbox.strays(), sandbox.clear()
 
+Over TLS, with a certificate of `http/certificates.py` and under any name of the loopback; `request.peer` is the name
+in the client's certificate:
+
+    with Sandbox(folder, host="127.0.0.2", tls=certificates().good.tls(clients=certificates().authority)) as sandbox:
+
 In a PyQGIS test in which QGIS itself asks the server, `with spawn(folder, "qgis") as url:` (a process, no
 switches): QGIS may hold Python's lock while it waits, and a thread of the same process could then never
 answer.

@@ -7,6 +7,7 @@ import contextlib
 import hmac
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,8 @@ class Sandbox:
         port: int = 0,
         verbose: bool = False,
         bundles: str = "script",
+        host: str = "127.0.0.1",
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """Prepare; `start()` or `with` opens the port. Without a cache folder a temporary one is used."""
         self._temporary = None if cache else tempfile.TemporaryDirectory(prefix="sandbox")
@@ -86,6 +89,7 @@ class Sandbox:
         self.cache.mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="jobs-", dir=self.cache))
         self.port, self.verbose, self.bundles = port, verbose, bundles
+        self.host, self.tls = host, tls
         self.content = Content(self.cache, tiles)
         self.gate = Gate()
         self.faults = Faults()
@@ -178,7 +182,17 @@ class Sandbox:
     @property
     def url(self) -> str:
         """The root."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://{self.host}:{self.port}"
+
+    @property
+    def scheme(self) -> str:
+        """How it is spoken to."""
+        return "https" if self.tls else "http"
+
+    @property
+    def foreign(self) -> str:
+        """The root under another host name, for what is to be somebody else's."""
+        return f"{self.scheme}://localhost:{self.port}"
 
     def service(self, path: str) -> str:
         """A service of the Enterprise site, such as `World/MapServer`."""
@@ -320,7 +334,7 @@ class Sandbox:
     def sign(self, key: str, file: Path) -> str:
         """Where a file can be had, by whoever knows the URL; the key is the id of its job or item."""
         name = urllib.parse.quote(file.name)
-        return f"http://localhost:{self.port}/bucket/{key}/{name}?{self._query(key, file.name, self._links)}"
+        return f"{self.foreign}/bucket/{key}/{name}?{self._query(key, file.name, self._links)}"
 
     def signed_url(self, job: Job) -> str | None:
         """Where the result of an Online job can be had."""

@@ -88,7 +88,7 @@ class Site:
         return error(400, "Invalid URL", [f"Service {name} not found."])
 
     def _info(self, site: str, request: Request) -> dict[str, Any]:
-        base = f"http://{request.host}"
+        base = request.origin
         found: dict[str, Any] = {"currentVersion": 11.1, "fullVersion": "11.1.0"}
         if site == BASIC:
             return {**found, "authInfo": {"isTokenBasedSecurity": False}}

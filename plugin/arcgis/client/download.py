@@ -22,7 +22,8 @@ from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import host_of
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
-from .session import LONGEST_THROTTLE, Session, transport_error
+from .session import LONGEST_THROTTLE, Session
+from .transport_errors import transport_error
 
 CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; received bytes restart the series

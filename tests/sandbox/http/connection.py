@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import ssl
 import struct
 import sys
 import time
@@ -38,7 +39,14 @@ class Server(ThreadingHTTPServer):
         """Listen on the loopback only."""
         self.sandbox = sandbox
         self.open: set[socket.socket] = set()
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__((sandbox.host, port), Handler)
+
+    def get_request(self) -> tuple[Any, Any]:
+        """Take a connection; a TLS one greets its client in a thread of its own, with the first read."""
+        connection, address = super().get_request()
+        if self.sandbox.tls is not None:
+            connection = self.sandbox.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Remember the connection."""
@@ -58,7 +66,7 @@ class Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that go away are no error of ours."""
-        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError, ValueError)):
+        if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError, ValueError, ssl.SSLError)):
             super().handle_error(request, client_address)
 
 
@@ -122,6 +130,8 @@ class Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         pairs = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         request = Request(self.command, urllib.parse.unquote(path), pairs, {}, self.headers, query)
+        if isinstance(self.connection, ssl.SSLSocket):
+            request.scheme, request.peer = "https", common_name(self.connection.getpeercert())
         boundary = self.headers.get_param("boundary")
         if self.headers.get_content_type() == "multipart/form-data" and isinstance(boundary, str):
             return self._read_parts(request, Body(self.rfile, length), boundary)
@@ -264,3 +274,9 @@ class Handler(BaseHTTPRequestHandler):
                     pass  # clear() lets the rest through at once
         if rule.name == "chunked":
             self.wfile.write(b"0\r\n\r\n")
+
+
+def common_name(certificate: Any) -> str:
+    """The name of the subject of a certificate as `ssl` tells it; "" where there is none."""
+    pairs = [pair for pairs in (certificate or {}).get("subject", ()) for pair in pairs]
+    return str(dict(pairs).get("commonName", ""))

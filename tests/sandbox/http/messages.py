@@ -35,6 +35,8 @@ class Request:
     status: int = 0  # of the answer; 0 while there is none
     time: float = field(default_factory=time.monotonic)
     files: dict[str, Uploaded] = field(default_factory=dict)  # of a multipart form
+    scheme: str = "http"
+    peer: str = ""  # the name in the client's certificate
 
     @property
     def values(self) -> dict[str, str]:
@@ -45,6 +47,11 @@ class Request:
     def host(self) -> str:
         """The host and port that the client believes to talk to."""
         return str(self.headers.get("Host", ""))
+
+    @property
+    def origin(self) -> str:
+        """The root of the server as the client names it."""
+        return f"{self.scheme}://{self.host}"
 
     @property
     def token(self) -> str | None:

@@ -74,7 +74,7 @@ class Images:
         where = f"{root}/directories/arcgisoutput/{path.parent.name}/{path.name}"
         rule = self.sandbox.faults.take(("relative_url", "internal_host"), request.path)
         if rule is None:
-            return f"http://{request.host}{where}"
+            return f"{request.origin}{where}"
         return where if rule.name == "relative_url" else f"{rule.options['host']}{where}"
 
     def file(self, name: str, request: Request) -> Reply:

@@ -87,9 +87,9 @@ class Item:
         """Whether its service is the portal's own."""
         return "Hosted Service" in self.keywords
 
-    def describe(self, host: str, port: int) -> dict[str, Any]:
+    def describe(self, origin: str, foreign: str) -> dict[str, Any]:
         """The item's JSON as a search shows it."""
-        url = f"http://{f'localhost:{port}' if self.url.startswith('/stranger/') else host}{self.url}"
+        url = (foreign if self.url.startswith("/stranger/") else origin) + self.url
         return {
             "id": self.id,
             "owner": self.owner,

@@ -169,7 +169,7 @@ class Portal:
             return refused(refusal)
 
     def _route(self, rest: str, user: str, request: Request) -> Reply:
-        base = f"http://{request.host}"
+        base = request.origin
         if rest == "":
             return answer({"currentVersion": "2024.2"})
         if rest == "/info":
@@ -194,14 +194,13 @@ class Portal:
         return users.profile(user, self.usage(user), self.quota)
 
     def _self(self, user: str, request: Request) -> dict[str, Any]:
-        port = self.sandbox.port
         swaps = [
             ("https://services.arcgisonline.com", "https://tiledbasemaps.arcgis.com"),
             ("https://basemaps-api.arcgis.com", "https://basemaps.arcgis.com"),
-            (f"http://localhost:{port}", f"http://127.0.0.1:{port}"),
+            (self.sandbox.foreign, self.sandbox.url),
         ]
         services = [{"source": source, "export": export} for source, export in swaps]
-        packaging = {"url": f"http://{request.host}/server/rest/services", "exportTilesMap": services}
+        packaging = {"url": f"{request.origin}/server/rest/services", "exportTilesMap": services}
         found: dict[str, Any] = {
             "currentVersion": "2024.2",
             "id": ORG,
@@ -216,7 +215,7 @@ class Portal:
 
     def _describe(self, item: Item, request: Request) -> dict[str, Any]:
         self._settle(item)
-        return item.describe(request.host, self.sandbox.port)
+        return item.describe(request.origin, self.sandbox.foreign)
 
     def _item(self, key: str, rest: list[str], user: str, request: Request) -> Reply:
         item = self.items.get(key)
@@ -230,7 +229,7 @@ class Portal:
             more: dict[str, Any] = {"itemControl": "admin" if change else "view"}
             if change:
                 more["ownerFolder"] = item.folder
-            return answer({**item.describe(request.host, self.sandbox.port), **more})
+            return answer({**item.describe(request.origin, self.sandbox.foreign), **more})
         if rest == ["data"]:
             return self._data(item)
         if rest[0] == "info" and "/".join(rest[1:]) == item.thumbnail:

@@ -185,7 +185,7 @@ class Services:
         if job.order.operation == "estimateExportTilesSize":
             return job.estimate()
         path = self.directory(job)
-        take, base = self.sandbox.faults.take, f"http://{request.host}"
+        take, base = self.sandbox.faults.take, request.origin
         file = f"{path}/{job.output.name}" if job.output else path
         rule = take(("relative_url", "internal_host", "file_url", "object_result"), request.path)
         if rule is None:
@@ -215,7 +215,7 @@ class Services:
             return page("404 - File or directory not found.", request.path, 404)
         if target.is_file():
             return Reply(200, kind="application/octet-stream", file=target, plain=True)
-        here, base = f"http://{request.host}{request.path.rstrip('/')}", sorted(target.iterdir())
+        here, base = f"{request.origin}{request.path.rstrip('/')}", sorted(target.iterdir())
         if sandbox.faults.take(("lag",), request.path):
             base = []
         moved = sandbox.faults.take(("internal_entries",), request.path)
@@ -229,5 +229,5 @@ class Services:
         if strange:
             files += [strange.options["file"]] if strange.options["file"] else []
             folders += [strange.options["folder"]] if strange.options["folder"] else []
-        parent = f"http://{request.host}{request.path.rstrip('/').rpartition('/')[0]}"
+        parent = f"{request.origin}{request.path.rstrip('/').rpartition('/')[0]}"
         return answer({"currentVersion": 11.1, "parent": parent, "folders": folders, "files": files})

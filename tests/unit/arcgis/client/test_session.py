@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 import requests
-from arcgis_export.plugin.arcgis.client.session import RETRY_WAITS, Connection, Session, _may_repeat, transport_error
+from arcgis_export.plugin.arcgis.client.session import RETRY_WAITS, Connection, Session, _may_repeat
+from arcgis_export.plugin.arcgis.client.transport_errors import transport_error
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, TransportError
 from arcgis_export.plugin.arcgis.services.catalog import list_services
 from arcgis_export.plugin.arcgis.sign_in.login import Login
