@@ -4,7 +4,7 @@
 Two nets: the secrets themselves, which whoever sends one has noted here before, wherever they stand in a text; and
 the places in which other secrets are usual, such as the query of an address.
 
-What is noted stays in memory only, until the plugin is unloaded.
+What is noted stays in memory only.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.parse import quote, quote_plus
 
 MASK = "…"
 _MOST = 128  # secrets; the oldest ones are long out of use
-_SHORTEST = 4  # characters; shorter ones are masked as whole words only, or no text could be read any more
+_SHORTEST = 4  # characters; without anything shorter no text could be read any more
 
 _QUERY = re.compile(r"\?[^\s'\")]*")
 _USER = re.compile(r"//[^\s/@'\"]+@")
@@ -37,27 +37,16 @@ def note_secret(*secrets: str) -> None:
     """Mask *secrets* from now on in all texts, in the forms in which a server may repeat them."""
     global _longest_first
     with _lock:
-        for secret in filter(str.strip, secrets):
+        for secret in (each for each in secrets if len(each) >= _SHORTEST):
             _known[secret] = _known.pop(secret, ()) or _forms(secret)
         while len(_known) > _MOST:
             _known.popitem(last=False)
         _longest_first = tuple(sorted(_known.items(), key=lambda item: -len(item[0])))
 
 
-def forget_secrets() -> None:
-    """Drop all that was noted: the plugin is unloaded."""
-    global _longest_first
-    with _lock:
-        _known.clear()
-        _longest_first = ()
-
-
 def without_secrets(text: str) -> str:
     """Return *text* without the secrets that were noted; all else stays."""
-    for secret, forms in _longest_first:
-        if len(secret) < _SHORTEST:
-            text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, text)
-            forms = forms[1:]
+    for _, forms in _longest_first:
         for form in forms:
             if form in text:
                 text = text.replace(form, MASK)
@@ -74,9 +63,7 @@ def _forms(secret: str) -> tuple[str, ...]:
     found = [quote(secret, safe=""), quote(secret), quote_plus(secret), json.dumps(secret)[1:-1], html.escape(secret)]
     found.append(json.dumps(secret, ensure_ascii=False)[1:-1])
     found += [_ESCAPE.sub(lambda escape: escape[0].swapcase().replace("U", "u", 1), form) for form in found]
-    if len(secret) >= _SHORTEST:
-        found += _base64_forms(secret)
-    return (secret, *sorted({form for form in found if form != secret and len(form) >= _SHORTEST}, key=len)[::-1])
+    return (secret, *sorted({*found, *_base64_forms(secret)} - {secret}, key=len, reverse=True))
 
 
 def _base64_forms(secret: str) -> list[str]:

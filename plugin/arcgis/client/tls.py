@@ -11,7 +11,6 @@ from typing import Any, Callable, Optional
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.util.ssl_ import create_urllib3_context
 
 from ...core.i18n import tr
 from ..errors import SignInError
@@ -85,7 +84,9 @@ def _context(certificate: ClientCertificate) -> ssl.SSLContext:
 
     Python reads both from files only: the key is encrypted in its file, and that is there for a moment.
     """
-    context: ssl.SSLContext = create_urllib3_context()  # type: ignore[no-untyped-call]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False  # urllib3 compares the name, and whether the authority is checked is its to set
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
     with tempfile.TemporaryDirectory(prefix="arcgis_export-") as folder:
         chain, key = os.path.join(folder, "chain.pem"), os.path.join(folder, "key.pem")
         for path, text in ((chain, certificate.chain), (key, certificate.key)):

@@ -170,7 +170,7 @@ def test_clock_that_is_wrong_does_not_ask_at_every_request(setup: Any) -> None:
 
 
 def test_short_lived_tokens_do_not_ask_at_every_request(setup: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arcgis_export.plugin.arcgis.sign_in.sign_in.TOKEN_MINUTES", 2)
+    monkeypatch.setattr("arcgis_export.plugin.arcgis.sign_in.token_service.TOKEN_MINUTES", 2)
     url = setup.sandbox.service(SECURED)
     session = setup.session(url, setup.login)
     for _ in range(3):
