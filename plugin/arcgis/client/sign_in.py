@@ -14,7 +14,7 @@ from typing import Any, Callable, Optional
 from urllib.parse import urljoin, urlsplit
 
 from ...core.i18n import tr
-from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError
+from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError
 from ..urls import authority, host_of, is_sharing, is_upgrade, server_root, sharing_root
 from .json_client import JsonClient
 from .request_log import log, loggable, reason
@@ -233,7 +233,7 @@ class SignIn:
         }
         try:
             answer = session.post_json(self._token_url, fields, signed=False)
-        except (NotArcGisError, ThrottledError):
+        except (ForeignSignInError, NotArcGisError, ThrottledError):
             raise
         except ServerError as error:
             if not isinstance(error, SignInError) and error.code not in (0, 200, 400):
