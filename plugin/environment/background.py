@@ -118,8 +118,8 @@ class _Caller(QObject):
         call()
 
 
-def on_main_thread(function: Callable[[], T]) -> Optional[T]:
-    """Run *function* on the main thread and return its answer; ``None`` if it fails or takes too long."""
+def on_main_thread(function: Callable[[], T], patience: float = MAIN_THREAD_PATIENCE) -> Optional[T]:
+    """Run *function* on the main thread and return its answer; ``None`` if it fails or takes longer (in seconds)."""
     answer: list[T] = []
     done = threading.Event()
 
@@ -136,5 +136,5 @@ def on_main_thread(function: Callable[[], T]) -> Optional[T]:
     else:
         caller = _Caller()
         caller.wanted.emit(call)
-        done.wait(MAIN_THREAD_PATIENCE)
+        done.wait(patience)
     return answer[0] if answer else None
