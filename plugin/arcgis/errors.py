@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Optional
 
 from ..core.errors import ExportError
@@ -57,14 +56,3 @@ class ThrottledError(ServerError):
     def __init__(self, message: str, details: str = "", code: int = 503, retry_after: float = 30.0) -> None:
         super().__init__(message, details, code)
         self.retry_after = retry_after
-
-
-_QUERY = re.compile(r"\?[^\s'\")]*")
-_USER = re.compile(r"//[^\s/@'\"]+@")
-# In JSON, which may be cut in the middle of it.
-_TOKEN = re.compile(r'("(?:access_|refresh_)?token"\s*:\s*)"[^"]*"?', re.IGNORECASE)
-
-
-def masked(text: str) -> str:
-    """Return *text* without tokens, and without the query and the user of any URL in it, which may hold secrets."""
-    return _TOKEN.sub(r'\1"…"', _USER.sub("//…@", _QUERY.sub("?…", text)))

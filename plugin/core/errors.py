@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+from .masking import without_secrets
+
 
 class ExportError(Exception):
     """A failure, described in one clear sentence or two: the cause and the next step.
 
     *message* is translated and fit for a message bar; *details* keeps the long words of a
-    server or a system, to be shown folded. Neither ever holds a secret.
+    server or a system, to be shown folded. Neither ever holds a secret that was sent.
     """
 
     def __init__(self, message: str, details: str = "") -> None:
+        message = without_secrets(message)
         super().__init__(message)
         self.message = message
-        self.details = details
+        self.details = without_secrets(details)
 
     def __str__(self) -> str:
         return self.message

@@ -13,6 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
 
 from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
+from ..core.masking import masked
 from ..core.waiter import Waiter
 from .log import log
 
@@ -94,8 +95,6 @@ def start(
 
 def unexpected(error: BaseException) -> ExportError:
     """Return the error of an unexpected exception; the traceback is for the log."""
-    from ..arcgis.errors import masked  # QGIS' start needs this module, not that one
-
     log.error("%s", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
     name = type(error).__name__
     # The text of a UnicodeError holds all that could not be encoded.

@@ -11,6 +11,8 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
+from ..core.masking import masked
+
 MOST_BYTES = 200_000  # of one file; the older half goes when it is full
 KEPT_SECONDS = 86_400.0  # that a file without a record is left alone: its job may be just beginning
 
@@ -28,8 +30,6 @@ class JobLogHandler(logging.Handler):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, without the query and the user of any address."""
-        from ..arcgis.errors import masked  # QGIS' start needs this module, not that one
-
         return masked(super().format(record))
 
     def emit(self, record: logging.LogRecord) -> None:

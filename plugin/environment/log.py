@@ -3,7 +3,7 @@
 
 All folders log through `logging`, below the logger ``arcgis_export``: job states, requests, retries,
 fallbacks and failures at INFO and above, what only developers need at DEBUG (see
-`arcgis.client.request_log` for which requests are which). One handler forwards to the message log,
+`arcgis.request_log` for which requests are which). One handler forwards to the message log,
 another one keeps the lines of each job in a file (`job_log`); a setting says from which level on.
 """
 
@@ -15,6 +15,7 @@ from typing import Optional
 
 from qgis.core import Qgis, QgsMessageLog
 
+from ..core.masking import masked
 from .job_log import JobLogHandler, logs_folder
 
 TAB = "ArcGIS Export"
@@ -30,8 +31,6 @@ class MessageLogHandler(logging.Handler):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, without the query and the user of any address: other code's messages may hold them."""
-        from ..arcgis.errors import masked  # QGIS' start needs this module, not that one
-
         return masked(super().format(record))
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -10,6 +10,7 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
+from ..core.masking import note_secret
 from .background import on_main_thread
 
 _PATIENCE = 2.0  # seconds that a request waits for the main thread
@@ -80,6 +81,7 @@ def _url_of(proxy: QNetworkProxy) -> Optional[str]:
     if scheme is None or not host:
         return None
     host = f"[{host}]" if ":" in host else host
+    note_secret(proxy.password())
     user, password = (_quoted(text, scheme) for text in (proxy.user(), proxy.password()))
     return f"{scheme}://{f'{user}:{password}@' if user else ''}{host}:{proxy.port()}"
 

@@ -18,6 +18,7 @@ from qgis.core import (
     QgsSettingsEntryBool,
     QgsSettingsEntryInteger,
     QgsSettingsEntryString,
+    QgsSettingsEntryStringList,
     QgsSettingsTree,
 )
 
@@ -41,6 +42,9 @@ class _Entries:
         self.last_service = QgsSettingsEntryString("last-service", node, "", "Address of the service chosen last")
         self.service_choices = QgsSettingsEntryString("service-choices", node, "", "Choices for each service, JSON")
         self.portal_choices = QgsSettingsEntryString("portal-choices", node, "", "Choices for each portal, JSON")
+        self.http_hosts = QgsSettingsEntryStringList(
+            "http-hosts", node, [], "Hosts to which a sign-in may be sent without encryption"
+        )
         self.item_format = QgsSettingsEntryString("item-format", node, "", "Format of Export Item chosen last")
         self.esri_terms_shown = QgsSettingsEntryBool("esri-terms-told", node, False, "Esri's terms were shown")
         self.jobs_at_once = QgsSettingsEntryInteger("jobs-at-once", node, JOBS_AT_ONCE, "Jobs of one server at once")
@@ -135,6 +139,17 @@ def esri_terms_shown() -> bool:
 
 def set_esri_terms_shown() -> None:
     _entries().esri_terms_shown.setValue(True)
+
+
+def allows_http(host: str) -> bool:
+    """Whether the user lets a sign-in be sent to *host* (with its port) without encryption."""
+    return host in (_entries().http_hosts.value() or [])
+
+
+def allow_http(host: str) -> None:
+    """Keep that a sign-in may be sent to *host* without encryption."""
+    if host and not allows_http(host):
+        _entries().http_hosts.setValue([*(_entries().http_hosts.value() or []), host])
 
 
 def choices(service_url: str) -> dict[str, Any]:

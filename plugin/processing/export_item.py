@@ -115,8 +115,8 @@ class ExportItem(ServiceAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..arcgis.client.session import Session
-        from ..arcgis.client.sign_in import SignIn
         from ..arcgis.portal.portal import Portal, are_one, find_portal
+        from ..arcgis.sign_in.sign_in import SignIn
         from ..arcgis.urls import SHARING
         from ..core.waiter import Waiter
         from ..operations.export_item.operation import item_job_for

@@ -106,8 +106,8 @@ class ImportTiles(ServiceAlgorithm):
     ) -> Iterator[tuple[Session, Portal]]:
         """Give a session on the portal, by PORTAL or as the service names it. Raises `ExportError` for none."""
         from ..arcgis.client.session import Session
-        from ..arcgis.client.sign_in import SignIn
         from ..arcgis.portal.portal import Portal, are_one, find_portal, sharing_url
+        from ..arcgis.sign_in.sign_in import SignIn
         from ..arcgis.urls import SHARING, host_of
         from ..core.waiter import Waiter
 

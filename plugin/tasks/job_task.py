@@ -13,7 +13,8 @@ from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..arcgis.client.session import Connection, Session
-from ..arcgis.client.sign_in import Login, SignIn
+from ..arcgis.sign_in.login import Login
+from ..arcgis.sign_in.sign_in import SignIn
 from ..arcgis.urls import host_of
 from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr

@@ -14,7 +14,7 @@ from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..arcgis.client.session import Session
-from ..arcgis.client.sign_in import SignIn
+from ..arcgis.sign_in.sign_in import SignIn
 from ..core.errors import ExportError
 from ..core.files import discard, discard_part
 from ..core.i18n import tr

@@ -151,7 +151,7 @@ class _Files(SimpleHTTPRequestHandler):
 def download(url: str) -> dict[str, Any]:
     from plugin.arcgis.client.download import download as fetch
     from plugin.arcgis.client.session import Connection, Session
-    from plugin.arcgis.client.sign_in import SignIn
+    from plugin.arcgis.sign_in.sign_in import SignIn
 
     target = FOLDER / "ours.tpkx"
     with Session(Connection(), SignIn(None, url)) as session:
@@ -171,7 +171,7 @@ def export(url: str) -> dict[str, Any]:
     """Run a whole export, and time what comes after the server's success."""
     import plugin.operations.export_tiles.download as fetching
     from plugin.arcgis.client.session import Connection, Session
-    from plugin.arcgis.client.sign_in import SignIn
+    from plugin.arcgis.sign_in.sign_in import SignIn
     from plugin.jobs.job import Job, State
     from plugin.jobs.journal import Journal
     from plugin.jobs.operation import execute

@@ -61,9 +61,9 @@ def _empty(folder: Path) -> None:
 
 def main(url: str, folder: str) -> None:
     from plugin.arcgis.client.session import Connection, Session
-    from plugin.arcgis.client.sign_in import SignIn
     from plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
     from plugin.arcgis.services.tile_service import describe
+    from plugin.arcgis.sign_in.sign_in import SignIn
     from plugin.jobs.journal import Journal
     from plugin.jobs.operation import execute
     from plugin.operations.export_tiles.operation import ExportTiles, job_for

@@ -67,9 +67,9 @@ def _run(kind: str, url: str, side: int, at_once: int) -> dict[str, Any]:
 
 def ours(url: str, side: int, at_once: int, target: Path) -> None:
     from plugin.arcgis.client.session import Connection, Session
-    from plugin.arcgis.client.sign_in import SignIn
     from plugin.arcgis.operations.export_map.request import ExportMapRequest
     from plugin.arcgis.services.map_service import describe_map
+    from plugin.arcgis.sign_in.sign_in import SignIn
     from plugin.jobs.journal import Journal
     from plugin.jobs.operation import execute
     from plugin.operations.export_map.operation import ExportMap, map_job_for

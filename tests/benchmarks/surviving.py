@@ -140,7 +140,7 @@ def download(kind: str, url: str, record: Path) -> None:
     from arcgis_export.plugin.arcgis.client.download import Kept
     from arcgis_export.plugin.arcgis.client.download import download as fetch
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
-    from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 
     def save(values: dict[str, Any]) -> None:
         record.write_text(json.dumps(values))

@@ -111,9 +111,10 @@ def _curl(url: str, path: Path) -> float:
 def measure(kind: str, url: str, path: Path, record_path: Path) -> None:
     """Upload in this process, and print what it took."""
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
-    from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
     from arcgis_export.plugin.arcgis.portal.upload import Upload
     from arcgis_export.plugin.arcgis.portal.upload_record import UploadRecord
+    from arcgis_export.plugin.arcgis.sign_in.login import Login
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 
     sharing, about = f"{url}/portal/sharing/rest", path.stat()
     record = UploadRecord(

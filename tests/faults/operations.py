@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
 from arcgis_export.plugin.arcgis.operations.export_item import ExportItemRequest, ExportLayer
 from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat
@@ -28,6 +27,8 @@ from arcgis_export.plugin.arcgis.portal import upload
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.arcgis.services.map_service import describe_map
 from arcgis_export.plugin.arcgis.services.tile_service import describe
+from arcgis_export.plugin.arcgis.sign_in.login import Login
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core.waiter import Waiter
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.jobs.journal import Journal

@@ -11,7 +11,8 @@ from typing import Any, Callable, Optional
 
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
+from arcgis_export.plugin.arcgis.sign_in.login import Login
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core.errors import CancelledError, ExportError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.core.waiter import Waiter

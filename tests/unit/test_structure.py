@@ -23,6 +23,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("plugin/core",),
     ("plugin/tiles", "plugin/packages/stores", "plugin/packages/formats"),
     ("plugin/arcgis", "plugin/packages"),
+    ("plugin/arcgis/sign_in",),
     ("plugin/arcgis/client", "plugin/packages/writers", "plugin/recipes"),
     ("plugin/arcgis/portal", "plugin/environment", "plugin/jobs"),
     ("plugin/arcgis/services", "ui/levels"),

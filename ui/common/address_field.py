@@ -8,7 +8,7 @@ from typing import Optional
 from qgis.PyQt.QtCore import QSignalBlocker, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
 
-from ...plugin.arcgis.client.sign_in import Login
+from ...plugin.arcgis.sign_in.login import Login
 from ...plugin.arcgis.urls import authority
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr

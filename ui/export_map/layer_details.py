@@ -9,8 +9,9 @@ from typing import Optional
 from qgis.PyQt.QtCore import QObject
 
 from ...plugin.arcgis.client.session import Session
-from ...plugin.arcgis.client.sign_in import Login, SignIn
 from ...plugin.arcgis.services.map_service import LayerDetails, MapService, layer_details
+from ...plugin.arcgis.sign_in.login import Login
+from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.core.errors import ExportError
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import start

@@ -13,8 +13,9 @@ from qgis.PyQt.QtGui import QImage, QPixmap, QResizeEvent
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.client.session import Session
-from ...plugin.arcgis.client.sign_in import Login, SignIn
 from ...plugin.arcgis.operations.export_map.request import ExportMapRequest
+from ...plugin.arcgis.sign_in.login import Login
+from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter

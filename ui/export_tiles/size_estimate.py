@@ -8,10 +8,11 @@ from typing import Optional
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ...plugin.arcgis.client.session import Session
-from ...plugin.arcgis.client.sign_in import Login, SignIn
 from ...plugin.arcgis.operations.export_tiles.estimate import estimate
 from ...plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...plugin.arcgis.services.tile_size import tile_size
+from ...plugin.arcgis.sign_in.login import Login
+from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start

@@ -8,9 +8,9 @@ from typing import Optional
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.client.session import Session
-from ...plugin.arcgis.client.sign_in import SignIn
 from ...plugin.arcgis.portal.items import PortalUser
 from ...plugin.arcgis.portal.portal import ONLINE_PORTAL, Portal, are_one, find_portal
+from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.arcgis.urls import SHARING, authority, clean_url, host_of
 from ...plugin.core.errors import CancelledError
 from ...plugin.core.i18n import tr

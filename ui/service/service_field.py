@@ -11,9 +11,9 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.arcgis.client.session import Session
-from ...plugin.arcgis.client.sign_in import SignIn
 from ...plugin.arcgis.errors import SignInError
 from ...plugin.arcgis.services.catalog import list_services
+from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.arcgis.urls import ServiceKind, ServiceUrl, clean_url, is_catalog_url, parse_service_url
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import re
 import threading
@@ -18,8 +19,8 @@ from ...core.errors import ExportError
 from ...core.files import check_room, disk_error, remove
 from ...core.i18n import tr
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
+from ..request_log import log, loggable, reason
 from ..urls import host_of
-from .request_log import log, loggable, reason
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
 from .session import LONGEST_THROTTLE, Session
 from .transport_errors import transport_error
@@ -134,12 +135,15 @@ def _download(session: Session, url: str, part: _Part, progress: Progress, waits
     most = part.done  # bytes ever received: only going beyond them is a gain, else a flaky server would go on for ever
     may_renew = True
     while True:
+        token = ""
         try:
             session.sign_in.prepare(session)
-            session.waiter.run(lambda abandoned: _fetch(session, url, part, progress, abandoned))
+            url = session.sign_in.secured(url)
+            token = session.sign_in.token_for(url)
+            session.waiter.run(functools.partial(_fetch, session, url, part, progress))
             return
         except (SignInError, NotArcGisError) as error:
-            if not may_renew or not _renew(session, url, error):
+            if not may_renew or not _renew(session, url, token, error):
                 raise
             may_renew = False
             part.attempt += 1
@@ -163,11 +167,11 @@ def _download(session: Session, url: str, part: _Part, progress: Progress, waits
         session.waiter.wait(pause)
 
 
-def _renew(session: Session, url: str, error: Union[SignInError, NotArcGisError]) -> bool:
+def _renew(session: Session, url: str, token: str, error: Union[SignInError, NotArcGisError]) -> bool:
     """Get another token where *error* says that the one sent is spent; false where that is not the reason."""
     # Directories may say with a web page what a service reports with an error object.
     spent = error.code in (TOKEN_INVALID, TOKEN_REQUIRED) or isinstance(error, NotArcGisError)
-    return spent and session.sign_in.belongs_to(url) and session.sign_in.renew(session, url)
+    return spent and session.sign_in.belongs_to(url) and session.sign_in.renew(session, url, token)
 
 
 def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:

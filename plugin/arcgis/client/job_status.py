@@ -10,7 +10,8 @@ from typing import Any, Optional
 from urllib.parse import quote
 
 from ...core.i18n import tr
-from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
+from ...core.masking import masked
+from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
 from .responses import error_text
 from .session import Session

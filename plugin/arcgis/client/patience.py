@@ -11,8 +11,8 @@ from ...core.errors import ExportError
 from ...core.i18n import tr
 from ...core.waiter import Waiter
 from ..errors import ThrottledError, TransportError
+from ..request_log import log, loggable, reason
 from ..urls import host_of
-from .request_log import log, loggable, reason
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between two tries
 SHARE = 0.5  # of how long the server has not answered: the next pause

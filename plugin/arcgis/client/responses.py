@@ -10,15 +10,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Optional
 
 from ...core.i18n import tr
-from ..errors import (
-    ForeignSignInError,
-    NotArcGisError,
-    ServerError,
-    SignInError,
-    ThrottledError,
-    TransportError,
-    masked,
-)
+from ...core.masking import masked
+from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
 from .transport_errors import is_known_method, methods_in_words, proxy_refusal
 

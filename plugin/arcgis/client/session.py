@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Callable, Optional, Union
 from urllib.parse import urljoin, urlsplit
 
@@ -15,12 +15,13 @@ import requests
 from ...core.i18n import tr
 from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..request_log import RequestLog, log, loggable, reason
+from ..sign_in.sign_in import SignIn
 from ..urls import authority, host_of, is_upgrade
 from .multipart import FilePart, FormBody
 from .patience import Patience
-from .request_log import RequestLog, log, loggable, reason
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, read_json
-from .sign_in import SignIn
+from .tls import CertificateException, Http, Tls
 from .transport_errors import transport_error
 
 MAX_REDIRECTS = 5
@@ -33,12 +34,14 @@ LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is re
 class Connection:
     """What the user's machine says about the network: QGIS' proxy, certificates and timeouts.
 
-    *proxy_for* returns the proxy's URL for an address, ``None`` for a direct connection; *verify*
-    is a path to a bundle of certificates, or true for the ones that `requests` ships.
+    *proxy_for* returns the proxy's URL for an address, ``None`` for a direct connection; *authorities* returns the
+    path of a bundle of the certificate authorities to trust, or true for those that `requests` ships. *exceptions*
+    are by host and port (see `authority`).
     """
 
     proxy_for: Callable[[str], Optional[str]] = lambda url: None
-    verify: Union[bool, str] = True
+    authorities: Callable[[], Union[bool, str]] = lambda: True
+    exceptions: Mapping[str, CertificateException] = field(default_factory=dict)
     user_agent: str = "ArcGIS Export"
     connect_timeout: float = 15.0
     read_timeout: float = 60.0
@@ -65,9 +68,7 @@ class Session:
         self.connection = connection
         self.waiter = waiter or Waiter()
         self.sign_in = sign_in
-        self._http = requests.Session()
-        # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
-        self._http.trust_env = False
+        self._http = Http(self._tls_of)
         self._post_only: set[str] = set()  # hosts that read a token from forms only
         # Named by a server in its answers, and not to be reached from here.
         self.unreachable_hosts: set[str] = set()
@@ -88,11 +89,20 @@ class Session:
         return other
 
     def for_thread(self) -> Session:
-        """Return a session for another thread, which signs in for itself."""
-        other = Session(self.connection, self.sign_in.clone(), self.waiter)
-        other.unreachable_hosts, other.requests = self.unreachable_hosts, self.requests
+        """Return a session for another thread; the sign-in is one and the same."""
+        other = self.with_waiter(self.waiter)
         other.patience = self.patience
         return other
+
+    def _tls_of(self, url: str) -> Tls:
+        if not url.lower().startswith("https:"):
+            return Tls()
+        return Tls(self.connection.exceptions.get(authority(url)), self.sign_in.certificate(url))
+
+    def _verify(self, url: str) -> Union[bool, str]:
+        """Return what the certificate of *url* is checked against; false where only its fingerprint counts."""
+        exception = self._tls_of(url).exception
+        return False if exception is not None and not exception.other_name else self.connection.authorities()
 
     def get_json(
         self,
@@ -170,6 +180,8 @@ class Session:
     ) -> dict[str, Any]:
         if signed:
             self.sign_in.prepare(self)
+        url = self.sign_in.secured(url)
+        token = self.sign_in.token_for(url)
         try:
             return self._json_once(method, url, fields, signed, part, attempt)
         except SignInError as error:
@@ -187,7 +199,7 @@ class Session:
                 return answer
             except ServerError as error:
                 log.info("%s does not take it from a form either: %s", loggable(url), reason(error))
-        if refused.code != 403 and self.sign_in.renew(self, url):
+        if refused.code != 403 and self.sign_in.renew(self, url, token):
             log.info("%s refused the token (code %d): sent again with a new one", loggable(url), refused.code)
             return self._json_once(method, url, fields, signed, part)
         if refused.code != TOKEN_REQUIRED and self.sign_in.has_login and part is None:
@@ -248,6 +260,7 @@ class Session:
             method = "POST"
         challenged = False
         for _ in range(MAX_REDIRECTS + 1):
+            url = self.sign_in.secured(url)
             sent = {"User-Agent": self.connection.user_agent, **(headers or {})}
             data = dict(fields or {})
             if signed:
@@ -255,6 +268,8 @@ class Session:
                 if method == "POST":
                     data.update(self.sign_in.form_token(url))
             response = self._send(method, url, data, sent, part, attempt)
+            if signed:
+                self.sign_in.note_answer(url, response.status_code)
             target = response.headers.get("Location")
             if response.status_code in (301, 302, 303, 307, 308) and target:
                 response.close()
@@ -293,7 +308,7 @@ class Session:
                 data=body or (fields if method == "POST" else None),
                 headers=dict(headers),
                 proxies={"http": proxy, "https": proxy} if proxy else None,
-                verify=self.connection.verify,
+                verify=self._verify(url),
                 timeout=(self.connection.connect_timeout, self.connection.read_timeout),
                 allow_redirects=False,
                 stream=True,

@@ -10,7 +10,8 @@ from typing import Any, Optional
 import requests
 
 from ...core.i18n import tr
-from ..errors import TransportError, masked
+from ...core.masking import masked
+from ..errors import TransportError
 from ..urls import host_of
 
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")  # of urllib3, 1 and 2
@@ -18,7 +19,7 @@ _HUNG_UP = ("SSLEOFError", "SSLZeroReturnError")  # of ssl: a gateway without it
 _PROXY_PATIENCE = 5.0  # seconds, to ask a proxy what it wants
 
 # What OpenSSL says, in its words for all systems; names of `ssl.SSLError.reason` and texts of X.509 errors.
-_NOT_TRUSTED = ("CERTIFICATE_VERIFY_FAILED",)
+_NOT_TRUSTED = ("CERTIFICATE_VERIFY_FAILED", "ingerprints did not match")  # the latter of urllib3, for exceptions
 _OTHER_NAME = ("Hostname mismatch", "IP address mismatch", "doesn't match")
 _OUT_OF_TIME = ("certificate has expired", "certificate is not yet valid")
 _NO_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE")

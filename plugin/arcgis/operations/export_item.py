@@ -11,9 +11,10 @@ from typing import Any, Optional
 
 from ...core.errors import RequestError
 from ...core.i18n import tr
+from ...core.masking import masked
 from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
-from ..errors import NotArcGisError, ServerError, masked
+from ..errors import NotArcGisError, ServerError
 from ..portal.items import FEATURE_SERVICE, SCENE_SERVICE, VECTOR_TILE_SERVICE, Item, PortalUser
 from ..services.feature_service import FeatureLayer, FeatureService
 from ..services.where_clause import check_where

@@ -14,15 +14,16 @@ from urllib.parse import quote
 
 from ...core.errors import RequestError
 from ...core.i18n import tr
+from ...core.masking import masked
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
 from .. import esri_json, json_values
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
-from ..client.request_log import log, reason
 from ..client.responses import TOKEN_REQUIRED, error_text
 from ..client.session import RETRY_WAITS, Session
-from ..errors import NotArcGisError, ServerError, SignInError, TransportError, masked
+from ..errors import NotArcGisError, ServerError, SignInError, TransportError
 from ..esri_json import bbox
+from ..request_log import log, reason
 from ..services.tile_service import Service
 from ..urls import ServiceKind, host_of, split_at_services
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.i18n import tr
+from ...core.masking import masked
 from .. import json_values
 from ..client.job_status import JobStatus, state_of
-from ..errors import NotArcGisError, ServerError, masked
+from ..errors import NotArcGisError, ServerError
 
 _GONE = ("does not exist", "inaccessible", "not found", "no longer", "has no item")
 

@@ -7,10 +7,11 @@ from typing import Optional
 from urllib.parse import quote, urlsplit
 
 from ...core.i18n import tr
-from ..client.request_log import log, loggable, reason
 from ..client.session import Session
-from ..client.sign_in import is_online, portal_of, server_info
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..request_log import log, loggable, reason
+from ..sign_in.hosts import is_online
+from ..sign_in.token_service import portal_of, server_info
 from ..urls import SHARING, clean_url, host_of, parse_portal_url, server_root
 from .items import Item, PortalUser, SearchPage, read_item, read_page, read_user
 

@@ -19,10 +19,10 @@ from ...core.i18n import tr
 from .. import json_values
 from ..client.job_status import JobState, state_of
 from ..client.multipart import FilePart, file_changed
-from ..client.request_log import log, reason
 from ..client.session import Session
 from ..client.worker_pool import WorkerPool
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..request_log import log, reason
 from ..urls import host_of
 from .add_item import NothingSentError, add_item
 from .item_status import read_item_status

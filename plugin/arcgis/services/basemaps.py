@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from ...core.i18n import tr
-from ..client.request_log import log, loggable, reason
 from ..client.session import Session
 from ..errors import ServerError, SignInError, TransportError
 from ..portal.portal import sharing_url
+from ..request_log import log, loggable, reason
 from ..urls import host_of
 from .tile_service import Service, describe
 

@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from ...core.errors import ExportError
 from ...core.i18n import tr
-from ..client.request_log import log, reason
 from ..client.session import Session
 from ..errors import NotArcGisError
+from ..request_log import log, reason
 from ..urls import ServiceKind, ServiceUrl, host_of, server_root
 
 MAX_FOLDERS = 50

@@ -12,9 +12,9 @@ from ...core.i18n import tr
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .. import json_values
-from ..client.request_log import log, reason
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError
+from ..request_log import log, reason
 from ..urls import host_of
 from .map_service import Field
 

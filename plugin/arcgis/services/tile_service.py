@@ -17,9 +17,9 @@ from ...tiles.levels import format_levels
 from ...tiles.scheme import Lod, TileScheme
 from ...tiles.spatial_reference import SpatialReference
 from ..client.session import Session
-from ..client.sign_in import is_online
 from ..errors import NotArcGisError, ServerError
 from ..json_values import extent, flag, number, text, version
+from ..sign_in.hosts import is_online
 from ..urls import ServiceKind, ServiceUrl, host_of, parse_service_url
 
 DEFAULT_MAX_TILES = 100_000  # ArcGIS' own default for maxExportTilesCount

@@ -11,8 +11,8 @@ import requests
 
 from ...core.errors import ExportError
 from ...tiles.scheme import Area
-from ..client.request_log import log, reason
 from ..client.session import Session
+from ..request_log import log, reason
 from ..urls import ServiceKind
 from .tile_service import Service
 

@@ -10,12 +10,12 @@ from typing import Optional
 from urllib.parse import urlsplit
 
 from ...arcgis.client.session import Session
-from ...arcgis.client.sign_in import is_online
 from ...arcgis.errors import ServerError, SignInError
 from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_problem
 from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
 from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
+from ...arcgis.sign_in.hosts import is_online
 from ...arcgis.urls import portal_item
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr

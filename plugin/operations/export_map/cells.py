@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from ...arcgis.client.request_log import log
 from ...arcgis.client.session import RETRY_WAITS, Session
 from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError
 from ...arcgis.esri_json import bbox
 from ...arcgis.operations.export_map.image import MapImage, fetch_image, read_map_image
+from ...arcgis.request_log import log
 from ...arcgis.services.map_service import MapService
 from ...arcgis.urls import ServiceKind
 from ...core.errors import ExportError, PackageError

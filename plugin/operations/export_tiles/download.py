@@ -10,10 +10,10 @@ from ...arcgis.client.download import Progress, download
 from ...arcgis.client.job_status import JobStatus
 from ...arcgis.client.result_urls import addresses
 from ...arcgis.client.session import Session
-from ...arcgis.client.sign_in import is_signed
 from ...arcgis.errors import ServerError, SignInError, ThrottledError, TransportError
 from ...arcgis.operations.export_tiles.cache_folder import Report, fetch_cache
 from ...arcgis.operations.export_tiles.results import LISTING_WAITS, folder_url, lagging_error, package_urls
+from ...arcgis.sign_in.hosts import is_signed
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError
 from ...core.i18n import tr

@@ -26,7 +26,7 @@ from .algorithm import Algorithm
 
 if TYPE_CHECKING:
     from ...arcgis.client.session import Connection, Session
-    from ...arcgis.client.sign_in import Login
+    from ...arcgis.sign_in.login import Login
 
 
 class ServiceAlgorithm(Algorithm):
@@ -79,7 +79,7 @@ class ServiceAlgorithm(Algorithm):
     ) -> Iterator[Session]:
         """Give a session that ends when the user cancels."""
         from ...arcgis.client.session import Session
-        from ...arcgis.client.sign_in import SignIn
+        from ...arcgis.sign_in.sign_in import SignIn
         from ...core.waiter import Waiter
 
         url = self.service_url(parameters, context)

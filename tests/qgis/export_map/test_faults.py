@@ -59,7 +59,7 @@ def test_a_full_disk_is_reported_and_the_old_file_stays(sandbox: Sandbox, plugin
         "from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest\n"
         "from arcgis_export.plugin.arcgis.services.map_service import describe_map\n"
         "from arcgis_export.plugin.arcgis.client.session import Connection, Session\n"
-        "from arcgis_export.plugin.arcgis.client.sign_in import SignIn\n"
+        "from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn\n"
         "from arcgis_export.plugin.core.errors import ExportError\n"
         "from arcgis_export.plugin.operations.export_map.operation import map_job_for\n"
         "from arcgis_export.plugin.tiles.spatial_reference import SpatialReference\n"
@@ -92,7 +92,7 @@ def test_a_full_disk_is_reported_and_the_old_file_stays(sandbox: Sandbox, plugin
 
 def test_a_cell_that_is_damaged_on_disk_is_fetched_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
-    from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
     from arcgis_export.plugin.operations.export_map.cells import MapSource, TargetImage, fetch_cells
     from arcgis_export.plugin.operations.export_map.writer import ImageWriter
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import SignIn
 from arcgis_export.plugin.arcgis.errors import ServerError
 from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
 from arcgis_export.plugin.arcgis.services.map_service import describe_map
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.jobs.journal import Journal

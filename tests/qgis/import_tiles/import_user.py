@@ -21,8 +21,8 @@ from tests.unit.operations.import_tiles.import_setup import Place, colour_of
 def package(sandbox: Sandbox, path: Path, wanted: Iterable[Place] = FEW, service: str = "WorldTiles/MapServer") -> Path:
     """A package of one-coloured tiles in the scheme of a hosted service."""
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
-    from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.services.tile_service import describe
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
     from arcgis_export.plugin.packages import Tile
     from arcgis_export.plugin.packages.description import Metadata
     from arcgis_export.plugin.packages.writers.tpkx import write_tpkx

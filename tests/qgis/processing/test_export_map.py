@@ -195,9 +195,9 @@ def test_faults_now_and_then_do_no_harm(sandbox: Sandbox, plugin: Any, tmp_path:
 
 def test_cells_that_are_done_are_not_asked_for_again(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
-    from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
     from arcgis_export.plugin.arcgis.services.map_service import describe_map
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
     from arcgis_export.plugin.core.errors import CancelledError
     from arcgis_export.plugin.core.waiter import Waiter
     from arcgis_export.plugin.jobs.journal import Journal

@@ -106,9 +106,9 @@ def test_cancelled_folder_leaves_nothing(site: Sandbox, tmp_path: Path) -> None:
 def test_cache_folder_becomes_a_layer(user: User, sandbox: Sandbox, tmp_path: Path) -> None:
     """As a window does it: the job of the runner, its tiles copied and put on the map."""
     from arcgis_export.plugin.arcgis.client.session import Connection, Session
-    from arcgis_export.plugin.arcgis.client.sign_in import SignIn
     from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest, PackageFormat
     from arcgis_export.plugin.arcgis.services.tile_service import describe
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
     from arcgis_export.plugin.operations.export_tiles.details import CONVERT_AUTO
     from arcgis_export.plugin.operations.export_tiles.operation import job_for
     from arcgis_export.plugin.tasks.runner import JobRunner

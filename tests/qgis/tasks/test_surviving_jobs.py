@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core import ledger as noted_in
 from arcgis_export.plugin.core import temporary
 from arcgis_export.plugin.core.errors import ExportError

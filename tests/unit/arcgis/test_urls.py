@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import pytest
-from arcgis_export.plugin.arcgis.errors import masked
 from arcgis_export.plugin.arcgis.urls import (
     ServiceKind,
     authority,
@@ -15,6 +14,7 @@ from arcgis_export.plugin.arcgis.urls import (
     server_root,
 )
 from arcgis_export.plugin.core.errors import RequestError
+from arcgis_export.plugin.core.masking import masked
 
 BASE = "https://gis.example.com/server/rest/services/Folder/World/MapServer"
 

@@ -10,8 +10,8 @@ from typing import Any, Optional
 
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import SignIn
 from arcgis_export.plugin.arcgis.errors import ServerError, SignInError, ThrottledError, TransportError
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.details import Details

@@ -17,10 +17,10 @@ from ....tiles.extent import Extent
 from ....tiles.spatial_reference import SpatialReference
 from ... import json_values
 from ...client.download import Progress, download
-from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
 from ...errors import NotArcGisError, ServerError, TransportError
+from ...request_log import log, loggable, reason
 from ...services.map_service import MapService
 from ...urls import authority, host_of
 from .image_files import TEXT_FORMATS, check_image

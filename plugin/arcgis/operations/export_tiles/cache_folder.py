@@ -20,10 +20,10 @@ from ....core.errors import ExportError
 from ....core.files import PART_PREFIX, disk_error, is_safe_file_name, remove
 from ....core.i18n import tr
 from ...client.download import Kept, download
-from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses, outside_url
 from ...client.session import Session
 from ...errors import ServerError, SignInError, TransportError
+from ...request_log import log, loggable, reason
 from ...urls import authority, host_of
 from .results import LISTING_WAITS, PACKAGE_ENDINGS
 

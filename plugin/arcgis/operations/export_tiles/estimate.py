@@ -15,8 +15,8 @@ from ...client.job_status import (
     job_id,
     poll,
 )
-from ...client.request_log import log, reason
 from ...client.session import Session
+from ...request_log import log, reason
 from ...urls import ServiceKind
 from .request import ExportTilesRequest
 from .results import RESULT_NAME, result_value

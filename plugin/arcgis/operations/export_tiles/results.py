@@ -10,11 +10,11 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.i18n import tr
 from ...client.job_status import JobStatus
-from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
 from ...errors import ServerError, TransportError
 from ...portal.portal import data_url
+from ...request_log import log, loggable, reason
 from ...urls import authority, host_of, server_root
 
 PACKAGE_ENDINGS = (".vtpk", ".tpkx", ".tpk")

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from arcgis_export.plugin.arcgis.client.download import download
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
 from arcgis_export.plugin.arcgis.errors import ForeignSignInError, SignInError
+from arcgis_export.plugin.arcgis.sign_in.login import Login
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 
 LOGINS = [None, Login("my server", "analyst", "secret-pass"), Login("my token", token="abc")]
 WINDOWS = ("Negotiate", "NTLM")

@@ -43,7 +43,7 @@ class Way:
         self.url = f"{server.scheme}://{NAME}{SERVICE}"
 
     def session(self, proxy: str) -> Any:
-        return self.setup.session(self.url, proxy_for=lambda url: proxy, verify=str(self.bundle))
+        return self.setup.session(self.url, proxy_for=lambda url: proxy, authorities=lambda: str(self.bundle))
 
     def get(self, proxy: str) -> Any:
         return self.session(proxy).get_json(self.url)
@@ -181,7 +181,7 @@ def test_socks_without_pysocks_says_what_to_do(way: Way) -> None:
 import sys
 sys.modules["socks"] = None
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.arcgis.errors import TransportError
 url = {way.url!r}
 session = Session(Connection(proxy_for=lambda url: "socks5h://me:proxy-word@127.0.0.1:9"), SignIn(None, url))

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from arcgis_export.plugin.arcgis.client.request_log import RequestLog, loggable
 from arcgis_export.plugin.arcgis.client.session import Session
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import TransportError
+from arcgis_export.plugin.arcgis.request_log import RequestLog, loggable
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 
 WORLD, SECURED = "World/MapServer", "Secured/World/MapServer"
 LINE = re.compile(r"(GET|POST) ((?:127\.0\.0\.1|localhost):\d+)(/\S*): (\d{3}), (\d+) ms, attempt (\d+)")

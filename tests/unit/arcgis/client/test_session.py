@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 import requests
 from arcgis_export.plugin.arcgis.client.session import RETRY_WAITS, Connection, Session, _may_repeat
-from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, TransportError
 from arcgis_export.plugin.arcgis.services.catalog import list_services
+from arcgis_export.plugin.arcgis.sign_in.login import Login
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core.errors import CancelledError
 from arcgis_export.plugin.core.waiter import Waiter
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login, SignIn, is_signed
 from arcgis_export.plugin.arcgis.errors import ServerError, SignInError, ThrottledError, TransportError
+from arcgis_export.plugin.arcgis.sign_in.hosts import is_signed
+from arcgis_export.plugin.arcgis.sign_in.login import Login
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 
 SECURED = "Secured/World/MapServer"
 HOME = "https://gis.example.com/server/rest/services/W/MapServer"
@@ -168,7 +170,7 @@ def test_clock_that_is_wrong_does_not_ask_at_every_request(setup: Any) -> None:
 
 
 def test_short_lived_tokens_do_not_ask_at_every_request(setup: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arcgis_export.plugin.arcgis.client.sign_in.TOKEN_MINUTES", 2)
+    monkeypatch.setattr("arcgis_export.plugin.arcgis.sign_in.token_service.TOKEN_MINUTES", 2)
     url = setup.sandbox.service(SECURED)
     session = setup.session(url, setup.login)
     for _ in range(3):

@@ -57,7 +57,7 @@ def trusting(setup: Any, tmp_path: Path) -> Any:
     def make(sandbox: Sandbox, authority: Identity) -> Any:
         bundle = tmp_path / "bundle.pem"
         bundle.write_text(authority.pem)
-        return setup.session(sandbox.service(SERVICE), verify=str(bundle))
+        return setup.session(sandbox.service(SERVICE), authorities=lambda: str(bundle))
 
     return make
 

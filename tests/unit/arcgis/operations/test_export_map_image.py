@@ -19,7 +19,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from arcgis_export.plugin.arcgis.client.download import download
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import SignIn
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, TransportError
 from arcgis_export.plugin.arcgis.operations.export_map.image import (
     MapImage,
@@ -29,6 +28,7 @@ from arcgis_export.plugin.arcgis.operations.export_map.image import (
 )
 from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
 from arcgis_export.plugin.arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, MapService
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.arcgis.urls import ServiceKind
 from arcgis_export.plugin.core.errors import ExportError, PackageError, RequestError
 from arcgis_export.plugin.tiles.extent import Extent

@@ -7,9 +7,9 @@ import contextlib
 from collections.abc import Iterator
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import ServerError, SignInError
 from arcgis_export.plugin.arcgis.portal.portal import Portal, find_portal
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import ExportError
 
 from tests.sandbox import Sandbox

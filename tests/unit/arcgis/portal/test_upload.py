@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, Callable, Optional
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import ServerError, SignInError, TransportError
 from arcgis_export.plugin.arcgis.portal import upload as uploads
 from arcgis_export.plugin.arcgis.portal.items import PortalUser
 from arcgis_export.plugin.arcgis.portal.upload import Upload, part_size_for
 from arcgis_export.plugin.arcgis.portal.upload_errors import check_room
 from arcgis_export.plugin.arcgis.portal.upload_record import UploadRecord
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, RequestError
 
 PART = 4000  # bytes

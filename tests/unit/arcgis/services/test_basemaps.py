@@ -6,11 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import SignInError
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
 from arcgis_export.plugin.arcgis.services.basemaps import _export_url, describe_to_export, is_esri_basemap, terms_notice
 from arcgis_export.plugin.arcgis.services.tile_service import read_service
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.operations.export_tiles.operation import job_for
 

@@ -7,9 +7,9 @@ from typing import Any, Optional
 
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Session
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.operations.export_item import ExportItemRequest, ExportLayer
 from arcgis_export.plugin.arcgis.portal.portal import Portal
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.operations.export_item.form import describe_item

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.operations.export_item import ExportLayer
 from arcgis_export.plugin.arcgis.portal.portal import Portal
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import CancelledError, PackageError, RequestError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import State

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from arcgis_export.plugin.arcgis.client.session import Connection, Session
-from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.jobs.journal import Journal

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.jobs.server_job import UnansweredError
 from arcgis_export.plugin.operations.registry import operation_of

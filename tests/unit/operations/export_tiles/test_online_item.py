@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import requests
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import ServerError, SignInError
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
 from arcgis_export.plugin.arcgis.portal.portal import ONLINE_SHARING, data_url, sharing_url
 from arcgis_export.plugin.arcgis.services.tile_service import describe
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.operations.export_tiles.operation import job_for
 from arcgis_export.plugin.packages import open_package

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, Optional
 
 from arcgis_export.plugin.arcgis.client.session import Session
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.operations.import_tiles import ImportTilesRequest
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.arcgis.services.tile_service import Service, describe
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import Job
 from arcgis_export.plugin.operations.import_tiles.conditions import ImportSource, item_source, read_source

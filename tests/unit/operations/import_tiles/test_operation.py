@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import ServerError, SignInError
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.operations.import_tiles.conditions import read_source

@@ -8,8 +8,8 @@ import time
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.client.sign_in import Login
 from arcgis_export.plugin.arcgis.errors import TransportError
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.jobs.server_job import UnansweredError

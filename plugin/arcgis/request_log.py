@@ -15,8 +15,8 @@ import logging
 import re
 from urllib.parse import urlsplit
 
-from ..errors import masked
-from ..urls import host_of
+from ..core.masking import masked
+from .urls import host_of
 
 log = logging.getLogger("arcgis_export.client")
 
