@@ -117,8 +117,8 @@ class _Caller(QObject):
         call()
 
 
-def on_main_thread(function: Callable[[], T], patience: float = MAIN_THREAD_PATIENCE) -> Optional[T]:
-    """Run *function* on the main thread and return its answer; ``None`` if it fails or takes longer (in seconds)."""
+def on_main_thread(function: Callable[[], T]) -> Optional[T]:
+    """Run *function* on the main thread and return its answer; ``None`` if it fails or takes too long."""
     answer: list[T] = []
     done = threading.Event()
 
@@ -135,5 +135,5 @@ def on_main_thread(function: Callable[[], T], patience: float = MAIN_THREAD_PATI
     else:
         caller = _Caller()
         caller.wanted.emit(call)
-        done.wait(patience)
+        done.wait(MAIN_THREAD_PATIENCE)
     return answer[0] if answer else None

@@ -11,9 +11,7 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
 from ..core.masking import note_secret
-from .background import on_main_thread
 
-_PATIENCE = 2.0  # seconds that a request waits for the main thread
 _SCHEMES = {
     QNetworkProxy.ProxyType.HttpProxy: "http",
     QNetworkProxy.ProxyType.HttpCachingProxy: "http",
@@ -24,13 +22,12 @@ _SCHEMES = {
 class ProxyRules:
     """The proxy of each address: made on the main thread, where QGIS keeps its rules, and asked from any thread.
 
+    No request waits for the main thread, which may itself wait for that request (an algorithm in `qgis_process`).
+
     What QGIS leaves to the system is asked of Qt for each address by the thread that sends the request, and never
     when this is made: with an organisation's script (PAC) Windows may take several seconds, says Qt's documentation,
     and the window would stand still so long. Qt guards that call with a mutex, its own tests make it from threads,
     and QGIS makes it in the threads of its data providers.
-
-    Factories that other plugins gave QGIS are objects of the main thread, and are asked there. Where it does not
-    answer soon, because it waits for this very request (an algorithm in `qgis_process`), QGIS' own rules decide.
     """
 
     def __init__(self) -> None:
@@ -38,34 +35,31 @@ class ProxyRules:
         self._direct = [text for text in manager.noProxyList() if text.strip()]
         self._default = [text for text in manager.excludeList() if text.strip()]  # an older key: Qt's own proxy
         self._system = manager.useSystemProxy()
-        self._fallback = QNetworkProxy(manager.fallbackProxy())
+        # Those of other plugins: QGIS asks the system before them, which always has an answer.
         self._has_factories = bool(manager.proxyFactories())
+        self._fallback = QNetworkProxy(manager.fallbackProxy())
 
     def __call__(self, url: str) -> Optional[str]:
         """Return the URL of the proxy for *url*, with its password; ``None`` for a direct way."""
-        # Neither a script nor another plugin's factory needs the query, which may hold a signature.
+        # A script needs no query, which may hold a signature.
         bare = QUrl(url).adjusted(
             QUrl.UrlFormattingOption.RemoveUserInfo
             | QUrl.UrlFormattingOption.RemoveQuery
             | QUrl.UrlFormattingOption.RemoveFragment
         )
-        query = QNetworkProxyQuery(bare)
-        found = on_main_thread(lambda: _ask_qgis(query), _PATIENCE) if self._has_factories else None
-        return _url_of((found or self._ask(query))[0])
+        return _url_of(self._choose(QNetworkProxyQuery(bare))[0])
 
-    def _ask(self, query: QNetworkProxyQuery) -> list[QNetworkProxy]:
+    def _choose(self, query: QNetworkProxyQuery) -> list[QNetworkProxy]:
         """Follow the rules of QGIS' network manager, in its order."""
         url = query.url().toString()
+        if self._has_factories:
+            return _resolved(QNetworkProxyFactory.systemProxyForQuery(query), query)
         if any(url.startswith(prefix) for prefix in self._direct):
             return [QNetworkProxy(QNetworkProxy.ProxyType.NoProxy)]
         if any(url.startswith(prefix) for prefix in self._default):
             return _resolved([], query)
-        found = QNetworkProxyFactory.systemProxyForQuery(query) if self._system else None
-        return found or _resolved([self._fallback], query)
-
-
-def _ask_qgis(query: QNetworkProxyQuery) -> list[QNetworkProxy]:
-    return _resolved(QgsNetworkAccessManager.instance().proxyFactory().queryProxy(query), query)
+        found = QNetworkProxyFactory.systemProxyForQuery(query) if self._system else []
+        return _resolved(found or [self._fallback], query)
 
 
 def _resolved(proxies: list[QNetworkProxy], query: QNetworkProxyQuery) -> list[QNetworkProxy]:
