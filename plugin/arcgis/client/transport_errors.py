@@ -49,7 +49,7 @@ def transport_error(error: BaseException, url: str) -> TransportError:
         found = _of_socks(error, url, details) if is_socks else _of_proxy(error, url, details)
         if found is not None:
             return found
-    if isinstance(error, requests.exceptions.SSLError) and not any(name in str(error) for name in _HUNG_UP):
+    if isinstance(error, requests.exceptions.SSLError):
         return _of_encryption(error, url, details)
     is_lasting = False
     if isinstance(error, requests.exceptions.Timeout):
@@ -146,6 +146,13 @@ def _of_encryption(error: BaseException, url: str, details: str) -> TransportErr
     def says(words: tuple[str, ...]) -> bool:
         return any(word in said for word in words)
 
+    if says(_HUNG_UP):
+        # Where the server does not wait for it to be read, its word on the client's certificate is lost.
+        text = tr(
+            "{host} ended the encrypted connection. Try again; if it wants a certificate of yours, choose an "
+            "authentication configuration with one (PKI) under “Sign-in”."
+        )
+        return _made(text, url, details)
     if says(_OTHER_NAME):
         text = tr("The certificate of {host} is for another name. Check the address, or ask its administrator.")
     elif says(_OUT_OF_TIME):

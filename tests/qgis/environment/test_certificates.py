@@ -11,68 +11,17 @@ from typing import Any
 import pytest
 from qgis.core import (
     QgsApplication,
-    QgsAuthCertUtils,
-    QgsAuthConfigSslServer,
     QgsAuthMethodConfig,
 )
-from qgis.PyQt.QtCore import QByteArray
-from qgis.PyQt.QtNetwork import QSslCertificate, QSslError
+from qgis.PyQt.QtNetwork import QSslError
 
 from tests.qgis.conftest import PROFILE
+from tests.qgis.environment.network_setup import accept, certificate_of, distrust, renew, trust
 from tests.sandbox import Sandbox
 from tests.sandbox.http.certificates import Identity, certificates
 
 SERVICE = "World/MapServer"
 Serve = Callable[..., Sandbox]
-
-
-def certificate_of(identity: Identity) -> QSslCertificate:
-    return QSslCertificate(QByteArray(identity.pem.encode()))
-
-
-def trust(identity: Identity) -> None:
-    """Make it an authority that QGIS trusts, as "Manage Certificates" does."""
-    manager, certificate = QgsApplication.authManager(), certificate_of(identity)
-    assert manager.storeCertAuthority(certificate)
-    assert manager.storeCertTrustPolicy(certificate, QgsAuthCertUtils.CertTrustPolicy.Trusted)
-    renew()
-
-
-def distrust(certificate: QSslCertificate) -> None:
-    manager = QgsApplication.authManager()
-    manager.removeCertTrustPolicy(certificate)
-    manager.removeCertAuthority(certificate)
-
-
-def renew() -> None:
-    manager = QgsApplication.authManager()
-    manager.rebuildCaCertsCache()
-    manager.rebuildCertTrustCache()
-    manager.rebuildTrustedCaCertsCache()
-
-
-def accept(identity: Identity, url: str, *errors: Any) -> None:
-    """Make an exception for a server, as QGIS' question about SSL errors does."""
-    server = QgsAuthConfigSslServer()
-    server.setSslCertificate(certificate_of(identity))
-    server.setSslHostPort(url.split("/")[2])
-    server.setSslIgnoredErrorEnums(list(errors))
-    assert QgsApplication.authManager().storeSslCertCustomConfig(server)
-
-
-@pytest.fixture
-def store(application: QgsApplication, clean: None) -> Iterator[None]:
-    """The authentication store, as it was before afterwards."""
-    manager = QgsApplication.authManager()
-    yield
-    for certificate in manager.databaseCAs():
-        distrust(certificate)
-    for server in manager.sslCertCustomConfigs():
-        manager.removeSslCertCustomConfig(QgsAuthCertUtils.shaHexForCert(server.sslCertificate()), server.sslHostPort())
-    for identity in manager.certIdentityIds():
-        manager.removeCertIdentity(identity)
-    renew()
-    assert not manager.databaseCAs() and not manager.sslCertCustomConfigs() and not manager.certIdentityIds()
 
 
 @pytest.fixture

@@ -5,43 +5,19 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any, Callable
 
 import pytest
-from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsNetworkAccessManager, QgsSettings
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
+from tests.qgis.environment.network_setup import NAME, SECRET, USER, names, settings_of
 from tests.sandbox import Sandbox
-from tests.sandbox.http.certificates import certificates
 from tests.sandbox.http.proxies import HttpProxy, SocksProxy
 
 ON = {"proxyEnabled": True, "proxyHost": "proxy.example.com", "proxyPort": "3128"}
-NAME = "gis.example.com"  # known to the proxies only
-USER, SECRET = "me@work", "p:s/s"
 SYSTEM = "http://system.example.com:8080"
-
-
-@pytest.fixture
-def options(application: QgsApplication, clean: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Writes QGIS' network options and lets QGIS read them."""
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-
-    def write(**values: Any) -> Any:
-        from arcgis_export.plugin.environment.network import connection
-
-        settings = QgsSettings()
-        settings.remove("proxy")
-        for name, value in values.items():
-            settings.setValue(f"proxy/{name}", value)
-        QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
-        return connection()
-
-    yield write
-    QgsSettings().remove("proxy")
-    QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
 
 
 def on_thread(function: Callable[[], Any]) -> Any:
@@ -51,12 +27,6 @@ def on_thread(function: Callable[[], Any]) -> Any:
     thread.start()
     thread.join(30)
     return answer[0]
-
-
-def settings_of(proxy: Any, **more: Any) -> dict[str, Any]:
-    """QGIS' options for a proxy of the sandbox."""
-    kind = "HttpProxy" if proxy.scheme == "http" else "Socks5Proxy"
-    return {"proxyEnabled": True, "proxyType": kind, "proxyHost": "127.0.0.1", "proxyPort": str(proxy.port), **more}
 
 
 # which one
@@ -193,18 +163,6 @@ def test_proxy_is_chosen_while_the_main_thread_waits(options: Any) -> None:
 
 
 # through real ones
-
-
-@pytest.fixture(scope="module")
-def secure_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    """The lookalike over TLS, with a certificate for a name that only a proxy leads to."""
-    identity = certificates().authority.issue("gis", NAME, "127.0.0.1", "localhost")
-    with Sandbox(tmp_path_factory.mktemp("secure"), tls=identity.tls()) as sandbox:
-        yield sandbox
-
-
-def names(server: Sandbox) -> dict[str, tuple[str, int]]:
-    return {NAME: ("127.0.0.1", server.port)}
 
 
 def ask(connection: Any, url: str) -> Any:

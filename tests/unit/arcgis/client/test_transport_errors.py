@@ -26,6 +26,7 @@ def test_messages_for_failures_of_the_network() -> None:
     for error, words in (
         (errors.SSLError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), "certificate"),
         (errors.SSLError("[SSL: BAD_RECORD_MAC] x"), "encrypted connection"),
+        (errors.SSLError("SSLEOFError(8, 'EOF occurred in violation of protocol')"), "if it wants a certificate of yours"),
         (errors.ConnectTimeout("x"), "does not answer"),
         (errors.ReadTimeout("x"), "does not answer"), (errors.ConnectionError("x"), "can't be reached"),
         (errors.InvalidURL("x"), "can't be read"), (UnicodeError("x"), "can't be read"),
