@@ -46,6 +46,10 @@ class SignInError(ServerError):
     """The server wants a sign-in, or refused the one it was given."""
 
 
+class ForeignSignInError(SignInError):
+    """The server wants a kind of sign-in that this plugin can't do, such as Windows'; no password was refused."""
+
+
 class ThrottledError(ServerError):
     """The server is busy (HTTP 503 or 429); *retry_after* in seconds."""
 

@@ -53,7 +53,7 @@ def exceptions() -> dict[str, CertificateException]:
 
 def _exception(server: QgsAuthConfigSslServer) -> Union[CertificateException, None]:
     """Return what QGIS ignores at a server; ``None`` where that is nothing: it only keeps the certificate."""
-    errors = set(server.sslIgnoredErrorEnums())
+    errors = set(server.sslIgnoredErrorEnums()) - {QSslError.SslError.NoError}  # what QGIS reads back for none
     never_checked = server.sslPeerVerifyMode() == QSslSocket.PeerVerifyMode.VerifyNone
     certificate = server.sslCertificate()
     if certificate.isNull() or not (errors or never_checked):

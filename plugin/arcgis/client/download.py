@@ -156,7 +156,7 @@ def _download(session: Session, url: str, part: _Part, progress: Progress, waits
                     session.patience.answered(url)
             part.attempt += 1
             pause = error.retry_after or 0.0
-            if not left or pause > LONGEST_THROTTLE:
+            if not left or error.is_lasting or pause > LONGEST_THROTTLE:
                 if not waits or session.patience is None:
                     raise
                 session.patience.wait(error, url)

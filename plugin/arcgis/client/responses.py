@@ -11,13 +11,15 @@ from typing import Any, Optional
 
 from ...core.i18n import tr
 from ...core.masking import masked
-from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
+from .transport_errors import is_known_method, methods_in_words, proxy_refusal
 
 TOKEN_INVALID = 498
 TOKEN_REQUIRED = 499
 _GATEWAY_FAULTS = {408, 429, 500, 502, 503, 504}
-_NEVER_ARCGIS_OWN = _GATEWAY_FAULTS - {500}  # passing, even where the body is ArcGIS' JSON
+PROXY_SIGN_IN = 407
+_NEVER_ARCGIS_OWN = _GATEWAY_FAULTS - {500} | {PROXY_SIGN_IN}  # passing, even where the body is ArcGIS' JSON
 # Older servers say with 400 or 500 what newer ones have codes for.
 _WORDS_FOR_TOKENS = {
     "invalid token": TOKEN_INVALID,
@@ -66,6 +68,18 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
             tr("{host} returned a temporary error (HTTP {status}). Try again later.").format(host=host, status=status),
             details,
             wait,
+        )
+    if status == PROXY_SIGN_IN:
+        return proxy_refusal(headers.get("Proxy-Authenticate", ""), url, details)
+    challenge = headers.get("WWW-Authenticate", "")
+    if status == 401 and not is_known_method(challenge):
+        return ForeignSignInError(
+            tr(
+                "{host} wants {methods}, which this plugin can't do. Ask its administrator for an address where a "
+                "token, OAuth2, or a user name and a password will do."
+            ).format(host=host, methods=methods_in_words(challenge)),
+            details,
+            status,
         )
     if status in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
         return sign_in_error(status, host, details)

@@ -158,7 +158,7 @@ class Session:
                 return answer
             except (TransportError, ThrottledError) as error:
                 wait = error.retry_after
-                if not left or (wait or 0) > LONGEST_THROTTLE:
+                if not left or error.is_lasting or (wait or 0) > LONGEST_THROTTLE:
                     if not waits or self.patience is None:
                         raise  # a request that is sent once, or one of a window
                     self.patience.wait(error, url)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from ...core.i18n import tr
-from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import authority, host_of, is_sharing, server_root, sharing_root
 from .hosts import is_online
@@ -79,7 +79,7 @@ def exchange(session: JsonClient, token_url: str, login: Login, referer: str, sh
     }
     try:
         answer = session.post_json(token_url, fields, signed=False)
-    except (NotArcGisError, ThrottledError):
+    except (ForeignSignInError, NotArcGisError, ThrottledError):
         raise
     except ServerError as error:
         if not isinstance(error, SignInError) and error.code not in (0, 200, 400):

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Signing in with QGIS' authentication store, and the network as QGIS' options describe it."""
+"""Signing in with QGIS' authentication store."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsNetworkAccessManager, QgsProject, QgsSettings
-from qgis.PyQt.QtNetwork import QNetworkProxy
+from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsProject, QgsSettings
 
 from tests.qgis.conftest import PROFILE
 from tests.qgis.user import User, until
@@ -48,7 +46,7 @@ def test_each_kind_of_configuration(application: QgsApplication, clean: None) ->
     ("method", "values", "words"),
     [
         ("APIHeader", {"X-Other": "1"}, "returned no token"),
-        ("PKI-Paths", {"certpath": "/a", "keypath": "/b"}, "PKI-Paths"),
+        ("PKI-Paths", {"certpath": "/a", "keypath": "/b"}, "can't be read. Check its files"),
     ],
 )
 def test_kinds_that_do_not_do(
@@ -150,89 +148,3 @@ def test_wrong_password_is_reported(user: User, sandbox: Sandbox) -> None:
     said = until(lambda: user.said(dialog.service_field.service_problem), "the problem")
     assert "did not accept the user name and password" in said and "My server" in said
     assert dialog.service_field.auth_select.isVisible() and "wrong-one" not in said
-
-
-# the network
-
-
-@pytest.fixture
-def options(application: QgsApplication, clean: None) -> Iterator[Any]:
-    """Writes QGIS' network options and lets QGIS read them."""
-
-    def write(**values: Any) -> Any:
-        from arcgis_export.plugin.environment.network import connection
-
-        settings = QgsSettings()
-        settings.remove("proxy")
-        for name, value in values.items():
-            settings.setValue(f"proxy/{name}", value)
-        QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
-        return connection()
-
-    yield write
-    QgsSettings().remove("proxy")
-    QgsNetworkAccessManager.instance().setupDefaultProxyAndCache()
-    QNetworkProxy.setApplicationProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
-
-
-ON = {"proxyEnabled": True, "proxyHost": "proxy.example.com", "proxyPort": "3128"}
-
-
-def test_no_proxy_by_default(options: Any) -> None:
-    assert options(proxyEnabled=False).proxy_for("https://gis.example.com/") is None
-
-
-def test_proxy_with_a_password(options: Any) -> None:
-    made = options(**ON, proxyType="HttpProxy", proxyUser="me@work", proxyPassword="p:s/s")
-    assert made.proxy_for("https://gis.example.com/") == "http://me%40work:p%3As%2Fs@proxy.example.com:3128"
-
-
-@pytest.mark.parametrize(
-    ("kind", "scheme"), [("HttpProxy", "http"), ("Socks5Proxy", "socks5h"), ("HttpCachingProxy", "http")]
-)
-def test_kinds_of_proxy(options: Any, kind: str, scheme: str) -> None:
-    made = options(**ON, proxyType=kind)
-    assert made.proxy_for("https://gis.example.com/") == f"{scheme}://proxy.example.com:3128"
-
-
-def test_exclusions(options: Any) -> None:
-    made = options(**ON, proxyType="HttpProxy", noProxyUrls=["https://intern.example.com", ""])
-    assert made.proxy_for("https://intern.example.com/arcgis/rest") is None
-    assert made.proxy_for("https://gis.example.com/arcgis/rest") == "http://proxy.example.com:3128"
-
-
-def test_change_of_the_options_counts_at_once(options: Any) -> None:
-    assert options(**ON, proxyType="HttpProxy").proxy_for("http://a/") is not None
-    assert options(proxyEnabled=False).proxy_for("http://a/") is None
-
-
-def test_system_proxy(options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("http_proxy", "http://system.example.com:8080")
-    made = options(proxyEnabled=True, proxyType="DefaultProxy")
-    assert made.proxy_for("http://gis.example.com/") == "http://system.example.com:8080"
-
-
-def test_export_goes_through_the_proxy(user: User, sandbox: Sandbox, options: Any) -> None:
-    """The sandbox plays the proxy: what arrives there was meant for another host."""
-    options(proxyEnabled=True, proxyType="HttpProxy", proxyHost="127.0.0.1", proxyPort=str(sandbox.port))
-    user.open()
-    user.paste("http://gis.example.com/server/rest/services/World/MapServer")
-    until(lambda: any("gis.example.com" in it.host for it in sandbox.requests), "the request by the proxy")
-
-
-def test_certificates_are_a_bundle_of_what_qgis_trusts(options: Any, tmp_path: Path) -> None:
-    import ssl
-
-    made = options(proxyEnabled=False)
-    assert isinstance(made.verify, str) and Path(made.verify).is_file()
-    context = ssl.create_default_context(cafile=made.verify)
-    assert len(context.get_ca_certs()) >= 1
-    assert made.verify.startswith(str(PROFILE))
-    assert "QGIS/" in made.user_agent and made.read_timeout >= 30
-
-
-def test_certificates_that_went_missing_are_written_again(options: Any) -> None:
-    made = options(proxyEnabled=False)
-    Path(made.verify).unlink()
-    again = options(proxyEnabled=False)
-    assert Path(again.verify).is_file()

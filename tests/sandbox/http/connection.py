@@ -84,6 +84,18 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing here; the sandbox keeps a log of its own."""
 
+    def handle(self) -> None:
+        """Serve; a client that is refused its greeting gets to read why, as of Apache's lingering close."""
+        try:
+            super().handle()
+        except ssl.SSLError:
+            with contextlib.suppress(OSError):
+                self.connection.settimeout(1.0)
+                self.connection.shutdown(socket.SHUT_WR)
+                while self.connection.recv(PIECE):
+                    pass
+            raise
+
     def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
         """Answer any method."""
         sandbox = self.server.sandbox

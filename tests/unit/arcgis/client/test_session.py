@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 import requests
 from arcgis_export.plugin.arcgis.client.session import RETRY_WAITS, Connection, Session, _may_repeat
-from arcgis_export.plugin.arcgis.client.transport_errors import transport_error
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, TransportError
 from arcgis_export.plugin.arcgis.services.catalog import list_services
 from arcgis_export.plugin.arcgis.sign_in.login import Login
@@ -236,18 +235,6 @@ def test_user_agent_and_no_cookie_jar_between_sessions(setup: Any) -> None:
         setup.sandbox.service(WORLD)
     )
     assert setup.sandbox.requests[0].headers["User-Agent"] == "QGIS/34000 ArcGISExport"
-
-
-def test_messages_for_failures_of_the_network() -> None:
-    errors = requests.exceptions
-    for error, words in (
-        (errors.SSLError("x"), "certificate"), (errors.ConnectTimeout("x"), "does not answer"),
-        (errors.ReadTimeout("x"), "does not answer"), (errors.ConnectionError("x"), "can't be reached"),
-        (errors.InvalidURL("x"), "can't be read"), (UnicodeError("x"), "can't be read"),
-        (errors.InvalidSchema("Missing dependencies for SOCKS support."), "PySocks"), (OSError("x"), "can't be reached"),
-    ):  # fmt: skip
-        found = transport_error(error, "https://gis.example.com/x?token=abc")
-        assert words in found.message and "abc" not in found.message + found.details
 
 
 def test_untrusted_certificate_is_refused(setup: Any, recorder: Any) -> None:

@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Requests through the proxies of organisations, which know names that no name server does."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arcgis_export.plugin.arcgis.client.download import download
+from arcgis_export.plugin.arcgis.client.responses import error_of_status
+from arcgis_export.plugin.arcgis.client.transport_errors import methods_in_words
+from arcgis_export.plugin.arcgis.errors import TransportError
+
+from tests.sandbox import Sandbox
+from tests.sandbox.http.certificates import certificates
+from tests.sandbox.http.proxies import HttpProxy, SocksProxy
+
+NAME = "gis.example.com"  # known to the proxies only
+SERVICE = "/server/rest/services/World/MapServer"
+USER, SECRET = "me@work", "p:s/s wörd"
+
+
+@pytest.fixture(scope="module")
+def secure_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The lookalike over TLS, with a certificate for a name that only a proxy leads to."""
+    identity = certificates().authority.issue("gis", NAME)
+    with Sandbox(tmp_path_factory.mktemp("secure"), tls=identity.tls()) as sandbox:
+        yield sandbox
+
+
+class Way:
+    """A session by a proxy to one of the two servers, and the address to ask for."""
+
+    def __init__(self, setup: Any, server: Sandbox, bundle: Path) -> None:
+        self.setup, self.server, self.bundle = setup, server, bundle
+        self.port = 443 if server.tls else 80
+        self.names = {NAME: ("127.0.0.1", server.port)}
+        self.url = f"{server.scheme}://{NAME}{SERVICE}"
+
+    def session(self, proxy: str) -> Any:
+        return self.setup.session(self.url, proxy_for=lambda url: proxy, authorities=lambda: str(self.bundle))
+
+    def get(self, proxy: str) -> Any:
+        return self.session(proxy).get_json(self.url)
+
+    def fails(self, proxy: str) -> TransportError:
+        with pytest.raises(TransportError) as caught:
+            self.get(proxy)
+        for secret in (SECRET, "p%3As%2Fs", USER, "me%40work"):
+            assert secret not in caught.value.message + caught.value.details
+        assert not self.server.requests
+        return caught.value
+
+
+@pytest.fixture(params=["http", "https"])
+def way(request: Any, setup: Any, secure_server: Sandbox, tmp_path: Path) -> Way:
+    server = secure_server if request.param == "https" else setup.sandbox
+    server.clear()
+    bundle = tmp_path / "authority.pem"
+    bundle.write_text(certificates().authority.pem)
+    return Way(setup, server, bundle)
+
+
+def test_password(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with HttpProxy(USER, SECRET, way.names) as proxy:
+        assert way.get(proxy.url_for(USER, SECRET))["mapName"]
+        (asked,) = proxy.asked
+        assert asked.credentials == f"{USER}:{SECRET}" and asked.status == 0
+        assert asked.target == (f"{NAME}:443" if way.server.tls else f"{way.url}?f=json")
+    (request,) = way.server.requests
+    assert request.host == NAME and request.headers.get("Proxy-Authorization") is None
+    assert SECRET not in caplog.text and "p%3A" not in caplog.text
+
+
+@pytest.mark.parametrize("given", [("me@work", "wrong"), None])
+def test_password_wrong_or_missing(way: Way, given: Any) -> None:
+    with HttpProxy(USER, SECRET, way.names) as proxy:
+        found = way.fails(proxy.url_for(*given) if given else proxy.url)
+        assert "The proxy wants a user name and a password that it knows" in found.message
+        assert found.is_lasting and found.never_sent
+        # Sent once, and not again and again until the account is locked.
+        assert [asked.credentials for asked in proxy.asked if asked.credentials] == ([":".join(given)] if given else [])
+
+
+def test_wrong_password_is_not_sent_again_by_a_download(way: Way, tmp_path: Path) -> None:
+    with HttpProxy(USER, SECRET, way.names) as proxy:
+        with pytest.raises(TransportError, match="user name and a password"):
+            download(way.session(proxy.url_for(USER, "wrong")), way.url, tmp_path / "part", lambda done, total: None)
+        assert len([asked for asked in proxy.asked if asked.credentials]) == 1
+
+
+@pytest.mark.parametrize(
+    ("methods", "words"),
+    [
+        (("Negotiate", "NTLM"), "a Windows sign-in (Negotiate, NTLM)"),
+        (("NTLM",), "a Windows sign-in (NTLM)"),
+        (('Digest realm="a, NTLM", nonce="x", qop="auth"',), "a sign-in by Digest"),
+    ],
+)
+def test_other_kinds_of_sign_in_are_named(way: Way, methods: tuple[str, ...], words: str) -> None:
+    with HttpProxy("me", "secret", way.names, methods=methods) as proxy:
+        found = way.fails(proxy.url_for(USER, SECRET))
+        assert f"The proxy wants {words}, which this plugin can't do" in found.message
+        assert NAME in found.message and found.is_lasting and found.never_sent
+
+
+def test_basic_beside_windows_sign_in_is_taken(way: Way) -> None:
+    methods = ("Negotiate", "NTLM", 'Basic realm="proxy"')
+    with HttpProxy(USER, SECRET, way.names, methods=methods) as proxy:
+        assert way.get(proxy.url_for(USER, SECRET))
+        offered = {"Proxy-Authenticate": ", ".join(methods)}
+        assert "user name and a password" in str(error_of_status(407, offered, way.url, ""))
+
+
+@pytest.mark.parametrize("way", ["https"], indirect=True)
+def test_proxy_that_forbids_the_host(way: Way) -> None:
+    with HttpProxy(names=way.names, forbidden=[NAME]) as proxy:
+        found = way.fails(proxy.url)
+        assert "does not let QGIS reach gis.example.com" in found.message and found.never_sent
+        assert {asked.status for asked in proxy.asked} == {403}
+
+
+def test_proxy_that_cannot_reach_the_server(setup: Any) -> None:
+    with HttpProxy(names={NAME: ("127.0.0.1", 9)}) as proxy:
+        session = setup.session(f"https://{NAME}", proxy_for=lambda url: proxy.url)
+        with pytest.raises(TransportError, match="The proxy can't reach gis.example.com") as caught:
+            session.get_json(f"https://{NAME}{SERVICE}", waits=())
+        assert not caught.value.is_lasting and caught.value.never_sent
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5h"])
+def test_proxy_that_is_not_there(way: Way, scheme: str) -> None:
+    found = way.fails(f"{scheme}://me:{SECRET.replace('/', '%2F')}@127.0.0.1:9")
+    assert "The proxy can't be reached" in found.message and not found.is_lasting and found.never_sent
+
+
+# SOCKS
+
+
+def test_socks(way: Way) -> None:
+    with SocksProxy(names=way.names) as proxy:
+        assert way.get(proxy.url)["mapName"]
+        assert [asked[:3] for asked in proxy.asked] == [("SOCKS", f"{NAME}:{way.port}", "")]  # the name, not an address
+
+
+def test_socks_with_a_password(way: Way) -> None:
+    with SocksProxy(USER, SECRET, way.names) as proxy:
+        assert way.get(proxy.url_for(USER, SECRET))
+        assert proxy.asked[0].credentials == f"{USER}:{SECRET}"
+
+
+@pytest.mark.parametrize("given", ["wrong", ""])
+def test_socks_with_a_wrong_password(way: Way, given: str) -> None:
+    with SocksProxy(USER, SECRET, way.names) as proxy:
+        found = way.fails(proxy.url_for(USER, given) if given else proxy.url)
+        assert "The proxy wants a user name and a password that it knows" in found.message
+        assert len(proxy.asked) == 1 and found.is_lasting and found.never_sent
+
+
+def test_socks_that_forbids_the_host(way: Way) -> None:
+    with SocksProxy(names=way.names, forbidden=[NAME]) as proxy:
+        found = way.fails(proxy.url)
+        assert "The proxy does not let QGIS reach gis.example.com" in found.message and found.never_sent
+
+
+def test_socks_that_cannot_reach_the_server(way: Way) -> None:
+    with SocksProxy(names={NAME: ("127.0.0.1", 9)}) as proxy:
+        found = way.fails(proxy.url)
+        assert "gis.example.com can't be reached" in found.message and found.never_sent
+
+
+def test_socks_without_pysocks_says_what_to_do(way: Way) -> None:
+    """In a Python of its own, to which the package is hidden."""
+    script = f"""
+import sys
+sys.modules["socks"] = None
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
+from arcgis_export.plugin.arcgis.errors import TransportError
+url = {way.url!r}
+session = Session(Connection(proxy_for=lambda url: "socks5h://me:proxy-word@127.0.0.1:9"), SignIn(None, url))
+try:
+    session.get_json(url)
+except TransportError as error:
+    print(error.message, error.details, error.is_lasting, error.never_sent)
+"""
+    root = Path(__file__).resolve().parents[4]
+    environment = {"PYTHONPATH": str(root / "build" / "plugins")}
+    told = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    assert "PySocks" in told.stdout and "pip install PySocks" in told.stdout, told
+    assert "Settings > Options > Network" in told.stdout and told.stdout.strip().endswith("True True")
+    assert "proxy-word" not in told.stdout + told.stderr
+
+
+# What servers and proxies offer
+
+
+@pytest.mark.parametrize(
+    ("challenge", "words"),
+    [
+        ("", ""),
+        ("Negotiate", "a Windows sign-in (Negotiate)"),
+        ("NTLM TlRMTVNTUAAC==, negotiate", "a Windows sign-in (Negotiate, NTLM)"),
+        ('Digest realm="x", nonce="NTLM, Basic"', "a sign-in by Digest"),
+        ('Custom-Way realm="<img src=x>"', "a sign-in by Custom-Way"),
+        ('<img src=x>, "NTLM"', ""),
+    ],
+)
+def test_methods_in_words(challenge: str, words: str) -> None:
+    assert methods_in_words(challenge) == words
