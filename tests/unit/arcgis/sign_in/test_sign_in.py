@@ -96,7 +96,7 @@ def test_oauth_token_is_renewed_by_its_store(setup: Any) -> None:
     url = setup.sandbox.service(SECURED)
     asked = []
 
-    def renew() -> str:
+    def renew(waiter: Any) -> str:
         asked.append(1)
         return str(setup.sandbox.token())
 
