@@ -41,6 +41,7 @@ class AddressField(QWidget):
         self._work: Optional[Work] = None
         self._checked = ("", "")  # the address and the sign-in that were checked last
         self._address_seen = ""
+        self._tries_again = False  # also a sign-in that was refused
         self._sign_in_host = ""  # the one host that the chosen sign-in is for
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE)
         self._pause.timeout.connect(self.check)
@@ -76,6 +77,8 @@ class AddressField(QWidget):
                 self._fit_sign_in(url)
                 self._checked = (text, self.authcfg)
             self.login = login_of(self.authcfg, url)
+            if self._tries_again:
+                try_again(self.login)
         except ExportError as error:
             self._show_problem(error.message)
             return
@@ -123,8 +126,9 @@ class AddressField(QWidget):
 
     def _entered(self) -> None:
         """The user wants it checked now: a sign-in that was refused is tried once more."""
-        try_again(self.login)
+        self._tries_again = True
         self.check()
+        self._tries_again = False
 
     def _edited(self) -> None:
         self._pause.start()
@@ -149,12 +153,14 @@ class AddressField(QWidget):
                 "the token. You are asked once for each server."
             )
         )
-        send = box.addButton(tr("Send Without Encryption"), QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        ok, cancel = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
+        box.setStandardButtons(ok | cancel)
+        box.button(ok).setText(tr("Send Without Encryption"))
+        box.setDefaultButton(cancel)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-        def answered(_result: int) -> None:
-            if box.clickedButton() is send:
+        def answered(result: int) -> None:
+            if result == ok:
                 settings.allow_http(host)
                 self.check_again()
 
