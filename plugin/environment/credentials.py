@@ -50,7 +50,7 @@ def login_of(authcfg: str, service_url: str, allow_http: bool = False) -> Option
             )
         )
     name, method = config.name(), config.method()
-    allows = allow_http or settings.allows_http(authority(service_url))
+    allows = allow_http or authority(service_url) in settings.http_hosts()
     if method == "Basic":
         return Login(name, config.config("username"), config.config("password"), allows_http=allows)
     if method == "EsriToken":

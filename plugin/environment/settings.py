@@ -141,15 +141,18 @@ def set_esri_terms_shown() -> None:
     _entries().esri_terms_shown.setValue(True)
 
 
-def allows_http(host: str) -> bool:
-    """Whether the user lets a sign-in be sent to *host* (with its port) without encryption."""
-    return host in (_entries().http_hosts.value() or [])
+def http_hosts() -> list[str]:
+    """Return the hosts, each with its port, to which the user lets sign-ins be sent without encryption."""
+    return [str(host) for host in _entries().http_hosts.value() or []]
+
+
+def set_http_hosts(hosts: list[str]) -> None:
+    _entries().http_hosts.setValue(hosts)
 
 
 def allow_http(host: str) -> None:
     """Keep that a sign-in may be sent to *host* without encryption."""
-    if host and not allows_http(host):
-        _entries().http_hosts.setValue([*(_entries().http_hosts.value() or []), host])
+    set_http_hosts([*(each for each in http_hosts() if each != host), host])
 
 
 def choices(service_url: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ..common.forms import load_form
 
 
 class OptionsPage(QgsOptionsPageWidget):
-    """How long and how much jobs ask of a server, and how much is written to the log."""
+    """How long and how much jobs ask of a server, how much is written to the log, and to whom sign-ins go by http."""
 
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
@@ -49,10 +49,20 @@ class OptionsPage(QgsOptionsPageWidget):
                 "It never contains passwords or tokens."
             ).format(tab=log.TAB)
         )
+        self.hosts_label.setText(tr("&Sign-in without encryption:"))
+        self.hosts_list.addItems(settings.http_hosts())
+        self.hosts_button.setText(tr("Ask Again"))
+        self.hosts_button.setToolTip(tr("Ask again before a sign-in is sent to the selected server without encryption"))
+        self.hosts_button.clicked.connect(lambda: self.hosts_list.takeItem(self.hosts_list.currentRow()))
+        self.hosts_list.currentRowChanged.connect(lambda row: self.hosts_button.setEnabled(row >= 0))
+        self.hosts_button.setEnabled(False)
+        for widget in (self.hosts_label, self.hosts_list, self.hosts_button):
+            widget.setVisible(bool(settings.http_hosts()))
 
     def apply(self) -> None:
         """Store what is chosen; QGIS calls this for OK."""
         settings.set_time_limit_minutes(self.limit_spin.value())
         settings.set_jobs_at_once(self.jobs_spin.value())
         settings.set_log_level(self.log_combo.currentData())
+        settings.set_http_hosts([self.hosts_list.item(row).text() for row in range(self.hosts_list.count())])
         log.install(settings.log_level())

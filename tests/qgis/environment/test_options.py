@@ -11,6 +11,26 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
 
+def test_hosts_without_encryption_can_be_taken_back(plugin: Any, iface: Any) -> None:
+    (factory,) = iface.options
+    page = factory.createWidget(iface.window)
+    page.show()
+    assert not page.hosts_list.isVisible(), "nothing to show"
+    settings.allow_http("gis.example.com:80")
+    settings.allow_http("old.example.com:6080")
+    again = factory.createWidget(iface.window)
+    again.show()
+    assert again.hosts_list.isVisible() and not again.hosts_button.isEnabled()
+    again.hosts_list.setCurrentRow(0)
+    again.hosts_button.click()
+    assert again.hosts_list.count() == 1
+    assert settings.http_hosts() == ["gis.example.com:80", "old.example.com:6080"], "not before OK"
+    again.apply()
+    assert settings.http_hosts() == ["old.example.com:6080"]
+    for each in (page, again):
+        each.deleteLater()
+
+
 def test_no_limit_unless_one_is_set(plugin: Any, iface: Any) -> None:
     (factory,) = iface.options
     page = factory.createWidget(iface.window)

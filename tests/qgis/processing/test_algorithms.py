@@ -105,6 +105,7 @@ def test_names_are_those_promised(plugin: Any) -> None:
         "CREATE_ITEM": ("boolean", False, False),
         "CHECK": ("boolean", False, False),
         "SUBMIT_AGAIN": ("boolean", False, False),
+        "ALLOW_HTTP": ("boolean", False, False),
         "OUTPUT": ("fileDestination", False, None),
     }
     enums = {it.name(): it for it in algorithm.parameterDefinitions() if it.type() == "enum"}
@@ -122,7 +123,7 @@ def test_names_are_those_promised(plugin: Any) -> None:
     }
     estimate = registry.createAlgorithmById(ESTIMATE)
     names = [it.name() for it in estimate.parameterDefinitions()]
-    assert names == ["SERVICE", "AUTHCFG", "EXTENT", "AOI", "LEVELS"]
+    assert names == ["SERVICE", "AUTHCFG", "ALLOW_HTTP", "EXTENT", "AOI", "LEVELS"]
     outputs = {it.name() for it in estimate.outputDefinitions()}
     assert outputs == {"TILES", "TILES_PER_LEVEL", "LIMIT", "SERVER_TILES", "SERVER_SIZE"}
     for each in (algorithm, estimate):

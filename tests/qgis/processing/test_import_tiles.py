@@ -19,7 +19,7 @@ from tests.unit.operations.import_tiles.import_setup import colour_of, places, p
 
 IMPORT = "arcgisexport:importtiles"
 PARAMETERS = (
-    "SERVICE PORTAL AUTHCFG PACKAGE ITEM EXTENT LEVELS MERGE REPLACE KEEP_ITEM SUBMIT_AGAIN TIMEOUT".split()
+    "SERVICE PORTAL AUTHCFG ALLOW_HTTP PACKAGE ITEM EXTENT LEVELS MERGE REPLACE KEEP_ITEM SUBMIT_AGAIN TIMEOUT".split()
 )  # as they are promised
 
 
