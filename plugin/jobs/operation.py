@@ -21,6 +21,7 @@ from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledE
 from ..core.errors import CancelledError, ExportError
 from ..core.files import discard_part, remove_empty
 from ..core.i18n import tr
+from ..core.masking import without_secrets
 from ..core.progress import Progress, Report
 from ..core.waiter import Waiter
 from .details import Details
@@ -103,7 +104,7 @@ class Run(Generic[D]):
         """Set the state of the job; it is on disk when this returns."""
         if state is not self.job.state:
             _log.info("%s %s: %s %s", self.job.kind, self.job.id[:8], state.value, message)
-        self.job.state, self.job.message = state, message
+        self.job.state, self.job.message = state, without_secrets(message)
         self.save()
 
     def update(self, **changes: Any) -> None:
@@ -128,6 +129,7 @@ class Run(Generic[D]):
 
     def note(self, text: str) -> None:
         """Keep a message for the user that comes with the result, and show it now."""
+        text = without_secrets(text)
         _log.info("%s %s: %s", self.job.kind, self.job.id[:8], text)
         if text not in self.job.notes:  # a run that was interrupted may have noted it
             self.job.notes = [*self.job.notes, text]
@@ -141,7 +143,8 @@ class Run(Generic[D]):
         """Show progress of the current span; a `Report`."""
         start, end = self._span
         self.fraction = min(1.0, max(0.0, progress.fraction))
-        self._report(replace(progress, fraction=start + (end - start) * self.fraction))
+        fraction, text = start + (end - start) * self.fraction, without_secrets(progress.text)
+        self._report(replace(progress, fraction=fraction, text=text))
 
     def report_waiting(self, text: str) -> None:
         """Show that a server can't be reached and is tried again."""
@@ -171,7 +174,7 @@ class Run(Generic[D]):
 
     def keep_messages(self, text: str) -> None:
         """Keep the latest messages of the server, to be shown when the user asks; saved with the next change."""
-        lines = [line.strip()[:_LONGEST_MESSAGE] for line in text.splitlines() if line.strip()]
+        lines = [line.strip()[:_LONGEST_MESSAGE] for line in without_secrets(text).splitlines() if line.strip()]
         kept = self.job.server_messages
         self.job.server_messages = [*kept, *(line for line in lines if line not in kept)][-_MOST_MESSAGES:]
 
