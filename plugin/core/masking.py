@@ -20,6 +20,7 @@ from urllib.parse import quote, quote_plus
 MASK = "…"
 _MOST = 128  # secrets; the oldest ones are long out of use
 _SHORTEST = 4  # characters; without anything shorter no text could be read any more
+_SHORTEST_WORD = 8  # letters; where a short word is missing in a text, everybody can tell which
 
 _QUERY = re.compile(r"\?[^\s'\")]*")
 _USER = re.compile(r"//[^\s/@'\"]+@")
@@ -60,10 +61,12 @@ def masked(text: str) -> str:
 
 def _forms(secret: str) -> tuple[str, ...]:
     """Return a secret as it is, and escaped for an address, for JSON, for XML, and in base64; the longest first."""
-    found = [quote(secret, safe=""), quote(secret), quote_plus(secret), json.dumps(secret)[1:-1], html.escape(secret)]
-    found.append(json.dumps(secret, ensure_ascii=False)[1:-1])
-    found += [_ESCAPE.sub(lambda escape: escape[0].swapcase().replace("U", "u", 1), form) for form in found]
-    return (secret, *sorted({*found, *_base64_forms(secret)} - {secret}, key=len, reverse=True))
+    found = _base64_forms(secret)
+    if not (secret.isalpha() and len(secret) < _SHORTEST_WORD):
+        found += [secret, quote(secret, safe=""), quote(secret), quote_plus(secret), html.escape(secret)]
+        found += [json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]]
+        found += [_ESCAPE.sub(lambda escape: escape[0].swapcase().replace("U", "u", 1), form) for form in found]
+    return tuple(sorted(set(found), key=len, reverse=True))
 
 
 def _base64_forms(secret: str) -> list[str]:

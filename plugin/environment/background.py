@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 import traceback
+from queue import Empty, SimpleQueue
 from typing import Any, Callable, Optional, TypeVar
 
 from qgis.PyQt import sip
@@ -14,7 +16,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
 from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.masking import masked
-from ..core.waiter import Waiter
+from ..core.waiter import SLICE, Waiter
 from .log import log
 
 T = TypeVar("T")
@@ -104,36 +106,64 @@ def unexpected(error: BaseException) -> ExportError:
 
 
 class _Caller(QObject):
-    """Lives on the main thread and runs there what another thread asks for."""
+    """Lives on the main thread, and wakes it up for what another thread asks of it."""
 
-    wanted = pyqtSignal(object)
+    wanted = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
         self.moveToThread(QCoreApplication.instance().thread())
-        self.wanted.connect(self._run)
-
-    def _run(self, call: Callable[[], None]) -> None:
-        call()
+        self.wanted.connect(heed_calls)
 
 
-def on_main_thread(function: Callable[[], T]) -> Optional[T]:
-    """Run *function* on the main thread and return its answer; ``None`` if it fails or takes too long."""
+_calls: SimpleQueue[Callable[[], None]] = SimpleQueue()  # that the main thread is to make
+
+
+def on_main_thread(function: Callable[[], T], waiter: Optional[Waiter] = None) -> Optional[T]:
+    """Run *function* on the main thread and return its answer; ``None`` if it fails or takes too long.
+
+    Raises `CancelledError` when *waiter* hears a cancel meanwhile.
+    """
     answer: list[T] = []
     done = threading.Event()
 
     def call() -> None:
         try:
-            answer.append(function())
+            if not done.is_set():
+                answer.append(function())
         except ExportError as error:
             log.info("Not done on the main thread: %s: %s", type(error).__name__, error)
         finally:
             done.set()
 
-    if QThread.currentThread() == QCoreApplication.instance().thread():
+    if _is_main_thread():
         call()
-    else:
-        caller = _Caller()
-        caller.wanted.emit(call)
-        done.wait(MAIN_THREAD_PATIENCE)
+        return answer[0] if answer else None
+    _calls.put(call)
+    caller = _Caller()
+    caller.wanted.emit()
+    end = time.monotonic() + MAIN_THREAD_PATIENCE
+    try:
+        while not done.wait(SLICE) and time.monotonic() < end:
+            if waiter is not None:
+                waiter.check()
+    finally:
+        done.set()  # nobody waits any more: it is not begun late
     return answer[0] if answer else None
+
+
+def heed_calls() -> None:
+    """Make the calls that other threads ask of the main thread; any other thread does nothing.
+
+    Whoever lets the main thread wait for other threads calls it meanwhile: Processing runs algorithms on the main
+    thread in `qgis_process`, and a renewal of the sign-in by a part of an export would wait for it in vain.
+    """
+    if not _is_main_thread():
+        return
+    with contextlib.suppress(Empty):
+        while True:
+            _calls.get_nowait()()
+
+
+def _is_main_thread() -> bool:
+    return bool(QThread.currentThread() == QCoreApplication.instance().thread())

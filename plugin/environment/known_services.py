@@ -18,6 +18,7 @@ from qgis.PyQt.QtCore import QUrl
 
 from ..arcgis.urls import host_of, parse_service_url
 from ..core.errors import RequestError
+from ..core.i18n import tr
 
 # Where QGIS keeps its ArcGIS REST servers and its vector tile connections (3.26 and later).
 _SERVERS = "connections/arcgisfeatureserver/items"
@@ -48,6 +49,11 @@ class KnownServer:
     name: str
     url: str
     authcfg: str = ""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Names to show, each telling more, for where another entry has the shorter one."""
+        return (tr("All services of {server}").format(server=self.name), self.url)
 
 
 def from_project(project: QgsProject) -> list[KnownService]:

@@ -10,7 +10,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
-    QgsProcessingParameterAuthConfig,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
     QgsProcessingParameterFileDestination,
@@ -83,7 +82,7 @@ class ExportItem(ServiceAlgorithm):
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
         self.addParameter(QgsProcessingParameterString(self.PORTAL, tr("Address of the portal")))
         self.addParameter(QgsProcessingParameterString(self.ITEM, tr("Id of the item")))
-        self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+        self.add_sign_in()
         self.addParameter(self.enum(self.FORMAT, tr("Format"), FORMAT_WORDS, "geoPackage"))
         self.addParameter(
             QgsProcessingParameterString(
@@ -118,12 +117,12 @@ class ExportItem(ServiceAlgorithm):
         from ..arcgis.portal.portal import Portal, are_one, find_portal
         from ..arcgis.sign_in.sign_in import SignIn
         from ..arcgis.urls import SHARING
-        from ..core.waiter import Waiter
         from ..operations.export_item.operation import item_job_for
+        from .base.feedback import waiter_of
         from .base.recipe_values import recipe_of
         from .base.run_job import run_now
 
-        text, waiter = self.service_url(parameters, context), Waiter(feedback.isCanceled)
+        text, waiter = self.service_url(parameters, context), waiter_of(feedback)
         with Session(self.connection, SignIn(None, text), waiter) as plain:
             url = find_portal(plain, text)
         if self.login is not None and not are_one(url, text):

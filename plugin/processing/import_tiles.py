@@ -12,7 +12,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
-    QgsProcessingParameterAuthConfig,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFile,
@@ -78,7 +77,7 @@ class ImportTiles(ServiceAlgorithm):
         self.addParameter(QgsProcessingParameterString(self.SERVICE, tr("Address of the hosted tile service")))
         portal = tr("Address of the portal (empty: the one that the service names)")
         self.addParameter(QgsProcessingParameterString(self.PORTAL, portal, optional=True))
-        self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+        self.add_sign_in()
         self.addParameter(
             QgsProcessingParameterFile(
                 self.PACKAGE, tr("Tile package to upload"), optional=True, fileFilter="(*.tpkx *.tpk)"
@@ -109,9 +108,9 @@ class ImportTiles(ServiceAlgorithm):
         from ..arcgis.portal.portal import Portal, are_one, find_portal, sharing_url
         from ..arcgis.sign_in.sign_in import SignIn
         from ..arcgis.urls import SHARING, host_of
-        from ..core.waiter import Waiter
+        from .base.feedback import waiter_of
 
-        waiter, service = Waiter(feedback.isCanceled), self.service_url(parameters, context)
+        waiter, service = waiter_of(feedback), self.service_url(parameters, context)
         given = self.parameterAsString(parameters, self.PORTAL, context).strip()
         with Session(self.connection, SignIn(None, given or service), waiter) as plain:
             url = find_portal(plain, given) if given else sharing_url(plain, service)

@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFile,
@@ -29,6 +30,7 @@ from ..core.errors import ExportError, RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
 from .base.algorithm import Algorithm
+from .base.service_algorithm import allow_http_label
 from .export_item import ExportItem
 from .export_map import ExportMap
 from .export_tiles import ExportTiles
@@ -49,7 +51,7 @@ _ALGORITHMS = {
 class RecipeAlgorithm(Algorithm):
     """Takes a recipe as RECIPE, and holds the algorithm of its operation, prepared with its values."""
 
-    RECIPE, AUTHCFG, OUTPUT = "RECIPE", "AUTHCFG", "OUTPUT"
+    RECIPE, AUTHCFG, ALLOW_HTTP, OUTPUT = "RECIPE", "AUTHCFG", "ALLOW_HTTP", "OUTPUT"
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,10 +69,11 @@ class RecipeAlgorithm(Algorithm):
         return icon("arcgis_export")
 
     def add_recipe_parameters(self) -> None:
-        """Add RECIPE and AUTHCFG."""
+        """Add RECIPE, AUTHCFG and ALLOW_HTTP."""
         recipes = f"{tr('Recipes')} ({FILTER})"
         self.addParameter(QgsProcessingParameterFile(self.RECIPE, tr("Recipe"), fileFilter=recipes))
         self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+        self.add_advanced(QgsProcessingParameterBoolean(self.ALLOW_HTTP, allow_http_label(), False))
 
     def recipe_path(self, parameters: dict[str, Any], context: QgsProcessingContext) -> Path:
         return Path(self.parameterAsFile(parameters, self.RECIPE, context))
@@ -207,6 +210,8 @@ class RunRecipe(RecipeAlgorithm):
         texts = parse_overrides(operation, self.parameterAsString(parameters, self.PARAMETERS, context))
         fields = (self.AUTHCFG, self.EXTENT, self.AOI, self.LEVELS)
         given = {name: parameters[name] for name in fields if parameters.get(name) not in (None, "")}
+        if self.parameterAsBoolean(parameters, self.ALLOW_HTTP, context):
+            given[self.ALLOW_HTTP] = True
         for name in (*texts, *given):
             if algorithm.parameterDefinition(name) is None:
                 raise RequestError(

@@ -74,7 +74,8 @@ class SplitRecipe(RecipeAlgorithm):
             )
         folder = self.recipe_path(parameters, context).parent
         found = parameters_of(recipe, folder, algorithm)
-        return {**found, self.AUTHCFG: parameters.get(self.AUTHCFG), self.OUTPUT: str(folder / (recipe.file or "_"))}
+        own = {name: parameters.get(name) for name in (self.AUTHCFG, self.ALLOW_HTTP)}
+        return {**found, **own, self.OUTPUT: str(folder / (recipe.file or "_"))}
 
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

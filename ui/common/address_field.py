@@ -5,13 +5,16 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.PyQt.QtCore import QSignalBlocker, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
+from qgis.PyQt.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QMessageBox, QWidget
 
 from ...plugin.arcgis.sign_in.login import Login
+from ...plugin.arcgis.sign_in.sign_in import UnencryptedError
+from ...plugin.arcgis.sign_in.tokens import try_again
 from ...plugin.arcgis.urls import authority
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.environment import settings
 from ...plugin.environment.background import Work
 from ...plugin.environment.credentials import fitting_authcfg, login_of, sign_in_host
 from .forms import load_form
@@ -116,7 +119,12 @@ class AddressField(QWidget):
         edit.setPlaceholderText(placeholder)
         edit.setClearButtonEnabled(True)
         edit.textEdited.connect(self._edited)
-        edit.returnPressed.connect(self.check)
+        edit.returnPressed.connect(self._entered)
+
+    def _entered(self) -> None:
+        """The user wants it checked now: a sign-in that was refused is tried once more."""
+        try_again(self.login)
+        self.check()
 
     def _edited(self) -> None:
         self._pause.start()
@@ -126,6 +134,32 @@ class AddressField(QWidget):
         self._work = None
         self._checked = ("", "")  # so that Enter tries again
         self._show_problem(error.message)
+        if isinstance(error, UnencryptedError):
+            self._ask_about_http(error.host)
+
+    def _ask_about_http(self, host: str) -> None:
+        """Ask once whether the sign-in may be sent to *host* without encryption."""
+        box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), "", parent=self.window())
+        box.setObjectName("arcgis_export_allow_http")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(tr("Send the sign-in to {host} without encryption?").format(host=host))
+        box.setInformativeText(
+            tr(
+                "This server has no https address. Anyone on the way to it could read the user name, the password or "
+                "the token. You are asked once for each server."
+            )
+        )
+        send = box.addButton(tr("Send Without Encryption"), QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def answered(_result: int) -> None:
+            if box.clickedButton() is send:
+                settings.allow_http(host)
+                self.check_again()
+
+        box.finished.connect(answered)
+        box.open()
 
     def _cancel(self) -> None:
         if self._work is not None:

@@ -17,7 +17,6 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.credentials import is_quiet
 from ...plugin.environment.network import connection
 from ..common.address_field import AddressField
 
@@ -39,20 +38,21 @@ class PortalField(AddressField):
         self.auth_label.setText(tr("Sign-in"))
         self._set_up_combo(self.portal_combo, tr("Paste the address of your portal, or choose one"))
         self.portal_combo.activated.connect(lambda _: self.check())
+        self.sign_in_button.setText(tr("Sign In"))
+        self.sign_in_button.clicked.connect(self._entered)
         self._show_empty()
 
     def offer_known(self) -> None:
-        """Fill the list with the portals used before, and check the last one if that needs no input."""
+        """Fill the list with the portals used before; no sign-in is sent before the user wants it."""
         kept = settings.portals()
         for url in kept:
             self.portal_combo.addItem(url[: -len(SHARING)])
         if self.portal_combo.findText(ONLINE_PORTAL) < 0:
             self.portal_combo.addItem(ONLINE_PORTAL)
         self.portal_combo.setCurrentIndex(0 if kept else -1)
-        if kept and is_quiet(str(next(iter(kept.values())).get("authcfg") or "")):
-            self.check()
-        elif kept:  # a password or a browser is asked for only when the user wants it
-            self._show("", tr("Press Enter in the address to sign in."), "")
+        if kept:
+            self._show("", tr("You used this portal before."), "")
+            self.sign_in_button.show()
 
     def set_portal(self, address: str, authcfg: str = "") -> None:
         """Check a portal, as where another window or a service names it."""
@@ -139,6 +139,7 @@ class PortalField(AddressField):
         self._show("", "", problem)
 
     def _show(self, url: str, sentence: str, problem: str, user: Optional[PortalUser] = None) -> None:
+        self.sign_in_button.hide()
         self.url, self.user = url, user
         if user is None:
             self._sign_in = None

@@ -20,7 +20,6 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.credentials import is_quiet, login_of
 from ...plugin.environment.known_services import KnownServer, KnownService, from_connections, from_project
 from ...plugin.environment.network import connection
 from ..common.address_field import AddressField
@@ -74,13 +73,18 @@ class ServiceField(AddressField):
         self.sign_in_button.setVisible(look_up.has_sign_in)
 
     def offer_known(self) -> None:
-        """Fill the list with what QGIS knows; servers are asked for their services in the background."""
+        """Fill the list with what QGIS knows. Servers are asked for their services in the background.
+
+        Those with a sign-in only once the user chooses them: none is sent before.
+        """
         services, servers = from_connections()
         for known in [*from_project(QgsProject.instance()), *services]:
             if parse_service_url(known.url).kind in self._wanted.kinds:
                 self._offer(known)
         for server in servers:
-            if is_quiet(server.authcfg):  # nothing is asked for before the user has chosen anything
+            if server.authcfg:
+                self._offer(server)
+            else:
                 self._list(server)
         last = settings.last_service()
         if last and parse_service_url(last).kind in self._wanted.kinds:
@@ -124,7 +128,7 @@ class ServiceField(AddressField):
             return
         fitting = [url for url in answer if url.kind in self._wanted.kinds]
         for url in fitting:
-            self._offer_url(url)
+            self._offer_url(url, self.authcfg)
         if fitting:
             self._show(None, tr("This server has %Ln service(s). Choose one from the list.", len(fitting)), "")
             self.service_combo.showPopup()
@@ -154,29 +158,28 @@ class ServiceField(AddressField):
         if index < 0 or combo.itemText(index) != combo.currentText():
             index = combo.findText(combo.currentText())
         known = combo.itemData(index) if index >= 0 else None
-        return known.url if isinstance(known, KnownService) else str(combo.currentText())
+        return known.url if isinstance(known, (KnownService, KnownServer)) else str(combo.currentText())
 
     def _picked(self, _index: int = 0) -> None:
         known = self.service_combo.itemData(self.service_combo.currentIndex())
-        if isinstance(known, KnownService) and known.authcfg and known.authcfg != self.authcfg:
+        if isinstance(known, (KnownService, KnownServer)) and known.authcfg and known.authcfg != self.authcfg:
             self.auth_select.setConfigId(known.authcfg)
         self.check()
 
     def _list(self, server: KnownServer) -> None:
         try:
-            login = login_of(server.authcfg, server.url)
             url = clean_url(server.url)
         except ExportError:
             return
         network = connection()
 
         def ask(waiter: Waiter) -> list[ServiceUrl]:
-            with Session(network, SignIn(login, url), waiter) as session:
+            with Session(network, SignIn(None, url), waiter) as session:
                 return list_services(session, url)
 
         def offer(found: list[ServiceUrl]) -> None:
             for service in found:
-                self._offer_url(service, server.authcfg)
+                self._offer_url(service)
 
         start(ask, offer, lambda error: None)
 
@@ -184,7 +187,7 @@ class ServiceField(AddressField):
         if service.kind in self._wanted.kinds:
             self._offer(KnownService(service.name.replace("_", " "), service.url, authcfg))
 
-    def _offer(self, known: KnownService) -> None:
+    def _offer(self, known: Union[KnownService, KnownServer]) -> None:
         combo = self.service_combo
         if self._index_of(known.url) >= 0:
             return

@@ -41,7 +41,9 @@ def transport_error(error: BaseException, url: str) -> TransportError:
 
     A proxy that refused a tunnel is asked once more, for a few seconds: `requests` keeps its status only.
     """
-    details = masked(f"{type(error).__name__}: {error}")
+    name = type(error).__name__
+    # The text of the former holds the header, and that may be the sign-in.
+    details = name if isinstance(error, requests.exceptions.InvalidHeader) else masked(f"{name}: {error}")
     is_socks = type(_pool(error)).__name__.startswith("SOCKS") or (
         isinstance(error, requests.exceptions.InvalidSchema) and "SOCKS" in str(error)
     )

@@ -8,6 +8,7 @@ from typing import Callable, Optional
 
 from ...core.i18n import tr
 from ...core.masking import note_secret
+from ...core.waiter import Waiter
 from ..errors import SignInError
 
 
@@ -24,7 +25,7 @@ class ClientCertificate:
 class Login:
     """Either a *username* and *password*, a *token*, or a *certificate*; each is masked in all texts from now on.
 
-    *renew* asks the store for a fresh token (OAuth2) and returns ``None`` where there is none to be had.
+    *renew* asks the store for a fresh token (OAuth2), and returns ``None`` where there is none to be had.
     *allows_http* says that the user wants it sent without encryption, too, if the service has none.
     """
 
@@ -32,7 +33,7 @@ class Login:
     username: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
-    renew: Optional[Callable[[], Optional[str]]] = field(default=None, repr=False)
+    renew: Optional[Callable[[Waiter], Optional[str]]] = field(default=None, repr=False)
     certificate: Optional[ClientCertificate] = field(default=None, repr=False)
     allows_http: bool = False
 

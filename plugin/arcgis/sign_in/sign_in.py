@@ -269,7 +269,7 @@ class SignIn:
                 return False
             if login.password:
                 self._exchange(session, login, before)
-            elif login.renew and (fresh := login.renew()):
+            elif login.renew and (fresh := login.renew(session.waiter)):
                 note_secret(fresh)
                 self._own_token = fresh
             if not self._token or self._token == before:

@@ -7,8 +7,21 @@ from typing import TYPE_CHECKING
 
 from qgis.core import QgsProcessingFeedback
 
+from ...core.waiter import Waiter
+from ...environment.background import heed_calls
+
 if TYPE_CHECKING:
     from ...core.progress import Progress
+
+
+def waiter_of(feedback: QgsProcessingFeedback) -> Waiter:
+    """Return a waiter that hears the cancel, and does what other threads ask of a main thread that waits."""
+
+    def cancelled() -> bool:
+        heed_calls()
+        return bool(feedback.isCanceled())
+
+    return Waiter(cancelled)
 
 
 class Report:

@@ -29,10 +29,15 @@ if TYPE_CHECKING:
     from ...arcgis.sign_in.login import Login
 
 
+def allow_http_label() -> str:
+    return tr("Send the sign-in without encryption, too, where the server has no https")
+
+
 class ServiceAlgorithm(Algorithm):
     """Declares SERVICE and AUTHCFG and prepares the sign-in; the rest is the subclass's."""
 
-    SERVICE, AUTHCFG, OUTPUT, SUBMIT_AGAIN = "SERVICE", "AUTHCFG", "OUTPUT", "SUBMIT_AGAIN"
+    SERVICE, AUTHCFG, OUTPUT = "SERVICE", "AUTHCFG", "OUTPUT"
+    ALLOW_HTTP, SUBMIT_AGAIN = "ALLOW_HTTP", "SUBMIT_AGAIN"
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,9 +45,14 @@ class ServiceAlgorithm(Algorithm):
         self.login: Optional[Login] = None
 
     def add_service_parameters(self) -> None:
-        """Add SERVICE and AUTHCFG."""
+        """Add SERVICE, AUTHCFG and ALLOW_HTTP."""
         self.addParameter(QgsProcessingParameterString(self.SERVICE, tr("Address of the service")))
+        self.add_sign_in()
+
+    def add_sign_in(self) -> None:
+        """Add AUTHCFG, and ALLOW_HTTP."""
         self.addParameter(QgsProcessingParameterAuthConfig(self.AUTHCFG, tr("Sign-in"), optional=True))
+        self.add_advanced(QgsProcessingParameterBoolean(self.ALLOW_HTTP, allow_http_label(), False))
 
     def add_submit_again(self) -> None:
         """Add SUBMIT_AGAIN, for an earlier run whose submit had no answer."""
@@ -80,10 +90,10 @@ class ServiceAlgorithm(Algorithm):
         """Give a session that ends when the user cancels."""
         from ...arcgis.client.session import Session
         from ...arcgis.sign_in.sign_in import SignIn
-        from ...core.waiter import Waiter
+        from .feedback import waiter_of
 
         url = self.service_url(parameters, context)
-        with Session(self.connection, SignIn(self.login, url), Waiter(feedback.isCanceled)) as session:
+        with Session(self.connection, SignIn(self.login, url), waiter_of(feedback)) as session:
             yield session
 
     def prepareAlgorithm(  # noqa: N802
@@ -96,7 +106,8 @@ class ServiceAlgorithm(Algorithm):
         try:
             url = self.service_url(parameters, context)
             self._connection = connection()
-            self.login = login_of(self.parameterAsString(parameters, self.AUTHCFG, context), url)
+            allow_http = self.parameterAsBoolean(parameters, self.ALLOW_HTTP, context)
+            self.login = login_of(self.parameterAsString(parameters, self.AUTHCFG, context), url, allow_http)
         except ExportError as error:
             raise QgsProcessingException(error.message) from None
         return True

@@ -96,14 +96,14 @@ def test_oauth_token_is_renewed_by_its_store(setup: Any) -> None:
     url = setup.sandbox.service(SECURED)
     asked = []
 
-    def renew() -> str:
+    def renew(waiter: Any) -> str:
         asked.append(1)
         return str(setup.sandbox.token())
 
     session = setup.session(url, Login("", token="spent", renew=renew))
     assert session.get_json(url) and session.get_json(url) and len(asked) == 1
     with pytest.raises(SignInError):
-        setup.session(url, Login("", token="spent", renew=lambda: None)).get_json(url)
+        setup.session(url, Login("", token="spent", renew=lambda waiter: None)).get_json(url)
 
 
 @pytest.mark.parametrize("status", ["body", "http"])
