@@ -47,7 +47,7 @@ class SignInError(ServerError):
 
 
 class ForeignSignInError(SignInError):
-    """The server wants a kind of sign-in that this plugin can't do, such as Windows'; no password was refused."""
+    """The server wants another kind of sign-in: Windows', a certificate. It says nothing about a password."""
 
 
 class ThrottledError(ServerError):

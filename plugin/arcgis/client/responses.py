@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -13,7 +14,7 @@ from ...core.i18n import tr
 from ...core.masking import masked
 from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
-from .transport_errors import is_known_method, methods_in_words, proxy_refusal
+from .transport_errors import is_known_method, methods_in_words, proxy_refusal, wants_certificate
 
 TOKEN_INVALID = 498
 TOKEN_REQUIRED = 499
@@ -28,6 +29,8 @@ _WORDS_FOR_TOKENS = {
 }
 _NO_RIGHTS = "GWM_0003"  # a portal's messageCode, which says more than its code
 _LONGEST_DETAILS = 2000
+# Pages of nginx and IIS, for clients without a certificate or with one that they don't know.
+_CERTIFICATE_PAGE = re.compile("SSL certificate was sent|SSL certificate error|client certificate", re.IGNORECASE)
 
 
 def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str) -> dict[str, Any]:
@@ -81,6 +84,8 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
             details,
             status,
         )
+    if status in (400, 403) and _CERTIFICATE_PAGE.search(details):
+        return ForeignSignInError(wants_certificate(host), details, 401)
     if status in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
         return sign_in_error(status, host, details)
     if status in (404, 410):

@@ -82,6 +82,15 @@ def proxy_refusal(challenge: str, url: str, details: str) -> TransportError:
     return _made(text, url, details, True, True, methods=methods)
 
 
+def wants_certificate(host: str) -> str:
+    """Return the sentence for a server that wants a client certificate, or another one."""
+    text = tr(
+        "{host} wants a certificate of yours that it knows. Choose an authentication configuration with a "
+        "certificate (PKI) under “Sign-in”."
+    )
+    return text.format(host=host)
+
+
 def methods_in_words(challenge: str) -> str:
     """Return the kinds of sign-in that a ``WWW-Authenticate`` or ``Proxy-Authenticate`` offers; "" for none."""
     methods = _methods(challenge)
@@ -163,10 +172,7 @@ def _of_encryption(error: BaseException, url: str, details: str) -> TransportErr
             "administrator of the server."
         )
     elif says(_CLIENT_CERTIFICATE):
-        text = tr(
-            "{host} wants a certificate of yours that it knows. Choose an authentication configuration with a "
-            "certificate (PKI) under “Sign-in”."
-        )
+        text = wants_certificate(host_of(url))
     elif says(_NO_TLS):
         text = tr("{host} does not answer with https at this address. Check the address and its port.")
     elif says(_OUT_OF_DATE):

@@ -16,9 +16,21 @@ from qgis.core import (
 from qgis.PyQt.QtNetwork import QSslError
 
 from tests.qgis.conftest import PROFILE
-from tests.qgis.environment.network_setup import accept, certificate_of, distrust, renew, trust
+from tests.qgis.environment.network_setup import (
+    NAME,
+    SECRET,
+    USER,
+    accept,
+    certificate_of,
+    distrust,
+    names,
+    renew,
+    settings_of,
+    trust,
+)
 from tests.sandbox import Sandbox
 from tests.sandbox.http.certificates import Identity, certificates
+from tests.sandbox.http.proxies import HttpProxy, SocksProxy
 
 SERVICE = "World/MapServer"
 Serve = Callable[..., Sandbox]
@@ -39,25 +51,38 @@ def serve(store: None, tmp_path: Path) -> Iterator[Serve]:
         sandbox.close()
 
 
-def ask(sandbox: Sandbox, authcfg: str = "", host: str = "") -> Any:
-    """Ask for the service, with what QGIS knows now."""
+def session_for(url: str, authcfg: str = "") -> Any:
+    """A session with what QGIS knows now."""
     from arcgis_export.plugin.arcgis.client.session import Session
     from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
     from arcgis_export.plugin.environment.credentials import login_of
     from arcgis_export.plugin.environment.network import connection
 
+    return Session(connection(), SignIn(login_of(authcfg, url), url))
+
+
+def get(url: str, authcfg: str = "") -> Any:
+    """Ask for a resource."""
+    return session_for(url, authcfg).get_json(url)
+
+
+def fails(words: str) -> Any:
+    """No answer comes, for that reason."""
+    from arcgis_export.plugin.arcgis.errors import TransportError
+
+    return pytest.raises(TransportError, match=words)
+
+
+def ask(sandbox: Sandbox, authcfg: str = "", host: str = "") -> Any:
+    """Ask for the service, by another name of its host where one is given."""
     url = sandbox.service(SERVICE)
-    if host:
-        url = url.replace(f"//{sandbox.host}:", f"//{host}:")
-    return Session(connection(), SignIn(login_of(authcfg, url), url)).get_json(url)
+    return get(url.replace(f"//{sandbox.host}:", f"//{host}:") if host else url, authcfg)
 
 
 def refused(sandbox: Sandbox, words: str, authcfg: str = "", host: str = "") -> None:
     """The service is not reached, for that reason, and nothing was sent."""
-    from arcgis_export.plugin.arcgis.errors import TransportError
-
     before = len(sandbox.requests)
-    with pytest.raises(TransportError, match=words):
+    with fails(words):
         ask(sandbox, authcfg, host)
     assert len(sandbox.requests) == before
 
@@ -193,10 +218,6 @@ def test_certificate_of_the_user_does_not_replace_the_check_of_the_server(serve:
 
 def test_certificate_is_shown_to_its_server_only(serve: Serve, tmp_path: Path) -> None:
     """Another server, which would take one of that authority, too, is asked by the same session."""
-    from arcgis_export.plugin.arcgis.client.session import Session
-    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
-    from arcgis_export.plugin.environment.credentials import login_of
-    from arcgis_export.plugin.environment.network import connection
 
     trust(certificates().authority)
     asking = certificates().good.tls(clients=certificates().authority)
@@ -204,9 +225,42 @@ def test_certificate_is_shown_to_its_server_only(serve: Serve, tmp_path: Path) -
     home, other = serve(certificates().good.tls()), serve(asking, "127.0.0.2")
     authcfg = pki("PKI-Paths", certificates().client, tmp_path / "pki")
     url = home.service(SERVICE)
-    session = Session(connection(), SignIn(login_of(authcfg, url), url))
+    session = session_for(url, authcfg)
     assert session.get_json(url) and session.get_json(other.service(SERVICE))
     assert [request.peer for request in other.requests] == [""]
+
+
+# by a proxy, as organisations have both
+
+
+@pytest.mark.parametrize("kind", [HttpProxy, SocksProxy])
+def test_own_certificate_by_a_proxy(serve: Serve, options: Any, tmp_path: Path, kind: type[HttpProxy]) -> None:
+    trust(certificates().authority)
+    sandbox = serve(certificates().authority.issue("gis", NAME).tls(clients=certificates().authority))
+    authcfg = pki("PKI-Paths", certificates().client, tmp_path / "pki")
+    with kind(USER, SECRET, names(sandbox)) as proxy:
+        options(**settings_of(proxy, proxyUser=USER, proxyPassword=SECRET))
+        url = f"https://{NAME}/server/rest/services/{SERVICE}"
+        with fails("wants a certificate of yours"):
+            get(url)
+        assert get(url, authcfg)["mapName"]
+        assert {request.peer for request in sandbox.requests} == {"analyst"}
+        assert {asked.target for asked in proxy.asked} == {f"{NAME}:443"}
+
+
+@pytest.mark.parametrize("kind", [HttpProxy, SocksProxy])
+def test_exception_by_a_proxy(serve: Serve, options: Any, kind: type[HttpProxy]) -> None:
+    sandbox = serve(certificates().self_signed.tls())
+    with kind(USER, SECRET, names(sandbox)) as proxy:
+        options(**settings_of(proxy, proxyUser=USER, proxyPassword=SECRET))
+        url = f"https://{NAME}/server/rest/services/{SERVICE}"
+        errors = QSslError.SslError.SelfSignedCertificate, QSslError.SslError.HostNameMismatch
+        accept(certificates().self_signed, f"https://{NAME}:444", *errors)
+        with fails("The certificate of gis.example.com is"):
+            get(url)
+        assert not sandbox.requests
+        accept(certificates().self_signed, f"https://{NAME}:443", *errors)
+        assert get(url)["mapName"]
 
 
 # what is handed on

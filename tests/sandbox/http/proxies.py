@@ -61,9 +61,13 @@ class Proxy(socketserver.ThreadingTCPServer):
         """What lets a client in; "" where everyone may come."""
         return f"{self.user}:{self.password}" if self.user else ""
 
+    def resolve(self, host: str, port: int) -> Address:
+        """Where a name leads, or a name with its port."""
+        return self.names.get(f"{host}:{port}") or self.names.get(host) or (host, port)
+
     def dial(self, host: str, port: int) -> socket.socket:
         """Connect to where a name leads."""
-        return socket.create_connection(self.names.get(host, (host, port)), 10)
+        return socket.create_connection(self.resolve(host, port), 10)
 
     @property
     def port(self) -> int:
@@ -171,7 +175,7 @@ class _Http(BaseHTTPRequestHandler):
         if self._refused(parts.hostname):
             return
         self.server.note(self.command, self.path, self._given(), 0)
-        host, port = self.server.names.get(parts.hostname, (parts.hostname, parts.port or 80))
+        host, port = self.server.resolve(parts.hostname, parts.port or 80)
         other = HTTPConnection(host, port, timeout=30)
         path = urllib.parse.urlunsplit(("", "", parts.path or "/", parts.query, ""))
         try:

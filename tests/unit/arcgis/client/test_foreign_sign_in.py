@@ -35,10 +35,11 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         server.asked.append((path, self.headers.get("Authorization")))
         known = server.open.get(path)
-        self.send_response(200 if known else 401)
-        for method in () if known else server.methods:
+        status, page = server.closed
+        self.send_response(200 if known else status)
+        for method in server.methods if status == 401 and not known else ():
             self.send_header("WWW-Authenticate", method)
-        body = json.dumps(known).encode() if known else b"<html>401 - Unauthorized: Access is denied.</html>"
+        body = json.dumps(known).encode() if known else page
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -50,6 +51,7 @@ class Handler(BaseHTTPRequestHandler):
 def server() -> Iterator[Any]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as made:
         made.asked, made.methods, made.open = [], WINDOWS, {}  # type: ignore[attr-defined]
+        made.closed = 401, b"<html>401 - Unauthorized: Access is denied.</html>"  # type: ignore[attr-defined]
         made.url = f"http://127.0.0.1:{made.server_address[1]}"  # type: ignore[attr-defined]
         threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield made
@@ -92,6 +94,23 @@ def test_token_service_behind_it_refuses_no_password(server: Any) -> None:
     with pytest.raises(ForeignSignInError, match="wants a Windows sign-in") as caught:
         session(url, LOGINS[1]).get_json(url)
     assert "did not accept" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("status", "page"),
+    [
+        (400, b"<html><head><title>400 No required SSL certificate was sent</title></head></html>"),
+        (400, b"<html><head><title>400 The SSL certificate error</title></head></html>"),
+        (403, b"<title>403.7 - Forbidden: Client certificate required.</title>"),
+    ],
+)
+@pytest.mark.parametrize("login", LOGINS)
+def test_page_that_wants_a_certificate(server: Any, login: Any, status: int, page: bytes) -> None:
+    """As nginx and IIS answer in an encrypted connection that they have made without one."""
+    server.closed = status, page
+    url = f"{server.url}/server/rest/services/World/MapServer"
+    with pytest.raises(ForeignSignInError, match="wants a certificate of yours that it knows"):
+        session(url, login).get_json(url)
 
 
 def test_basic_beside_it_is_taken(server: Any) -> None:

@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import ssl
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 from arcgis_export.plugin.arcgis.client.download import download
 from arcgis_export.plugin.arcgis.client.responses import error_of_status
 from arcgis_export.plugin.arcgis.client.transport_errors import methods_in_words
 from arcgis_export.plugin.arcgis.errors import TransportError
+from arcgis_export.plugin.arcgis.sign_in.login import Login
 
 from tests.sandbox import Sandbox
 from tests.sandbox.http.certificates import certificates
@@ -196,6 +201,73 @@ except TransportError as error:
     assert "PySocks" in told.stdout and "pip install PySocks" in told.stdout, told
     assert "Settings > Options > Network" in told.stdout and told.stdout.strip().endswith("True True")
     assert "proxy-word" not in told.stdout + told.stderr
+
+
+# Redirects, with both ends under their real names
+
+
+class Redirecting(BaseHTTPRequestHandler):
+    """Sends every request on, or answers it."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def do_GET(self) -> None:  # noqa: N802
+        server: Any = self.server
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        server.seen.append((self.command, self.path, body, self.headers))
+        answer = b"" if server.target else b'{"currentVersion": 11}'
+        self.send_response(server.status if server.target else 200)
+        if server.target:
+            self.send_header("Location", server.target)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    do_POST = do_GET  # noqa: N815
+
+
+@contextlib.contextmanager
+def redirecting(target: str = "", status: int = 302, tls: Optional[ssl.SSLContext] = None) -> Iterator[Any]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Redirecting) as made:
+        server: Any = made
+        server.seen, server.target, server.status = [], target, status
+        if tls is not None:
+            made.socket = tls.wrap_socket(made.socket, server_side=True)
+        threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        yield server
+        made.shutdown()
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects_carry_no_token_to_another_host(setup: Any, tmp_path: Path, status: int) -> None:
+    """From http to https of one host the request goes on as it is; from there to another host it is a bare one."""
+    gis, other = (certificates().authority.issue("x", name).tls() for name in (NAME, "other.example.com"))
+    bundle = tmp_path / "authority.pem"
+    bundle.write_text(certificates().authority.pem)
+    with contextlib.ExitStack() as stack:
+        last = stack.enter_context(redirecting(tls=other))
+        second = stack.enter_context(redirecting("https://other.example.com/end", status, gis))
+        first = stack.enter_context(redirecting(f"https://{NAME}/x", status))
+        proxy = stack.enter_context(HttpProxy(USER, SECRET))
+        proxy.names = {
+            f"{NAME}:80": ("127.0.0.1", first.server_address[1]),
+            f"{NAME}:443": ("127.0.0.1", second.server_address[1]),
+            "other.example.com": ("127.0.0.1", last.server_address[1]),
+        }
+        url, way = f"http://{NAME}/x", proxy.url_for(USER, SECRET)
+        login = Login("my token", token="abc-token", allows_http=True)
+        session = setup.session(url, login, proxy_for=lambda url: way, authorities=lambda: str(bundle))
+        assert session.post_json(url, {"levels": "0"}) == {"currentVersion": 11}
+        targets = [asked.target for asked in proxy.asked]
+    assert targets == [url, f"{NAME}:443", "other.example.com:443"]
+    for server in (first, second):
+        ((method, path, body, headers),) = server.seen
+        assert (method, path) == ("POST", "/x") and "levels=0" in body and "token=abc-token" in body
+        assert headers["X-Esri-Authorization"] == "Bearer abc-token" and headers["Referer"] == url
+    ((method, path, body, headers),) = last.seen
+    assert (method, path, body) == ("GET", "/end", "")
+    assert "abc-token" not in str(headers) and headers["Referer"] is None
 
 
 # What servers and proxies offer

@@ -318,6 +318,6 @@ def test_a_gateway_that_hangs_up_is_no_unknown_certificate() -> None:
 
         threading.Thread(target=hang_up, daemon=True).start()
         url = f"https://127.0.0.1:{gateway.getsockname()[1]}/x"
-        with pytest.raises(TransportError, match="can't be reached") as caught:
+        with pytest.raises(TransportError, match="ended the encrypted connection. Try again") as caught:
             Session(Connection(), SignIn(None, url)).get_json(url, waits=())
     assert not caught.value.is_lasting
