@@ -16,6 +16,7 @@ from typing import Optional
 from qgis.core import Qgis, QgsMessageLog
 
 from .job_log import JobLogHandler, logs_folder
+from .plain_text import inert
 
 TAB = "ArcGIS Export"
 LEVELS = ("WARNING", "INFO", "DEBUG")  # from the fewest lines to the most
@@ -42,7 +43,7 @@ class MessageLogHandler(logging.Handler):
         else:
             level = Qgis.MessageLevel.Info
         try:
-            QgsMessageLog.logMessage(self.format(record), TAB, level, False)
+            QgsMessageLog.logMessage(inert(self.format(record)), TAB, level, False)
         except Exception:  # as the handlers of `logging` do: a line that can't be written stops no export
             self.handleError(record)
 

@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingFeedback
 
 if TYPE_CHECKING:
     from ...core.progress import Progress
+from ...environment.plain_text import inert
 
 
 class Report:
@@ -22,4 +23,4 @@ class Report:
         self._feedback.setProgress(progress.fraction * 100)
         if progress.text != self._said:
             self._said = progress.text
-            self._feedback.setProgressText(progress.text)
+            self._feedback.setProgressText(inert(progress.text))
