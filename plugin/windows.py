@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QAction
 
 from .core.i18n import tr
 from .environment.icons import icon
+from .environment.plain_text import escaped, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,7 @@ class Windows:
             icon_name, name = _ACTIONS[kind]
             action = QAction(icon(icon_name), text, window)
             action.setObjectName(name)
-            action.setWhatsThis(hint)
+            action.setWhatsThis(plain(hint))
             action.triggered.connect(lambda _checked=False, kind=kind: self.show(kind))
             iface.addToolBarIcon(action)
             iface.addPluginToWebMenu(MENU, action)
@@ -97,7 +98,6 @@ class Windows:
 
     def open_recipe(self, path: str) -> None:
         """Open the window of a recipe's operation, filled in; a problem with the file shows in QGIS' message bar."""
-        import html
         from pathlib import Path
 
         from .core.errors import ExportError
@@ -106,7 +106,7 @@ class Windows:
         try:
             self.show_recipe(read_recipe(Path(path)), Path(path))
         except ExportError as error:
-            self._iface.messageBar().pushCritical(MENU, html.escape(error.message, quote=False))
+            self._iface.messageBar().pushCritical(MENU, escaped(error.message))
 
     def show_recipe(self, recipe: Recipe, path: Path) -> None:
         """Open the window of a recipe's operation, filled in."""

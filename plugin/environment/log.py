@@ -17,6 +17,7 @@ from qgis.core import Qgis, QgsMessageLog
 
 from ..core.masking import masked
 from .job_log import JobLogHandler, logs_folder
+from .plain_text import inert
 
 TAB = "ArcGIS Export"
 LEVELS = ("WARNING", "INFO", "DEBUG")  # from the fewest lines to the most
@@ -41,7 +42,7 @@ class MessageLogHandler(logging.Handler):
         else:
             level = Qgis.MessageLevel.Info
         try:
-            QgsMessageLog.logMessage(self.format(record), TAB, level, False)
+            QgsMessageLog.logMessage(inert(self.format(record)), TAB, level, False)
         except Exception:  # as the handlers of `logging` do: a line that can't be written stops no export
             self.handleError(record)
 

@@ -16,11 +16,13 @@ from qgis.core import (
     QgsRasterLayer,
     QgsVectorTileLayer,
 )
+from qgis.PyQt.QtXml import QDomDocument
 
 from ..areas.geometry import rectangle_of
 from ..core.errors import ExportError
 from ..core.i18n import tr
 from ..environment.gdal import without_aux_files
+from ..environment.plain_text import inert
 from ..tiles.extent import Extent
 from .legend import restore_legend
 
@@ -83,7 +85,11 @@ def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
 
 
 def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:
-    """Write down where the layer comes from; what the package reported about itself stays."""
+    """Write down where the layer comes from; what the package reported about itself stays.
+
+    QGIS draws all of it as HTML in the layer's properties, and as plain text in other places.
+    """
+    layer.setName(inert(layer.name()))
     metadata = QgsLayerMetadata(layer.metadata())
     metadata.setIdentifier(source.identifier)
     metadata.setTitle(source.title)
@@ -92,7 +98,7 @@ def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:
     metadata.setAbstract("\n".join(fact for fact in source.facts if fact))
     if source.attribution:
         metadata.setRights([source.attribution])
-        layer.serverProperties().setAttribution(source.attribution)
+        layer.serverProperties().setAttribution(inert(source.attribution))
     metadata.setHistory([*metadata.history(), source.history])
     metadata.setCrs(layer.crs())
     extent = metadata.extent()
@@ -101,7 +107,19 @@ def describe(layer: QgsMapLayer, source: LayerMetadata) -> None:
     spatial.extentCrs = layer.crs()
     extent.setSpatialExtents([spatial])
     metadata.setExtent(extent)
-    layer.setMetadata(metadata)
+    layer.setMetadata(_inert(metadata))
     if source.beyond is not None:
         layer.setMinimumScale(source.beyond)
         layer.setScaleBasedVisibility(True)
+
+
+def _inert(metadata: QgsLayerMetadata) -> QgsLayerMetadata:
+    """Return metadata without anything that could be HTML, whichever of its many fields it is in."""
+    document = QDomDocument()
+    element = document.createElement("metadata")
+    document.appendChild(element)
+    metadata.writeMetadataXml(element, document)
+    document.setContent(document.toString(-1).replace("&lt;", inert("<")))
+    found = QgsLayerMetadata()
+    found.readMetadataXml(document.documentElement())
+    return found

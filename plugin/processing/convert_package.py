@@ -19,6 +19,7 @@ from qgis.core import (
 )
 
 from ..core.i18n import tr
+from ..environment.plain_text import inert
 from .base.package_algorithm import ReadingAlgorithm, progress_of
 
 FORMAT_WORDS = ["gpkg", "mbtiles"]
@@ -114,5 +115,5 @@ class ConvertPackage(ReadingAlgorithm):
         left_out = tr("Left out: %Ln damaged tile(s).", len(made.skip)) if made.skip else ""
         for problem in (*health.problems, left_out, left_out_text(facts, form, levels)):
             if problem:
-                feedback.pushWarning(problem)
+                feedback.pushWarning(inert(problem))
         return {self.OUTPUT: str(target), self.TILES: tiles}

@@ -14,6 +14,7 @@ from qgis.core import (
 )
 
 from ..core.i18n import number_text, tr
+from ..environment.plain_text import inert
 from .base.tile_algorithm import TileAlgorithm
 
 
@@ -58,7 +59,7 @@ class EstimateTiles(TileAlgorithm):
             tiles = request.tiles()
             total = sum(tiles.values()) if request.is_countable else -1
             if request.is_countable:
-                feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(total)))
+                feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(total))))
             server_tiles, server_size = estimate(session, request) or (-1, -1)
         return {
             self.TILES: total,

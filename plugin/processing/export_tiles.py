@@ -18,6 +18,7 @@ from qgis.core import (
 
 from ..core.errors import RequestError
 from ..core.i18n import bytes_text, number_text, tr
+from ..environment.plain_text import inert
 from .base.tile_algorithm import TileAlgorithm
 
 if TYPE_CHECKING:
@@ -124,14 +125,14 @@ class ExportTiles(TileAlgorithm):
             check_name(output, request.format)
             for text in (terms_notice(service), *request.remarks()):
                 if text:
-                    feedback.pushWarning(text)
+                    feedback.pushWarning(inert(text))
             convert = self.parameterAsEnumString(parameters, self.CONVERT, context)
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
             keep_plan = self.parameterAsBoolean(parameters, self.CHECK, context)
             job = job_for(request, output, authcfg, convert, keep_plan=keep_plan)
             if request.is_countable:
                 tiles = sum(request.tiles().values())
-                feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
+                feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(tiles))))
             check_room_for(request, output, session)
             seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
             recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
@@ -213,7 +214,7 @@ class ExportTiles(TileAlgorithm):
         _check_split(request, convert, None if temporary else output)
         for text in (terms_notice(request.service), *request.remarks()):
             if text:
-                feedback.pushWarning(text)
+                feedback.pushWarning(inert(text))
         if temporary:
             output = output.with_suffix(f".{convert if convert != 'none' else merged_forms(request)[0]}")
         parts = plan_split(request)
@@ -225,10 +226,8 @@ class ExportTiles(TileAlgorithm):
         )
         size = tile_size(session, request.service, request.covered, request.tiles())
         check_room_for(request, output, session, size)
-        feedback.pushInfo(
-            tr("{tiles} tiles").format(tiles=number_text(tiles))
-            + (", " + tr("about {size}").format(size=bytes_text(size * tiles)) if size else "")
-        )
+        size_text = ", " + tr("about {size}").format(size=bytes_text(size * tiles)) if size else ""
+        feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(tiles)) + size_text))
         feedback.pushInfo(tr("To be exported in %Ln job(s)", len(parts)))
         seconds = self.parameterAsInt(parameters, self.TIMEOUT, context) * 60.0
         recipe, again = recipe_of(self, parameters, context, output), self.submits_again(parameters, context)
@@ -261,5 +260,5 @@ def _missing(result: Result, feedback: QgsProcessingFeedback) -> int:
         return -1
     from ..operations.export_tiles.completeness import sentence
 
-    feedback.pushInfo(sentence(result.check))
+    feedback.pushInfo(inert(sentence(result.check)))
     return result.check.missing

@@ -23,6 +23,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
+from ..environment.plain_text import inert
 from .base.service_algorithm import ServiceAlgorithm
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ class ImportTiles(ServiceAlgorithm):
             )
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
-            feedback.pushInfo(tr("Signed in to {host} as {name}").format(host=host_of(url), name=portal.user().name))
+            text = tr("Signed in to {host} as {name}").format(host=host_of(url), name=portal.user().name)
+            feedback.pushInfo(inert(text))
             session.sign_in.authorize_server(session, service)
             yield session, portal
 
@@ -149,7 +151,7 @@ class ImportTiles(ServiceAlgorithm):
             service = describe(session, self.service_url(parameters, context))
             levels = chosen_levels(self.parameterAsString(parameters, self.LEVELS, context), source, service)
             for condition in conditions(source, service, levels):
-                feedback.pushInfo(f"{condition.title} ({condition.verdict.value}): {condition.text}")
+                feedback.pushInfo(inert(f"{condition.title} ({condition.verdict.value}): {condition.text}"))
             request = ImportTilesRequest(
                 service,
                 "",
@@ -166,7 +168,7 @@ class ImportTiles(ServiceAlgorithm):
             again = self.submits_again(parameters, context)
             result = run_now(job, session, feedback, seconds, submit_again=again, recipe=recipe)
         for level in result.levels:
-            feedback.pushInfo(tr("Level {level}: %Ln tile(s)", level.done).format(level=level.level))
+            feedback.pushInfo(inert(tr("Level {level}: %Ln tile(s)", level.done).format(level=level.level)))
         return {self.ITEM: result.item, self.JOB_ID: result.job.job_id, self.STATUS: "succeeded"}
 
     def _file(

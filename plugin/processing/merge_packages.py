@@ -17,6 +17,7 @@ from qgis.core import (
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
+from ..environment.plain_text import inert
 from .base.package_algorithm import PackageAlgorithm, progress_of
 
 
@@ -68,7 +69,7 @@ class MergePackages(PackageAlgorithm):
         for each in found.named:
             text = tr("Level {level}, row {row}, column {col}: “{other}” differs from “{first}”, whose tile counts.")
             names = {"other": each.other.name, "first": each.first.name}
-            feedback.pushWarning(text.format(level=each.level, row=each.row, col=each.col, **names))
+            feedback.pushWarning(inert(text.format(level=each.level, row=each.row, col=each.col, **names)))
         if found.conflicts:
             feedback.pushWarning(tr("%Ln tile(s) differ between packages.", found.conflicts))
         return {self.OUTPUT: str(found.path), self.TILES: found.tiles, self.CONFLICTS: found.conflicts}

@@ -14,6 +14,7 @@ from qgis.core import (
 )
 
 from ..core.i18n import tr
+from ..environment.plain_text import inert
 from .base.package_algorithm import ReadingAlgorithm
 
 
@@ -50,5 +51,5 @@ class PackageInfo(ReadingAlgorithm):
         source = self.parameterAsString(parameters, self.INPUT, context)
         with open_package(source, cancelled=feedback.isCanceled) as package:
             text = json.dumps(package_info(package), ensure_ascii=False)
-        feedback.pushInfo(text)
+        feedback.pushInfo(inert(text))
         return {self.INFO: text}

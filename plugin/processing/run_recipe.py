@@ -29,6 +29,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..core.errors import ExportError, RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
+from ..environment.plain_text import inert
 from .base.algorithm import Algorithm
 from .base.service_algorithm import allow_http_label
 from .export_item import ExportItem
@@ -102,8 +103,8 @@ class RecipeAlgorithm(Algorithm):
             if not fine:
                 raise RequestError(problem)
         except ExportError as error:
-            raise QgsProcessingException(error.message) from None
-        feedback.pushInfo(f"{algorithm.displayName()}: {recipe.service}")
+            raise QgsProcessingException(inert(error.message)) from None
+        feedback.pushInfo(inert(f"{algorithm.displayName()}: {recipe.service}"))
         self.algorithm = algorithm
         area = self._values.get("AOI")
         self._layer = area if isinstance(area, QgsVectorLayer) and area is not parameters.get("AOI") else None

@@ -17,6 +17,7 @@ from qgis.core import (
 
 from ..core.errors import RequestError
 from ..core.i18n import number_text, tr
+from ..environment.plain_text import inert
 from .run_recipe import RecipeAlgorithm
 
 if TYPE_CHECKING:
@@ -105,6 +106,6 @@ class SplitRecipe(RecipeAlgorithm):
         folder = Path(self.parameterAsString(parameters, self.OUTPUT, context))
         write_parts(found, folder)
         tiles = sum(part.tiles for part in parts)
-        feedback.pushInfo(tr("{tiles} tiles").format(tiles=number_text(tiles)))
+        feedback.pushInfo(inert(tr("{tiles} tiles").format(tiles=number_text(tiles))))
         feedback.pushInfo(tr("%Ln recipe(s) written", len(found)))
         return {self.OUTPUT: str(folder), self.COUNT: len(found), self.TILES: tiles}

@@ -23,6 +23,7 @@ from ..core.waiter import Waiter, thread_name
 from ..environment.background import unexpected
 from ..environment.compat import describe_task
 from ..environment.log import log
+from ..environment.plain_text import inert
 from ..jobs.job import Job, ServerEnd, State
 from ..jobs.journal import Journal
 from ..jobs.operation import NO_LIMIT, Run, execute
@@ -84,7 +85,7 @@ class JobTask(QgsTask):
         """
         self.operation = operation_of(job)
         self.title = self.operation.title(job)
-        super().__init__(self.title, SILENT)
+        super().__init__(inert(self.title), SILENT)
         self.hold()
         self.job = job
         self.result: Any = None
@@ -204,7 +205,7 @@ class JobTask(QgsTask):
         self.text = progress.text
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
             self.setProgress(progress.fraction * 100)
-            describe_task(self, f"{self.title}: {progress.text}")
+            describe_task(self, inert(f"{self.title}: {progress.text}"))
             self.progressed.emit(progress.text)
 
     def _log_end(self) -> None:

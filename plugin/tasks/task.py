@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from ..core.errors import CancelledError, ExportError
 from ..environment.background import unexpected
 from ..environment.log import log
+from ..environment.plain_text import inert
 
 
 class Task(QgsTask):
@@ -24,7 +25,7 @@ class Task(QgsTask):
     def __init__(self, title: str) -> None:
         # Silent: the message at the end is ours, with the buttons for the next step.
         flags = QgsTask.Flag.CanCancel | QgsTask.Flag.CancelWithoutPrompt | QgsTask.Flag.Silent
-        super().__init__(title, flags)
+        super().__init__(inert(title), flags)
         self.title = title
         self.error: Optional[ExportError] = None
 

@@ -4,19 +4,35 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from qgis.PyQt import uic
-from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from ...plugin.environment.guide import guide_url
 
 
 def load_form(widget: QWidget, module: str) -> Any:
-    """Fill *widget* from the form beside its *module* (``__file__``); named children become attributes."""
-    return uic.loadUi(str(Path(module).with_suffix(".ui")), widget)
+    """Fill *widget* from the form beside its *module* (``__file__``); named children become attributes.
+
+    Its labels draw any text as it is, also one of a server that looks like HTML.
+    """
+    loaded = uic.loadUi(str(Path(module).with_suffix(".ui")), widget)
+    for label in widget.findChildren(QLabel):
+        # Those of QGIS' own widgets in the form, which have no attribute here, are QGIS'.
+        if label.textFormat() == Qt.TextFormat.AutoText and getattr(widget, label.objectName(), None) is label:
+            label.setTextFormat(Qt.TextFormat.PlainText)
+    return loaded
+
+
+def text_label(parent: Optional[QWidget], text: str = "", rich: str = "") -> QLabel:
+    """Return a label that draws any *text* as it is, or else *rich* text: one that guesses takes some for HTML."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
+    label.setText(rich or text)
+    return label
 
 
 def set_up_buttons(dialog: QDialog, box: QDialogButtonBox, page: str, name: str, text: str) -> QPushButton:

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 from typing import Any, Callable, Optional
 
 from qgis.core import Qgis, QgsMapLayer
 from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import show_log
 from ...plugin.environment.log import TAB
+from ...plugin.environment.plain_text import escaped, plain
 from ...plugin.jobs.job import Job, State
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
@@ -45,7 +45,7 @@ class Messages:
         text = operation_of(job).interrupted_text(job)
         if job.message and not job.state.is_final:
             text = f"{job.title}: {job.message}"
-        item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Info)
+        item = self._item(escaped(text), Qgis.MessageLevel.Info)
         self._resume_buttons(job, item)
         self._button(item, tr("Discard"), lambda: self._forget(job, item))
         self._bar.pushItem(item)
@@ -59,8 +59,7 @@ class Messages:
 
     def show(self, text: str, layer: Optional[QgsMapLayer] = None) -> None:
         """Report that something was done; with a *layer*, offer to show it."""
-        # The text may be a package's, and the bar would take them for HTML.
-        item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
+        item = self._item(escaped(text), Qgis.MessageLevel.Success, SUCCESS_SECONDS)
         if layer is not None:
             self._button(item, tr("Zoom to Layer"), lambda: self._zoom(layer), "arcgis_export_zoom")
         self._bar.pushItem(item)
@@ -72,7 +71,7 @@ class Messages:
 
     def warn(self, text: str) -> None:
         """Show a warning until the user has read it."""
-        self._bar.pushItem(self._item(html.escape(text, quote=False), Qgis.MessageLevel.Warning))
+        self._bar.pushItem(self._item(escaped(text), Qgis.MessageLevel.Warning))
 
     def clear(self) -> None:
         """Take our messages away: what their buttons do is gone with the plugin."""
@@ -88,9 +87,7 @@ class Messages:
         notes = presenter.notes(result)  # where the result is not what was asked for: to be read, however long it takes
         steps = presenter.next_steps(result, layer, lambda error: self._failed(job, error))
         parts = [text, str(result.package), *notes] if steps else [text, *notes]
-        item = self._item(
-            html.escape(". ".join(parts), quote=False), Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS
-        )
+        item = self._item(escaped(". ".join(parts)), Qgis.MessageLevel.Success, 0 if notes else SUCCESS_SECONDS)
         for step in steps:
             self._button(item, step.text, step.act, step.name)
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")
@@ -117,17 +114,17 @@ class Messages:
         if not job.message:
             return
         if job.state is State.DONE:
-            item = self._item(html.escape(job.message, quote=False), Qgis.MessageLevel.Info)
+            item = self._item(escaped(job.message), Qgis.MessageLevel.Info)
             step = open_folder(Path(job.output))
             self._button(item, step.text, step.act)
         else:
             text = tr("{title}: cancelled. {message}").format(title=job.title, message=job.message)
-            item = self._item(html.escape(text, quote=False), Qgis.MessageLevel.Warning)
+            item = self._item(escaped(text), Qgis.MessageLevel.Warning)
             self._end_buttons(job, item)
         self._bar.pushItem(item)
 
     def _failed(self, job: Job, error: ExportError) -> None:
-        item = self._item(html.escape(f"{job.title}: {error.message}", quote=False), Qgis.MessageLevel.Critical)
+        item = self._item(escaped(f"{job.title}: {error.message}"), Qgis.MessageLevel.Critical)
         self._end_buttons(job, item)
         if not job.state.is_final:
             self._button(item, tr("Discard"), lambda: self._forget(job, item))
@@ -137,7 +134,7 @@ class Messages:
         self._bar.pushItem(item)
 
     def _refused(self, title: str, error: ExportError) -> None:
-        text = html.escape(f"{title}: {error.message}", quote=False)
+        text = escaped(f"{title}: {error.message}")
         self._bar.pushItem(self._item(text, Qgis.MessageLevel.Critical))
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
@@ -153,9 +150,9 @@ class Messages:
         self._runner.discard(job)
 
     def _show_details(self, error: ExportError) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), error.message, parent=self._iface.mainWindow())
-        box.setTextFormat(Qt.TextFormat.PlainText)  # words of a server
-        box.setInformativeText(error.details)
+        window = self._iface.mainWindow()
+        box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), plain(error.message), parent=window)
+        box.setInformativeText(plain(error.details))
         box.open()
 
     def _item(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> QgsMessageBarItem:

@@ -7,7 +7,9 @@ from typing import Optional
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from .forms import text_label
 
 
 class ProblemLabel(QWidget):
@@ -18,10 +20,10 @@ class ProblemLabel(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         size = self.fontMetrics().height()
-        sign = QLabel(self)
+        sign = text_label(self)
         sign.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(size, size))
         sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.text = QLabel(self)
+        self.text = text_label(self)
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

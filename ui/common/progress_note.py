@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Optional
 
 from qgis.core import Qgis
@@ -14,6 +13,7 @@ from qgis.PyQt.QtWidgets import QPushButton, QWidget
 
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
+from ...plugin.environment.plain_text import plain
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
 
@@ -47,7 +47,7 @@ class ExportNote(QObject):
     def _show_text(self, task: JobTask, text: str) -> None:
         if task is self._task and self._note is not None and not sip.isdeleted(self._note):
             text = tr("{text}. You may close this window.").format(text=text)
-            self._note.setText(html.escape(text, quote=False))  # it may be about what a server has sent
+            self._note.setText(plain(text))
             if self._try_button is not None:
                 self._try_button.setVisible(task.activity.is_waiting)
 
@@ -61,6 +61,6 @@ class ExportNote(QObject):
 def show_refusal(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
     """Show why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
     if dialog.isVisible():
-        dialog.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        dialog.message_bar.pushMessage(plain(error.message), Qgis.MessageLevel.Critical, 0)
     else:
         runner.refused.emit(dialog.windowTitle(), error)

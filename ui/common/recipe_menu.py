@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Optional, Protocol
@@ -16,6 +15,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QMenu, QPushButto
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
+from ...plugin.environment.plain_text import plain
 from ...plugin.recipes.recipe import ENDING, Recipe, is_recipe_name, read_recipe, recipe_name, write_recipe
 
 
@@ -58,8 +58,7 @@ class RecipeMenu(QObject):
             self._tell(text, Qgis.MessageLevel.Warning)
 
     def _tell(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> None:
-        # What a file says may be in it, and the bar would take that for HTML.
-        self._dialog.message_bar.pushMessage(html.escape(text, quote=False), level, seconds)
+        self._dialog.message_bar.pushMessage(plain(text), level, seconds)
 
     def _save(self) -> None:
         dialog = self._dialog

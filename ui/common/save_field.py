@@ -17,6 +17,7 @@ from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
+from ...plugin.environment.plain_text import plain
 
 
 class SaveField(QObject):
@@ -123,7 +124,7 @@ class SaveField(QObject):
         answer = QMessageBox.question(
             self._widget,
             tr("Replace File"),
-            self.replace_question.format(name=self.path.name),
+            plain(self.replace_question.format(name=self.path.name)),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )

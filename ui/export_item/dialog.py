@@ -32,6 +32,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
+from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_item import form as item_form
 from ...plugin.operations.export_item.operation import item_job_for
@@ -215,7 +216,7 @@ class ExportItemDialog(ExportDialog):
         self.crs_select.setVisible(service is not None)
         fixed = item_form.fixed_crs_text(self.format)
         self.crs_select.setEnabled(not fixed)
-        self.crs_select.setToolTip(fixed)
+        self.crs_select.setToolTip(plain(fixed))
         item = self._item
         endings = item_form.file_endings(self.format, len(chosen)) if item is not None else ()
         self.save_field.set_kind(item.title if item is not None else "", endings)

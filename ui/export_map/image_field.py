@@ -17,6 +17,7 @@ from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.areas.geometry import crs_of, reference_of
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map import form as map_form
 from ..common.forms import load_form
 
@@ -142,7 +143,9 @@ class MapImageField(QWidget):
         service, format = self._service, self.format
         can = format in TRANSPARENT_FORMATS and (service is None or not lacking(service, "transparent"))
         self.transparent_check.setEnabled(can)
-        self.transparent_check.setToolTip(self._transparent_hint if can else tr("Only png and gif have transparency"))
+        self.transparent_check.setToolTip(
+            plain(self._transparent_hint) if can else tr("Only png and gif have transparency")
+        )
         hint = map_form.format_hint(format)
         self.hint_label.setText(hint)
         self.hint_label.setVisible(bool(hint))
@@ -180,7 +183,7 @@ class MapImageField(QWidget):
         self.datum_combo.setEnabled(not unsupported)
         self.datum_combo.lineEdit().setPlaceholderText(unsupported or tr("Default of the service"))
         self.datum_combo.setToolTip(
-            unsupported
+            plain(unsupported)
             or tr("Transformation from the service's datum to this one: choose one, or type the WKID of " "another")
         )
         self._transformations()
@@ -196,5 +199,5 @@ class MapImageField(QWidget):
         self.datum_label.setText(tr("Datum transformation"))
         self.rotation_label.setText(tr("Rotation"))
         self.rotation_spin.setSuffix("°")
-        self.rotation_spin.setToolTip(self._rotation_hint)
+        self.rotation_spin.setToolTip(plain(self._rotation_hint))
         self.rotation_spin.setClearValue(0.0)

@@ -16,6 +16,7 @@ from ...plugin.arcgis.services.map_service import MapService
 from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
+from ...plugin.environment.plain_text import plain
 from ..common.forms import load_form
 
 ROWS = 7  # lines that show
@@ -122,7 +123,7 @@ class JsonField(QWidget):
         elif self.text.strip():
             title = tr("{title} (in use)").format(title=title)
         self.json_group.setTitle(title)
-        self.json_group.setToolTip(self._unsupported)
+        self.json_group.setToolTip(plain(self._unsupported))
         self.hint_label.setText(self._unsupported or self._hint)
         for widget in (self.editor, self.example_button):
             widget.setEnabled(not self._unsupported)

@@ -15,6 +15,7 @@ from ...plugin.arcgis.services.map_service import Field, LayerDetails, MapLayer,
 from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.arcgis.services.where_clause import check_where
 from ...plugin.core.i18n import tr
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import time_units
 from ..common.forms import load_form
 
@@ -66,7 +67,7 @@ class LayerOptionsDialog(QDialog):
             alias = "" if each.alias in ("", each.name) else f" ({each.alias})"
             item = QListWidgetItem(f"{each.name}{alias}", self.fields_list)
             item.setData(_NAME, each.name)
-            item.setToolTip(each.kind.replace("esriFieldType", ""))
+            item.setToolTip(plain(each.kind.replace("esriFieldType", "")))
         if details.definition:
             text = tr("The publisher's own filter applies as well: {filter}").format(filter=details.definition)
             self.definition_label.setText(text)
@@ -125,7 +126,7 @@ class LayerOptionsDialog(QDialog):
         """Offer the time where the layer has one; else show why not."""
         unsupported = lacking(self._service, "layerTimeOptions")
         self.time_group.setEnabled(time is not None and not unsupported)
-        self.time_group.setToolTip(unsupported)
+        self.time_group.setToolTip(plain(unsupported))
         title = tr("Time") if time is not None else tr("Time: this layer is not time-enabled")
         if time is not None and time.start is not None and time.end is not None:
             title = tr("Time ({start} to {end})").format(start=date_text(time.start), end=date_text(time.end))

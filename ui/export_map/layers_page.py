@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QToolButton, QTreeWidgetItem, QWidg
 
 from ...plugin.arcgis.services.map_service import LayerDetails, MapLayer, MapService
 from ...plugin.core.i18n import number_text, tr
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map import form as map_form
 from ..common.forms import load_form
 from .layer_options_dialog import LayerChoice, LayerOptionsDialog
@@ -144,13 +145,13 @@ class MapLayersPage(QWidget):
                 tip = tr("Not drawn at 1:{scale}").format(scale=number_text(self._scale)) if out else layer.kind
                 for column in (LAYER, SCALES):
                     item.setForeground(column, palette.brush(group, QPalette.ColorRole.Text))
-                    item.setToolTip(column, tip)
+                    item.setToolTip(column, plain(tip))
                 off += out and not layer.children and item.checkState(LAYER) == Qt.CheckState.Checked
                 button, choice = tree.itemWidget(item, FILTER), self._choices.get(key)
                 if button is not None:
                     text = choice.summary() if choice is not None else ""
                     button.setText(text if len(text) < 40 else text[:39] + "…")
-                    button.setToolTip(text or tr("Filter this layer, or choose how it follows the time"))
+                    button.setToolTip(plain(text) or tr("Filter this layer, or choose how it follows the time"))
                     if not text:
                         button.setText(tr("Filter…"))
         count = sum(1 for item in self._items.values() if not item.childCount())

@@ -14,6 +14,7 @@ from ...plugin.arcgis.services.map_service import LayerDetails, MapService
 from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.time import parse_moment
 from ..common.forms import load_form
 
@@ -63,7 +64,7 @@ class MapMorePage(QWidget):
             edit.setPlaceholderText(unsupported or tip)
             for widget in (label, edit):
                 widget.setEnabled(not unsupported)
-                widget.setToolTip(unsupported or tip)
+                widget.setToolTip(plain(unsupported or tip))
         for field in self.json_fields.values():
             field.set_service(service)
 

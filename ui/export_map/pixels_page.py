@@ -14,6 +14,7 @@ from ...plugin.arcgis.services.map_service import MapService
 from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import number_text, tr
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.time import parse_numbers
 from ..common.forms import load_form
 
@@ -60,7 +61,7 @@ class MapPixelsPage(QWidget):
         unsupported = lacking(service, "renderingRule") if service is not None else ""
         for widget in (self.function_label, self.function_combo):
             widget.setEnabled(not unsupported)
-            widget.setToolTip(unsupported)
+            widget.setToolTip(plain(unsupported))
         if service is not None and service.is_image:
             own = service.pixel_type
             text = tr("Default of the service ({kind})").format(kind=own) if own else tr("Default of the service")
@@ -75,7 +76,7 @@ class MapPixelsPage(QWidget):
             ):
                 for each in (label, widget):
                     each.setEnabled(not lacking(service, name))
-                    each.setToolTip(lacking(service, name))
+                    each.setToolTip(plain(lacking(service, name)))
             self.slice_edit.setPlaceholderText(lacking(service, "sliceId"))
         self._show()
 
@@ -174,7 +175,7 @@ class MapPixelsPage(QWidget):
         ):
             for widget in widgets:
                 widget.setEnabled(usable)
-                widget.setToolTip("" if usable else why)
+                widget.setToolTip("" if usable else plain(why))
 
     @property
     def _combos(self) -> dict[str, QComboBox]:

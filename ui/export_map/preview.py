@@ -21,6 +21,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.network import connection
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.operation import preview
 from ..common.forms import load_form
 
@@ -44,7 +45,7 @@ class MapPreview(QWidget):
     def set_request(self, request: Optional[ExportMapRequest], login: Optional[Login], reason: str = "") -> None:
         """Take what would be exported now; ``None`` with the *reason* while it can't be."""
         self._request, self._login = request, login
-        self.preview_button.setToolTip(reason or tr("Request a small image from the service"))
+        self.preview_button.setToolTip(plain(reason or tr("Request a small image from the service")))
         self._show()
 
     def reset(self) -> None:

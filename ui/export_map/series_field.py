@@ -24,6 +24,7 @@ from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import time_units
 from ...plugin.operations.export_map.series import (
     MOST_IMAGES,
@@ -88,7 +89,7 @@ class MapSeriesField(QWidget):
         ):
             item = self.kind_combo.model().item(self.kind_combo.findData(kind))
             item.setEnabled(not unsupported)
-            item.setToolTip(unsupported)
+            item.setToolTip(plain(unsupported))
         self.kind_combo.setCurrentIndex(0)
         if service is not None and service.time is not None:
             self.step_spin.setValue(max(1, round(service.time.interval or 1)))

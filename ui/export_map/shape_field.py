@@ -17,6 +17,7 @@ from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.areas.choice import AreaChoice
 from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import spatial_relations
 from ..area.area_widget import AreaWidget
 from ..area.draw_tools import PolygonTool
@@ -147,7 +148,7 @@ class MapShapeField(QWidget):
         source = self.source
         for widget in (self.source_label, self.source_combo):
             widget.setEnabled(not self._unsupported)
-            widget.setToolTip(self._unsupported)
+            widget.setToolTip(plain(self._unsupported))
         self.draw_button.setVisible(source is ShapeSource.DRAWN)
         for widget in (self.layer_label, self.layer_combo, self.selected_check):
             widget.setVisible(source is ShapeSource.POLYGONS)

@@ -15,6 +15,7 @@ from ...plugin.arcgis.services.map_service import MapService
 from ...plugin.arcgis.services.map_support import lacking
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import use_utc
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.labels import time_relations
 from ...plugin.operations.export_map.time import known_time, time_sentence
 from ..common.forms import load_form
@@ -153,7 +154,7 @@ class MapTimePage(QWidget):
         usable = service is not None and not unsupported
         for widget in (self.off_radio, self.instant_radio, self.extent_radio):
             widget.setEnabled(usable)
-            widget.setToolTip(unsupported)
+            widget.setToolTip(plain(unsupported))
         span = usable and self.extent_radio.isChecked()
         self.instant_edit.setEnabled(usable and self.instant_radio.isChecked())
         for check, edit in ((self.from_check, self.from_edit), (self.to_check, self.to_edit)):
@@ -162,7 +163,7 @@ class MapTimePage(QWidget):
         shown = self._range()
         self.controller_button.setEnabled(usable and shown is not None)
         self.controller_button.setToolTip(
-            unsupported
+            plain(unsupported)
             or (
                 tr("Use the time that the map shows now")
                 if shown is not None
@@ -173,7 +174,7 @@ class MapTimePage(QWidget):
         timed = usable and not self.off_radio.isChecked()
         self.relation_combo.setEnabled(timed and not relation)
         self.relation_label.setEnabled(timed and not relation)
-        self.relation_combo.setToolTip(relation or tr("Whether what is exactly at the start or end is drawn"))
+        self.relation_combo.setToolTip(plain(relation) or tr("Whether what is exactly at the start or end is drawn"))
         self.show_problem("")
 
     @property

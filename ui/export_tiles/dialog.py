@@ -24,6 +24,7 @@ from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
+from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.operations.export_tiles import form as tile_form
 from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
@@ -300,7 +301,7 @@ class ExportTilesDialog(ExportDialog):
         answer = QMessageBox.information(
             self,
             tr("Esri's Terms of Use"),
-            notice,
+            plain(notice),
             QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Optional
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from ...plugin.core.i18n import tr
+from ...plugin.environment.plain_text import escaped, plain
 from ...plugin.operations.import_tiles.conditions import Condition, Verdict
+from ..common.forms import text_label
 
 _SIGNS = {
     Verdict.MET: "/mIconSuccess.svg",
@@ -48,13 +49,12 @@ class ConditionsView(QWidget):
             Verdict.UNKNOWN: tr("Not checked"),
         }
         for row, condition in enumerate(self.shown):
-            sign = QLabel(self)
+            sign = text_label(self)
             sign.setPixmap(QgsApplication.getThemeIcon(_SIGNS[condition.verdict]).pixmap(size, size))
             sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-            sign.setToolTip(spoken[condition.verdict])
+            sign.setToolTip(plain(spoken[condition.verdict]))
             sign.setAccessibleName(spoken[condition.verdict])
-            # Names in it may be anyone's.
-            text = QLabel(f"<b>{html.escape(condition.title)}</b><br>{html.escape(condition.text)}", self)
+            text = text_label(self, rich=f"<b>{escaped(condition.title)}</b><br>{escaped(condition.text)}")
             text.setAlignment(Qt.AlignmentFlag.AlignTop)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

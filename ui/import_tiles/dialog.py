@@ -25,6 +25,7 @@ from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownService
+from ...plugin.environment.plain_text import plain
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.conditions import ImportSource
 from ...plugin.operations.import_tiles.form import (
@@ -297,7 +298,7 @@ class ImportTilesDialog(OperationDialog):
         answer = QMessageBox.question(
             self,
             tr("Overwrite Bundles"),
-            overwrite_question(self.plan, service.title if service is not None else ""),
+            plain(overwrite_question(self.plan, service.title if service is not None else "")),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )

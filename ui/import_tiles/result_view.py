@@ -6,11 +6,12 @@ from __future__ import annotations
 from typing import Optional
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.operation import ImportResult, ImportTiles, levels_text
+from ..common.forms import text_label
 from .tile_pair_view import TilePairView
 
 
@@ -22,8 +23,7 @@ class ImportResultView(QWidget):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self._job: Optional[Job] = None
-        self.text = QLabel(self)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)  # the text may be a server's
+        self.text = text_label(self)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setWordWrap(True)
         self.rerun_button = QPushButton(tr("Run Again"), self)

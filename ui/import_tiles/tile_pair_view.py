@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from ...plugin.core.i18n import tr
 from ...plugin.operations.import_tiles.compare_tile import TilePair, pair_sentence
+from ..common.forms import text_label
 
 SIDE = 200  # pixels of an image's longer side, of a screen without scaling
 
@@ -22,16 +23,16 @@ class TilePairView(QWidget):
         super().__init__(parent)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        self.sentence = QLabel(self)
+        self.sentence = text_label(self)
         self.sentence.setWordWrap(True)
-        self.package_picture, self.service_picture = QLabel(self), QLabel(self)
+        self.package_picture, self.service_picture = text_label(self), text_label(self)
         for column, (label, text) in enumerate(
             ((self.package_picture, tr("In the package")), (self.service_picture, tr("In the service now")))
         ):
             label.setFrameShape(QFrame.Shape.StyledPanel)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-            caption = QLabel(text, self)
+            caption = text_label(self, text)
             caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(label, 0, column, Qt.AlignmentFlag.AlignCenter)
             grid.addWidget(caption, 1, column)

@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import start
+from ...plugin.environment.plain_text import plain
 from ...plugin.job_list.actions import Action, Facts, default_action, hint, label, possible_of_all
 from ...plugin.job_list.entry import Entry, Wish
 from ...plugin.job_list.texts import discard_question
@@ -175,9 +176,8 @@ class JobActions(QObject):
         if not question:
             self._discard(identifiers)
             return
-        box = QMessageBox(QMessageBox.Icon.Question, tr("Discard"), question, parent=self._parent)
+        box = QMessageBox(QMessageBox.Icon.Question, tr("Discard"), plain(question), parent=self._parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
         yes = box.addButton(QMessageBox.StandardButton.Discard)
         yes.setText(tr("Discard"))
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
@@ -205,7 +205,7 @@ class JobActions(QObject):
         name = _ICONS[action]
         made = QAction(QgsApplication.getThemeIcon(name) if name else QIcon(), label(action), self._parent)
         made.setObjectName(f"arcgis_export_job_{action.value}")
-        made.setToolTip(hint(action) or label(action))
+        made.setToolTip(plain(hint(action) or label(action)))
         if action in KEYS:
             made.setShortcut(QKeySequence(KEYS[action]))  # for the menu to show; see `Keys`
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

@@ -15,6 +15,7 @@ from qgis.PyQt.QtGui import QAction, QIcon, QPainter, QPalette, QPixmap, QShowEv
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import as_role
 from ...plugin.environment.icons import icon
+from ...plugin.environment.plain_text import plain
 from ...plugin.job_list.count import badge_text, button_text, count_text
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class JobsDock(QgsDockWidget):
 
     def _show_count(self, number: int) -> None:
         self.action.setText(button_text(number))
-        self.action.setToolTip(f"{tr('ArcGIS Jobs')}: {count_text(number)}")
+        self.action.setToolTip(plain(f"{tr('ArcGIS Jobs')}: {count_text(number)}"))
         self.action.setIcon(_with_number(icon("jobs"), number) if number else icon("jobs"))
 
 

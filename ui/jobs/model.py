@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Optional, Protocol
@@ -15,6 +14,7 @@ from qgis.PyQt.QtGui import QIcon
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import as_role
 from ...plugin.environment.icons import icon
+from ...plugin.environment.plain_text import plain
 from ...plugin.job_list import texts
 from ...plugin.job_list.entry import Entry, Phase, Wish, phase_of
 from ...plugin.job_list.filter import servers_of
@@ -293,8 +293,7 @@ class JobModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._icon(entry, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            # Titles and messages are a server's, and Qt would take them for HTML.
-            return "<qt>" + html.escape(self._tool_tip(entry, column), quote=False).replace("\n", "<br>")
+            return plain(self._tool_tip(entry, column))
         if role == Qt.ItemDataRole.TextAlignmentRole and column == SIZE:
             return as_role(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == ENTRY_ROLE:

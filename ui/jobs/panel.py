@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import html
 import time
 from functools import partial
 from typing import Any, Optional
@@ -16,6 +15,7 @@ from qgis.PyQt.QtWidgets import QToolButton, QWidget
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.background import Work, start
+from ...plugin.environment.plain_text import plain
 from ...plugin.environment.settings import profile_folder
 from ...plugin.job_list.actions import Facts, next_steps
 from ...plugin.job_list.entry import Entry, Phase
@@ -220,7 +220,7 @@ class JobsPanel(QWidget):
             self._signature, self._was_read = snapshot.signature, True
         self.model.apply(snapshot)
         for notice in snapshot.notices:
-            self.message_bar.pushMessage(html.escape(notice, quote=False), Qgis.MessageLevel.Warning, 0)
+            self.message_bar.pushMessage(plain(notice), Qgis.MessageLevel.Warning, 0)
         self._show_hosts()
         self._show_empty()
         self._show_chosen()
@@ -242,7 +242,7 @@ class JobsPanel(QWidget):
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
-        self.message_bar.pushMessage(html.escape(error.message, quote=False), Qgis.MessageLevel.Warning, 0)
+        self.message_bar.pushMessage(plain(error.message), Qgis.MessageLevel.Warning, 0)
 
     def _changed(self, identifier: str) -> None:
         self._pending.add(identifier)

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from qgis.gui import QgsAuthConfigSelect
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from ...plugin.arcgis.urls import host_of
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import JobRow
+from ..common.forms import text_label
 
 
 class SignInDialog(QDialog):
@@ -23,8 +24,7 @@ class SignInDialog(QDialog):
         self.setWindowTitle(tr("Change Sign-in"))
         self._id = row.id
         text = tr("Sign-in of “{title}” at {host}. It is used when the job is resumed.")
-        label = QLabel(text.format(title=row.title, host=host_of(row.service_url)), self)
-        label.setTextFormat(Qt.TextFormat.PlainText)
+        label = text_label(self, text.format(title=row.title, host=host_of(row.service_url)))
         label.setWordWrap(True)
         self.auth_select = QgsAuthConfigSelect(self)
         self.auth_select.setConfigId(row.authcfg)

@@ -14,6 +14,7 @@ from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
 from ...plugin.packages import open_package
@@ -100,6 +101,6 @@ class PackageCheck(QWidget):
         if self.health is None:
             return
         text = package_form.health_text(self.health)
-        box = QMessageBox(QMessageBox.Icon.Warning, self.window().windowTitle(), text, parent=self)
+        box = QMessageBox(QMessageBox.Icon.Warning, self.window().windowTitle(), plain(text), parent=self)
         box.setDetailedText(package_form.health_list(self.health))
         box.open()

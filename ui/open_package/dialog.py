@@ -22,6 +22,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
+from ...plugin.environment.plain_text import plain
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.check_later import mend_when_checked
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
@@ -310,7 +311,7 @@ class PackageDialog(QDialog):
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
-        self.message_bar.pushMessage(error.message, Qgis.MessageLevel.Critical, 0)
+        self.message_bar.pushMessage(plain(error.message), Qgis.MessageLevel.Critical, 0)
 
     def _repair(self) -> None:
         """Write a clean copy where the user chooses, and show that one."""
@@ -332,7 +333,7 @@ class PackageDialog(QDialog):
     def _repaired(self, repaired: Repaired, typed: str) -> None:
         self.message_bar.clearWidgets()
         text = package_form.repaired_text(repaired.kept, repaired.dropped, repaired.path)
-        self.message_bar.pushMessage(text, Qgis.MessageLevel.Success, 0)
+        self.message_bar.pushMessage(plain(text), Qgis.MessageLevel.Success, 0)
         if self._path == typed:  # else the user is elsewhere by now
             self.open_package(str(repaired.path))
 

@@ -39,7 +39,6 @@ class PackageHead(QWidget):
             self.kind_label: package_form.kind_text(facts),
         }
         for label, text in texts.items():
-            label.setTextFormat(Qt.TextFormat.PlainText)  # the text is the package's
             label.setText(text)
             label.setVisible(bool(text))
         pixmap = scaled_thumbnail(facts.thumbnail)

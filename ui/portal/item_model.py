@@ -26,6 +26,7 @@ from ...plugin.core.errors import ExportError
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
+from ...plugin.environment.plain_text import plain
 from .portal_field import PortalField
 
 THUMBNAIL = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
@@ -89,7 +90,7 @@ class ItemModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return f"{item.title}\n{describe(item)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return item.snippet or None
+            return plain(item.snippet) or None
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item)
         if role == Qt.ItemDataRole.UserRole:

@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ...arcgis import json_values
+from ...environment.plain_text import inert
 
 _GEOMETRIES = {
     "esriGeometryPoint": 0,
@@ -82,7 +83,7 @@ def _is_numbered(other: str, name: str) -> bool:
 def _carry_field(layer: QgsVectorLayer, index: int, field: Mapping[str, Any]) -> None:
     alias = json_values.text(field.get("alias"))
     if alias and alias != layer.fields()[index].name():
-        layer.setFieldAlias(index, alias)
+        layer.setFieldAlias(index, inert(alias))
     domain = field.get("domain")
     if not isinstance(domain, Mapping):
         return

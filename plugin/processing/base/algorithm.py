@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ...core.errors import ExportError
+from ...environment.plain_text import inert
 
 
 class Algorithm(QgsProcessingAlgorithm):
@@ -48,8 +49,8 @@ class Algorithm(QgsProcessingAlgorithm):
             message, details = error.message, error.details
         # Out here: as its context the error would keep all that it went through alive, layers among it.
         if details:
-            feedback.pushDebugInfo(details)
-        raise QgsProcessingException(message)
+            feedback.pushDebugInfo(inert(details))
+        raise QgsProcessingException(inert(message))
 
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

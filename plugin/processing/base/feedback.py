@@ -12,6 +12,7 @@ from ...environment.background import heed_calls
 
 if TYPE_CHECKING:
     from ...core.progress import Progress
+from ...environment.plain_text import inert
 
 
 def waiter_of(feedback: QgsProcessingFeedback) -> Waiter:
@@ -35,4 +36,4 @@ class Report:
         self._feedback.setProgress(progress.fraction * 100)
         if progress.text != self._said:
             self._said = progress.text
-            self._feedback.setProgressText(progress.text)
+            self._feedback.setProgressText(inert(progress.text))

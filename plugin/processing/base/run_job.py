@@ -11,6 +11,7 @@ from qgis.core import QgsProcessingFeedback
 from ...arcgis.client.session import Session
 from ...core.errors import ExportError
 from ...core.i18n import tr
+from ...environment.plain_text import inert
 from ...environment.settings import jobs_at_once, journal_path, profile_folder
 from ...jobs.job import Job, State
 from ...jobs.journal import Journal
@@ -54,7 +55,7 @@ def run_now(
             )
         except ExportError as error:
             if begun.message and feedback.isCanceled():
-                feedback.pushWarning(begun.message)  # a cancel has no message of its own
+                feedback.pushWarning(inert(begun.message))  # a cancel has no message of its own
             if begun.is_unanswered:
                 kept = tr("Run the same again to look for it, or with SUBMIT_AGAIN to submit it once more.")
             elif begun.state in (State.INTERRUPTED, State.EXPIRED) and operation.is_same(begun, begun):
@@ -64,7 +65,7 @@ def run_now(
             raise ExportError(f"{error.message} {kept}", error.details) from None
     for note in result.job.notes:
         if note not in known:
-            feedback.pushWarning(note)
+            feedback.pushWarning(inert(note))
     return result
 
 

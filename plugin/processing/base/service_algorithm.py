@@ -22,6 +22,7 @@ from qgis.core import (
 
 from ...core.errors import ExportError
 from ...core.i18n import tr
+from ...environment.plain_text import inert
 from .algorithm import Algorithm
 
 if TYPE_CHECKING:
@@ -109,5 +110,5 @@ class ServiceAlgorithm(Algorithm):
             allow_http = self.parameterAsBoolean(parameters, self.ALLOW_HTTP, context)
             self.login = login_of(self.parameterAsString(parameters, self.AUTHCFG, context), url, allow_http)
         except ExportError as error:
-            raise QgsProcessingException(error.message) from None
+            raise QgsProcessingException(inert(error.message)) from None
         return True

@@ -22,6 +22,7 @@ from ...arcgis.services.tile_service import Service
 from ...areas.geometry import area_of, area_of_extent, crs_of, held_to, united
 from ...core.errors import RequestError
 from ...core.i18n import tr
+from ...environment.plain_text import inert
 from ...tiles.scheme import Area
 from .tile_algorithm import TileAlgorithm
 
@@ -35,7 +36,7 @@ def open_service(
     """Give a session that ends when the user cancels, and the service's description."""
     with algorithm.open_session(parameters, context, feedback) as session:
         service = describe_to_export(session, algorithm.service_url(parameters, context))
-        feedback.pushInfo(f"{service.title}: {service.sentence()}")
+        feedback.pushInfo(inert(f"{service.title}: {service.sentence()}"))
         yield session, service
 
 
