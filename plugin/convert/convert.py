@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Optional
 
 from ..core.errors import PackageError
-from ..core.files import free_path
 from ..core.i18n import tr
+from ..core.names import free_path
 from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
 from ..packages.formats.tile_bytes import problem_of

@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from .files import PACKAGE_SUFFIXES
 from .i18n import tr
+from .names import PACKAGE_SUFFIXES, name_problem
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ def check_save_target(path: str, ending: str) -> Target:
 def _check(path: str, target: Path, ending: str) -> Target:
     if not target.is_absolute():
         return Target(path, problem=tr("Choose a folder for the file, too."))
+    problem = name_problem(target)
+    if problem:
+        return Target(path, problem=problem)
     folder = target.parent
     if ending and target.is_dir():
         return Target(path, problem=tr("This is a folder. Add a file name."))

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import PackageError
-from .files import PART_PREFIX, PART_SUFFIX, check_path_encodable, discard, remove_notes
+from .files import PART_PREFIX, PART_SUFFIX, discard, remove_notes
 from .i18n import tr
 from .ledger import ledger
+from .names import check_path_encodable, name_problem
 
 
 @contextlib.contextmanager
@@ -58,6 +59,9 @@ def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> I
     which say that it can't be written.
     """
     check_path_encodable(path)
+    problem = name_problem(path, is_result=False)
+    if problem:
+        raise PackageError(problem)
     try:
         with temporary_file(path.parent) as temporary:
             yield str(temporary)

@@ -101,7 +101,7 @@ class ExportTiles(TileAlgorithm):
     ) -> dict[str, Any]:
         from ..arcgis.operations.export_tiles.request import PackageFormat, check_name
         from ..arcgis.services.basemaps import terms_notice
-        from ..core.files import folder_name, with_package_suffix
+        from ..core.names import folder_name, with_package_suffix
         from ..operations.export_tiles.operation import check_room_for, job_for
         from .base.recipe_values import recipe_of
         from .base.run_job import run_now

@@ -11,8 +11,8 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
-from ...plugin.core.files import default_name, free_path
 from ...plugin.core.i18n import tr
+from ...plugin.core.names import default_name, free_path
 from ...plugin.core.save_name import with_ending
 from ...plugin.core.save_target import Target, check_save_target
 from ...plugin.environment import settings

@@ -19,6 +19,7 @@ from ...plugin.areas.geometry import rectangle_of
 from ...plugin.convert.convert import Conversion, Form, convert_checked, convert_tiles, with_free_vrt_path
 from ...plugin.core.errors import ExportError, PackageError
 from ...plugin.core.i18n import tr
+from ...plugin.core.names import LONGEST_TITLE, cut_name
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
@@ -315,7 +316,7 @@ class PackageDialog(QDialog):
     def _repair(self) -> None:
         """Write a clean copy where the user chooses, and show that one."""
         source = self.facts.path if self.facts else Path(self._path)
-        first = source.with_name(f"{source.stem} {tr('repaired')}{source.suffix}")
+        first = source.with_name(f"{cut_name(source.stem, LONGEST_TITLE)} {tr('repaired')}{source.suffix}")
         name, _ = QFileDialog.getSaveFileName(self, tr("Save Clean Copy"), str(first), f"(*{source.suffix})")
         if not name:
             return

@@ -23,6 +23,7 @@ from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
 from ...core.files import check_output_path, discard, disk_error, make_folder, replace_target
 from ...core.i18n import number_text, tr
+from ...core.names import name_key, name_problem
 from ...core.progress import Progress, Report, scaled
 from ...jobs.details import short_values
 from ...jobs.job import Job, State
@@ -156,12 +157,15 @@ def map_job_for(
     for _, each in series:
         check_request(each)
         check_ending(each, output)
-    if len({name for name, _ in series}) < len(series):
+    if len({name_key(name) for name, _ in series}) < len(series):
         raise RequestError(tr("Two images of the series have the same name. Choose another field for the names."))
     service = request.service
+    images = tuple(_image(name, each, output) for name, each in series)
+    for problem in filter(None, (name_problem(Path(image.output)) for image in images)):
+        raise RequestError(problem)
     details = MapDetails(
         operation=request.operation,
-        images=tuple(_image(name, each, output) for name, each in series),
+        images=images,
         limit=(service.max_width, service.max_height),
         crs=request.reference,
         add_to_map=add_to_map,

@@ -15,8 +15,9 @@ from ...arcgis.services.tile_size import tile_size
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale
 from ...core.errors import ExportError, PackageError, RequestError
-from ...core.files import PACKAGE_SUFFIXES, check_room, free_path
+from ...core.files import check_room
 from ...core.i18n import number_text, tr
+from ...core.names import PACKAGE_SUFFIXES, free_path
 from ...jobs.details import short_values
 from ...jobs.downloads import downloaded_file
 from ...jobs.job import Job, State

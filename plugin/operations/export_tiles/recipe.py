@@ -12,8 +12,9 @@ from ...arcgis.operations.export_tiles.request import ExportBy, ExportTilesReque
 from ...arcgis.services.tile_service import Service
 from ...arcgis.urls import ServiceKind
 from ...core.errors import RequestError
-from ...core.files import make_folder, safe_file_name
+from ...core.files import make_folder
 from ...core.i18n import tr
+from ...core.names import safe_file_name
 from ...recipes.recipe import ENDING, Recipe, known_name, write_recipe
 from .form import file_ending
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Optional
 
 from ...convert.convert import Form
-from ...core.files import free_path
 from ...core.i18n import bytes_text, number_text, tr
+from ...core.names import cut_name, free_path
 from ...packages.health import Health
 from ...packages.writers.vrt import is_vrt_of
 from ...tiles.extent import Extent
@@ -188,8 +188,7 @@ def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:
     own = facts.path.parent
     place = own if os.access(own, os.W_OK) else folder
     name = facts.path.name if form is Form.IN_PLACE else facts.path.stem
-    if len(os.fsencode(name)) > _LONGEST_NAME:  # bytes count for the disk, and ours are added
-        name = os.fsencode(name)[:_LONGEST_NAME].decode(errors="ignore").strip()
+    name = cut_name(name, _LONGEST_NAME).strip()
     if not os.access(place, os.W_OK):
         place = Path.home()
     return free_path(

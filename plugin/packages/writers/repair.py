@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ...core.errors import PackageError
-from ...core.files import check_path_encodable
 from ...core.i18n import tr
+from ...core.names import check_path_encodable
 from ...core.temporary import replacing, temporary_folder
 from ..formats.tile_bytes import problem_of, repair
 from ..package import Tile, TilePackage
