@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import ExportError, RequestError
@@ -62,6 +63,17 @@ def check_output_path(target: Path, is_folder: bool) -> None:
                 "The folder “{name}” holds other files than a cache ({file}), which would be lost. "
                 "Choose a folder that does not exist yet."
             ).format(name=target.name, file=(others or names)[0])
+        )
+
+
+def refuse_others(target: Path, others: Iterable[Path]) -> None:
+    """Raise `RequestError` for *others*: files of another dataset, in whose place some of *target*'s would come."""
+    for other in others:
+        raise RequestError(
+            tr(
+                "“{other}” belongs to another file, and one of that name would be written beside “{name}”. "
+                "Choose another name for it."
+            ).format(other=other.name, name=target.name)
         )
 
 
