@@ -260,6 +260,8 @@ class ArcGISExportPlugin:
                 from .layers.legend import restore_legend
 
                 restore_legend(layer)
+        for layer in layers:
+            self._put_right(layer)
         online = [each for each in layers if "Server" in each.source() and each.type() in _LAYER_TYPES]
         if not online or self.iface is None:
             return
@@ -270,6 +272,18 @@ class ArcGISExportPlugin:
             for action in actions if source_service(layer) else ():
                 if action is self.layer_action or layer.type() == Qgis.LayerType.Raster:
                     self.iface.addCustomActionForLayer(action, layer)
+
+    def _put_right(self, layer: QgsMapLayer) -> None:
+        """Let a layer of a project that was opened find its file: QGIS' own paths and those in a VRT don't always."""
+        source = layer.source()
+        if layer.providerType() == "gdal" and source.lower().endswith(".vrt"):
+            from .operations.open_package.check_later import mend_when_moved
+
+            mend_when_moved(layer, lambda error: self.messages.warn(error.message))
+        elif not layer.isValid() and "mbtiles" in source and "%" in source:
+            from .layers.vector_styles import find_again
+
+            find_again(layer)
 
     def _install_language(self) -> None:
         locale = str(QgsSettings().value("locale/userLocale", "") or QLocale().name())

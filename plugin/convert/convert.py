@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Optional
 
 from ..core.errors import PackageError
-from ..core.files import free_path
 from ..core.i18n import tr
+from ..core.names import free_path
 from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
 from ..packages.formats.tile_bytes import problem_of
@@ -23,7 +23,7 @@ from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.mbtiles import write_mbtiles
 from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
-from ..packages.writers.vrt import Place, can_be_read_in_place, is_current, write_vrt
+from ..packages.writers.vrt import Moved, Place, can_be_read_in_place, is_current, write_vrt
 from ..tiles.extent import Extent
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one image.
@@ -214,6 +214,14 @@ def with_free_vrt_path(conversion: Conversion) -> Conversion:
             lambda path: path.exists() and not is_current(package, path.absolute(), name, conversion.skip),
         )
     return replace(conversion, target=target)
+
+
+def renew_vrt(moved: Moved, cancelled: Optional[Cancelled] = None) -> None:
+    """Write a VRT that was moved with its package as it has to be there. Raises `PackageError`, `CancelledError`."""
+    organization, _, code = moved.srs.partition(":")
+    is_named = code.isdecimal()
+    srs = Srs(organization, int(code), "") if is_named else Srs("NONE", 0, moved.srs)
+    convert_checked(Conversion(moved.package, Form.IN_PLACE, moved.path, "", srs=srs), None, cancelled)
 
 
 def _gdal_name(srs: Srs) -> str:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Optional
 
 from ..core.errors import PackageError, RequestError
-from ..core.files import check_output_path, discard, disk_error, make_folder, replace_target
+from ..core.files import check_output_path, discard, disk_error, make_folder, refuse_others, replace_target
 from ..core.i18n import tr
 from ..core.temporary import temporary_folder
 from ..packages.common_scheme import common_of
 from ..packages.joined import Conflict, JoinedPackage, Piece, join_packages
+from ..packages.styles import other_style_files
 from ..packages.writers.sqlite_file import Cancelled, Progress
 from ..packages.writers.vtpk import write_vtpk
 from .convert import Conversion, Form, convert_open_package, fits_mbtiles, forms_of
@@ -87,6 +88,8 @@ def merge_packages(
             target = target.with_suffix(f".{fits[0].value}")
         _check_target(target, fits, paths)
         check_output_path(target, is_folder=False)
+        if joined.is_vector and target.suffix.lower() == ".mbtiles":
+            refuse_others(target, other_style_files(target))
         conflicts = 0
         named: list[Conflict] = []
         for conflict in joined.conflicts():

@@ -1,33 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Temporary output files and their atomic replacement, free and safe file names, disk errors."""
+"""Temporary output files and their atomic replacement, disk errors."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime
 import errno
 import os
-import re
 import shutil
-from collections.abc import Callable
-from pathlib import Path, PurePath
-from typing import Optional, TypeVar
+from collections.abc import Iterable
+from pathlib import Path
 
-from .errors import ExportError, PackageError, RequestError
+from .errors import ExportError, RequestError
 from .i18n import bytes_text, tr
+from .names import name_problem
 
-PACKAGE_SUFFIXES = (".tpkx", ".tpk", ".vtpk")
 # What the names of unfinished files and folders begin and end with.
 PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
 # What ArcGIS writes into a cache, and what file managers and GDAL leave anywhere.
 _CACHE_FILES = {"conf.xml", "conf.cdi", "_alllayers", "status.gdb", "thumbnail.png", "root.json"}
 _STRAYS = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
-_LONGEST_NAME = 200  # bytes or characters; file systems take 255 bytes, and QGIS writes more beside a file
-_LONGEST_TITLE = 80  # characters in a suggested name
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.IGNORECASE)
-
-P = TypeVar("P", bound=PurePath)
 
 
 def create_part(part: Path, target: Path, is_folder: bool) -> None:
@@ -45,8 +36,12 @@ def create_part(part: Path, target: Path, is_folder: bool) -> None:
 def check_output_path(target: Path, is_folder: bool) -> None:
     """Raise `RequestError` where what stands at *target* is not one's own to replace.
 
-    Files are replaced as everywhere; a folder only where it holds a cache and nothing else, or nothing.
+    Files are replaced as everywhere; a folder only where it holds a cache and nothing else, or nothing. The same
+    where the name is none that a file can have.
     """
+    problem = name_problem(target)
+    if problem:
+        raise RequestError(problem)
     if not is_folder:
         if target.is_dir():
             raise RequestError(tr("“{name}” is a folder. Add a file name.").format(name=target.name))
@@ -68,6 +63,17 @@ def check_output_path(target: Path, is_folder: bool) -> None:
                 "The folder “{name}” holds other files than a cache ({file}), which would be lost. "
                 "Choose a folder that does not exist yet."
             ).format(name=target.name, file=(others or names)[0])
+        )
+
+
+def refuse_others(target: Path, others: Iterable[Path]) -> None:
+    """Raise `RequestError` for *others*: files of another dataset, in whose place some of *target*'s would come."""
+    for other in others:
+        raise RequestError(
+            tr(
+                "“{other}” belongs to another file, and one of that name would be written beside “{name}”. "
+                "Choose another name for it."
+            ).format(other=other.name, name=target.name)
         )
 
 
@@ -131,58 +137,6 @@ def discard_part(part: Path, target: Path) -> None:
     discard(part)
 
 
-def free_path(path: P, is_taken: Callable[[P], object] = os.path.lexists) -> P:
-    """Return *path*, or with a number (``World (2).tpkx``) the first name like it that is not taken."""
-    candidate, number = path, 2
-    while is_taken(candidate):
-        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
-    return candidate
-
-
-def is_safe_file_name(name: str) -> bool:
-    """Whether *name* is one plain file name on every system: it leads nowhere else and means nothing else."""
-    return bool(
-        name
-        and len(name) <= _LONGEST_NAME
-        and name == name.strip()
-        and not name.endswith(".")  # Windows drops it; and "." and ".." lead elsewhere
-        and not _FORBIDDEN.search(name)
-        and not _RESERVED.fullmatch(name)
-        and name.isprintable()
-    )
-
-
-def safe_file_name(name: str, substitute: str = "_", also: str = "", default: str = "_") -> str:
-    """Return *name* as a file name that every system takes: at most 200 bytes, its ending kept.
-
-    Characters that a system forbids, and those in *also*, become *substitute*; *default* is for a name of which
-    nothing is left.
-    """
-    plain = "".join(substitute if letter in also else letter for letter in _FORBIDDEN.sub(substitute, name))
-    found = plain.strip(" .") or default
-    stem, dot, suffix = found.rpartition(".")
-    if len(found.encode()) > _LONGEST_NAME:
-        kept = (stem or suffix).encode()[: _LONGEST_NAME - len(suffix.encode()) - 1].decode("utf-8", "ignore")
-        found = (
-            f"{kept}.{suffix}" if dot and len(suffix) < 16 else found.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
-        )
-    return f"_{found}" if _RESERVED.fullmatch(found) else found
-
-
-def with_package_suffix(path: Path, kind: str) -> Path:
-    """Return a free name with the ending of *kind* (``tpk``) where *path* has another package's; else *path*."""
-    suffix = path.suffix.lower()
-    if suffix not in PACKAGE_SUFFIXES or f".{kind}" not in PACKAGE_SUFFIXES or suffix == f".{kind}":
-        return path
-    return free_path(path.with_suffix(f".{kind}"))
-
-
-def folder_name(path: Path) -> Path:
-    """Return the folder for a cache whose name was given as a package's: ``World`` for ``World.tpkx``."""
-    return path.with_suffix("") if path.suffix.lower() in PACKAGE_SUFFIXES else path
-
-
 def _is_note(name: str) -> bool:
     return name.lower().endswith(".aux.xml")
 
@@ -217,12 +171,17 @@ def check_room(path: Path, needed: int) -> None:
 def disk_error(error: OSError, path: Path) -> ExportError:
     """Return the error of a failure to write *path*."""
     folder = str(path.parent)
+    problem = name_problem(path, is_result=False)
+    if problem:
+        return ExportError(problem, str(error.strerror or error))
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         text = tr("The disk that holds {folder} is full. Free some space, or save somewhere else.")
     elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         text = tr("QGIS has no permission to write to {folder}. Choose another folder.")
     elif error.errno in (errno.ENOENT, errno.ENOTDIR):
         text = tr("The folder {folder} does not exist. Choose another one.")
+    elif error.errno == errno.ENAMETOOLONG:
+        text = tr("The name is too long for the disk that holds {folder}. Choose a shorter one.")
     else:
         text = tr("The file can't be written in {folder}. Choose another folder.")
     return ExportError(text.format(folder=folder), str(error.strerror or error))
@@ -239,29 +198,3 @@ def remove_notes(path: Path) -> None:
     for ending in ("-wal", "-shm", "-journal", ".aux.xml"):  # SQLite's logs, and GDAL's statistics
         with contextlib.suppress(OSError):
             os.remove(f"{path}{ending}")
-
-
-def check_path_encodable(path: Path) -> None:
-    """Raise ``PackageError`` for a path that can't be encoded as UTF-8: SQLite and QGIS can't open it."""
-    try:
-        sound = b"\0" not in os.fspath(path).encode("utf-8")
-    except UnicodeEncodeError:
-        sound = False
-    if not sound:
-        # Only what can be shown of it.
-        name = path.name.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
-        raise PackageError(
-            tr(
-                "The path of “{name}” contains characters that can't be encoded. Rename the file or its " "folder."
-            ).format(name=name)
-        )
-
-
-def default_name(title: str, ending: str, folder: Path, day: Optional[datetime.date] = None) -> Path:
-    """Return a file of that name that doesn't exist yet: ``World 2026-11-21.vtpk``; a folder without *ending*.
-
-    QGIS opens no .vtpk with a percent sign in its path.
-    """
-    safe = safe_file_name(title, " ", also="%", default="")[:_LONGEST_TITLE].strip(" .") or tr("Exported tiles")
-    stem = f"{safe} {(day or datetime.date.today()).isoformat()}"
-    return free_path(folder / (f"{stem}.{ending}" if ending else stem))

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .files import PACKAGE_SUFFIXES
 from .i18n import tr
+from .names import PACKAGE_SUFFIXES, name_problem
 
 
 @dataclass(frozen=True)
@@ -18,21 +19,33 @@ class Target:
     path: str = ""
     exists: bool = False
     problem: str = ""
+    replaced: tuple[str, ...] = ()  # the names of all files that are there and would be replaced
 
 
-def check_save_target(path: str, ending: str) -> Target:
-    """Return whether *path* can be written and whether a file is there already; *ending* is empty for a folder."""
+def nothing_beside(target: Path) -> Iterable[Path]:
+    """Return the files that are written with *target*: there are none."""
+    return ()
+
+
+def check_save_target(path: str, ending: str, beside: Callable[[Path], Iterable[Path]] = nothing_beside) -> Target:
+    """Return whether *path* can be written and which files are there already; *ending* is empty for a folder.
+
+    *beside* returns what else is written with a file of that name.
+    """
     if not path.strip():
         return Target(path, problem=tr("Name the file to save to."))
     try:
-        return _check(path, Path(path).expanduser(), ending)
+        return _check(path, Path(path).expanduser(), ending, beside)
     except (OSError, RuntimeError, ValueError):  # a name too long, no such user, a character no disk takes
         return Target(path, problem=tr("The file can't be saved under this name. Choose another one."))
 
 
-def _check(path: str, target: Path, ending: str) -> Target:
+def _check(path: str, target: Path, ending: str, beside: Callable[[Path], Iterable[Path]]) -> Target:
     if not target.is_absolute():
         return Target(path, problem=tr("Choose a folder for the file, too."))
+    problem = name_problem(target)
+    if problem:
+        return Target(path, problem=problem)
     folder = target.parent
     if ending and target.is_dir():
         return Target(path, problem=tr("This is a folder. Add a file name."))
@@ -61,4 +74,5 @@ def _check(path: str, target: Path, ending: str) -> Target:
         )
     if target.suffix.lower() != f".{ending}":
         return Target(path, problem=tr("The file's name must end in .{ending}.").format(ending=ending))
-    return Target(path, target.exists())
+    there = [each.name for each in (target, *beside(target)) if each.exists()]
+    return Target(path, target.exists(), replaced=tuple(there))

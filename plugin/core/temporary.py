@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import PackageError
-from .files import PART_PREFIX, PART_SUFFIX, check_path_encodable, discard, remove_notes
+from .files import PART_PREFIX, PART_SUFFIX, discard, remove_notes
 from .i18n import tr
 from .ledger import ledger
+from .names import check_path_encodable, name_problem
 
 
 @contextlib.contextmanager
@@ -36,18 +37,28 @@ def noted(path: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def temporary_file(folder: Path) -> Iterator[Path]:
     """Give an empty file in *folder*, which is gone at the end unless it has become something else."""
-    # A name of its own: with that of the result in it, it could be longer than file systems take.
-    handle, name = tempfile.mkstemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=folder)
-    os.close(handle)
-    with noted(Path(name)) as path:
+    path = _new_path(folder)
+    path.touch(exist_ok=False)
+    with noted(path):
         yield path
 
 
 @contextlib.contextmanager
 def temporary_folder(folder: Path) -> Iterator[Path]:
     """Give an empty folder in *folder*, which is gone at the end unless it has become something else."""
-    with noted(Path(tempfile.mkdtemp(prefix=PART_PREFIX, suffix=PART_SUFFIX, dir=folder))) as path:
+    path = _new_path(folder)
+    path.mkdir()
+    with noted(path):
         yield path
+
+
+def _new_path(folder: Path) -> Path:
+    """Return a name that nothing else has: with that of the result in it, it could be longer than disks take.
+
+    What is made under it is an ordinary file or folder, with the permissions of any other; those of ``tempfile``
+    are their owner's only, and to change that takes the umask, which is the whole process'.
+    """
+    return folder.absolute() / f"{PART_PREFIX}{uuid.uuid4().hex}{PART_SUFFIX}"
 
 
 @contextlib.contextmanager
@@ -58,6 +69,9 @@ def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> I
     which say that it can't be written.
     """
     check_path_encodable(path)
+    problem = name_problem(path, is_result=False)
+    if problem:
+        raise PackageError(problem)
     try:
         with temporary_file(path.parent) as temporary:
             yield str(temporary)
@@ -67,10 +81,6 @@ def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> I
 
 
 def _publish(temporary: Path, path: Path) -> None:
-    # mkstemp makes files that only their owner may read; the result is an ordinary file.
-    mask = os.umask(0)
-    os.umask(mask)
-    os.chmod(temporary, 0o666 & ~mask)
     os.replace(temporary, path)
     remove_notes(path)
 

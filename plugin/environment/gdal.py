@@ -4,19 +4,26 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 
 from osgeo import gdal
 
+_thread = threading.local()
+
 
 @contextlib.contextmanager
 def without_aux_files() -> Iterator[None]:
-    """Keep GDAL from writing statistics (``.aux.xml``) beside files, in this thread."""
+    """Keep GDAL from writing statistics (``.aux.xml``) beside files and into the current folder, in this thread."""
+    outer = getattr(_thread, "depth", 0)
+    _thread.depth = outer + 1
     gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", "NO")
     try:
         yield
     finally:
-        gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)
+        _thread.depth = outer
+        if not outer:
+            gdal.SetThreadLocalConfigOption("GDAL_PAM_ENABLED", None)
 
 
 @contextlib.contextmanager

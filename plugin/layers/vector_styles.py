@@ -3,29 +3,36 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Optional, Union
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from qgis.core import (
     Qgis,
     QgsDataSourceUri,
     QgsMapBoxGlStyleConversionContext,
     QgsMapBoxGlStyleConverter,
+    QgsMapLayer,
     QgsProviderRegistry,
     QgsUnitTypes,
     QgsVectorTileLayer,
 )
+from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QImage
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
+from ..core.waiter import Waiter
+from ..environment.background import start
 from ..environment.log import log
 from ..packages.styles import Sprite, carried_style, read_style_file
 
 # Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
 _MM_PER_PIXEL = 25.4 / 96.0
 _PROVIDER = "mbtilesvectortiles"
+_MOST_ENCODED = 3  # times that QGIS encodes a path, one time more with each save
 
 
 def apply_style(
@@ -106,6 +113,27 @@ def mbtiles_uri(path: Union[str, Path]) -> str:
     uri.setParam("type", "mbtiles")
     uri.setParam("url", where)
     return bytes(uri.encodedUri()).decode()
+
+
+def find_again(layer: QgsMapLayer) -> None:
+    """Let a layer of vector MBTiles with a percent sign in its path be valid again.
+
+    QGIS saves it in a project with a path that it encodes or decodes once too often.
+    """
+    if not isinstance(layer, QgsVectorTileLayer) or layer.providerType() != _PROVIDER:
+        return
+    url = layer.source().partition("url=")[2].partition("&")[0]
+    name = re.sub(r"^file://(/(?=[A-Za-z]:))?", "", url)
+
+    def look(waiter: Waiter) -> Optional[Path]:
+        names = list(accumulate(range(_MOST_ENCODED), lambda each, _: unquote(each), initial=name))
+        return next((path for path in map(Path, names) if path.is_file()), None)
+
+    def found(path: Optional[Path]) -> None:
+        if path is not None and not sip.isdeleted(layer):
+            layer.setDataSource(mbtiles_uri(path), layer.name(), _PROVIDER)
+
+    start(look, found, lambda error: None)
 
 
 def _millimeters() -> Any:

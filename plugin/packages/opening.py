@@ -9,8 +9,8 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from ..core.errors import PackageError
-from ..core.files import check_path_encodable
 from ..core.i18n import tr
+from ..core.names import check_path_encodable
 from .description import no_description
 from .stores.store import FolderStore, Store, shallowest, stop_if
 from .stores.zip_directory import DirectoryLostError

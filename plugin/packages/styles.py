@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
 from .package import TilePackage, open_package
 
 _STYLES = "resources/styles/"
+_SOURCE = "mbtiles://./"
 # A style or sprite file larger than this isn't one.
 _MAX_SIZE = 64 << 20
 _RATIOS = (2, 1)  # the sharper sprite first
@@ -109,6 +111,30 @@ def read_style_file(path: Path) -> tuple[dict[str, Any], Sprite | None]:
 def carried_style(mbtiles: Path) -> Path:
     """Return where the style lies that goes with an MBTiles, which needn't be there."""
     return mbtiles.with_name(f"{mbtiles.stem}.style.json")
+
+
+def style_files(mbtiles: Path) -> list[Path]:
+    """Return all files that a style and its sprites may take beside an MBTiles of vector tiles."""
+    ends = [f".sprite{ratio_suffix(ratio)}{kind}" for ratio in _RATIOS for kind in (".png", ".json")]
+    return [carried_style(mbtiles), *(mbtiles.with_name(f"{mbtiles.stem}{end}") for end in ends)]
+
+
+def files_beside_vector_tiles(target: Path) -> list[Path]:
+    """Return the files that are written with vector tiles at *target*: a style beside an MBTiles."""
+    return style_files(target) if target.suffix.lower() == ".mbtiles" else []
+
+
+def other_style_files(mbtiles: Path) -> list[Path]:
+    """Return those of `style_files` that are there and belong to something else than this MBTiles."""
+    there = [path for path in style_files(mbtiles) if os.path.lexists(path)]
+    own = f'"{source_of(mbtiles)}"'.encode()
+    is_own = mbtiles.exists() and own in (_read_file(str(carried_style(mbtiles))) or b"")
+    return [] if is_own else there
+
+
+def source_of(mbtiles: Path) -> str:
+    """Return the address by which a style names an MBTiles beside it."""
+    return f"{_SOURCE}{quote(mbtiles.name)}"
 
 
 def at_zooms(layer: Any, minzoom: int, maxzoom: int) -> dict[str, Any] | None:

@@ -41,7 +41,9 @@ class ConvertPackage(ReadingAlgorithm):
             "Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, "
             "into a GeoPackage or MBTiles file. Damaged tiles are left out.\n"
             "MBTiles holds web mercator tiles only, raster or vector; GeoPackage holds raster tiles "
-            "in any coordinate system."
+            "in any coordinate system. The style of vector tiles is written beside the file: roads.mbtiles gets "
+            "roads.style.json and roads.sprite.png; where files of that name belong to something else, nothing is "
+            "written."
         )
 
     def tags(self) -> list[str]:
@@ -72,9 +74,11 @@ class ConvertPackage(ReadingAlgorithm):
         from ..areas.geometry import extent_of
         from ..convert.convert import Conversion, Form, convert_checked
         from ..core.errors import RequestError
+        from ..core.files import refuse_others
         from ..operations.open_package.facts import read_facts
         from ..operations.open_package.form import left_out_text
         from ..operations.open_package.layer import crs_of_srs
+        from ..packages.styles import other_style_files
         from ..tiles.levels import parse_levels
 
         form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
@@ -89,6 +93,8 @@ class ConvertPackage(ReadingAlgorithm):
                 )
             )
         facts = read_facts(source, feedback.isCanceled)
+        if facts.is_vector and form is Form.MBTILES:
+            refuse_others(target, other_style_files(target))
         text = self.parameterAsString(parameters, self.LEVELS, context)
         levels = parse_levels(text, [level.level for level in facts.levels]) if text.strip() else None
         extent = None

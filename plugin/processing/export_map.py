@@ -84,7 +84,10 @@ class ExportMap(ServiceAlgorithm):
             "A .tif is written georeferenced, whatever format the service sends; a size beyond the "
             "limit of the service is mosaicked from several images. The advanced parameters are "
             "those of the Export Map operation; those that are JSON are checked before anything is "
-            "sent."
+            "sent.\n"
+            "What places a .png, .jpg, .gif or .bmp on the ground is written beside it: map.png gets map.pgw, "
+            "map.png.aux.xml and map.prj. A map.prj of another file stays, and a world file of another image is "
+            "refused."
         )
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
@@ -132,6 +135,7 @@ class ExportMap(ServiceAlgorithm):
             endings_of,
             filter_problems,
             map_job_for,
+            not_replacing_others,
         )
         from .base.recipe_values import recipe_of
         from .base.run_job import run_now
@@ -146,7 +150,8 @@ class ExportMap(ServiceAlgorithm):
                 output = output.with_suffix(f".{endings_of(request.format)[0]}")
             for problem in filter_problems(session, request):
                 raise RequestError(problem)
-            job = map_job_for(request, output, self.parameterAsString(parameters, self.AUTHCFG, context))
+            authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)
+            job = not_replacing_others(map_job_for(request, output, authcfg))
             result = run_now(job, session, feedback, recipe=recipe_of(self, parameters, context, output))
         (file,) = result.files
         frame = file.frame

@@ -53,7 +53,10 @@ class ExportTiles(TileAlgorithm):
             "as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if "
             "wanted.\n"
             "The service must allow its tiles to be exported. Without an extent or an area the whole service is "
-            "exported; without levels, all of them."
+            "exported; without levels, all of them.\n"
+            "The copy lies beside the package, under its name, or with a number where a file of that name is there. "
+            "The style of vector tiles is written beside an MBTiles file: roads.mbtiles gets roads.style.json and "
+            "roads.sprite.png."
         )
 
     def tags(self) -> list[str]:
@@ -102,7 +105,7 @@ class ExportTiles(TileAlgorithm):
     ) -> dict[str, Any]:
         from ..arcgis.operations.export_tiles.request import PackageFormat, check_name
         from ..arcgis.services.basemaps import terms_notice
-        from ..core.files import folder_name, with_package_suffix
+        from ..core.names import folder_name, with_package_suffix
         from ..operations.export_tiles.operation import check_room_for, job_for
         from .base.recipe_values import recipe_of
         from .base.run_job import run_now
@@ -203,9 +206,12 @@ class ExportTiles(TileAlgorithm):
         """Export in as many jobs as the service's limit takes."""
         from ..arcgis.services.basemaps import terms_notice
         from ..arcgis.services.tile_size import tile_size
+        from ..arcgis.urls import ServiceKind
         from ..areas.geometry import box_cutter
+        from ..core.files import refuse_others
         from ..operations.export_tiles.operation import check_room_for
         from ..operations.export_tiles.split_plan import merged_forms, plan_split, split_job_for
+        from ..packages.styles import other_style_files
         from .base.recipe_values import recipe_of
         from .base.run_job import run_now
 
@@ -217,6 +223,8 @@ class ExportTiles(TileAlgorithm):
                 feedback.pushWarning(inert(text))
         if temporary:
             output = output.with_suffix(f".{convert if convert != 'none' else merged_forms(request)[0]}")
+        if request.service.kind is ServiceKind.VECTOR and output.suffix.lower() == ".mbtiles":
+            refuse_others(output, other_style_files(output))
         parts = plan_split(request)
         tiles = sum(part.tiles for part in parts)
         authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)

@@ -39,7 +39,9 @@ class MergePackages(PackageAlgorithm):
         return tr(
             "Merges tile packages (.tpkx, .tpk, .vtpk) of one tile scheme into an MBTiles, GeoPackage, .vtpk or "
             "GeoTIFF file: as they are, byte for byte. The extension of the output decides, as far as the tiles fit.\n"
-            "Of a tile that several packages have, the first one's counts; tiles that differ are listed in the log."
+            "Of a tile that several packages have, the first one's counts; tiles that differ are listed in the log.\n"
+            "The style of vector tiles is written beside an MBTiles file: roads.mbtiles gets roads.style.json and "
+            "roads.sprite.png; where files of that name belong to something else, nothing is written."
         )
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802

@@ -26,6 +26,21 @@ from .base.package_algorithm import PackageAlgorithm
 FORMAT_WORDS = ["png", "jpg"]
 
 
+class RasterInput(QgsProcessingParameterRasterLayer):
+    """A raster layer; QGIS opens one that is given by its path to see whether it will do."""
+
+    def checkValueIsAcceptable(  # noqa: N802
+        self, value: Any, context: Optional[QgsProcessingContext] = None
+    ) -> bool:
+        from ..environment.gdal import without_aux_files
+
+        with without_aux_files():
+            return bool(super().checkValueIsAcceptable(value, context))
+
+    def clone(self) -> QgsProcessingParameterRasterLayer:
+        return RasterInput(self)
+
+
 class WritePackage(PackageAlgorithm):
     """Writes a raster, or tiles from MBTiles and GeoPackage, as a tile package for ArcGIS."""
 
@@ -54,9 +69,7 @@ class WritePackage(PackageAlgorithm):
         return ["arcgis", "esri", "tpkx", "tile package", "mbtiles", "geopackage", "xyz"]
 
     def initAlgorithm(self, configuration: Any = None) -> None:  # noqa: N802
-        self.addParameter(
-            QgsProcessingParameterRasterLayer(self.INPUT, tr("Raster layer, MBTiles or GeoPackage tiles"))
-        )
+        self.addParameter(RasterInput(self.INPUT, tr("Raster layer, MBTiles or GeoPackage tiles")))
         self.addParameter(QgsProcessingParameterString(self.LEVELS, tr("Levels, such as 0-6,9"), optional=True))
         self.addParameter(QgsProcessingParameterExtent(self.EXTENT, tr("Extent"), optional=True))
         self.addParameter(
@@ -93,7 +106,6 @@ class WritePackage(PackageAlgorithm):
     ) -> dict[str, Any]:
         from ..convert.raster_to_package import Order, write_package
         from ..core.errors import RequestError
-        from ..environment.gdal import without_aux_files
 
         # Gone with this call, in the thread that used it: a layer must not outlive QGIS either.
         layer, self._layer = self._layer, None
@@ -117,8 +129,7 @@ class WritePackage(PackageAlgorithm):
             tile_format=self.parameterAsEnumString(parameters, self.TILE_FORMAT, context),
             context=context.transformContext(),
         )
-        with without_aux_files():
-            tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
+        tiles = write_package(order, feedback.pushInfo, feedback.setProgress, feedback.isCanceled)
         return {self.OUTPUT: str(target), self.TILES: tiles}
 
 

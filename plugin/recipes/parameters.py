@@ -13,8 +13,8 @@ from enum import Enum
 from typing import Any
 
 from ..core.errors import RequestError
-from ..core.files import is_safe_file_name
 from ..core.i18n import tr
+from ..core.names import is_safe_file_name
 from .area import LARGEST, check_area, check_extent
 
 

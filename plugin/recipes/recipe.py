@@ -12,8 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ..arcgis.urls import clean_url
 from ..core.errors import ExportError, RequestError
-from ..core.files import is_safe_file_name, safe_file_name
 from ..core.i18n import tr
+from ..core.names import is_safe_file_name, safe_file_name
 from ..core.temporary import replacing
 from .parameters import OPERATIONS, RUN_ONLY, Kind, check_value
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Optional
 
@@ -11,10 +11,10 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
-from ...plugin.core.files import default_name, free_path
 from ...plugin.core.i18n import tr
+from ...plugin.core.names import default_name, free_path
 from ...plugin.core.save_name import with_ending
-from ...plugin.core.save_target import Target, check_save_target
+from ...plugin.core.save_target import Target, check_save_target, nothing_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.plain_text import plain
@@ -35,7 +35,11 @@ class SaveField(QObject):
         self._target = Target()
         self._name_work: Optional[Work] = None
         self._target_work: Optional[Work] = None
+        self._beside: Callable[[Path], Iterable[Path]] = nothing_beside
         self.replace_question = tr("{name} exists already. Replace it when the export is complete?")
+        self.replace_files_question = tr(
+            "These files exist already: {names}. Replace them when the export is complete?"
+        )
         widget.setStorageMode(QgsFileWidget.StorageMode.SaveFile)
         widget.setConfirmOverwrite(False)  # asked once, when the work is started
         widget.fileChanged.connect(self.check)
@@ -105,26 +109,34 @@ class SaveField(QObject):
             self._name(make)
         self.check()
 
+    def set_beside(self, beside: Callable[[Path], Iterable[Path]]) -> None:
+        """Set what returns the files that are written with one of a name; called in the background, from now on."""
+        self._beside = beside
+
     def check(self) -> None:
         """Check the path."""
         if self._target_work is not None:
             self._target_work.cancel()
-        path = self.text
+        path, beside = self.text, self._beside
         ending = Path(path).suffix.lower().lstrip(".")
         ending = ending if ending in self._endings else next(iter(self._endings), "")
         self._target = Target()  # what was known is of another name, or of another kind of file
         if self._endings:
-            self._target_work = start(lambda waiter: check_save_target(path, ending), self._checked, lambda error: None)
+            self._target_work = start(
+                lambda waiter: check_save_target(path, ending, beside), self._checked, lambda error: None
+            )
         self.changed.emit()
 
     def may_write(self) -> bool:
-        """Ask whether a file that is there is to be replaced."""
-        if not self._target.exists:
+        """Ask whether the files that are there are to be replaced."""
+        names = self._target.replaced
+        if not names:
             return True
+        question = self.replace_question if len(names) == 1 else self.replace_files_question
         answer = QMessageBox.question(
             self._widget,
             tr("Replace File"),
-            plain(self.replace_question.format(name=self.path.name)),
+            plain(question.format(name=names[0], names=", ".join(names))),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             QMessageBox.StandardButton.No,
         )

@@ -27,6 +27,7 @@ from ...plugin.jobs.job import Job
 from ...plugin.operations.export_map import form as map_form
 from ...plugin.operations.export_map.operation import all_endings, endings_of, map_job_for, not_replacing
 from ...plugin.operations.export_map.recipe import choices_of_recipe, lacks_pixels, recipe_of_request, shape_problem
+from ...plugin.operations.export_map.side_files import files_beside
 from ...plugin.operations.export_map.survey import MapSurvey, choice_of_shape, survey_map
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
@@ -74,6 +75,7 @@ class ExportMapDialog(ExportDialog):
         self.asking = LayerAsking(self)
         self._set_up_pages()
         self.service_field.changed.connect(self._service_changed)
+        self.save_field.set_beside(files_beside)
         self.save_field.changed.connect(self._update)
         self._service_changed()
         self.service_field.offer_known()

@@ -20,6 +20,7 @@ from ...plugin.areas.geometry import box_cutter, crs_of
 from ...plugin.areas.recipe_area import area_parameters, choice_of_recipe
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
+from ...plugin.core.save_target import nothing_beside
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
@@ -31,6 +32,7 @@ from ...plugin.operations.export_tiles.details import CONVERT_AUTO, CONVERT_NONE
 from ...plugin.operations.export_tiles.operation import check_room_for, job_for
 from ...plugin.operations.export_tiles.recipe import choices_of_recipe, recipe_of_request
 from ...plugin.operations.export_tiles.split_plan import MERGED, split_job_for
+from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.recipes.recipe import Recipe
 from ...plugin.tasks.runner import JobRunner
 from ..common.operation_dialog import ExportDialog, Prepared
@@ -167,6 +169,8 @@ class ExportTilesDialog(ExportDialog):
         """Another kind of file comes: its name gets another ending."""
         service, options = self.service, self.options
         endings = (options.ending,) if options.ready else ()
+        is_vector = service is not None and service.kind is ServiceKind.VECTOR
+        self.save_field.set_beside(files_beside_vector_tiles if is_vector else nothing_beside)
         self.save_field.set_kind(service.title if service is not None else "", endings, options.file_filter)
 
     def _area_changed(self) -> None:

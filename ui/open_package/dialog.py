@@ -19,6 +19,8 @@ from ...plugin.areas.geometry import rectangle_of
 from ...plugin.convert.convert import Conversion, Form, convert_checked, convert_tiles, with_free_vrt_path
 from ...plugin.core.errors import ExportError, PackageError
 from ...plugin.core.i18n import tr
+from ...plugin.core.names import LONGEST_TITLE, cut_name
+from ...plugin.core.save_target import nothing_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
@@ -28,6 +30,7 @@ from ...plugin.operations.open_package.check_later import mend_when_checked
 from ...plugin.operations.open_package.facts import NamedStyle, PackageFacts, PackageLevels, read_facts
 from ...plugin.operations.open_package.layer import add_to_map, package_layer, srs_of_crs
 from ...plugin.packages import open_package
+from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
 from ..common.forms import load_form, set_up_buttons
@@ -188,6 +191,7 @@ class PackageDialog(QDialog):
             return
         folder = Path(settings.last_folder() if form.is_copy else settings.profile_folder())
         make = partial(package_form.first_target, facts, form, folder)
+        self.save_field.set_beside(files_beside_vector_tiles if facts.is_vector else nothing_beside)
         self.save_field.propose((form.value,), package_form.file_filter(form), make)
 
     def _update(self) -> None:
@@ -316,7 +320,7 @@ class PackageDialog(QDialog):
     def _repair(self) -> None:
         """Write a clean copy where the user chooses, and show that one."""
         source = self.facts.path if self.facts else Path(self._path)
-        first = source.with_name(f"{source.stem} {tr('repaired')}{source.suffix}")
+        first = source.with_name(f"{cut_name(source.stem, LONGEST_TITLE)} {tr('repaired')}{source.suffix}")
         name, _ = QFileDialog.getSaveFileName(self, tr("Save Clean Copy"), str(first), f"(*{source.suffix})")
         if not name:
             return

@@ -43,6 +43,9 @@ class PackageOptions(QWidget):
         self.problem = ""
         self.save_field = SaveField(self.target_widget, self)
         self.save_field.replace_question = tr("{name} exists already. Replace it when the copy is complete?")
+        self.save_field.replace_files_question = tr(
+            "These files exist already: {names}. Replace them when the copy is complete?"
+        )
         self.form_label.setText(tr("Show"))
         self.crs_label.setText(tr("Coordinate system"))
         self.style_label.setText(tr("Style"))

@@ -19,8 +19,9 @@ from ...arcgis.portal.portal import Portal
 from ...arcgis.portal.upload_record import item_titled
 from ...arcgis.urls import host_of, sharing_root
 from ...core.errors import ExportError, PackageError
-from ...core.files import create_part, free_path
+from ...core.files import create_part
 from ...core.i18n import tr
+from ...core.names import free_path
 from ...jobs.downloads import (
     download_checked,
     download_progress,

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from ...core.errors import ExportError, PackageError
-from ...core.files import discard, disk_error, free_path, safe_file_name
+from ...core.files import discard, disk_error
 from ...core.i18n import bytes_text, tr
+from ...core.names import free_path, name_key, safe_file_name
 from ...core.temporary import noted
 from .feature_collection import feature_sets, read_collection
 
@@ -63,6 +64,8 @@ def unpack(
             return folder
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
             raise _damaged(archive, str(error)) from None
+        except (FileExistsError, NotADirectoryError) as error:  # a file and a folder of one name
+            raise _damaged(archive, str(error.strerror)) from None
         except OSError as error:
             raise disk_error(error, part) from None
 
@@ -78,8 +81,10 @@ def unpack_collection(file: Path, tag: str = "", chosen: Callable[[Path], None] 
     with noted(part):
         try:
             part.mkdir()
+            taken: set[str] = set()
             for name, features in feature_sets(read_collection(file)):
-                target = free_path(part / f"{safe_file_name(name)}.json")
+                target = free_path(part / f"{safe_file_name(name)}.json", lambda path: name_key(path.name) in taken)
+                taken.add(name_key(target.name))
                 target.write_text(json.dumps(features, ensure_ascii=False), encoding="utf-8")
             if not any(part.iterdir()):
                 raise PackageError(tr("{name} holds no layers.").format(name=file.name))
@@ -123,9 +128,8 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
         parts = [safe_file_name(part) for part in inner.parts]
         if not parts:
             continue
-        # One name on a disk that does not distinguish upper from lower case.
-        place = free_path(PurePosixPath(*parts), lambda path: str(path).lower() in found)
-        found[str(place).lower()] = (info, place)
+        place = free_path(PurePosixPath(*parts), lambda path: name_key(str(path)) in found)
+        found[name_key(str(place))] = (info, place)
     if not found:
         raise PackageError(tr("{name} is empty: the filters may fit no feature.").format(name=archive.name))
     return list(found.values())

@@ -21,8 +21,9 @@ from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, layer_details
 from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
-from ...core.files import check_output_path, discard, disk_error, make_folder, replace_target
+from ...core.files import check_output_path, discard, disk_error, make_folder, refuse_others, replace_target
 from ...core.i18n import number_text, tr
+from ...core.names import name_key, name_problem
 from ...core.progress import Progress, Report, scaled
 from ...jobs.details import short_values
 from ...jobs.job import Job, State
@@ -33,6 +34,7 @@ from ...tiles.spatial_reference import SpatialReference
 from .cells import MapSource, TargetImage, fetch_cells, has_pixels
 from .details import Image, MapDetails
 from .frame import Frame
+from .side_files import files_beside, other_world_file
 from .writer import ImageWriter
 
 AT_ONCE = 3  # images that one server draws for us at a time
@@ -156,12 +158,15 @@ def map_job_for(
     for _, each in series:
         check_request(each)
         check_ending(each, output)
-    if len({name for name, _ in series}) < len(series):
+    if len({name_key(name) for name, _ in series}) < len(series):
         raise RequestError(tr("Two images of the series have the same name. Choose another field for the names."))
     service = request.service
+    images = tuple(_image(name, each, output) for name, each in series)
+    for problem in filter(None, (name_problem(Path(image.output)) for image in images)):
+        raise RequestError(problem)
     details = MapDetails(
         operation=request.operation,
-        images=tuple(_image(name, each, output) for name, each in series),
+        images=images,
         limit=(service.max_width, service.max_height),
         crs=request.reference,
         add_to_map=add_to_map,
@@ -202,9 +207,17 @@ def not_replacing(job: Job) -> Job:
     """Return *job*. Raises `RequestError` where an image of a series would replace a file: the user was not asked."""
     for image in MapDetails.from_json(job.details).images:
         target = Path(image.output)
-        if image.name and target.exists():
-            text = tr("{name} exists already. Choose another name for the images of the series.")
-            raise RequestError(text.format(name=target.name))
+        for path in (target, *files_beside(target)) if image.name else ():
+            if path.exists():
+                text = tr("{name} exists already. Choose another name for the images of the series.")
+                raise RequestError(text.format(name=path.name))
+    return job
+
+
+def not_replacing_others(job: Job) -> Job:
+    """Return *job*. Raises `RequestError` where a file beside an image would replace that of another one."""
+    for image in MapDetails.from_json(job.details).images:
+        refuse_others(Path(image.output), other_world_file(Path(image.output)))
     return job
 
 
@@ -327,11 +340,12 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
             "crs": placed.reference.to_json() or details.crs.to_json(),
             "scale": placed.scale,
         }
+    places = files_beside(target)
     replace_target(part, target, is_folder=False)
-    for beside in sorted(job.parts_folder.glob(f"{number}.*")):  # the world file, the CRS
-        if beside.suffix == ".prj" and target.with_suffix(".shp").exists():
-            continue  # it is the shapefile's
-        replace_target(beside, target.with_name(f"{target.stem}{beside.name[len(str(number)) :]}"), is_folder=False)
+    for place in places:
+        beside = part.with_name(f"{part.stem}{place.name[len(target.stem) :]}")
+        if beside.exists():  # of a CRS that no one knows nothing is written
+            replace_target(beside, place, is_folder=False)
     written = done.with_suffix(".part")
     written.write_text(json.dumps(facts))
     os.replace(written, done)

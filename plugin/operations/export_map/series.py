@@ -11,8 +11,8 @@ from ...arcgis.operations.export_map.request import ExportMapRequest
 from ...arcgis.operations.export_map.time import date_text
 from ...arcgis.services.map_service import MapService
 from ...core.errors import RequestError
-from ...core.files import safe_file_name
 from ...core.i18n import number_text, tr
+from ...core.names import distinct_names
 from ...tiles.extent import Extent
 from .frame import size_for_resolution
 
@@ -59,7 +59,7 @@ def over_time(request: ExportMapRequest, count: int, unit: str) -> Series:
     if not isinstance(time, tuple) or time[0] is None or time[1] is None:
         raise RequestError(tr("A series over time needs a start and an end. Choose them under Time."))
     steps = time_steps(time[0], time[1], count, unit)
-    names = unique(date_text(low).replace(":", "") for low, _ in steps)
+    names = _names(date_text(low).replace(":", "") for low, _ in steps)
     # A step's end is the next one's start: one millisecond less, or a feature there would be in both.
     last = len(steps) - 1
     spans = [(low, high if index == last else high - 1) for index, (low, high) in enumerate(steps)]
@@ -73,7 +73,7 @@ def over_layers(request: ExportMapRequest, layer_ids: Sequence[int]) -> Series:
         raise RequestError(tr("No layer is chosen. Tick at least one."))
     if len(wanted) > MOST_IMAGES:
         raise too_many()
-    names = unique(layer.name for layer in wanted)
+    names = _names(layer.name for layer in wanted)
     return [(name, replace(request, layers=f"show:{layer.id}")) for name, layer in zip(names, wanted)]
 
 
@@ -83,7 +83,7 @@ def over_boxes(request: ExportMapRequest, boxes: Sequence[tuple[str, Extent]], r
         raise RequestError(tr("The layer holds no polygon. Choose another one."))
     if len(boxes) > MOST_IMAGES:
         raise too_many()
-    names = unique(name for name, _ in boxes)
+    names = _names(name for name, _ in boxes)
     found = []
     for name, (_, box) in zip(names, boxes):
         width, height = size_for_resolution(box, resolution)
@@ -98,19 +98,8 @@ def drawn_layers(service: MapService, layers: str) -> list[int]:
     return [layer.id for layer in service.layers if layer.visible]
 
 
-def unique(names: Iterable[str]) -> list[str]:
-    """Return *names* as parts of file names, none twice, none empty."""
-    found: list[str] = []
-    seen: set[str] = set()
-    for index, name in enumerate(names, 1):
-        plain = safe_file_name(name, "-", also="%", default="")
-        plain = plain[:80].encode()[:120].decode(errors="ignore")  # disks take 255 bytes a name
-        plain = plain.strip(" .") or str(index)
-        while plain.lower() in seen:  # files of one folder may differ in more than case
-            plain = f"{plain} {index}"
-        seen.add(plain.lower())
-        found.append(plain)
-    return found
+def _names(names: Iterable[str]) -> list[str]:
+    return distinct_names(names, "-", also="%")
 
 
 def _steps(start: int, end: int, count: int, unit: str) -> Iterator[tuple[int, int]]:

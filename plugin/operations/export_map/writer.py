@@ -17,9 +17,9 @@ from ...tiles.spatial_reference import SpatialReference
 from .cells import Placed, TargetImage
 from .frame import Cell
 from .mosaic import Mosaic, copy_as
+from .side_files import crs_notes, world_file
 
 _DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP"}
-_WORLD = {".png": ".pgw", ".jpg": ".jgw", ".jpeg": ".jgw", ".gif": ".gfw", ".bmp": ".bpw"}
 
 
 class ImageWriter:
@@ -65,13 +65,15 @@ class ImageWriter:
             discard(self._whole)
         elif self._last is not None:
             shutil.copyfile(self._last, target)
-        target.with_suffix(_WORLD[suffix]).write_text(placed.frame.world_file())
+        world = world_file(target)
+        if world is not None:
+            world.write_text(placed.frame.world_file())
         discard(target.with_suffix(".wld"))  # GDAL's own name for it
         wkt = _wkt(placed.reference)
         if wkt:
             target.with_suffix(".prj").write_text(_esri_wkt(wkt))
             notes = f"<PAMDataset>\n  <SRS>{html.escape(wkt, quote=False)}</SRS>\n</PAMDataset>\n"
-            target.with_name(f"{target.name}.aux.xml").write_text(notes)
+            crs_notes(target).write_text(notes)
 
     @property
     def _whole(self) -> Path:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,8 +16,9 @@ from ...arcgis.services.tile_size import tile_size
 from ...arcgis.urls import ServiceKind
 from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale
 from ...core.errors import ExportError, PackageError, RequestError
-from ...core.files import PACKAGE_SUFFIXES, check_room, free_path
+from ...core.files import check_room
 from ...core.i18n import number_text, tr
+from ...core.names import PACKAGE_SUFFIXES, free_path
 from ...jobs.details import short_values
 from ...jobs.downloads import downloaded_file
 from ...jobs.job import Job, State
@@ -25,6 +27,7 @@ from ...packages import TilePackage, open_package
 from ...packages.extras import Patch, legend_of
 from ...packages.health import cut_off
 from ...packages.stores.checksums import check_checksums
+from ...packages.styles import style_files
 from ...packages.xml_reader import parse_xml
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
@@ -280,9 +283,15 @@ def _copy(run: Run[TilesDetails], package: Path) -> Optional[Path]:
         text = tr("Copying tiles, {done} of {total}").format(done=number_text(done), total=number_text(total))
         run.report(done / max(1, total), text)
 
-    target = _free(package, details.convert) if details.add_to_map else package
+    def place(form: Form) -> Path:
+        if details.converted:  # by an earlier run, which did not end
+            return Path(details.converted)
+        target = free_copy(package, form)
+        run.update(converted=str(target))
+        return target
+
     try:
-        return convert_package(package, target, details.convert, run.job.title, copied, run.waiter.cancelled)
+        return convert_package(package, place, details.convert, run.job.title, copied, run.waiter.cancelled)
     except PackageError as error:
         kept = tr("The package itself is complete: {path}").format(path=package)
         raise PackageError(f"{error.message} {kept}", error.details) from None
@@ -314,13 +323,13 @@ def _bad_description(folder: Path) -> str:
 
 def convert_package(
     source: Path,
-    beside: Path,
+    place: Callable[[Form], Path],
     convert: str,
     title: str,
     progress: Optional[Callable[[int, int], None]] = None,
     cancelled: Optional[Callable[[], bool]] = None,
 ) -> Optional[Path]:
-    """Copy a package's tiles into a file of another format, named after *beside*; return its path.
+    """Copy a package's tiles into the file of another format that *place* names; return its path.
 
     With ``auto`` a vector package is left alone, since QGIS opens it as it is, and elevation becomes a
     GeoTIFF.
@@ -333,15 +342,21 @@ def convert_package(
     form = Form(convert) if convert != CONVERT_AUTO else (copies or forms)[0]
     if form is Form.AS_IS:
         return None
-    target = _beside(beside, f".{form.value}")
+    target = place(form)
     convert_tiles(Conversion(source, form, target, title), progress, cancelled)
     return target
 
 
-def _free(package: Path, convert: str) -> Path:
-    """Return a name beside the package that no copy has yet: an open layer's file is never replaced."""
-    endings = (".mbtiles", ".gpkg", ".tif", ".vrt") if convert == CONVERT_AUTO else (f".{convert}",)
-    return free_path(package, lambda path: any(_beside(path, ending).exists() for ending in endings))
+def free_copy(package: Path, form: Form) -> Path:
+    """Return the file beside a package for its copy: one of its name, or with a number where anything is in its place.
+
+    Nobody was asked about the files that are there: a GeoPackage of that name may hold a user's own layers.
+    """
+
+    def is_taken(path: Path) -> bool:
+        return any(os.path.lexists(each) for each in (path, *(style_files(path) if form is Form.MBTILES else ())))
+
+    return free_path(_beside(package, f".{form.value}"), is_taken)
 
 
 def _beside(package: Path, ending: str) -> Path:

@@ -12,8 +12,9 @@ from ...arcgis.operations.export_tiles.request import ExportBy, ExportTilesReque
 from ...arcgis.services.tile_service import Service
 from ...arcgis.urls import ServiceKind
 from ...core.errors import RequestError
-from ...core.files import make_folder, safe_file_name
+from ...core.files import make_folder
 from ...core.i18n import tr
+from ...core.names import title_name
 from ...recipes.recipe import ENDING, Recipe, known_name, write_recipe
 from .form import file_ending
 
@@ -102,7 +103,7 @@ def part_recipe(recipe: Recipe, request: ExportTilesRequest, area: dict[str, Any
         raise RequestError(tr("An export in several jobs can't be kept as a portal item. Switch CREATE_ITEM off."))
     levels = request.parameters()["levels"]
     kept = {name: recipe.parameters[name] for name in _KEPT if name in recipe.parameters}
-    title = Path(recipe.file).stem or safe_file_name(request.service.title, default="tiles")
+    title = title_name(Path(recipe.file).stem or request.service.title) or "tiles"
     file = f"{title} {_part_name(number, count)}.{file_ending(request.format)}"
     return replace(recipe, parameters={**area, "LEVELS": levels, **kept}, file=file)
 

@@ -17,8 +17,9 @@ from ...arcgis.operations.export_tiles.request import OPERATION
 from ...arcgis.operations.import_tiles import admin_addresses, job_names, list_jobs
 from ...arcgis.urls import host_of
 from ...core.errors import ExportError, PackageError
-from ...core.files import create_part, with_package_suffix
+from ...core.files import create_part
 from ...core.i18n import bytes_text, tr
+from ...core.names import with_package_suffix
 from ...jobs.downloads import discard_download, download_checked, download_progress, move_download, moved_download
 from ...jobs.job import ServerEnd, State
 from ...jobs.operation import Run

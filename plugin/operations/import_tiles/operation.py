@@ -18,8 +18,8 @@ from ...arcgis.portal.upload_errors import check_room
 from ...arcgis.portal.upload_record import Stage, UploadRecord
 from ...arcgis.urls import host_of
 from ...core.errors import CancelledError, ExportError, PackageError, RequestError
-from ...core.files import safe_file_name
 from ...core.i18n import number_text, tr
+from ...core.names import safe_file_name
 from ...jobs.job import Job, State
 from ...jobs.operation import PASSING, DeadlineError, End, Operation, Run
 from ...jobs.server_job import UnansweredError
@@ -35,7 +35,7 @@ from .run import SERVER_END, ImportRun
 
 _TAGS = "tile package"
 PIECES = 64  # of a package on the portal that are read for one tile of it; 4 MB
-_LONGEST_NAME = 60  # characters of a file's name on the portal
+_LONGEST_NAME = 60  # bytes of a file's name on the portal
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ def import_job_for(
 
 def _upload_record(source: ImportSource, path: Path, keep: bool, owner: str) -> UploadRecord:
     """Return the record of an upload. A file that is to go again gets a name that no other has."""
-    stem = safe_file_name(path.stem, also="%#&+", default="")[:_LONGEST_NAME].strip(" .") or "tiles"
+    stem = safe_file_name(path.stem, also="%#&+", default="tiles", longest=_LONGEST_NAME)
     ending = source.kind  # by content: a portal checks that the name fits the type
     return UploadRecord(
         path=str(path),

@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Update the source of a layer whose package was checked after it was added: damaged tiles are left out."""
+"""Put the source of a layer right after it was added: without damaged tiles, and where its files lie by now."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Callable, Optional
 
 from qgis.core import QgsRasterLayer
 from qgis.PyQt import sip
 
-from ...convert.convert import Conversion, convert_tiles, with_free_vrt_path
+from ...convert.convert import Conversion, convert_tiles, renew_vrt, with_free_vrt_path
 from ...core.errors import ExportError
+from ...core.i18n import tr
 from ...core.waiter import Waiter
 from ...environment.background import start
 from ...layers.open_layer import show_other_file
 from ...packages import open_package
 from ...packages.health import check_tiles
+from ...packages.writers.vrt import moved_vrt
 
 
 def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Callable[[ExportError], None]) -> None:
@@ -38,3 +41,38 @@ def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Cal
             show_other_file(layer, without.target)
 
     start(check, done, failed)
+
+
+def mend_when_moved(layer: QgsRasterLayer, failed: Callable[[ExportError], None], tries: int = 2) -> None:
+    """Let a layer of tiles in place show them again where its project was moved, with the package or without.
+
+    The layer is valid and blank until then. GDAL may write the old VRT back as the layer lets go of it: hence the
+    second try.
+    """
+    path, name = Path(layer.source()), layer.name()
+
+    def renew(waiter: Waiter) -> bool:
+        moved = moved_vrt(path)
+        if moved is None:
+            return False
+        if not moved.package.exists():
+            text = tr(
+                "The layer “{name}” is blank: it shows the tiles of {package}, which is not there any more. Put the "
+                "package beside {vrt}, and open the project again."
+            )
+            raise ExportError(text.format(name=name, package=moved.package, vrt=path))
+        try:
+            renew_vrt(moved, waiter.cancelled)
+        except ExportError as error:
+            text = tr("The layer “{name}” is blank, because {vrt} was moved: open {package} with Open Tile Package.")
+            message = text.format(name=name, vrt=path, package=moved.package)
+            raise ExportError(message, f"{error.message} {error.details}") from None
+        return True
+
+    def done(is_new: bool) -> None:
+        if is_new and not sip.isdeleted(layer):
+            show_other_file(layer, path)
+            if tries > 1:
+                mend_when_moved(layer, failed, tries - 1)
+
+    start(renew, done, failed)

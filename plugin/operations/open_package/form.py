@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Optional
 
 from ...convert.convert import Form
-from ...core.files import free_path
 from ...core.i18n import bytes_text, number_text, tr
+from ...core.names import cut_name, free_path
 from ...packages.health import Health
+from ...packages.styles import files_beside_vector_tiles
 from ...packages.writers.vrt import is_vrt_of
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
@@ -188,11 +189,14 @@ def first_target(facts: PackageFacts, form: Form, folder: Path) -> Path:
     own = facts.path.parent
     place = own if os.access(own, os.W_OK) else folder
     name = facts.path.name if form is Form.IN_PLACE else facts.path.stem
-    if len(os.fsencode(name)) > _LONGEST_NAME:  # bytes count for the disk, and ours are added
-        name = os.fsencode(name)[:_LONGEST_NAME].decode(errors="ignore").strip()
+    name = cut_name(name, _LONGEST_NAME).strip()
     if not os.access(place, os.W_OK):
         place = Path.home()
-    return free_path(
-        place / f"{name}.{form.value}",
-        lambda path: path.exists() and not (form is Form.IN_PLACE and is_vrt_of(path, facts.path)),
-    )
+
+    def is_taken(path: Path) -> bool:
+        if form is Form.IN_PLACE:
+            return path.exists() and not is_vrt_of(path, facts.path)
+        beside = files_beside_vector_tiles(path) if facts.is_vector else ()
+        return any(each.exists() for each in (path, *beside))
+
+    return free_path(place / f"{name}.{form.value}", is_taken)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from ...core.temporary import replacing
 from ..package import TilePackage
-from ..styles import all_sprites_of, carried_style, ratio_suffix, styles_of
+from ..styles import all_sprites_of, carried_style, ratio_suffix, source_of, styles_of
 
 
 def carry_style(package: TilePackage, mbtiles_path: Path) -> list[Path]:
@@ -46,7 +46,7 @@ def _sources(given: Any, package: TilePackage, mbtiles: Path) -> dict[str, Any]:
     vector = [key for key, one in sources.items() if isinstance(one, dict) and one.get("type") == "vector"]
     own = [key for key in vector if "://" not in str(sources[key].get("url", "://"))] or vector
     facts = _facts(mbtiles)
-    source: dict[str, Any] = {"type": "vector", "url": f"mbtiles://./{quote(mbtiles.name)}"}
+    source: dict[str, Any] = {"type": "vector", "url": source_of(mbtiles)}
     for key in ("minzoom", "maxzoom"):
         if facts.get(key, "").isdecimal():
             source[key] = int(facts[key])

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ...core.errors import PackageError
-from ...core.files import check_path_encodable
 from ...core.i18n import tr
+from ...core.names import check_path_encodable
 from ...core.temporary import replacing, temporary_folder
 from ..formats.tile_bytes import problem_of, repair
 from ..package import Tile, TilePackage
@@ -191,7 +191,6 @@ def _new_folder(path: Path) -> Iterator[str]:
             raise PackageError(tr("“{name}” exists already. Choose a new folder.").format(name=path.name))
         with temporary_folder(path.parent) as temporary:
             yield str(temporary)
-            os.chmod(temporary, 0o777 & ~_mask())
             if path.exists():
                 path.rmdir()
             os.rename(temporary, path)
@@ -201,12 +200,6 @@ def _new_folder(path: Path) -> Iterator[str]:
         else:
             text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
         raise PackageError(text.format(name=path.name), str(error)) from error
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _encodable(name: str) -> str:

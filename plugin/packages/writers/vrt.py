@@ -14,8 +14,11 @@ import glob
 import hashlib
 import html
 import os
+import posixpath
+import re
 import time
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -37,6 +40,9 @@ _PACKAGE = "PACKAGE"
 _BEGINNING = 8192  # bytes
 _LAYOUT = 1  # counts up when the same package is to be written in another way
 _OLD = 86400.0  # seconds
+_PACKAGE_FACT = re.compile(f'<MDI key="{_PACKAGE}">([^<]*)</MDI>')
+_SRS = re.compile(r"<SRS[^>]*>([^<]*)</SRS>")
+_OWN_PATH = re.compile(r"/vsisubfile/\d+_\d+,([^<]*)\.([0-9a-f]{8})\.tiles<")
 _BAND = "\0"  # stands for the band in a source's text; no path can hold it
 
 # What each band of the image is taken from: a band of the tile, or a column of its palette.
@@ -80,8 +86,8 @@ def write_vrt(
     The images have four bands (red, green, blue, alpha); heights have one of Float32. *srs* is what
     GDAL takes as a spatial reference (``EPSG:3857``, WKT). Tiles in *skip* are left out: one that
     can't be decoded would blank all around it. The blocks are in ``<path>.<stamp>.tiles``; both files
-    name others by full paths. A VRT that was made of the same package in the same way stays. Raises
-    ``PackageError`` and ``CancelledError``.
+    name others by full paths, as GDAL takes no others here: see `moved_vrt`. A VRT that was made of the
+    same package in the same way stays. Raises ``PackageError`` and ``CancelledError``.
     """
     path = Path(path).absolute()
     stamp = _stamp(package, srs, skip)
@@ -109,6 +115,36 @@ def is_current(package: TilePackage, path: Path, srs: str, skip: Collection[Plac
 def is_vrt_of(path: Path, package: Path) -> bool:
     """Whether *path* is a VRT that was made of *package*."""
     return _fact(_PACKAGE, _full(package)) in _beginning(path)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A VRT that shows nothing where it is now; *package* is where its tiles should be, *srs* is the VRT's own."""
+
+    path: Path
+    package: Path
+    srs: str
+
+
+def moved_vrt(path: Path) -> Moved | None:
+    """Return what is to be written anew where *path* is a VRT of ours that lies elsewhere than it was written.
+
+    GDAL finds its parts by full paths only. ``None`` for one that is as it was, and for any other file. The package
+    is looked for where it lay as seen from the VRT, where it was, and beside the VRT.
+    """
+    path = path.absolute()
+    text = _beginning(path)
+    package, srs, own = (pattern.search(text) for pattern in (_PACKAGE_FACT, _SRS, _OWN_PATH))
+    if package is None or srs is None or own is None:
+        return None
+    old_package, old_path = html.unescape(package[1]), html.unescape(own[1])
+    is_here = old_path == path.as_posix() and Path(f"{old_path}.{own[2]}.tiles").exists()
+    if is_here and Path(old_package).exists():
+        return None
+    relative = posixpath.relpath(old_package, posixpath.dirname(old_path))
+    places = [path.parent / relative, Path(old_package), path.parent / posixpath.basename(old_package)]
+    found = next((Path(os.path.normpath(place)) for place in places if place.exists()), Path(old_package))
+    return Moved(path, found, html.unescape(srs[1]))
 
 
 def corner_samples(package: TilePackage) -> bool:
@@ -312,7 +348,7 @@ def _stamp(package: TilePackage, srs: str, skip: Collection[Place]) -> str:
 def _forget_old(path: Path, blocks: Path) -> None:
     """Remove the blocks of earlier VRTs of this name; young ones may still be drawn by an open layer."""
     with contextlib.suppress(OSError):
-        for old in path.parent.glob(f"{glob.escape(path.name)}.*.tiles"):
+        for old in path.parent.glob(f"{glob.escape(path.name)}.{'[0-9a-f]' * 8}.tiles"):
             if old != blocks and time.time() - old.stat().st_mtime > _OLD:
                 old.unlink()
 

@@ -40,11 +40,31 @@ class Algorithm(QgsProcessingAlgorithm):
         made_up = Path(QgsProcessingUtils.tempFolder()) in output.parents and output.stem == name
         return given == QgsProcessing.TEMPORARY_OUTPUT or made_up
 
+    def checkParameterValues(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Check as QGIS does, which opens the rasters that are given by their paths."""
+        from ...environment.gdal import without_aux_files
+
+        with without_aux_files():
+            found: tuple[bool, str] = super().checkParameterValues(parameters, context)
+        return found
+
+    def validateInputCrs(self, parameters: dict[str, Any], context: QgsProcessingContext) -> bool:  # noqa: N802
+        """Compare the CRS of the inputs as QGIS does, which may be the first to open them."""
+        from ...environment.gdal import without_aux_files
+
+        with without_aux_files():
+            return bool(super().validateInputCrs(parameters, context))
+
     def processAlgorithm(  # noqa: N802
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
+        from ...environment.gdal import without_aux_files
+
         try:
-            return self.work(parameters, context, feedback)
+            with without_aux_files():
+                return self.work(parameters, context, feedback)
         except ExportError as error:
             message, details = error.message, error.details
         # Out here: as its context the error would keep all that it went through alive, layers among it.

@@ -154,11 +154,24 @@ def test_lerc_keeps_its_values_and_raw_formats_are_refused(sandbox: Sandbox, plu
         drawn(sandbox, tmp_path, "Elevation/ImageServer", name="b.tif", FORMAT="bsq")
 
 
-def test_the_crs_of_another_file_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
-    (tmp_path / "map.shp").touch()
-    (tmp_path / "map.prj").write_text("of map.shp")
-    drawn(sandbox, tmp_path, name="map.png")
-    assert (tmp_path / "map.prj").read_text() == "of map.shp"
+@pytest.mark.parametrize("other", ["map.shp", "map.asc"])
+def test_the_crs_of_another_file_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path, other: str) -> None:
+    (tmp_path / other).touch()
+    (tmp_path / "map.prj").write_text(f"of {other}")
+    for _ in ("new", "again"):
+        found = drawn(sandbox, tmp_path, name="map.png")
+        assert (tmp_path / "map.prj").read_text() == f"of {other}"
+        assert 'AUTHORITY["EPSG","3857"]' in gdal.Open(found["OUTPUT"]).GetProjection()
+
+
+def test_the_place_of_another_image_stays(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+    for name in ("map.jpeg", "map.jgw"):
+        (tmp_path / name).write_text("mine")
+    sandbox.clear()
+    with pytest.raises(QgsProcessingException, match="“map.jgw” belongs to another file"):
+        drawn(sandbox, tmp_path, name="map.jpg", FORMAT="jpg")
+    assert not sandbox.find("/export$", "POST")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"map.jpeg": "mine", "map.jgw": "mine"}
 
 
 def test_its_own_crs_is_replaced(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -216,15 +217,15 @@ def test_one_damaged_tile_reports_nothing_of_the_size_of_the_others(tmp_path: Pa
 def test_an_export_of_odd_tiles_ends_with_a_layer_or_with_a_message(tmp_path: Path, deflate: bool, ending: str) -> None:
     from arcgis_export.plugin.core.errors import PackageError
     from arcgis_export.plugin.operations.export_tiles.details import CONVERT_AUTO
-    from arcgis_export.plugin.operations.export_tiles.operation import convert_package
+    from arcgis_export.plugin.operations.export_tiles.operation import convert_package, free_copy
     from arcgis_export.plugin.operations.open_package.facts import read_facts
     from arcgis_export.plugin.operations.open_package.form import no_form_text
 
     package = make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png(RED, size=512)}, deflate=deflate)
     if ending:
-        found = convert_package(package, package, CONVERT_AUTO, "A")
+        found = convert_package(package, partial(free_copy, package), CONVERT_AUTO, "A")
         assert found is not None and found.suffix == ending and QgsRasterLayer(str(found), "A", "gdal").isValid()
         return
     with pytest.raises(PackageError, match="Open Tile Package shows why"):
-        convert_package(package, package, CONVERT_AUTO, "A")
+        convert_package(package, partial(free_copy, package), CONVERT_AUTO, "A")
     assert "another size" in no_form_text(read_facts(package))

@@ -319,7 +319,7 @@ def test_other_grids_have_their_pixels_in_place(site: Sandbox, tmp_path: Path, s
     ))  # fmt: skip
 
 
-def test_all_three_by_qgis_process(made: Path, tmp_path: Path) -> None:
+def test_all_three_by_qgis_process(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     profile = tmp_path / "profile"
     profile.mkdir()
     assert qgis_process(profile, "plugins", "enable", "arcgis_export").returncode == 0
@@ -329,9 +329,13 @@ def test_all_three_by_qgis_process(made: Path, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         return dict(json.loads(done.stdout)["results"])
 
+    here = tmp_path / "current folder"
+    here.mkdir()
+    monkeypatch.chdir(here)
     copy, again = tmp_path / "p.mbtiles", tmp_path / "p.tpkx"
     assert results(CONVERT, f"--INPUT={made}", "--FORMAT=mbtiles", f"--OUTPUT={copy}")["TILES"] == len(TILES)
     assert results(WRITE, f"--INPUT={copy}", f"--OUTPUT={again}")["TILES"] == len(TILES)
+    assert not [*here.iterdir(), *tmp_path.glob("*.aux.xml")], "notes of GDAL's, which opened the copy"
     assert json.loads(results(INFO, f"--INPUT={again}")["INFO"])["levels"] == info(again)["levels"]
     assert written(again)[1] == TILES
     bad = qgis_process(profile, "run", INFO, f"--INPUT={tmp_path / 'none.tpkx'}")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 import zipfile
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from osgeo import gdal, osr
-from qgis.core import QgsProcessingException, QgsProject, QgsRasterLayer
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtGui import QImage
 
 from tests.qgis.open_package.test_pixels import AREAS, fetch, pixels
@@ -242,3 +243,17 @@ def test_online_tiles(plugin: Any, outside: str, tmp_path: Path) -> None:
         assert (pixels(data)[:3] == own[:3]).all(), (level, row, col)
     assert (root["name"], root["copyrightText"]) == ("Online", "The sandbox")
     assert layer.isValid() and layer.serverProperties().attribution() == "The sandbox"  # the user's own is as it was
+
+
+def test_the_input_is_a_raster_layer_to_models_too(plugin: Any, source: Path) -> None:
+    algorithm = QgsApplication.processingRegistry().createAlgorithmById(WRITE)
+    copy = algorithm.parameterDefinition("INPUT").clone()
+    del algorithm
+    gc.collect()
+    context = QgsProcessingContext()
+    assert (copy.type(), copy.name(), copy.description()) == (
+        "raster",
+        "INPUT",
+        "Raster layer, MBTiles or GeoPackage tiles",
+    )
+    assert copy.checkValueIsAcceptable(str(source), context) and not copy.checkValueIsAcceptable(None, context)

@@ -23,7 +23,7 @@ def test_target(tmp_path: Path) -> None:
     [
         ("", "Name the file"), ("   ", "Name the file"), ("World.vtpk", "Choose a folder"), ("{folder}", "This is a folder"),
         ("{folder}/away/x.vtpk", "does not exist"), ("{folder}/x.tpkx", "must end in .vtpk"), ("{folder}/100%.vtpk", "with “%” in its path"), ("{folder}/x", "must end in .vtpk"),
-        ("~nobody-at-all/x.vtpk", "under this name"), ("{folder}/" + "x" * 300 + ".vtpk", "under this name"),
+        ("~nobody-at-all/x.vtpk", "under this name"), ("{folder}/" + "x" * 300 + ".vtpk", "too long"),
         ("{folder}/file/x.vtpk", "does not exist"),
     ],
 )  # fmt: skip

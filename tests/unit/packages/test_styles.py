@@ -15,7 +15,16 @@ import pytest
 
 from plugin.core.errors import PackageError
 from plugin.packages import open_package
-from plugin.packages.styles import at_zooms, carried_style, read_style_file, sprites_of, styles_of
+from plugin.packages.styles import (
+    at_zooms,
+    carried_style,
+    files_beside_vector_tiles,
+    other_style_files,
+    read_style_file,
+    sprites_of,
+    style_files,
+    styles_of,
+)
 from plugin.packages.writers.mbtiles import write_mbtiles
 from plugin.packages.writers.mbtiles_style import carry_style
 from tests.sandbox import Sandbox
@@ -177,3 +186,25 @@ def test_layers_are_reported_at_the_zooms_of_the_file() -> None:
     assert at_zooms({"id": "a", "minzoom": 6, "maxzoom": 19}, 2, 5) is None
     assert at_zooms({"id": "a"}, 2, 5) == {"id": "a"} and at_zooms("a", 2, 5) is None
     assert at_zooms({"id": "a", "minzoom": "0"}, 2, 5) == {"id": "a", "minzoom": "0"}
+
+
+def test_a_style_belongs_to_the_mbtiles_that_it_names(tmp_path):
+    mbtiles = tmp_path / "a b.mbtiles"
+    assert other_style_files(mbtiles) == []
+    (tmp_path / "a b.style.json").write_text('{"sources": {"esri": {"url": "mbtiles://./a%20b.mbtiles"}}}')
+    (tmp_path / "a b.sprite.png").touch()
+    both = [tmp_path / "a b.style.json", tmp_path / "a b.sprite.png"]
+    assert other_style_files(mbtiles) == both  # the MBTiles is gone: whoever keeps its style wants it
+    mbtiles.touch()
+    assert other_style_files(mbtiles) == []
+    (tmp_path / "a b.style.json").write_text('{"sources": {"esri": {"url": "https://example.com/tiles.json"}}}')
+    assert other_style_files(mbtiles) == both
+    assert files_beside_vector_tiles(mbtiles) == style_files(mbtiles) and len(style_files(mbtiles)) == 5
+    assert files_beside_vector_tiles(tmp_path / "a.vtpk") == []
+
+
+def test_all_files_of_a_carried_style_are_known(tmp_path):
+    package = real("testvtpk.vtpk")
+    with open_package(package) as opened:
+        written = carry_style(opened, tmp_path / "a.mbtiles")
+    assert written and set(written) <= set(style_files(tmp_path / "a.mbtiles"))

@@ -17,8 +17,9 @@ from typing import Any, Callable, Optional
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ....core.errors import ExportError
-from ....core.files import PART_PREFIX, disk_error, is_safe_file_name, remove
+from ....core.files import PART_PREFIX, disk_error, remove
 from ....core.i18n import tr
+from ....core.names import is_safe_file_name, name_key
 from ...client.download import Kept, download
 from ...client.result_urls import addresses, outside_url
 from ...client.session import Session
@@ -219,14 +220,14 @@ def _read(answer: Mapping[str, Any], url: str, service_url: str) -> Listing:
         value = answer.get(key)
         for entry in value if isinstance(value, list) else []:
             name, address = _entry(entry, url, service_url)
-            if not is_safe_file_name(name) or name.casefold() in taken:  # some disks know no case
+            if not is_safe_file_name(name) or name_key(name) in taken:
                 raise UnusableError(
                     tr("{host} lists a file that can't be saved under its name. Choose .tpkx or .tpk.").format(
                         host=host_of(url)
                     ),
                     repr(name[:200]),
                 )
-            taken.add(name.casefold())
+            taken.add(name_key(name))
             found[name] = address
         return found
 

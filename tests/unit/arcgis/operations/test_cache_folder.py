@@ -38,3 +38,11 @@ def test_more_than_an_export_can_hold(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(UnusableError, match="nested too deeply or too large"):
         fetch_cache(session, URL, FOLDER, tmp_path / "part", lambda done, total, size: None)
     assert not list(tmp_path.iterdir())  # before a file is fetched
+
+
+@pytest.mark.parametrize("other", ["CONF.XML", "L00", "e\u0301"])
+def test_names_that_some_disk_takes_for_one(tmp_path: Path, other: str) -> None:
+    session: Any = Listings(W={"files": ["conf.xml", "l00", "é", other], "folders": []})
+    with pytest.raises(UnusableError, match="can't be saved under its name"):
+        fetch_cache(session, URL, FOLDER, tmp_path / "part", lambda done, total, size: None)
+    assert not list(tmp_path.iterdir())

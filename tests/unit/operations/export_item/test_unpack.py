@@ -38,6 +38,20 @@ def test_a_folder_that_stands_there_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "World" / "mine.txt").read_text() == "mine"
 
 
+def test_names_that_some_disk_takes_for_one_are_kept_apart(tmp_path: Path) -> None:
+    entries = [("é.csv", b"1"), ("e\u0301.csv", b"2"), ("É.csv", b"3"), ("in\u202evsc.exe", b"4"), ("nul.tar.gz", b"5")]
+    folder = unpack(packed(tmp_path / "World.zip", *entries))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
+        "é.csv": b"1", "é (2).csv": b"2", "É (3).csv": b"3", "invsc.exe": b"4", "_nul.tar.gz": b"5",
+    }  # fmt: skip
+
+
+def test_a_file_and_a_folder_of_one_name_are_damage(tmp_path: Path) -> None:
+    with pytest.raises(PackageError, match="damaged"):
+        unpack(packed(tmp_path / "bad.zip", ("a", b"1"), ("a/b", b"2")))
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.zip"]
+
+
 @pytest.mark.parametrize(
     "name", ["../out.txt", "/etc/out.txt", "a/../../out.txt", "..\\out.txt", "C:\\out.txt", "C:out.txt"]
 )

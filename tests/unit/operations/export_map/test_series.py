@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
 from arcgis_export.plugin.core.errors import RequestError
+from arcgis_export.plugin.operations.export_map.operation import map_job_for
 from arcgis_export.plugin.operations.export_map.series import (
     drawn_layers,
     over_boxes,
     over_layers,
     over_time,
     time_steps,
-    unique,
 )
 from arcgis_export.plugin.tiles.extent import Extent
 
@@ -89,5 +90,13 @@ def test_one_image_for_each_box_at_one_resolution() -> None:
 
 
 def test_names_are_parts_of_file_names() -> None:
-    assert unique(["地" * 100]) == ["地" * 40]  # 120 bytes: disks count those
-    assert unique(["a/b", "A-B", "", "..", "x" * 200, "50%\n"]) == ["a-b", "A-B 2", "3", "4", "x" * 80, "50--"]
+    boxes = [(name, Extent(0, 0, 10, 10)) for name in ("地" * 100, "a/b", "A-B", "é", "e\u0301", "", "..", "50%\n")]
+    names = [name for name, _ in over_boxes(request(), boxes, 1.0)]
+    assert names == ["地" * 33, "a-b", "A-B 3", "é", "é 5", "6", "7", "50--"]  # 100 bytes: disks count those
+
+
+def test_an_image_of_a_series_whose_name_no_disk_takes_is_refused_before_the_start(tmp_path: Path) -> None:
+    series = over_boxes(request(), [("地" * 33, Extent(0, 0, 10, 10))], 1.0)
+    assert map_job_for(request(), tmp_path / f"{'x' * 130}.png", series=series).output
+    with pytest.raises(RequestError, match="too long"):
+        map_job_for(request(), tmp_path / f"{'x' * 150}.png", series=series)

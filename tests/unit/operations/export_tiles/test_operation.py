@@ -17,6 +17,7 @@ from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import Job, State
+from arcgis_export.plugin.operations.export_tiles import operation
 from arcgis_export.plugin.operations.export_tiles.details import (
     CONVERT_AUTO,
     CONVERT_GPKG,
@@ -95,6 +96,22 @@ def test_copy_that_a_layer_may_hold_open_is_not_replaced(setup: Any) -> None:
     assert (setup.folder / "out.mbtiles").read_bytes() == b"open in QGIS"
 
 
+@pytest.mark.parametrize("convert", [CONVERT_GPKG, CONVERT_MBTILES])
+def test_a_file_that_nobody_was_asked_about_is_not_replaced_by_a_copy(setup: Any, convert: str) -> None:
+    mine = setup.folder / f"out.{convert}"
+    mine.write_bytes(b"my own layers")
+    result = run(setup, prepare(setup, "World/MapServer", convert=convert))
+    assert result.converted == setup.folder / f"out (2).{convert}" and mine.read_bytes() == b"my own layers"
+
+
+@pytest.mark.parametrize("name", ["out.style.json", "out.sprite@2x.png"])
+def test_a_style_of_another_file_is_not_replaced_by_that_of_a_copy(setup: Any, name: str) -> None:
+    (setup.folder / name).write_text("of another map")
+    result = run(setup, prepare(setup, "WorldVector/VectorTileServer", (0, 1), convert=CONVERT_MBTILES))
+    assert result.converted == setup.folder / "out (2).mbtiles"
+    assert (setup.folder / "out (2).style.json").exists() and (setup.folder / name).read_text() == "of another map"
+
+
 def stop_while_copying(setup: Any, job: Job, **more: Any) -> None:
     def report(progress: Progress) -> None:
         setup.waiter.stop = progress.text.startswith("Copying tiles")
@@ -128,9 +145,12 @@ def test_every_way_ends_done(setup: Any, convert: str) -> None:
     assert setup.states[-1] == "done" and "copying" in setup.states
 
 
-def test_copy_that_fails_is_not_tried_at_each_start(setup: Any) -> None:
+def test_copy_that_fails_is_not_tried_at_each_start(setup: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: Any) -> int:
+        raise PackageError("“out.mbtiles” is a folder.")
+
+    monkeypatch.setattr(operation, "convert_tiles", broken)
     job = prepare(setup, "World/MapServer", convert=CONVERT_MBTILES)
-    (setup.folder / "out.mbtiles").mkdir()
     with pytest.raises(PackageError, match="package itself is complete"):
         run(setup, job)
     (found,) = setup.journal.jobs()

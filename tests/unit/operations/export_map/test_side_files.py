@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The files beside an image: which they are, and which belong to something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from arcgis_export.plugin.core.errors import RequestError
+from arcgis_export.plugin.core.save_target import check_save_target
+from arcgis_export.plugin.operations.export_map.operation import map_job_for, not_replacing, not_replacing_others
+from arcgis_export.plugin.operations.export_map.side_files import files_beside, may_write_prj, other_world_file
+
+from tests.unit.operations.export_map.test_form import request
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [path.name for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("image", "beside"),
+    [
+        ("map.png", ["map.pgw", "map.png.aux.xml", "map.prj"]),
+        ("map.JPEG", ["map.jgw", "map.JPEG.aux.xml", "map.prj"]),
+        ("v1.2.gif", ["v1.2.gfw", "v1.2.gif.aux.xml", "v1.2.prj"]),
+        ("map.bmp", ["map.bpw", "map.bmp.aux.xml", "map.prj"]),
+        ("map.tif", []),
+        ("map.pdf", []),
+        ("map.kmz", []),
+    ],
+)
+def test_all_files_of_a_result_are_known(tmp_path: Path, image: str, beside: list[str]) -> None:
+    assert names(files_beside(tmp_path / image)) == beside
+
+
+@pytest.mark.parametrize("other", ["map.asc", "map.shp", "MAP.FLT", "map.jpg", "map.dem", "map.tif"])
+def test_the_crs_of_another_file_is_left_alone(tmp_path: Path, other: str) -> None:
+    image = tmp_path / "map.png"
+    (tmp_path / "map.prj").touch()
+    for _ in ("the first export", "a later one"):
+        (tmp_path / other).touch()
+        assert not may_write_prj(image) and "map.prj" not in names(files_beside(image))
+        image.touch()
+    (tmp_path / other).unlink()
+    assert may_write_prj(image)
+
+
+def test_notes_are_no_other_file(tmp_path: Path) -> None:
+    for name in ("map.png", "map.prj", "map.pgw", "map.png.aux.xml", "map.qml", "map.qmd", "maps.shp", "a map.asc"):
+        (tmp_path / name).touch()
+    assert may_write_prj(tmp_path / "map.png")
+
+
+def test_a_crs_without_an_image_may_be_anyones(tmp_path: Path) -> None:
+    (tmp_path / "map.prj").touch()
+    assert not may_write_prj(tmp_path / "map.png")
+
+
+@pytest.mark.parametrize(
+    ("there", "image", "others"),
+    [
+        (["map.pgw"], "map.png", ["map.pgw"]),
+        (["map.pgw", "map.png"], "map.png", []),
+        (["map.jgw", "map.jpeg"], "map.jpg", ["map.jgw"]),
+        (["map.jgw", "map.jpeg", "map.jpg"], "map.jpg", ["map.jgw"]),
+        (["map.jgw", "map.jpg"], "map.jpg", []),
+        (["map.jgw", "map.jpg"], "map.png", []),
+        (["map.tfw"], "map.tif", []),
+    ],
+)
+def test_world_files_of_others(tmp_path: Path, there: list[str], image: str, others: list[str]) -> None:
+    for name in there:
+        (tmp_path / name).touch()
+    assert names(other_world_file(tmp_path / image)) == others
+
+
+def test_an_algorithm_refuses_before_the_start_what_would_replace_anothers_file(tmp_path: Path) -> None:
+    job = map_job_for(request(format="jpg"), tmp_path / "map.jpg")
+    assert not_replacing_others(job) is job
+    for name in ("map.jpeg", "map.jgw"):
+        (tmp_path / name).touch()
+    with pytest.raises(RequestError, match="“map.jgw” belongs to another file"):
+        not_replacing_others(job)
+
+
+@pytest.mark.parametrize("name", ["map One.png", "map One.pgw", "map One.png.aux.xml"])
+def test_a_series_replaces_nothing(tmp_path: Path, name: str) -> None:
+    job = map_job_for(request(format="png"), tmp_path / "map.png", series=[("One", request(format="png"))])
+    assert not_replacing(job) is job
+    (tmp_path / name).touch()
+    with pytest.raises(RequestError, match=f"{name} exists already"):
+        not_replacing(job)
+
+
+def test_a_window_asks_about_every_file(tmp_path: Path) -> None:
+    def asked() -> tuple[str, ...]:
+        return check_save_target(str(tmp_path / "map.png"), "png", files_beside).replaced
+
+    assert asked() == ()
+    (tmp_path / "map.pgw").touch()
+    assert asked() == ("map.pgw",)
+    for name in ("map.png", "map.prj", "map.png.aux.xml"):
+        (tmp_path / name).touch()
+    assert asked() == ("map.png", "map.pgw", "map.png.aux.xml", "map.prj")
+    (tmp_path / "map.asc").touch()
+    assert asked() == ("map.png", "map.pgw", "map.png.aux.xml")
