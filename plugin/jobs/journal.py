@@ -14,6 +14,7 @@ from typing import Any, Callable, Optional, TypeVar
 
 from ..core.errors import ExportError
 from ..core.i18n import tr
+from ..core.json_values import parse_json
 from .database import Database, database_at
 from .job import Job, JobRow, ServerEnd, State
 from .schema import NewerError, set_up
@@ -219,7 +220,7 @@ def _values(job: Job) -> dict[str, object]:
 
 def _job(values: dict[str, Any]) -> Job:
     """Return the job of a row. Raises `TypeError` or `ValueError`."""
-    read = {name: json.loads(values[name]) for name in ("details", "notes", "server_messages", "download")}
+    read = {name: parse_json(values[name]) for name in ("details", "notes", "server_messages", "download")}
     for name, kind in (("details", dict), ("notes", list), ("server_messages", list), ("download", dict)):
         if not isinstance(read[name], kind):
             raise ValueError(name)

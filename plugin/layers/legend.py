@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QByteArray
 from qgis.PyQt.QtGui import QIcon, QPixmap
 
+from ..core.json_values import parse_json
 from ..packages.extras import Patch
 
 _PROPERTY = "arcgis_export/legend"  # kept in the project, which keeps no legends
@@ -54,7 +55,7 @@ def keep_legend(layer: QgsMapLayer, patches: Sequence[Patch]) -> None:
 def restore_legend(layer: QgsMapLayer) -> None:
     """Give a layer that was saved with a legend of ours this legend again."""
     try:
-        patches = json.loads(str(layer.customProperty(_PROPERTY) or "[]"))
+        patches = parse_json(str(layer.customProperty(_PROPERTY) or "[]"))
         lines = [(str(label), str(data)) for label, data in patches]
     except (ValueError, TypeError):
         return

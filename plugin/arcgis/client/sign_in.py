@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import base64
-import math
 import re
 import threading
 import time
@@ -14,6 +13,7 @@ from typing import Any, Callable, Optional
 from urllib.parse import urljoin, urlsplit
 
 from ...core.i18n import tr
+from ...core.json_values import mapping, number, text
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError
 from ..urls import authority, host_of, is_sharing, is_upgrade, server_root, sharing_root
 from .json_client import JsonClient
@@ -296,7 +296,7 @@ def server_info(session: JsonClient, url: str) -> Mapping[str, Any]:
 
 def portal_of(info: Mapping[str, Any]) -> str:
     """Return the address of the portal that a server belongs to, by its ``rest/info``; "" for none."""
-    portal = str(info.get("owningSystemUrl") or "").rstrip("/")
+    portal = text(info.get("owningSystemUrl")).rstrip("/")
     return portal if authority(portal) else ""
 
 
@@ -332,13 +332,8 @@ def _service_of(url: str) -> str:
 
 
 def _token_url(info: Mapping[str, Any]) -> str:
-    auth = info.get("authInfo")
-    return str(auth.get("tokenServicesUrl") or "") if isinstance(auth, Mapping) else ""
+    return text(mapping(info.get("authInfo")).get("tokenServicesUrl"))
 
 
 def _seconds(milliseconds: Any) -> float:
-    try:
-        found = float(milliseconds) / 1000.0
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-    return found if math.isfinite(found) else 0.0
+    return number(milliseconds) / 1000.0

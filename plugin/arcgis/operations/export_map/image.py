@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Optional
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from ....core import json_values
 from ....core.errors import PackageError
 from ....core.files import remove
 from ....core.i18n import tr
-from ....tiles.extent import Extent
+from ....tiles.extent import Extent, read_extent
 from ....tiles.spatial_reference import SpatialReference
-from ... import json_values
 from ...client.download import Progress, download
 from ...client.request_log import log, loggable, reason
 from ...client.result_urls import addresses
@@ -64,7 +64,7 @@ def export_image(session: Session, request: ExportMapRequest) -> MapImage:
 def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
     """Read the answer to ``f=json``; *url* is what was asked. Raises `NotArcGisError` for one without an image."""
     href = json_values.text(answer.get("href"))
-    extent = json_values.extent(answer.get("extent"))
+    extent = read_extent(answer.get("extent"))
     width, height = (json_values.whole(answer.get(side)) or 0 for side in ("width", "height"))
     if not href or extent is None or width < 1 or height < 1:
         raise NotArcGisError(
