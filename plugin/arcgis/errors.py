@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import traceback
 from typing import Optional
 
 from ..core.errors import ExportError
+from ..core.i18n import tr
+
+_log = logging.getLogger("arcgis_export")
 
 
 class TransportError(ExportError):
@@ -64,3 +69,13 @@ _TOKEN = re.compile(r'("(?:access_|refresh_)?token"\s*:\s*)"[^"]*"?', re.IGNOREC
 def masked(text: str) -> str:
     """Return *text* without tokens, and without the query and the user of any URL in it, which may hold secrets."""
     return _TOKEN.sub(r'\1"…"', _USER.sub("//…@", _QUERY.sub("?…", text)))
+
+
+def unexpected(error: BaseException) -> ExportError:
+    """Return what a user is told in place of an exception that nobody foresaw; the traceback is for the log."""
+    _log.error("%s", masked("".join(traceback.format_exception(type(error), error, error.__traceback__))))
+    name = type(error).__name__
+    # The text of a UnicodeError holds all that could not be encoded.
+    details = name if isinstance(error, UnicodeError) else f"{name}: {masked(str(error))}"
+    text = tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it.")
+    return ExportError(text, details)

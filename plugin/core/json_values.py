@@ -29,6 +29,8 @@ def parse_json(text: Union[str, bytes], pairs: Optional[Pairs] = None, most_memo
     """
     if isinstance(text, bytes):
         text = text.decode(json.detect_encoding(text), "replace")
+    if not isinstance(text, str):
+        raise ValueError("no text")
     brackets = text.count("[") + text.count("{")
     if brackets * _BRACKET + text.count(",") * _COMMA > most_memory:
         raise ValueError("far too many values")

@@ -46,7 +46,7 @@ def migrate_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _read(row: dict[str, Any]) -> Any:
     try:
         found = {**row, **{name: parse_json(row[name]) for name in ("parameters", "options")}}
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, ValueError):
         return None
     return found if all(isinstance(found[name], dict) for name in ("parameters", "options")) else None
 

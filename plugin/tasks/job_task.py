@@ -14,12 +14,12 @@ from qgis.PyQt.QtCore import pyqtSignal
 
 from ..arcgis.client.session import Connection, Session
 from ..arcgis.client.sign_in import Login, SignIn
+from ..arcgis.errors import unexpected
 from ..arcgis.urls import host_of
 from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.progress import Progress
 from ..core.waiter import Waiter, thread_name
-from ..environment.background import unexpected
 from ..environment.compat import describe_task
 from ..environment.log import log
 from ..jobs.job import Job, ServerEnd, State

@@ -20,6 +20,17 @@ from qgis.core import (
 from ...core.errors import ExportError
 
 
+def words_of(error: Exception) -> tuple[str, str]:
+    """Return the message and the details of whatever ended an algorithm; what nobody foresaw is in the log."""
+    if isinstance(error, QgsProcessingException):
+        return str(error), ""
+    if not isinstance(error, ExportError):
+        from ...arcgis.errors import unexpected
+
+        error = unexpected(error)
+    return error.message, error.details
+
+
 class Algorithm(QgsProcessingAlgorithm):
     """Turns our errors into those of Processing; the rest is the subclass's."""
 
@@ -44,8 +55,8 @@ class Algorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         try:
             return self.work(parameters, context, feedback)
-        except ExportError as error:
-            message, details = error.message, error.details
+        except Exception as error:
+            message, details = words_of(error)
         # Out here: as its context the error would keep all that it went through alive, layers among it.
         if details:
             feedback.pushDebugInfo(details)

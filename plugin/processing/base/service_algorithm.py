@@ -20,9 +20,8 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.errors import ExportError
 from ...core.i18n import tr
-from .algorithm import Algorithm
+from .algorithm import Algorithm, words_of
 
 if TYPE_CHECKING:
     from ...arcgis.client.session import Connection, Session
@@ -97,6 +96,6 @@ class ServiceAlgorithm(Algorithm):
             url = self.service_url(parameters, context)
             self._connection = connection()
             self.login = login_of(self.parameterAsString(parameters, self.AUTHCFG, context), url)
-        except ExportError as error:
-            raise QgsProcessingException(error.message) from None
+        except Exception as error:
+            raise QgsProcessingException(words_of(error)[0]) from None
         return True
