@@ -27,6 +27,8 @@ from .image_files import TEXT_FORMATS, check_image
 from .request import ExportMapRequest
 from .validate import check_request
 
+_LARGEST_SIDE = 1 << 16  # pixels; servers draw some thousands at once
+
 
 @dataclass(frozen=True)
 class MapImage:
@@ -72,6 +74,12 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
                 host=host_of(url)
             ),
             ", ".join(f"{key}: {value}" for key, value in answer.items())[:500],
+        )
+    if width > _LARGEST_SIDE or height > _LARGEST_SIDE:
+        raise NotArcGisError(
+            tr("{host} answered with an image of {width} x {height} pixels, which is no map. Export again.").format(
+                host=host_of(url), width=width, height=height
+            )
         )
     try:
         href = urljoin(url, href)
