@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from typing import Optional
 
 from ..core.errors import ExportError
+from ..core.i18n import tr
+from ..core.masking import masked
+
+_log = logging.getLogger("arcgis_export")
 
 
 class TransportError(ExportError):
@@ -56,3 +62,13 @@ class ThrottledError(ServerError):
     def __init__(self, message: str, details: str = "", code: int = 503, retry_after: float = 30.0) -> None:
         super().__init__(message, details, code)
         self.retry_after = retry_after
+
+
+def unexpected(error: BaseException) -> ExportError:
+    """Return what a user is told in place of an exception that nobody foresaw; the traceback is for the log."""
+    _log.error("%s", masked("".join(traceback.format_exception(type(error), error, error.__traceback__))))
+    name = type(error).__name__
+    # The text of a UnicodeError holds all that could not be encoded.
+    details = name if isinstance(error, UnicodeError) else f"{name}: {masked(str(error))}"
+    text = tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it.")
+    return ExportError(text, details)

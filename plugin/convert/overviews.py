@@ -6,20 +6,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Optional
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QRect, Qt
+from qgis.PyQt.QtCore import QBuffer, QIODevice, QRect, Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 
-from ..packages.formats.tile_bytes import LARGEST_SIDE, image_size
+from ..environment.pictures import read_picture
+from ..packages.formats.tile_bytes import LARGEST_SIDE
 
 _QUALITY = 80  # of JPEG, where all four are JPEG
 
 
 def _decoded(data: Optional[bytes]) -> QImage:
     """Return a tile's image; an empty one for no tile, and for one that claims to be larger than any is."""
-    size = image_size(data) if data else None
-    if data is None or size is None or max(size) > LARGEST_SIDE:
-        return QImage()
-    return QImage.fromData(QByteArray(data))
+    return read_picture(data, largest_side=LARGEST_SIDE)
 
 
 def merge_tiles(tiles: Sequence[Optional[bytes]]) -> bytes:

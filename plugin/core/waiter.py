@@ -63,6 +63,7 @@ class Waiter:
         function: Callable[[threading.Event], T],
         patience: float = 0.0,
         late: Optional[Callable[[Callable[[], T]], None]] = None,
+        overdue: Callable[[], bool] = lambda: False,
     ) -> T:
         """Run a blocking call in a thread of its own and return what it returns, or raise what it raises.
 
@@ -71,7 +72,8 @@ class Waiter:
         *late* then gets the answer in that thread, as a function that returns or raises it: each answer is
         either returned here or given to *late*, never both and never lost.
 
-        With *patience* the call is made after a cancel, too: for requests to a server after a cancel.
+        With *patience* the call is made after a cancel, too: for requests to a server after a cancel. A call that is
+        *overdue* is left behind in the same way, with a `TimeoutError`.
         """
         if not patience:
             self.check()
@@ -88,16 +90,20 @@ class Waiter:
                 late(answer)
 
         threading.Thread(target=work, name=thread_name("request"), daemon=True).start()
+        failure: BaseException = CancelledError()
         while not answered.is_set():
             if self.cancelled():
                 answered.wait(patience)
+                break
+            if overdue():
+                failure = TimeoutError()
                 break
             answered.wait(SLICE)
         with lock:
             if not answers:
                 abandoned.set()
         if not answers:
-            raise CancelledError
+            raise failure
         return answers[0]()
 
 

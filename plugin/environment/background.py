@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-import traceback
 from queue import Empty, SimpleQueue
 from typing import Any, Callable, Optional, TypeVar
 
@@ -14,8 +13,6 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QThread, pyqtSignal
 
 from ..core.errors import CancelledError, ExportError
-from ..core.i18n import tr
-from ..core.masking import masked
 from ..core.waiter import SLICE, Waiter
 from .log import log
 
@@ -60,7 +57,7 @@ class Work(QObject):
         except ExportError as error:
             failure = error
         except Exception as error:  # nothing that goes wrong here may reach a user as a traceback
-            failure = unexpected(error)
+            failure = _unexpected(error)
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
             self._ended.emit(value, failure)
 
@@ -69,8 +66,11 @@ class Work(QObject):
         if self._cancelled.is_set() or _is_gone(self._done):
             return
         if failure is None:
-            self._done(value)
-        elif not isinstance(failure, CancelledError):
+            try:
+                self._done(value)
+            except Exception as error:  # nor here, where an answer may be other than any widget expects
+                failure = _unexpected(error)
+        if failure is not None and not isinstance(failure, CancelledError):
             self._failed(failure)
 
 
@@ -95,14 +95,10 @@ def start(
     return work
 
 
-def unexpected(error: BaseException) -> ExportError:
-    """Return the error of an unexpected exception; the traceback is for the log."""
-    log.error("%s", "".join(traceback.format_exception(type(error), error, error.__traceback__)))
-    name = type(error).__name__
-    # The text of a UnicodeError holds all that could not be encoded.
-    details = name if isinstance(error, UnicodeError) else f"{name}: {masked(str(error))}"
-    text = tr("An unexpected error occurred. See the log (ArcGIS Export) for details; please report it.")
-    return ExportError(text, details)
+def _unexpected(error: BaseException) -> ExportError:
+    from ..arcgis.errors import unexpected  # QGIS' start needs this module, not that one
+
+    return unexpected(error)
 
 
 class _Caller(QObject):
@@ -133,6 +129,8 @@ def on_main_thread(function: Callable[[], T], waiter: Optional[Waiter] = None) -
                 answer.append(function())
         except ExportError as error:
             log.info("Not done on the main thread: %s: %s", type(error).__name__, error)
+        except Exception as error:
+            _unexpected(error)
         finally:
             done.set()
 

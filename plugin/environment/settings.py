@@ -23,6 +23,7 @@ from qgis.core import (
 )
 
 from ..core.errors import RequestError
+from ..core.json_values import parse_json
 from .log import DEFAULT_LEVEL, LEVELS
 
 _NODE = "arcgis_export"
@@ -195,7 +196,7 @@ def remember_portal(url: str, chosen: dict[str, Any]) -> None:
 
 def _choices_in(entry: QgsSettingsEntryString) -> dict[str, Any]:
     try:
-        found = json.loads(str(entry.value() or "{}"))
+        found = parse_json(str(entry.value() or "{}"))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

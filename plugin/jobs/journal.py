@@ -14,6 +14,7 @@ from typing import Any, Callable, Optional, TypeVar
 
 from ..core.errors import ExportError
 from ..core.i18n import tr
+from ..core.json_values import encodable, parse_json, real, whole
 from .database import Database, database_at
 from .job import Job, JobRow, ServerEnd, State
 from .schema import NewerError, set_up
@@ -47,6 +48,11 @@ SELECT id, parent, kind, state, service_url, title, output, authcfg, job_id, job
 FROM jobs ORDER BY created DESC, rowid DESC
 """
 _NAMES = tuple(each.name for each in fields(Job))
+_TEXTS = (
+    "id", "parent", "kind", "title", "output", "wanted_output", "service_url", "message", "authcfg", "job_id",
+    "job_url",
+)  # fmt: skip
+_LARGEST_RECIPE = 64 << 20  # bytes
 
 _log = logging.getLogger("arcgis_export.jobs")
 
@@ -121,7 +127,7 @@ class Journal:
 
     def save_recipe(self, identifier: str, recipe: str) -> None:
         """Keep the JSON text from which the job of that id can be run again."""
-        packed = zlib.compress(recipe.encode())
+        packed = zlib.compress(encodable(recipe).encode())
         self._write(
             lambda database: database.execute("INSERT OR REPLACE INTO recipes VALUES (?, ?)", (identifier, packed))
         )
@@ -131,19 +137,19 @@ class Journal:
         query = "SELECT recipe FROM recipes WHERE job = ?"
         row = self._run(lambda database: database.execute(query, (identifier,)).fetchone())
         try:
-            return zlib.decompress(row["recipe"]).decode() if row is not None else ""
+            return zlib.decompressobj().decompress(row["recipe"], _LARGEST_RECIPE).decode() if row is not None else ""
         except (zlib.error, TypeError, UnicodeDecodeError):
             return ""
 
     def add_piece(self, path: Path, owner: str) -> None:
         """Note a temporary file that the process *owner* makes."""
         self._write(
-            lambda database: database.execute("INSERT OR REPLACE INTO pieces VALUES (?, ?)", (str(path), owner))
+            lambda database: database.execute("INSERT OR REPLACE INTO pieces VALUES (?, ?)", (_text(path), owner))
         )
 
     def remove_piece(self, path: Path) -> None:
         """Forget a temporary file: it is gone."""
-        self._write(lambda database: database.execute("DELETE FROM pieces WHERE path = ?", (str(path),)))
+        self._write(lambda database: database.execute("DELETE FROM pieces WHERE path = ?", (_text(path),)))
 
     def pieces(self) -> list[tuple[Path, str]]:
         """Return the temporary files that are noted, and the process that made each."""
@@ -200,7 +206,7 @@ class Journal:
                 ),
                 f"{self.path}: {error}",
             ) from None
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, OverflowError) as error:
             raise ExportError(
                 tr(
                     "The list of jobs can't be read or written. Check that the disk is not full, "
@@ -210,8 +216,14 @@ class Journal:
             ) from None
 
 
+def _text(path: Path) -> str:
+    return encodable(str(path))
+
+
 def _values(job: Job) -> dict[str, object]:
+    """Return the row of a job. Its texts may be a server's, or the name of a file that is no text."""
     values: dict[str, object] = {name: getattr(job, name) for name in _NAMES}
+    values.update({name: encodable(value) for name, value in values.items() if isinstance(value, str)})
     texts = {name: json.dumps(getattr(job, name)) for name in ("details", "notes", "server_messages", "download")}
     numbers = {name: int(getattr(job, name)) for name in ("leftovers", "is_paused")}
     return {**values, **texts, **numbers, "state": job.state.value, "server_end": job.server_end.value}
@@ -219,7 +231,7 @@ def _values(job: Job) -> dict[str, object]:
 
 def _job(values: dict[str, Any]) -> Job:
     """Return the job of a row. Raises `TypeError` or `ValueError`."""
-    read = {name: json.loads(values[name]) for name in ("details", "notes", "server_messages", "download")}
+    read = {name: parse_json(values[name]) for name in ("details", "notes", "server_messages", "download")}
     for name, kind in (("details", dict), ("notes", list), ("server_messages", list), ("download", dict)):
         if not isinstance(read[name], kind):
             raise ValueError(name)
@@ -234,15 +246,15 @@ def _job_row(values: dict[str, Any]) -> JobRow:
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values of a row that Python has another type for; all others must have the right one."""
     for name in ("created", "ended", "succeeded"):
-        if not isinstance(values[name], (int, float)):
+        if isinstance(values[name], str) or real(values[name]) is None:
             raise ValueError(name)
-    for name in ("title", "output", "service_url", "message", "authcfg", "job_id", "parent"):
-        if not isinstance(values[name], str):
+    for name in _TEXTS:
+        if not isinstance(values.get(name, ""), str):
             raise ValueError(name)
     return {
         "state": State(values["state"]),
         "server_end": ServerEnd(values["server_end"]),
         "leftovers": bool(values["leftovers"]),
         "is_paused": bool(values["is_paused"]),
-        "size": int(values["size"]),
+        "size": whole(values["size"]) or 0,
     }

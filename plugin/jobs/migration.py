@@ -12,6 +12,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from ..core.json_values import parse_json
+
 # Keys of the old options that the details of a kind have under the same name.
 _COMMON = ("add_to_map", "attribution", "description", "date", "crs")
 _TILES = (*_COMMON, "levels", "tiles", "extent", "fallback", "convert", "shown_as", "item")
@@ -43,8 +45,8 @@ def migrate_rows(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _read(row: dict[str, Any]) -> Any:
     try:
-        found = {**row, **{name: json.loads(row[name]) for name in ("parameters", "options")}}
-    except (KeyError, TypeError, ValueError, RecursionError):
+        found = {**row, **{name: parse_json(row[name]) for name in ("parameters", "options")}}
+    except (KeyError, ValueError):
         return None
     return found if all(isinstance(found[name], dict) for name in ("parameters", "options")) else None
 

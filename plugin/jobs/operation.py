@@ -17,7 +17,7 @@ from typing import Any, Callable, ClassVar, Generic, Optional, TypeVar
 
 from ..arcgis.client.patience import Patience
 from ..arcgis.client.session import Session
-from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError
+from ..arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, unexpected
 from ..core.errors import CancelledError, ExportError
 from ..core.files import discard_part, remove_empty
 from ..core.i18n import tr
@@ -354,12 +354,13 @@ def execute(
             job.is_paused = True
             run.save()
         raise
-    except ExportError as error:
+    except Exception as caught:
+        error = caught if isinstance(caught, ExportError) else unexpected(caught)
         end = _end_of(operation, run, error)
-        if end.state.is_final or not run.leaving:
-            _end(operation, run, end)
         error.message = end.message or error.message
-        raise
+        if end.state.is_final or not run.leaving:
+            _end_with(operation, run, end, error)
+        raise error from None
     finally:
         session.patience = outer
         remove_empty(job.part)  # only made to see whether the place can be written
@@ -375,6 +376,16 @@ def _end_of(operation: Operation[D, Any], run: Run[D], error: ExportError) -> En
     except Exception:
         _log.exception("%s %s: how it ends is not known", run.job.kind, run.job.id[:8])
         return End(State.FAILED, error.message)
+
+
+def _end_with(operation: Operation[D, Any], run: Run[D], end: End, error: ExportError) -> None:
+    """Write that *error* ended the job; where that fails, *error* is still what the user is told of."""
+    try:
+        _end(operation, run, end)
+    except Exception as failure:
+        unwritten = failure if isinstance(failure, ExportError) else unexpected(failure)
+        _log.error("%s %s: its end is not written: %s", run.job.kind, run.job.id[:8], unwritten)
+        error.message = f"{error.message} {unwritten.message}"
 
 
 def _end(operation: Operation[D, Any], run: Run[D], end: End) -> None:

@@ -15,13 +15,15 @@ from qgis.core import (
     QgsMapLayerLegend,
     QgsSimpleLegendNode,
 )
-from qgis.PyQt.QtCore import QByteArray
 from qgis.PyQt.QtGui import QIcon, QPixmap
 
+from ..core.json_values import parse_json
+from ..environment.pictures import read_picture
 from ..packages.extras import Patch
 
 _PROPERTY = "arcgis_export/legend"  # kept in the project, which keeps no legends
 _alive: dict[int, PackageLegend] = {}
+_LARGEST_PATCH = 512  # pixels to a side
 _MOST = 60  # lines; more is a table, not a legend
 
 
@@ -37,10 +39,16 @@ class PackageLegend(QgsMapLayerLegend):
     ) -> list[QgsLayerTreeModelLegendNode]:
         nodes: list[QgsLayerTreeModelLegendNode] = []
         for number, (label, data) in enumerate(self._patches):
-            pixmap = QPixmap()
-            pixmap.loadFromData(QByteArray(base64.b64decode(data)))
-            nodes.append(QgsSimpleLegendNode(node, label, QIcon(pixmap), self, f"patch{number}"))
+            icon = QIcon(QPixmap.fromImage(read_picture(_bytes_of(data), largest_side=_LARGEST_PATCH)))
+            nodes.append(QgsSimpleLegendNode(node, label, icon, self, f"patch{number}"))
         return nodes
+
+
+def _bytes_of(data: str) -> bytes:
+    try:
+        return base64.b64decode(data)
+    except ValueError:  # another program wrote the project
+        return b""
 
 
 def keep_legend(layer: QgsMapLayer, patches: Sequence[Patch]) -> None:
@@ -54,7 +62,7 @@ def keep_legend(layer: QgsMapLayer, patches: Sequence[Patch]) -> None:
 def restore_legend(layer: QgsMapLayer) -> None:
     """Give a layer that was saved with a legend of ours this legend again."""
     try:
-        patches = json.loads(str(layer.customProperty(_PROPERTY) or "[]"))
+        patches = parse_json(str(layer.customProperty(_PROPERTY) or "[]"))
         lines = [(str(label), str(data)) for label, data in patches]
     except (ValueError, TypeError):
         return

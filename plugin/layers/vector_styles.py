@@ -20,17 +20,18 @@ from qgis.core import (
     QgsVectorTileLayer,
 )
 from qgis.PyQt import sip
-from qgis.PyQt.QtGui import QImage
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
 from ..core.waiter import Waiter
 from ..environment.background import start
 from ..environment.log import log
+from ..environment.pictures import read_picture
 from ..packages.styles import Sprite, carried_style, read_style_file
 
 # Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
 _MM_PER_PIXEL = 25.4 / 96.0
+_LARGEST_SPRITE = 8192  # pixels to a side
 _PROVIDER = "mbtilesvectortiles"
 _MOST_ENCODED = 3  # times that QGIS encodes a path, one time more with each save
 
@@ -48,7 +49,7 @@ def apply_style(
     context.setTargetUnit(_millimeters())
     context.setPixelSizeConversionFactor(_MM_PER_PIXEL)
     if sprite is not None:
-        context.setSprites(QImage.fromData(sprite.image), sprite.index)
+        context.setSprites(read_picture(sprite.image, largest_side=_LARGEST_SPRITE), sprite.index)
     converter = QgsMapBoxGlStyleConverter()
     if converter.convert(style, context) != QgsMapBoxGlStyleConverter.Result.Success:
         raise PackageError(

@@ -8,8 +8,6 @@ claims here; only the tiles themselves tell (see ``package``).
 from __future__ import annotations
 
 import html
-import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +15,8 @@ from typing import Any
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..tiles.extent import Extent
+from ..core.json_values import mapping, parse_json
+from ..tiles.extent import Extent, read_extent
 from ..tiles.scheme import TileScheme
 from ..tiles.spatial_reference import SpatialReference
 from .stores.store import DamagedError, Store, shallowest
@@ -167,42 +166,16 @@ _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
 def _scheme(info: Mapping[str, Any]) -> TileScheme:
-    """Return the grid. Raises ``ValueError`` for numbers that no grid has, which would overflow later."""
-    reference = _object(info, "spatialReference")
-    if not isinstance(reference.get("wkt"), str):
-        reference = {key: value for key, value in reference.items() if key != "wkt"}
-    scheme = TileScheme.from_tile_info({**info, "spatialReference": reference})
-    scheme = replace(scheme, spatial_reference=scheme.spatial_reference.numbered())
-    if not (0 < scheme.tile_width <= _LARGEST_SIDE and 0 < scheme.tile_height <= _LARGEST_SIDE):
-        raise ValueError(f"tiles of {scheme.tile_width:.6g} x {scheme.tile_height:.6g} pixels")
-    if max(abs(scheme.origin_x), abs(scheme.origin_y)) > _FARTHEST_ORIGIN:
-        raise ValueError("the origin of the tiles lies nowhere")
-    if len(scheme.lods) > _MOST_LEVELS:
-        raise ValueError(f"{len(scheme.lods)} levels")
-    for lod in scheme.lods:
-        if not _FINEST <= lod.resolution <= 1 / _FINEST:
-            raise ValueError(f"level {lod.level:.6g} has a resolution of {lod.resolution:g}")
-    return scheme
-
-
-# Far beyond what any cache has: sides in pixels, an origin in map units, map units per pixel, levels.
-_LARGEST_SIDE, _FARTHEST_ORIGIN, _FINEST, _MOST_LEVELS = 1 << 15, 1e13, 1e-12, 256
+    """Return the grid. Raises ``ValueError`` for numbers that no grid has."""
+    scheme = TileScheme.from_tile_info(info)
+    return replace(scheme, spatial_reference=scheme.spatial_reference.numbered())
 
 
 def _extent(value: Mapping[str, Any], reference: SpatialReference) -> Extent | None:
     """Return a declared extent in the scheme's system; ``None`` where it is missing or senseless."""
-    try:
-        extent = Extent(*(float(value[key]) for key in _CORNERS))
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    own = value.get("spatialReference")
-    try:
-        own_reference = SpatialReference.from_json(own).numbered() if isinstance(own, Mapping) and own else reference
-    except (OverflowError, TypeError):
-        return None
-    if not all(map(math.isfinite, (extent.xmin, extent.ymin, extent.xmax, extent.ymax))) or extent.is_empty:
-        return None
-    return extent if own_reference.same_as(reference) else None
+    own = _object(value, "spatialReference")
+    own_reference = SpatialReference.from_json(own).numbered() if own else reference
+    return read_extent(value) if own_reference.same_as(reference) else None
 
 
 def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:
@@ -267,16 +240,11 @@ def optional_json(store: Store, name: str) -> Mapping[str, Any]:
 
 
 def _read_json(store: Store, name: str) -> Mapping[str, Any]:
-    try:
-        value = json.loads(store.read_all(name).decode("utf-8-sig"))
-    except RecursionError:
-        return {}
-    return value if isinstance(value, Mapping) else {}
+    return mapping(parse_json(store.read_all(name)))
 
 
 def _object(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = value.get(key)
-    return found if isinstance(found, Mapping) else {}
+    return mapping(value.get(key))
 
 
 def _reference(element: XmlElement | None) -> dict[str, str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import PackageError
+from ..core.json_values import mapping, number, objects
 from .description import optional_json
 from .formats.tile_bytes import LARGEST_SIDE, image_size
 from .package import TilePackage
@@ -50,10 +50,9 @@ def legend_of(package: TilePackage) -> list[Patch]:
     found: list[Patch] = []
     for layer in _layers(package):
         name = str(layer.get("name") or layer.get("layerName") or "")
-        patches = layer.get("legend")
-        for patch in patches if isinstance(patches, list) else []:
-            if not isinstance(patch, Mapping) or len(found) >= _MOST_PATCHES:
-                continue
+        for patch in objects(layer.get("legend")):
+            if len(found) >= _MOST_PATCHES:
+                break
             try:
                 image = base64.b64decode(str(patch.get("imageData") or ""), validate=True)
             except (binascii.Error, ValueError):
@@ -67,15 +66,11 @@ def _layers(package: TilePackage) -> Iterator[Mapping[str, Any]]:
     description = package.read_json("root.json")
     lists = [description.get("layers")]
     for name in package.store.find("mapserver.json")[:1]:
-        resources = optional_json(package.store, name).get("resources")
-        for resource in resources if isinstance(resources, list) else []:
-            if isinstance(resource, Mapping) and resource.get("name") == "legend":
-                contents = resource.get("contents")
-                lists.append(contents.get("layers") if isinstance(contents, Mapping) else None)
+        for resource in objects(optional_json(package.store, name).get("resources")):
+            if resource.get("name") == "legend":
+                lists.append(mapping(resource.get("contents")).get("layers"))
     for layers in lists:
-        for layer in layers if isinstance(layers, list) else []:
-            if isinstance(layer, Mapping):
-                yield layer
+        yield from objects(layers)
 
 
 def declared_scales(package: TilePackage) -> tuple[float, float] | None:
@@ -98,11 +93,7 @@ def _scales(values: Mapping[str, Any]) -> tuple[float, float] | None:
 
 
 def _scale(value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-    return number if math.isfinite(number) and number > 0 else 0.0
+    return max(0.0, number(value))
 
 
 def _properties(package: TilePackage, name: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ style are relative to its file.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +18,7 @@ from urllib.parse import quote, unquote
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
+from ..core.json_values import objects, parse_json
 from .package import TilePackage, open_package
 
 _STYLES = "resources/styles/"
@@ -164,8 +164,8 @@ def _style(data: bytes) -> dict[str, Any]:
     if len(data) > _MAX_SIZE:
         raise ValueError(tr("it is far too large"))
     try:
-        style = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
+        style = parse_json(data)
+    except ValueError:
         raise ValueError(tr("it is not JSON")) from None
     if not isinstance(style, dict) or not isinstance(style.get("layers"), list):
         raise ValueError(tr("it has no layers"))
@@ -191,8 +191,7 @@ def _first_sprite(read: Read, style_path: str, style: Mapping[str, Any]) -> Spri
 def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | None:
     """Read a sprite named in a style, by its path relative to the style's."""
     if isinstance(sprite, list):  # MapLibre allows several with prefixes; the one without is "default"
-        urls = {one.get("id"): one.get("url") for one in sprite if isinstance(one, dict)}
-        sprite = urls.get("default")
+        sprite = next((one.get("url") for one in objects(sprite) if one.get("id") == "default"), None)
     if not isinstance(sprite, str) or not sprite or "://" in sprite:
         return None
     for name in (sprite, unquote(sprite)):
@@ -200,8 +199,8 @@ def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | No
         text, image = read(f"{base}.json"), read(f"{base}.png")
         if text is None or image is None or not image.startswith(_PNG):
             continue
-        with contextlib.suppress(ValueError, RecursionError):
-            index = json.loads(text.decode("utf-8-sig"))
+        with contextlib.suppress(ValueError):
+            index = parse_json(text)
             if isinstance(index, dict) and index:
                 return Sprite(image, index, ratio)
     return None

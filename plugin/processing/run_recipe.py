@@ -26,11 +26,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QThread
 from qgis.PyQt.QtGui import QIcon
 
-from ..core.errors import ExportError, RequestError
+from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
 from ..environment.plain_text import inert
-from .base.algorithm import Algorithm
+from .base.algorithm import Algorithm, words_of
 from .base.service_algorithm import allow_http_label
 from .export_item import ExportItem
 from .export_map import ExportMap
@@ -102,8 +102,8 @@ class RecipeAlgorithm(Algorithm):
             fine, problem = algorithm.checkParameterValues(self._values, context)
             if not fine:
                 raise RequestError(problem)
-        except ExportError as error:
-            raise QgsProcessingException(inert(error.message)) from None
+        except Exception as error:
+            raise QgsProcessingException(inert(words_of(error)[0])) from None
         feedback.pushInfo(inert(f"{algorithm.displayName()}: {recipe.service}"))
         self.algorithm = algorithm
         area = self._values.get("AOI")

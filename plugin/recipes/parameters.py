@@ -6,7 +6,6 @@ The names are those of the algorithms; a test compares them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -14,6 +13,7 @@ from typing import Any
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
+from ..core.json_values import parse_json
 from ..core.names import is_safe_file_name
 from .area import LARGEST, check_area, check_extent
 
@@ -136,8 +136,8 @@ def parse_value(name: str, kind: Kind, text: str) -> Any:
     """Return the value that a text such as ``true`` or ``120`` means. Raises `RequestError`."""
     if kind in (Kind.FLAG, Kind.WHOLE, Kind.NUMBER, Kind.AREA):
         try:
-            return json.loads(text.strip().lower() if kind is Kind.FLAG else text)
-        except (ValueError, RecursionError):
+            return parse_json(text.strip().lower() if kind is Kind.FLAG else text)
+        except ValueError:
             check_value(name, kind, text)
     return text
 
@@ -155,8 +155,8 @@ def parse_overrides(operation: str, text: str) -> dict[str, Any]:
     found: dict[str, Any]
     if text.strip().startswith("{"):
         try:
-            found = json.loads(text)
-        except (ValueError, RecursionError) as error:
+            found = parse_json(text)
+        except ValueError as error:
             raise RequestError(
                 tr(
                     "PARAMETERS is not valid JSON: {reason}. Write a JSON object, or a line NAME=value for each."

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ..arcgis.urls import clean_url
 from ..core.errors import ExportError, RequestError
 from ..core.i18n import tr
+from ..core.json_values import parse_json
 from ..core.names import is_safe_file_name, safe_file_name
 from ..core.temporary import replacing
 from .parameters import OPERATIONS, RUN_ONLY, Kind, check_value
@@ -61,8 +62,8 @@ def parse_recipe(text: str, name: str = "") -> Recipe:
     """Read a recipe. Raises `RequestError` that says in a sentence what is wrong; *name* is the file's."""
     name = name or tr("The recipe")
     try:
-        found = json.loads(text, object_pairs_hook=_without_repeats)
-    except (ValueError, RecursionError) as error:
+        found = parse_json(text, _without_repeats)
+    except ValueError as error:
         raise RequestError(
             tr("“{name}” is not a recipe of ArcGIS Export: it is not valid JSON ({reason}).").format(
                 name=name, reason=error

@@ -13,6 +13,7 @@ from qgis.core import QgsApplication, QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
 from ..arcgis.client.session import Connection, Session
+from ..arcgis.errors import unexpected
 from ..arcgis.sign_in.login import Login
 from ..arcgis.sign_in.sign_in import SignIn
 from ..arcgis.urls import host_of
@@ -20,7 +21,6 @@ from ..core.errors import CancelledError, ExportError
 from ..core.i18n import tr
 from ..core.progress import Progress
 from ..core.waiter import Waiter, thread_name
-from ..environment.background import unexpected
 from ..environment.compat import describe_task
 from ..environment.log import log
 from ..environment.plain_text import inert

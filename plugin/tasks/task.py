@@ -8,8 +8,8 @@ from typing import Optional
 from qgis.core import QgsTask
 from qgis.PyQt.QtCore import pyqtSignal
 
+from ..arcgis.errors import unexpected
 from ..core.errors import CancelledError, ExportError
-from ..environment.background import unexpected
 from ..environment.log import log
 from ..environment.plain_text import inert
 

@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Optional
+
+from ..core.json_values import real
 
 
 @dataclass(frozen=True)
@@ -56,3 +60,14 @@ class Extent:
         return (
             self.xmin <= other.xmin and self.ymin <= other.ymin and self.xmax >= other.xmax and self.ymax >= other.ymax
         )
+
+
+def read_extent(value: Any) -> Optional[Extent]:
+    """Read an envelope; ``None`` for an empty one, and for the "NaN" that services without data say."""
+    if not isinstance(value, Mapping):
+        return None
+    xmin, ymin, xmax, ymax = (real(value.get(key)) for key in ("xmin", "ymin", "xmax", "ymax"))
+    if xmin is None or ymin is None or xmax is None or ymax is None:
+        return None
+    found = Extent(xmin, ymin, xmax, ymax)
+    return None if found.is_empty else found

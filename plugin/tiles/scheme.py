@@ -18,6 +18,7 @@ import numpy as np
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
+from ..core.json_values import real
 from .cover import Array, Edges, TileIntervals, Window, closed_ring, cover_rows
 from .extent import Extent
 from .levels import format_levels
@@ -29,6 +30,10 @@ from .spatial_reference import SpatialReference
 TOLERANCE = 1e-6
 COORDINATE_NOISE = 1e-12
 _FLOAT_NOISE = 1e-14
+
+# Far beyond what any cache has, but no number overflows within: sides in pixels, an origin in map units, map units per
+# pixel, levels and their ids.
+_LARGEST_SIDE, _FARTHEST_ORIGIN, _FINEST, _MOST_LEVELS, _HIGHEST_LEVEL = 1 << 15, 1e13, 1e-12, 256, 1 << 20
 
 # Half of the web mercator square's side, in metres: its top-left corner is (-HALF, HALF).
 WEB_MERCATOR_HALF = 20037508.342789244
@@ -68,17 +73,23 @@ class TileScheme:
         width, height = (_number(tile_info, key, "tileInfo") for key in ("cols", "rows"))
         if not (width >= 1 and height >= 1):
             raise ValueError("tileInfo has an empty tile size")
+        if max(width, height) > _LARGEST_SIDE:
+            raise ValueError(f"tiles of {width:.6g} x {height:.6g} pixels")
+        if len(lods) > _MOST_LEVELS:
+            raise ValueError(f"{len(lods)} levels")
         read = sorted((_lod(lod) for lod in lods), key=lambda lod: lod.level)
         if len({lod.level for lod in read}) < len(read):
             raise ValueError("tileInfo lists a level of detail twice")
-        reference = tile_info.get("spatialReference")
+        left, top = (_number(origin, key, "origin") for key in ("x", "y"))
+        if max(abs(left), abs(top)) > _FARTHEST_ORIGIN:
+            raise ValueError("the origin of the tiles lies nowhere")
         return cls(
-            _number(origin, "x", "origin"),
-            _number(origin, "y", "origin"),
+            left,
+            top,
             int(width),
             int(height),
             tuple(read),
-            SpatialReference.from_json(reference if isinstance(reference, Mapping) else None),
+            SpatialReference.from_json(tile_info.get("spatialReference")),
             _number(tile_info, "dpi", "tileInfo", 96.0),
         )
 
@@ -293,18 +304,17 @@ def _lod(value: Any) -> Lod:
         raise ValueError("a level of detail is not an object")
     level = _number(value, "level", "a level of detail")
     resolution = _number(value, "resolution", f"level {level:g}")
-    if resolution <= 0:
-        raise ValueError(f"level {level:g} has a resolution of {resolution:g}")
+    if not _FINEST <= resolution <= 1 / _FINEST:
+        raise ValueError(f"level {level:.6g} has a resolution of {resolution:g}")
+    if not 0 <= level <= _HIGHEST_LEVEL:
+        raise ValueError(f"level {level:.6g} is no level")
     return Lod(int(level), resolution, _number(value, "scale", f"level {level:g}", 0.0))
 
 
 def _number(value: Mapping[str, Any], key: str, where: str, default: float | None = None) -> float:
     """Return a finite number, also from text (conf.xml and some servers write it so)."""
     found = value.get(key, default)
-    try:
-        number = float(found)
-    except (TypeError, ValueError):
-        raise ValueError(f"{where} has no number as {key}") from None
-    if not math.isfinite(number):
-        raise ValueError(f"{where} has no finite number as {key}")
+    number = real(found)
+    if number is None:
+        raise ValueError(f"{where} has no number as {key}")
     return number

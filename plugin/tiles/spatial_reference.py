@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Optional, Union
+
+from ..core.json_values import mapping, text, whole
 
 # Esri's and others' names for web mercator (formats.md section 7).
 WEB_MERCATOR_WKIDS = frozenset({3857, 102100, 102113, 3785, 900913})
 
 # Esri's own codes start where EPSG's end.
 _LAST_EPSG = 32767
+_LARGEST_CODE = 2**31 - 1  # that PROJ and QGIS can hold
 
 _SURE = 90  # percent, of PROJ's own estimate
 _LONGEST_WKT = 1 << 14  # characters; some hundreds in truth
@@ -27,10 +29,10 @@ class SpatialReference:
     wkt: Optional[str] = None
 
     @classmethod
-    def from_json(cls, value: Optional[Mapping[str, Any]]) -> SpatialReference:
-        """Read ``{"wkid", "latestWkid"}`` or ``{"wkt"}``; unknown keys are ignored."""
-        value = value or {}
-        return cls(_code(value.get("wkid")), _code(value.get("latestWkid")), value.get("wkt") or None)
+    def from_json(cls, value: Any) -> SpatialReference:
+        """Read ``{"wkid", "latestWkid"}`` or ``{"wkt"}``; what is none of these, or of another type, is missing."""
+        found = mapping(value)
+        return cls(_code(found.get("wkid")), _code(found.get("latestWkid")), text(found.get("wkt")) or None)
 
     @classmethod
     def from_wkid(cls, wkid: int) -> SpatialReference:
@@ -52,7 +54,7 @@ class SpatialReference:
 
     def numbered(self) -> SpatialReference:
         """Return this spatial reference with the number of its WKT where it has none, as long as PROJ is sure of it."""
-        if self.authid or not self.wkt or not isinstance(self.wkt, str):
+        if self.authid or not self.wkt:
             return self
         code = _code_of(self.wkt)
         return replace(self, wkid=code) if code else self
@@ -99,7 +101,5 @@ def _code_of(wkt: str) -> Optional[int]:
 
 
 def _code(value: Any) -> Optional[int]:
-    try:
-        return int(value) or None
-    except (TypeError, ValueError):
-        return None
+    code = whole(value)
+    return code if code is not None and 0 < code <= _LARGEST_CODE else None

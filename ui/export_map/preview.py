@@ -21,6 +21,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.network import connection
+from ...plugin.environment.pictures import read_picture
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.operation import preview
 from ..common.forms import load_form
@@ -68,7 +69,7 @@ class MapPreview(QWidget):
             try:
                 with Session(network, SignIn(login, request.service.url), waiter) as session:
                     path, _ = preview(session, request, Path(folder) / "preview")
-                image = QImage(str(path))
+                image = read_picture(path)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
             if image.isNull():

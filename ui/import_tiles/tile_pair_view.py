@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from ...plugin.core.i18n import tr
+from ...plugin.environment.pictures import read_picture
 from ...plugin.operations.import_tiles.compare_tile import TilePair, pair_sentence
 from ..common.forms import text_label
 
@@ -50,10 +51,10 @@ class TilePairView(QWidget):
 
     def _show(self, label: QLabel, data: Optional[bytes], without: str) -> None:
         label.setFixedSize(SIDE + 2 * label.frameWidth(), SIDE + 2 * label.frameWidth())
-        pixmap = QPixmap()
+        pixmap = QPixmap.fromImage(read_picture(data))
         if data is None:
             label.setText(without)
-        elif pixmap.loadFromData(data):
+        elif not pixmap.isNull():
             ratio = self.devicePixelRatioF()
             side = round(SIDE * ratio)
             pixmap = pixmap.scaled(

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.PyQt.QtCore import QBuffer, QByteArray, Qt
-from qgis.PyQt.QtGui import QImageReader, QPixmap
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import QWidget
 
 from ...plugin.core.i18n import tr
+from ...plugin.environment.pictures import read_picture
 from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
 from ..common.forms import load_form
 
 THUMBNAIL = (200, 124)  # pixels
-MOST_PIXELS = 4096  # of the side of an image that is worth decoding
 
 
 class PackageHead(QWidget):
@@ -48,11 +48,4 @@ class PackageHead(QWidget):
 
 def scaled_thumbnail(data: Optional[bytes]) -> QPixmap:
     """Return a thumbnail at the size it is shown in; decoded no larger than that, whatever it claims to be."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data or b""))
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > MOST_PIXELS:
-        return QPixmap()
-    reader.setScaledSize(size.scaled(*THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
-    return QPixmap.fromImage(reader.read())
+    return QPixmap.fromImage(read_picture(data, QSize(*THUMBNAIL)))

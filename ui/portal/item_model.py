@@ -8,8 +8,6 @@ from typing import Any, Optional
 
 from qgis.PyQt.QtCore import (
     QAbstractListModel,
-    QBuffer,
-    QByteArray,
     QDateTime,
     QLocale,
     QModelIndex,
@@ -18,7 +16,7 @@ from qgis.PyQt.QtCore import (
     Qt,
     pyqtSignal,
 )
-from qgis.PyQt.QtGui import QIcon, QImage, QImageReader, QPainter, QPixmap
+from qgis.PyQt.QtGui import QIcon, QImage, QPainter, QPixmap
 
 from ...plugin.arcgis.portal.items import Item, SearchPage
 from ...plugin.arcgis.portal.portal import Portal
@@ -26,11 +24,11 @@ from ...plugin.core.errors import ExportError
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
+from ...plugin.environment.pictures import read_picture
 from ...plugin.environment.plain_text import plain
 from .portal_field import PortalField
 
 THUMBNAIL = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
-LARGEST_SIDE = 4000  # pixels; the usual are 200 and 600
 
 
 class ItemModel(QAbstractListModel):
@@ -128,7 +126,7 @@ class ItemModel(QAbstractListModel):
 
         def ask(waiter: Waiter) -> QImage:
             with portal.session(waiter) as session:
-                return _read(Portal(session, url).thumbnail(item))
+                return read_picture(Portal(session, url).thumbnail(item), THUMBNAIL)
 
         self._picture_work = start(ask, lambda image: self._show(item, image), lambda _: self._show(item, QImage()))
 
@@ -141,18 +139,6 @@ class ItemModel(QAbstractListModel):
             index = self.index(self.items.index(item))
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
         self._fetch_pictures()
-
-
-def _read(data: bytes) -> QImage:
-    """Return a thumbnail in our size; none for what would be a huge one, however small its file."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    reader = QImageReader(buffer)
-    size = reader.size()
-    if not size.isValid() or max(size.width(), size.height()) > LARGEST_SIDE:
-        return QImage()
-    reader.setScaledSize(size.scaled(THUMBNAIL, Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
 
 
 def _framed(pixmap: QPixmap) -> QIcon:

@@ -18,9 +18,11 @@ import requests
 from ...core.errors import ExportError
 from ...core.files import check_room, disk_error, remove
 from ...core.i18n import tr
+from ...core.json_values import digits
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import host_of
+from .body import TimeLimit, pieces
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
 from .session import LONGEST_THROTTLE, Session
 from .transport_errors import transport_error
@@ -28,6 +30,7 @@ from .transport_errors import transport_error
 CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; received bytes restart the series
 _HEAD = 4096
+_LOOK_EVERY = 64 << 20  # bytes between two looks at the room on the disk
 _ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:')
 _PIECES = 64  # of a text in place of the file; errors are short
 
@@ -140,7 +143,7 @@ def _download(session: Session, url: str, part: _Part, progress: Progress, waits
             session.sign_in.prepare(session)
             url = session.sign_in.secured(url)
             token = session.sign_in.token_for(url)
-            session.waiter.run(functools.partial(_fetch, session, url, part, progress))
+            session.timed(functools.partial(_fetch, session, url, part, progress), url)
             return
         except (SignInError, NotArcGisError) as error:
             if not may_renew or not _renew(session, url, token, error):
@@ -174,7 +177,9 @@ def _renew(session: Session, url: str, token: str, error: Union[SignInError, Not
     return spent and session.sign_in.belongs_to(url) and session.sign_in.renew(session, url, token)
 
 
-def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event) -> None:
+def _fetch(
+    session: Session, url: str, part: _Part, progress: Progress, abandoned: threading.Event, clock: TimeLimit
+) -> None:
     headers = {"Accept-Encoding": "identity"}  # so that lengths are those of the file
     if part.total is not None and part.done == part.total and part.can_resume:
         return  # an earlier run has downloaded all of it
@@ -186,7 +191,7 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
     with session.open(method, url, part.fields, headers=headers, attempt=part.attempt) as response:
         if response.status_code not in (200, 206):
             if response.status_code != 416:
-                raise _refused(response, url)
+                raise _refused(response, url, clock)
             if part.can_resume and _length_of_range(response) == part.done:
                 return  # an earlier run has downloaded all of it
             raise _restart_error(part, url)
@@ -203,12 +208,15 @@ def _fetch(session: Session, url: str, part: _Part, progress: Progress, abandone
             with open(part.path, "r+b" if part.done else "wb") as file:
                 file.seek(part.done)
                 file.truncate()
-                chunks = response.iter_content(CHUNK)
+                chunks = pieces(response, url, CHUNK, clock)
                 for chunk in chunks:
                     if abandoned.is_set():
                         break
+                    clock.restart()
                     if part.done == 0 and _is_error(chunk, part.takes_text):
                         raise _not_a_file(response, chunk + b"".join(itertools.islice(chunks, _PIECES)), url)
+                    if part.total is None and part.done // _LOOK_EVERY != (part.done + len(chunk)) // _LOOK_EVERY:
+                        check_room(part.path, _LOOK_EVERY)  # who knows how much comes
                     file.write(chunk)
                     part.done += len(chunk)
                     progress(part.done, part.total)
@@ -239,13 +247,12 @@ def _continues(response: requests.Response, part: _Part) -> bool:
     if not found.startswith(f"bytes{part.done}-"):
         return False
     length = found.rpartition("/")[2]
-    return part.total is None or length == str(part.total) or (not part.by_length and not length.isdigit())
+    return part.total is None or length == str(part.total) or (not part.by_length and digits(length) is None)
 
 
 def _length_of_range(response: requests.Response) -> Optional[int]:
     """Return the length of the whole file as an answer to a range tells it."""
-    length = response.headers.get("Content-Range", "").rpartition("/")[2].strip()
-    return int(length) if length.isdigit() else None
+    return digits(response.headers.get("Content-Range", "").rpartition("/")[2])
 
 
 def _validator(response: requests.Response) -> str:
@@ -261,12 +268,11 @@ def _restart_error(part: _Part, url: str) -> TransportError:
 
 
 def _length(response: requests.Response) -> Optional[int]:
-    value = response.headers.get("Content-Length", "")
-    return int(value) if value.isdigit() and not response.headers.get("Content-Encoding") else None
+    return None if response.headers.get("Content-Encoding") else digits(response.headers.get("Content-Length"))
 
 
-def _refused(response: requests.Response, url: str) -> Exception:
-    body = _head_of(response)
+def _refused(response: requests.Response, url: str, clock: TimeLimit) -> Exception:
+    body = _head_of(response, url, clock)
     try:
         read_json(response.status_code, response.headers, body, url)
     except ExportError as error:
@@ -291,8 +297,8 @@ def _not_a_file(response: requests.Response, chunk: bytes, url: str) -> Exceptio
     return NotArcGisError(tr("{host} sent a text in place of the package. Try again later.").format(host=host_of(url)))
 
 
-def _head_of(response: requests.Response) -> bytes:
-    with contextlib.suppress(requests.RequestException):
-        for chunk in response.iter_content(_HEAD):
-            return bytes(chunk)
+def _head_of(response: requests.Response, url: str, clock: TimeLimit) -> bytes:
+    with contextlib.suppress(requests.RequestException, ExportError):
+        for chunk in pieces(response, url, _HEAD, clock):
+            return chunk
     return b""

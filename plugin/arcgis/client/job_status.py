@@ -10,6 +10,7 @@ from typing import Any, Optional
 from urllib.parse import quote
 
 from ...core.i18n import tr
+from ...core.json_values import real
 from ...core.masking import masked
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
@@ -180,11 +181,8 @@ def _fraction(answer: Mapping[str, Any]) -> Optional[float]:
 def _share(value: Any, whole: Any) -> Optional[float]:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    try:
-        share = float(value) / float(whole)
-    except OverflowError:
-        return None
-    return min(1.0, max(0.0, share)) if share == share else None
+    done, all_of_it = real(value), real(whole)
+    return min(1.0, max(0.0, done / all_of_it)) if done is not None and all_of_it else None
 
 
 def _results(value: Any) -> dict[str, str]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
@@ -11,6 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Optional
 
 from ...core.i18n import tr
+from ...core.json_values import parse_json, real, whole
 from ...core.masking import masked
 from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
@@ -40,8 +40,8 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
     clients: HTTP status, JSON at all, ``error``, a root ``code``, ``status``, ``success``.
     """
     try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
+        answer = parse_json(body)
+    except ValueError:
         answer = None
     if isinstance(answer, dict):
         _raise_error_of(answer, status, headers, url)
@@ -115,10 +115,9 @@ def retry_after(headers: Mapping[str, str]) -> Optional[float]:
     value = headers.get("Retry-After", "").strip()
     if not value:
         return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
+    seconds = real(value)
+    if seconds is not None:
+        return max(0.0, seconds)
     moment, now = _moment(value), _moment(headers.get("Date", "")) or datetime.now(timezone.utc)
     return None if moment is None else max(0.0, (moment - now).total_seconds())
 
@@ -138,7 +137,7 @@ def _raise_error_of(answer: Mapping[str, Any], status: int, headers: Mapping[str
     if isinstance(found, str) and found:
         found = {"message": answer.get("error_description") or found}
     if not isinstance(found, Mapping):
-        code = _int(answer.get("code"))
+        code = whole(answer.get("code")) or 0
         state = str(answer.get("status", "")).lower()
         failed = code >= 400 or state in ("failed", "failure", "error") or answer.get("success") is False
         # The submit of a job, and the status of an item, have a state of their own, read by whoever asked.
@@ -154,7 +153,7 @@ def _is_job(answer: Mapping[str, Any]) -> bool:
 
 
 def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], url: str) -> Exception:
-    code = _int(found.get("code")) or (status if status >= 400 else 0)
+    code = (whole(found.get("code")) or 0) or (status if status >= 400 else 0)
     message = error_text(found)
     host = host_of(url)
     if status in _NEVER_ARCGIS_OWN:
@@ -197,18 +196,11 @@ def _nested(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, str):
         return {}
     try:
-        inner = json.loads(value)
-    except (ValueError, RecursionError):
+        inner = parse_json(value)
+    except ValueError:
         return {"message": value}
     return inner if isinstance(inner, Mapping) else {"message": value}
 
 
 def _snippet(body: bytes) -> str:
     return masked(body[:500].decode("utf-8", "replace"))
-
-
-def _int(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0

@@ -6,23 +6,28 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Callable, Optional, Union
+from dataclasses import dataclass, field, replace
+from typing import Any, Callable, Optional, TypeVar, Union
 from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from ...core.errors import CancelledError
 from ...core.i18n import tr
+from ...core.json_values import digits
 from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import RequestLog, log, loggable, reason
 from ..sign_in.sign_in import SignIn
 from ..urls import authority, host_of, is_upgrade
+from .body import ACCEPTED, TimeLimit, pieces, too_slow
 from .multipart import FilePart, FormBody
 from .patience import Patience
 from .responses import TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .tls import CertificateException, Http, Tls
 from .transport_errors import transport_error
+
+T = TypeVar("T")
 
 MAX_REDIRECTS = 5
 MAX_JSON_BYTES = 32 * 1024 * 1024
@@ -128,17 +133,32 @@ class Session:
         """
         return self._patient("POST", url, {"f": "json", **fields}, signed, waits, part)
 
-    def get_bytes(self, url: str, limit: int, headers: Optional[Mapping[str, str]] = None) -> Answer:
+    def get_bytes(
+        self, url: str, limit: int, headers: Optional[Mapping[str, str]] = None, as_it_comes: bool = False
+    ) -> Answer:
         """GET a resource of any kind, once; of a body longer than *limit* bytes, a few more than these are read.
 
-        Raises `TransportError`; what the status means is the caller's to say.
+        With *as_it_comes* the body is left as the server packed it. Raises `TransportError`, and `ServerError` for a
+        strange packing; what the status means is the caller's to say.
         """
 
-        def work(abandoned: threading.Event) -> Answer:
-            with self.open("GET", url, headers=headers) as response:
-                return Answer(response.status_code, response.headers, _body(response, limit, abandoned, url))
+        def work(abandoned: threading.Event, clock: TimeLimit) -> Answer:
+            with self.open("GET", url, headers={"Accept-Encoding": ACCEPTED, **(headers or {})}) as response:
+                body = _body(response, limit, abandoned, url, clock, as_it_comes)
+                return Answer(response.status_code, response.headers, body)
 
-        return self.waiter.run(work)
+        return self.timed(work, url)
+
+    def timed(self, work: Callable[[threading.Event, TimeLimit], T], url: str) -> T:
+        """Run *work*, a request and the reading of its answer, in a thread of its own (see `Waiter.run`).
+
+        Raises `TransportError` where the answer takes longer than its time limit, which *work* may restart.
+        """
+        clock = TimeLimit(self.connection.connect_timeout + 2 * self.connection.read_timeout)
+        try:
+            return self.waiter.run(lambda abandoned: work(abandoned, clock), overdue=clock.is_over)
+        except TimeoutError:
+            raise too_slow(url) from None
 
     def _patient(
         self,
@@ -221,21 +241,23 @@ class Session:
         part: Optional[FilePart] = None,
         attempt: int = 1,
     ) -> dict[str, Any]:
-        def work(abandoned: threading.Event) -> dict[str, Any]:
-            with self.open(method, url, fields, signed, part=part, attempt=attempt) as response:
-                body = _body(response, MAX_JSON_BYTES, abandoned, url)
+        def work(abandoned: threading.Event, clock: TimeLimit) -> dict[str, Any]:
+            headers = {"Accept-Encoding": ACCEPTED}
+            sent = _timed_part(part, abandoned, clock)
+            with self.open(method, url, fields, signed, headers, sent, attempt) as response:
+                body = _body(response, MAX_JSON_BYTES, abandoned, url, clock)
                 if len(body) > MAX_JSON_BYTES or abandoned.is_set():
                     raise NotArcGisError(
                         tr("The response of {host} is far larger than that of a service.").format(host=host_of(url))
                     )
-                length = response.headers.get("Content-Length", "")
-                if length.isdigit() and response.raw.tell() < int(length):
+                length = digits(response.headers.get("Content-Length"))
+                if length is not None and response.raw.tell() < length:
                     raise TransportError(
                         tr("The response of {host} is incomplete. Try again.").format(host=host_of(url))
                     )
                 return read_json(response.status_code, response.headers, body, url)
 
-        return self.waiter.run(work)
+        return self.timed(work, url)
 
     def open(
         self,
@@ -349,11 +371,33 @@ def _may_repeat(method: str, status: int, before: str, after: str) -> bool:
     return status in (307, 308) or old.path.rstrip("/").lower() == new.path.rstrip("/").lower()
 
 
-def _body(response: requests.Response, limit: int, abandoned: threading.Event, url: str) -> bytes:
+def _timed_part(part: Optional[FilePart], abandoned: threading.Event, clock: TimeLimit) -> Optional[FilePart]:
+    """Return *part* with a clock that begins again with each block sent, and that ends with who waits for it."""
+    if part is None:
+        return None
+    told = part.sent
+
+    def sent(done: int) -> None:
+        if abandoned.is_set():
+            raise CancelledError
+        clock.restart()
+        told(done)
+
+    return replace(part, sent=sent)
+
+
+def _body(
+    response: requests.Response,
+    limit: int,
+    abandoned: threading.Event,
+    url: str,
+    clock: TimeLimit,
+    as_it_comes: bool = False,
+) -> bytes:
     """Return the body, or its beginning once that is longer than *limit* or it is not awaited any more."""
     body = bytearray()
     try:
-        for chunk in response.iter_content(min(65536, limit + 1)):
+        for chunk in pieces(response, url, min(65536, limit + 1), clock, as_it_comes):
             body += chunk
             if len(body) > limit or abandoned.is_set():
                 break

@@ -55,6 +55,10 @@ class Http(requests.Session):
             self._adapters[tls] = _Adapter(tls)
         return self._adapters[tls]
 
+    def get_redirect_target(self, resp: requests.Response) -> Optional[str]:
+        """Leave redirects alone: `requests` would read the body of each, whatever its size."""
+        return None
+
     def close(self) -> None:
         super().close()
         for adapter in self._adapters.values():

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from ...core import json_values
 from ...core.errors import RequestError
 from ...core.i18n import tr
 from ...core.masking import masked
 from ...tiles.spatial_reference import SpatialReference
-from .. import json_values
 from ..errors import NotArcGisError, ServerError
 from ..portal.items import FEATURE_SERVICE, SCENE_SERVICE, VECTOR_TILE_SERVICE, Item, PortalUser
 from ..services.feature_service import FeatureLayer, FeatureService
@@ -203,8 +203,8 @@ def parse_layers(text: str) -> tuple[ExportLayer, ...]:
             if not re.fullmatch(r"\s*\d+(\s*,\s*\d+)*\s*", text):
                 raise ValueError(text[:40])
             return tuple(ExportLayer(int(word)) for word in text.split(","))
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        value = json_values.parse_json(text)
+    except ValueError as error:
         raise RequestError(
             tr(
                 "The layers can't be read: {problem}. Write their numbers, as 0,2, or the JSON array of the operation."

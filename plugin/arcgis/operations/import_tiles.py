@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Optional
 from urllib.parse import quote
 
+from ...core import json_values
 from ...core.errors import RequestError
 from ...core.i18n import tr
 from ...core.masking import masked
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
-from .. import esri_json, json_values
+from .. import esri_json
 from ..client.job_status import JobState, JobStatus, job_id, read_status, state_of
 from ..client.responses import TOKEN_REQUIRED, error_text
 from ..client.session import RETRY_WAITS, Session

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from ...core import json_values
 from ...core.i18n import tr
 from ...core.masking import masked
-from .. import json_values
 from ..client.job_status import JobStatus, state_of
 from ..errors import NotArcGisError, ServerError
 
@@ -37,8 +36,8 @@ def _message(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     try:
-        inner = json.loads(value)
-    except (ValueError, RecursionError):
+        inner = json_values.parse_json(value)
+    except ValueError:
         return value
     if isinstance(inner, Mapping):
         inner = inner.get("error", inner)

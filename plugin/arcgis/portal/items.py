@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-from .. import json_values
+from ...core import json_values
 
 FEATURE_SERVICE = "Feature Service"
 MAP_SERVICE, IMAGE_SERVICE = "Map Service", "Image Service"

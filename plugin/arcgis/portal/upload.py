@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Callable
 from urllib.parse import quote
 
+from ...core import json_values
 from ...core.errors import CancelledError, ExportError, RequestError
 from ...core.i18n import tr
-from .. import json_values
 from ..client.job_status import JobState, state_of
 from ..client.multipart import FilePart, file_changed
 from ..client.session import Session

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import Enum
 from typing import Any
 
-from .. import json_values
+from ...core import json_values
 from .portal import Portal
 
 SETTLED = 600.0  # seconds after which an item that was asked for is there, or never comes

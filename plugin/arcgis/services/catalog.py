@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from ...core.errors import ExportError
 from ...core.i18n import tr
+from ...core.json_values import items, objects, text
 from ..client.session import Session
 from ..errors import NotArcGisError
 from ..request_log import log, reason
@@ -30,10 +31,9 @@ def list_services(session: Session, url: str) -> list[ServiceUrl]:
             tr("{host} answered, but not with a list of services. Check the address.").format(host=host_of(root))
         )
     found = _services(answer, root)
-    folders = answer.get("folders")
-    for folder in (folders if isinstance(folders, list) else [])[:MAX_FOLDERS]:
+    for folder in filter(None, map(text, items(answer.get("folders"))[:MAX_FOLDERS])):
         try:
-            found += _services(session.get_json(f"{root}/{quote(str(folder))}", waits=()), root)
+            found += _services(session.get_json(f"{root}/{quote(folder)}", waits=()), root)
         except ExportError as error:
             session.waiter.check()
             log.info("A folder of the server is passed over: %s", reason(error))
@@ -42,9 +42,8 @@ def list_services(session: Session, url: str) -> list[ServiceUrl]:
 
 def _services(answer: Mapping[str, Any], root: str) -> list[ServiceUrl]:
     kinds = {kind.value: kind for kind in ServiceKind}
-    entries = answer.get("services")
     return [
-        ServiceUrl(f"{root}/{quote(str(entry['name']))}/{entry['type']}", kinds[entry["type"]])
-        for entry in (entries if isinstance(entries, list) else [])
-        if isinstance(entry, Mapping) and str(entry.get("type")) in kinds and entry.get("name")
+        ServiceUrl(f"{root}/{quote(name)}/{kind}", kinds[kind])
+        for entry in objects(answer.get("services"))
+        if (kind := text(entry.get("type"))) in kinds and (name := text(entry.get("name")))
     ]

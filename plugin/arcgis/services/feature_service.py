@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from ...core import json_values
 from ...core.i18n import tr
-from ...tiles.extent import Extent
+from ...tiles.extent import Extent, read_extent
 from ...tiles.spatial_reference import SpatialReference
-from .. import json_values
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError
 from ..request_log import log, reason
@@ -91,7 +91,7 @@ def describe_features(session: Session, url: str) -> FeatureService:
         ),
         formats=_formats(answer.get("supportedExportFormats")),
         spatial_reference=SpatialReference.from_json(reference),
-        full_extent=json_values.extent(extent),
+        full_extent=read_extent(extent),
         attribution=json_values.text(answer.get("copyrightText")),
         description=json_values.text(answer.get("serviceDescription")) or json_values.text(answer.get("description")),
     )

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from ...core import json_values
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...tiles.extent import Extent
+from ...tiles.extent import Extent, read_extent
 from ...tiles.spatial_reference import SpatialReference
-from .. import json_values
 from ..client.session import Session
 from ..urls import ServiceKind, ServiceUrl, parse_service_url
 from .tile_service import LOOKUP_WAITS, require_service, title_of
@@ -284,7 +284,7 @@ def _extent(value: Any, reference: SpatialReference) -> Optional[Extent]:
     given = value.get("spatialReference") if isinstance(value, Mapping) else None
     if isinstance(given, Mapping) and given and not SpatialReference.from_json(given).same_as(reference):
         return None
-    return json_values.extent(value)
+    return read_extent(value)
 
 
 def _layers(value: Any) -> tuple[MapLayer, ...]:
@@ -358,9 +358,9 @@ def _names(value: Any) -> list[str]:
 
 
 def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return json_values.items(value)
 
 
 def _value(value: Any) -> Optional[float]:
     """Read a number that may be missing, and may be 0."""
-    return None if isinstance(value, bool) or not isinstance(value, (int, float)) else float(value)
+    return None if isinstance(value, str) else json_values.real(value)

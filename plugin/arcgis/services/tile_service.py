@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +11,13 @@ from urllib.parse import urlsplit
 
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
-from ...tiles.extent import Extent
+from ...core.json_values import flag, mapping, number, real, text, version, whole
+from ...tiles.extent import Extent, read_extent
 from ...tiles.levels import format_levels
 from ...tiles.scheme import Lod, TileScheme
 from ...tiles.spatial_reference import SpatialReference
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError
-from ..json_values import extent, flag, number, text, version
 from ..sign_in.hosts import is_online
 from ..urls import ServiceKind, ServiceUrl, host_of, parse_service_url
 
@@ -148,7 +147,7 @@ def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
         usable_levels=_usable_levels(answer, scheme) if scheme else (),
         full_extent=_extent(answer.get("fullExtent") or answer.get("extent"), scheme),
         export_allowed=flag(answer.get("exportTilesAllowed")) or False,
-        max_tiles=max(0, int(number(answer.get("maxExportTilesCount")))) or DEFAULT_MAX_TILES,
+        max_tiles=max(0, whole(answer.get("maxExportTilesCount")) or 0) or DEFAULT_MAX_TILES,
         tile_format=_tile_format(answer),
         attribution=text(answer.get("copyrightText")),
         description=text(answer.get("serviceDescription")) or text(answer.get("description")),
@@ -172,7 +171,7 @@ def _scheme(answer: Mapping[str, Any]) -> Optional[TileScheme]:
         return None
     try:
         return TileScheme.from_tile_info(info)
-    except (ValueError, TypeError, OverflowError) as error:
+    except ValueError as error:
         raise ServerError(
             tr("The service's tile scheme can't be read. Ask its owner to check the cache."), str(error)
         ) from None
@@ -182,7 +181,7 @@ def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, 
     """Return the levels that hold tiles: the list of LODs says more than is there."""
     coarsest = number(answer.get("minScale")) or float("inf")  # the larger denominator; 0 is unlimited
     finest = number(answer.get("maxScale"))
-    low, high = (_level(answer.get(key)) for key in ("minLOD", "maxLOD"))
+    low, high = (real(answer.get(key)) for key in ("minLOD", "maxLOD"))
     return tuple(
         lod.level
         for lod in scheme.lods
@@ -194,17 +193,10 @@ def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, 
 
 def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:
     """Read an envelope; one in another spatial reference than the tiles' is left out, not misread."""
-    if not isinstance(value, Mapping):
+    given = mapping(mapping(value).get("spatialReference"))
+    if scheme and given and not SpatialReference.from_json(given).same_as(scheme.spatial_reference):
         return None
-    given = value.get("spatialReference")
-    try:
-        if scheme and isinstance(given, Mapping) and given:
-            reference = SpatialReference.from_json(given)
-            if not reference.same_as(scheme.spatial_reference):
-                return None
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return extent(value)
+    return read_extent(value)
 
 
 def title_of(answer: Mapping[str, Any], where: ServiceUrl) -> str:
@@ -213,24 +205,12 @@ def title_of(answer: Mapping[str, Any], where: ServiceUrl) -> str:
 
 
 def _tile_format(answer: Mapping[str, Any]) -> str:
-    info = answer.get("tileInfo")
-    return str(info.get("format") or "") if isinstance(info, Mapping) else ""
+    return text(mapping(answer.get("tileInfo")).get("format"))
 
 
 def _quality(answer: Mapping[str, Any]) -> Optional[int]:
-    info = answer.get("tileInfo")
-    value = number(info.get("compressionQuality")) if isinstance(info, Mapping) else 0.0
-    return int(value) or None
+    return whole(mapping(answer.get("tileInfo")).get("compressionQuality")) or None
 
 
 def _spans(levels: tuple[int, ...]) -> str:
     return format_levels(levels).replace("-", "–")
-
-
-def _level(value: Any) -> Optional[float]:
-    """Read ``minLOD`` or ``maxLOD``, which may be missing, null or text."""
-    try:
-        found = float(value)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) else None

@@ -3,11 +3,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import Optional
-
-import requests
 
 from ...core.errors import ExportError
 from ...tiles.scheme import Area
@@ -49,25 +46,12 @@ def _addresses(service: Service, level: int, area: Area) -> list[tuple[int, int]
 def _size(session: Session, service: Service, level: int, row: int, col: int) -> Optional[int]:
     ending = ".pbf" if service.kind is ServiceKind.VECTOR else ""
     url = f"{service.url}/tile/{level}/{row}/{col}{ending}"
-
-    def work(abandoned: threading.Event) -> Optional[int]:
-        with session.open("GET", url, headers={"Accept-Encoding": "gzip"}) as response:
-            if response.status_code != 200 or "json" in response.headers.get("Content-Type", ""):
-                return None
-            size = 0
-            try:
-                # As it is transferred: packages keep vector tiles compressed, too.
-                for chunk in response.raw.stream(65536, decode_content=False):
-                    size += len(chunk)
-                    if size > LARGEST or abandoned.is_set():
-                        return None
-            except (requests.RequestException, OSError, ValueError):
-                return None
-            return size
-
     try:
-        return session.waiter.run(work)
+        # As it is transferred: packages keep vector tiles compressed, too.
+        answer = session.get_bytes(url, LARGEST, {"Accept-Encoding": "gzip"}, as_it_comes=True)
     except ExportError as error:
         session.waiter.check()
         log.debug("No tile to measure: %s", reason(error))
         return None
+    is_tile = answer.status == 200 and "json" not in answer.headers.get("Content-Type", "")
+    return len(answer.body) if is_tile and len(answer.body) <= LARGEST else None

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from ...core.i18n import tr
+from ...core.json_values import mapping, number, text
 from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import authority, host_of, is_sharing, server_root, sharing_root
@@ -62,7 +62,7 @@ def server_info(session: JsonClient, url: str) -> Mapping[str, Any]:
 
 def portal_of(info: Mapping[str, Any]) -> str:
     """Return the address of the portal that a server belongs to, by its ``rest/info``; "" for none."""
-    portal = str(info.get("owningSystemUrl") or "").rstrip("/")
+    portal = text(info.get("owningSystemUrl")).rstrip("/")
     return portal if authority(portal) else ""
 
 
@@ -114,13 +114,8 @@ def _whole(service_url: str, found: str) -> str:
 
 
 def _token_url(info: Mapping[str, Any]) -> str:
-    auth = info.get("authInfo")
-    return str(auth.get("tokenServicesUrl") or "") if isinstance(auth, Mapping) else ""
+    return text(mapping(info.get("authInfo")).get("tokenServicesUrl"))
 
 
 def _seconds(milliseconds: Any) -> float:
-    try:
-        found = float(milliseconds) / 1000.0
-    except (TypeError, ValueError, OverflowError):
-        return 0.0
-    return found if math.isfinite(found) else 0.0
+    return number(milliseconds) / 1000.0

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Optional
 
-from ...arcgis import json_values
+from ...core import json_values
 from ...core.errors import PackageError
 from ...core.i18n import tr
 
+_MOST_MEMORY = 512 << 20  # bytes; nearly all of it are coordinates
 LARGEST = 32 * 1024 * 1024  # bytes of JSON, which is read as a whole; portals keep far smaller ones
 
 
@@ -24,8 +24,8 @@ def read_collection(path: Path) -> Mapping[str, Any]:
             )
         )
     try:
-        found = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
+        found = json_values.parse_json(path.read_bytes(), most_memory=_MOST_MEMORY)
+    except ValueError as error:
         raise PackageError(tr("{name} is not a feature collection.").format(name=path.name), str(error)) from None
     if isinstance(found, dict) and isinstance(found.get("featureCollection"), dict):
         found = found["featureCollection"]

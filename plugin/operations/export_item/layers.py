@@ -21,8 +21,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication, QUrl, QUrlQuery
 
-from ...arcgis import json_values
 from ...areas.geometry import crs_of
+from ...core import json_values
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...environment.background import start

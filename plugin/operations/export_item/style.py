@@ -17,7 +17,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 
-from ...arcgis import json_values
+from ...core import json_values
 from ...environment.plain_text import inert
 
 _GEOMETRIES = {

@@ -16,13 +16,16 @@ from pathlib import Path, PurePosixPath
 
 from ...core.errors import ExportError, PackageError
 from ...core.files import discard, disk_error
-from ...core.i18n import bytes_text, tr
+from ...core.i18n import bytes_text, number_text, tr
 from ...core.names import free_path, name_key, safe_file_name
 from ...core.temporary import noted
+from ...packages.stores.zip_directory import read_directory
 from .feature_collection import feature_sets, read_collection
 
 MAX_FILES = 100_000
 _PIECE = 1 << 20  # bytes
+# Bytes that an archive may become at least, and beyond that for each packed one: sparse tables shrink to a hundredth.
+_MAY_GROW, _MAX_RATIO = 256 << 20, 200
 
 
 def unpack(
@@ -42,9 +45,11 @@ def unpack(
     folder, part = _places(archive, tag)
     with noted(part):
         try:
+            _check_count(archive)
             with zipfile.ZipFile(archive) as packed:
                 members = _safe_members(packed, archive)
                 total = sum(info.file_size for info, _ in members)
+                _check_ratio(archive, total)
                 part.mkdir()
                 if total > shutil.disk_usage(part).free:
                     raise ExportError(
@@ -62,7 +67,7 @@ def unpack(
             chosen(folder)
             os.replace(part, folder)
             return folder
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError) as error:
             raise _damaged(archive, str(error)) from None
         except (FileExistsError, NotADirectoryError) as error:  # a file and a folder of one name
             raise _damaged(archive, str(error.strerror)) from None
@@ -104,14 +109,37 @@ def _places(file: Path, tag: str) -> tuple[Path, Path]:
     return folder, part
 
 
+def _check_count(archive: Path) -> None:
+    """Raise `PackageError` for more entries than would be unpacked: `zipfile` takes a large object for each."""
+    with open(archive, "rb") as file:
+        for number, _ in enumerate(read_directory(file, os.fstat(file.fileno()).st_size)):
+            if number >= MAX_FILES:
+                raise _damaged(archive, f"more than {MAX_FILES} entries")
+
+
+def _check_ratio(archive: Path, total: int) -> None:
+    """Raise `PackageError` for an archive that becomes far more than data does."""
+    size = archive.stat().st_size
+    if total > max(_MAY_GROW, _MAX_RATIO * size):
+        raise PackageError(
+            tr(
+                "{name} was saved, but not unpacked: its {packed} would become {size}, {times} times as much. Unpack "
+                "it yourself if you trust its source."
+            ).format(
+                name=archive.name,
+                packed=bytes_text(size),
+                size=bytes_text(total),
+                times=number_text(total // max(1, size)),
+            )
+        )
+
+
 def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
     """Return the files with the place of each inside the folder; raise for one that would leave it."""
     found: dict[str, tuple[zipfile.ZipInfo, PurePosixPath]] = {}
     infos = packed.infolist()
-    if len(infos) > MAX_FILES:
-        raise _damaged(archive, f"{len(infos)} entries")
     for info in infos:
-        if info.is_dir():
+        if info.filename.endswith(("/", "\\")) or not info.filename:
             continue
         inner = PurePosixPath(info.filename.replace("\\", "/"))
         kind = stat.S_IFMT(info.external_attr >> 16)

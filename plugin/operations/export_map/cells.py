@@ -21,6 +21,7 @@ from ...arcgis.services.map_service import MapService
 from ...arcgis.urls import ServiceKind
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
+from ...core.json_values import parse_json
 from ...core.progress import Progress, Report
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
@@ -279,7 +280,7 @@ def _check(image: MapImage, cell: Cell, frame: Frame, fits: bool) -> None:
 def _known(target_image: TargetImage) -> Optional[Placed]:
     """Return where the image lies as an earlier run found out."""
     try:
-        facts: dict[str, Any] = json.loads((target_image.folder / "frame.json").read_text())
+        facts: dict[str, Any] = parse_json((target_image.folder / "frame.json").read_bytes())
         frame = Frame(Extent(*facts["extent"]), facts["width"], facts["height"], target_image.rotation)
         return Placed(frame, SpatialReference.from_json(facts["crs"]), float(facts["scale"]))
     except (OSError, ValueError, KeyError, TypeError):

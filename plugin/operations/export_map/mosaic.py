@@ -20,6 +20,7 @@ from .frame import Cell, Frame
 _OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
 _CACHE = 64 << 20  # bytes; GDAL would take a share of all memory
 _OVERVIEW_SIDE = 256  # pixels: views are quick without coarser ones than this
+_MOST_BANDS = 1024  # of one image; a small file can claim 65,535
 _STRIP = 512  # rows read and written at once: two rows of the file's blocks
 _FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
 
@@ -189,7 +190,7 @@ def opened(path: Path) -> Iterator[Any]:
         source = gdal.Open(str(path))
     except RuntimeError:
         source = None
-    if source is None:
+    if source is None or source.RasterCount > _MOST_BANDS:
         raise DamagedImageError(
             tr("The image that the server sent can't be read. Export again, or choose another format.")
         )

@@ -23,6 +23,7 @@ from ...arcgis.services.where_clause import check_where
 from ...core.errors import ExportError, RequestError
 from ...core.files import check_output_path, discard, disk_error, make_folder, refuse_others, replace_target
 from ...core.i18n import number_text, tr
+from ...core.json_values import parse_json
 from ...core.names import name_key, name_problem
 from ...core.progress import Progress, Report, scaled
 from ...jobs.details import short_values
@@ -321,7 +322,7 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
     target, done = Path(image.output), job.parts_folder / f"done-{number}"
     if target.exists():
         with contextlib.suppress(OSError, ValueError):
-            return _read_file(image, json.loads(done.read_text()))
+            return _read_file(image, parse_json(done.read_bytes()))
     source = MapSource(job.service_url, details.operation, details.limit, details.crs)
     part = job.parts_folder / f"{number}{target.suffix}"
     if image.format == KMZ or not has_pixels(image.format):

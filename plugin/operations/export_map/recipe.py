@@ -16,6 +16,7 @@ from ...arcgis.operations.export_map.time import parse_time, time_text
 from ...arcgis.services.map_service import MapService
 from ...core.errors import RequestError
 from ...core.i18n import tr
+from ...core.json_values import parse_json
 from ...recipes.parameters import OPERATIONS
 from ...recipes.recipe import Recipe, known_name
 from .form import SizeSettings
@@ -163,8 +164,8 @@ def _more(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _pretty(text: str) -> str:
     try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
+        return json.dumps(parse_json(text), indent=2, ensure_ascii=False)
+    except ValueError:
         return text
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable, TypeVar
 
-from ...arcgis import json_values
 from ...arcgis.client.job_status import JobState, JobStatus, failure, is_over_limit, job_id, job_urls, poll
 from ...arcgis.client.session import Session
 from ...arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ...arcgis.operations.export_tiles.request import OPERATION
 from ...arcgis.operations.import_tiles import admin_addresses, job_names, list_jobs
 from ...arcgis.urls import host_of
+from ...core import json_values
 from ...core.errors import ExportError, PackageError
 from ...core.files import create_part
 from ...core.i18n import bytes_text, tr

@@ -9,10 +9,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Callable, Optional
 
-from ...arcgis import json_values
 from ...arcgis.operations.import_tiles import level_problem
 from ...arcgis.portal.items import COMPACT_TILE_PACKAGE, PACKAGE_TYPES, TILE_PACKAGE, Item
 from ...arcgis.services.tile_service import Service
+from ...core import json_values
 from ...core.errors import PackageError, RequestError
 from ...core.i18n import bytes_text, tr
 from ...packages import LevelContent, TilePackage, open_package

@@ -9,14 +9,14 @@ from enum import Enum
 from typing import Any, Optional
 from urllib.parse import quote
 
-from ...arcgis import json_values
 from ...arcgis.client.session import Session
 from ...arcgis.errors import ServerError
 from ...arcgis.operations import import_tiles
 from ...arcgis.urls import host_of
+from ...core import json_values
 from ...core.i18n import tr
 from ...jobs.server_job import UnansweredError
-from ...tiles.extent import Extent
+from ...tiles.extent import Extent, read_extent
 from .details import ImportDetails
 
 SEARCHES = 3  # at least, before a submit counts as one that never arrived
@@ -117,7 +117,7 @@ def _own_item(session: Session, service: str) -> str:
 
 def _same_extent(box: Optional[Extent], found: Any) -> bool:
     """Whether a job's extent is the one asked for; true where either reports nothing."""
-    there = json_values.extent(found)
+    there = read_extent(found)
     if box is None or there is None:
         return True
     near = max(box.xmax - box.xmin, box.ymax - box.ymin) / 1000.0

@@ -21,6 +21,7 @@ from .exploded import TileFiles
 _OPEN_FILES = 8
 # Descriptions are small; a "description" larger than this isn't one.
 _MAX_TEXT = 32 << 20
+_MOST_FILES = 500_000  # without the tiles of an exploded cache
 _DRIVE = re.compile(r"[A-Za-z]:")
 # How many files pass between two checks of cancel.
 _LOOK_EVERY = 256
@@ -75,6 +76,8 @@ class Store:
         """Take a file in; return whether its name went to *sizes*."""
         if self.tile_files.add(name, size, place):
             return False
+        if len(self.sizes) >= _MOST_FILES:
+            raise PackageError(tr("It holds far more files than a package does. Choose a tile package, or its folder."))
         self.sizes[name] = size
         return True
 

@@ -12,7 +12,7 @@ from typing import IO
 from zipfile import BadZipFile
 
 from ...core.errors import PackageError
-from ...core.i18n import tr
+from ...core.i18n import bytes_text, number_text, tr
 from .store import Blob, DamagedError, Store, damaged, guard, safe_name, stop_if
 from .zip_directory import (
     DEFLATED,
@@ -29,6 +29,8 @@ from .zip_directory import (
 # A compressed entry is unpacked to memory up to this size and to a temporary file beyond it.
 _IN_MEMORY = 2 << 20
 _STEP = 1 << 18
+# Bytes that an entry may become at least, and beyond that for each packed one: real tiles hardly shrink.
+_MAY_GROW, _MAX_RATIO = 256 << 20, 200
 # How many entries pass between two checks of cancel.
 _LOOK_EVERY = 256
 
@@ -132,6 +134,13 @@ class ZipStore(Store):
             )
         if entry.claims_too_much:
             raise BadZipFile(f"{entry.packed} bytes claim to be {entry.size}")
+        if entry.method == DEFLATED and entry.size > max(_MAY_GROW, _MAX_RATIO * entry.packed):
+            raise DamagedError(
+                tr(
+                    "“{name}” in the package would become {size}, {times} times what it is packed. Unpack the package "
+                    "if you trust its source, then open the folder."
+                ).format(name=name, size=bytes_text(entry.size), times=number_text(entry.size // max(1, entry.packed)))
+            )
         start = data_offset(self._file, entry)
         packed = max(0, min(entry.packed, self._size - start))
         if entry.method == DEFLATED:

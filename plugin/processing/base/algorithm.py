@@ -21,6 +21,17 @@ from ...core.errors import ExportError
 from ...environment.plain_text import inert
 
 
+def words_of(error: Exception) -> tuple[str, str]:
+    """Return the message and the details of whatever ended an algorithm; what nobody foresaw is in the log."""
+    if isinstance(error, QgsProcessingException):
+        return str(error), ""
+    if not isinstance(error, ExportError):
+        from ...arcgis.errors import unexpected
+
+        error = unexpected(error)
+    return error.message, error.details
+
+
 class Algorithm(QgsProcessingAlgorithm):
     """Turns our errors into those of Processing; the rest is the subclass's."""
 
@@ -65,8 +76,8 @@ class Algorithm(QgsProcessingAlgorithm):
         try:
             with without_aux_files():
                 return self.work(parameters, context, feedback)
-        except ExportError as error:
-            message, details = error.message, error.details
+        except Exception as error:
+            message, details = words_of(error)
         # Out here: as its context the error would keep all that it went through alive, layers among it.
         if details:
             feedback.pushDebugInfo(inert(details))

@@ -20,10 +20,9 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from ...core.errors import ExportError
 from ...core.i18n import tr
 from ...environment.plain_text import inert
-from .algorithm import Algorithm
+from .algorithm import Algorithm, words_of
 
 if TYPE_CHECKING:
     from ...arcgis.client.session import Connection, Session
@@ -109,6 +108,6 @@ class ServiceAlgorithm(Algorithm):
             self._connection = connection()
             allow_http = self.parameterAsBoolean(parameters, self.ALLOW_HTTP, context)
             self.login = login_of(self.parameterAsString(parameters, self.AUTHCFG, context), url, allow_http)
-        except ExportError as error:
-            raise QgsProcessingException(inert(error.message)) from None
+        except Exception as error:
+            raise QgsProcessingException(inert(words_of(error)[0])) from None
         return True

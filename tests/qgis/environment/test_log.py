@@ -140,7 +140,7 @@ def test_addresses_in_messages_of_other_code_lose_their_query(plugin: Any, messa
 
 
 def test_unexpected_errors_show_no_query_and_no_text_that_could_not_be_encoded(messages: list[Any]) -> None:
-    from arcgis_export.plugin.environment.background import unexpected
+    from arcgis_export.plugin.arcgis.errors import unexpected
 
     assert unexpected(RuntimeError("https://h/x?token=se-cret")).details == "RuntimeError: https://h/x?…"
     error = UnicodeEncodeError("utf-8", "user:pass-word\udc00", 14, 15, "surrogates not allowed")

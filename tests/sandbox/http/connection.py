@@ -14,9 +14,10 @@ import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from .faults import AFTER, BEFORE, DOWNLOAD, Rule
+from .faults import AFTER, BEFORE, DOWNLOAD, WIRE, Rule
 from .messages import JSON, Reply, Request, error, page, s3_denied
 from .multipart import KEPT, Body, Form
+from .odd import odd_answer
 
 if TYPE_CHECKING:
     from ..server import Sandbox
@@ -218,6 +219,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, reply: Reply, request: Request) -> None:
         bare = request.method == "HEAD"
+        rule = self.server.sandbox.faults.take(WIRE, request.path)
+        if rule is not None:
+            self.close_connection = True
+            for piece in odd_answer(reply, rule):
+                self.wfile.write(piece)
+                self.wfile.flush()
+                if rule.name == "trickle" and self.server.sandbox.released.wait(rule.options["pause"]):
+                    return
+            return
         if reply.file is not None:
             self._send_file(reply, request)
             return

@@ -33,6 +33,13 @@ DOWNLOAD: dict[str, dict[str, Any]] = {
     "corrupt": {},
     "expired": {},
 }
+# how any answer goes over the wire
+WIRE: dict[str, dict[str, Any]] = {
+    "trickle": {"pause": 0.1, "head": False, "chunked": False},  # a byte at a time
+    "bomb": {"coding": "gzip, gzip", "size": 1 << 30, "status": 200},  # zeros, packed
+    "odd_length": {"length": "²"},
+    "odd_chunk": {"size": "-5", "more": 64 << 20},
+}
 # what a job's status says
 JOB: dict[str, dict[str, Any]] = {
     "fail": {"messages": ["ERROR 999999: Something unexpected caused the tool to fail."]},
@@ -56,7 +63,7 @@ DRAWING: dict[str, dict[str, Any]] = {"slow_draw": {"seconds": 1.0}}
 EXPORT: dict[str, dict[str, Any]] = {
     "fail_export": {"words": '{"code":500,"message":"Failed to export the service.","details":[]}'},
 }
-KINDS = {**BEFORE, **AFTER, **DOWNLOAD, **JOB, **RESULT, **DRAWING, **EXPORT}
+KINDS = {**BEFORE, **AFTER, **DOWNLOAD, **WIRE, **JOB, **RESULT, **DRAWING, **EXPORT}
 
 
 @dataclass

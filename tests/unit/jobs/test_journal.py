@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import sqlite3
 import stat
 import threading
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -282,3 +285,42 @@ def test_no_secret_after_an_export_with_a_sign_in(setup) -> None:  # type: ignor
     setup.cycle(done, setup.login).run()
     assert setup.sandbox.gate.tokens
     setup.assert_no_secret(repr(done), str(setup.reports))
+
+
+ODD = [None, 5, -1, 1e400, float("nan"), "", "x", b"\xff\xfe", "\0", "[]", "{}", "[" * 5000, 2**63 - 1, "1" * 5000]
+COLUMNS = [
+    "kind", "state", "service_url", "title", "output", "details", "authcfg", "job_id", "message", "notes", "leftovers",
+    "created", "ended", "size", "is_paused", "server_end", "succeeded", "server_messages", "download", "wanted_output",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_row_with_any_value_is_read_or_left_out(tmp_path: Path, column: str) -> None:
+    journal = Journal(tmp_path / "jobs.sqlite")
+    sound = Job("export_tiles", "https://h/x/MapServer", "Sound", "/data/x")
+    others = [Job("export_tiles", "https://h/x/MapServer", f"Odd {number}", "/data/x") for number in range(len(ODD))]
+    journal.save_all([sound, *others])
+    with sqlite3.connect(journal.path) as database:
+        for job, value in zip(others, ODD):
+            with contextlib.suppress(sqlite3.IntegrityError):
+                database.execute(f"UPDATE jobs SET {column} = ? WHERE id = ?", (value, job.id))
+    assert sound.id in {job.id for job in journal.jobs()} and sound.id in {row.id for row in journal.rows()}
+    for row in journal.rows():
+        assert math.isfinite(row.created) and math.isfinite(row.ended) and isinstance(row.message, str)
+
+
+def test_bytes_that_are_no_text_hide_no_other_job(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "jobs.sqlite")
+    job = Job("export_tiles", "https://h/x/MapServer", "Sound", "/data/x")
+    journal.save(job)
+    with sqlite3.connect(journal.path) as database:
+        database.execute("UPDATE jobs SET message = CAST(? AS TEXT)", (b"caf\xe9 \xed\xa0\xbd",))
+    assert journal.jobs()[0].message.startswith("caf") and journal.rows()[0].id == job.id
+
+
+def test_a_recipe_that_would_fill_the_memory_is_cut(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "jobs.sqlite")
+    journal.save_recipe("j", "{}")
+    with sqlite3.connect(journal.path) as database:
+        database.execute("UPDATE recipes SET recipe = ?", (zlib.compress(bytes(256 << 20)),))
+    assert len(journal.recipe("j")) <= 64 << 20

@@ -123,6 +123,48 @@ def test_an_error_ends_a_job_by_what_it_reports_of_the_servers_job(
     assert operation.calls == ([f"discard_pieces of {state.value}"] if state.is_final else [])
 
 
+@pytest.mark.parametrize("error", [RuntimeError("https://h/x?token=se-cret"), ZeroDivisionError(), KeyError("a")])
+def test_an_exception_that_nobody_foresaw_ends_a_job_in_words(
+    journal: Journal, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(run: Run[Plan]) -> str:
+        raise error
+
+    for job_id, state in (("", State.FAILED), ("j1", State.INTERRUPTED)):
+        with pytest.raises(ExportError, match="unexpected error") as caught:
+            run(Small(work), new(job_id=job_id), journal)
+        stored = journal.jobs()[0]
+        assert (stored.state, stored.message) == (state, caught.value.message)
+        assert type(error).__name__ in caught.value.details and "se-cret" not in caught.value.details
+    assert "Traceback" in caplog.text and "in work" in caplog.text
+
+
+def test_an_error_is_told_although_its_end_can_not_be_written(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ExportError("The list can't be written.")
+
+    def work(run: Run[Plan]) -> str:
+        monkeypatch.setattr(Journal, "save_all", broken)
+        raise ServerError("The server said no.")
+
+    with pytest.raises(ServerError, match="The server said no. The list can't be written."):
+        run(Small(work), new(), journal)
+
+
+@pytest.mark.parametrize("text", ["Half \ud83d of it", "name \udcff of a file", "\0", "x" * 100_000])
+def test_the_words_of_an_error_are_written_whatever_they_are(journal: Journal, text: str) -> None:
+    job = new(job_id=text, job_url=text, server_messages=[text], notes=[text])
+    job.title = text
+    job.output = "/data/name \udcff"  # a file whose name is no text
+    with pytest.raises(ServerError) as caught:
+        run(Small(fail(ServerError(text))), job, journal)
+    (stored,) = journal.jobs()
+    assert stored.state is State.INTERRUPTED and caught.value.message == text
+    assert stored.message == text.encode("utf-8", "replace").decode()
+
+
 def test_the_record_and_the_error_say_the_same(journal: Journal) -> None:
     class Telling(Small):
         def after_error(self, run: Run[Plan], error: ExportError) -> End:

@@ -19,6 +19,7 @@ from plugin.packages.formats.tile_bytes import problem_of
 from plugin.packages.health import BadTile, check_tiles
 from plugin.packages.info import package_info
 from plugin.packages.stores import zip_store
+from plugin.tiles.spatial_reference import SpatialReference
 from tests.unit.packages.package_fixtures import (
     bundles,
     bundles_v1,
@@ -360,7 +361,6 @@ def test_xml_bombs_are_refused(tmp_path, encoding):
         {"origin": {"x": 10**400, "y": 0}},
         {"lods": [{"level": 0, "resolution": 1e-300, "scale": 1}]},
         {"lods": [{"level": 0, "resolution": float("nan"), "scale": 1}]},
-        {"spatialReference": {"wkid": float("inf")}},
     ],
 )
 def test_numbers_that_no_scheme_has(tmp_path, info):
@@ -369,6 +369,18 @@ def test_numbers_that_no_scheme_has(tmp_path, info):
         archive.writestr("root.json", json.dumps({"tileInfo": {**tile_info(), **info}}))
     with pytest.raises(PackageError, match="can't be read"):
         open_package(path)
+
+
+@pytest.mark.parametrize(
+    "reference", ["EPSG:3857", ["wkid"], {"wkid": float("inf")}, {"wkid": 10**400}, {"wkid": True}, {"wkt": 5}, 7]
+)
+def test_a_reference_that_is_none_counts_as_missing(tmp_path, reference):
+    path = make_tpkx(
+        tmp_path / "a.tpkx", {(1, 0, 0): png((1, 1, 1))}, info=tile_info() | {"spatialReference": reference}
+    )
+    with open_package(path) as package:
+        assert package.scheme.spatial_reference == SpatialReference()
+        assert [level.level for level in package.levels()] == [1]
 
 
 def test_a_folder_with_a_pipe_does_not_block(tmp_path):

@@ -256,3 +256,25 @@ def test_the_scales_of_a_cache(tmp_path, text, scales):
     files = {"conf.xml": conf_xml(tile_info()), "Conf.properties": text, **files}
     with open_package(write_files(tmp_path, files)) as package:
         assert declared_scales(package) == scales
+
+
+def test_an_entry_that_becomes_far_more_than_tiles_do_is_named(tmp_path):
+    files = bundles({(1, 0, 0): png((1, 1, 1))})
+    (name, data), *_ = files.items()
+    with zipfile.ZipFile(tmp_path / "a.tpk", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v101/Layers/conf.xml", conf_xml(tile_info()))
+        with archive.open(f"v101/Layers/_alllayers/{name}", "w") as file:
+            file.write(data)
+            for _ in range(300):
+                file.write(bytes(1 << 20))
+    assert os.path.getsize(tmp_path / "a.tpk") < 1 << 20
+    with open_package(tmp_path / "a.tpk") as package:
+        assert "times what it is packed" in " ".join(check_tiles(package).problems)
+
+
+def test_a_zip_or_folder_of_far_too_many_files(tmp_path, monkeypatch):
+    monkeypatch.setattr("plugin.packages.stores.store._MOST_FILES", 50)
+    files = {f"{number}.txt": b"" for number in range(51)}
+    write_files(tmp_path / "a", {"conf.xml": conf_xml(tile_info()), **files})
+    with pytest.raises(PackageError, match="far more files"):
+        open_package(tmp_path / "a")

@@ -47,7 +47,7 @@ def test_tile_info_is_read_and_levels_sorted():
         ({"lods": []}, "no levels"),
         ({"lods": ["x"]}, "not an object"),
         ({"lods": [{"level": 0, "resolution": 0}]}, "resolution of 0"),
-        ({"lods": [{"level": 0, "resolution": float("nan")}]}, "finite"),
+        ({"lods": [{"level": 0, "resolution": float("nan")}]}, "no number as resolution"),
         ({"lods": [{"resolution": 1}]}, "as level"),
         ({"lods": TILE_INFO["lods"][:1] * 2}, "twice"),
         ({"rows": None}, "no number as rows"),

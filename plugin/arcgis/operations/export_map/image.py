@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Optional
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from ....core import json_values
 from ....core.errors import PackageError
 from ....core.files import remove
 from ....core.i18n import tr
-from ....tiles.extent import Extent
+from ....tiles.extent import Extent, read_extent
 from ....tiles.spatial_reference import SpatialReference
-from ... import json_values
 from ...client.download import Progress, download
 from ...client.result_urls import addresses
 from ...client.session import RETRY_WAITS, Session
@@ -26,6 +26,8 @@ from ...urls import authority, host_of
 from .image_files import TEXT_FORMATS, check_image
 from .request import ExportMapRequest
 from .validate import check_request
+
+_LARGEST_SIDE = 1 << 16  # pixels; servers draw some thousands at once
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def export_image(session: Session, request: ExportMapRequest) -> MapImage:
 def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
     """Read the answer to ``f=json``; *url* is what was asked. Raises `NotArcGisError` for one without an image."""
     href = json_values.text(answer.get("href"))
-    extent = json_values.extent(answer.get("extent"))
+    extent = read_extent(answer.get("extent"))
     width, height = (json_values.whole(answer.get(side)) or 0 for side in ("width", "height"))
     if not href or extent is None or width < 1 or height < 1:
         raise NotArcGisError(
@@ -72,6 +74,12 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
                 host=host_of(url)
             ),
             ", ".join(f"{key}: {value}" for key, value in answer.items())[:500],
+        )
+    if width > _LARGEST_SIDE or height > _LARGEST_SIDE:
+        raise NotArcGisError(
+            tr("{host} answered with an image of {width} x {height} pixels, which is no map. Export again.").format(
+                host=host_of(url), width=width, height=height
+            )
         )
     try:
         href = urljoin(url, href)

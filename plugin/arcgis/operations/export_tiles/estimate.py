@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ....core.errors import ExportError
+from ....core.json_values import whole
 from ...client.job_status import (
     FIRST_POLL,
     GROWTH,
@@ -63,8 +64,5 @@ def _numbers(source: Any, tiles: str, size: str) -> Optional[tuple[int, int]]:
     """Read an estimate by the names of its two numbers; ``None`` where it is none, or none yet."""
     if not isinstance(source, Mapping):
         return None
-    try:
-        found = int(source[tiles]), int(source.get(size) or 0) or -1
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    return found if found[0] > 0 else None
+    count, total = whole(source.get(tiles)) or 0, whole(source.get(size)) or 0
+    return (count, total if total > 0 else -1) if count > 0 else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arcgis_export.plugin.arcgis.client.body import TimeLimit
 from arcgis_export.plugin.arcgis.client.download import RETRY_WAITS, download
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from arcgis_export.plugin.core.errors import ExportError
@@ -114,13 +115,13 @@ def test_break_after_the_last_byte(setup: Any, file: File, tagged: dict[str, str
     part = part_type(file.part, len(file.body), None, '"7"')
     file.part.write_bytes(file.body)
     fetch = download.__globals__["_fetch"]
-    fetch(file.session, file.url, part, lambda done, total: None, threading.Event())
+    fetch(file.session, file.url, part, lambda done, total: None, threading.Event(), TimeLimit(5.0))
     assert part.done == len(file.body) and file.part.read_bytes() == file.body
     part.validator = ""
     file.part.write_bytes(file.body + b"more")
     part.done, part.by_length = len(file.body) + 4, True
     with pytest.raises(TransportError):
-        fetch(file.session, file.url, part, lambda done, total: None, threading.Event())
+        fetch(file.session, file.url, part, lambda done, total: None, threading.Event(), TimeLimit(5.0))
     assert part.done == 0, "more than there is: the next try begins anew"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import stat
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -149,3 +150,65 @@ def test_the_folder_is_told_before_it_is_there(tmp_path: Path) -> None:
         archive.writestr("b.txt", "c")
     folder = unpack(tmp_path / "a.zip", chosen=lambda place: seen.append((place, place.exists())))
     assert seen == [(folder, False)] and folder.is_dir()
+
+
+def test_an_archive_that_becomes_far_more_than_data_does_is_left_packed(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            with archive.open(zipfile.ZipInfo(f"{number}.csv"), "w") as file:
+                pass
+            with archive.open(f"zeros{number}.csv", "w") as file:
+                for _ in range(100):
+                    file.write(bytes(1 << 20))
+    with pytest.raises(PackageError, match="not unpacked: its .* would become 419.4 MB, 1,0.. times"):
+        unpack(tmp_path / "bomb.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["bomb.zip"]
+
+
+@pytest.mark.parametrize("claimed", [b"a\xff\xfe.csv", b"\xed\xa0\xbd.csv", b"a\xc3"])
+def test_a_name_that_is_no_utf8_although_it_says_so(tmp_path: Path, claimed: bytes) -> None:
+    stand_in = "x" * len(claimed)
+    archive = packed(tmp_path / "World.zip", (stand_in, b"1"), ("good.csv", b"2"))
+    data = archive.read_bytes().replace(stand_in.encode(), claimed)
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(claimed))
+    data = data[: at + 8] + (0x800).to_bytes(2, "little") + data[at + 10 :]  # the flag of UTF-8
+    archive.write_bytes(data)
+    with pytest.raises(PackageError, match="is damaged"):
+        unpack(archive)
+    assert [path.name for path in tmp_path.iterdir()] == ["World.zip"]
+
+
+@pytest.mark.parametrize("name", ["", "/", "a\\"])
+def test_a_name_of_nothing_is_passed_over(tmp_path: Path, name: str) -> None:
+    stand_in = "@" * len(name)
+    archive = packed(tmp_path / "World.zip", (stand_in or "@", b"1"), ("good.csv", b"2"))
+    data = archive.read_bytes().replace(stand_in.encode(), name.encode()) if name else without_first_name(archive)
+    archive.write_bytes(data)
+    folder = unpack(archive)
+    assert [path.name for path in folder.iterdir()] == ["good.csv"]
+
+
+def without_first_name(archive: Path) -> bytes:
+    """The archive with an empty name in place of its first one, of one letter, in the directory."""
+    data = archive.read_bytes()
+    at = data.index(b"PK\x01\x02")
+    record = data[at : at + 28] + bytes(2) + data[at + 30 : at + 46] + data[at + 47 :]
+    end = record.rindex(b"PK\x05\x06")
+    length = int.from_bytes(record[end + 12 : end + 16], "little") - 1
+    return data[:at] + record[: end + 12] + length.to_bytes(4, "little") + record[end + 16 :]
+
+
+def test_more_entries_than_are_unpacked_are_not_even_listed(tmp_path: Path) -> None:
+    archive = packed(tmp_path / "World.zip", ("a.csv", b"1"))
+    data = archive.read_bytes()
+    at, end = data.index(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    count, record = 300_000, data[at:end]
+    tail = data[end : end + 8] + b"\xff\xff" * 2 + (count * len(record)).to_bytes(4, "little") + data[end + 16 :]
+    archive.write_bytes(data[:at] + record * count + tail)
+    tracemalloc.start()
+    try:
+        with pytest.raises(PackageError, match="is damaged"):
+            unpack(archive)
+        assert tracemalloc.get_traced_memory()[1] < 50 << 20
+    finally:
+        tracemalloc.stop()

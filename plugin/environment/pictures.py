@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Decode images that a server or a package gave: none larger than its use, whatever its file claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Optional, Union
+
+from qgis.PyQt.QtCore import QBuffer, QByteArray, QFile, QIODevice, QSize, Qt
+from qgis.PyQt.QtGui import QImage, QImageReader
+
+LARGEST_SIDE = 4096  # pixels; some hundred bytes can claim to be billions of them
+_FORMATS = (b"png", b"jpeg", b"gif", b"bmp", b"webp")  # SVG can name files to be read
+
+
+def read_picture(
+    source: Union[bytes, Path, None], within: Optional[QSize] = None, largest_side: int = LARGEST_SIDE
+) -> QImage:
+    """Return an image by its bytes or its file, no larger than *within*.
+
+    A null one for what is none, and for one that states more pixels than *largest_side* either way: the decoder is
+    only asked after that.
+    """
+    device: QIODevice
+    if isinstance(source, Path):
+        device = QFile(str(source))
+    else:
+        device = QBuffer()
+        device.setData(QByteArray(source or b""))
+    if not device.open(QIODevice.OpenModeFlag.ReadOnly):
+        return QImage()
+    try:
+        reader = QImageReader(device)
+        size = reader.size()
+        if bytes(reader.format()) not in _FORMATS or size.isEmpty() or max(size.width(), size.height()) > largest_side:
+            return QImage()
+        if within is not None and (size.width() > within.width() or size.height() > within.height()):
+            reader.setScaledSize(size.scaled(within, Qt.AspectRatioMode.KeepAspectRatio))
+        return reader.read()
+    finally:
+        device.close()

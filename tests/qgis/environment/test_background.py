@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Whatever goes wrong in the background, or with its answer, is a sentence in the window and a trace in the log."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Optional
+
+import pytest
+from qgis.core import QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback
+
+from tests.qgis.user import until
+
+
+def told(function: Any, done: Any = lambda value: None) -> Any:
+    from arcgis_export.plugin.environment.background import start
+
+    failures: list[Any] = []
+    work = start(function, done, failures.append)
+    until(lambda: bool(failures), "something is told")
+    del work
+    return failures[0]
+
+
+def test_an_exception_in_the_background(application: Any, caplog: pytest.LogCaptureFixture) -> None:
+    def work(waiter: Any) -> None:
+        raise KeyError("https://h/x?token=se-cret")
+
+    failure = told(work)
+    assert "unexpected error" in failure.message and failure.details.startswith("KeyError")
+    assert "Traceback" in caplog.text and "se-cret" not in caplog.text + failure.details
+
+
+def test_an_exception_in_the_window_that_takes_the_answer(application: Any, caplog: pytest.LogCaptureFixture) -> None:
+    def done(value: Optional[int]) -> None:
+        raise OverflowError("too large for a spin box")
+
+    failure = told(lambda waiter: 10**400, done)
+    assert "unexpected error" in failure.message and "OverflowError" in failure.details
+    assert "Traceback" in caplog.text
+
+
+def test_an_exception_on_the_main_thread_for_another(application: Any, caplog: pytest.LogCaptureFixture) -> None:
+    from arcgis_export.plugin.environment.background import on_main_thread
+
+    def fail() -> int:
+        raise ZeroDivisionError
+
+    assert on_main_thread(fail) is None and "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("step", ["work", "prepare"])
+def test_an_exception_in_an_algorithm(
+    application: Any, step: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from arcgis_export.plugin.processing.estimate_tiles import EstimateTiles
+
+    def fail(self: Any, *_: Any) -> Any:
+        raise AttributeError("https://h/x?token=se-cret")
+
+    caplog.set_level(logging.ERROR)
+    monkeypatch.setattr(EstimateTiles, "work" if step == "work" else "service_url", fail)
+    algorithm, context, feedback = EstimateTiles(), QgsProcessingContext(), QgsProcessingFeedback()
+    run = algorithm.processAlgorithm if step == "work" else algorithm.prepareAlgorithm
+    with pytest.raises(QgsProcessingException, match="unexpected error") as caught:
+        run({}, context, feedback)
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+    assert "AttributeError" in caplog.text and "se-cret" not in caplog.text
