@@ -154,10 +154,12 @@ def test_socks(way: Way) -> None:
         assert [asked[:3] for asked in proxy.asked] == [("SOCKS", f"{NAME}:{way.port}", "")]  # the name, not an address
 
 
-def test_socks_with_a_password(way: Way) -> None:
+def test_socks_with_a_password(way: Way, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     with SocksProxy(USER, SECRET, way.names) as proxy:
         assert way.get(proxy.url_for(USER, SECRET))
         assert proxy.asked[0].credentials == f"{USER}:{SECRET}"
+    assert SECRET not in caplog.text and "p%3A" not in caplog.text
 
 
 @pytest.mark.parametrize("given", ["wrong", ""])
