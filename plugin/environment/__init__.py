@@ -3,5 +3,5 @@
 
 To be called on the main thread unless said otherwise.
 
-Public: ``start``, ``Work``, ``connection``, ``login_of``, ``icon``, ``KnownService``, ``journal_path``.
+Public: ``start``, ``Work``, ``icon``, ``KnownService``, ``journal_path``.
 """

@@ -20,10 +20,10 @@ from ..core.files import discard, discard_part
 from ..core.i18n import tr
 from ..core.waiter import Waiter
 from ..environment.background import start
-from ..environment.credentials import is_quiet, login_of
 from ..environment.job_log import discard_log, logs_folder
 from ..environment.log import log
-from ..environment.network import connection
+from ..environment.network.connection import connection
+from ..environment.network.credentials import is_quiet, login_of
 from ..environment.settings import jobs_at_once, journal_path, profile_folder, time_limit
 from ..jobs.job import Job
 from ..jobs.journal import Journal

@@ -26,7 +26,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("plugin/arcgis/sign_in",),
     ("plugin/arcgis/client", "plugin/packages/writers", "plugin/recipes"),
     ("plugin/arcgis/portal", "plugin/environment", "plugin/jobs"),
-    ("plugin/arcgis/services", "ui/levels"),
+    ("plugin/arcgis/services", "plugin/environment/network", "ui/levels"),
     (
         "plugin/arcgis/operations",
         "plugin/arcgis/operations/export_tiles",

@@ -16,7 +16,7 @@ from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work
-from ...plugin.environment.credentials import fitting_authcfg, login_of, sign_in_host
+from ...plugin.environment.network.credentials import fitting_authcfg, login_of, sign_in_host
 from .forms import load_form
 from .problem_label import ProblemLabel
 

@@ -15,7 +15,7 @@ from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.core.errors import ExportError
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import start
-from ...plugin.environment.network import connection
+from ...plugin.environment.network.connection import connection
 
 Details = dict[int, LayerDetails]
 

@@ -20,7 +20,7 @@ from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.network import connection
+from ...plugin.environment.network.connection import connection
 from ...plugin.environment.pictures import read_picture
 from ...plugin.environment.plain_text import plain
 from ...plugin.operations.export_map.operation import preview

@@ -16,7 +16,7 @@ from ...plugin.arcgis.sign_in.sign_in import SignIn
 from ...plugin.arcgis.urls import ServiceKind
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.network import connection
+from ...plugin.environment.network.connection import connection
 
 QUIET = 2000  # milliseconds without a change before the server is asked, for whom an estimate is a job
 

@@ -17,7 +17,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
-from ...plugin.environment.network import connection
+from ...plugin.environment.network.connection import connection
 from ..common.address_field import AddressField
 
 

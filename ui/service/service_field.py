@@ -21,7 +21,7 @@ from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.known_services import KnownServer, KnownService, from_connections, from_project
-from ...plugin.environment.network import connection
+from ...plugin.environment.network.connection import connection
 from ..common.address_field import AddressField
 
 

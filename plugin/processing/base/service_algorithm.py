@@ -100,8 +100,8 @@ class ServiceAlgorithm(Algorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> bool:
         """Take what only the main thread may read: the network settings and the sign-in."""
-        from ...environment.credentials import login_of
-        from ...environment.network import connection
+        from ...environment.network.connection import connection
+        from ...environment.network.credentials import login_of
 
         try:
             url = self.service_url(parameters, context)

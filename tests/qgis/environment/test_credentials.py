@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from arcgis_export.plugin.environment.credentials import fitting_authcfg, sign_in_host
+from arcgis_export.plugin.environment.network.credentials import fitting_authcfg, sign_in_host
 from qgis.core import QgsApplication, QgsAuthMethodConfig
 
 URL = "https://gis.example.com/server/rest/services/World/MapServer"

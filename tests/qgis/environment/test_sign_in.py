@@ -28,7 +28,7 @@ def store(method: str, **values: str) -> str:
 
 
 def login(method: str, **values: str) -> Any:
-    from arcgis_export.plugin.environment.credentials import login_of
+    from arcgis_export.plugin.environment.network.credentials import login_of
 
     return login_of(store(method, **values), "http://127.0.0.1/arcgis/rest/services/World/MapServer")
 
@@ -60,7 +60,7 @@ def test_kinds_that_do_not_do(
 
 def test_configuration_that_is_gone(application: QgsApplication, clean: None) -> None:
     from arcgis_export.plugin.arcgis.errors import SignInError
-    from arcgis_export.plugin.environment.credentials import login_of
+    from arcgis_export.plugin.environment.network.credentials import login_of
 
     assert login_of("", "http://127.0.0.1/arcgis/rest/services/World/MapServer") is None
     with pytest.raises(SignInError, match="can't be read"):

@@ -10,7 +10,7 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
-from ..core.masking import note_secret
+from ...core.masking import note_secret
 
 _SCHEMES = {
     QNetworkProxy.ProxyType.HttpProxy: "http",

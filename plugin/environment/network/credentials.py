@@ -11,13 +11,13 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkRequest
 
-from ..arcgis.errors import SignInError
-from ..arcgis.sign_in.login import ClientCertificate, Login, clean_token
-from ..arcgis.urls import authority, clean_url
-from ..core.errors import ExportError
-from ..core.i18n import tr
-from . import settings
-from .background import on_main_thread
+from ...arcgis.errors import SignInError
+from ...arcgis.sign_in.login import ClientCertificate, Login, clean_token
+from ...arcgis.urls import authority, clean_url
+from ...core.errors import ExportError
+from ...core.i18n import tr
+from .. import settings
+from ..background import on_main_thread
 
 _TOKEN_HEADERS = (b"X-Esri-Authorization", b"Authorization")
 _CERTIFICATES = ("PKI-Paths", "PKI-PKCS#12", "Identity-Cert")

@@ -16,7 +16,7 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsProject
 from qgis.PyQt.QtCore import QSettings
 
 from tests.qgis.conftest import MASTER
-from tests.qgis.environment.network_setup import NAME, SECRET, USER, names, settings_of, trust
+from tests.qgis.network.network_setup import NAME, SECRET, USER, names, settings_of, trust
 from tests.qgis.processing.test_algorithms import EXPORT, Feedback, run
 from tests.qgis.user import User, until
 from tests.sandbox import Sandbox

@@ -14,8 +14,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
 
-from tests.qgis.environment.network_setup import NAME, names, settings_of
 from tests.qgis.environment.test_sign_in import store
+from tests.qgis.network.network_setup import NAME, names, settings_of
 from tests.qgis.portal_user import sign_in
 from tests.qgis.processing.test_algorithms import run
 from tests.qgis.user import LEFT, User, until

@@ -12,7 +12,7 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsNetworkAccessManag
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
-from tests.qgis.environment.network_setup import NAME, SECRET, USER, names, settings_of
+from tests.qgis.network.network_setup import NAME, SECRET, USER, names, settings_of
 from tests.sandbox import Sandbox
 from tests.sandbox.http.proxies import HttpProxy, SocksProxy
 

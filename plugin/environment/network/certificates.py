@@ -12,10 +12,10 @@ from qgis.core import QgsApplication, QgsAuthConfigSslServer
 from qgis.PyQt.QtCore import QCryptographicHash
 from qgis.PyQt.QtNetwork import QSslError, QSslSocket
 
-from ..arcgis.client.tls import CertificateException
-from ..arcgis.urls import authority
-from .log import log
-from .settings import profile_folder
+from ...arcgis.client.tls import CertificateException
+from ...arcgis.urls import authority
+from ..log import log
+from ..settings import profile_folder
 
 
 def authorities() -> Callable[[], Union[bool, str]]:

@@ -16,7 +16,7 @@ from qgis.core import (
 from qgis.PyQt.QtNetwork import QSslError
 
 from tests.qgis.conftest import PROFILE
-from tests.qgis.environment.network_setup import (
+from tests.qgis.network.network_setup import (
     NAME,
     SECRET,
     USER,
@@ -55,8 +55,8 @@ def session_for(url: str, authcfg: str = "") -> Any:
     """A session with what QGIS knows now."""
     from arcgis_export.plugin.arcgis.client.session import Session
     from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
-    from arcgis_export.plugin.environment.credentials import login_of
-    from arcgis_export.plugin.environment.network import connection
+    from arcgis_export.plugin.environment.network.connection import connection
+    from arcgis_export.plugin.environment.network.credentials import login_of
 
     return Session(connection(), SignIn(login_of(authcfg, url), url))
 
@@ -267,7 +267,7 @@ def test_exception_by_a_proxy(serve: Serve, options: Any, kind: type[HttpProxy])
 
 
 def test_bundle_of_what_qgis_trusts(store: None) -> None:
-    from arcgis_export.plugin.environment.network import connection
+    from arcgis_export.plugin.environment.network.connection import connection
 
     made = connection()
     path = made.authorities()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qgis.core import Qgis, QgsNetworkAccessManager, QgsSettings
 
-from ..arcgis.client.session import Connection
+from ...arcgis.client.session import Connection
 from .certificates import authorities, exceptions
 from .proxies import ProxyRules
 

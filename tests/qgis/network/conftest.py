@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from qgis.core import QgsApplication, QgsAuthCertUtils, QgsNetworkAccessManager, QgsSettings
 
-from tests.qgis.environment.network_setup import NAME, distrust, renew
+from tests.qgis.network.network_setup import NAME, distrust, renew
 from tests.sandbox import Sandbox
 from tests.sandbox.http.certificates import certificates
 
@@ -21,7 +21,7 @@ def options(application: QgsApplication, clean: None, monkeypatch: pytest.Monkey
         monkeypatch.delenv(name, raising=False)
 
     def write(**values: Any) -> Any:
-        from arcgis_export.plugin.environment.network import connection
+        from arcgis_export.plugin.environment.network.connection import connection
 
         settings = QgsSettings()
         settings.remove("proxy")
