@@ -26,10 +26,12 @@ from tests.run.maps import large_map_image
 from tests.run.packages import packages_opened
 from tests.run.portal import item_exported
 from tests.run.screen import Eyes, Screen, free_port, need, wait_for
+from tests.run.trust import asked_before_http, proxied
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "build" / "run"
 PROFILES = RUN / "profiles"
+PROFILE = PROFILES / "profiles" / "default" / "QGIS" / "QGIS3.ini"
 
 # A fresh profile: our plugin on, the sandbox among QGIS' ArcGIS REST servers, nothing asked at the start.
 SETTINGS = """[PythonPlugins]
@@ -94,12 +96,11 @@ def main() -> int:
 
 
 def write_profile(url: str, theme: str) -> None:
-    folder = PROFILES / "profiles" / "default" / "QGIS"
-    folder.mkdir(parents=True)
+    PROFILE.parent.mkdir(parents=True)
     text = SETTINGS.format(sandbox=url, org=ORGANISATION)
     if theme:
         text += f"\n[UI]\nUITheme={theme}\n"
-    (folder / "QGIS3.ini").write_text(text, encoding="utf-8")
+    PROFILE.write_text(text, encoding="utf-8")
 
 
 def start_qgis(url: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -136,6 +137,8 @@ def unattended(url: str, folder: Path) -> int:
         with window(url, screen) as (qgis, eyes):
             item_exported(screen, eyes, folder, url)
             tiles_imported(screen, eyes, folder, url)
+        with proxied(url, PROFILE) as proxy, window(url, screen) as (qgis, eyes):
+            asked_before_http(screen, eyes, proxy)
     print(f"make run: done; the pictures of each step are in {RUN.relative_to(ROOT)}")
     return 0
 

@@ -58,8 +58,11 @@ def item_exported(screen: Screen, eyes: Eyes, folder: Path, url: str) -> None:
 
 
 def sign_in(screen: Screen, eyes: Eyes, url: str) -> None:
-    """Type the portal's address and choose the sign-in, unless both came back from the last time."""
-    if "Signed in" not in eyes.ask("widget", "sentence_label")["text"]:
+    """Type the portal's address and choose the sign-in; press the button where both came back from the last time."""
+    if visible(eyes, "portal_sign_in_button"):
+        screen.picture("portal-kept", pause=1.0)
+        click(screen, eyes.ask("widget", "portal_sign_in_button"))
+    elif "Signed in" not in eyes.ask("widget", "sentence_label")["text"]:
         type_over(screen, eyes, "portal_combo", f"{url}/portal")
         choose(screen, eyes, "cmbConfigSelect", "Sandbox analyst")
     wait_for(lambda: "Signed in" in eyes.ask("widget", "sentence_label")["text"], "the user signed in", 30)

@@ -22,7 +22,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QAbstractListModel, QObject, QPoint, QSize, Qt, QTimer
 from qgis.PyQt.QtNetwork import QHostAddress, QTcpServer
-from qgis.PyQt.QtWidgets import QApplication, QComboBox, QMenu, QMessageBox, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QApplication, QComboBox, QLabel, QMenu, QMessageBox, QToolButton, QWidget
 from qgis.utils import iface
 
 MERCATOR = QgsCoordinateReferenceSystem("EPSG:3857")
@@ -73,7 +73,8 @@ def widget(name):
     found = _find(name)
     if found is None:
         return None
-    text = next((getattr(found, kind)() for kind in KINDS if callable(getattr(found, kind, None))), "")
+    shown = found.text if isinstance(getattr(found, "text", None), QLabel) else found  # a label beside a sign
+    text = next((getattr(shown, kind)() for kind in KINDS if callable(getattr(shown, kind, None))), "")
     return {
         "rect": _on_screen(found, found.rect()),
         "visible": found.isVisible(),

@@ -38,8 +38,8 @@ class PortalField(AddressField):
         self.auth_label.setText(tr("Sign-in"))
         self._set_up_combo(self.portal_combo, tr("Paste the address of your portal, or choose one"))
         self.portal_combo.activated.connect(lambda _: self.check())
-        self.sign_in_button.setText(tr("Sign In"))
-        self.sign_in_button.clicked.connect(self._entered)
+        self.portal_sign_in_button.setText(tr("Sign In"))
+        self.portal_sign_in_button.clicked.connect(self._entered)
         self._show_empty()
 
     def offer_known(self) -> None:
@@ -52,7 +52,7 @@ class PortalField(AddressField):
         self.portal_combo.setCurrentIndex(0 if kept else -1)
         if kept:
             self._show("", tr("You used this portal before."), "")
-            self.sign_in_button.show()
+            self.portal_sign_in_button.show()
 
     def set_portal(self, address: str, authcfg: str = "") -> None:
         """Check a portal, as where another window or a service names it."""
@@ -139,7 +139,7 @@ class PortalField(AddressField):
         self._show("", "", problem)
 
     def _show(self, url: str, sentence: str, problem: str, user: Optional[PortalUser] = None) -> None:
-        self.sign_in_button.hide()
+        self.portal_sign_in_button.hide()
         self.url, self.user = url, user
         if user is None:
             self._sign_in = None

@@ -75,7 +75,7 @@ def test_three_windows_with_an_outdated_password_are_one_failed_sign_in(
         until(lambda field=field: "did not accept" in field.problem, "the problem")
     keep_portal(sandbox, authcfg)
     portal = plugin.windows.show("item").portal_field
-    QTest.mouseClick(portal.sign_in_button, LEFT)  # the user wants it: one more
+    QTest.mouseClick(portal.portal_sign_in_button, LEFT)  # the user wants it: one more
     until(lambda: "did not accept" in portal.problem, "the problem")
     assert len(sandbox.find("generateToken")) == 2
 
@@ -108,10 +108,10 @@ def test_kept_portal_is_signed_in_to_by_its_button(plugin: Any, user: User, sand
     keep_portal(sandbox, sign_in())
     field = plugin.windows.show("item").portal_field
     QTest.qWait(300)
-    assert field.sign_in_button.isVisible() and not sandbox.find("/portal/")
-    QTest.mouseClick(field.sign_in_button, LEFT)
+    assert field.portal_sign_in_button.isVisible() and not sandbox.find("/portal/")
+    QTest.mouseClick(field.portal_sign_in_button, LEFT)
     until(lambda: field.user, "the user signed in")
-    assert not field.sign_in_button.isVisible() and field.user.name == "analyst"
+    assert not field.portal_sign_in_button.isVisible() and field.user.name == "analyst"
 
 
 # without encryption
