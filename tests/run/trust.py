@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.run.hands import FailedError, check_no_traceback, choose, click, steady, type_over, visible
+from tests.run.hands import FailedError, check_no_traceback, choose, type_over
 from tests.run.screen import Eyes, Screen, wait_for
+from tests.run.window import open_window
 from tests.sandbox.http.proxies import HttpProxy
 
-WINDOW = "arcgis_export_dialog"
 HOST = "gis.example.com"
 OPTIONS = """
 [proxy]
@@ -37,8 +37,7 @@ def proxied(url: str, profile: Path) -> Iterator[HttpProxy]:
 
 def asked_before_http(screen: Screen, eyes: Eyes, proxy: HttpProxy) -> None:
     """Choose a secured service by http with a sign-in, and think better of it."""
-    click(screen, steady(lambda: eyes.ask("tool_button", "arcgis_export_tiles")))
-    wait_for(lambda: visible(eyes, WINDOW), "the Export Tiles window")
+    open_window(screen, eyes)
     type_over(screen, eyes, "service_combo", f"http://{HOST}/server/rest/services/Secured/World/MapServer")
     wait_for(lambda: "needs a sign-in" in eyes.ask("widget", "service_problem")["text"], "the wish for a sign-in")
     choose(screen, eyes, "cmbConfigSelect", "Sandbox analyst")

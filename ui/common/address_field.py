@@ -139,18 +139,18 @@ class AddressField(QWidget):
         self._checked = ("", "")  # so that Enter tries again
         self._show_problem(error.message)
         if isinstance(error, UnencryptedError):
-            self._ask_about_http(error.host)
+            self._ask_about_http(error)
 
-    def _ask_about_http(self, host: str) -> None:
-        """Ask once whether the sign-in may be sent to *host* without encryption."""
+    def _ask_about_http(self, error: UnencryptedError) -> None:
+        """Ask once for each host whether the sign-in may be sent there without encryption."""
         box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), "", parent=self.window())
         box.setObjectName("arcgis_export_allow_http")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(tr("Send the sign-in to {host} without encryption?").format(host=host))
+        box.setText(tr("Send the sign-in to {host} without encryption?").format(host=error.shown_host))
         box.setInformativeText(
             tr(
-                "This server has no https address. Anyone on the way to it could read the user name, the password or "
-                "the token. You are asked once for each server."
+                "This server does not answer by https. Anyone on the way to it could read the user name, the password "
+                "or the token. You are asked once for each server, and again after Enter in the address."
             )
         )
         ok, cancel = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
@@ -161,7 +161,7 @@ class AddressField(QWidget):
 
         def answered(result: int) -> None:
             if result == ok:
-                settings.allow_http(host)
+                settings.allow_http(error.host)
                 self.check_again()
 
         box.finished.connect(answered)

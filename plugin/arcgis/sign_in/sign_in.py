@@ -26,15 +26,14 @@ _BASIC = re.compile(r"(?:^|,)\s*basic\b", re.IGNORECASE)
 
 
 class UnencryptedError(SignInError):
-    """A sign-in would be sent to *host* without encryption, and the user has not allowed that."""
+    """A sign-in would be sent without encryption to *host* (with its port), and the user has not allowed that."""
 
     def __init__(self, url: str) -> None:
-        self.host = authority(url)
+        self.host, self.shown_host = authority(url), host_of(url)
         super().__init__(
             tr(
                 "{host} is reached without encryption (http): others could read the user name, the password or the "
-                "token on the way. Use its https address. Where it has none, allow http for this server; in "
-                "Processing with the parameter ALLOW_HTTP."
+                "token on the way. Use its https address; where it has none, allow http for this server."
             ).format(host=host_of(url))
         )
 

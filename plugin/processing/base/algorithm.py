@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ...core.errors import ExportError
+from ...core.i18n import tr
 from ...environment.plain_text import inert
 
 
@@ -29,6 +30,8 @@ def words_of(error: Exception) -> tuple[str, str]:
         from ...arcgis.errors import unexpected
 
         error = unexpected(error)
+    if type(error).__name__ == "UnencryptedError":  # of a module that QGIS' start need not load
+        return f"{error.message} {tr('The parameter for that is ALLOW_HTTP.')}", error.details
     return error.message, error.details
 
 
