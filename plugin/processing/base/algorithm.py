@@ -26,11 +26,12 @@ def words_of(error: Exception) -> tuple[str, str]:
     """Return the message and the details of whatever ended an algorithm; what nobody foresaw is in the log."""
     if isinstance(error, QgsProcessingException):
         return str(error), ""
-    if not isinstance(error, ExportError):
-        from ...arcgis.errors import unexpected
+    from ...arcgis.errors import unexpected  # QGIS' start needs neither
+    from ...arcgis.sign_in.sign_in import UnencryptedError
 
+    if not isinstance(error, ExportError):
         error = unexpected(error)
-    if type(error).__name__ == "UnencryptedError":  # of a module that QGIS' start need not load
+    if isinstance(error, UnencryptedError):
         return f"{error.message} {tr('The parameter for that is ALLOW_HTTP.')}", error.details
     return error.message, error.details
 
