@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -72,8 +73,9 @@ def _import(ground: Ground) -> dict[str, Any]:
     few = ground.folder.parent / "few.tpkx"  # made once: it asks the server for the scheme
     if not few.exists():
         package(ground.sandbox, few)
+    own = Path(shutil.copy(few, ground.folder))  # another file is another job
     service = ground.sandbox.online("WorldTiles/MapServer")
-    return {"SERVICE": service, "PORTAL": str(ground.sandbox.portal), "PACKAGE": str(few)}
+    return {"SERVICE": service, "PORTAL": str(ground.sandbox.portal), "PACKAGE": str(own)}
 
 
 def _recipe(ground: Ground) -> dict[str, Any]:

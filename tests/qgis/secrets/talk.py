@@ -19,11 +19,11 @@ Talk = Callable[[Request], Reply]
 
 @contextlib.contextmanager
 def talking(sandbox: Sandbox, match: str, talk: Talk) -> Iterator[list[Request]]:
-    """Let *talk* answer what *match* finds in paths; yields the requests that it answered."""
+    """Let *talk* answer requests with a secret whose path *match* finds; yields those that it answered."""
     usually, answered = sandbox.site.respond, []
 
     def respond(request: Request) -> Reply:
-        if not re.search(match, request.path):
+        if not (re.search(match, request.path) and secrets_in(request)):
             return usually(request)
         answered.append(request)
         return talk(request)
