@@ -168,7 +168,8 @@ def test_export_map_and_a_series(plugin: Any, iface: Any, search: Search, folder
     user.pick(window.series_field.kind_combo, "One for each ticked layer")
     ends: list[Any] = []
     plugin.runner.ended.connect(ends.append)
-    for told in (None, talk.told_back, talk.told_as_page):
+    for number, told in enumerate((None, talk.told_back, talk.told_as_page)):
+        user.save_to(folder / f"series {number}.tif")
         switch = contextlib.nullcontext([]) if told is None else talk.talking(home, "/export$", told)
         user.settled()
         before = len(ends)
