@@ -72,7 +72,7 @@ class Watch:
         """Look at all widgets once."""
         for widget in QApplication.allWidgets():
             if not sip.isdeleted(widget):
-                for kind, text, is_html in self._texts(widget):
+                for kind, text, is_html in texts_of(widget):
                     self.note(kind, f"{type(widget).__name__} {widget.objectName()}", text, is_html)
 
     def note(self, kind: str, where: str, text: str, is_html: bool) -> None:
@@ -84,27 +84,27 @@ class Watch:
         if is_html and loads(text):
             self.found[f"{kind} of {where}"] = text
 
-    def _texts(self, widget: QWidget) -> Iterator[tuple[str, str, bool]]:
-        for kind, text in (
-            ("tooltip", widget.toolTip()),
-            ("status tip", widget.statusTip()),
-            ("help", widget.whatsThis()),
-        ):
-            yield kind, text, Qt.mightBeRichText(text)
-        for action in QWidget.actions(widget):  # some of ours have an attribute of that name
-            yield "tooltip of an action", action.toolTip(), Qt.mightBeRichText(action.toolTip())
-        if isinstance(widget, QLabel) and not isinstance(
-            widget.parent(), QgsFileWidget
-        ):  # it has one that stays hidden
-            text, format = widget.text(), widget.textFormat()
-            is_html = format in SURE or (format == GUESSES and Qt.mightBeRichText(text))
-            yield "box" if isinstance(widget.window(), QMessageBox) else "label", text, is_html
-        elif isinstance(widget, QTextEdit):
-            # What it holds by now: an image that was loaded stands in its document.
-            html = widget.document().toHtml()
-            yield "text", html, True
-        if isinstance(widget, QAbstractItemView) and widget.model() is not None or isinstance(widget, QComboBox):
-            yield from _rows(widget.model(), QModelIndex())
+
+def texts_of(widget: QWidget) -> Iterator[tuple[str, str, bool]]:
+    """The texts of a widget and of the rows in it: their kind, the text, and whether it is drawn as HTML."""
+    for kind, text in (
+        ("tooltip", widget.toolTip()),
+        ("status tip", widget.statusTip()),
+        ("help", widget.whatsThis()),
+    ):
+        yield kind, text, Qt.mightBeRichText(text)
+    for action in QWidget.actions(widget):  # some of ours have an attribute of that name
+        yield "tooltip of an action", action.toolTip(), Qt.mightBeRichText(action.toolTip())
+    if isinstance(widget, QLabel) and not isinstance(widget.parent(), QgsFileWidget):  # it has one that stays hidden
+        text, format = widget.text(), widget.textFormat()
+        is_html = format in SURE or (format == GUESSES and Qt.mightBeRichText(text))
+        yield "box" if isinstance(widget.window(), QMessageBox) else "label", text, is_html
+    elif isinstance(widget, QTextEdit):
+        # What it holds by now: an image that was loaded stands in its document.
+        html = widget.document().toHtml()
+        yield "text", html, True
+    if isinstance(widget, QAbstractItemView) and widget.model() is not None or isinstance(widget, QComboBox):
+        yield from _rows(widget.model(), QModelIndex())
 
 
 def _rows(model: Any, parent: QModelIndex) -> Iterator[tuple[str, str, bool]]:
