@@ -178,6 +178,6 @@ def remember_portal(url: str, chosen: dict[str, Any]) -> None:
 def _choices_in(entry: QgsSettingsEntryString) -> dict[str, Any]:
     try:
         found = json.loads(str(entry.value() or "{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

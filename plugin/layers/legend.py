@@ -15,14 +15,15 @@ from qgis.core import (
     QgsMapLayerLegend,
     QgsSimpleLegendNode,
 )
-from qgis.PyQt.QtCore import QByteArray
-from qgis.PyQt.QtGui import QIcon, QPixmap
+from qgis.PyQt.QtCore import QBuffer, QByteArray
+from qgis.PyQt.QtGui import QIcon, QImageReader, QPixmap
 
 from ..packages.extras import Patch
 
 _PROPERTY = "arcgis_export/legend"  # kept in the project, which keeps no legends
 _alive: dict[int, PackageLegend] = {}
 _MOST = 60  # lines; more is a table, not a legend
+_LARGEST = 1000  # pixels of a patch's side
 
 
 class PackageLegend(QgsMapLayerLegend):
@@ -37,10 +38,18 @@ class PackageLegend(QgsMapLayerLegend):
     ) -> list[QgsLayerTreeModelLegendNode]:
         nodes: list[QgsLayerTreeModelLegendNode] = []
         for number, (label, data) in enumerate(self._patches):
-            pixmap = QPixmap()
-            pixmap.loadFromData(QByteArray(base64.b64decode(data)))
-            nodes.append(QgsSimpleLegendNode(node, label, QIcon(pixmap), self, f"patch{number}"))
+            nodes.append(QgsSimpleLegendNode(node, label, QIcon(_pixmap(data)), self, f"patch{number}"))
         return nodes
+
+
+def _pixmap(data: str) -> QPixmap:
+    """Return the image of a patch; an empty one for what is none, or far larger than a patch."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray.fromBase64(QByteArray(data.encode("ascii", "replace"))))
+    reader = QImageReader(buffer)
+    size = reader.size()
+    fits = size.isValid() and max(size.width(), size.height()) <= _LARGEST
+    return QPixmap.fromImage(reader.read()) if fits else QPixmap()
 
 
 def keep_legend(layer: QgsMapLayer, patches: Sequence[Patch]) -> None:
@@ -55,9 +64,9 @@ def restore_legend(layer: QgsMapLayer) -> None:
     """Give a layer that was saved with a legend of ours this legend again."""
     try:
         patches = json.loads(str(layer.customProperty(_PROPERTY) or "[]"))
-        lines = [(str(label), str(data)) for label, data in patches]
-    except (ValueError, TypeError):
-        return
+        lines = [(str(label), str(data)) for label, data in patches[:_MOST]]
+    except (KeyError, ValueError, TypeError, RecursionError):
+        return  # a project may hold anything
     if lines:
         legend = PackageLegend(layer, lines)
         # Python's half of it would go with the Python object of the layer, long before the layer.
