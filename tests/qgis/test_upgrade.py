@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+from arcgis_export.plugin.jobs.journal import Journal
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # What both have in common: a QGIS with the plugin of a folder of its own, as the plugin manager installs it.
@@ -152,6 +155,60 @@ application.exitQgis()
 print("gone", flush=True)
 """
 
+SETTINGS = """[PythonPlugins]
+arcgis_export=true
+
+[qgis]
+checkVersion=false
+showTips=false
+newsFeedDisabled=true
+"""
+
+# In QGIS itself, whose actionExit closes it as a user does.
+QGIS = """
+import os, sys, traceback
+from pathlib import Path
+folder = Path(os.environ["FOLDER"])
+sys.path.insert(0, os.environ["ROOT"])
+
+def say(*words):
+    with open(folder / "said.txt", "a") as file:
+        print(*words, file=file)
+
+sys.excepthook = lambda kind, value, trace: say("FAULT", "".join(traceback.format_exception(kind, value, trace)))
+from qgis.PyQt.QtCore import QTimer
+import qgis.utils
+from tests.sandbox import Sandbox
+from tests.sandbox.services.jobs import Pace
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
+from arcgis_export.plugin.arcgis.client.sign_in import SignIn
+from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
+from arcgis_export.plugin.arcgis.services.tile_service import describe
+from arcgis_export.plugin.operations.export_tiles.operation import job_for
+from arcgis_export.plugin.tiles.scheme import Area
+sandbox = Sandbox(folder, tiles="painted").__enter__()
+sandbox.pace = Pace(seconds=60.0)
+plugin, url = qgis.utils.plugins["arcgis_export"], sandbox.service("World/MapServer")
+with Session(Connection(), SignIn(None, url)) as session:
+    service = describe(session, url)
+request = ExportTilesRequest(service, (0, 1), Area.from_extent(service.full_extent))
+jobs = [job_for(request, folder / f"{name}.tpkx") for name in ("one", "two")]
+for job in jobs:
+    plugin.runner.start(job)
+plugin.jobs_dock.action.trigger()
+for kind in plugin.windows.actions:
+    plugin.windows.show(kind)
+
+def close():
+    if not all(job.job_id for job in jobs):
+        QTimer.singleShot(200, close)
+        return
+    say("journal", plugin.runner.journal.path)
+    qgis.utils.iface.actionExit().trigger()
+
+QTimer.singleShot(500, close)
+"""
+
 
 def installed(folder: Path) -> Path:
     """Copy the plugin as it is shipped."""
@@ -196,3 +253,26 @@ def test_qgis_is_closed_while_exports_run(tmp_path: Path) -> None:
     assert found["running"] == "2" and found["seconds"] == "True" and found["faults"] == "[]"
     assert found["jobs"] == "[('one.tpkx', 'waiting', True), ('two.tpkx', 'waiting', True)]"
     assert found["cancelled"] == "0" and "gone" in found
+
+
+@pytest.mark.skipif(not (shutil.which("qgis") and shutil.which("xvfb-run")), reason="needs QGIS and a virtual screen")
+def test_qgis_itself_is_closed_while_exports_run(tmp_path: Path) -> None:
+    """Windows and the list of jobs are open; QGIS ends with 0, and the jobs can be resumed."""
+    installed(tmp_path)
+    (tmp_path / "profiles" / "default" / "QGIS").mkdir(parents=True)
+    (tmp_path / "profiles" / "default" / "QGIS" / "QGIS3.ini").write_text(SETTINGS)
+    (tmp_path / "code.py").write_text(QGIS)
+    environment = {name: value for name, value in os.environ.items() if name not in ("QT_QPA_PLATFORM", "DISPLAY")}
+    environment |= {"FOLDER": str(tmp_path), "ROOT": str(ROOT), "HOME": str(tmp_path)}
+    environment |= {"QGIS_PLUGINPATH": str(tmp_path / "plugins"), "LC_ALL": "C.UTF-8"}
+    environment.pop("QGIS_CUSTOM_CONFIG_PATH", None)
+    command = ["xvfb-run", "-a", "qgis", "--nologo", "--noversioncheck", "--profiles-path", str(tmp_path), "--code"]
+    done = subprocess.run(
+        [*command, str(tmp_path / "code.py")], env=environment, capture_output=True, text=True, timeout=100, check=False
+    )
+    said = (tmp_path / "said.txt").read_text() if (tmp_path / "said.txt").exists() else ""
+    assert done.returncode == 0 and "FAULT" not in said, said + done.stderr
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    jobs = Journal(Path(said.partition("journal ")[2].strip())).jobs()
+    assert sorted(Path(job.output).name for job in jobs) == ["one.tpkx", "two.tpkx"]
+    assert all(job.job_id and not job.state.is_final for job in jobs)
