@@ -131,8 +131,11 @@ class ArcGISExportPlugin:
             self._translator = None
         i18n.install()
         from .core import ledger
-        from .environment import log, settings
+        from .environment import background, log, settings, unloading
 
+        background.cancel_all()
+        _cancel_package_tasks()
+        unloading.end_threads()
         ledger.release()
         log.remove()
         settings.release()
@@ -305,6 +308,13 @@ def _ledger_of(path: Path) -> Ledger:
     from .tasks.ledger import ProcessLedger
 
     return ProcessLedger(path)
+
+
+def _cancel_package_tasks() -> None:
+    """Cancel the copies of packages that run in QGIS' own threads."""
+    tasks = sys.modules.get(f"{__package__}.tasks.package_task")
+    if tasks is not None:
+        tasks.cancel_all()
 
 
 def _close_journal() -> None:

@@ -118,6 +118,11 @@ def discard(path: Path) -> None:
         remove(path)
 
 
+def is_part(path: Path) -> bool:
+    """Whether *path* has a name that only unfinished files and folders have; others are not to be deleted unasked."""
+    return path.is_absolute() and path.suffix == PART_SUFFIX
+
+
 def remove_empty(path: Path) -> None:
     """Delete a file or folder in which there is nothing."""
     with contextlib.suppress(OSError):

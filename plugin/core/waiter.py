@@ -11,6 +11,7 @@ from .errors import CancelledError
 
 T = TypeVar("T")
 
+THREADS = "arcgis_export "  # what the names of all threads of the plugin begin with
 SLICE = 0.2  # seconds between two checks of the cancel flag
 
 
@@ -20,7 +21,7 @@ def thread_name(purpose: str, tag: str = "") -> str:
     The log of a job is told from others by it: a job's threads all have its id as tag.
     """
     tag = tag or threading.current_thread().name.partition("#")[2]
-    return f"arcgis_export {purpose}#{tag}" if tag else f"arcgis_export {purpose}"
+    return f"{THREADS}{purpose}#{tag}" if tag else f"{THREADS}{purpose}"
 
 
 class Waiter:

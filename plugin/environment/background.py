@@ -57,7 +57,8 @@ class Work(QObject):
         except ExportError as error:
             failure = error
         except Exception as error:  # nothing that goes wrong here may reach a user as a traceback
-            failure = _unexpected(error)
+            with contextlib.suppress(ImportError):  # the plugin was unloaded meanwhile
+                failure = _unexpected(error)
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile
             self._ended.emit(value, failure)
 
@@ -93,6 +94,12 @@ def start(
     work = Work(function, done, failed)
     work.start()
     return work
+
+
+def cancel_all() -> None:
+    """Cancel all that runs in the background: the plugin is unloaded."""
+    for work in list(_running):
+        work.cancel()
 
 
 def _unexpected(error: BaseException) -> ExportError:

@@ -90,7 +90,8 @@ class Database:
         connection = sqlite3.connect(self.path, timeout=1.0, isolation_level=None, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
-            connection.text_factory = lambda text: text.decode("utf-8", "replace")
+            # Bytes that are no text are the matter of their row, not of all rows.
+            connection.text_factory = lambda data: data.decode("utf-8", "replace")
             self._set_up(connection)
         except BaseException:
             connection.close()

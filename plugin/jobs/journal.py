@@ -156,7 +156,7 @@ class Journal:
         if not self.path.exists():
             return []
         rows = self._run(lambda database: database.execute("SELECT path, owner FROM pieces").fetchall())
-        return [(Path(row["path"]), str(row["owner"])) for row in rows]
+        return [(Path(row["path"]), str(row["owner"])) for row in rows if isinstance(row["path"], str)]
 
     def notices(self) -> list[str]:
         """Return what the user must know of the file itself, each once: damage, and rows that can't be read."""
@@ -182,7 +182,7 @@ class Journal:
         """Return what *read* makes of a row; ``None``, and a line in the log, where it can't be read."""
         try:
             return read(values)
-        except (TypeError, ValueError, RecursionError) as error:
+        except (TypeError, ValueError, OverflowError, RecursionError) as error:
             name = str(values.get("id"))
             if name not in self._unreadable:
                 _log.warning("the record of job %s can't be read: %s", name[:8], type(error).__name__)

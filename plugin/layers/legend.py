@@ -63,9 +63,9 @@ def restore_legend(layer: QgsMapLayer) -> None:
     """Give a layer that was saved with a legend of ours this legend again."""
     try:
         patches = parse_json(str(layer.customProperty(_PROPERTY) or "[]"))
-        lines = [(str(label), str(data)) for label, data in patches]
-    except (ValueError, TypeError):
-        return
+        lines = [(str(label), str(data)) for label, data in patches[:_MOST]]
+    except (KeyError, ValueError, TypeError):
+        return  # a project may hold anything
     if lines:
         legend = PackageLegend(layer, lines)
         # Python's half of it would go with the Python object of the layer, long before the layer.

@@ -148,7 +148,8 @@ class JobTask(QgsTask):
         except ExportError as error:
             self.error = error
         except Exception as error:  # a task never raises
-            self.error = unexpected(error)
+            with contextlib.suppress(ImportError):  # the plugin was unloaded meanwhile
+                self.error = unexpected(error)
         with contextlib.suppress(Exception):
             self._log_end()
         with contextlib.suppress(RuntimeError):  # QGIS has gone meanwhile

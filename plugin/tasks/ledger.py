@@ -57,10 +57,14 @@ class ProcessLedger:
 
 def sweep(journal: Journal) -> None:
     """Delete the temporary files of processes that do not live any more. Raises `ExportError`."""
-    from ..core.files import discard, remove_notes
+    from ..core.files import discard, is_part, remove_notes
 
     alive: dict[str, bool] = {}
     for path, owner in journal.pieces():
+        if not is_part(path) or not owner.isalnum():
+            log.warning("The list of temporary files names what is none: %s", path.name)
+            journal.remove_piece(path)
+            continue
         if owner not in alive:
             lock = _lock_of(journal.path, owner)
             alive[owner] = not lock.tryLock(0)

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import time
+import weakref
 from typing import Any, Callable
+
+from qgis.PyQt import sip
 
 from .task import Task
 
@@ -13,11 +16,25 @@ _EVERY = 0.1  # seconds between two reports: more only keep the window busy
 Report = Callable[[int, int], None]
 
 
+_running: weakref.WeakSet[PackageTask] = weakref.WeakSet()
+
+
+def cancel_all(patience: float = 1.0) -> None:
+    """Cancel all that runs, and wait a little for it: the plugin is unloaded."""
+    tasks = [task for task in _running if not sip.isdeleted(task) and task.isActive()]
+    for task in tasks:
+        task.cancel()
+    end = time.monotonic() + patience
+    for task in tasks:
+        task.waitForFinished(max(1, int(1000 * (end - time.monotonic()))))
+
+
 class PackageTask(Task):
     """Runs *work(report, cancelled)*; see *answer* when it has ended."""
 
     def __init__(self, title: str, work: Callable[[Report, Callable[[], bool]], Any]) -> None:
         super().__init__(title)
+        _running.add(self)
         self._work = work
         self._told = 0.0
         self.answer: Any = None

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Optional
 
 from qgis.core import QgsTask
@@ -45,7 +46,9 @@ class Task(QgsTask):
         except ExportError as error:
             self.error = error
         except Exception as error:  # a task never raises
-            self.error = unexpected(error)
+            with contextlib.suppress(ImportError):  # the plugin was unloaded meanwhile
+                self.error = unexpected(error)
+            return False
         return self.error is None
 
     def finished(self, result: bool) -> None:

@@ -203,7 +203,7 @@ class ExportMapDialog(ExportDialog):
         for name, page in self._pages.items():
             try:
                 page.restore(kept.get(name) or {})
-            except (AttributeError, TypeError, ValueError):  # kept by another version of the plugin
+            except (AttributeError, OverflowError, TypeError, ValueError):  # kept by another version of the plugin
                 page.set_service(service)
 
     def _map_crs_changed(self) -> None:

@@ -204,7 +204,8 @@ class ExportTilesDialog(ExportDialog):
         if service is not None and service.usable_levels and found.counts and self._fresh_service:
             self._fresh_service = False
             kept = settings.choices(service.url).get("levels")
-            levels = tuple(kept) if isinstance(kept, list) and set(kept) <= set(service.usable_levels) else ()
+            usable = isinstance(kept, list) and all(level in service.usable_levels for level in kept)
+            levels: tuple[int, ...] = tuple(kept or ()) if usable else ()
             self.levels_field.choose(levels or tile_form.first_levels(service, found.counts, self._canvas.scale()))
         self._chosen_changed()
 

@@ -12,6 +12,7 @@ from arcgis_export.plugin.jobs.job import Job, State
 from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.tasks import runner as runners
 from arcgis_export.plugin.tasks.job_lock import holding
+from arcgis_export.plugin.tasks.ledger import sweep
 from arcgis_export.plugin.tasks.unfinished import UnfinishedJobs
 
 from tests.qgis.user import until
@@ -96,3 +97,16 @@ def test_what_another_qgis_has_resumed_meanwhile_stays(application: Any, tmp_pat
         assert UnfinishedJobs(journal.path, lambda job: None)._without_pieces(journal, stale) == []
     assert resumed.parts_folder.exists() and running.parts_folder.exists()
     assert {job.id: job.state for job in journal.jobs()}[resumed.id] is State.INTERRUPTED
+
+
+def test_only_what_is_named_as_a_temporary_file_is_deleted(application: Any, tmp_path: Path) -> None:
+    """The list is a file that anything may have written into."""
+    journal, mine = Journal(tmp_path / "profile" / "journal.sqlite"), tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("dear")
+    (mine / ".arcgis_export-1.part").write_text("half a result")
+    for path in (mine, mine / "letter.txt", Path("letter.part"), mine / ".arcgis_export-1.part"):
+        journal.add_piece(path, "dead")
+    journal.add_piece(mine / "letter.txt", "../../other")
+    sweep(journal)
+    assert [path.name for path in mine.iterdir()] == ["letter.txt"] and journal.pieces() == []
