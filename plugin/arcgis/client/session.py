@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Callable, Optional, TypeVar, Union
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 
@@ -17,7 +17,7 @@ from ...core.i18n import tr
 from ...core.json_values import digits
 from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError, masked
-from ..urls import authority, host_of, is_upgrade
+from ..urls import authority, host_of, is_upgrade, joined
 from .body import ACCEPTED, HttpSession, TimeLimit, pieces, too_slow
 from .multipart import FilePart, FormBody
 from .patience import Patience
@@ -333,12 +333,8 @@ class Session:
 
 def _joined(url: str, target: str) -> str:
     """Return where a redirect leads. Raises `NotArcGisError` for what is no web address."""
-    try:
-        found = urljoin(url, target)
-        if urlsplit(found).scheme in ("http", "https") and authority(found):
-            return found
-    except ValueError:
-        pass
+    if found := joined(url, target):
+        return found
     raise NotArcGisError(
         tr("{host} redirects to an address that can't be read. Ask its administrator.").format(host=host_of(url))
     )

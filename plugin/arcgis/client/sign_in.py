@@ -10,12 +10,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from ...core.i18n import tr
 from ...core.json_values import mapping, number, text
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError
-from ..urls import authority, host_of, is_sharing, is_upgrade, server_root, sharing_root
+from ..urls import authority, host_of, is_sharing, is_upgrade, joined, server_root, sharing_root
 from .json_client import JsonClient
 from .request_log import log, loggable, reason
 
@@ -267,7 +267,7 @@ class SignIn:
 
     def _safe(self, found: str, portal: str = "") -> str:
         """Return the address of a token service. Raises `SignInError` where a password would go there in the clear."""
-        found = urljoin(self._service_url, found)
+        found = joined(self._service_url, found)
         if urlsplit(found).path.rstrip("/").endswith("/tokens"):
             found = found.rstrip("/") + "/generateToken"  # servers name the folder of the operation
         plain = urlsplit(self._service_url).scheme == "http" and authority(found) == authority(self._service_url)
