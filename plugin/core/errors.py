@@ -3,18 +3,20 @@
 
 from __future__ import annotations
 
+from .json_values import encodable
+
 
 class ExportError(Exception):
     """A failure, described in one clear sentence or two: the cause and the next step.
 
     *message* is translated and fit for a message bar; *details* keeps the long words of a
-    server or a system, to be shown folded. Neither ever holds a secret.
+    server or a system, to be shown folded. Neither ever holds a secret. What can't be encoded, as in
+    names of files that are no text, is replaced.
     """
 
     def __init__(self, message: str, details: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.details = details
+        self.message, self.details = encodable(message), encodable(details)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return self.message
