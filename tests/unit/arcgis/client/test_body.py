@@ -62,9 +62,6 @@ def peak() -> Iterator[Callable[[], int]]:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("options", [{}, {"chunked": True}, {"head": True}], ids=["body", "chunks", "head"])
 def test_a_trickled_answer_is_ended_by_the_time_limit(setup: Any, way: Any, options: Any) -> None:
-    # A download may be slow, as long as each block of it comes in time.
-    if way is file_of and "chunked" in options:
-        pytest.skip("each chunk is progress")
     setup.sandbox.inject_fault("trickle", times=None, **options)
     begin = time.monotonic()
     with pytest.raises(TransportError, match="too slowly"):
