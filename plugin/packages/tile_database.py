@@ -138,7 +138,7 @@ def open_tile_database(path: Path, table: str = "", any_tiles: bool = False) -> 
                 return _mbtiles(path, database, any_tiles)
             if "gpkg_tile_matrix_set" in names:
                 return _geopackage(path, database, table, any_tiles)
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, UnicodeDecodeError):  # of the message about what is damaged
         return None
     return None
 
@@ -223,7 +223,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with _opened(path) as database:
             yield database
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PackageError(
             tr("“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.").format(
                 name=path.name
@@ -236,6 +236,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open an SQLite file for reading only."""
     database = sqlite3.connect(f"file:{pathname2url(str(path.absolute()))}?mode=ro", uri=True)
+    database.text_factory = lambda text: text.decode("utf-8", "replace")
     try:
         yield database
     finally:

@@ -90,7 +90,7 @@ def _details() -> Parser:
     def read(changes: list[Change]) -> None:
         kind, sound = _DETAILS[changes[0][1] % len(_DETAILS) if changes else 0]
         with contextlib.suppress(*_REFUSED) if changes else contextlib.nullcontext():
-            value = json.loads(changed_json(sound, changes))
+            value = parse_json(changed_json(sound, changes))
             found = kind.from_json(value)
             shown(json.dumps(found.to_json()).encode())
             plan = getattr(found, "plan", None)
@@ -101,7 +101,7 @@ def _details() -> Parser:
 
 
 def _record(data: bytes) -> Any:
-    found = UploadRecord.from_json(json.loads(data))
+    found = UploadRecord.from_json(parse_json(data))
     return found
 
 
