@@ -11,9 +11,9 @@ from .engine import Report, run
 PARSERS = [*answers.PARSERS, *files.PARSERS, *records.PARSERS]
 
 
-def examine(given: tuple[str, int, bool]) -> Report:
+def examine(given: tuple[str, int, int]) -> Report:
     """Run the parser of a name on so many examples; in a process of its own its memory is its own."""
     logging.getLogger("arcgis_export").setLevel(logging.CRITICAL)
-    name, examples, derandomize = given
+    name, examples, first_seed = given
     (parser,) = (each for each in PARSERS if each.name == name)
-    return run(parser, examples, derandomize)
+    return run(parser, examples, first_seed)
