@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
@@ -145,6 +145,15 @@ def authority(url: str) -> str:
     if not parts.hostname:
         return ""
     return f"{parts.hostname.lower()}:{port or _DEFAULT_PORTS.get(parts.scheme, 0)}"
+
+
+def joined(url: str, target: str) -> str:
+    """Return where *target*, as a server names it, leads from *url*; "" where that is no web address."""
+    try:
+        found = urljoin(url, target)
+    except ValueError:
+        return ""
+    return found if found.lower().startswith(("http://", "https://")) and authority(found) else ""
 
 
 def is_upgrade(before: str, after: str) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .json_values import encodable
 from .masking import without_secrets
 
 
@@ -10,14 +11,13 @@ class ExportError(Exception):
     """A failure, described in one clear sentence or two: the cause and the next step.
 
     *message* is translated and fit for a message bar; *details* keeps the long words of a
-    server or a system, to be shown folded. Neither ever holds a secret that was sent.
+    server or a system, to be shown folded. Neither ever holds a secret that was sent. What can't be encoded, as in
+    names of files that are no text, is replaced.
     """
 
     def __init__(self, message: str, details: str = "") -> None:
-        message = without_secrets(message)
-        super().__init__(message)
-        self.message = message
-        self.details = without_secrets(details)
+        self.message, self.details = encodable(without_secrets(message)), encodable(without_secrets(details))
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return self.message

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QBuffer, QByteArray, QFile, QIODevice, QSize, Qt
 from qgis.PyQt.QtGui import QImage, QImageReader
 
 LARGEST_SIDE = 4096  # pixels; some hundred bytes can claim to be billions of them
+_MOST_PIXELS = 1 << 25  # 128 MB in memory
 _FORMATS = (b"png", b"jpeg", b"gif", b"bmp", b"webp")  # SVG can name files to be read
 
 
@@ -32,7 +33,10 @@ def read_picture(
     try:
         reader = QImageReader(device)
         size = reader.size()
-        if bytes(reader.format()) not in _FORMATS or size.isEmpty() or max(size.width(), size.height()) > largest_side:
+        width, height = size.width(), size.height()
+        if max(width, height) > largest_side or width * height > _MOST_PIXELS:
+            return QImage()
+        if size.isEmpty() or bytes(reader.format()) not in _FORMATS:
             return QImage()
         if within is not None and (size.width() > within.width() or size.height() > within.height()):
             reader.setScaledSize(size.scaled(within, Qt.AspectRatioMode.KeepAspectRatio))

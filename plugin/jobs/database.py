@@ -66,6 +66,12 @@ class Database:
             self._connection = self._file = None
 
     def _once(self, work: Callable[[sqlite3.Connection], T], writes: bool) -> T:
+        try:
+            return self._worked(work, writes)
+        except UnicodeDecodeError as error:  # of `sqlite3`'s own message about what is damaged
+            raise sqlite3.DatabaseError(f"malformed: {error.reason}") from None
+
+    def _worked(self, work: Callable[[sqlite3.Connection], T], writes: bool) -> T:
         connection = self._open()
         if not writes:
             return work(connection)

@@ -10,7 +10,7 @@ import contextlib
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.request import pathname2url
@@ -19,6 +19,7 @@ import numpy as np
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
+from ..core.json_values import number, text, whole
 from ..core.sql import with_names
 from ..tiles.extent import Extent
 from ..tiles.scheme import WEB_MERCATOR_HALF, Lod, TileScheme
@@ -29,17 +30,24 @@ from .stores.bundles import PACKET
 # ArcGIS Online's web mercator levels: half the resolution each, from these.
 _RESOLUTION, _SCALE = 156543.03392800014, 591657527.591555
 _LEVELS = 24
+_LARGEST_TILE = 64 << 20  # bytes; some thousand in truth
+_DEEPEST = 30  # zoom level; rows beyond it are too large for an index
 _AT_ONCE = 1 << 16  # rows of a table made arrays at once
 _DPI, _INCH = 96, 0.0254
 _DEGREE = math.pi * 6378137.0 / 180  # metres, as Esri's scales have it
 
-_COUNTS = "SELECT zoom_level, COUNT(*) FROM {table} GROUP BY zoom_level"
-_PLACES = """SELECT :base + :sign * tile_row, tile_column FROM {table}
-    WHERE zoom_level = :zoom AND tile_row BETWEEN :low AND :high"""
-_BUNDLES = """SELECT DISTINCT (:base + :sign * tile_row) / :packet, tile_column / :packet FROM {table}
-    WHERE zoom_level = :zoom"""
-_TILES = """SELECT :base + :sign * tile_row, tile_column, tile_data FROM {table}
-    WHERE zoom_level = :zoom AND tile_column BETWEEN :left AND :right AND tile_row BETWEEN :top AND :bottom"""
+# Columns of SQLite hold values of any type and size; what is no tile is passed over.
+_SOUND = """typeof(tile_row) = 'integer' AND tile_row BETWEEN 0 AND 0x3FFFFFFF
+    AND typeof(tile_column) = 'integer' AND tile_column BETWEEN 0 AND 0x3FFFFFFF"""
+_COUNTS = f"""SELECT zoom_level, COUNT(*) FROM {{table}} WHERE typeof(zoom_level) = 'integer' AND {_SOUND}
+    GROUP BY zoom_level"""
+_PLACES = f"""SELECT :base + :sign * tile_row, tile_column FROM {{table}}
+    WHERE zoom_level = :zoom AND tile_row BETWEEN :low AND :high AND {_SOUND}"""
+_BUNDLES = f"""SELECT DISTINCT (:base + :sign * tile_row) / :packet, tile_column / :packet FROM {{table}}
+    WHERE zoom_level = :zoom AND {_SOUND}"""
+_TILES = f"""SELECT :base + :sign * tile_row, tile_column, tile_data FROM {{table}}
+    WHERE zoom_level = :zoom AND tile_column BETWEEN :left AND :right AND tile_row BETWEEN :top AND :bottom
+    AND typeof(tile_data) = 'blob' AND length(tile_data) <= {_LARGEST_TILE} AND {_SOUND}"""
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,7 @@ def open_tile_database(path: Path, table: str = "", any_tiles: bool = False) -> 
                 return _mbtiles(path, database, any_tiles)
             if "gpkg_tile_matrix_set" in names:
                 return _geopackage(path, database, table, any_tiles)
-    except (OSError, sqlite3.Error):
+    except (OSError, sqlite3.Error, UnicodeDecodeError):  # of the message about what is damaged
         return None
     return None
 
@@ -178,17 +186,24 @@ def _geopackage(path: Path, database: sqlite3.Connection, wanted: str, any_tiles
         (table,),
     ).fetchall()
     sizes = {(width, height) for _, width, height, _, _ in matrices}
-    square = all(math.isclose(x, y, rel_tol=1e-9) for _, _, _, x, y in matrices)
+    square = all(math.isclose(number(x), number(y), rel_tol=1e-9) for _, _, _, x, y in matrices)
+    deepest = max((whole(zoom) or 0 for zoom, *_ in matrices), default=0)
     numbered = any_tiles or str(organization).upper() in ("EPSG", "ESRI")
-    if len(sizes) != 1 or not square or not numbered:
+    if len(sizes) != 1 or not square or not numbered or not isinstance(table, str) or deepest > _DEEPEST:
         return None  # a package has one tile size, square pixels, and names its system
     ((width, height),) = sizes
     meters = _DEGREE if str(wkt).startswith(("GEOGCS", "GEODCRS", "GEOGCRS")) else _unit(str(wkt))
-    lods = tuple(Lod(zoom, x, x * meters * _DPI / _INCH) for zoom, _, _, x, _ in matrices)
-    scheme = TileScheme(left, top, width, height, lods, SpatialReference(int(code)))
-    if scheme.spatial_reference.is_web_mercator and abs(left + WEB_MERCATOR_HALF) < 1e-3:
-        scheme = TileScheme(left, top, width, height, lods, SpatialReference(102100, 3857))
-    return TileDatabase(path, table, scheme, False, title or "", "", description or "")
+    lods = [
+        {"level": zoom, "resolution": x, "scale": number(x) * meters * _DPI / _INCH} for zoom, _, _, x, _ in matrices
+    ]
+    info = {"rows": height, "cols": width, "origin": {"x": left, "y": top}, "lods": lods}
+    try:
+        scheme = TileScheme.from_tile_info({**info, "spatialReference": {"wkid": code}})
+    except ValueError:
+        return None
+    if scheme.spatial_reference.is_web_mercator and abs(scheme.origin_x + WEB_MERCATOR_HALF) < 1e-3:
+        scheme = replace(scheme, spatial_reference=SpatialReference(102100, 3857))
+    return TileDatabase(path, table, scheme, False, text(title), "", text(description))
 
 
 def _unit(wkt: str) -> float:
@@ -208,7 +223,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with _opened(path) as database:
             yield database
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise PackageError(
             tr("“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.").format(
                 name=path.name
@@ -221,6 +236,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open an SQLite file for reading only."""
     database = sqlite3.connect(f"file:{pathname2url(str(path.absolute()))}?mode=ro", uri=True)
+    database.text_factory = lambda text: text.decode("utf-8", "replace")
     try:
         yield database
     finally:

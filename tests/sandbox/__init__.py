@@ -108,6 +108,7 @@ Switches, `inject_fault(name, times=1 or None for ever, match=regexp of the path
     any request   error(code, message, details, status)  html(status)  login  gone(html)  busy(retry_after)
                   fault(status)  reset  hang (until release, clear or stop)  die  delay(seconds)
                   lost (carried out, but the answer is cut off)
+                  trickle(pause, head, chunked)  bomb(coding, size, status)  odd_length(length)  odd_chunk(size, more)
     a file        truncate(part)  chunked  nolength  slow(piece, pause)  json_error(code, message)  corrupt
                   expired
     an export's status  fail_export(words)

@@ -212,12 +212,13 @@ def _fetch(
                 for chunk in chunks:
                     if abandoned.is_set():
                         break
-                    clock.restart()
                     if part.done == 0 and _is_error(chunk, part.takes_text):
                         raise _not_a_file(response, chunk + b"".join(itertools.islice(chunks, _PIECES)), url)
                     if part.total is None and part.done // _LOOK_EVERY != (part.done + len(chunk)) // _LOOK_EVERY:
                         check_room(part.path, _LOOK_EVERY)  # who knows how much comes
                     file.write(chunk)
+                    if part.done // CHUNK != (part.done + len(chunk)) // CHUNK:
+                        clock.restart()  # a byte now and then is no progress
                     part.done += len(chunk)
                     progress(part.done, part.total)
         except requests.RequestException as error:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Optional, TypeVar, Union
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 
@@ -19,7 +19,7 @@ from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import RequestLog, log, loggable, reason
 from ..sign_in.sign_in import SignIn
-from ..urls import authority, host_of, is_upgrade
+from ..urls import authority, host_of, is_upgrade, joined
 from .body import ACCEPTED, TimeLimit, pieces, too_slow
 from .multipart import FilePart, FormBody
 from .patience import Patience
@@ -347,12 +347,8 @@ class Session:
 
 def _joined(url: str, target: str) -> str:
     """Return where a redirect leads. Raises `NotArcGisError` for what is no web address."""
-    try:
-        found = urljoin(url, target)
-        if urlsplit(found).scheme in ("http", "https") and authority(found):
-            return found
-    except ValueError:
-        pass
+    if found := joined(url, target):
+        return found
     raise NotArcGisError(
         tr("{host} redirects to an address that can't be read. Ask its administrator.").format(host=host_of(url))
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from ...core import json_values
+from ..urls import joined
 
 FEATURE_SERVICE = "Feature Service"
 MAP_SERVICE, IMAGE_SERVICE = "Map Service", "Image Service"
@@ -118,7 +119,7 @@ def read_item(answer: Mapping[str, Any]) -> Optional[Item]:
         type=json_values.text(answer.get("type")),
         owner=json_values.text(answer.get("owner")),
         keywords=tuple(word for word in keywords if isinstance(word, str)) if isinstance(keywords, list) else (),
-        url=json_values.text(answer.get("url")),
+        url=joined("https:", json_values.text(answer.get("url"))),
         name=json_values.text(answer.get("name")),
         modified=json_values.whole(answer.get("modified")) or 0,
         size=-1 if size is None else size,

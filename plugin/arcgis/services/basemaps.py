@@ -16,7 +16,7 @@ from ..client.session import Session
 from ..errors import ServerError, SignInError, TransportError
 from ..portal.portal import sharing_url
 from ..request_log import log, loggable, reason
-from ..urls import host_of
+from ..urls import authority, host_of
 from .tile_service import Service, describe
 
 # As a real portal listed them: the host that displays, the host that exports. The paths are the same.
@@ -74,7 +74,7 @@ def _export_url(session: Session, url: str) -> str:
     """Return the same path on the host that exports; "" where no list names one. The live list goes first."""
     for source, export in [*_live_twins(session, url), *KNOWN_TWINS.items()]:
         source, export = _with_scheme(source), _with_scheme(export)
-        if host_of(source).lower() == host_of(url).lower() and host_of(export).lower() != host_of(url).lower():
+        if host_of(source).lower() == host_of(url).lower() and authority(export) not in ("", authority(url)):
             host, path = urlsplit(export), urlsplit(url).path
             return urlunsplit((host.scheme, host.netloc, path, "", ""))
     return ""

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from ...core.i18n import tr
 from ...core.json_values import mapping, number, text
 from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
-from ..urls import authority, host_of, is_sharing, server_root, sharing_root
+from ..urls import authority, host_of, is_sharing, joined, server_root, sharing_root
 from .hosts import is_online
 from .json_client import JsonClient
 from .login import Login
@@ -109,7 +109,7 @@ def refused_login(name: str, url: str, details: str = "", code: int = 0) -> Sign
 
 def _whole(service_url: str, found: str) -> str:
     """Return the address of the operation; servers also name its folder, or only a path."""
-    found = urljoin(service_url, found)
+    found = joined(service_url, found)
     return found.rstrip("/") + "/generateToken" if urlsplit(found).path.rstrip("/").endswith("/tokens") else found
 
 

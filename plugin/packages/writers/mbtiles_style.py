@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from ...core.json_values import whole
 from ...core.temporary import replacing
 from ..package import TilePackage
 from ..styles import all_sprites_of, carried_style, ratio_suffix, source_of, styles_of
@@ -48,8 +49,9 @@ def _sources(given: Any, package: TilePackage, mbtiles: Path) -> dict[str, Any]:
     facts = _facts(mbtiles)
     source: dict[str, Any] = {"type": "vector", "url": source_of(mbtiles)}
     for key in ("minzoom", "maxzoom"):
-        if facts.get(key, "").isdecimal():
-            source[key] = int(facts[key])
+        level = whole(facts.get(key))
+        if level is not None and level >= 0:
+            source[key] = level
     attribution = facts.get("attribution") or package.metadata.credits
     if attribution:
         source["attribution"] = attribution
@@ -61,7 +63,7 @@ def _facts(mbtiles: Path) -> dict[str, str]:
     try:
         with contextlib.closing(sqlite3.connect(f"{mbtiles.resolve().as_uri()}?mode=ro", uri=True)) as database:
             return {str(key): str(value) for key, value in database.execute("SELECT name, value FROM metadata")}
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # of the message about what is damaged
         return {}
 
 

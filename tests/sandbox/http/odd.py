@@ -60,4 +60,4 @@ def zeros(coding: str, size: int) -> bytes:
 
 
 def _packer(name: str) -> zlib._Compress:
-    return zlib.compressobj(9, zlib.DEFLATED, 31 if name == "gzip" else 15)
+    return zlib.compressobj(6, zlib.DEFLATED, 31 if name == "gzip" else 15)

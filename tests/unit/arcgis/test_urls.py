@@ -10,6 +10,7 @@ from arcgis_export.plugin.arcgis.urls import (
     clean_url,
     host_of,
     is_catalog_url,
+    joined,
     parse_service_url,
     server_root,
 )
@@ -78,6 +79,17 @@ def test_parts_of_an_address() -> None:
 def test_addresses_that_servers_get_wrong_do_no_harm(url: str) -> None:
     assert authority(url) == ""
     assert isinstance(host_of(url), str)
+
+
+@pytest.mark.parametrize("target", ["http://[bad", "//[", "file:///etc/passwd", "javascript:x", "http://", "ftp://h/x"])
+def test_where_an_address_that_is_none_leads(target: str) -> None:
+    assert joined("https://h.example/a/b", target) == ""
+
+
+def test_where_addresses_lead() -> None:
+    assert joined("https://h.example/a/b", "c?d=1") == "https://h.example/a/c?d=1"
+    assert joined("https://h.example/a/b", "HTTP://other/x") == "HTTP://other/x"
+    assert joined("https:", "//h/x") == "https://h/x" and joined("https:", "x") == joined("https:", "") == ""
 
 
 def test_masked_texts() -> None:

@@ -107,3 +107,20 @@ def test_a_limited_waiter_gives_up_by_itself() -> None:
         Waiter().limited(0.3).run(lambda abandoned: time.sleep(5))
     assert time.monotonic() - begun < 2
     assert Waiter().limited(5).run(lambda abandoned: 1) == 1
+
+
+def test_a_call_that_is_overdue_is_left_behind() -> None:
+    go, seen = threading.Event(), list[bool]()
+
+    def call(abandoned: threading.Event) -> None:
+        go.wait(5)
+        seen.append(abandoned.is_set())
+
+    with pytest.raises(TimeoutError):
+        Waiter().run(call, overdue=lambda: True)
+    go.set()
+    end = time.monotonic() + 5
+    while not seen and time.monotonic() < end:
+        time.sleep(0.01)
+    assert seen == [True]
+    assert Waiter().run(lambda abandoned: 5, overdue=lambda: False) == 5

@@ -324,3 +324,17 @@ def test_a_recipe_that_would_fill_the_memory_is_cut(tmp_path: Path) -> None:
     with sqlite3.connect(journal.path) as database:
         database.execute("UPDATE recipes SET recipe = ?", (zlib.compress(bytes(256 << 20)),))
     assert len(journal.recipe("j")) <= 64 << 20
+
+
+def test_a_damaged_schema_that_is_no_text_is_set_aside(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "jobs.sqlite")
+    journal.save(Job("export_tiles", "https://h/x/MapServer", "Sound", "/data/x"))
+    close_databases()
+    data = journal.path.read_bytes()
+    at = data.index(b"CREATE TABLE jobs")
+    journal.path.write_bytes(data[: at + 8] + b"\x96\xff" + data[at + 10 :])
+    for beside in ("-wal", "-shm"):
+        Path(f"{journal.path}{beside}").unlink(missing_ok=True)
+    assert journal.jobs() == [] and any("damaged" in notice for notice in journal.notices())
+    journal.save(Job("export_tiles", "https://h/x/MapServer", "Next", "/data/x"))
+    assert [job.title for job in journal.jobs()] == ["Next"]

@@ -161,8 +161,8 @@ def test_the_words_of_an_error_are_written_whatever_they_are(journal: Journal, t
     with pytest.raises(ServerError) as caught:
         run(Small(fail(ServerError(text))), job, journal)
     (stored,) = journal.jobs()
-    assert stored.state is State.INTERRUPTED and caught.value.message == text
-    assert stored.message == text.encode("utf-8", "replace").decode()
+    assert stored.state is State.INTERRUPTED
+    assert stored.message == caught.value.message == text.encode("utf-8", "replace").decode()
 
 
 def test_the_record_and_the_error_say_the_same(journal: Journal) -> None:

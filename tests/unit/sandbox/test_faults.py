@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
+import socket
 import subprocess
 import sys
 import time
@@ -286,3 +288,33 @@ def test_command_line(tmp_path: Path) -> None:
         assert process.wait(10) == 0
     with contextlib.suppress(StopIteration):
         raise AssertionError(next(tmp_path.glob("jobs-*")))
+
+
+def raw(sandbox: Sandbox, path: str, seconds: float = 0.5) -> bytes:
+    """All that comes within a time on a connection that asks for *path*."""
+    found, end = b"", time.monotonic() + seconds
+    with socket.create_connection(("127.0.0.1", sandbox.port), timeout=seconds) as line:
+        line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{sandbox.port}\r\n\r\n".encode())
+        with contextlib.suppress(OSError):
+            while time.monotonic() < end and (piece := line.recv(65536)):
+                found += piece
+    return found
+
+
+def test_answers_as_no_sound_server_sends_them(sandbox: Sandbox) -> None:
+    path = sandbox.service("World/MapServer").partition(str(sandbox.port))[2] + "?f=json"
+    sandbox.inject_fault("trickle", pause=0.05)
+    head, _, body = raw(sandbox, path).partition(b"\r\n\r\n")
+    assert b"Content-Length: " in head and 1 <= len(body) < 20
+    sandbox.inject_fault("trickle", pause=0.05, head=True)
+    assert len(raw(sandbox, path)) < 20
+    sandbox.inject_fault("trickle", pause=0.05, chunked=True)
+    assert b"\r\n\r\n1\r\n{\r\n1\r\n" in raw(sandbox, path)
+    sandbox.inject_fault("odd_length")
+    assert b"Content-Length: \xb2\r\n" in raw(sandbox, path)
+    sandbox.inject_fault("odd_chunk", more=1 << 20)
+    assert b"\r\n\r\n-5\r\n\0\0" in raw(sandbox, path)
+    sandbox.inject_fault("bomb", coding="gzip, gzip", size=8 << 20)
+    head, _, body = raw(sandbox, path, 2).partition(b"\r\n\r\n")
+    assert b"Content-Encoding: gzip, gzip" in head and len(body) < 200
+    assert gzip.decompress(gzip.decompress(body)) == bytes(8 << 20)

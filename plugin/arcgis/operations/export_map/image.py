@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Optional
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from ....core import json_values
 from ....core.errors import PackageError
@@ -22,7 +22,7 @@ from ...client.session import RETRY_WAITS, Session
 from ...errors import NotArcGisError, ServerError, TransportError
 from ...request_log import log, loggable, reason
 from ...services.map_service import MapService
-from ...urls import authority, host_of
+from ...urls import authority, host_of, joined
 from .image_files import TEXT_FORMATS, check_image
 from .request import ExportMapRequest
 from .validate import check_request
@@ -81,11 +81,8 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
                 host=host_of(url), width=width, height=height
             )
         )
-    try:
-        href = urljoin(url, href)
-    except ValueError:
-        href = ""
-    if urlsplit(href).scheme not in ("http", "https") or not authority(href):
+    href = joined(url, href)
+    if not href:
         raise NotArcGisError(
             tr("{host} returned an address for the image that can't be read. Ask its administrator.").format(
                 host=host_of(url)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Optional
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from ....core.errors import ExportError
 from ....core.files import PART_PREFIX, disk_error, remove
@@ -25,7 +25,7 @@ from ...client.result_urls import addresses, outside_url
 from ...client.session import Session
 from ...errors import ServerError, SignInError, TransportError
 from ...request_log import log, loggable, reason
-from ...urls import authority, host_of
+from ...urls import authority, host_of, joined
 from .results import LISTING_WAITS, PACKAGE_ENDINGS
 
 DESCRIPTION = "conf.xml"
@@ -241,10 +241,10 @@ def _entry(entry: Any, folder_url: str, service_url: str) -> tuple[str, str]:
     name = str(named.get("name") or "")
     try:
         name = name or unquote(urlsplit(given).path.rstrip("/").rpartition("/")[2])
-        url = urljoin(folder_url.rstrip("/") + "/", given or quote(name))
     except ValueError:
         return "", ""
-    if not authority(url) or not url.lower().startswith(("http://", "https://")):
+    url = joined(folder_url.rstrip("/") + "/", given or quote(name))
+    if not url:
         return "", ""
     if authority(url) != authority(folder_url):
         url = outside_url(url, service_url) or url

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from ....core.i18n import tr
 from ...client.job_status import JobStatus
@@ -15,7 +14,7 @@ from ...client.session import RETRY_WAITS, Session
 from ...errors import ServerError, TransportError
 from ...portal.portal import data_url
 from ...request_log import log, loggable, reason
-from ...urls import authority, host_of, server_root
+from ...urls import authority, host_of, joined, server_root
 
 PACKAGE_ENDINGS = (".vtpk", ".tpkx", ".tpk")
 RESULT_NAME = "out_service_url"
@@ -58,8 +57,10 @@ def folder_url(session: Session, service_url: str, job_url: str, status: JobStat
 
 def result_value(session: Session, job_url: str, status: JobStatus, name: str = RESULT_NAME) -> Any:
     """Return the value of a job's result parameter; where *name* is missing, of the first there is."""
-    relative = status.results.get(name) or next(iter(status.results.values()), f"results/{name}")
-    return session.get_json(urljoin(f"{job_url}/", relative)).get("value")
+    usual = f"results/{quote(name)}"
+    relative = status.results.get(name, "") or next(iter(status.results.values()), usual)
+    url = joined(f"{job_url}/", relative) or f"{job_url}/{usual}"
+    return session.get_json(url).get("value")
 
 
 def _readable(urls: Iterable[str]) -> list[str]:
@@ -75,8 +76,7 @@ def _listed(session: Session, folder_url: str, waits: tuple[float, ...] = RETRY_
         name = str((entry.get("name") if isinstance(entry, Mapping) else entry) or "")
         url = (entry.get("url") if isinstance(entry, Mapping) else None) or quote(name)
         if _is_package(quote(name)) or _is_package(str(url)):
-            with contextlib.suppress(ValueError):
-                found.append(urljoin(folder_url.rstrip("/") + "/", str(url)))
+            found.append(joined(folder_url.rstrip("/") + "/", str(url)))
     return _readable(found)
 
 
@@ -84,12 +84,7 @@ def _absolute(value: str, service_url: str) -> str:
     if "://" in value:
         return value
     root = server_root(service_url)
-    if value.startswith("/rest/"):
-        return root + value
-    try:
-        return urljoin(root + "/", value)
-    except ValueError:
-        return ""
+    return root + value if value.startswith("/rest/") else joined(root + "/", value)
 
 
 def _is_package(url: str) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -13,6 +14,7 @@ import pytest
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import open_package
 from plugin.packages.reference_systems import Srs
+from plugin.packages.tile_database import open_tile_database
 from plugin.packages.writers.geopackage import write_geopackage
 from plugin.packages.writers.mbtiles import write_mbtiles
 from plugin.packages.writers.sqlite_file import CopyOptions
@@ -355,3 +357,33 @@ def test_tiles_that_only_hash_alike_stay_apart(tmp_path, writer, monkeypatch):
     convert(writer, make_tpkx(tmp_path / "a.tpkx", tiles), target)
     name = "tiles" if writer is write_mbtiles else "Made"
     assert {data for (data,) in query(target, f"SELECT tile_data FROM {name}")} == set(tiles.values())
+
+
+@pytest.mark.parametrize("column", ["zoom_level", "tile_column", "tile_row", "tile_data"])
+@pytest.mark.parametrize("value", [None, "x", "1", -1, 0.5, 1e400, 2**63 - 1, b"\xff", 1 << 40])
+def test_rows_that_are_no_tiles_are_passed_over(tmp_path, column, value):
+    path = tmp_path / "a.mbtiles"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE metadata (name, value)")
+        database.execute("CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)")
+        database.executemany("INSERT INTO tiles VALUES (1, ?, 0, ?)", [(0, b"a"), (1, b"b")])
+        database.execute(f"UPDATE tiles SET {column} = ? WHERE tile_data = ?", (value, b"b"))
+    found = open_tile_database(path)
+    assert [tile.data for tile in found.tiles([1])][:1] == [b"a"] and 1 in found.levels()
+    assert [len(rows) for rows, _ in found.places(1, 0, 1)][0] >= 1
+
+
+@pytest.mark.parametrize("table", ["gpkg_tile_matrix", "gpkg_tile_matrix_set", "gpkg_spatial_ref_sys", "gpkg_contents"])
+@pytest.mark.parametrize("value", [None, "x", -1, 0, 1e400, 2**63 - 1, b"\xff"])
+def test_a_geopackage_with_values_of_any_type(tmp_path, table, value):
+    path = tmp_path / "a.gpkg"
+    convert(write_geopackage, make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): png((1, 2, 3))}), path)
+    (names,) = [[row[1] for row in query(path, f"PRAGMA table_info({table})")]]
+    sound = path.read_bytes()
+    for name in names:
+        path.write_bytes(sound)
+        with sqlite3.connect(path) as database, contextlib.suppress(sqlite3.IntegrityError):
+            database.execute("PRAGMA ignore_check_constraints = ON")
+            database.execute(f"UPDATE {table} SET {name} = ?", (value,))
+        found = open_tile_database(path)
+        assert found is None or (found.levels() is not None and len(list(found.tiles([1]))) <= 1)
