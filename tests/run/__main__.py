@@ -24,9 +24,8 @@ from tests.run.job import whole_job
 from tests.run.larger import larger_than_allowed
 from tests.run.maps import large_map_image
 from tests.run.packages import packages_opened
-from tests.run.portal import item_exported
+from tests.run.portal import asked_before_http, item_exported, proxied
 from tests.run.screen import Eyes, Screen, free_port, need, wait_for
-from tests.run.trust import asked_before_http, proxied
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "build" / "run"
