@@ -151,6 +151,11 @@
     </message>
     <message>
         <location filename="../ui/options/page.py"/>
+        <source>&amp;Sign-in without encryption:</source>
+        <translation>&amp;Anmeldung ohne Verschlüsselung:</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
         <source>&amp;Time limit of a job:</source>
         <translation>&amp;Zeitgrenze eines Auftrags:</translation>
     </message>
@@ -419,6 +424,11 @@
         <translation>Alle Server</translation>
     </message>
     <message>
+        <location filename="../plugin/environment/known_services.py"/>
+        <source>All services of {server}</source>
+        <translation>Alle Dienste von {server}</translation>
+    </message>
+    <message>
         <location filename="../ui/jobs/panel.py"/>
         <source>All states</source>
         <translation>Alle Zustände</translation>
@@ -526,7 +536,7 @@
         <translation>Ein Bilddienst unterstützt „{name}“ nicht; das tun nur Kartendienste.</translation>
     </message>
     <message>
-        <location filename="../plugin/environment/background.py"/>
+        <location filename="../plugin/arcgis/errors.py"/>
         <source>An unexpected error occurred. See the log (ArcGIS Export) for details; please report it.</source>
         <translation>Ein unerwarteter Fehler ist aufgetreten. Einzelheiten stehen im Protokoll (ArcGIS Export); bitte melden.</translation>
     </message>
@@ -546,6 +556,7 @@
         <translation>Gilt nur für LERC</translation>
     </message>
     <message>
+        <location filename="../ui/common/address_field.py"/>
         <location filename="../ui/common/messages.py"/>
         <source>ArcGIS Export</source>
         <translation>ArcGIS Export</translation>
@@ -610,6 +621,16 @@
         <location filename="../plugin/operations/export_tiles/layer.py"/>
         <source>Area {extent} ({crs})</source>
         <translation>Gebiet {extent} ({crs})</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Ask Again</source>
+        <translation>Erneut fragen</translation>
+    </message>
+    <message>
+        <location filename="../ui/options/page.py"/>
+        <source>Ask again before a sign-in is sent to the selected server without encryption</source>
+        <translation>Erneut fragen, bevor eine Anmeldung unverschlüsselt an den gewählten Server gesendet wird</translation>
     </message>
     <message>
         <location filename="../plugin/job_list/actions.py"/>
@@ -988,9 +1009,9 @@
     <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a GeoPackage or MBTiles file. Damaged tiles are left out.
-MBTiles holds web mercator tiles only, raster or vector; GeoPackage holds raster tiles in any coordinate system.</source>
+MBTiles holds web mercator tiles only, raster or vector; GeoPackage holds raster tiles in any coordinate system. The style of vector tiles is written beside the file: roads.mbtiles gets roads.style.json and roads.sprite.png; where files of that name belong to something else, nothing is written.</source>
         <translation>Kopiert die Kacheln eines Kachelpakets (.tpkx, .tpk, .vtpk) oder eines Cache-Ordners unverändert in eine GeoPackage- oder MBTiles-Datei. Beschädigte Kacheln werden ausgelassen.
-MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nimmt Rasterkacheln in jedem Koordinatensystem auf.</translation>
+MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nimmt Rasterkacheln in jedem Koordinatensystem auf. Der Stil von Vektorkacheln wird neben die Datei geschrieben: Zu roads.mbtiles gehören roads.style.json und roads.sprite.png; wo Dateien dieses Namens zu etwas anderem gehören, wird nichts geschrieben.</translation>
     </message>
     <message>
         <location filename="../ui/jobs/text_window.py"/>
@@ -1536,7 +1557,7 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Exportiert aus {service}</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/core/names.py"/>
         <source>Exported tiles</source>
         <translation>Exportierte Kacheln</translation>
     </message>
@@ -1560,9 +1581,11 @@ Die Layer sind Nummern (0,2) oder das JSON-Array der Operation mit einem Filter 
     <message>
         <location filename="../plugin/processing/export_map.py"/>
         <source>Exports an image of an area from an ArcGIS map or image service.
-A .tif is written georeferenced, whatever format the service sends; a size beyond the limit of the service is mosaicked from several images. The advanced parameters are those of the Export Map operation; those that are JSON are checked before anything is sent.</source>
+A .tif is written georeferenced, whatever format the service sends; a size beyond the limit of the service is mosaicked from several images. The advanced parameters are those of the Export Map operation; those that are JSON are checked before anything is sent.
+What places a .png, .jpg, .gif or .bmp on the ground is written beside it: map.png gets map.pgw, map.png.aux.xml and map.prj. A map.prj of another file stays, and a world file of another image is refused.</source>
         <translation>Exportiert ein Bild eines Gebiets aus einem Karten- oder Bilddienst von ArcGIS.
-Eine .tif wird georeferenziert geschrieben, in welchem Format der Dienst das Bild auch sendet; was größer ist, als der Dienst auf einmal zeichnet, wird aus mehreren Bildern mosaikiert. Die erweiterten Parameter sind die der Operation Export Map; JSON wird geprüft, bevor etwas gesendet wird.</translation>
+Eine .tif wird georeferenziert geschrieben, in welchem Format der Dienst das Bild auch sendet; was größer ist, als der Dienst auf einmal zeichnet, wird aus mehreren Bildern mosaikiert. Die erweiterten Parameter sind die der Operation Export Map; JSON wird geprüft, bevor etwas gesendet wird.
+Was eine .png, .jpg, .gif oder .bmp verortet, wird daneben geschrieben: Zu map.png gehören map.pgw, map.png.aux.xml und map.prj. Eine map.prj einer anderen Datei bleibt erhalten; die World-Datei eines anderen Bildes wird nicht ersetzt, der Export dann abgelehnt.</translation>
     </message>
     <message>
         <location filename="../ui/jobs/panel.py"/>
@@ -1572,9 +1595,11 @@ Eine .tif wird georeferenziert geschrieben, in welchem Format der Dienst das Bil
     <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Exports the tiles of an area and some levels from an ArcGIS map, image or vector tile service as a tile package (.tpkx, .tpk or .vtpk) or a cache folder, and copies them to GeoPackage or MBTiles if wanted.
-The service must allow its tiles to be exported. Without an extent or an area the whole service is exported; without levels, all of them.</source>
+The service must allow its tiles to be exported. Without an extent or an area the whole service is exported; without levels, all of them.
+The copy lies beside the package, under its name, or with a number where a file of that name is there. The style of vector tiles is written beside an MBTiles file: roads.mbtiles gets roads.style.json and roads.sprite.png.</source>
         <translation>Exportiert die Kacheln eines Gebiets und einiger Stufen aus einem ArcGIS-Karten-, Bild- oder Vektorkacheldienst als Kachelpaket (.tpkx, .tpk oder .vtpk) oder Cache-Ordner und kopiert sie auf Wunsch in GeoPackage oder MBTiles.
-Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet wird der ganze Dienst exportiert, ohne Stufen alle.</translation>
+Der Dienst muss den Export seiner Kacheln erlauben. Ohne Ausdehnung oder Gebiet wird der ganze Dienst exportiert, ohne Stufen alle.
+Die Kopie liegt unter dem Namen des Pakets daneben, mit einer Nummer, wo es eine Datei dieses Namens schon gibt. Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.mbtiles gehören roads.style.json und roads.sprite.png.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/base/tile_algorithm.py"/>
@@ -1997,6 +2022,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/job_list/texts.py"/>
         <source>It has probably deleted the result since; resume the job to find out.</source>
         <translation>Er hat das Ergebnis seither wahrscheinlich gelöscht; beim Fortsetzen zeigt es sich.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/stores/store.py"/>
+        <source>It holds far more files than a package does. Choose a tile package, or its folder.</source>
+        <translation>Es enthält weit mehr Dateien als ein Paket. Bitte ein Kachelpaket oder dessen Ordner wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
@@ -2474,9 +2504,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     <message>
         <location filename="../plugin/processing/merge_packages.py"/>
         <source>Merges tile packages (.tpkx, .tpk, .vtpk) of one tile scheme into an MBTiles, GeoPackage, .vtpk or GeoTIFF file: as they are, byte for byte. The extension of the output decides, as far as the tiles fit.
-Of a tile that several packages have, the first one&apos;s counts; tiles that differ are listed in the log.</source>
+Of a tile that several packages have, the first one&apos;s counts; tiles that differ are listed in the log.
+The style of vector tiles is written beside an MBTiles file: roads.mbtiles gets roads.style.json and roads.sprite.png; where files of that name belong to something else, nothing is written.</source>
         <translation>Führt Kachelpakete (.tpkx, .tpk, .vtpk) eines Kachelschemas zu einer MBTiles-, GeoPackage-, .vtpk- oder GeoTIFF-Datei zusammen: so wie sie sind, Byte für Byte. Die Endung der Ausgabe entscheidet, soweit die Kacheln passen.
-Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende Kacheln stehen im Protokoll.</translation>
+Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende Kacheln stehen im Protokoll.
+Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.mbtiles gehören roads.style.json und roads.sprite.png; wo Dateien dieses Namens zu etwas anderem gehören, wird nichts geschrieben.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_tiles/split.py"/>
@@ -3054,11 +3086,6 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>PostScript</translation>
     </message>
     <message>
-        <location filename="../ui/portal/portal_field.py"/>
-        <source>Press Enter in the address to sign in.</source>
-        <translation>Zum Anmelden in der Adresse die Eingabetaste drücken.</translation>
-    </message>
-    <message>
         <location filename="../ui/export_map/preview.py"/>
         <source>Preview</source>
         <translation>Vorschau</translation>
@@ -3120,9 +3147,9 @@ Von einer Kachel, die mehrere Pakete haben, zählt die des ersten; abweichende K
         <translation>QGIS hat keine Berechtigung, in {folder} zu schreiben. Bitte einen anderen Ordner wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
-        <source>QGIS is set to a SOCKS proxy, which needs the Python package PySocks. Install it, or use an HTTP proxy.</source>
-        <translation>In QGIS ist ein SOCKS-Proxy eingestellt; dafür wird das Python-Paket PySocks gebraucht. Bitte installieren oder einen HTTP-Proxy verwenden.</translation>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>QGIS is set to a SOCKS proxy, which needs the Python package PySocks. Install it (in QGIS&apos; own shell: python3 -m pip install PySocks) and start QGIS again, or choose an HTTP proxy under Settings &gt; Options &gt; Network.</source>
+        <translation>In QGIS ist ein SOCKS-Proxy eingestellt; dafür wird das Python-Paket PySocks gebraucht. Bitte installieren (in der Shell von QGIS: python3 -m pip install PySocks) und QGIS neu starten oder unter Einstellungen &gt; Optionen &gt; Netzwerk einen HTTP-Proxy wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -3468,9 +3495,24 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Nur gewählte Objekte</translation>
     </message>
     <message>
+        <location filename="../ui/common/address_field.py"/>
+        <source>Send Without Encryption</source>
+        <translation>Unverschlüsselt senden</translation>
+    </message>
+    <message>
         <location filename="../plugin/job_list/actions.py"/>
         <source>Send the job once more. If the server has the first one, it works on both.</source>
         <translation>Den Auftrag noch einmal senden. Hat der Server den ersten, arbeitet er an beiden.</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/address_field.py"/>
+        <source>Send the sign-in to {host} without encryption?</source>
+        <translation>Die Anmeldung unverschlüsselt an {host} senden?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/processing/base/service_algorithm.py"/>
+        <source>Send the sign-in without encryption, too, where the server has no https</source>
+        <translation>Die Anmeldung auch unverschlüsselt senden, wo der Server kein https hat</translation>
     </message>
     <message>
         <location filename="../plugin/jobs/server_job.py"/>
@@ -3556,6 +3598,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Kacheln einer Stufe auf der Karte zeigen</translation>
     </message>
     <message>
+        <location filename="../ui/portal/portal_field.py"/>
+        <source>Sign In</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
         <location filename="../ui/import_tiles/dialog.py"/>
         <location filename="../ui/import_tiles/source_field.py"/>
         <source>Sign in to the portal first</source>
@@ -3563,8 +3610,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/processing/base/service_algorithm.py"/>
-        <location filename="../plugin/processing/export_item.py"/>
-        <location filename="../plugin/processing/import_tiles.py"/>
         <location filename="../plugin/processing/run_recipe.py"/>
         <location filename="../ui/portal/portal_field.py"/>
         <location filename="../ui/service/service_field.py"/>
@@ -3734,7 +3779,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die LERC-Toleranz ist eine Zahl ab 0.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
         <source>The address of {host} can&apos;t be read. Check it for typing errors.</source>
         <translation>Die Adresse von {host} ist nicht lesbar. Bitte auf Tippfehler prüfen.</translation>
     </message>
@@ -3799,7 +3844,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das Gebiet berührt keine Kachel des Dienstes. Bitte ein größeres wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/environment/credentials.py"/>
+        <location filename="../plugin/environment/network/credentials.py"/>
         <source>The authentication configuration can&apos;t be read. Unlock QGIS&apos; password store, or choose another configuration under “Sign-in”.</source>
         <translation>Die Authentifizierungskonfiguration kann nicht gelesen werden. Bitte den Passwortspeicher von QGIS entsperren oder unter „Anmeldung“ eine andere Konfiguration wählen.</translation>
     </message>
@@ -3829,19 +3874,39 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Cache ist unvollständig. Bitte erneut exportieren.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The certificate of {host} has expired or is not valid yet. Check the clock of this computer, or ask the administrator of the server.</source>
+        <translation>Das Zertifikat von {host} ist abgelaufen oder noch nicht gültig. Bitte die Uhr dieses Rechners prüfen oder beim Administrator des Servers nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The certificate of {host} is for another name. Check the address, or ask its administrator.</source>
+        <translation>Das Zertifikat von {host} gilt für einen anderen Namen. Bitte die Adresse prüfen oder beim Administrator nachfragen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
         <source>The certificate of {host} is not trusted. If you know the server, add its certificate authority under Settings &gt; Options &gt; Authentication &gt; Manage Certificates.</source>
         <translation>Dem Zertifikat von {host} wird nicht vertraut. Ist der Server bekannt, kann seine Zertifizierungsstelle unter Einstellungen &gt; Optionen &gt; Authentifizierung &gt; Zertifikate verwalten hinzugefügt werden.</translation>
     </message>
     <message>
-        <location filename="../plugin/environment/credentials.py"/>
+        <location filename="../plugin/arcgis/client/tls.py"/>
+        <source>The client certificate and its private key can&apos;t be used. Check them in QGIS&apos; authentication settings.</source>
+        <translation>Das Client-Zertifikat und sein privater Schlüssel können nicht verwendet werden. Bitte beide in den Authentifizierungseinstellungen von QGIS prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/environment/network/credentials.py"/>
+        <source>The client certificate of the configuration “{name}” can&apos;t be read. Check its files and password.</source>
+        <translation>Das Client-Zertifikat der Konfiguration „{name}“ kann nicht gelesen werden. Bitte Dateien und Passwort prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/environment/network/credentials.py"/>
         <source>The configuration “{name}” returned no token. Sign in again and retry.</source>
         <translation>Die Konfiguration „{name}“ hat kein Token geliefert. Bitte neu anmelden und noch einmal versuchen.</translation>
     </message>
     <message>
-        <location filename="../plugin/environment/credentials.py"/>
-        <source>The configuration “{name}” uses a method that is not supported ({method}). Choose one of the methods Esri token, OAuth2 or Basic.</source>
-        <translation>Die Konfiguration „{name}“ verwendet eine Methode, die nicht unterstützt wird ({method}). Bitte eine der Methoden Esri-Token, OAuth2 oder Basic wählen.</translation>
+        <location filename="../plugin/environment/network/credentials.py"/>
+        <source>The configuration “{name}” uses a method that is not supported ({method}). Choose one of the methods Esri token, OAuth2, Basic or PKI.</source>
+        <translation>Die Konfiguration „{name}“ verwendet eine Methode, die nicht unterstützt wird ({method}). Bitte eine der Methoden Esri-Token, OAuth2, Basic oder PKI wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
@@ -3893,6 +3958,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/convert/elevation.py"/>
         <source>The elevation tiles are in a newer or other form of LERC ({form}) than the GDAL of this QGIS ({version}) can decode. Open the package in a newer QGIS.</source>
         <translation>Die Höhenkacheln liegen in einer neueren oder anderen Form von LERC vor ({form}), als das GDAL dieses QGIS ({version}) lesen kann. Bitte das Paket in einem neueren QGIS öffnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The encrypted connection to {host} failed. Check the network connection, then try again.</source>
+        <translation>Die verschlüsselte Verbindung zu {host} ist fehlgeschlagen. Bitte die Netzwerkverbindung prüfen und es dann noch einmal versuchen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/job_status.py"/>
@@ -3953,6 +4023,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/core/files.py"/>
         <source>The file can&apos;t be written in {folder}. Choose another folder.</source>
         <translation>Die Datei kann in {folder} nicht geschrieben werden. Bitte einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/names.py"/>
+        <source>The file name is too long. Choose one of at most {most} letters; those beyond A to Z count for more.</source>
+        <translation>Der Dateiname ist zu lang. Bitte einen mit höchstens {most} Buchstaben wählen; andere als A bis Z zählen mehrfach.</translation>
     </message>
     <message>
         <location filename="../plugin/core/save_target.py"/>
@@ -4130,6 +4205,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Layer wird als Kacheln gezeichnet.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/open_package/check_later.py"/>
+        <source>The layer “{name}” is blank, because {vrt} was moved: open {package} with Open Tile Package.</source>
+        <translation>Der Layer „{name}“ ist leer, weil {vrt} verschoben wurde: Bitte {package} mit „Kachelpaket öffnen“ öffnen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/check_later.py"/>
+        <source>The layer “{name}” is blank: it shows the tiles of {package}, which is not there any more. Put the package beside {vrt}, and open the project again.</source>
+        <translation>Der Layer „{name}“ ist leer: Er zeigt die Kacheln von {package}, das nicht mehr da ist. Bitte das Paket neben {vrt} legen und das Projekt erneut öffnen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
         <source>The layers are to be a JSON array such as {example}.</source>
         <translation>Die Layer müssen ein JSON-Array sein, etwa {example}.</translation>
@@ -4188,6 +4273,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/convert/merge.py"/>
         <source>The merged file would be written over one of the packages. Choose another file.</source>
         <translation>Die zusammengeführte Datei würde eines der Pakete überschreiben. Bitte eine andere Datei wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/files.py"/>
+        <source>The name is too long for the disk that holds {folder}. Choose a shorter one.</source>
+        <translation>Der Name ist für den Datenträger von {folder} zu lang. Bitte einen kürzeren wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/write_package.py"/>
@@ -4338,7 +4428,22 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Pakete dieses Exports haben nicht das Kachelschema des Dienstes und können nicht zusammengeführt werden. Exportieren Sie noch einmal.</translation>
     </message>
     <message>
-        <location filename="../plugin/core/files.py"/>
+        <location filename="../plugin/processing/base/algorithm.py"/>
+        <source>The parameter for that is ALLOW_HTTP.</source>
+        <translation>Der Parameter dafür ist ALLOW_HTTP.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/names.py"/>
+        <source>The path has characters that can&apos;t be encoded. Choose another name or folder.</source>
+        <translation>Der Pfad enthält Zeichen, die nicht kodiert werden können. Bitte einen anderen Namen oder Ordner wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/names.py"/>
+        <source>The path is too long for Windows: {length} characters, of at most {most}. Choose a shorter name, or a folder nearer to the drive.</source>
+        <translation>Der Pfad ist für Windows zu lang: {length} Zeichen von höchstens {most}. Bitte einen kürzeren Namen oder einen Ordner näher am Laufwerk wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/names.py"/>
         <source>The path of “{name}” contains characters that can&apos;t be encoded. Rename the file or its folder.</source>
         <translation>Der Pfad von „{name}“ enthält Zeichen, die sich nicht kodieren lassen. Bitte die Datei oder ihren Ordner umbenennen.</translation>
     </message>
@@ -4413,9 +4518,34 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das Projekt hat keinen Layer mit Polygonen. Fügen Sie einen hinzu, oder zeichnen Sie die Form.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The proxy can&apos;t be reached. Check Settings &gt; Options &gt; Network.</source>
+        <translation>Der Proxy ist nicht erreichbar. Bitte Einstellungen &gt; Optionen &gt; Netzwerk prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The proxy can&apos;t reach {host}. Check the address, or try again later.</source>
+        <translation>Der Proxy kann {host} nicht erreichen. Bitte die Adresse prüfen oder es später noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
         <source>The proxy does not let QGIS reach {host}. Check Settings &gt; Options &gt; Network.</source>
         <translation>Der Proxy lässt QGIS nicht zu {host} durch. Bitte Einstellungen &gt; Optionen &gt; Netzwerk prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The proxy ended the connection to {host}. Check the network connection, then try again.</source>
+        <translation>Der Proxy hat die Verbindung zu {host} beendet. Bitte die Netzwerkverbindung prüfen und es dann noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The proxy wants a user name and a password that it knows. Check Settings &gt; Options &gt; Network.</source>
+        <translation>Der Proxy verlangt einen Benutzernamen und ein Passwort, die er kennt. Bitte Einstellungen &gt; Optionen &gt; Netzwerk prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>The proxy wants {methods}, which this plugin can&apos;t do. Ask your administrator for a proxy that takes a user name and a password (Basic), or for direct access to {host}.</source>
+        <translation>Der Proxy verlangt {methods}; das kann diese Erweiterung nicht. Bitte beim Administrator nach einem Proxy mit Benutzername und Passwort (Basic) oder nach direktem Zugang zu {host} fragen.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/layer_options_dialog.py"/>
@@ -4492,6 +4622,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/operations/export_map/validate.py"/>
         <source>The resolution is a number of dots per inch from 1 to 10,000, such as 96 or 300.</source>
         <translation>Die Auflösung ist eine Anzahl Punkte je Zoll von 1 bis 10.000, etwa 96 oder 300.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/body.py"/>
+        <source>The response of {host} grows without measure as it is unpacked. Ask its administrator.</source>
+        <translation>Die Antwort von {host} wächst beim Entpacken ins Uferlose. Bitte beim Administrator nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/session.py"/>
@@ -4621,7 +4756,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Server hat ein Paket ohne Kacheln gesendet. Bitte prüfen, ob es im Gebiet auf diesen Stufen Daten gibt.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/sign_in.py"/>
+        <location filename="../plugin/arcgis/sign_in/sign_in.py"/>
         <source>The server wants the password sent to {host} without encryption. Ask its administrator for an https address.</source>
         <translation>Der Server will das Passwort unverschlüsselt an {host} gesendet haben. Bitte die Administration um eine https-Adresse bitten.</translation>
     </message>
@@ -4903,6 +5038,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Zeit endet ({end}), bevor sie beginnt ({start}). Bitte die beiden tauschen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/sign_in/login.py"/>
+        <source>The token in the authentication configuration “{name}” contains blanks, line breaks or other characters that no token has. Copy it again, in one piece.</source>
+        <translation>Das Token in der Authentifizierungskonfiguration „{name}“ enthält Leerzeichen, Zeilenumbrüche oder andere Zeichen, die kein Token hat. Bitte noch einmal in einem Stück kopieren.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_item/operation.py"/>
         <source>The unpacking was cancelled. The file itself is complete: {path}</source>
         <translation>Das Entpacken wurde abgebrochen. Die Datei selbst ist vollständig: {path}</translation>
@@ -4993,6 +5133,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Es gibt nichts zusammenzuführen. Bitte Kachelpakete in INPUTS wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/open_package/options.py"/>
+        <source>These files exist already: {names}. Replace them when the copy is complete?</source>
+        <translation>Diese Dateien gibt es schon: {names}. Sollen sie ersetzt werden, sobald die Kopie vollständig ist?</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/save_field.py"/>
+        <source>These files exist already: {names}. Replace them when the export is complete?</source>
+        <translation>Diese Dateien gibt es schon: {names}. Sollen sie ersetzt werden, sobald der Export vollständig ist?</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_item.py"/>
         <location filename="../plugin/processing/import_tiles.py"/>
         <source>This address belongs to the portal {portal}. Set PORTAL to it.</source>
@@ -5077,6 +5227,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <source>This server can&apos;t create a .tpkx; the package is a .tpk.</source>
         <translation>Dieser Server kann keine .tpkx erzeugen; das Paket ist eine .tpk.</translation>
+    </message>
+    <message>
+        <location filename="../ui/common/address_field.py"/>
+        <source>This server does not answer by https. Anyone on the way to it could read the user name, the password or the token. You are asked once for each server, and again after Enter in the address.</source>
+        <translation>Dieser Server antwortet nicht über https. Wer auf dem Weg zu ihm mithört, könnte Benutzernamen, Passwort oder Token lesen. Gefragt wird einmal je Server und noch einmal nach der Eingabetaste in der Adresse.</translation>
     </message>
     <message numerus="yes">
         <location filename="../ui/service/service_field.py"/>
@@ -5519,6 +5674,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Breite des Bildes in Pixeln</translation>
     </message>
     <message>
+        <location filename="../plugin/core/names.py"/>
+        <source>Windows has no files of the name “{name}”. Choose another one.</source>
+        <translation>Unter Windows kann keine Datei „{name}“ heißen. Bitte einen anderen Namen wählen.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_item/dialog.py"/>
         <source>With geometry</source>
         <translation>Mit Geometrie</translation>
@@ -5576,6 +5736,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Auf {host} gibt es in den eigenen Inhalten schon eine Datei mit dem Namen „{name}“. Bitte das Paket umbenennen oder das vorhandene Element wählen.</translation>
     </message>
     <message>
+        <location filename="../ui/portal/portal_field.py"/>
+        <source>You used this portal before.</source>
+        <translation>Dieses Portal wurde schon verwendet.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/portal/upload_errors.py"/>
         <source>Your account may not add items to {host}. Ask an administrator for the right to create content, or sign in as another user.</source>
         <translation>Dieses Konto darf {host} keine Elemente hinzufügen. Bitte einen Administrator um das Recht bitten, Inhalte zu erstellen, oder als anderer Benutzer anmelden.</translation>
@@ -5616,6 +5781,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>Auf den Layer zoomen</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>a Windows sign-in ({methods})</source>
+        <translation>eine Windows-Anmeldung ({methods})</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/open_package/form.py"/>
         <source>a coordinate system without a WKID</source>
         <translation>Koordinatensystem ohne WKID</translation>
@@ -5629,6 +5799,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>a list in square brackets</source>
         <translation>eine Liste in eckigen Klammern</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>a sign-in by {methods}</source>
+        <translation>eine Anmeldung mit {methods}</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/form.py"/>
@@ -6085,6 +6260,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image.py"/>
+        <source>{host} answered with an image of {width} x {height} pixels, which is no map. Export again.</source>
+        <translation>{host} hat mit einem Bild von {width} x {height} Pixeln geantwortet, das keine Karte ist. Bitte noch einmal exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/export_map/image.py"/>
         <source>{host} answered without an image. Check the area and the size, then export again.</source>
         <translation>{host} hat ohne Bild geantwortet. Bitte Gebiet und Größe prüfen und noch einmal exportieren.</translation>
     </message>
@@ -6099,7 +6279,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat geantwortet, aber nicht mit einer Liste von Diensten. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
         <source>{host} can&apos;t be reached. Check the address and the network connection, then try again.</source>
         <translation>{host} ist nicht erreichbar. Bitte Adresse und Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
     </message>
@@ -6134,7 +6314,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat statt eines Cache-Ordners ein Paket erzeugt. Bitte .tpkx oder .tpk wählen.</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/sign_in.py"/>
+        <location filename="../plugin/arcgis/sign_in/token_service.py"/>
         <source>{host} did not accept the user name and password of the authentication configuration “{name}”. Check them in QGIS&apos; authentication settings.</source>
         <translation>{host} hat Benutzername und Passwort der Authentifizierungskonfiguration „{name}“ nicht angenommen. Bitte in den Authentifizierungseinstellungen von QGIS prüfen.</translation>
     </message>
@@ -6172,7 +6352,12 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat den Import nicht begonnen: {words}</translation>
     </message>
     <message>
-        <location filename="../plugin/arcgis/client/session.py"/>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>{host} does not answer with https at this address. Check the address and its port.</source>
+        <translation>{host} antwortet unter dieser Adresse nicht über https. Bitte Adresse und Port prüfen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
         <source>{host} does not answer. Check the network connection, then try again.</source>
         <translation>{host} antwortet nicht. Bitte die Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
     </message>
@@ -6200,6 +6385,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/client/remote_file.py"/>
         <source>{host} does not support partial downloads.</source>
         <translation>{host} unterstützt keine Teil-Downloads.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>{host} ended the encrypted connection. Try again; if it wants a certificate of yours, choose an authentication configuration with one (PKI) under “Sign-in”.</source>
+        <translation>{host} hat die verschlüsselte Verbindung beendet. Bitte noch einmal versuchen; verlangt der Server ein eigenes Zertifikat, unter „Anmeldung“ eine Authentifizierungskonfiguration mit einem solchen (PKI) wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
@@ -6252,6 +6442,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} ist ausgelastet: zu viele Anfragen. Bitte später noch einmal versuchen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/sign_in/sign_in.py"/>
+        <source>{host} is reached without encryption (http): others could read the user name, the password or the token on the way. Use its https address; where it has none, allow http for this server.</source>
+        <translation>{host} wird unverschlüsselt (http) erreicht: Andere könnten Benutzernamen, Passwort oder Token unterwegs lesen. Bitte die https-Adresse verwenden; wo es keine gibt, http für diesen Server erlauben.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
         <source>{host} lists a file that can&apos;t be saved under its name. Choose .tpkx or .tpk.</source>
         <translation>{host} nennt eine Datei, die nicht unter ihrem Namen gespeichert werden kann. Bitte .tpkx oder .tpk wählen.</translation>
@@ -6282,9 +6477,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} kennt den Auftrag {job} nicht mehr. {advice}</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>{host} offers an encryption that is out of date and not safe. Ask its administrator to renew it.</source>
+        <translation>{host} bietet eine veraltete, unsichere Verschlüsselung an. Bitte beim Administrator um Erneuerung bitten.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>{host} only displays this map; your sign-in is not for {export_host}, which exports it. Paste {url}, and choose a sign-in for it.</source>
         <translation>{host} zeigt diese Karte nur an; die Anmeldung gilt nicht für {export_host}, das sie exportiert. Bitte {url} einfügen und eine Anmeldung dafür wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/body.py"/>
+        <source>{host} packed its response in a way that is not read here. Ask its administrator.</source>
+        <translation>{host} hat die Antwort auf eine Weise gepackt, die hier nicht gelesen wird. Bitte beim Administrator nachfragen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/session.py"/>
@@ -6342,6 +6547,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat das Paket als Element gespeichert, aber keine Adresse des Portals geliefert. Bitte das Element {item} aus dem eigenen Portal herunterladen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/body.py"/>
+        <source>{host} sends its response too slowly. Check the network connection, then try again.</source>
+        <translation>{host} sendet die Antwort zu langsam. Bitte die Netzwerkverbindung prüfen und es dann noch einmal versuchen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/image.py"/>
         <source>{host} sent a text in place of the image. Try again later, or ask the server&apos;s owner.</source>
         <translation>{host} hat statt des Bildes einen Text geschickt. Bitte später noch einmal versuchen oder den Eigentümer des Servers fragen.</translation>
@@ -6360,6 +6570,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <source>{host} stopped the import: it took longer than the server allows. Import fewer levels.</source>
         <translation>{host} hat den Import abgebrochen: Er dauerte länger, als der Server erlaubt. Bitte weniger Stufen importieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/transport_errors.py"/>
+        <source>{host} wants a certificate of yours that it knows. Choose an authentication configuration with a certificate (PKI) under “Sign-in”.</source>
+        <translation>{host} verlangt ein eigenes Zertifikat, das der Server kennt. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration mit Zertifikat (PKI) wählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>{host} wants {methods}, which this plugin can&apos;t do. Ask its administrator for an address where a token, OAuth2, or a user name and a password will do.</source>
+        <translation>{host} verlangt {methods}; das kann diese Erweiterung nicht. Bitte beim Administrator nach einer Adresse fragen, bei der ein Token, OAuth2 oder Benutzername und Passwort genügen.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
@@ -6497,6 +6717,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/export_item/unpack.py"/>
         <source>{name} was not unpacked: its entry “{entry}” points outside the archive. Inform the portal&apos;s administrator.</source>
         <translation>{name} wurde nicht entpackt: Der Eintrag „{entry}“ läge außerhalb des Zielordners. Bitte der Administration des Portals melden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/unpack.py"/>
+        <source>{name} was saved, but not unpacked: its {packed} would become {size}, {times} times as much. Unpack it yourself if you trust its source.</source>
+        <translation>{name} wurde gespeichert, aber nicht entpackt: Aus {packed} würden {size}, das {times}-Fache. Bitte selbst entpacken, wenn der Quelle zu trauen ist.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
@@ -6923,6 +7148,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ im Paket ist viel größer, als eine solche Datei sein kann: Sie ist beschädigt.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/stores/zip_store.py"/>
+        <source>“{name}” in the package would become {size}, {times} times what it is packed. Unpack the package if you trust its source, then open the folder.</source>
+        <translation>„{name}“ im Paket würde zu {size}, dem {times}-Fachen der gepackten Größe. Bitte das Paket entpacken, wenn der Quelle zu trauen ist, und dann den Ordner öffnen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/recipes/area.py"/>
         <source>“{name}” in the recipe is not an area. Write it as an object with “crs” and “geometry”, a Polygon or MultiPolygon of GeoJSON.</source>
         <translation>„{name}“ im Rezept ist kein Gebiet. Bitte als Objekt mit „crs“ und „geometry“ schreiben, einem Polygon oder MultiPolygon aus GeoJSON.</translation>
@@ -7076,6 +7306,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/packages/common_scheme.py"/>
         <source>“{one}” and “{other}” hold different kinds of tiles (vector, image, elevation). Merge one kind only.</source>
         <translation>„{one}“ und „{other}“ enthalten verschiedene Arten von Kacheln (Vektor, Bild, Höhen). Bitte nur eine Art zusammenführen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/core/files.py"/>
+        <source>“{other}” belongs to another file, and one of that name would be written beside “{name}”. Choose another name for it.</source>
+        <translation>„{other}“ gehört zu einer anderen Datei, und neben „{name}“ würde eine dieses Namens geschrieben. Bitte einen anderen Namen wählen.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/common_scheme.py"/>
