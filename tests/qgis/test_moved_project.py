@@ -237,6 +237,18 @@ def test_a_package_that_stayed_behind_is_named(plugin: Any, iface: Any, tmp_path
     iface.messageBar().clearWidgets()
 
 
+def test_a_folder_of_two_names_is_no_other_place(plugin: Any, tmp_path: Path) -> None:
+    from arcgis_export.plugin.packages.writers.vrt import moved_vrt
+
+    (tmp_path / "one").mkdir()
+    converted(make_tpkx(tmp_path / "one" / "a.tpkx", TILES), "vrt", "made")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    assert moved_vrt(tmp_path / "two" / "made.vrt") is None
+    shutil.copytree(tmp_path / "one", tmp_path / "copy")
+    found = moved_vrt(tmp_path / "copy" / "made.vrt")
+    assert found is not None and found.package == tmp_path / "copy" / "a.tpkx"
+
+
 def test_other_virtual_rasters_are_left_alone(plugin: Any, tmp_path: Path) -> None:
     image("tif")(tmp_path, "a")
     gdal.BuildVRT(str(tmp_path / "a.vrt"), [str(tmp_path / "a.tif")]).FlushCache()

@@ -109,7 +109,10 @@ def is_current(package: TilePackage, path: Path, srs: str, skip: Collection[Plac
     stamp = _stamp(package, srs, skip)
     facts = {_PACKAGE: _full(package.path), "STAMP": stamp}
     there = path.with_name(f"{path.name}.{stamp}.tiles").exists()
-    return there and all(_fact(key, value) in _beginning(path) for key, value in facts.items())
+    text = _beginning(path)
+    own = _OWN_PATH.search(text)
+    is_here = own is not None and html.unescape(own[1]) == path.as_posix()  # it may have been moved
+    return there and is_here and all(_fact(key, value) in text for key, value in facts.items())
 
 
 def is_vrt_of(path: Path, package: Path) -> bool:
@@ -138,13 +141,20 @@ def moved_vrt(path: Path) -> Moved | None:
     if package is None or srs is None or own is None:
         return None
     old_package, old_path = html.unescape(package[1]), html.unescape(own[1])
-    is_here = old_path == path.as_posix() and Path(f"{old_path}.{own[2]}.tiles").exists()
-    if is_here and Path(old_package).exists():
+    if _is_same(old_path, path) and Path(f"{old_path}.{own[2]}.tiles").exists() and Path(old_package).exists():
         return None
     relative = posixpath.relpath(old_package, posixpath.dirname(old_path))
     places = [path.parent / relative, Path(old_package), path.parent / posixpath.basename(old_package)]
     found = next((Path(os.path.normpath(place)) for place in places if place.exists()), Path(old_package))
     return Moved(path, found, html.unescape(srs[1]))
+
+
+def _is_same(old: str, path: Path) -> bool:
+    """Whether a VRT lies where it was written, by whatever name its folder is reached."""
+    try:
+        return os.path.samefile(old, path)
+    except (OSError, ValueError):
+        return False
 
 
 def corner_samples(package: TilePackage) -> bool:

@@ -187,7 +187,7 @@ def test_suggested_name_is_free(user: User, sandbox: Sandbox, folder: Path) -> N
         ("World.zip", "must end in .tpkx"),
         ("World", "must end in .tpkx"),
         (".", "This is a folder."),
-        ("x" * 300 + ".tpkx", "can't be saved under this name"),
+        ("x" * 300 + ".tpkx", "name is too long"),
     ],
 )
 def test_file_problems_stand_beside_the_field(world: User, folder: Path, name: str, words: str) -> None:
