@@ -342,7 +342,8 @@ def of_database(kind: str) -> Parser:
 
 def _change_row(path: Path, change: Change) -> None:
     _, where, value = change
-    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as connection:
+    broken = (sqlite3.Error, UnicodeDecodeError)  # by an earlier change
+    with contextlib.suppress(*broken), contextlib.closing(sqlite3.connect(path)) as connection:
         names = [
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         ]
