@@ -61,12 +61,15 @@ def masked(text: str) -> str:
 
 def _forms(secret: str) -> tuple[str, ...]:
     """Return a secret as it is, and escaped for an address, for JSON, for XML, and in base64; the longest first."""
-    found = _base64_forms(secret)
+    found = set(_base64_forms(secret))
     if not (secret.isalpha() and len(secret) < _SHORTEST_WORD):
-        found += [secret, quote(secret, safe=""), quote(secret), quote_plus(secret), html.escape(secret)]
-        found += [json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]]
-        found += [_ESCAPE.sub(lambda escape: escape[0].swapcase().replace("U", "u", 1), form) for form in found]
-    return tuple(sorted(set(found), key=len, reverse=True))
+        found.add(secret)
+    for form in list(found):
+        found |= {quote(form, safe=""), quote(form), quote_plus(form), html.escape(form)}
+        found |= {json.dumps(form)[1:-1], json.dumps(form, ensure_ascii=False)[1:-1]}
+    found |= {form.replace("/", r"\/") for form in found}  # as some servers write JSON
+    found |= {_ESCAPE.sub(lambda escape: escape[0].swapcase().replace("U", "u", 1), form) for form in found}
+    return tuple(sorted(found, key=len, reverse=True))
 
 
 def _base64_forms(secret: str) -> list[str]:

@@ -25,6 +25,8 @@ FORMS = {
     "as HTTP Basic": base64.b64encode(f"analyst:{SECRET}".encode()).decode(),
     "as HTTP Basic of another user": base64.b64encode(f"analysts:{SECRET}".encode()).decode(),
     "as HTTP Basic of a third user": base64.b64encode(f"an:{SECRET}".encode()).decode(),
+    "as HTTP Basic in an address": quote(base64.b64encode(f"analyst:{SECRET}".encode()).decode(), safe=""),
+    "in JSON of a server that escapes slashes": json.dumps(SECRET, ensure_ascii=False).replace("/", r"\/"),
     "in base64 for addresses": base64.urlsafe_b64encode(f"{SECRET}, and more".encode()).decode(),
 }
 
