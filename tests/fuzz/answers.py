@@ -26,6 +26,7 @@ from arcgis_export.plugin.arcgis.services.basemaps import describe_to_export
 from arcgis_export.plugin.arcgis.services.tile_service import read_service
 from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
+from arcgis_export.plugin.arcgis.sign_in.tokens import forget_tokens
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import ExportError
 from arcgis_export.plugin.core.waiter import Waiter
@@ -237,8 +238,9 @@ def _map_image(session: Any) -> Any:
 
 
 def _token(session: Any) -> Any:
+    forget_tokens()  # what an earlier example made of it
     session.sign_in.prepare(session)
-    session.sign_in.renew(session, d.URL)
+    session.sign_in.renew(session, d.URL, session.sign_in.token_for(d.URL))
     session.sign_in.authorize_server(session, "https://other.example/arcgis/rest/services/W/MapServer")
     return session.sign_in.headers(d.URL), session.sign_in.form_token(d.URL)
 
