@@ -34,6 +34,10 @@ class TransportError(ExportError):
         self.is_lasting, self.never_sent = is_lasting, never_sent
 
 
+class TooSlowError(TransportError):
+    """An answer came too slowly to wait for its end; asking at once again would take as long."""
+
+
 class ServerError(ExportError):
     """The server answered with an error; *code* is ArcGIS' (or HTTP's) number, 0 where there is none."""
 

@@ -17,11 +17,12 @@ from typing import Any, Optional
 import requests
 
 from ...core.i18n import tr
-from ..errors import ServerError, TransportError
+from ..errors import ServerError, TooSlowError
 from ..urls import host_of
 
 ACCEPTED = "gzip, deflate"
 _LONGEST_LINE = 1 << 16  # bytes of a line between the chunks of an answer
+_SLOWEST = 4096  # bytes a second
 _GRACE = 5.0  # seconds in which a connection that was cut ends
 _MAY_GROW, _MAX_RATIO = 64 << 20, 200  # bytes that may come of any answer, and beyond them for each byte received
 
@@ -29,7 +30,7 @@ _MAY_GROW, _MAX_RATIO = 64 << 20, 200  # bytes that may come of any answer, and 
 class TimeLimit:
     """How long an answer may take: *seconds* from the last `restart`, by the real clock.
 
-    A byte every few seconds never trips the timeout of a socket.
+    A byte every few seconds never trips the timeout of a socket. What comes on a slow link gives more time.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -41,6 +42,10 @@ class TimeLimit:
     def restart(self) -> None:
         """Begin again: there was progress."""
         self._end = time.monotonic() + self._seconds
+
+    def extend(self, received: int) -> None:
+        """Give the time that so many bytes may take on the slowest link that is worth waiting for."""
+        self._end += received / _SLOWEST
 
     def follow(self, response: requests.Response) -> None:
         """Take the answer whose body comes now: its connection is cut at the end, so that whoever reads it ends."""
@@ -58,9 +63,9 @@ class TimeLimit:
         return False
 
 
-def too_slow(url: str) -> TransportError:
+def too_slow(url: str) -> TooSlowError:
     """Return the error for an answer that takes longer than its time limit."""
-    return TransportError(
+    return TooSlowError(
         tr("{host} sends its response too slowly. Check the network connection, then try again.").format(
             host=host_of(url)
         )
@@ -79,7 +84,7 @@ def pieces(
     response.raw.headers.discard("Content-Encoding")  # so that nobody else unpacks it
     _guard(response)
     limit.follow(response)
-    received = response.iter_content(size)
+    received = _counted(response.iter_content(size), limit)
     try:
         if as_it_comes or coding in ("", "identity"):
             yield from received
@@ -98,6 +103,12 @@ def pieces(
         raise
     if limit.was_cut:  # which may look like the end of the body
         raise too_slow(url)
+
+
+def _counted(received: Iterable[bytes], limit: TimeLimit) -> Iterator[bytes]:
+    for piece in received:
+        limit.extend(len(piece))
+        yield piece
 
 
 def _held(unpacked: Iterable[bytes], response: requests.Response, url: str) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from ...core.errors import CancelledError
 from ...core.i18n import tr
 from ...core.json_values import digits
 from ...core.waiter import Waiter
-from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TooSlowError, TransportError
 from ..request_log import RequestLog, log, loggable, reason
 from ..sign_in.sign_in import SignIn
 from ..urls import authority, host_of, is_upgrade, joined
@@ -178,7 +178,8 @@ class Session:
                 return answer
             except (TransportError, ThrottledError) as error:
                 wait = error.retry_after
-                if not left or error.is_lasting or (wait or 0) > LONGEST_THROTTLE:
+                is_final = error.is_lasting or isinstance(error, TooSlowError)
+                if not left or is_final or (wait or 0) > LONGEST_THROTTLE:
                     if not waits or self.patience is None:
                         raise  # a request that is sent once, or one of a window
                     self.patience.wait(error, url)

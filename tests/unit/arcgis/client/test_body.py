@@ -295,3 +295,25 @@ def test_a_download_that_stalls_goes_on_where_it_was(setup: Any, served: Any) ->
     assert time.monotonic() - begin < LIMIT + 2 and not path.exists()
     download(session, served.url, path, lambda done, total: None, waits=(0.0,))
     assert path.read_bytes() == whole
+
+
+def test_what_comes_on_a_slow_link_gives_more_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("arcgis_export.plugin.arcgis.client.body.time.monotonic", lambda: now[0])
+    limit = TimeLimit(10.0)
+    for _ in range(20):  # 16 kB/s, for 80 s
+        now[0] += 4.0
+        assert not limit.is_over()
+        limit.extend(65536)
+    crawling = TimeLimit(10.0)
+    for _ in range(20):  # 100 B/s
+        now[0] += 1.0
+        crawling.extend(100)
+    assert crawling.is_over() and not limit.is_over()
+
+
+def test_a_window_asks_once_where_an_answer_trickles(setup: Any) -> None:
+    setup.sandbox.inject_fault("trickle", times=None)
+    with pytest.raises(TransportError, match="too slowly"):
+        quick(setup).get_json(setup.sandbox.service(WORLD))
+    assert len(setup.sandbox.find("World/MapServer")) == 1
