@@ -7,7 +7,7 @@ BESIDE := build/bench-venv
 HEADLESS := QT_QPA_PLATFORM=offscreen
 SHIPPED := __init__.py metadata.txt LICENSE README.md CHANGELOG.md plugin ui i18n
 
-.PHONY: run test lint unit qgis bench faults fuzz link package check-release setup clean translations
+.PHONY: run test lint unit qgis bench faults fuzz secrets link package check-release setup clean translations
 
 run: setup link
 	$(PYTHON) -m tests.run
@@ -38,6 +38,10 @@ bench: setup link
 # A short form of it is among the unit tests; full disks need root, and are skipped without.
 faults: setup link
 	PYTHONPATH=$(PLUGINS) $(PYTHON) -m tests.faults
+
+# Every operation in every way of signing in; among the QGIS tests each operation is in one.
+secrets: setup link
+	ARCGIS_EXPORT_SECRETS=all $(HEADLESS) $(PYTHON) -m pytest tests/qgis/secrets
 
 # A short form of it is among the unit tests, too.
 fuzz: setup link

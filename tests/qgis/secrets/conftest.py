@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,15 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             f"{len(Totals.endings)} endings; {len(Totals.places)} places, {Totals.pieces:,} pieces, "
             f"{Totals.bytes / 1e6:,.0f} MB searched for {Totals.forms} forms of secrets"
         )
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other programs leave what they like in the system's."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    monkeypatch.setenv("TMPDIR", str(folder))
 
 
 @pytest.fixture
