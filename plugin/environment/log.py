@@ -25,6 +25,7 @@ DEFAULT_LEVEL = "INFO"
 
 # A fixed name, and not the package's: QGIS loads that under another one than tests do.
 log = logging.getLogger("arcgis_export")
+log.addHandler(logging.NullHandler())  # threads that outlive the plugin's handlers write nothing to the console
 
 
 class MessageLogHandler(logging.Handler):

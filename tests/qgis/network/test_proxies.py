@@ -109,7 +109,7 @@ def test_proxy_of_the_system(options: Any, monkeypatch: pytest.MonkeyPatch, valu
 
 def test_slow_system_does_not_stop_the_window(options: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script of the organisation takes its time: in the thread of the request, and of the address only."""
-    from arcgis_export.plugin.environment.network.connection import proxies
+    from arcgis_export.plugin.environment.network import proxies
 
     asked: list[tuple[Any, str]] = []
 
