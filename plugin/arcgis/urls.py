@@ -13,6 +13,7 @@ from ..core.i18n import tr
 
 _SERVICES = re.compile(r"/rest/(?:admin/)?services(?=/|$)", re.IGNORECASE)
 _ADMIN = re.compile(r"(/rest)/admin(/services/)", re.IGNORECASE)  # where a hosted service is administered
+_AMBIGUOUS = re.compile(r"[\\\s\x00-\x1f\x7f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 SHARING = "/sharing/rest"
 _PORTAL_PAGES = re.compile(r"/(?:sharing|home|apps|portaladmin|webadaptor)(?=/|$)", re.IGNORECASE)
@@ -136,7 +137,12 @@ def server_root(url: str) -> str:
 
 
 def authority(url: str) -> str:
-    """Return host and port, the port always written: what credentials are kept to; "" for no address."""
+    """Return host and port, the port always written: what credentials are kept to; "" for no address.
+
+    Programs read ``https://a\\@b/`` differently: what they could disagree about is no address.
+    """
+    if _AMBIGUOUS.search(re.split(r"[?#]", url, maxsplit=1)[0]):
+        return ""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -151,6 +157,8 @@ def joined(url: str, target: str) -> str:
     """Return where *target*, as a server names it, leads from *url*; "" where that is no web address."""
     try:
         found = urljoin(url, target)
+        if "@" in urlsplit(found).netloc:
+            return ""  # no server has reason to name a user
     except ValueError:
         return ""
     return found if found.lower().startswith(("http://", "https://")) and authority(found) else ""

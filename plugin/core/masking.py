@@ -10,27 +10,28 @@ What is noted stays in memory only.
 from __future__ import annotations
 
 import base64
-import html
-import json
+import contextlib
+import functools
+import html.entities
 import re
 import threading
 from collections import OrderedDict
-from urllib.parse import quote, quote_plus
 
 MASK = "…"
 _MOST = 128  # secrets; the oldest ones are long out of use
 _SHORTEST = 4  # characters; without anything shorter no text could be read any more
-_SHORTEST_WORD = 8  # letters; where a short word is missing in a text, everybody can tell which
+_SHORTEST_WORD = 8  # letters or digits; where a short word or number is missing, everybody can tell which
 
 _QUERY = re.compile(r"\?[^\s'\")]*")
 _USER = re.compile(r"//[^\s/@'\"]+@")
 # In JSON, which may be cut in the middle of it.
 _TOKEN = re.compile(r'("(?:access_|refresh_)?token"\s*:\s*)"[^"]*"?', re.IGNORECASE)
-# Percent escapes and those of JSON are written in both cases.
-_ESCAPE = re.compile(r"%[0-9A-F]{2}|\\u[0-9a-f]{4}")
+_ENTITIES: dict[str, list[str]] = {}  # each character's names in HTML
+for _name, _letter in html.entities.html5.items():
+    _ENTITIES.setdefault(_letter, []).append(_name)
 
-_known: OrderedDict[str, tuple[str, ...]] = OrderedDict()  # each secret and the forms in which it may come back
-_longest_first: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a secret may be a part of another one
+_known: OrderedDict[str, re.Pattern[str]] = OrderedDict()  # each secret, and what finds it
+_longest_first: tuple[re.Pattern[str], ...] = ()  # a secret may be a part of another one
 _lock = threading.Lock()
 
 
@@ -39,18 +40,18 @@ def note_secret(*secrets: str) -> None:
     global _longest_first
     with _lock:
         for secret in (each for each in secrets if len(each) >= _SHORTEST):
-            _known[secret] = _known.pop(secret, ()) or _forms(secret)
+            if secret not in _known:
+                _known[secret] = _pattern(secret)
+            _known.move_to_end(secret)
         while len(_known) > _MOST:
             _known.popitem(last=False)
-        _longest_first = tuple(sorted(_known.items(), key=lambda item: -len(item[0])))
+        _longest_first = tuple(_known[each] for each in sorted(_known, key=len, reverse=True))
 
 
 def without_secrets(text: str) -> str:
     """Return *text* without the secrets that were noted; all else stays."""
-    for _, forms in _longest_first:
-        for form in forms:
-            if form in text:
-                text = text.replace(form, MASK)
+    for pattern in _longest_first:
+        text = pattern.sub(MASK, text)
     return text
 
 
@@ -59,17 +60,31 @@ def masked(text: str) -> str:
     return _TOKEN.sub(r'\1"…"', _USER.sub("//…@", _QUERY.sub("?…", without_secrets(text))))
 
 
-def _forms(secret: str) -> tuple[str, ...]:
-    """Return a secret as it is, and escaped for an address, for JSON, for XML, and in base64; the longest first."""
+def _pattern(secret: str) -> re.Pattern[str]:
+    """Return what finds a secret as it is, in base64, and escaped in any way for an address, JSON, HTML or XML."""
     found = set(_base64_forms(secret))
-    if not (secret.isalpha() and len(secret) < _SHORTEST_WORD):
+    if not ((secret.isalpha() or secret.isdigit()) and len(secret) < _SHORTEST_WORD):
         found.add(secret)
-    for form in list(found):
-        found |= {quote(form, safe=""), quote(form), quote_plus(form), html.escape(form)}
-        found |= {json.dumps(form)[1:-1], json.dumps(form, ensure_ascii=False)[1:-1]}
-    found |= {form.replace("/", r"\/") for form in found}  # as some servers write JSON
-    found |= {_ESCAPE.sub(lambda escape: escape[0].swapcase().replace("U", "u", 1), form) for form in found}
-    return tuple(sorted(found, key=len, reverse=True))
+    return re.compile("|".join("".join(map(_any_form, form)) for form in sorted(found, key=len, reverse=True)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _any_form(letter: str) -> str:
+    """Return what finds one character, escaped or not; letters and digits are never escaped where they are ASCII."""
+    if letter.isascii() and letter.isalnum():
+        return letter
+    forms = {re.escape(letter), rf"&#0*{ord(letter)};", rf"(?i:&#x0*{ord(letter):x};)"}
+    forms |= {rf"&{re.escape(name.rstrip(';'))};" for name in _ENTITIES.get(letter, ())}
+    units = letter.encode("utf-16-be", "surrogatepass").hex()
+    forms.add("(?i:" + "".join(rf"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)) + ")")
+    for coding in ("utf-8", "latin-1"):
+        with contextlib.suppress(UnicodeEncodeError):
+            forms.add("(?i:" + "".join(f"%(?:25)*{byte:02x}" for byte in letter.encode(coding)) + ")")
+    if letter in '/"\\':
+        forms.add(re.escape("\\" + letter))
+    if letter == " ":
+        forms.add(r"\+")
+    return "(?:" + "|".join(sorted(forms, key=len, reverse=True)) + ")"
 
 
 def _base64_forms(secret: str) -> list[str]:

@@ -17,6 +17,7 @@ from typing import Any, Optional
 import requests
 
 from ...core.i18n import tr
+from ...core.masking import masked
 from ..errors import ServerError, TooSlowError
 from ..urls import host_of
 
@@ -95,7 +96,7 @@ def pieces(
                 tr("{host} packed its response in a way that is not read here. Ask its administrator.").format(
                     host=host_of(url)
                 ),
-                f"Content-Encoding: {coding[:100]}",
+                f"Content-Encoding: {masked(coding)[:100]}",
             )
     except requests.RequestException:
         if limit.was_cut:

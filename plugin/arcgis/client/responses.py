@@ -29,6 +29,7 @@ _WORDS_FOR_TOKENS = {
 }
 _NO_RIGHTS = "GWM_0003"  # a portal's messageCode, which says more than its code
 _LONGEST_DETAILS = 2000
+_LONGEST_SNIPPET, _MOST_READ = 500, 20_000  # of a page; masked before it is cut
 # Pages of nginx and IIS, for clients without a certificate or with one that they don't know.
 _CERTIFICATE_PAGE = re.compile("SSL certificate was sent|SSL certificate error|client certificate", re.IGNORECASE)
 
@@ -203,4 +204,4 @@ def _nested(value: Any) -> Mapping[str, Any]:
 
 
 def _snippet(body: bytes) -> str:
-    return masked(body[:500].decode("utf-8", "replace"))
+    return masked(body[:_MOST_READ].decode("utf-8", "replace"))[:_LONGEST_SNIPPET]

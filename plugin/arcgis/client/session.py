@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Mapping
@@ -133,6 +134,17 @@ class Session:
         """
         return self._patient("POST", url, {"f": "json", **fields}, signed, waits, part)
 
+    def probe(self, url: str) -> dict[str, Any]:
+        """GET an object at this very address, once, and without a secret; no redirect is followed."""
+
+        def work(abandoned: threading.Event, clock: TimeLimit) -> dict[str, Any]:
+            headers = {"Accept-Encoding": ACCEPTED}
+            with self.open("GET", url, {"f": "json"}, False, headers, redirects=0) as response:
+                body = _body(response, MAX_JSON_BYTES, abandoned, url, clock)
+                return read_json(response.status_code, response.headers, body, url)
+
+        return self.timed(work, url)
+
     def get_bytes(
         self, url: str, limit: int, headers: Optional[Mapping[str, str]] = None, as_it_comes: bool = False
     ) -> Answer:
@@ -208,9 +220,9 @@ class Session:
         except SignInError as error:
             if not signed:
                 raise
-            refused = self.sign_in.refused(error, url)
+            refused = error
             if error.code not in (TOKEN_INVALID, TOKEN_REQUIRED, 403):
-                raise refused from None
+                raise
         if refused.code == TOKEN_REQUIRED and method == "GET" and self.sign_in.form_token(url):
             # Servers that don't know the header read the token from a form.
             log.info("%s asks for a token: sending it in a form", loggable(url))
@@ -269,6 +281,7 @@ class Session:
         headers: Optional[Mapping[str, str]] = None,
         part: Optional[FilePart] = None,
         attempt: int = 1,
+        redirects: int = MAX_REDIRECTS,
     ) -> requests.Response:
         """Send one request and return the streamed answer, redirects and HTTP challenges followed.
 
@@ -282,17 +295,18 @@ class Session:
         if signed and authority(url) in self._post_only and self.sign_in.form_token(url):
             method = "POST"
         challenged = False
-        for _ in range(MAX_REDIRECTS + 1):
+        for _ in range(redirects + 1):
             url = self.sign_in.secured(url)
             sent = {"User-Agent": self.connection.user_agent, **(headers or {})}
             data = dict(fields or {})
-            if signed:
-                sent.update(self.sign_in.headers(url))
-                if method == "POST":
-                    data.update(self.sign_in.form_token(url))
-            response = self._send(method, url, data, sent, part, attempt)
-            if signed:
-                self.sign_in.note_answer(url, response.status_code)
+            if signed and method == "POST":
+                data.update(self.sign_in.form_token(url))
+            with self.sign_in.first_basic(url) if signed else contextlib.nullcontext():
+                if signed:
+                    sent.update(self.sign_in.headers(url))
+                response = self._send(method, url, data, sent, part, attempt)
+                if "Authorization" in sent:
+                    self.sign_in.note_basic(url, response.status_code)
             target = response.headers.get("Location")
             if response.status_code in (301, 302, 303, 307, 308) and target:
                 response.close()

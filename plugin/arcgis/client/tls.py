@@ -6,15 +6,18 @@ from __future__ import annotations
 import os
 import ssl
 import tempfile
+import threading
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
 import requests
 from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
 
 from ...core.i18n import tr
 from ..errors import SignInError
 from ..sign_in.login import ClientCertificate
+from ..urls import authority
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Http(requests.Session):
     """A session whose connections are those that *tls_of* wants for an address."""
 
     def __init__(self, tls_of: Callable[[str], Tls]) -> None:
+        self._jars: dict[tuple[str, bool], RequestsCookieJar] = {}
+        self._current = threading.local()
         super().__init__()
         # QGIS' settings decide about proxies and passwords, not the environment or a .netrc.
         self.trust_env = False
@@ -54,6 +59,28 @@ class Http(requests.Session):
         if tls not in self._adapters:
             self._adapters[tls] = _Adapter(tls)
         return self._adapters[tls]
+
+    @property
+    def cookies(self) -> RequestsCookieJar:
+        """The cookies of the host and port that are asked, apart for requests with and without the sign-in.
+
+        A jar of its own would send them to every port of a host, and without encryption, too.
+        """
+        key = getattr(self._current, "key", ("", False))
+        return self._jars.setdefault(key, RequestsCookieJar())
+
+    @cookies.setter
+    def cookies(self, value: Any) -> None:
+        pass  # `requests` sets an empty one
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Prepare a request. Raises `InvalidURL` where it would go to another host than the address seems to name."""
+        wanted = authority(str(request.url))
+        self._current.key = (wanted, "Referer" in (request.headers or {}))
+        prepared = super().prepare_request(request)
+        if not wanted or (wanted.isascii() and authority(str(prepared.url)) != wanted):
+            raise requests.exceptions.InvalidURL("ambiguous host")
+        return prepared
 
     def get_redirect_target(self, resp: requests.Response) -> Optional[str]:
         """Leave redirects alone: `requests` would read the body of each, whatever its size."""

@@ -20,7 +20,7 @@ def is_loopback(host: Optional[str]) -> bool:
     """Whether *host* is this machine: nobody else hears what is sent there (W3C Secure Contexts, 3.1)."""
     if not host:
         return False
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 import threading
 import time
+from collections.abc import Iterator
 from typing import Callable, Optional
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +20,7 @@ from ..urls import authority, host_of, is_sharing, server_root, sharing_root
 from .hosts import encrypted, is_online, is_signed, is_unencrypted
 from .json_client import JsonClient
 from .login import ClientCertificate, Login
-from .token_service import answers, exchange, find_token_service, refused_login
+from .token_service import answers_https, exchange, find_token_service, refused_login
 from .tokens import SharedToken, check_refused, holding, note_refused, shared_token
 
 _SERVICE = re.compile(r"/(?:Map|Image|Feature|VectorTile|Scene)Server(?=/|$)", re.IGNORECASE)
@@ -56,7 +58,9 @@ class SignIn:
         self._answers_https: Optional[bool] = None  # a server at an http address: not asked yet
         self._basic_hosts: set[str] = set()
         self._basic_accepted: set[str] = set()
+        self._basic_lock = threading.Lock()
         self._public: set[str] = set()  # hosts or services that refused the token and answered without it
+        self._asks_portal = False  # for the token of a server, which needs the portal's own
         self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = quote(server_root(service_url), safe=":/%[]@")  # as a header takes it
 
@@ -84,9 +88,10 @@ class SignIn:
         return is_online(home.hostname) and is_online(parts.hostname)
 
     def _may_be_read(self, url: str) -> bool:
-        """Whether the user lets others read what is sent to *url*: only on the service's own host."""
-        same = urlsplit(url).hostname == urlsplit(self._service_url).hostname
-        return same and self._login is not None and self._login.allows_http and not self._needs_https
+        """Whether the user lets others read what is sent to *url*: the service itself, and it has no https."""
+        same = authority(url) == authority(self._service_url)
+        allowed = self._login is not None and self._login.allows_http
+        return same and allowed and self._answers_https is False and not self._needs_https
 
     @property
     def _needs_https(self) -> bool:
@@ -102,12 +107,13 @@ class SignIn:
     def _encrypt(self, session: JsonClient) -> None:
         """Find an encrypted way to the service. Raises `UnencryptedError` where there is none that the user wants."""
         url = self._service_url
-        if not is_unencrypted(self.secured(url)) or self._may_be_read(url):
+        if not is_unencrypted(self.secured(url)):
             return
-        if self._answers_https is None and encrypted(url):
+        if self._answers_https is None:
             with holding(self._lock, session.waiter):
-                self._answers_https = answers(session, encrypted(url))
-        if is_unencrypted(self.secured(url)):
+                if self._answers_https is None:
+                    self._answers_https = bool(encrypted(url)) and answers_https(session, url)
+        if is_unencrypted(self.secured(url)) and not self._may_be_read(url):
             raise UnencryptedError(url)
 
     def certificate(self, url: str) -> Optional[ClientCertificate]:
@@ -119,6 +125,8 @@ class SignIn:
         """Return the headers that sign a request to *url*; empty for any host the login isn't for."""
         if self._login is None or not self.belongs_to(url):
             return {}
+        if authority(url) in self._basic_hosts:
+            check_refused(authority(url), self._login)
         found = {"Referer": self.referer}
         if token := self.token_for(url):
             # Lives beside web-tier sign-in, which owns Authorization (protocol: "presenting the token").
@@ -145,7 +153,7 @@ class SignIn:
         Raises `UnencryptedError` where others could read a secret that is for the service.
         """
         login = self._login
-        if login is None:
+        if login is None or not (login.password or login.token):
             return
         self._encrypt(session)
         if login.password and not self._is_prepared():
@@ -168,18 +176,38 @@ class SignIn:
         # A server may offer several ways in one header: "Negotiate, Basic realm=…".
         if login is None or not login.password or not _BASIC.search(challenge):
             return False
-        if not self.belongs_to(url) or authority(url) in self._basic_hosts:
+        # What was given for a federated server is a token, not the portal's password; nor is Online given any.
+        host = authority(url)
+        if not self.belongs_to(url) or host not in self._hosts or host in self._servers:
             return False
-        if authority(url) in self._servers:
-            return False  # what was given for it is a token, not the portal's password
-        check_refused(authority(url), login)
-        self._basic_hosts.add(authority(url))
+        check_refused(host, login)
+        self._basic_hosts.add(host)
         return True
 
-    def note_answer(self, url: str, status: int) -> None:
-        """Note that *url* answered with an HTTP status: HTTP Basic was right there if it let the request in."""
-        if status < 400 and authority(url) in self._basic_hosts:
-            self._basic_accepted.add(authority(url))
+    @contextlib.contextmanager
+    def first_basic(self, url: str) -> Iterator[None]:
+        """Let one thread at a time send HTTP Basic to a host that has not accepted it yet."""
+        host = authority(url)
+        if host not in self._basic_hosts or host in self._basic_accepted:
+            yield
+            return
+        with self._basic_lock:
+            if self._login is not None:
+                check_refused(host, self._login)
+            yield
+
+    def note_basic(self, url: str, status: int) -> None:
+        """Note how *url* answered to HTTP Basic. Raises `SignInError` for a refusal, which is not sent again."""
+        login, host = self._login, authority(url)
+        if 200 <= status < 300:
+            self._basic_accepted.add(host)
+        if status != 401 or login is None:
+            return
+        refusal = refused_login(login.name, url, code=401)
+        if host not in self._basic_accepted:
+            note_refused(host, login, refusal)
+            self._basic_hosts.discard(host)
+        raise refusal
 
     def trust(self, url: str) -> None:
         """Let the login go to the host of *url* too: the portal that the service's own server belongs to.
@@ -215,11 +243,14 @@ class SignIn:
         if not self._token:
             return ""
         fields = {"token": self._token, "serverUrl": url, "client": "referer", "referer": self.referer, "f": "json"}
+        self._asks_portal = True
         try:
             answer = session.post_json(f"{sharing_root(self._service_url)}/generateToken", fields)
         except ServerError as error:
             log.info("The portal gives no token for %s: %s", loggable(url), reason(error))
             return ""
+        finally:
+            self._asks_portal = False
         token = answer.get("token")
         if not isinstance(token, str):
             return ""
@@ -240,16 +271,6 @@ class SignIn:
     def _realm(self, url: str) -> str:
         return _service_of(url) if is_sharing(self._service_url) else authority(url)
 
-    def refused(self, error: SignInError, url: str) -> SignInError:
-        """Return *error*, with a better message where the user name and password were sent and not accepted."""
-        login, host = self._login, authority(url)
-        if error.code != 401 or login is None or host not in self._basic_hosts:
-            return error
-        better = refused_login(login.name, url, error.details, 401)
-        if host not in self._basic_accepted:
-            note_refused(host, login, better)
-        return better
-
     def renew(self, session: JsonClient, url: str, refused_token: str) -> bool:
         """Get another token in place of *refused_token* after 498 or 499 from *url*; false where there is none.
 
@@ -261,7 +282,7 @@ class SignIn:
         with holding(self._lock, session.waiter):
             if refused_token and refused_token != self.token_for(url):
                 return bool(self.token_for(url))  # another thread was first
-            if self._exchange_server(session, url):
+            if not self._asks_portal and self._exchange_server(session, url):
                 return True
             before = self._token
             if before and before == self._final:
@@ -274,7 +295,7 @@ class SignIn:
             if not self._token or self._token == before:
                 self._final = before
                 return False
-            for server, _ in list(self._servers.values()):
+            for server, _ in [] if self._asks_portal else list(self._servers.values()):
                 self._exchange_server(session, server)
             return True
 
@@ -293,6 +314,7 @@ class SignIn:
         """Take the token that is known for the login, if it is not the one refused; get another one otherwise."""
         if self._token_url is None:
             found, portal = find_token_service(session, self.secured(self._service_url))
+            found = self.secured(found)
             if found:
                 self._check_token_service(found)
                 self._hosts |= {authority(url) for url in (found, portal)} - {""}

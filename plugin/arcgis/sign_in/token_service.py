@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from ...core.i18n import tr
 from ...core.json_values import mapping, number, text
+from ...core.masking import note_secret
 from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import authority, host_of, is_sharing, joined, server_root, sharing_root
-from .hosts import is_online
+from .hosts import encrypted, is_online
 from .json_client import JsonClient
 from .login import Login
 from .tokens import SharedToken, check_refused, note_refused
@@ -39,14 +41,27 @@ def find_token_service(session: JsonClient, service_url: str) -> tuple[str, str]
     return (_whole(service_url, found) if found else ""), portal
 
 
-def answers(session: JsonClient, service_url: str) -> bool:
-    """Whether a server or portal answers at this address, asked once and without a secret."""
+def answers_https(session: JsonClient, service_url: str) -> bool:
+    """Whether the server or portal at an http address answers by https, too; asked once, and without a secret.
+
+    Raises the `TransportError` of a certificate that is not trusted, and where neither answers.
+    """
     root = sharing_root(service_url) if is_sharing(service_url) else server_root(service_url) + "/rest"
     try:
-        return bool(session.get_json(f"{root}/info", signed=False, waits=()))
-    except (TransportError, ServerError) as error:
-        log.info("%s does not answer: %s", loggable(service_url), reason(error))
-        return isinstance(error, (SignInError, ThrottledError))  # it is there
+        session.probe(f"{encrypted(root)}/info")
+        return True
+    except (SignInError, ThrottledError):
+        return True
+    except ServerError as error:
+        log.info("%s has no ArcGIS by https: %s", loggable(service_url), reason(error))
+        return False
+    except TransportError as error:
+        if "certificate" in error.details.lower():
+            raise
+        log.info("%s does not answer by https: %s", loggable(service_url), reason(error))
+    with contextlib.suppress(ServerError):
+        session.probe(f"{root}/info")
+    return False
 
 
 def server_info(session: JsonClient, url: str) -> Mapping[str, Any]:
@@ -69,6 +84,7 @@ def portal_of(info: Mapping[str, Any]) -> str:
 def exchange(session: JsonClient, token_url: str, login: Login, referer: str, shared: SharedToken, now: float) -> None:
     """Exchange a user name and password for a new token. Raises `SignInError` for a refusal, and sends none twice."""
     check_refused(token_url, login)
+    note_secret(login.password)  # many tokens may have come since
     fields = {
         "username": login.username,
         "password": login.password,
@@ -82,8 +98,11 @@ def exchange(session: JsonClient, token_url: str, login: Login, referer: str, sh
     except (ForeignSignInError, NotArcGisError, ThrottledError):
         raise
     except ServerError as error:
-        if not isinstance(error, SignInError) and error.code not in (0, 200, 400):
-            raise  # a fault of the token service says nothing about the password
+        # A fault of the token service, or a wish for another lifetime, says nothing about the password.
+        words = f"{error.message} {error.details}".lower()
+        is_refusal = error.code in (200, 400, 401) or (error.code == 0 and "password" in words)
+        if not is_refusal or "expiration" in words:
+            raise
         refusal = refused_login(login.name, token_url, error.details or error.message)
         note_refused(token_url, login, refusal)
         raise refusal from None

@@ -22,10 +22,13 @@ RENEW_EARLY = 300.0  # seconds before a token's end (as ArcGIS API for Python do
 
 
 class SharedToken:
-    """The token of one user at one token service, for one referer. Whoever asks for it holds *lock*."""
+    """The token of one user at one token service, for one referer.
 
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
+    Whoever asks for it holds *lock*, which is that of the user there: of several wrong passwords one is sent.
+    """
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self.lock = lock
         self.token = ""
         self.needs_https = False  # the service said that its token must not be sent without encryption
         self._renew_at = 0.0
@@ -46,13 +49,15 @@ class SharedToken:
 _Key = tuple[str, ...]
 _lock = threading.Lock()
 _tokens: dict[_Key, SharedToken] = {}
+_locks: dict[_Key, threading.Lock] = {}
 _refusals: dict[_Key, SignInError] = {}
 
 
 def shared_token(token_url: str, login: Login, referer: str) -> SharedToken:
     """Return the token of a login at a token service, which may be none yet."""
     with _lock:
-        return _tokens.setdefault((token_url, login.username, login.password, referer), SharedToken())
+        user = (token_url, login.username, login.password)
+        return _tokens.setdefault((*user, referer), SharedToken(_locks.setdefault(user, threading.Lock())))
 
 
 def note_refused(place: str, login: Login, error: SignInError) -> None:
@@ -81,6 +86,7 @@ def forget_tokens() -> None:
     """Drop all tokens and refusals: the plugin is unloaded."""
     with _lock:
         _tokens.clear()
+        _locks.clear()
         _refusals.clear()
 
 

@@ -14,27 +14,28 @@ from qgis.PyQt.QtNetwork import QSslError, QSslSocket
 
 from ...arcgis.client.tls import CertificateException
 from ...arcgis.urls import authority
-from ..log import log
+from ...core.errors import ExportError
+from ...core.i18n import tr
 from ..settings import profile_folder
 
 
 def authorities() -> Callable[[], Union[bool, str]]:
     """Return a function for any thread that returns the path of a bundle of the authorities that QGIS trusts now."""
-    text = bytes(QgsApplication.authManager().trustedCaCertsPemText())
-    if not text.strip():
+    pem = bytes(QgsApplication.authManager().trustedCaCertsPemText())
+    if not pem.strip():
         return lambda: True
     path = Path(profile_folder()) / "certificates.pem"
 
     def bundle() -> Union[bool, str]:
         try:
-            if not path.exists() or path.read_bytes() != text:
+            if not path.exists() or path.read_bytes() != pem:
                 handle, fresh = tempfile.mkstemp(suffix=".pem", prefix="certificates-", dir=path.parent)
                 with os.fdopen(handle, "wb") as file:
-                    file.write(text)
+                    file.write(pem)
                 os.replace(fresh, path)  # an export that runs reads the one or the other, never a half
         except OSError as error:
-            log.error("%s: %s", path, error)
-            return True
+            text = tr("The certificates that QGIS trusts can't be written to {path}. Check the disk.")
+            raise ExportError(text.format(path=path), str(error.strerror)) from None
         return str(path)
 
     return bundle
@@ -45,7 +46,8 @@ def exceptions() -> dict[str, CertificateException]:
     found = {}
     for server in QgsApplication.authManager().sslCertCustomConfigs():
         exception = _exception(server)
-        host = authority(f"https://{server.sslHostPort()}")
+        name, _, port = str(server.sslHostPort()).rpartition(":")
+        host = authority(f"https://[{name.strip('[]')}]:{port}" if ":" in name else f"https://{name}:{port}")
         if exception is not None and host:
             found[host] = exception
     return found

@@ -10,6 +10,7 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
+from ...arcgis.sign_in.hosts import is_loopback
 from ...core.masking import note_secret
 
 _SCHEMES = {
@@ -40,7 +41,12 @@ class ProxyRules:
         self._fallback = QNetworkProxy(manager.fallbackProxy())
 
     def __call__(self, url: str) -> Optional[str]:
-        """Return the URL of the proxy for *url*, with its password; ``None`` for a direct way."""
+        """Return the URL of the proxy for *url*, with its password; ``None`` for a direct way.
+
+        That to this machine is always direct, as in browsers: a sign-in goes there without encryption.
+        """
+        if is_loopback(QUrl(url).host()):
+            return None
         # A script needs no query, which may hold a signature.
         bare = QUrl(url).adjusted(
             QUrl.UrlFormattingOption.RemoveUserInfo

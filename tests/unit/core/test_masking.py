@@ -27,6 +27,12 @@ FORMS = {
     "as HTTP Basic of a third user": base64.b64encode(f"an:{SECRET}".encode()).decode(),
     "as HTTP Basic in an address": quote(base64.b64encode(f"analyst:{SECRET}".encode()).decode(), safe=""),
     "in JSON of a server that escapes slashes": json.dumps(SECRET, ensure_ascii=False).replace("/", r"\/"),
+    "in HTML by numbers": "".join(f"&#{ord(letter)};" if not letter.isalnum() else letter for letter in SECRET),
+    "in XML by hexadecimal numbers": "".join(f"&#x{ord(c):04X};" if not c.isalnum() else c for c in SECRET),
+    "twice in an address": quote(quote(SECRET, safe=""), safe=""),
+    "in an address of Latin-1": quote(SECRET, safe="", encoding="latin-1").lower().replace("p%e4", "P%e4"),
+    "with every sign escaped": "".join(f"%{ord(c):02X}" if c in "?&+" else c for c in SECRET),
+    "in JSON with all escapes": "".join(rf"\u{ord(c):04X}" if not c.isalnum() else c for c in SECRET),
     "in base64 for addresses": base64.urlsafe_b64encode(f"{SECRET}, and more".encode()).decode(),
 }
 
@@ -54,8 +60,9 @@ def test_what_contains_another_secret_is_masked_as_a_whole() -> None:
 
 def test_short_words_do_not_garble_everything() -> None:
     """A gap in one of our own sentences would tell the password."""
-    note_secret("t", "", "abc", "word", "server")
-    assert without_secrets("can't say abc to the server, password") == "can't say abc to the server, password"
+    note_secret("t", "", "abc", "word", "server", "2024")
+    text = "can't say abc to the server, password, 12024 tiles"
+    assert without_secrets(text) == text
     coded = base64.b64encode(b"analyst:server").decode()
     assert without_secrets(f"Authorization: Basic {coded}").count("…") == 1
 
