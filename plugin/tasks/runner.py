@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 
 from ..arcgis.client.session import Session
 from ..arcgis.sign_in.sign_in import SignIn
+from ..arcgis.sign_in.tokens import try_again
 from ..core.errors import ExportError
 from ..core.files import discard, discard_part
 from ..core.i18n import tr
@@ -61,11 +62,11 @@ class JobRunner(QObject):
         self._is_closed = False
         QCoreApplication.instance().aboutToQuit.connect(self._quit)
 
-    def start(self, job: Job, parts: Sequence[Job] = ()) -> JobTask:
+    def start(self, job: Job, parts: Sequence[Job] = (), again: bool = False) -> JobTask:
         """Start *job*, or resume it from its last state; *parts* are the jobs of a new split export.
 
-        A job that is done is shown once more. Raises `ExportError` if its sign-in is missing or its record can't be
-        read.
+        With *again* the user wants a sign-in tried that was refused before. A job that is done is shown once more.
+        Raises `ExportError` if its sign-in is missing or its record can't be read.
         """
         if self._is_closed:
             raise ExportError(tr("ArcGIS Export is being unloaded. Start the job again afterwards."))
@@ -75,6 +76,8 @@ class JobRunner(QObject):
         if operation_of(job).writes_output and self.writes(job.output):
             raise ExportError(tr("Another export is writing this file. Wait for it, or choose another name."))
         login = login_of(job.authcfg, job.service_url)
+        if again:
+            try_again(login)
         self._watch_for_closing()
         task = JobTask(job, connection(), login, self.journal, profile_folder(), parts, jobs_at_once(), time_limit())
         task.cancel_wanted.connect(lambda: self._cancel_soon(task))
@@ -162,7 +165,7 @@ class JobRunner(QObject):
             self.changed.emit(identifier)
             if start_it:
                 try:
-                    self.start(job)
+                    self.start(job, again=True)
                 except ExportError as error:
                     self.failed.emit(job, error)
 

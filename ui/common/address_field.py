@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.PyQt.QtCore import QSignalBlocker, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QLabel, QMessageBox, QWidget
+from qgis.PyQt.QtCore import QSignalBlocker, QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QLabel, QWidget
 
 from ...plugin.arcgis.sign_in.login import Login
 from ...plugin.arcgis.sign_in.sign_in import UnencryptedError
@@ -14,10 +14,10 @@ from ...plugin.arcgis.sign_in.tokens import try_again
 from ...plugin.arcgis.urls import authority
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
-from ...plugin.environment import settings
 from ...plugin.environment.background import Work
 from ...plugin.environment.network.credentials import fitting_authcfg, login_of, sign_in_host
 from .forms import load_form
+from .http_question import ask_about_http
 from .problem_label import ProblemLabel
 
 TYPING_PAUSE = 700  # milliseconds after the last key before an address is checked
@@ -139,33 +139,7 @@ class AddressField(QWidget):
         self._checked = ("", "")  # so that Enter tries again
         self._show_problem(error.message)
         if isinstance(error, UnencryptedError):
-            self._ask_about_http(error)
-
-    def _ask_about_http(self, error: UnencryptedError) -> None:
-        """Ask once for each host whether the sign-in may be sent there without encryption."""
-        box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), "", parent=self.window())
-        box.setObjectName("arcgis_export_allow_http")
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(tr("Send the sign-in to {host} without encryption?").format(host=error.shown_host))
-        box.setInformativeText(
-            tr(
-                "This server does not answer by https. Anyone on the way to it could read the user name, the password "
-                "or the token. You are asked once for each server, and again after Enter in the address."
-            )
-        )
-        ok, cancel = QMessageBox.StandardButton.Ok, QMessageBox.StandardButton.Cancel
-        box.setStandardButtons(ok | cancel)
-        box.button(ok).setText(tr("Send Without Encryption"))
-        box.setDefaultButton(cancel)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def answered(result: int) -> None:
-            if result == ok:
-                settings.allow_http(error.host)
-                self.check_again()
-
-        box.finished.connect(answered)
-        box.open()
+            ask_about_http(self.window(), error, self.check_again)
 
     def _cancel(self) -> None:
         if self._work is not None:

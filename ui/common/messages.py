@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -12,6 +13,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
 
+from ...plugin.arcgis.sign_in.sign_in import UnencryptedError
 from ...plugin.core.errors import ExportError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import show_log
@@ -21,6 +23,7 @@ from ...plugin.jobs.job import Job, State
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.runner import JobRunner
+from .http_question import ask_about_http
 
 SUCCESS_SECONDS = 8
 
@@ -128,6 +131,10 @@ class Messages:
         self._end_buttons(job, item)
         if not job.state.is_final:
             self._button(item, tr("Discard"), lambda: self._forget(job, item))
+            if isinstance(error, UnencryptedError):
+                window = self._iface.mainWindow()
+                go_on = functools.partial(self._continue, job, item)
+                self._button(item, tr("Allow Http…"), lambda: ask_about_http(window, error, go_on))
         if error.details:
             self._button(item, tr("Details"), lambda: self._show_details(error))
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")

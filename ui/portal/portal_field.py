@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional
 
 from qgis.PyQt.QtWidgets import QWidget
@@ -84,7 +85,7 @@ class PortalField(AddressField):
         return str(next(found, "") or "")
 
     def _ask(self, text: str, url: str) -> Work:
-        network, login = connection(), self.login
+        network, login, http_hosts = connection(), self.login, settings.http_hosts()
         self._network = network
         self._show("", tr("Checking the portal…"), "")
 
@@ -93,7 +94,8 @@ class PortalField(AddressField):
                 root = find_portal(plain, text)
             if login is None or not are_one(root, url):
                 return root, None, None  # the sign-in was chosen for the address, and not for whom that names
-            sign_in = SignIn(login, root)
+            # The portal may be on another port than the address, and so allowed by itself.
+            sign_in = SignIn(replace(login, allows_http=authority(root) in http_hosts), root)
             with Session(network, sign_in, waiter) as session:
                 return root, sign_in, Portal(session, root).user()
 

@@ -45,8 +45,8 @@ class TimeLimit:
         self._end = time.monotonic() + self._seconds
 
     def extend(self, received: int) -> None:
-        """Give the time that so many bytes may take on the slowest link that is worth waiting for."""
-        self._end += received / _SLOWEST
+        """Give the time that so many bytes may take on the slowest link worth waiting for; it can't be saved up."""
+        self._end = min(self._end + received / _SLOWEST, time.monotonic() + self._seconds)
 
     def follow(self, response: requests.Response) -> None:
         """Take the answer whose body comes now: its connection is cut at the end, so that whoever reads it ends."""

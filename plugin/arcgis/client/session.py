@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, Optional, TypeVar, Union
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 
@@ -31,6 +32,7 @@ from .transport_errors import transport_error
 T = TypeVar("T")
 
 MAX_REDIRECTS = 5
+_LARGE_FORM = 64 * 1024  # bytes
 MAX_JSON_BYTES = 32 * 1024 * 1024
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds, for requests that may be sent twice
 LONGEST_THROTTLE = 30.0  # a described service that says "later than that" is reported, not waited for
@@ -336,13 +338,15 @@ class Session:
         body = FormBody(fields, part) if part is not None else None
         if body is not None:
             headers = {**headers, "Content-Type": body.content_type}
+        elif method == "POST":
+            headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
         started = time.monotonic()
         try:
             response = self._http.request(
                 method,
                 url,
                 params=fields if method == "GET" and fields else None,
-                data=body or (fields if method == "POST" else None),
+                data=body or (_form(fields) if method == "POST" else None),
                 headers=dict(headers),
                 proxies={"http": proxy, "https": proxy} if proxy else None,
                 verify=self._verify(url),
@@ -358,6 +362,12 @@ class Session:
                 body.close()
         self.requests.answered(method, url, response.status_code, time.monotonic() - started, attempt)
         return response
+
+
+def _form(fields: Mapping[str, str]) -> Union[Mapping[str, str], io.BytesIO]:
+    """Return a form as it is, a large one as a file: that is sent in blocks, each with a timeout of its own."""
+    text = urlencode(fields).encode("ascii")
+    return io.BytesIO(text) if len(text) > _LARGE_FORM else fields
 
 
 def _joined(url: str, target: str) -> str:

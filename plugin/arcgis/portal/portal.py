@@ -94,7 +94,7 @@ def find_portal(session: Session, text: str) -> str:
     The address may be of any page of it, or of a server that belongs to it. Raises `RequestError` for
     what is no address, `NotArcGisError` where there is no portal, and `TransportError`.
     """
-    address = clean_url(text)
+    address = clean_url(text).partition("?")[0]  # a query may hold a token
     if is_online(urlsplit(address).hostname):
         host = urlsplit(address).hostname or ""
         # A tile or feature host of ArcGIS Online, or the sign-in of an organisation (org.maps.arcgis.com).

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 import requests
@@ -321,3 +322,37 @@ def test_a_gateway_that_hangs_up_is_no_unknown_certificate() -> None:
         with pytest.raises(TransportError, match="ended the encrypted connection. Try again") as caught:
             Session(Connection(), SignIn(None, url)).get_json(url, waits=())
     assert not caught.value.is_lasting
+
+
+@pytest.mark.parametrize("size", [10, 300_000])
+def test_form_of_any_size_arrives(setup: Any, recorder: Any, size: int) -> None:
+    """A large one is sent in blocks: each has the timeout, and not the whole on a slow link."""
+    fields = {"exportBy": "ä&=+ %", "areaOfInterest": "x" * size}
+    setup.session(recorder.url).post_json(f"{recorder.url}/exportTiles", fields)
+    ((method, _, headers, body),) = recorder.seen
+    assert method == "POST" and headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert parse_qs(body, strict_parsing=True) == {"f": ["json"], **{name: [text] for name, text in fields.items()}}
+
+
+def test_large_form_on_a_slow_link_is_sent_to_its_end(setup: Any) -> None:
+    """A server that reads 250 kB/s: the whole form takes longer than the time to connect."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        got = []
+
+        def read() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                data = b""
+                while not data.endswith(b"END"):
+                    data += connection.recv(8192)
+                    time.sleep(0.004 if len(got) == 0 else 0)
+                got.append(len(data))
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+        threading.Thread(target=read, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/exportTiles"
+        session = setup.session(url, connect_timeout=0.5, read_timeout=30)
+        assert session.post_json(url, {"areaOfInterest": "x" * 6_000_000 + "END"}) == {} and got[0] > 6_000_000
