@@ -32,14 +32,23 @@ def read_picture(
         return QImage()
     try:
         reader = QImageReader(device)
+        if bytes(reader.format()) not in _FORMATS:  # first: Qt reads all of an SVG to tell its size
+            return QImage()
         size = reader.size()
         width, height = size.width(), size.height()
         if max(width, height) > largest_side or width * height > _MOST_PIXELS:
             return QImage()
-        if size.isEmpty() or bytes(reader.format()) not in _FORMATS:
+        if size.isEmpty():
             return QImage()
         if within is not None and (size.width() > within.width() or size.height() > within.height()):
             reader.setScaledSize(size.scaled(within, Qt.AspectRatioMode.KeepAspectRatio))
         return reader.read()
     finally:
         device.close()
+
+
+def png_of(image: QImage) -> bytes:
+    """Return an image as the bytes of a PNG; none for a null one."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    return bytes(buffer.data()) if image.save(buffer, "PNG") else b""

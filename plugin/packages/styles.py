@@ -25,6 +25,9 @@ _STYLES = "resources/styles/"
 _SOURCE = "mbtiles://./"
 # A style or sprite file larger than this isn't one.
 _MAX_SIZE = 64 << 20
+_MOST_STYLES = 50  # files looked at; packages have one, or some themes
+_MOST_MEMORY = 256 << 20  # bytes, of all that is parsed of a package
+_COSTS = ((b"{", 240), (b"[", 96), (b",", 40), (b'"', 30))  # bytes that Python takes for each
 _RATIOS = (2, 1)  # the sharper sprite first
 _PNG = b"\x89PNG"
 
@@ -52,29 +55,64 @@ class Sprite:
     ratio: int
 
 
-def styles_of(package: TilePackage) -> list[PackageStyle]:
-    """Return the styles in a package, its default first; files that are no style are passed over."""
-    found = []
-    for path in package.store.sizes:
-        inside = path.find(_STYLES)
-        if inside < 0 or (inside and path[inside - 1] != "/") or not path.lower().endswith(".json"):
-            continue
-        data = _package_reader(package)(path)
+class Budget:
+    """The memory that is left for styles and sprites: some kilobytes of a package can become any number of objects."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_MEMORY
+
+    def has(self, size: int) -> bool:
+        """Whether so many bytes of JSON or of an image can be read at all."""
+        return 4 * size <= self._left  # a letter takes four
+
+    def takes(self, data: bytes) -> bool:
+        """Whether the objects that JSON becomes still have room; then they take it."""
+        cost = 4 * len(data) + sum(data.count(sign) * each for sign, each in _COSTS) if self.has(len(data)) else 0
+        if not 0 < cost <= self._left:
+            return False
+        self._left -= cost
+        return True
+
+    def takes_image(self, image: bytes) -> bool:
+        """Whether an image, kept as it is, still has room; then it takes it."""
+        fits = len(image) <= self._left
+        self._left -= len(image) if fits else 0
+        return fits
+
+
+def styles_of(package: TilePackage, budget: Budget | None = None) -> Iterator[PackageStyle]:
+    """Yield the styles in a package, its default first; files that are no style, and too large ones, are passed over.
+
+    *budget* is what may be taken for them, by default that of one package.
+    """
+    budget = budget or Budget()
+    read = _package_reader(package, budget)
+    for path in sorted(filter(_is_style_path, package.store.sizes), key=_order)[:_MOST_STYLES]:
         with contextlib.suppress(ValueError):
-            style = _style(data or b"")
-            found.append(PackageStyle(_name(style, path), style, path))
-    return sorted(found, key=lambda one: (not one.path.endswith(_STYLES + "root.json"), one.path))
+            style = _style(read(path) or b"", budget)
+            yield PackageStyle(_name(style, path), style, path)
 
 
-def sprites_of(package: TilePackage, style: PackageStyle) -> Sprite | None:
-    """Return a style's sprite, the sharper one of two; ``None`` where it has none or an empty one."""
-    return _first_sprite(_package_reader(package), style.path, style.json)
+def _is_style_path(path: str) -> bool:
+    inside = path.find(_STYLES)
+    return inside >= 0 and (not inside or path[inside - 1] == "/") and path.lower().endswith(".json")
+
+
+def _order(path: str) -> tuple[bool, str]:
+    return not path.endswith(_STYLES + "root.json"), path
+
+
+def sprites_of(package: TilePackage, style: PackageStyle, budget: Budget | None = None) -> Sprite | None:
+    """Return a style's sprite, the sharper one of two; ``None`` where it has none, an empty one or too large a one."""
+    budget = budget or Budget()
+    return _first_sprite(_package_reader(package, budget), style.path, style.json, budget)
 
 
 def all_sprites_of(package: TilePackage, style: PackageStyle) -> Iterator[Sprite]:
     """Yield a style's sprite at each ratio that it has, the sharper first."""
+    budget = Budget()
     for ratio in _RATIOS:
-        sprite = _sprite(_package_reader(package), style.path, style.json.get("sprite"), ratio)
+        sprite = _sprite(_package_reader(package, budget), style.path, style.json.get("sprite"), ratio, budget)
         if sprite is not None:
             yield sprite
 
@@ -98,14 +136,14 @@ def read_style_file(path: Path) -> tuple[dict[str, Any], Sprite | None]:
     if data.startswith(b"PK"):
         return _package_style(path)
     try:
-        style = _style(data)
+        style = _style(data, Budget())
     except ValueError as error:
         raise PackageError(
             tr(
                 "“{name}” is not a Mapbox style: {reason}. Choose a style's JSON file (version 8) or a " ".vtpk."
             ).format(name=path.name, reason=error)
         ) from error
-    return style, _first_sprite(_read_file, path.resolve().as_posix(), style)
+    return style, _first_sprite(_read_file, path.resolve().as_posix(), style, Budget())
 
 
 def carried_style(mbtiles: Path) -> Path:
@@ -159,9 +197,9 @@ def _package_style(path: Path) -> tuple[dict[str, Any], Sprite | None]:
     )
 
 
-def _style(data: bytes) -> dict[str, Any]:
+def _style(data: bytes, budget: Budget) -> dict[str, Any]:
     """Parse a style. Raises ``ValueError`` that says why it is none."""
-    if len(data) > _MAX_SIZE:
+    if len(data) > _MAX_SIZE or (data and not budget.takes(data)):
         raise ValueError(tr("it is far too large"))
     try:
         style = parse_json(data)
@@ -183,12 +221,12 @@ def _name(style: Mapping[str, Any], path: str) -> str:
     return inside[: -len("/root")] if inside.endswith("/root") else inside
 
 
-def _first_sprite(read: Read, style_path: str, style: Mapping[str, Any]) -> Sprite | None:
-    found = (_sprite(read, style_path, style.get("sprite"), ratio) for ratio in _RATIOS)
+def _first_sprite(read: Read, style_path: str, style: Mapping[str, Any], budget: Budget) -> Sprite | None:
+    found = (_sprite(read, style_path, style.get("sprite"), ratio, budget) for ratio in _RATIOS)
     return next((sprite for sprite in found if sprite is not None), None)
 
 
-def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | None:
+def _sprite(read: Read, style_path: str, sprite: Any, ratio: int, budget: Budget) -> Sprite | None:
     """Read a sprite named in a style, by its path relative to the style's."""
     if isinstance(sprite, list):  # MapLibre allows several with prefixes; the one without is "default"
         sprite = next((one.get("url") for one in objects(sprite) if one.get("id") == "default"), None)
@@ -199,6 +237,8 @@ def _sprite(read: Read, style_path: str, sprite: Any, ratio: int) -> Sprite | No
         text, image = read(f"{base}.json"), read(f"{base}.png")
         if text is None or image is None or not image.startswith(_PNG):
             continue
+        if not budget.takes_image(image) or not budget.takes(text):
+            return None
         with contextlib.suppress(ValueError):
             index = parse_json(text)
             if isinstance(index, dict) and index:
@@ -211,10 +251,11 @@ def ratio_suffix(ratio: int) -> str:
     return f"@{ratio}x" if ratio > 1 else ""
 
 
-def _package_reader(package: TilePackage) -> Read:
+def _package_reader(package: TilePackage, budget: Budget) -> Read:
     def read(name: str) -> bytes | None:
+        size = package.store.sizes.get(name)
         try:
-            return package.store.read_all(name) if name in package.store.sizes else None
+            return package.store.read_all(name) if size is not None and budget.has(size) else None
         except PackageError:
             return None  # a damaged symbol or style is no reason not to show the tiles
 

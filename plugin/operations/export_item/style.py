@@ -19,6 +19,7 @@ from qgis.core import (
 
 from ...core import json_values
 from ...environment.plain_text import inert
+from .symbol_pictures import with_safe_pictures
 
 _GEOMETRIES = {
     "esriGeometryPoint": 0,
@@ -104,7 +105,7 @@ def _renderer(
     renderer_json = drawing.get("renderer")
     if not isinstance(renderer_json, Mapping):
         return None
-    renderer = QgsArcGisRestUtils.convertRenderer(dict(renderer_json))
+    renderer = QgsArcGisRestUtils.convertRenderer(with_safe_pictures(renderer_json))
     if isinstance(renderer, (QgsCategorizedSymbolRenderer, QgsGraduatedSymbolRenderer)):
         attribute = _renamed(renderer.classAttribute(), names)
         if not attribute or not _is_there(layer, attribute):

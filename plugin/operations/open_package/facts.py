@@ -14,7 +14,7 @@ from ...packages import LevelContent, Metadata, TilePackage, open_package
 from ...packages.coverage import covered_extent
 from ...packages.extras import Patch, declared_scales, legend_of, thumbnail_of
 from ...packages.reference_systems import Srs, srs_of
-from ...packages.styles import Sprite, sprites_of, styles_of
+from ...packages.styles import Budget, Sprite, sprites_of, styles_of
 from ...tiles.extent import Extent
 from ...tiles.scheme import Lod, TileScheme
 
@@ -129,5 +129,6 @@ def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> Pa
 
 
 def _styles(package: TilePackage) -> Iterator[NamedStyle]:
-    for style in styles_of(package):
-        yield NamedStyle(style.name, style.json, sprites_of(package, style))
+    budget = Budget()
+    for style in styles_of(package, budget):
+        yield NamedStyle(style.name, style.json, sprites_of(package, style, budget))

@@ -25,13 +25,13 @@ def carry_style(package: TilePackage, mbtiles_path: Path) -> list[Path]:
     others a line is to be added. Raises ``PackageError`` where a file can't be written.
     """
     mbtiles = Path(mbtiles_path)
-    styles = styles_of(package)
-    if not styles:
+    default = next(styles_of(package), None)
+    if default is None:
         return []
-    style, written = dict(styles[0].json), []
+    style, written = dict(default.json), []
     style.pop("glyphs", None)
     style.pop("sprite", None)
-    for sprite in all_sprites_of(package, styles[0]):
+    for sprite in all_sprites_of(package, default):
         base = f"{mbtiles.stem}.sprite{ratio_suffix(sprite.ratio)}"
         written += [_write(mbtiles.with_name(f"{base}.png"), sprite.image)]
         written += [_write(mbtiles.with_name(f"{base}.json"), _json(sprite.index))]

@@ -26,7 +26,7 @@ from ...core.errors import CancelledError, PackageError
 from ...core.i18n import tr
 from ...core.temporary import replacing
 from ..formats.pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
-from ..formats.tile_bytes import lacks_png_signature, repair
+from ..formats.tile_bytes import LARGEST_SIDE, lacks_png_signature, repair
 from ..package import TilePackage
 from .sqlite_file import Cancelled
 from .vrt_grid import Grid, Rectangle, grids, holes
@@ -38,7 +38,7 @@ BLOCK = 16  # tiles along a block's side
 _CHANNELS = ("Red", "Green", "Blue", "Alpha")
 _PACKAGE = "PACKAGE"
 _BEGINNING = 8192  # bytes
-_LAYOUT = 1  # counts up when the same package is to be written in another way
+_LAYOUT = 2  # counts up when the same package is to be written in another way
 _OLD = 86400.0  # seconds
 _PACKAGE_FACT = re.compile(f'<MDI key="{_PACKAGE}">([^<]*)</MDI>')
 _SRS = re.compile(r"<SRS[^>]*>([^<]*)</SRS>")
@@ -275,12 +275,14 @@ class _Writer:
         )
 
     def _source(self, name: str, offset: int, size: int) -> tuple[Pixels | None, str]:
-        """Return a tile's layout and the name under which GDAL opens it."""
+        """Return a tile's layout and the name under which GDAL opens it; no layout for what is not to be opened."""
         store = self._package.store
         head = store.read(name, offset, min(size, HEAD))
         pixels = self._layouts.of(head)
         if pixels is None and size > HEAD:
             pixels = pixels_of(store.read(name, offset, size))
+        if pixels is None or max(pixels.width, pixels.height) > LARGEST_SIDE:
+            return None, ""
         if name not in self._locations:
             found = store.location(name)
             self._locations[name] = (_name(found[0]), found[1]) if found else None

@@ -14,6 +14,8 @@ import pytest
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from qgis.PyQt.QtGui import QColor, QImage
 
+from tests.qgis.plain_text.canary import Canary
+
 LARGE = 61_000  # pixels to a side: 3.7 thousand million of them
 
 
@@ -94,3 +96,15 @@ def test_what_is_no_picture(application: Any, data: Any) -> None:
     from arcgis_export.plugin.environment.pictures import read_picture
 
     assert read_picture(data).isNull()
+
+
+def test_the_size_of_an_svg_is_not_asked_for(application: Any) -> None:
+    from arcgis_export.plugin.environment.pictures import read_picture
+
+    canary = Canary()
+    link = "http://www.w3.org/1999/xlink"
+    image = f'<image width="9" height="9" xlink:href="{canary.path}"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="{link}" width="9" height="9">{image}</svg>'
+    assert read_picture(svg.encode()).isNull()
+    assert not canary.was_opened()
+    canary.close()

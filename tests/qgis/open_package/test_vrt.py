@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import struct
+import time
 import zlib
 from functools import partial
 from pathlib import Path
@@ -153,6 +154,20 @@ def test_tiles_of_another_size_are_shown_in_place_only(tmp_path: Path) -> None:
     assert at(tmp_path / "a.vrt", *centre(1, 1, 1)) == (*BLUE, 255)
     with pytest.raises(PackageError, match="512 x 512 pixels"):
         make(package, "gpkg", tmp_path / "a.gpkg")
+
+
+def test_tiles_of_far_too_many_pixels_are_left_out(tmp_path: Path) -> None:
+    side = 12_000
+    large = picture(8, 0, bytes(side), size=side)
+    tiles = {(1, 0, 0): png(RED), (1, 0, 1): large, (1, 1, 0): large[4:], (1, 1, 1): png(BLUE)}
+    target = tmp_path / "a.vrt"
+    make(make_tpkx(tmp_path / "a.tpkx", tiles), "vrt", target)
+    begin = time.monotonic()
+    assert [at(target, *centre(1, 0, col)) for col in (0, 1)] == [(*RED, 255), (0, 0, 0, 0)]
+    assert [at(target, *centre(1, 1, col)) for col in (0, 1)] == [(0, 0, 0, 0), (*BLUE, 255)]
+    assert time.monotonic() - begin < 0.5
+    (blocks,) = tmp_path.glob("*.tiles")
+    assert str(side).encode() not in blocks.read_bytes()
 
 
 def test_a_cache_folder_is_taken_by_the_algorithms(plugin: Any, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_an_empty_sprite_is_none_and_broken_styles_are_passed_over(tmp_path: Pat
         resources__info__root=style(),
     )
     with open_package(source) as opened:
-        found_all = styles_of(opened)
+        found_all = list(styles_of(opened))
         assert [one.name for one in found_all] == ["root", "eins", "Night"]
         assert [sprites_of(opened, one) for one in found_all] == [None] * 3
 
@@ -178,6 +179,53 @@ def test_what_is_no_style_is_refused_with_a_message(tmp_path: Path) -> None:
     path.write_bytes(png((1, 2, 3)))
     with pytest.raises(PackageError, match="not JSON"):
         read_style_file(path)
+
+
+def packed(path: Path, files: dict[str, bytes]) -> Path:
+    """A package with compressed styles."""
+    with zipfile.ZipFile(package(path), "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(f"p12/resources/styles/{name}.json", data)
+    return path
+
+
+def test_only_the_style_that_is_used_is_read(tmp_path: Path) -> None:
+    files = {name: json.dumps(style(name=name)).encode() for name in ("a", "root", "b")}
+    with open_package(packed(tmp_path / "a.vtpk", files)) as opened:
+        asked = []
+        read = opened.store.read_all
+        opened.store.read_all = lambda name: asked.append(name) or read(name)  # type: ignore[method-assign,func-returns-value]
+        assert next(styles_of(opened)).name == "root"
+        assert asked == ["p12/resources/styles/root.json"]
+
+
+def test_styles_of_a_small_package_do_not_fill_the_memory(tmp_path: Path) -> None:
+    pytest.importorskip("osgeo.gdal")
+    from plugin.operations.open_package.facts import _styles
+
+    large = json.dumps(style(more=1)).encode()[:-1] + b', "x": [' + b"{}," * 300_000 + b"{}]}"
+    sprite_of = json.dumps(style(sprite="sprite")).encode()
+    files = {f"{number}/root": large for number in range(30)}
+    files |= {"root": sprite_of, "sprite": b'{"a": [' + b"{}," * 3_000_000 + b"{}]}"}
+    path = packed(tmp_path / "a.vtpk", files)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("p12/resources/styles/sprite.png", png((1, 2, 3)))
+    assert path.stat().st_size < 1 << 20
+    tracemalloc.start()
+    try:
+        with open_package(path) as opened:
+            found = list(_styles(opened))
+        assert tracemalloc.get_traced_memory()[1] < 320 << 20
+    finally:
+        tracemalloc.stop()
+    assert found[0].sprite is None and 1 < len(found) < 10
+
+
+def test_fifty_styles_are_enough(tmp_path: Path) -> None:
+    plain = json.dumps(style()).encode()
+    with open_package(packed(tmp_path / "a.vtpk", {f"{n:03}": plain for n in range(200)} | {"root": plain})) as opened:
+        found = list(styles_of(opened))
+    assert (len(found), found[0].name) == (50, "root")
 
 
 def test_layers_are_reported_at_the_zooms_of_the_file() -> None:
