@@ -216,12 +216,21 @@ def with_free_vrt_path(conversion: Conversion) -> Conversion:
     return replace(conversion, target=target)
 
 
-def renew_vrt(moved: Moved, cancelled: Optional[Cancelled] = None) -> None:
-    """Write a VRT that was moved with its package as it has to be there. Raises `PackageError`, `CancelledError`."""
+def renew_vrt(moved: Moved, cancelled: Optional[Cancelled] = None) -> Path:
+    """Write a VRT that was moved as it has to be there; return its path. Raises `PackageError`, `CancelledError`.
+
+    One that somebody has changed stays as it is, and the new one gets a free name.
+    """
     organization, _, code = moved.srs.partition(":")
     is_named = code.isdecimal()
     srs = Srs(organization, int(code), "") if is_named else Srs("NONE", 0, moved.srs)
-    convert_checked(Conversion(moved.package, Form.IN_PLACE, moved.path, "", srs=srs), None, cancelled)
+    with open_package(moved.package, cancelled=cancelled) as package:
+        health = check_tiles(package, None, cancelled)
+    conversion = Conversion(moved.package, Form.IN_PLACE, moved.path, "", srs=srs, skip=health.places)
+    if not moved.is_untouched:
+        conversion = with_free_vrt_path(conversion)
+    convert_tiles(conversion, None, cancelled)
+    return conversion.target
 
 
 def _gdal_name(srs: Srs) -> str:

@@ -12,6 +12,7 @@ from typing import Optional
 from ..core.errors import PackageError, RequestError
 from ..core.files import check_output_path, discard, disk_error, make_folder, refuse_others, replace_target
 from ..core.i18n import tr
+from ..core.names import free_path
 from ..core.temporary import temporary_folder
 from ..packages.common_scheme import common_of
 from ..packages.joined import Conflict, JoinedPackage, Piece, join_packages
@@ -85,7 +86,7 @@ def merge_packages(
     ):
         fits = merged_forms(joined)
         if not target.suffix:
-            target = target.with_suffix(f".{fits[0].value}")
+            target = free_path(target.with_suffix(f".{fits[0].value}"))  # nobody named what is there
         _check_target(target, fits, paths)
         check_output_path(target, is_folder=False)
         if joined.is_vector and target.suffix.lower() == ".mbtiles":

@@ -75,6 +75,7 @@ class ConvertPackage(ReadingAlgorithm):
         from ..convert.convert import Conversion, Form, convert_checked
         from ..core.errors import RequestError
         from ..core.files import refuse_others
+        from ..core.names import free_path
         from ..operations.open_package.facts import read_facts
         from ..operations.open_package.form import left_out_text
         from ..operations.open_package.layer import crs_of_srs
@@ -85,7 +86,7 @@ class ConvertPackage(ReadingAlgorithm):
         source = Path(self.parameterAsString(parameters, self.INPUT, context))
         target = Path(self.parameterAsFileOutput(parameters, self.OUTPUT, context))
         if not target.suffix or self.is_temporary(parameters, target):
-            target = target.with_suffix(f".{form.value}")
+            target = free_path(target.with_suffix(f".{form.value}"))  # nobody named what is there
         if target.suffix.lower() != f".{form.value}":
             raise RequestError(
                 tr("The output “{name}” must end in .{ending}, the extension of the format.").format(

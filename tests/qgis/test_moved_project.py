@@ -245,8 +245,10 @@ def test_a_folder_of_two_names_is_no_other_place(plugin: Any, tmp_path: Path) ->
     (tmp_path / "two").symlink_to(tmp_path / "one")
     assert moved_vrt(tmp_path / "two" / "made.vrt") is None
     shutil.copytree(tmp_path / "one", tmp_path / "copy")
+    assert moved_vrt(tmp_path / "copy" / "made.vrt") is None, "the tiles are still where it names them"
+    shutil.rmtree(tmp_path / "one")
     found = moved_vrt(tmp_path / "copy" / "made.vrt")
-    assert found is not None and found.package == tmp_path / "copy" / "a.tpkx"
+    assert found is not None and found.package == tmp_path / "copy" / "a.tpkx" and found.is_untouched
 
 
 def test_other_virtual_rasters_are_left_alone(plugin: Any, tmp_path: Path) -> None:
@@ -259,3 +261,51 @@ def test_other_virtual_rasters_are_left_alone(plugin: Any, tmp_path: Path) -> No
 
     assert moved_vrt(tmp_path / "a.vrt") is None and moved_vrt(tmp_path / "none.vrt") is None
     assert (tmp_path / "a.vrt").read_bytes() == before
+
+
+def edited(vrt: Path, target: Path) -> bytes:
+    """Write a copy of a VRT in which the red and the blue band changed places, as users do; return it."""
+    text = vrt.read_text("utf-8").replace(">Red<", "> <").replace(">Blue<", ">Red<").replace("> <", ">Blue<", 1)
+    target.write_text(text, "utf-8")
+    return target.read_bytes()
+
+
+def test_a_copy_that_shows_its_tiles_stays_as_it_is(plugin: Any, tmp_path: Path) -> None:
+    from arcgis_export.plugin.packages.writers.vrt import moved_vrt
+
+    vrt = converted(make_tpkx(tmp_path / "a.tpkx", TILES), "vrt", "made")
+    (tmp_path / "other").mkdir()
+    copies = [tmp_path / "mine.vrt", tmp_path / "other" / "whole.vrt", tmp_path / "other" / "part.vrt"]
+    edited(vrt, copies[0])
+    gdal.Translate(str(copies[1]), str(vrt), format="VRT")
+    gdal.Translate(str(copies[2]), str(vrt), format="VRT", srcWin=[0, 0, 300, 300])
+    for path in copies:
+        assert len(set(picture(QgsRasterLayer(str(path), "mine", "gdal")))) > 1
+        assert moved_vrt(path) is None
+
+
+def test_an_edited_vrt_that_was_moved_stays_beside_a_new_one(plugin: Any, tmp_path: Path) -> None:
+    from arcgis_export.plugin.operations.open_package.check_later import mend_when_moved
+
+    folder = tmp_path / "before"
+    folder.mkdir()
+    vrt = converted(make_tpkx(folder / "a.tpkx", TILES), "vrt", "made")
+    expected = picture(QgsRasterLayer(str(vrt), "made", "gdal"))
+    before = edited(vrt, vrt)
+    os.rename(folder, tmp_path / "after")
+    path = tmp_path / "after" / "made.vrt"
+    layer = QgsRasterLayer(str(path), "made", "gdal")
+    mend_when_moved(layer, lambda error: pytest.fail(error.message))
+    until(lambda: picture(layer) == expected, "the tiles", 20)
+    assert layer.source() == str(path.with_name("made (2).vrt")) and path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["", "/" + "x" * 5000, "\0", "/a\0b"], ids=["none", "long", "zero", "zero inside"])
+def test_a_vrt_with_a_senseless_package_is_passed_over(plugin: Any, tmp_path: Path, name: str) -> None:
+    from arcgis_export.plugin.packages.writers.vrt import moved_vrt
+
+    vrt = converted(make_tpkx(tmp_path / "a.tpkx", TILES), "vrt", "made")
+    text = vrt.read_text("utf-8").replace(f">{tmp_path.as_posix()}/a.tpkx<", f">{name}<", 1)
+    (tmp_path / "a.tpkx").unlink()
+    vrt.write_text(text, "utf-8")
+    assert moved_vrt(vrt) is None

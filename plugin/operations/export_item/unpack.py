@@ -11,19 +11,20 @@ import shutil
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path, PurePosixPath
 
 from ...core.errors import ExportError, PackageError
 from ...core.files import discard, disk_error
 from ...core.i18n import bytes_text, number_text, tr
-from ...core.names import free_path, name_key, safe_file_name
+from ...core.names import cut_name, free_path, name_key, safe_file_name
 from ...core.temporary import noted
 from ...packages.stores.zip_directory import read_directory
 from .feature_collection import feature_sets, read_collection
 
 MAX_FILES = 100_000
 _PIECE = 1 << 20  # bytes
+_LONGEST = 150  # bytes of a stem that gets a number
 # Bytes that an archive may become at least, and beyond that for each packed one: sparse tables shrink to a hundredth.
 _MAY_GROW, _MAX_RATIO = 256 << 20, 200
 
@@ -136,7 +137,7 @@ def _check_ratio(archive: Path, total: int) -> None:
 
 def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
     """Return the files with the place of each inside the folder; raise for one that would leave it."""
-    found: dict[str, tuple[zipfile.ZipInfo, PurePosixPath]] = {}
+    datasets: dict[tuple[PurePosixPath, str], list[tuple[zipfile.ZipInfo, PurePosixPath]]] = {}
     infos = packed.infolist()
     for info in infos:
         if info.filename.endswith(("/", "\\")) or not info.filename:
@@ -156,11 +157,41 @@ def _safe_members(packed: zipfile.ZipFile, archive: Path) -> list[tuple[zipfile.
         parts = [safe_file_name(part) for part in inner.parts]
         if not parts:
             continue
-        place = free_path(PurePosixPath(*parts), lambda path: name_key(str(path)) in found)
-        found[name_key(str(place))] = (info, place)
+        datasets.setdefault((inner.parent, _stem(inner.name)), []).append((info, PurePosixPath(*parts)))
+    found: dict[str, tuple[zipfile.ZipInfo, PurePosixPath]] = {}
+    for members in datasets.values():
+        for info, place in _kept_apart(members, found):
+            place = free_path(place, lambda path: name_key(str(path)) in found)
+            found[name_key(str(place))] = (info, place)
     if not found:
         raise PackageError(tr("{name} is empty: the filters may fit no feature.").format(name=archive.name))
     return list(found.values())
+
+
+def _stem(name: str) -> str:
+    """Return what the names of all files of a dataset begin with: ``roads`` of ``roads.shp.xml``."""
+    return name[: (name.find(".", 1) + 1 or len(name) + 1) - 1]
+
+
+def _kept_apart(
+    members: list[tuple[zipfile.ZipInfo, PurePosixPath]], taken: Collection[str]
+) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
+    """Return the files of a dataset, all with one number where one of their names is taken.
+
+    ``roads.prj`` would be taken for a part of ``Roads.shp``, and not of ``roads (2).shp``.
+    """
+    splits = [(info, place, _stem(place.name)) for info, place in members]
+
+    def is_taken(number: PurePosixPath) -> bool:
+        return any(name_key(str(_numbered(place, stem, number.name))) in taken for _, place, stem in splits)
+
+    number = free_path(PurePosixPath("-"), is_taken)
+    return [(info, _numbered(place, stem, number.name)) for info, place, stem in splits]
+
+
+def _numbered(place: PurePosixPath, stem: str, number: str) -> PurePosixPath:
+    """Return *place* with a number behind its stem: that of ``- (2)``; "-" is for none."""
+    return place.with_name(f"{cut_name(stem, _LONGEST)}{number[1:]}{place.name[len(stem) :]}") if number[1:] else place
 
 
 def _extract(

@@ -43,18 +43,19 @@ def mend_when_checked(layer: QgsRasterLayer, conversion: Conversion, failed: Cal
     start(check, done, failed)
 
 
-def mend_when_moved(layer: QgsRasterLayer, failed: Callable[[ExportError], None], tries: int = 2) -> None:
+def mend_when_moved(layer: QgsRasterLayer, failed: Callable[[ExportError], None], is_ours: bool = False) -> None:
     """Let a layer of tiles in place show them again where its project was moved, with the package or without.
 
     The layer is valid and blank until then. GDAL may write the old VRT back as the layer lets go of it: hence the
-    second try.
+    second try, for which the file *is_ours*, whatever it holds.
     """
     path, name = Path(layer.source()), layer.name()
 
-    def renew(waiter: Waiter) -> bool:
+    def renew(waiter: Waiter) -> Optional[tuple[Path, bool]]:
         moved = moved_vrt(path)
         if moved is None:
-            return False
+            return None
+        moved = replace(moved, is_untouched=moved.is_untouched or is_ours)
         if not moved.package.exists():
             text = tr(
                 "The layer “{name}” is blank: it shows the tiles of {package}, which is not there any more. Put the "
@@ -62,17 +63,18 @@ def mend_when_moved(layer: QgsRasterLayer, failed: Callable[[ExportError], None]
             )
             raise ExportError(text.format(name=name, package=moved.package, vrt=path))
         try:
-            renew_vrt(moved, waiter.cancelled)
+            return renew_vrt(moved, waiter.cancelled), moved.is_untouched
         except ExportError as error:
             text = tr("The layer “{name}” is blank, because {vrt} was moved: open {package} with Open Tile Package.")
             message = text.format(name=name, vrt=path, package=moved.package)
             raise ExportError(message, f"{error.message} {error.details}") from None
-        return True
 
-    def done(is_new: bool) -> None:
-        if is_new and not sip.isdeleted(layer):
-            show_other_file(layer, path)
-            if tries > 1:
-                mend_when_moved(layer, failed, tries - 1)
+    def done(made: Optional[tuple[Path, bool]]) -> None:
+        if made is None or sip.isdeleted(layer):
+            return
+        target, in_place = made
+        show_other_file(layer, target)
+        if in_place and not is_ours:
+            mend_when_moved(layer, failed, is_ours=True)
 
     start(renew, done, failed)

@@ -36,13 +36,15 @@ IN_PLACE_TILES = 10_000
 NO_VALUE = -32768.0  # no height on earth, and fits 16 bits as well as Float32
 BLOCK = 16  # tiles along a block's side
 _CHANNELS = ("Red", "Green", "Blue", "Alpha")
-_PACKAGE = "PACKAGE"
+_PACKAGE, _SUM = "PACKAGE", "SUM"
 _BEGINNING = 8192  # bytes
 _LAYOUT = 2  # counts up when the same package is to be written in another way
 _OLD = 86400.0  # seconds
 _PACKAGE_FACT = re.compile(f'<MDI key="{_PACKAGE}">([^<]*)</MDI>')
 _SRS = re.compile(r"<SRS[^>]*>([^<]*)</SRS>")
 _OWN_PATH = re.compile(r"/vsisubfile/\d+_\d+,([^<]*)\.([0-9a-f]{8})\.tiles<")
+_PART = re.compile(rb"/vsisubfile/\d+_\d+,([^<]*)<")
+_SUM_FACT = re.compile(b'<MDI key="SUM">[0-9a-f]*</MDI>')
 _BAND = "\0"  # stands for the band in a source's text; no path can hold it
 
 # What each band of the image is taken from: a band of the tile, or a column of its palette.
@@ -99,7 +101,7 @@ def write_vrt(
     with replacing(blocks) as temporary, open(temporary, "wb") as file:
         document = _Writer(package, file, blocks, skip, cancelled).document(srs, facts)
     with replacing(path) as temporary:
-        Path(temporary).write_text(document, encoding="utf-8")
+        Path(temporary).write_bytes(_signed(document.encode()))
     _forget_old(path, blocks)
     return path
 
@@ -122,39 +124,61 @@ def is_vrt_of(path: Path, package: Path) -> bool:
 
 @dataclass(frozen=True)
 class Moved:
-    """A VRT that shows nothing where it is now; *package* is where its tiles should be, *srs* is the VRT's own."""
+    """A VRT that shows nothing where it is now; *package* is where its tiles should be, *srs* is the VRT's own.
+
+    It may be written anew where it *is_untouched*: whatever else it holds is somebody's work.
+    """
 
     path: Path
     package: Path
     srs: str
+    is_untouched: bool = False
 
 
 def moved_vrt(path: Path) -> Moved | None:
-    """Return what is to be written anew where *path* is a VRT of ours that lies elsewhere than it was written.
+    """Return what is to be written anew where *path* is a VRT of ours whose parts are not where it names them.
 
-    GDAL finds its parts by full paths only. ``None`` for one that is as it was, and for any other file. The package
+    GDAL finds its parts by full paths only. ``None`` for one that shows its tiles, and for any other file. The package
     is looked for where it lay as seen from the VRT, where it was, and beside the VRT.
     """
-    path = path.absolute()
-    text = _beginning(path)
-    package, srs, own = (pattern.search(text) for pattern in (_PACKAGE_FACT, _SRS, _OWN_PATH))
-    if package is None or srs is None or own is None:
-        return None
-    old_package, old_path = html.unescape(package[1]), html.unescape(own[1])
-    if _is_same(old_path, path) and Path(f"{old_path}.{own[2]}.tiles").exists() and Path(old_package).exists():
-        return None
-    relative = posixpath.relpath(old_package, posixpath.dirname(old_path))
-    places = [path.parent / relative, Path(old_package), path.parent / posixpath.basename(old_package)]
-    found = next((Path(os.path.normpath(place)) for place in places if place.exists()), Path(old_package))
-    return Moved(path, found, html.unescape(srs[1]))
-
-
-def _is_same(old: str, path: Path) -> bool:
-    """Whether a VRT lies where it was written, by whatever name its folder is reached."""
     try:
-        return os.path.samefile(old, path)
-    except (OSError, ValueError):
+        path = path.absolute()
+        text = _beginning(path)
+        package, srs, own = (pattern.search(text) for pattern in (_PACKAGE_FACT, _SRS, _OWN_PATH))
+        if package is None or srs is None or own is None:
+            return None
+        whole = path.read_bytes()
+        old_package, old_path = html.unescape(package[1]), html.unescape(own[1])
+        if _shows_tiles(whole, old_package):
+            return None
+        relative = posixpath.relpath(old_package, posixpath.dirname(old_path))
+        places = [path.parent / relative, Path(old_package), path.parent / posixpath.basename(old_package)]
+        found = next((Path(os.path.normpath(place)) for place in places if place.exists()), Path(old_package))
+    except (OSError, ValueError):  # names that no file has
+        return None
+    return Moved(path, found, html.unescape(srs[1]), _signed(_SUM_FACT.sub(b"", whole, count=1)) == whole)
+
+
+def _shows_tiles(document: bytes, package: str) -> bool:
+    """Whether the parts that a VRT names are there, and what they name in turn."""
+    blocks = _parts(document)
+    if not all(os.access(each, os.R_OK) for each in blocks):
         return False
+    return os.access(package, os.R_OK) or all(
+        os.access(tiles, os.R_OK) for each in blocks for tiles in _parts(Path(each).read_bytes())
+    )
+
+
+def _parts(document: bytes) -> set[str]:
+    """Return the files that a document names; those in its overviews, which are within it as text, are the same."""
+    found = {name for name in _PART.findall(document) if b"&lt;/SourceFilename" not in name}
+    return {html.unescape(name.decode("utf-8", "replace")) for name in found}
+
+
+def _signed(document: bytes) -> bytes:
+    """Return a document with a sum of itself, by which it is known as untouched."""
+    digest = hashlib.blake2b(document, digest_size=16).hexdigest()
+    return document.replace(b"</Metadata>", _fact(_SUM, digest).encode() + b"</Metadata>", 1)
 
 
 def corner_samples(package: TilePackage) -> bool:

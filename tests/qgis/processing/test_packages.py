@@ -217,6 +217,14 @@ def test_outputs_by_name(made: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [made]
 
 
+def test_an_ending_that_is_added_replaces_nothing(made: Path, tmp_path: Path) -> None:
+    for form in ("gpkg", "mbtiles"):
+        (tmp_path / f"World.{form}").write_text("mine")
+        copy = run(CONVERT, INPUT=str(made), FORMAT=form, OUTPUT=str(tmp_path / "World"))["OUTPUT"]
+        assert copy == str(tmp_path / f"World (2).{form}") and tiles_of(copy) == TILES
+        assert (tmp_path / f"World.{form}").read_text() == "mine"
+
+
 @pytest.mark.parametrize("form", ["gpkg", "mbtiles"])
 def test_overviews_on_request(made: Path, tmp_path: Path, form: str) -> None:
     target = tmp_path / f"over.{form}"

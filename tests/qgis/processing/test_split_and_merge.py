@@ -203,6 +203,15 @@ def test_a_tile_twice_and_different_is_told(plugin: Any, tmp_path: Path) -> None
     assert any("row 1, column 0" in text and "c.tpkx" in text and "b.tpkx" in text for text in feedback.warned)
 
 
+def test_an_ending_that_is_added_replaces_nothing(plugin: Any, tmp_path: Path) -> None:
+    make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): RED})
+    for ending in ("gpkg", "mbtiles"):
+        (tmp_path / f"World.{ending}").write_text("mine")
+    found = Path(run(MERGE, INPUTS=[str(tmp_path / "a.tpkx")], OUTPUT=str(tmp_path / "World"))["OUTPUT"])
+    assert found.stem == "World (2)" and tiles_of(found) == {(1, 0, 0): RED}
+    assert {(tmp_path / f"World.{ending}").read_text() for ending in ("gpkg", "mbtiles")} == {"mine"}
+
+
 def test_packages_that_number_levels_anew(plugin: Any, tmp_path: Path) -> None:
     """A package may declare the levels that it has only, the first of them as 0."""
     make_tpkx(tmp_path / "a.tpkx", {(1, 0, 0): RED, (3, 2, 2): RED})

@@ -105,6 +105,30 @@ def test_two_names_that_one_disk_holds_as_one_are_numbered(tmp_path: Path) -> No
     assert sorted(path.name for path in folder.iterdir()) == ["A.txt", "a (2).TXT"]
 
 
+def test_the_files_of_a_dataset_get_one_number(tmp_path: Path) -> None:
+    names = [
+        "Roads.shp",
+        "Roads.dbf",
+        "roads.shp",
+        "roads.dbf",
+        "roads.prj",
+        "roads.shp.xml",
+        "rivers.shp",
+        "..x.y",
+        "a/Roads.shp",
+    ]
+    entries = [(name, name.encode()) for name in names]
+    for order in (entries, entries[::-1]):
+        folder = unpack(packed(tmp_path / "World.zip", *order))
+        found = {str(path.relative_to(folder)): path.read_bytes().decode() for path in folder.rglob("*.*")}
+        assert sorted(found.values()) == sorted(names)
+        stems: dict[str, set[str]] = {}
+        for place, name in found.items():
+            stems.setdefault(name.partition(".")[0], set()).add(place.partition(".")[0])
+        assert all(len(each) == 1 for each in stems.values())
+        assert {place.partition(".")[0].lower() for place in found} == {"roads", "roads (2)", "rivers", "a/roads", "x"}
+
+
 def test_a_geodatabase_and_long_names(tmp_path: Path) -> None:
     folder = unpack(packed(tmp_path / "World.gdb.zip", ("World.gdb/t", b"1"), ("ü" * 300 + ".shp", b"2")))
     assert folder == tmp_path / "World" and (folder / "World.gdb" / "t").exists()
