@@ -480,6 +480,11 @@
         <translation>Alle, oder einige von {bands}</translation>
     </message>
     <message>
+        <location filename="../ui/common/messages.py"/>
+        <source>Allow Http…</source>
+        <translation>Http erlauben …</translation>
+    </message>
+    <message>
         <location filename="../ui/area/area_widget.py"/>
         <source>Along Lines</source>
         <translation>Entlang von Linien</translation>
@@ -556,7 +561,7 @@
         <translation>Gilt nur für LERC</translation>
     </message>
     <message>
-        <location filename="../ui/common/address_field.py"/>
+        <location filename="../ui/common/http_question.py"/>
         <location filename="../ui/common/messages.py"/>
         <source>ArcGIS Export</source>
         <translation>ArcGIS Export</translation>
@@ -3495,7 +3500,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Nur gewählte Objekte</translation>
     </message>
     <message>
-        <location filename="../ui/common/address_field.py"/>
+        <location filename="../ui/common/http_question.py"/>
         <source>Send Without Encryption</source>
         <translation>Unverschlüsselt senden</translation>
     </message>
@@ -3505,7 +3510,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Den Auftrag noch einmal senden. Hat der Server den ersten, arbeitet er an beiden.</translation>
     </message>
     <message>
-        <location filename="../ui/common/address_field.py"/>
+        <location filename="../ui/common/http_question.py"/>
         <source>Send the sign-in to {host} without encryption?</source>
         <translation>Die Anmeldung unverschlüsselt an {host} senden?</translation>
     </message>
@@ -3887,6 +3892,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/client/transport_errors.py"/>
         <source>The certificate of {host} is not trusted. If you know the server, add its certificate authority under Settings &gt; Options &gt; Authentication &gt; Manage Certificates.</source>
         <translation>Dem Zertifikat von {host} wird nicht vertraut. Ist der Server bekannt, kann seine Zertifizierungsstelle unter Einstellungen &gt; Optionen &gt; Authentifizierung &gt; Zertifikate verwalten hinzugefügt werden.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/environment/network/certificates.py"/>
+        <source>The certificates that QGIS trusts can&apos;t be written to {path}. Check the disk.</source>
+        <translation>Die Zertifikate, denen QGIS vertraut, können nicht nach {path} geschrieben werden. Bitte den Datenträger prüfen.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/tls.py"/>
@@ -5229,7 +5239,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Dieser Server kann keine .tpkx erzeugen; das Paket ist eine .tpk.</translation>
     </message>
     <message>
-        <location filename="../ui/common/address_field.py"/>
+        <location filename="../ui/common/http_question.py"/>
         <source>This server does not answer by https. Anyone on the way to it could read the user name, the password or the token. You are asked once for each server, and again after Enter in the address.</source>
         <translation>Dieser Server antwortet nicht über https. Wer auf dem Weg zu ihm mithört, könnte Benutzernamen, Passwort oder Token lesen. Gefragt wird einmal je Server und noch einmal nach der Eingabetaste in der Adresse.</translation>
     </message>

@@ -43,9 +43,9 @@ class ProxyRules:
     def __call__(self, url: str) -> Optional[str]:
         """Return the URL of the proxy for *url*, with its password; ``None`` for a direct way.
 
-        That to this machine is always direct, as in browsers: a sign-in goes there without encryption.
+        That to this machine without encryption is always direct, as in browsers: a sign-in may go there.
         """
-        if is_loopback(QUrl(url).host()):
+        if url.lower().startswith("http:") and is_loopback(QUrl(url).host()):
             return None
         # A script needs no query, which may hold a signature.
         bare = QUrl(url).adjusted(

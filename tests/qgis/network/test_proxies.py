@@ -95,6 +95,9 @@ def test_each_address_as_qgis_itself_chooses(
         if chosen.type() == QNetworkProxy.ProxyType.DefaultProxy:
             (chosen, *_) = QNetworkProxyFactory.proxyForQuery(query)  # as Qt's sockets do
         found = on_thread(lambda address=address: made.proxy_for(address))
+        if "127.0.0.1" in address:  # a sign-in goes there without encryption: never to a proxy
+            assert found is None
+            continue
         assert (found or "").rpartition("/")[2] == (f"{chosen.hostName()}:{chosen.port()}" if chosen.hostName() else "")
 
 
@@ -201,8 +204,8 @@ def test_password_beyond_latin_1(options: Any, sandbox: Sandbox) -> None:
 
 def test_excluded_addresses_go_the_direct_way(options: Any, sandbox: Sandbox) -> None:
     with HttpProxy(names=names(sandbox)) as proxy:
-        made = options(**settings_of(proxy, noProxyUrls=[f"{sandbox.url}/server/rest/services/World/"]))
-        assert ask(made, sandbox.service("World/MapServer"))["mapName"]
-        assert not proxy.asked
-        assert ask(made, sandbox.service("WorldDegrees/MapServer"))["mapName"]
-        assert [asked.target for asked in proxy.asked] == [sandbox.service("WorldDegrees/MapServer") + "?f=json"]
+        services = f"http://{NAME}/server/rest/services"
+        made = options(**settings_of(proxy, noProxyUrls=[f"{services}/World/"]))
+        assert made.proxy_for(f"{services}/World/MapServer") is None
+        assert ask(made, f"{services}/WorldDegrees/MapServer")["mapName"]
+        assert [asked.target for asked in proxy.asked] == [f"{services}/WorldDegrees/MapServer?f=json"]

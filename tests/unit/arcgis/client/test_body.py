@@ -309,7 +309,16 @@ def test_what_comes_on_a_slow_link_gives_more_time(monkeypatch: pytest.MonkeyPat
     for _ in range(20):  # 100 B/s
         now[0] += 1.0
         crawling.extend(100)
-    assert crawling.is_over() and not limit.is_over()
+    assert crawling.is_over()
+
+
+def test_time_that_a_server_gained_is_not_saved_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("arcgis_export.plugin.arcgis.client.body.time.monotonic", lambda: now[0])
+    limit = TimeLimit(10.0)
+    limit.extend(30 << 20)  # much at once, and then a byte now and then
+    now[0] += 10.5
+    assert limit.is_over()
 
 
 def test_a_window_asks_once_where_an_answer_trickles(setup: Any) -> None:
