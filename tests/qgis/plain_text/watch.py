@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-OFTEN = 60  # milliseconds between two looks
+OFTEN = 15  # milliseconds between two looks; a box is answered after 30
 GUESSES = Qt.TextFormat.AutoText
 SURE = (Qt.TextFormat.RichText, Qt.TextFormat.MarkdownText)
 ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.WhatsThisRole, Qt.ItemDataRole.StatusTipRole)
