@@ -129,6 +129,7 @@ def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbo
     from arcgis_export.plugin.core import i18n
 
     windows = set(map(id, QApplication.topLevelWidgets()))
+    dialogs = set(iface.window.findChildren(QDialog))  # of other tests
     for _ in range(2):
         plugin = classFactory(iface)
         assert iface.left_behind() == [] and provider() is None  # nothing happens before initGui
@@ -144,7 +145,7 @@ def test_load_and_unload_twice_leaves_nothing_behind(iface: Any, sandbox: Sandbo
         assert iface.canvas.mapTool() is not iface.pan
         plugin.unload()
         assert plugin.windows is None
-        until(lambda: not iface.window.findChildren(QDialog), "the window gone")
+        until(lambda: not set(iface.window.findChildren(QDialog)) - dialogs, "the window gone")
         assert iface.left_behind() == [] and provider() is None
         source = "type=xyz&url=http://127.0.0.1:9/rest/services/A/VectorTileServer/tile/%7Bz%7D/%7By%7D/%7Bx%7D.pbf"
         QgsProject.instance().addMapLayer(QgsVectorTileLayer(source, "Tiles"))
