@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import lzma
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from ...core.errors import ExportError, PackageError
 from ...core.files import discard, disk_error
@@ -24,6 +26,9 @@ from .feature_collection import feature_sets, read_collection
 
 MAX_FILES = 100_000
 _PIECE = 1 << 20  # bytes
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, ValueError,
+)  # fmt: skip
 _LONGEST = 150  # bytes of a stem that gets a number
 # Bytes that an archive may become at least, and beyond that for each packed one: sparse tables shrink to a hundredth.
 _MAY_GROW, _MAX_RATIO = 256 << 20, 200
@@ -68,7 +73,7 @@ def unpack(
             chosen(folder)
             os.replace(part, folder)
             return folder
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError) as error:
+        except _UNREADABLE as error:
             raise _damaged(archive, str(error)) from None
         except (FileExistsError, NotADirectoryError) as error:  # a file and a folder of one name
             raise _damaged(archive, str(error.strerror)) from None
@@ -206,7 +211,7 @@ def _extract(
     target.parent.mkdir(parents=True, exist_ok=True)
     left = info.file_size
     with packed.open(info) as source, open(target, "xb") as file:
-        while piece := source.read(_PIECE):
+        while piece := _read(source):
             check()
             left -= len(piece)
             if left < 0:
@@ -216,6 +221,14 @@ def _extract(
             with contextlib.suppress(ZeroDivisionError):
                 report(done)
     return done
+
+
+def _read(source: IO[bytes]) -> bytes:
+    """Return the next piece of an entry. Raises `BadZipFile` for a damaged one, and no `OSError` as a disk does."""
+    try:
+        return source.read(_PIECE)
+    except OSError as error:  # of bz2
+        raise zipfile.BadZipFile(str(error)) from None
 
 
 def _damaged(archive: Path, details: str) -> PackageError:

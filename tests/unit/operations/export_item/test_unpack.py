@@ -236,3 +236,19 @@ def test_more_entries_than_are_unpacked_are_not_even_listed(tmp_path: Path) -> N
         assert tracemalloc.get_traced_memory()[1] < 50 << 20
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2, zipfile.ZIP_DEFLATED])
+def test_damage_is_named_whatever_the_archive_is_packed_by(tmp_path: Path, method: int) -> None:
+    """The modules of Python raise errors of their own; bz2 one that a disk raises, too."""
+    archive = tmp_path / "World.zip"
+    with zipfile.ZipFile(archive, "w", method) as made:
+        made.writestr("a.csv", bytes(range(256)) * 4000)
+    data = bytearray(archive.read_bytes())
+    start = 30 + len("a.csv") + (9 if method == zipfile.ZIP_LZMA else 0)
+    for place in range(start + 12, start + 60):
+        data[place] ^= 0xFF
+    archive.write_bytes(data)
+    with pytest.raises(PackageError, match="is damaged"):
+        unpack(archive)
+    assert [path.name for path in tmp_path.iterdir()] == ["World.zip"]
