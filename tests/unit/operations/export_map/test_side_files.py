@@ -9,9 +9,22 @@ import pytest
 from arcgis_export.plugin.core.errors import RequestError
 from arcgis_export.plugin.core.save_target import check_save_target
 from arcgis_export.plugin.operations.export_map.operation import map_job_for, not_replacing, not_replacing_others
-from arcgis_export.plugin.operations.export_map.side_files import files_beside, may_write_prj, other_world_file
+from arcgis_export.plugin.operations.export_map.side_files import (
+    crs_notes,
+    files_beside,
+    may_write_prj,
+    other_world_file,
+    prj_mark,
+)
 
 from tests.unit.operations.export_map.test_form import request
+
+
+def exported(image: Path, prj: str = "PROJCS[]", noted: str = "PROJCS[]") -> None:
+    """Leave what an export leaves; *noted* is the text of the ``.prj`` that it wrote."""
+    image.touch()
+    crs_notes(image).write_text(f"<PAMDataset><MDI>{prj_mark(noted)}</MDI></PAMDataset>")
+    image.with_suffix(".prj").write_text(prj)
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -41,14 +54,27 @@ def test_the_crs_of_another_file_is_left_alone(tmp_path: Path, other: str) -> No
     for _ in ("the first export", "a later one"):
         (tmp_path / other).touch()
         assert not may_write_prj(image) and "map.prj" not in names(files_beside(image))
-        image.touch()
+        exported(image)
     (tmp_path / other).unlink()
+    assert may_write_prj(image)
+
+
+def test_a_crs_that_the_export_did_not_write_is_left_alone(tmp_path: Path) -> None:
+    image = tmp_path / "map.png"
+    exported(image, prj="PROJCS[the user's]")
+    assert not may_write_prj(image) and "map.prj" not in names(files_beside(image))
+    exported(image)
+    assert may_write_prj(image)
+    crs_notes(image).unlink()
+    assert not may_write_prj(image)
+    image.with_suffix(".prj").unlink()
     assert may_write_prj(image)
 
 
 def test_notes_are_no_other_file(tmp_path: Path) -> None:
     for name in ("map.png", "map.prj", "map.pgw", "map.png.aux.xml", "map.qml", "map.qmd", "maps.shp", "a map.asc"):
         (tmp_path / name).touch()
+    exported(tmp_path / "map.png")
     assert may_write_prj(tmp_path / "map.png")
 
 
@@ -100,8 +126,7 @@ def test_a_window_asks_about_every_file(tmp_path: Path) -> None:
     assert asked() == ()
     (tmp_path / "map.pgw").touch()
     assert asked() == ("map.pgw",)
-    for name in ("map.png", "map.prj", "map.png.aux.xml"):
-        (tmp_path / name).touch()
+    exported(tmp_path / "map.png")
     assert asked() == ("map.png", "map.pgw", "map.png.aux.xml", "map.prj")
     (tmp_path / "map.asc").touch()
     assert asked() == ("map.png", "map.pgw", "map.png.aux.xml")
