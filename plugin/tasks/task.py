@@ -13,6 +13,7 @@ from ..arcgis.errors import unexpected
 from ..core.errors import CancelledError, ExportError
 from ..environment.log import log
 from ..environment.plain_text import inert
+from ..environment.unloading import at_work
 
 
 class Task(QgsTask):
@@ -40,7 +41,8 @@ class Task(QgsTask):
 
     def run(self) -> bool:
         try:
-            self.work()
+            with at_work():
+                self.work()
         except CancelledError:
             return False
         except ExportError as error:

@@ -94,6 +94,19 @@ with Sandbox(folder, tiles="painted") as sandbox:
             late.append(type(error).__name__)
     assert "arcgis_export.plugin.convert.raster_to_package" not in sys.modules
     start(stubborn, lambda answer: faults.append("delivered"), lambda error: faults.append("failed"))
+    def deaf(report, cancelled):
+        time.sleep(5.0)
+        from arcgis_export.plugin.convert import merge
+        late.append(merge.__name__)
+    class Deaf(PackageTask):
+        def work(self):
+            try:
+                super().work()
+            except ImportError as error:
+                late.append(type(error).__name__)
+    assert "arcgis_export.plugin.convert.merge" not in sys.modules
+    not_hearing = Deaf("Deaf", deaf)
+    QgsApplication.taskManager().addTask(not_hearing)
     QTest.qWait(300)
     begin = time.monotonic()
     assert qgis.utils.unloadPlugin("arcgis_export")
@@ -111,7 +124,7 @@ with Sandbox(folder, tiles="painted") as sandbox:
         plugin.windows.show(kind)
     plugin.jobs_dock.action.trigger()
     until(lambda: iface.messageBar().items(), "the offer to resume", 20)
-    until(lambda: late, "the late import", 20)
+    until(lambda: len(late) == 2, "the late imports", 20)
     QTest.qWait(300)
     ours = [module for name, module in sys.modules.items() if name.partition(".")[0] == "arcgis_export"]
     print("old", sorted(module.__name__ for module in ours if getattr(module, "NEW_VERSION", None) != 2))
@@ -242,7 +255,7 @@ def test_another_version_takes_the_place_of_the_plugin(tmp_path: Path) -> None:
     found = run(tmp_path, UPGRADE)
     assert found["faults"] == "[]" and found["seconds"] == "True"
     assert found["modules"] == found["bar"] == found["old"] == found["tasks"] == "[]"
-    assert found["late"] == "['ImportError']" and found["provider"] == "True"
+    assert found["late"] == "['ImportError', 'ImportError']" and found["provider"] == "True"
     assert found["jobs"] == "[('running.tpkx', 'waiting', True)]"
     assert found["resumed"] == "['running.tpkx']" and found["copy"] == "True"
 

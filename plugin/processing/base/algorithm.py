@@ -76,9 +76,10 @@ class Algorithm(QgsProcessingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ...environment.gdal import without_aux_files
+        from ...environment.unloading import at_work
 
         try:
-            with without_aux_files():
+            with without_aux_files(), at_work():
                 return self.work(parameters, context, feedback)
         except Exception as error:
             message, details = words_of(error)
