@@ -7117,6 +7117,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{name}“ hat eine Datei für jede Kachel und kann nicht zusammengeführt werden. Exportieren Sie ein kleineres Gebiet.</translation>
     </message>
     <message>
+        <location filename="../ui/common/save_field.py"/>
+        <source>“{name}” has been created there in the meantime. Press the button again to decide whether to replace it.</source>
+        <translation>„{name}“ ist dort inzwischen angelegt worden. Drücken Sie die Schaltfläche noch einmal, um zu entscheiden, ob die Datei ersetzt wird.</translation>
+    </message>
+    <message>
         <location filename="../plugin/recipes/recipe.py"/>
         <source>“{name}” has keys that no recipe has: {keys}. Correct or remove them.</source>
         <translation>„{name}“ hat Schlüssel, die es in keinem Rezept gibt: {keys}. Bitte berichtigen oder entfernen.</translation>

@@ -195,6 +195,19 @@ class ExportDialog(OperationDialog):
     def _export(self) -> None:
         raise NotImplementedError
 
+    def _prepare(self, make: Callable[[Waiter], Prepared]) -> None:
+        check = self.save_field.unchanged()
+
+        def checked(waiter: Waiter) -> Prepared:
+            check()
+            return make(waiter)
+
+        super()._prepare(checked)
+
+    def _refused(self, error: ExportError) -> None:
+        super()._refused(error)
+        self.save_field.check()  # the disk may be another by now
+
     def _show_button(self, ready: bool, waiting: bool, text: str) -> None:
         """Enable the button where all is *ready* and nothing is waited for; *text* shows what it will do."""
         writing = self._runner.writes(self.save_field.text)

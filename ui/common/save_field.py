@@ -11,6 +11,7 @@ from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
+from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.core.names import default_name, free_path
 from ...plugin.core.save_name import with_ending
@@ -117,15 +118,21 @@ class SaveField(QObject):
         """Check the path."""
         if self._target_work is not None:
             self._target_work.cancel()
-        path, beside = self.text, self._beside
-        ending = Path(path).suffix.lower().lstrip(".")
-        ending = ending if ending in self._endings else next(iter(self._endings), "")
+        path, look = self.text, self._look()
         self._target = Target()  # what was known is of another name, or of another kind of file
         if self._endings:
-            self._target_work = start(
-                lambda waiter: check_save_target(path, ending, beside), self._checked, lambda error: None
-            )
+            self._target_work = start(lambda waiter: look(path), self._checked, lambda error: None)
         self.changed.emit()
+
+    def _look(self) -> Callable[[str], Target]:
+        """Return what looks a path up, in any thread."""
+        endings, beside = tuple(self._endings), self._beside
+
+        def look(path: str) -> Target:
+            ending = Path(path).suffix.lower().lstrip(".")
+            return check_save_target(path, ending if ending in endings else next(iter(endings), ""), beside)
+
+        return look
 
     def may_write(self) -> bool:
         """Ask whether the files that are there are to be replaced."""
@@ -141,6 +148,24 @@ class SaveField(QObject):
             QMessageBox.StandardButton.No,
         )
         return bool(answer == QMessageBox.StandardButton.Yes)
+
+    def unchanged(self) -> Callable[[], None]:
+        """Return a check for a thread in the background, just before the files are written.
+
+        It raises `RequestError` for a file that has come since they were looked up: nobody was asked about that.
+        """
+        known, look = self._target, self._look()
+
+        def check() -> None:
+            now = look(known.path) if known.path else known
+            for name in now.replaced:
+                if name not in known.replaced:
+                    text = tr(
+                        "“{name}” has been created there in the meantime. Press the button again to decide whether to replace it."
+                    )
+                    raise RequestError(text.format(name=name))
+
+        return check
 
     def _set_endings(self, endings: Sequence[str], file_filter: str) -> None:
         self._endings = endings

@@ -252,7 +252,11 @@ class PackageDialog(QDialog):
         check_later = package_form.is_checked_later(conversion.form, is_known)
         add = not conversion.form.is_copy or self.options.add_check.isChecked()
 
+        check = self.save_field.unchanged() if form.is_copy else None
+
         def work(report: Progress, cancelled: Cancelled) -> tuple[Conversion, int]:
+            if check is not None:
+                check()
             if check_first:
                 return convert_checked(conversion, report, cancelled)[:2]
             free = with_free_vrt_path(conversion)

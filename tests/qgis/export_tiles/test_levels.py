@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QPoint, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 
-from tests.qgis.user import CONTROL, LEFT, User, until
+from tests.qgis.user import CONTROL, LEFT, Boxes, User, until
 from tests.sandbox import Sandbox
 
 TODAY = datetime.date.today().isoformat()
@@ -232,3 +232,21 @@ def test_mouse_wheel_over_nothing_changes_nothing(world: User) -> None:
     QTest.mouseMove(world.dialog, QPoint(5, 5))
     QTest.mouseClick(world.dialog, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(3, 3))
     assert ticked(world) == [3, 4]
+
+
+def test_file_that_came_meanwhile_is_asked_about(world: User, folder: Path, boxes: Boxes, sandbox: Sandbox) -> None:
+    """Another program, or another QGIS, has saved under the name since the window looked."""
+    path = folder / "Mine.tpkx"
+    world.levels("1")
+    world.save_to(path)
+    until(world.is_ready, "the Export button")
+    path.write_text("somebody else's")
+    world.press_export()
+    bar = world.dialog.message_bar
+    until(lambda: any("in the meantime" in item.text() for item in bar.items()), "the refusal")
+    assert path.read_text() == "somebody else's" and not sandbox.find("/exportTiles$")
+    until(world.is_ready, "the Export button")
+    boxes.answer(QMessageBox.StandardButton.No)  # now the user is asked
+    world.press_export()
+    until(lambda: not boxes.answers, "the question")
+    assert path.read_text() == "somebody else's"
