@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,23 +32,32 @@ from .stores.bundles import PACKET
 _RESOLUTION, _SCALE = 156543.03392800014, 591657527.591555
 _LEVELS = 24
 _LARGEST_TILE = 64 << 20  # bytes; some thousand in truth
+_LONGEST_FACT = 1 << 20  # characters
+_PATIENCE, _SLOWEST = 60.0, 20e6  # seconds of a query that counts, and bytes that a disk reads in each further one
+_STEPS = 100_000  # of SQLite's machine between two looks at the clock
+# What a view must not do: rows without an end, and values far larger than what is stored.
+_RECURSIVE = 33  # SQLITE_RECURSIVE
+_INFLATING = {"printf", "format", "zeroblob", "randomblob", "replace", "group_concat", "hex", "quote"}
 _DEEPEST = 30  # zoom level; rows beyond it are too large for an index
 _AT_ONCE = 1 << 16  # rows of a table made arrays at once
 _DPI, _INCH = 96, 0.0254
 _DEGREE = math.pi * 6378137.0 / 180  # metres, as Esri's scales have it
 
 # Columns of SQLite hold values of any type and size; what is no tile is passed over.
-_SOUND = """typeof(tile_row) = 'integer' AND tile_row BETWEEN 0 AND 0x3FFFFFFF
+_SOUND = """CREATE TEMP VIEW sound AS SELECT zoom_level, tile_row, tile_column, tile_data FROM main.{table}
+    WHERE typeof(zoom_level) = 'integer'
+    AND typeof(tile_row) = 'integer' AND tile_row BETWEEN 0 AND 0x3FFFFFFF
     AND typeof(tile_column) = 'integer' AND tile_column BETWEEN 0 AND 0x3FFFFFFF"""
-_COUNTS = f"""SELECT zoom_level, COUNT(*) FROM {{table}} WHERE typeof(zoom_level) = 'integer' AND {_SOUND}
-    GROUP BY zoom_level"""
-_PLACES = f"""SELECT :base + :sign * tile_row, tile_column FROM {{table}}
-    WHERE zoom_level = :zoom AND tile_row BETWEEN :low AND :high AND {_SOUND}"""
-_BUNDLES = f"""SELECT DISTINCT (:base + :sign * tile_row) / :packet, tile_column / :packet FROM {{table}}
-    WHERE zoom_level = :zoom AND {_SOUND}"""
-_TILES = f"""SELECT :base + :sign * tile_row, tile_column, tile_data FROM {{table}}
+_COUNTS = "SELECT zoom_level, COUNT(*) FROM temp.sound GROUP BY zoom_level"
+_PLACES = """SELECT :base + :sign * tile_row, tile_column FROM temp.sound
+    WHERE zoom_level = :zoom AND tile_row BETWEEN :low AND :high"""
+_FACTS = """SELECT name, value FROM metadata WHERE name IN ('format', 'name', 'attribution', 'description')
+    AND length(value) <= :longest LIMIT 100"""
+_BUNDLES = """SELECT DISTINCT (:base + :sign * tile_row) / :packet, tile_column / :packet FROM temp.sound
+    WHERE zoom_level = :zoom"""
+_TILES = """SELECT :base + :sign * tile_row, tile_column, tile_data FROM temp.sound
     WHERE zoom_level = :zoom AND tile_column BETWEEN :left AND :right AND tile_row BETWEEN :top AND :bottom
-    AND typeof(tile_data) = 'blob' AND length(tile_data) <= {_LARGEST_TILE} AND {_SOUND}"""
+    AND typeof(tile_data) = 'blob' AND length(tile_data) <= :largest"""
 
 
 @dataclass(frozen=True)
@@ -65,13 +75,13 @@ class TileDatabase:
 
     def levels(self) -> dict[int, int]:
         """Return how many tiles there are at each level of the scheme that has any."""
-        with _reading(self.path) as database:
-            rows = database.execute(with_names(_COUNTS, table=self.table)).fetchall()
+        with self._reading() as database, _within_time(database, self.path):
+            rows = database.execute(_COUNTS).fetchall()
         return {zoom: count for zoom, count in sorted(rows) if zoom in self.scheme.levels}
 
     def tiles(self, levels: Iterable[int], extent: Extent | None = None) -> Iterator[Tile]:
         """Yield the tiles of *levels* that meet *extent*, bundle after bundle."""
-        with _reading(self.path) as database:
+        with self._reading() as database:
             for level in sorted(levels):
                 block = self.scheme.tile_range(level, extent) if extent else (0, 1 << 30, 0, 1 << 30)
                 if block is None:
@@ -82,19 +92,17 @@ class TileDatabase:
     def places(self, level: int, first: int, last: int) -> Iterator[tuple[Any, Any]]:
         """Yield rows (from the top) and columns, int64 arrays, of a level's tiles from row *first* to *last*."""
         low, high = ((1 << level) - 1 - last, (1 << level) - 1 - first) if self.upwards else (first, last)
-        with _reading(self.path) as database:
-            found = database.execute(
-                with_names(_PLACES, table=self.table), {"zoom": level, "low": low, "high": high, **self._rows(level)}
-            )
+        with self._reading() as database:
+            found = database.execute(_PLACES, {"zoom": level, "low": low, "high": high, **self._rows(level)})
             while rows := found.fetchmany(_AT_ONCE):
                 columns = np.array(rows, dtype=np.int64)
                 yield columns[:, 0], columns[:, 1]
 
     def _bundles(self, database: sqlite3.Connection, level: int) -> list[tuple[int, int]]:
         """Return the upper left tiles, as row and column, of the package's files that a level fills."""
-        found = database.execute(
-            with_names(_BUNDLES, table=self.table), {"zoom": level, "packet": PACKET, **self._rows(level)}
-        )
+        values = {"zoom": level, "packet": PACKET, **self._rows(level)}
+        with _within_time(database, self.path):
+            found = database.execute(_BUNDLES, values).fetchall()
         return sorted((line * PACKET, col * PACKET) for line, col in found)
 
     def _bundle(
@@ -106,7 +114,7 @@ class TileDatabase:
         if self.upwards:
             top, bottom = (1 << level) - 1 - bottom, (1 << level) - 1 - top
         values = {"zoom": level, "left": left, "right": right, "top": top, "bottom": bottom, **self._rows(level)}
-        found = database.execute(with_names(_TILES, table=self.table), values)
+        found = database.execute(_TILES, {**values, "largest": _LARGEST_TILE})
         for row, col, data in found:
             if data:
                 yield Tile(level, row, col, bytes(data))
@@ -114,6 +122,21 @@ class TileDatabase:
     def _rows(self, level: int) -> dict[str, int]:
         """Return the values that make a stored row count from the top: *base* + *sign* * row."""
         return {"base": (1 << level) - 1, "sign": -1} if self.upwards else {"base": 0, "sign": 1}
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Open the file, its tiles as ``temp.sound``. Raises `PackageError` where it is damaged inside."""
+        try:
+            with _opened(self.path) as database:
+                database.execute(with_names(_SOUND, table=self.table))
+                yield database
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise PackageError(
+                tr("“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.").format(
+                    name=self.path.name
+                ),
+                str(error),
+            ) from error
 
     def count(self, levels: Iterable[int], extent: Extent | None = None) -> int:
         """Return how many tiles `tiles` would yield at most."""
@@ -151,7 +174,8 @@ def web_mercator_scheme() -> TileScheme:
 
 
 def _mbtiles(path: Path, database: sqlite3.Connection, any_tiles: bool) -> TileDatabase | None:
-    facts = {str(name): str(value) for name, value in database.execute("SELECT name, value FROM metadata")}
+    with _within_time(database, path):
+        facts = {str(name): str(value) for name, value in database.execute(_FACTS, {"longest": _LONGEST_FACT})}
     is_vector = facts.get("format", "").lower() == "pbf"
     if is_vector and not any_tiles:
         raise PackageError(
@@ -218,18 +242,20 @@ def _unit(wkt: str) -> float:
 
 
 @contextlib.contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a file that is known to hold tiles. Raises ``PackageError`` where it is damaged inside."""
+def _within_time(database: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """End a query that takes far longer than reading the whole file: tables may be views that never end."""
+    end = time.monotonic() + _PATIENCE + path.stat().st_size / _SLOWEST
+    database.set_progress_handler(lambda: int(time.monotonic() > end), _STEPS)
     try:
-        with _opened(path) as database:
-            yield database
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise PackageError(
-            tr("“{name}” is damaged, so not all of its tiles can be read. Copy or download it again.").format(
-                name=path.name
-            ),
-            str(error),
-        ) from error
+        yield
+    finally:
+        database.set_progress_handler(None, 0)
+
+
+def _allowed(action: int, first: str | None, second: str | None, *_: object) -> int:
+    """Allow what reads tables and sound views; an authorizer of `sqlite3`."""
+    is_inflating = action == sqlite3.SQLITE_FUNCTION and str(second).lower() in _INFLATING
+    return sqlite3.SQLITE_DENY if action == _RECURSIVE or is_inflating else sqlite3.SQLITE_OK
 
 
 @contextlib.contextmanager
@@ -237,6 +263,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """Open an SQLite file for reading only."""
     database = sqlite3.connect(f"file:{pathname2url(str(path.absolute()))}?mode=ro", uri=True)
     database.text_factory = lambda text: text.decode("utf-8", "replace")
+    database.set_authorizer(_allowed)
     try:
         yield database
     finally:
