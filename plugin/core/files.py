@@ -200,6 +200,7 @@ def remove(path: Path) -> None:
 
 def remove_notes(path: Path) -> None:
     """Remove what belongs to the file that was at *path* before: it would be applied to the new one."""
-    for ending in ("-wal", "-shm", "-journal", ".aux.xml"):  # SQLite's logs, and GDAL's statistics
+    # SQLite's logs; GDAL's statistics, smaller copies and mask of an image.
+    for ending in ("-wal", "-shm", "-journal", ".aux.xml", ".ovr", ".msk"):
         with contextlib.suppress(OSError):
             os.remove(f"{path}{ending}")
