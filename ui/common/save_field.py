@@ -161,7 +161,8 @@ class SaveField(QObject):
             for name in now.replaced:
                 if name not in known.replaced:
                     text = tr(
-                        "“{name}” has been created there in the meantime. Press the button again to decide whether to replace it."
+                        "“{name}” has been created there in the meantime. "
+                        "Press the button again to decide whether to replace it."
                     )
                     raise RequestError(text.format(name=name))
 
