@@ -219,7 +219,7 @@ def with_free_vrt_path(conversion: Conversion) -> Conversion:
 def renew_vrt(moved: Moved, cancelled: Optional[Cancelled] = None) -> Path:
     """Write a VRT that was moved as it has to be there; return its path. Raises `PackageError`, `CancelledError`.
 
-    One that somebody has changed stays as it is, and the new one gets a free name.
+    One that the user has changed stays as it is, and the new one gets a free name.
     """
     organization, _, code = moved.srs.partition(":")
     is_named = code.isdecimal()

@@ -138,15 +138,15 @@ def _download(session: Session, url: str, part: _Part, progress: Progress, waits
     most = part.done  # bytes ever received: only going beyond them is a gain, else a flaky server would go on for ever
     may_renew = True
     while True:
-        token = ""
+        sent = ""  # what proved who the user is
         try:
             session.sign_in.prepare(session)
             url = session.sign_in.secured(url)
-            token = session.sign_in.token_for(url)
+            sent = session.sign_in.token_for(url)
             session.timed(functools.partial(_fetch, session, url, part, progress), url)
             return
         except (SignInError, NotArcGisError) as error:
-            if not may_renew or not _renew(session, url, token, error):
+            if not may_renew or not _renew(session, url, sent, error):
                 raise
             may_renew = False
             part.attempt += 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a failure of the network means, in words: no connection, a proxy, a certificate, a foreign kind of sign-in."""
+"""Error messages for failures of the network: no connection, proxies, certificates, unsupported kinds of sign-in."""
 
 from __future__ import annotations
 
@@ -154,8 +154,8 @@ def _of_socks(error: BaseException, url: str, details: str) -> Optional[Transpor
 def _of_encryption(error: BaseException, url: str, details: str) -> TransportError:
     said = str(error)
 
-    def says(words: tuple[str, ...]) -> bool:
-        return any(word in said for word in words)
+    def says(parts: tuple[str, ...]) -> bool:
+        return any(part in said for part in parts)
 
     if says(_HUNG_UP):
         # Where the server does not wait for it to be read, its word on the client's certificate is lost.

@@ -70,7 +70,7 @@ class SignIn:
 
     @property
     def _token(self) -> str:
-        return self._shared.token if self._shared is not None else self._own_token
+        return self._shared.value if self._shared is not None else self._own_token
 
     def belongs_to(self, url: str) -> bool:
         """Whether a secret may go to *url*: its host is one the login is for, and not less safe."""
@@ -310,8 +310,8 @@ class SignIn:
         self._servers[authority(url)] = (known[0], token)
         return True
 
-    def _exchange(self, session: JsonClient, login: Login, refused_token: str = "") -> None:
-        """Take the token that is known for the login, if it is not the one refused; get another one otherwise."""
+    def _exchange(self, session: JsonClient, login: Login, refused: str = "") -> None:
+        """Take the token that is known for the login, if it is not the one *refused*; get another one otherwise."""
         if self._token_url is None:
             found, portal = find_token_service(session, self.secured(self._service_url))
             found = self.secured(found)
@@ -323,7 +323,7 @@ class SignIn:
             return  # no token service here; HTTP Basic may be asked for with a 401
         shared = shared_token(self._token_url, login, self.referer)
         with holding(shared.lock, session.waiter):
-            if not shared.is_good(self._clock()) or shared.token == refused_token:
+            if not shared.is_good(self._clock()) or shared.value == refused:
                 exchange(session, self._token_url, login, self.referer, shared, self._clock())
         self._shared = shared
 

@@ -99,9 +99,9 @@ def exchange(session: JsonClient, token_url: str, login: Login, referer: str, sh
         raise
     except ServerError as error:
         # A fault of the token service, or a wish for another lifetime, says nothing about the password.
-        words = f"{error.message} {error.details}".lower()
-        is_refusal = error.code in (200, 400, 401) or (error.code == 0 and "password" in words)
-        if not is_refusal or "expiration" in words:
+        message = f"{error.message} {error.details}".lower()
+        is_refusal = error.code in (200, 400, 401) or (error.code == 0 and "password" in message)
+        if not is_refusal or "expiration" in message:
             raise
         refusal = refused_login(login.name, token_url, error.details or error.message)
         note_refused(token_url, login, refusal)

@@ -29,13 +29,13 @@ class SharedToken:
 
     def __init__(self, lock: threading.Lock) -> None:
         self.lock = lock
-        self.token = ""
+        self.value = ""
         self.needs_https = False  # the service said that its token must not be sent without encryption
         self._renew_at = 0.0
 
     def is_good(self, now: float) -> bool:
         """Whether the token lasts some time yet; *now* in seconds of the epoch."""
-        return bool(self.token) and now < self._renew_at
+        return bool(self.value) and now < self._renew_at
 
     def keep(self, token: str, ends: float, now: float, needs_https: bool) -> None:
         """Keep a new token that *ends* at that time, 0 for unknown."""
@@ -43,7 +43,7 @@ class SharedToken:
         # A clock that is wrong by hours would make every token look spent: then only a 498 is reliable.
         lifetime = ends - now
         self._renew_at = now + lifetime - min(RENEW_EARLY, lifetime / 10) if lifetime > 0 else float("inf")
-        self.token, self.needs_https = token, needs_https
+        self.value, self.needs_https = token, needs_https
 
 
 _Key = tuple[str, ...]
