@@ -24,6 +24,7 @@ DRAWN = {
     "setLabelText": 0,
     "showText": 1,
     "setHtml": 0,
+    "setMarkdown": 0,
     "insertHtml": 0,
     "appendHtml": 0,
     "pushMessage": 0,
@@ -42,6 +43,7 @@ LOGGED = {  # in an algorithm: some of QGIS' feedbacks write to its log, which i
     "setProgressText": 0,
     "QgsProcessingException": 0,
 }
+KEYWORDS = {"text", "message", "info", "error", "html"}  # the same arguments by name
 LINKS = {"setOpenExternalLinks", "setOpenLinks"}  # would open whatever a text links to
 BOXES = {"question", "information", "warning", "critical", "about"}
 MADE = {"QLabel", "QgsMessageBarItem"}  # in one place each, which says how they draw
@@ -72,13 +74,34 @@ def name_of(call: ast.Call) -> str:
 def texts_of(call: ast.Call) -> Iterator[ast.expr]:
     """The arguments of a call that are drawn."""
     name, arguments = name_of(call), call.args
+    named = [each.value for each in call.keywords if each.arg in KEYWORDS]
     of_box = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "QMessageBox"
     if name == "QMessageBox" or (of_box and name in BOXES):
-        yield from arguments[2:3]
+        yield from [*arguments[2:3], *named]
         return
+    if name in {**DRAWN, **LOGGED}:
+        yield from named
+    if name == "setData" and any(is_tooltip(argument) for argument in arguments):
+        yield [argument for argument in arguments if not is_tooltip(argument)][-1]  # after a column or an index
     place = {**DRAWN, **LOGGED}.get(name)
     if place is not None and arguments and place < len(arguments):
         yield arguments[place]
+
+
+def is_tooltip(node: ast.AST) -> bool:
+    """Whether a role or a test of one is about the text beside the pointer."""
+    return "ToolTipRole" in ast.dump(node)
+
+
+def tooltips(node: ast.AST) -> Iterator[ast.expr]:
+    """What a model gives for it: returned after a test, chosen by one, or taken out of a dictionary of roles."""
+    if isinstance(node, ast.If) and is_tooltip(node.test):
+        returned = (each for line in node.body for each in ast.walk(line) if isinstance(each, ast.Return))
+        yield from (each.value for each in returned if each.value)
+    elif isinstance(node, ast.IfExp) and is_tooltip(node.test):
+        yield node.body
+    elif isinstance(node, ast.Dict):
+        yield from (value for key, value in zip(node.keys, node.values) if key is not None and is_tooltip(key))
 
 
 def opens_ours(call: ast.Call) -> bool:
@@ -90,16 +113,14 @@ def problems(tree: ast.AST, file: str) -> list[str]:
     """The lines of a file that hand on a text as it came."""
     found = []
     for node in ast.walk(tree):
+        found += [f"{file}:{text.lineno} a tooltip" for text in tooltips(node) if not is_ours(text)]
         if isinstance(node, ast.Call):
             if name_of(node) in MADE and (file, name_of(node)) not in MAKERS:
                 found.append(f"{file}:{node.lineno} makes a {name_of(node)} of its own")
             found += [f"{file}:{node.lineno} {name_of(node)}" for text in texts_of(node) if not is_ours(text)]
             if name_of(node) in LINKS or (name_of(node) == "openUrl" and not opens_ours(node)):
                 found.append(f"{file}:{node.lineno} opens what others link to")
-        elif isinstance(node, ast.If) and "ToolTipRole" in ast.dump(node.test):
-            returned = (each for line in node.body for each in ast.walk(line) if isinstance(each, ast.Return))
-            found += [f"{file}:{each.lineno} a tooltip" for each in returned if each.value and not is_ours(each.value)]
-        elif (
+        if (
             isinstance(node, ast.Import)
             and any(alias.name == "html" for alias in node.names)
             and file.startswith("ui/")
@@ -132,6 +153,12 @@ def test_no_text_is_drawn_as_it_came(room: str) -> None:
         "feedback.pushInfo(note)",
         "raise QgsProcessingException(error.message)",
         "if role == Qt.ItemDataRole.ToolTipRole:\n    return item.snippet",
+        "return item.snippet if role == Qt.ItemDataRole.ToolTipRole else None",
+        "return {Qt.ItemDataRole.ToolTipRole: item.snippet}.get(role)",
+        "self.setData(index, item.snippet, Qt.ItemDataRole.ToolTipRole)",
+        "bar.pushMessage(text=item.snippet, level=level)",
+        "QMessageBox.question(parent=self, title=tr('Discard'), text=question)",
+        "browser.setMarkdown(item.description)",
         "import html",
         "QDesktopServices.openUrl(QUrl(item.url))",
         "label.setOpenExternalLinks(True)",
@@ -150,6 +177,10 @@ def test_what_is_found(line: str) -> None:
         "QMessageBox.question(self, tr('Discard'), plain(question))",
         "feedback.pushInfo(inert(note))",
         "if role == Qt.ItemDataRole.ToolTipRole:\n    return plain(item.snippet) or None",
+        "return plain(item.snippet) if role == Qt.ItemDataRole.ToolTipRole else item.title",
+        "self.setData(index, item.snippet, Qt.ItemDataRole.DisplayRole)",
+        "self.setData(index, plain(item.snippet), Qt.ItemDataRole.ToolTipRole)",
+        "bar.pushMessage(text=plain(item.snippet), level=level)",
         "QDesktopServices.openUrl(QUrl.fromLocalFile(folder))",
     ],
 )
