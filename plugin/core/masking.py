@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import functools
-import html.entities
 import re
 import threading
 from collections import OrderedDict
@@ -26,10 +25,6 @@ _QUERY = re.compile(r"\?[^\s'\")]*")
 _USER = re.compile(r"//[^\s/@'\"]+@")
 # In JSON, which may be cut in the middle of it.
 _TOKEN = re.compile(r'("(?:access_|refresh_)?token"\s*:\s*)"[^"]*"?', re.IGNORECASE)
-_ENTITIES: dict[str, list[str]] = {}  # each character's names in HTML
-for _name, _letter in html.entities.html5.items():
-    _ENTITIES.setdefault(_letter, []).append(_name)
-
 _known: OrderedDict[str, re.Pattern[str]] = OrderedDict()  # each secret, and what finds it
 _longest_first: tuple[re.Pattern[str], ...] = ()  # a secret may be a part of another one
 _lock = threading.Lock()
@@ -68,13 +63,24 @@ def _pattern(secret: str) -> re.Pattern[str]:
     return re.compile("|".join("".join(map(_any_form, form)) for form in sorted(found, key=len, reverse=True)))
 
 
+@functools.lru_cache(maxsize=1)
+def _entities() -> dict[str, list[str]]:
+    """Return each character's names in HTML; made for the first secret that needs it."""
+    import html.entities
+
+    found: dict[str, list[str]] = {}
+    for name, letter in html.entities.html5.items():
+        found.setdefault(letter, []).append(name)
+    return found
+
+
 @functools.lru_cache(maxsize=1024)
 def _any_form(letter: str) -> str:
     """Return what finds one character, escaped or not; letters and digits are never escaped where they are ASCII."""
     if letter.isascii() and letter.isalnum():
         return letter
     forms = {re.escape(letter), rf"&#0*{ord(letter)};", rf"(?i:&#x0*{ord(letter):x};)"}
-    forms |= {rf"&{re.escape(name.rstrip(';'))};" for name in _ENTITIES.get(letter, ())}
+    forms |= {rf"&{re.escape(name.rstrip(';'))};" for name in _entities().get(letter, ())}
     units = letter.encode("utf-16-be", "surrogatepass").hex()
     forms.add("(?i:" + "".join(rf"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)) + ")")
     for coding in ("utf-8", "latin-1"):
