@@ -56,7 +56,7 @@ def write_package(
 
     Raises `RequestError` and `PackageError`, and `CancelledError`.
     """
-    source = _database(order.layer)
+    source = _database(order.layer, cancelled)
     if source is not None:
         kinds = {kind_of(tile.data) for tile, _ in zip(source.tiles(source.levels()), range(_SAMPLE))}
         wanted = {"png": {PNG}, "jpg": {JPEG}}.get(order.tile_format)
@@ -129,13 +129,13 @@ def _extent(order: Order, crs: QgsCoordinateReferenceSystem) -> Optional[Extent]
     return extent_of(order.extent(crs)) if order.extent is not None else None
 
 
-def _database(layer: QgsRasterLayer) -> Optional[TileDatabase]:
+def _database(layer: QgsRasterLayer, cancelled: Callable[[], bool]) -> Optional[TileDatabase]:
     """Return the tiles that a layer shows, where it shows a file of tiles."""
     if layer.providerType() != "gdal":
         return None
     parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
     path = str(parts.get("path") or "")
-    return open_tile_database(Path(path), str(parts.get("layerName") or "")) if path else None
+    return open_tile_database(Path(path), str(parts.get("layerName") or ""), cancelled=cancelled) if path else None
 
 
 def _attribution(layer: QgsRasterLayer) -> str:

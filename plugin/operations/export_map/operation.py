@@ -345,8 +345,10 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
     replace_target(part, target, is_folder=False)
     for place in places:
         beside = part.with_name(f"{part.stem}{place.name[len(target.stem) :]}")
-        if beside.exists():  # of a CRS that no one knows nothing is written
+        if beside.exists():
             replace_target(beside, place, is_folder=False)
+        else:  # of a CRS that no one knows nothing is written, and what stands there is of an older image
+            discard(place)
     written = done.with_suffix(".part")
     written.write_text(json.dumps(facts))
     os.replace(written, done)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -44,25 +43,14 @@ def other_world_file(image: Path) -> list[Path]:
     return [world] if is_shared or not image.exists() else []
 
 
-def prj_mark(text: str) -> str:
-    """Return what the notes of an image keep of its ``.prj``, by which that is known again."""
-    return f"prj {hashlib.sha256(text.encode()).hexdigest()}"
-
-
 def may_write_prj(image: Path) -> bool:
-    """Whether a ``.prj`` beside *image* may be written: none is there, or the one that the image's notes tell of.
+    """Whether a ``.prj`` beside *image* may be written: none is there, or the one that belongs to *image* alone.
 
-    It is for ArcGIS only, and left out where it is another dataset's or the user's own.
+    It is for ArcGIS only, and left out where it is another dataset's, or was there before any image.
     """
-    there = image.with_suffix(".prj")
-    if not os.path.lexists(there):
+    if not os.path.lexists(image.with_suffix(".prj")):
         return True
-    if not image.exists() or any(each.suffix.lower() not in _NOTES for each in _of_the_stem(image)):
-        return False
-    try:
-        return prj_mark(there.read_text("utf-8")) in crs_notes(image).read_text("utf-8")
-    except (OSError, ValueError):
-        return False
+    return image.exists() and all(each.suffix.lower() in _NOTES for each in _of_the_stem(image))
 
 
 def _of_the_stem(image: Path) -> Iterable[Path]:

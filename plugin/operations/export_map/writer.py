@@ -17,7 +17,7 @@ from ...tiles.spatial_reference import SpatialReference
 from .cells import Placed, TargetImage
 from .frame import Cell
 from .mosaic import Mosaic, copy_as
-from .side_files import crs_notes, prj_mark, world_file
+from .side_files import crs_notes, world_file
 
 _DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP"}
 
@@ -71,13 +71,9 @@ class ImageWriter:
         discard(target.with_suffix(".wld"))  # GDAL's own name for it
         wkt = _wkt(placed.reference)
         if wkt:
-            prj = _esri_wkt(wkt)
-            target.with_suffix(".prj").write_text(prj, encoding="utf-8")
+            target.with_suffix(".prj").write_text(_esri_wkt(wkt), encoding="utf-8")
             crs_notes(target).write_text(
-                f"<PAMDataset>\n  <SRS>{html.escape(wkt, quote=False)}</SRS>\n"
-                f'  <Metadata domain="arcgis_export">\n    <MDI key="prj">{prj_mark(prj)}</MDI>\n  </Metadata>\n'
-                "</PAMDataset>\n",
-                encoding="utf-8",
+                f"<PAMDataset>\n  <SRS>{html.escape(wkt, quote=False)}</SRS>\n</PAMDataset>\n", encoding="utf-8"
             )
 
     @property

@@ -15,6 +15,7 @@ from ...core.errors import CancelledError
 from ...core.i18n import number_text, tr
 from ...packages.package import TilePackage, open_package
 from ...packages.stores.bundles import PACKET, BundleFile
+from ...packages.stores.foreign_database import never
 from ...packages.tile_database import TileDatabase, open_tile_database
 from ...tiles.cover import TileIntervals
 from ...tiles.extent import Extent
@@ -176,7 +177,7 @@ def _stop_if(cancelled: Optional[Cancelled]) -> None:
 
 
 def _open(path: Path, scheme: TileScheme, cancelled: Optional[Cancelled]) -> _Source:
-    database = open_tile_database(path, any_tiles=True)
+    database = open_tile_database(path, any_tiles=True, cancelled=cancelled or never)
     return _Database(database, scheme) if database else _Package(open_package(path, cancelled=cancelled))
 
 

@@ -8,8 +8,6 @@ import json
 import os
 import sqlite3
 import stat
-import time
-import tracemalloc
 
 import pytest
 
@@ -389,59 +387,3 @@ def test_a_geopackage_with_values_of_any_type(tmp_path, table, value):
             database.execute(f"UPDATE {table} SET {name} = ?", (value,))
         found = open_tile_database(path)
         assert found is None or (found.levels() is not None and len(list(found.tiles([1]))) <= 1)
-
-
-# views that harm
-
-
-def mbtiles_with(path, tiles="", facts=""):
-    """An MBTiles file of one tile, whose tables *tiles* or *metadata* are views of these queries."""
-    database = sqlite3.connect(path)
-    database.execute("CREATE TABLE stored (zoom_level, tile_column, tile_row, tile_data)")
-    database.execute("INSERT INTO stored VALUES (0, 0, 0, ?)", (png((1, 2, 3)),))
-    database.execute("CREATE TABLE texts (name, value)")
-    database.execute("INSERT INTO texts VALUES ('name', 'World')")
-    database.execute(f"CREATE VIEW tiles AS {tiles or 'SELECT * FROM stored'}")
-    database.execute(f"CREATE VIEW metadata AS {facts or 'SELECT * FROM texts'}")
-    database.commit()
-    database.close()
-    return path
-
-
-def test_views_as_many_programs_write_them_are_read(tmp_path):
-    join = "SELECT a.zoom_level, a.tile_column, a.tile_row, b.tile_data FROM stored a JOIN stored b USING (tile_row)"
-    found = open_tile_database(mbtiles_with(tmp_path / "a.mbtiles", join))
-    assert found.title == "World" and found.levels() == {0: 1} and len(list(found.tiles([0]))) == 1
-
-
-ENDLESS = """WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n)
-    SELECT 0 AS zoom_level, 0 AS tile_column, i % 2 AS tile_row, x'00' AS tile_data FROM n"""
-
-
-@pytest.mark.parametrize("use", ["levels", "tiles"])
-def test_a_view_without_an_end_is_refused(tmp_path, use):
-    found = open_tile_database(mbtiles_with(tmp_path / "a.mbtiles", ENDLESS))
-    with pytest.raises(PackageError, match="damaged"):
-        found.levels() if use == "levels" else list(found.tiles([0]))
-
-
-def test_a_view_that_takes_for_ever_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("plugin.packages.tile_database._PATIENCE", 0.3)
-    monkeypatch.setattr("plugin.packages.tile_database._STEPS", 1000)
-    thousand = "(SELECT 1 FROM " + ", ".join(
-        f"(SELECT 0 UNION ALL SELECT 1 UNION ALL SELECT 2) n{i}" for i in range(20)
-    )
-    path = mbtiles_with(tmp_path / "a.mbtiles", f"SELECT stored.* FROM stored, {thousand})")
-    begin = time.monotonic()
-    with pytest.raises(PackageError):
-        open_tile_database(path).levels()
-    assert time.monotonic() - begin < 5
-
-
-@pytest.mark.parametrize("value", ["printf('%.*c', 500000000, 'x')", "hex(zeroblob(200000000))"])
-def test_texts_that_grow_while_they_are_read_are_refused(tmp_path, value):
-    path = mbtiles_with(tmp_path / "a.mbtiles", facts=f"SELECT 'name' AS name, {value} AS value")
-    tracemalloc.start()
-    assert open_tile_database(path) is None
-    assert tracemalloc.get_traced_memory()[1] < 50 << 20
-    tracemalloc.stop()
