@@ -107,6 +107,22 @@ with Sandbox(folder, tiles="painted") as sandbox:
     assert "arcgis_export.plugin.convert.merge" not in sys.modules
     not_hearing = Deaf("Deaf", deaf)
     QgsApplication.taskManager().addTask(not_hearing)
+    # An algorithm in a thread of QGIS': its error needs words, which need modules.
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback
+    from arcgis_export.plugin.processing.base.algorithm import Algorithm
+    class Late(Algorithm):
+        def work(self, parameters, context, feedback):
+            time.sleep(5.0)
+            from arcgis_export.plugin.convert import elevation
+            late.append(elevation.__name__)
+    def runs():
+        try:
+            Late().processAlgorithm({}, QgsProcessingContext(), QgsProcessingFeedback())
+        except Exception as error:
+            late.append(type(error).__name__)
+    assert "arcgis_export.plugin.convert.elevation" not in sys.modules
+    thread = threading.Thread(target=runs)
+    thread.start()
     QTest.qWait(300)
     begin = time.monotonic()
     assert qgis.utils.unloadPlugin("arcgis_export")
@@ -124,11 +140,11 @@ with Sandbox(folder, tiles="painted") as sandbox:
         plugin.windows.show(kind)
     plugin.jobs_dock.action.trigger()
     until(lambda: iface.messageBar().items(), "the offer to resume", 20)
-    until(lambda: len(late) == 2, "the late imports", 20)
+    until(lambda: len(late) == 3, "the late imports", 20)
     QTest.qWait(300)
     ours = [module for name, module in sys.modules.items() if name.partition(".")[0] == "arcgis_export"]
     print("old", sorted(module.__name__ for module in ours if getattr(module, "NEW_VERSION", None) != 2))
-    print("late", late)
+    print("late", sorted(late))
     print("tasks", [task.description() for task in QgsApplication.taskManager().tasks() if task.isActive()])
     print("jobs", states())
     print("provider", QgsApplication.processingRegistry().providerById("arcgisexport") is plugin.provider)
@@ -255,7 +271,7 @@ def test_another_version_takes_the_place_of_the_plugin(tmp_path: Path) -> None:
     found = run(tmp_path, UPGRADE)
     assert found["faults"] == "[]" and found["seconds"] == "True"
     assert found["modules"] == found["bar"] == found["old"] == found["tasks"] == "[]"
-    assert found["late"] == "['ImportError', 'ImportError']" and found["provider"] == "True"
+    assert found["late"] == "['ImportError', 'ImportError', 'QgsProcessingException']" and found["provider"] == "True"
     assert found["jobs"] == "[('running.tpkx', 'waiting', True)]"
     assert found["resumed"] == "['running.tpkx']" and found["copy"] == "True"
 

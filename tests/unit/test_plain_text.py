@@ -44,6 +44,7 @@ LOGGED = {  # in an algorithm: some of QGIS' feedbacks write to its log, which i
     "QgsProcessingException": 0,
 }
 KEYWORDS = {"text", "message", "info", "error", "html"}  # the same arguments by name
+BARS = {"pushMessage", "pushInfo", "pushWarning", "pushCritical", "pushSuccess"}
 LINKS = {"setOpenExternalLinks", "setOpenLinks"}  # would open whatever a text links to
 BOXES = {"question", "information", "warning", "critical", "about"}
 MADE = {"QLabel", "QgsMessageBarItem"}  # in one place each, which says how they draw
@@ -52,7 +53,7 @@ MAKERS = {("ui/common/forms.py", "QLabel"), ("ui/common/messages.py", "QgsMessag
 
 def is_ours(value: ast.expr) -> bool:
     """Whether a text stands in the code, or has been through a helper."""
-    if isinstance(value, ast.Constant):
+    if isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and value.id.isupper()):
         return True
     if isinstance(value, ast.Call):
         if name_of(value) == "format" and isinstance(value.func, ast.Attribute):
@@ -81,11 +82,21 @@ def texts_of(call: ast.Call) -> Iterator[ast.expr]:
         return
     if name in {**DRAWN, **LOGGED}:
         yield from named
-    if name == "setData" and any(is_tooltip(argument) for argument in arguments):
-        yield [argument for argument in arguments if not is_tooltip(argument)][-1]  # after a column or an index
+    if name == "setData" and is_tooltip(call):
+        values = [each.value for each in call.keywords if each.arg == "value"]
+        yield [*(argument for argument in arguments if not is_tooltip(argument)), *values][-1]  # after the index
+    if name in BARS and len(arguments) > 1 and is_text(arguments[1]):  # with a title before the text
+        yield from arguments[:2]
+        return
     place = {**DRAWN, **LOGGED}.get(name)
     if place is not None and arguments and place < len(arguments):
         yield arguments[place]
+
+
+def is_text(node: ast.expr) -> bool:
+    """Whether an argument may be a text: a level of QGIS, a number and a duration are none."""
+    is_level = "MessageLevel" in ast.dump(node) or ast.unparse(node).endswith("level")
+    return not is_level and (not isinstance(node, ast.Constant) or isinstance(node.value, str))
 
 
 def is_tooltip(node: ast.AST) -> bool:
@@ -95,13 +106,23 @@ def is_tooltip(node: ast.AST) -> bool:
 
 def tooltips(node: ast.AST) -> Iterator[ast.expr]:
     """What a model gives for it: returned after a test, chosen by one, or taken out of a dictionary of roles."""
-    if isinstance(node, ast.If) and is_tooltip(node.test):
+    if isinstance(node, ast.If) and is_tooltip(node.test) and not is_other(node.test):
         returned = (each for line in node.body for each in ast.walk(line) if isinstance(each, ast.Return))
         yield from (each.value for each in returned if each.value)
     elif isinstance(node, ast.IfExp) and is_tooltip(node.test):
-        yield node.body
+        yield node.orelse if is_other(node.test) else node.body
     elif isinstance(node, ast.Dict):
         yield from (value for key, value in zip(node.keys, node.values) if key is not None and is_tooltip(key))
+    elif isinstance(node, ast.FunctionDef):
+        tests = [at for at, line in enumerate(node.body) if isinstance(line, ast.If) and is_tooltip(line.test)]
+        after = [line for at in tests[:1] if is_other(node.body[at].test) for line in node.body[at + 1 :]]  # type: ignore[attr-defined]
+        returned = (each for line in after for each in ast.walk(line) if isinstance(each, ast.Return))
+        yield from (each.value for each in returned if each.value)
+
+
+def is_other(test: ast.expr) -> bool:
+    """Whether a test is true for all roles but one."""
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.NotEq, ast.NotIn, ast.IsNot))
 
 
 def opens_ours(call: ast.Call) -> bool:
@@ -121,10 +142,9 @@ def problems(tree: ast.AST, file: str) -> list[str]:
             if name_of(node) in LINKS or (name_of(node) == "openUrl" and not opens_ours(node)):
                 found.append(f"{file}:{node.lineno} opens what others link to")
         if (
-            isinstance(node, ast.Import)
-            and any(alias.name == "html" for alias in node.names)
-            and file.startswith("ui/")
-        ):
+            (isinstance(node, ast.Import) and any(alias.name == "html" for alias in node.names))
+            or (isinstance(node, ast.ImportFrom) and node.module == "html")
+        ) and file.startswith("ui/"):
             found.append(f"{file}:{node.lineno} escapes by itself")
     return found
 
@@ -159,6 +179,12 @@ def test_no_text_is_drawn_as_it_came(room: str) -> None:
         "bar.pushMessage(text=item.snippet, level=level)",
         "QMessageBox.question(parent=self, title=tr('Discard'), text=question)",
         "browser.setMarkdown(item.description)",
+        "bar.pushWarning(tr('Title'), item.snippet)",
+        "bar.pushMessage(tr('Title'), item.snippet, Qgis.MessageLevel.Info)",
+        "def data(self, index, role):\n    if role != Qt.ItemDataRole.ToolTipRole:\n        return None\n    return item.title",
+        "return None if role != Qt.ItemDataRole.ToolTipRole else item.snippet",
+        "self.setData(index=index, value=item.snippet, role=Qt.ItemDataRole.ToolTipRole)",
+        "from html import escape",
         "import html",
         "QDesktopServices.openUrl(QUrl(item.url))",
         "label.setOpenExternalLinks(True)",

@@ -28,6 +28,7 @@ MAX_FILES = 100_000
 _PIECE = 1 << 20  # bytes
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, RuntimeError, ValueError,
+    MemoryError,  # a dictionary of LZMA
 )  # fmt: skip
 _LONGEST = 150  # bytes of a stem that gets a number
 # Bytes that an archive may become at least, and beyond that for each packed one: sparse tables shrink to a hundredth.
@@ -211,7 +212,7 @@ def _extract(
     target.parent.mkdir(parents=True, exist_ok=True)
     left = info.file_size
     with packed.open(info) as source, open(target, "xb") as file:
-        while piece := _read(source):
+        while piece := _read(source, info):
             check()
             left -= len(piece)
             if left < 0:
@@ -223,12 +224,14 @@ def _extract(
     return done
 
 
-def _read(source: IO[bytes]) -> bytes:
-    """Return the next piece of an entry. Raises `BadZipFile` for a damaged one, and no `OSError` as a disk does."""
+def _read(source: IO[bytes], info: zipfile.ZipInfo) -> bytes:
+    """Return the next piece of an entry. Raises `BadZipFile` for a damaged one, `OSError` for the disk."""
     try:
         return source.read(_PIECE)
-    except OSError as error:  # of bz2
-        raise zipfile.BadZipFile(str(error)) from None
+    except OSError as error:
+        if info.compress_type == zipfile.ZIP_BZIP2 and error.errno is None:  # bz2 reports damage so
+            raise zipfile.BadZipFile(str(error)) from None
+        raise
 
 
 def _damaged(archive: Path, details: str) -> PackageError:

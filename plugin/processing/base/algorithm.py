@@ -26,8 +26,11 @@ def words_of(error: Exception) -> tuple[str, str]:
     """Return the message and the details of whatever ended an algorithm; what nobody foresaw is in the log."""
     if isinstance(error, QgsProcessingException):
         return str(error), ""
-    from ...arcgis.errors import unexpected  # QGIS' start needs neither
-    from ...arcgis.sign_in.sign_in import UnencryptedError
+    try:
+        from ...arcgis.errors import unexpected  # QGIS' start needs neither
+        from ...arcgis.sign_in.sign_in import UnencryptedError
+    except ImportError:  # the plugin was unloaded meanwhile
+        return str(error), ""
 
     if not isinstance(error, ExportError):
         error = unexpected(error)
@@ -78,11 +81,12 @@ class Algorithm(QgsProcessingAlgorithm):
         from ...environment.gdal import without_aux_files
         from ...environment.unloading import at_work
 
-        try:
-            with without_aux_files(), at_work():
-                return self.work(parameters, context, feedback)
-        except Exception as error:
-            message, details = words_of(error)
+        with at_work():  # for the words of an error, too, which need modules
+            try:
+                with without_aux_files():
+                    return self.work(parameters, context, feedback)
+            except Exception as error:
+                message, details = words_of(error)
         # Out here: as its context the error would keep all that it went through alive, layers among it.
         if details:
             feedback.pushDebugInfo(inert(details))
