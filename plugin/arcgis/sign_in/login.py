@@ -11,6 +11,8 @@ from ...core.masking import note_secret
 from ...core.waiter import Waiter
 from ..errors import SignInError
 
+_LONGEST = 8192  # characters of a token: what servers take as a header
+
 
 @dataclass(frozen=True)
 class ClientCertificate:
@@ -39,6 +41,11 @@ class Login:
 
     def __post_init__(self) -> None:
         note_secret(self.password, self.token)
+
+
+def is_token(value: object) -> bool:
+    """Whether a server's answer can be a token: a header takes it, and it is no longer than servers accept."""
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST and value.isascii() and value.isprintable()
 
 
 def clean_token(text: str, name: str) -> str:

@@ -13,13 +13,14 @@ from typing import Callable, Optional
 from urllib.parse import quote, urlsplit
 
 from ...core.i18n import tr
+from ...core.json_values import text
 from ...core.masking import note_secret
 from ..errors import ServerError, SignInError
 from ..request_log import log, loggable, reason
 from ..urls import authority, host_of, is_sharing, server_root, sharing_root
 from .hosts import encrypted, is_online, is_signed, is_unencrypted
 from .json_client import JsonClient
-from .login import ClientCertificate, Login
+from .login import ClientCertificate, Login, is_token
 from .token_service import answers_https, exchange, find_token_service, refused_login
 from .tokens import SharedToken, check_refused, holding, note_refused, shared_token
 
@@ -251,8 +252,8 @@ class SignIn:
             return ""
         finally:
             self._asks_portal = False
-        token = answer.get("token")
-        if not isinstance(token, str):
+        token = text(answer.get("token"))
+        if not is_token(token):
             return ""
         note_secret(token)
         return token

@@ -16,7 +16,7 @@ from ..request_log import log, loggable, reason
 from ..urls import authority, host_of, is_sharing, joined, server_root, sharing_root
 from .hosts import encrypted, is_online
 from .json_client import JsonClient
-from .login import Login
+from .login import Login, is_token
 from .tokens import SharedToken, check_refused, note_refused
 
 TOKEN_MINUTES = 60
@@ -106,8 +106,8 @@ def exchange(session: JsonClient, token_url: str, login: Login, referer: str, sh
         refusal = refused_login(login.name, token_url, error.details or error.message)
         note_refused(token_url, login, refusal)
         raise refusal from None
-    token = answer.get("token")
-    if not isinstance(token, str) or not token:
+    token = text(answer.get("token"))
+    if not is_token(token):
         refusal = refused_login(login.name, token_url)
         note_refused(token_url, login, refusal)
         raise refusal

@@ -123,6 +123,8 @@ def _jpeg_problem(data: bytes) -> str | None:
             return tr("cut off")
         length = int.from_bytes(data[at : at + 2], "big")
         if marker in _JPEG_FRAMES:
+            if at + 8 > len(data):
+                return tr("cut off")
             if length < 8 or not any(data[at + 3 : at + 5]) or not any(data[at + 5 : at + 7]):
                 return tr("bytes are changed")
             if max(struct.unpack_from(">HH", data, at + 3)) > LARGEST_SIDE:

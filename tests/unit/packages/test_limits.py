@@ -165,6 +165,12 @@ def test_a_image_far_larger_than_tiles_is_damage(tmp_path, data):
         assert repair_package(package, tmp_path / "b.tpkx").dropped == 1
 
 
+def test_a_jpeg_cut_in_its_frame_is_cut_off():
+    whole = jpeg(16, 16)
+    for end in range(4, len(whole)):
+        assert problem_of(whole[:end], False) in {"cut off", "bytes are changed"}
+
+
 def test_the_largest_tiles_are_tiles():
     assert problem_of(huge_png(4096, 4096), False) is None and problem_of(jpeg(4096, 4096), False) is None
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Any, Callable, Union
@@ -35,7 +35,7 @@ def flag(value: Any, place: str, ids: Collection[int]) -> None:
 
 def number(value: Any, place: str, ids: Collection[int]) -> None:
     """Take a finite number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= sys.float_info.max:
         raise RequestError(tr("{place} must be a number.").format(place=place))
 
 

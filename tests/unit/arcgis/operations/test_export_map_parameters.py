@@ -88,6 +88,7 @@ def changed(name: str, change: Any) -> Any:
         ("datumTransformations", [{"geoTransforms": [{"transformForward": True}]}], "geoTransforms[0].wkid is missing"),
         ("layerParameterValues", {"0": {"floor": 1}}, "must be a list in square brackets"),
         ("layerParameterValues", [{"0": {"floor": {}}}], "layerParameterValues[0].0.floor must be a number"),
+        ("layerParameterValues", [{"0": {"floor": 10**400}}], "layerParameterValues[0].0.floor must be a number"),
         ("mapRangeValues", [{"name": "depth"}], "mapRangeValues[0].value is missing"),
         ("mapRangeValues", [{"name": "depth", "value": [1, 2, 3]}], "mapRangeValues[0].value must hold exactly 2 values"),
         ("mapRangeValues", [{"name": "depth", "value": [9, 1]}], "mapRangeValues[0].value begins after its end"),

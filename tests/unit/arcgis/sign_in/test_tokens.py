@@ -11,7 +11,7 @@ import pytest
 from arcgis_export.plugin.arcgis.client.session import Session
 from arcgis_export.plugin.arcgis.client.worker_pool import WorkerPool
 from arcgis_export.plugin.arcgis.errors import SignInError, TransportError
-from arcgis_export.plugin.arcgis.sign_in.login import Login, clean_token
+from arcgis_export.plugin.arcgis.sign_in.login import Login, clean_token, is_token
 from arcgis_export.plugin.arcgis.sign_in.tokens import try_again
 from arcgis_export.plugin.core.errors import CancelledError
 
@@ -174,3 +174,9 @@ def test_token_that_no_header_takes_stands_in_no_error(setup: Any, token: str) -
     said = f"{caught.value} {getattr(caught.value, 'details', '')}"
     assert "abc1234" not in said and "Bearer" not in said
     assert not setup.sandbox.find("/Secured/")
+
+
+@pytest.mark.parametrize("token", ["x" * 9000, "a\nb", "\u20ac", 17, ["token"]])
+def test_what_a_token_service_gives_may_be_no_token(token: Any) -> None:
+    """Every text is searched for a token: one of megabytes would take minutes."""
+    assert not is_token(token) and is_token("ab.C-_~9")
