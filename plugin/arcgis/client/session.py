@@ -141,7 +141,7 @@ class Session:
 
         def work(abandoned: threading.Event, clock: TimeLimit) -> dict[str, Any]:
             headers = {"Accept-Encoding": ACCEPTED}
-            with self.open("GET", url, {"f": "json"}, False, headers, redirects=0) as response:
+            with self.open("GET", url, {"f": "json"}, False, headers, redirects=0, secretless=True) as response:
                 body = _body(response, MAX_JSON_BYTES, abandoned, url, clock)
                 return read_json(response.status_code, response.headers, body, url)
 
@@ -270,7 +270,7 @@ class Session:
                     raise TransportError(
                         tr("The response of {host} is incomplete. Try again.").format(host=host_of(url))
                     )
-                return read_json(response.status_code, response.headers, body, url)
+                return read_json(response.status_code, response.headers, body, url, str(response.url))
 
         return self.timed(work, url)
 
@@ -284,8 +284,12 @@ class Session:
         part: Optional[FilePart] = None,
         attempt: int = 1,
         redirects: int = MAX_REDIRECTS,
+        secretless: bool = False,
     ) -> requests.Response:
         """Send one request and return the streamed answer, redirects and HTTP challenges followed.
+
+        A request that is not *signed* has no token; HTTP Basic goes along where a web server wants it, but if it is
+        *secretless*.
 
         *attempt* is for the log: how often the caller has sent it, this time included.
 
@@ -303,9 +307,9 @@ class Session:
             data = dict(fields or {})
             if signed and method == "POST":
                 data.update(self.sign_in.form_token(url))
-            with self.sign_in.first_basic(url) if signed else contextlib.nullcontext():
-                if signed:
-                    sent.update(self.sign_in.headers(url))
+            with contextlib.nullcontext() if secretless else self.sign_in.first_basic(url):
+                if not secretless:
+                    sent.update(self.sign_in.headers(url) if signed else self.sign_in.web_tier(url))
                 response = self._send(method, url, data, sent, part, attempt)
                 if "Authorization" in sent:
                     self.sign_in.note_basic(url, response.status_code)
@@ -317,7 +321,7 @@ class Session:
                     method, fields, part = "GET", None, None  # the new address stands for itself
                 continue
             challenge = response.headers.get("WWW-Authenticate", "")
-            if response.status_code == 401 and signed and not challenged:
+            if response.status_code == 401 and not secretless and not challenged:
                 challenged = True
                 if self.sign_in.answer_challenge(url, challenge):
                     response.close()
