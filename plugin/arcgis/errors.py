@@ -34,6 +34,10 @@ class TransportError(ExportError):
         self.is_lasting, self.never_sent = is_lasting, never_sent
 
 
+class ProxySignInError(TransportError):
+    """The proxy refused its user name and password (HTTP 407), or was given none."""
+
+
 class TooSlowError(TransportError):
     """An answer came too slowly to wait for its end; asking at once again would take as long."""
 

@@ -20,14 +20,15 @@ from ...core.json_values import digits
 from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TooSlowError, TransportError
 from ..request_log import RequestLog, log, loggable, reason
+from ..sign_in.proxy_passwords import guarded
 from ..sign_in.sign_in import SignIn
 from ..urls import authority, host_of, is_upgrade, joined
 from .body import ACCEPTED, TimeLimit, pieces, too_slow
 from .multipart import FilePart, FormBody
 from .patience import Patience
-from .responses import TOKEN_INVALID, TOKEN_REQUIRED, read_json
+from .responses import PROXY_SIGN_IN, TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .tls import CertificateException, Http, Tls
-from .transport_errors import transport_error
+from .transport_errors import proxy_refusal, transport_error
 
 T = TypeVar("T")
 
@@ -345,26 +346,30 @@ class Session:
         elif method == "POST":
             headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
         started = time.monotonic()
-        try:
-            response = self._http.request(
-                method,
-                url,
-                params=fields if method == "GET" and fields else None,
-                data=body or (_form(fields) if method == "POST" else None),
-                headers=dict(headers),
-                proxies={"http": proxy, "https": proxy} if proxy else None,
-                verify=self._verify(url),
-                timeout=(self.connection.connect_timeout, self.connection.read_timeout),
-                allow_redirects=False,
-                stream=True,
-            )
-        except (requests.RequestException, OSError, UnicodeError, ValueError) as error:
-            self.requests.failed(method, url, error, time.monotonic() - started, attempt)
-            raise transport_error(error, url) from None
-        finally:
-            if body is not None:
-                body.close()
-        self.requests.answered(method, url, response.status_code, time.monotonic() - started, attempt)
+        with guarded(proxy):
+            try:
+                response = self._http.request(
+                    method,
+                    url,
+                    params=fields if method == "GET" and fields else None,
+                    data=body or (_form(fields) if method == "POST" else None),
+                    headers=dict(headers),
+                    proxies={"http": proxy, "https": proxy} if proxy else None,
+                    verify=self._verify(url),
+                    timeout=(self.connection.connect_timeout, self.connection.read_timeout),
+                    allow_redirects=False,
+                    stream=True,
+                )
+            except (requests.RequestException, OSError, UnicodeError, ValueError) as error:
+                self.requests.failed(method, url, error, time.monotonic() - started, attempt)
+                raise transport_error(error, url) from None
+            finally:
+                if body is not None:
+                    body.close()
+            self.requests.answered(method, url, response.status_code, time.monotonic() - started, attempt)
+            if proxy and response.status_code == PROXY_SIGN_IN:
+                response.close()
+                raise proxy_refusal(response.headers.get("Proxy-Authenticate", ""), url, "")
         return response
 
 
