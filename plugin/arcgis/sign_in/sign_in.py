@@ -66,6 +66,11 @@ class SignIn:
         self.referer = quote(server_root(service_url), safe=":/%[]@")  # as a header takes it
 
     @property
+    def service_url(self) -> str:
+        """The address that the login was chosen for."""
+        return self._service_url
+
+    @property
     def has_login(self) -> bool:
         return self._login is not None
 
