@@ -34,6 +34,10 @@ class TransportError(ExportError):
         self.is_lasting, self.never_sent = is_lasting, never_sent
 
 
+class ProxySignInError(TransportError):
+    """The proxy refused its user name and password (HTTP 407), or was given none."""
+
+
 class TooSlowError(TransportError):
     """An answer came too slowly to wait for its end; asking at once again would take as long."""
 
@@ -53,7 +57,22 @@ class NotArcGisError(ServerError):
 
 
 class SignInError(ServerError):
-    """The server wants a sign-in, or refused the one it was given."""
+    """The server wants a sign-in, or refused the one it was given.
+
+    *challenge* is the ``WWW-Authenticate`` of the web server before ArcGIS, "" where ArcGIS itself answered.
+    """
+
+    def __init__(self, message: str, details: str = "", code: int = 0, challenge: str = "") -> None:
+        super().__init__(message, details, code)
+        self.challenge = challenge
+
+
+class RefusedLoginError(SignInError):
+    """A user name and password were refused, and are not sent again before the user says so."""
+
+
+class LockedAccountError(RefusedLoginError):
+    """The server takes no sign-in of an account for some time, whatever its password."""
 
 
 class ForeignSignInError(SignInError):

@@ -14,12 +14,15 @@ from ...core.json_values import parse_json, real, whole
 from ...core.masking import masked
 from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
+from .server_words import known_page, known_refusal, other_sign_in_page, refused_by_page, sentence, too_large
 from .transport_errors import is_known_method, methods_in_words, proxy_refusal, wants_certificate
 
 TOKEN_INVALID = 498
 TOKEN_REQUIRED = 499
 _GATEWAY_FAULTS = {408, 429, 500, 502, 503, 504}
 PROXY_SIGN_IN = 407
+TOO_LARGE = 413
+_NO_CHALLENGE = "-"  # the status alone, by a page or nothing: not ArcGIS' own answer either
 _NEVER_ARCGIS_OWN = _GATEWAY_FAULTS - {500} | {PROXY_SIGN_IN}  # passing, even where the body is ArcGIS' JSON
 # Older servers say with 400 or 500 what newer ones have codes for.
 _WORDS_FOR_TOKENS = {
@@ -34,8 +37,8 @@ _LONGEST_SNIPPET, _MOST_READ = 500, 20_000  # of a page; masked before it is cut
 _CERTIFICATE_PAGE = re.compile("SSL certificate was sent|SSL certificate error|client certificate", re.IGNORECASE)
 
 
-def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str) -> dict[str, Any]:
-    """Return the JSON object of an answer, or raise the error that it is.
+def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str, final: str = "") -> dict[str, Any]:
+    """Return the JSON object of an answer, or raise the error that it is; *final* is where redirects from *url* led.
 
     The order of the checks and the error shapes are those of the REST reference and of Esri's own
     clients: HTTP status, JSON at all, ``error``, a root ``code``, ``status``, ``success``.
@@ -50,6 +53,8 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str) ->
             return answer
     if status >= 400:
         raise error_of_status(status, headers, url, _snippet(body))
+    if final and host_of(final) != host_of(url):
+        raise other_sign_in_page(host_of(url), host_of(final), _snippet(body), status)
     raise NotArcGisError(
         tr("{host} answered with a web page, not with an ArcGIS service. {hint}").format(
             host=host_of(url), hint=tr("Check the address, or open it in a browser: it may want a sign-in.")
@@ -67,6 +72,8 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
         return ThrottledError(
             tr("{host} is busy: too many requests. Try again later.").format(host=host), details, status, wait
         )
+    if known := known_page(details, host, status):
+        return known
     if status in _GATEWAY_FAULTS:
         return TransportError(
             tr("{host} returned a temporary error (HTTP {status}). Try again later.").format(host=host, status=status),
@@ -87,8 +94,12 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
         )
     if status in (400, 403) and _CERTIFICATE_PAGE.search(details):
         return ForeignSignInError(wants_certificate(host), details, 401)
+    if blocked := refused_by_page(status, host, details, headers.get("Content-Type", "")):
+        return blocked
     if status in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
-        return sign_in_error(status, host, details)
+        return sign_in_error(status, host, details, challenge or _NO_CHALLENGE)
+    if status == TOO_LARGE:
+        return too_large(status, host, details)
     if status in (404, 410):
         return ServerError(
             tr("This address does not exist on {host}. Check that the service still exists.").format(host=host),
@@ -100,15 +111,15 @@ def error_of_status(status: int, headers: Mapping[str, str], url: str, details: 
     )
 
 
-def sign_in_error(code: int, host: str, details: str = "") -> SignInError:
-    """Return the error for a missing, spent or insufficient sign-in."""
+def sign_in_error(code: int, host: str, details: str = "", challenge: str = "") -> SignInError:
+    """Return the error for a missing, spent or insufficient sign-in; *challenge* as `SignInError` has it."""
     if code == TOKEN_INVALID:
         text = tr("The sign-in to {host} has ended or is not valid there. Choose another under “Sign-in”.")
     elif code == 403:
         text = tr("Your account may not use this on {host}. Ask its owner to share it, or sign in as another user.")
     else:
         text = tr("{host} needs a sign-in for this service. Choose an authentication configuration under “Sign-in”.")
-    return SignInError(text.format(host=host), details, code)
+    return SignInError(text.format(host=host), details, code, challenge)
 
 
 def retry_after(headers: Mapping[str, str]) -> Optional[float]:
@@ -162,12 +173,14 @@ def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], ur
     if code not in (TOKEN_INVALID, TOKEN_REQUIRED):
         code = _WORDS_FOR_TOKENS.get(message.lower().rstrip(". "), code)
         code = 403 if found.get("messageCode") == _NO_RIGHTS else code
+    if code not in (TOKEN_INVALID, TOKEN_REQUIRED) and (known := known_refusal(message, host)):
+        return known
     if code in (TOKEN_INVALID, TOKEN_REQUIRED, 401, 403):
-        return sign_in_error(code, host, message)
+        return sign_in_error(code, host, message, headers.get("WWW-Authenticate", "") if status == 401 else "")
     if "not started" in message.lower():
         text = tr("The service is stopped on {host}. Ask its owner to start it.").format(host=host)
     elif message:
-        text = tr("{host} reports: {words}").format(host=host, words=_sentence(message))
+        text = tr("{host} reports: {words}").format(host=host, words=sentence(message))
     else:
         text = tr("{host} refused the request without a reason (code {code}).").format(host=host, code=code)
     return ServerError(text, message, code)
@@ -185,11 +198,6 @@ def error_text(found: Mapping[str, Any]) -> str:
             if text and text not in parts:
                 parts.append(text)
     return masked(" ".join(parts))[:_LONGEST_DETAILS]
-
-
-def _sentence(words: str) -> str:
-    short = words if len(words) <= 200 else words[:200].rsplit(" ", 1)[0] + "…"
-    return short if short.endswith((".", "!", "?", "…")) else short + "."
 
 
 def _nested(value: Any) -> Mapping[str, Any]:

@@ -17,17 +17,21 @@ import requests
 from ...core.errors import CancelledError
 from ...core.i18n import tr
 from ...core.json_values import digits
+from ...core.masking import note_secret
 from ...core.waiter import Waiter
 from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TooSlowError, TransportError
 from ..request_log import RequestLog, log, loggable, reason
-from ..sign_in.sign_in import SignIn
+from ..sign_in.hosts import is_unencrypted
+from ..sign_in.proxy_passwords import guarded
+from ..sign_in.sign_in import SignIn, UnencryptedError
 from ..urls import authority, host_of, is_upgrade, joined
 from .body import ACCEPTED, TimeLimit, pieces, too_slow
+from .habits import Habits, nearest
 from .multipart import FilePart, FormBody
 from .patience import Patience
-from .responses import TOKEN_INVALID, TOKEN_REQUIRED, read_json
+from .responses import PROXY_SIGN_IN, TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .tls import CertificateException, Http, Tls
-from .transport_errors import transport_error
+from .transport_errors import proxy_refusal, transport_error
 
 T = TypeVar("T")
 
@@ -50,6 +54,7 @@ class Connection:
     proxy_for: Callable[[str], Optional[str]] = lambda url: None
     authorities: Callable[[], Union[bool, str]] = lambda: True
     exceptions: Mapping[str, CertificateException] = field(default_factory=dict)
+    habits: Mapping[str, Habits] = field(default_factory=dict, repr=False)  # by address, of a server or a service
     user_agent: str = "ArcGIS Export"
     connect_timeout: float = 15.0
     read_timeout: float = 60.0
@@ -77,6 +82,12 @@ class Session:
         self.waiter = waiter or Waiter()
         self.sign_in = sign_in
         self._http = Http(self._tls_of)
+        self._habits = nearest(connection.habits, sign_in.service_url)
+        for name, value in self._habits.headers.items():
+            if name.lower() == "referer":
+                sign_in.referer = value  # tokens are bound to it
+            elif name.lower() != "user-agent":
+                note_secret(value)
         self._post_only: set[str] = set()  # hosts that read a token from forms only
         # Named by a server in its answers, and not to be reached from here.
         self.unreachable_hosts: set[str] = set()
@@ -141,7 +152,7 @@ class Session:
 
         def work(abandoned: threading.Event, clock: TimeLimit) -> dict[str, Any]:
             headers = {"Accept-Encoding": ACCEPTED}
-            with self.open("GET", url, {"f": "json"}, False, headers, redirects=0) as response:
+            with self.open("GET", url, {"f": "json"}, False, headers, redirects=0, secretless=True) as response:
                 body = _body(response, MAX_JSON_BYTES, abandoned, url, clock)
                 return read_json(response.status_code, response.headers, body, url)
 
@@ -270,7 +281,9 @@ class Session:
                     raise TransportError(
                         tr("The response of {host} is incomplete. Try again.").format(host=host_of(url))
                     )
-                return read_json(response.status_code, response.headers, body, url)
+                return read_json(
+                    response.status_code, response.headers, body, url, "" if self._habits.prefix else str(response.url)
+                )
 
         return self.timed(work, url)
 
@@ -284,8 +297,12 @@ class Session:
         part: Optional[FilePart] = None,
         attempt: int = 1,
         redirects: int = MAX_REDIRECTS,
+        secretless: bool = False,
     ) -> requests.Response:
         """Send one request and return the streamed answer, redirects and HTTP challenges followed.
+
+        A request that is not *signed* has no token; HTTP Basic goes along where a web server wants it, but if it is
+        *secretless*.
 
         *attempt* is for the log: how often the caller has sent it, this time included.
 
@@ -303,9 +320,9 @@ class Session:
             data = dict(fields or {})
             if signed and method == "POST":
                 data.update(self.sign_in.form_token(url))
-            with self.sign_in.first_basic(url) if signed else contextlib.nullcontext():
-                if signed:
-                    sent.update(self.sign_in.headers(url))
+            with contextlib.nullcontext() if secretless else self.sign_in.first_basic(url):
+                if not secretless:
+                    sent.update(self.sign_in.headers(url) if signed else self.sign_in.web_tier(url))
                 response = self._send(method, url, data, sent, part, attempt)
                 if "Authorization" in sent:
                     self.sign_in.note_basic(url, response.status_code)
@@ -317,7 +334,7 @@ class Session:
                     method, fields, part = "GET", None, None  # the new address stands for itself
                 continue
             challenge = response.headers.get("WWW-Authenticate", "")
-            if response.status_code == 401 and signed and not challenged:
+            if response.status_code == 401 and not secretless and not challenged:
                 challenged = True
                 if self.sign_in.answer_challenge(url, challenge):
                     response.close()
@@ -334,22 +351,63 @@ class Session:
         part: Optional[FilePart] = None,
         attempt: int = 1,
     ) -> requests.Response:
-        proxy = self.connection.proxy_for(url)
+        wire = self._on_the_wire(url)
+        proxy = self.connection.proxy_for(wire)
+        with guarded(proxy):
+            response = self._send_by(proxy, method, url, wire, fields, headers, part, attempt)
+            if proxy and response.status_code == PROXY_SIGN_IN:
+                response.close()
+                raise proxy_refusal(response.headers.get("Proxy-Authenticate", ""), url, "")
+        return response
+
+    def _on_the_wire(self, url: str) -> str:
+        """Return the address that a request for *url* is sent to, with the prefix by which QGIS reaches its host.
+
+        Raises `UnencryptedError` where that would show a sign-in to others.
+        """
+        prefix = self._habits.prefix
+        if not prefix or not self._is_own(url):
+            return url
+        if self.sign_in.has_login and is_unencrypted(prefix) and not is_unencrypted(url):
+            raise UnencryptedError(prefix)
+        return prefix + url
+
+    def _is_own(self, url: str) -> bool:
+        """Whether the headers and the prefix of the service's connection are for *url*."""
+        own = self.sign_in.service_url
+        return authority(url) in {authority(own), authority(self.sign_in.secured(own))} and (
+            urlsplit(url).scheme == "https" or urlsplit(own).scheme != "https"
+        )
+
+    def _send_by(
+        self,
+        proxy: Optional[str],
+        method: str,
+        url: str,
+        wire: str,
+        fields: Mapping[str, str],
+        headers: Mapping[str, str],
+        part: Optional[FilePart] = None,
+        attempt: int = 1,
+    ) -> requests.Response:
         body = FormBody(fields, part) if part is not None else None
+        if self._is_own(url):
+            headers = {**self._habits.headers, **headers}
         if body is not None:
             headers = {**headers, "Content-Type": body.content_type}
         elif method == "POST":
             headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+        if method == "GET" and fields:  # not by `requests`, which takes the "?" of a prefix for that of the address
+            wire += ("&" if "?" in url else "?") + urlencode(fields)
         started = time.monotonic()
         try:
             response = self._http.request(
                 method,
-                url,
-                params=fields if method == "GET" and fields else None,
+                wire,
                 data=body or (_form(fields) if method == "POST" else None),
                 headers=dict(headers),
                 proxies={"http": proxy, "https": proxy} if proxy else None,
-                verify=self._verify(url),
+                verify=self._verify(wire),
                 timeout=(self.connection.connect_timeout, self.connection.read_timeout),
                 allow_redirects=False,
                 stream=True,

@@ -19,6 +19,8 @@ from ..errors import SignInError
 from ..sign_in.login import ClientCertificate
 from ..urls import authority
 
+_SIGNS = {"Referer", "Authorization"}  # headers of signed requests
+
 
 @dataclass(frozen=True)
 class CertificateException:
@@ -76,7 +78,7 @@ class Http(requests.Session):
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
         """Prepare a request. Raises `InvalidURL` where it would go to another host than the address seems to name."""
         wanted = authority(str(request.url))
-        self._current.key = (wanted, "Referer" in (request.headers or {}))
+        self._current.key = (wanted, not _SIGNS.isdisjoint(request.headers or {}))
         prepared = super().prepare_request(request)
         if not wanted or (wanted.isascii() and authority(str(prepared.url)) != wanted):
             raise requests.exceptions.InvalidURL("ambiguous host")

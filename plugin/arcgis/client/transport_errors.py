@@ -11,7 +11,7 @@ import requests
 
 from ...core.i18n import tr
 from ...core.masking import masked
-from ..errors import TransportError
+from ..errors import ProxySignInError, TransportError
 from ..urls import host_of
 
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")  # of urllib3, 1 and 2
@@ -66,7 +66,7 @@ def transport_error(error: BaseException, url: str) -> TransportError:
     return _made(text, url, details, is_lasting, _has_no_connection(error))
 
 
-def proxy_refusal(challenge: str, url: str, details: str) -> TransportError:
+def proxy_refusal(challenge: str, url: str, details: str) -> ProxySignInError:
     """Return the error for a proxy's 407; *challenge* is its ``Proxy-Authenticate``, "" where it is not known.
 
     It lasts: a password that is sent again and again locks the account.
@@ -79,7 +79,7 @@ def proxy_refusal(challenge: str, url: str, details: str) -> TransportError:
             "The proxy wants {methods}, which this plugin can't do. Ask your administrator for a proxy that takes a "
             "user name and a password (Basic), or for direct access to {host}."
         )
-    return _made(text, url, details, True, True, methods=methods)
+    return ProxySignInError(text.format(host=host_of(url), methods=methods), details, is_lasting=True, never_sent=True)
 
 
 def wants_certificate(host: str) -> str:
@@ -188,10 +188,8 @@ def _of_encryption(error: BaseException, url: str, details: str) -> TransportErr
     return _made(text, url, details, True, says((*_NOT_TRUSTED, *_OTHER_NAME, *_CLIENT_CERTIFICATE)))
 
 
-def _made(
-    text: str, url: str, details: str, is_lasting: bool = False, never_sent: bool = False, **values: str
-) -> TransportError:
-    text = text.format(host=host_of(url), **values)
+def _made(text: str, url: str, details: str, is_lasting: bool = False, never_sent: bool = False) -> TransportError:
+    text = text.format(host=host_of(url))
     return TransportError(text, details, is_lasting=is_lasting, never_sent=never_sent)
 
 

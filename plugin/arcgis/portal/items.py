@@ -141,6 +141,16 @@ def read_page(answer: Mapping[str, Any]) -> SearchPage:
     )
 
 
+def read_key_owner(answer: Mapping[str, Any]) -> Optional[PortalUser]:
+    """Read whose API key a ``portals/self`` was asked with: its ``appInfo`` stands in place of the ``user``."""
+    info = json_values.mapping(answer.get("appInfo"))
+    owner = json_values.text(info.get("appOwner"))
+    if not owner:
+        return None
+    organisation = json_values.text(answer.get("id"))
+    return read_user({**info, "username": owner}, organisation)
+
+
 def read_user(answer: Mapping[str, Any], organisation: str = "") -> Optional[PortalUser]:
     """Read the user of ``portals/self`` or ``community/self``; ``None`` where no one is signed in."""
     name = json_values.text(answer.get("username"))

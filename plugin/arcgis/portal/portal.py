@@ -6,14 +6,16 @@ from __future__ import annotations
 from typing import Optional
 from urllib.parse import quote, urlsplit
 
+from ...core import json_values
 from ...core.i18n import tr
+from ..client.responses import TOKEN_INVALID, TOKEN_REQUIRED
 from ..client.session import Session
-from ..errors import NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..sign_in.hosts import is_online
 from ..sign_in.token_service import portal_of, server_info
 from ..urls import SHARING, clean_url, host_of, parse_portal_url, server_root
-from .items import Item, PortalUser, SearchPage, read_item, read_page, read_user
+from .items import Item, PortalUser, SearchPage, read_item, read_key_owner, read_page, read_user
 
 ONLINE_PORTAL = "https://www.arcgis.com"
 ONLINE_SHARING = ONLINE_PORTAL + SHARING
@@ -42,7 +44,7 @@ class Portal:
                 raise no_portal(self.url, error.details) from None
             found = answer.get("user")
             organisation = answer.get("id")
-            user = read_user(found, str(organisation or "")) if isinstance(found, dict) else None
+            user = read_user(found, str(organisation or "")) if isinstance(found, dict) else read_key_owner(answer)
             if user is None:
                 raise SignInError(
                     tr("{host} needs a sign-in. Choose an authentication configuration under “Sign-in”.").format(
@@ -107,16 +109,34 @@ def find_portal(session: Session, text: str) -> str:
     candidates = [url]
     if not urlsplit(address).path.strip("/"):  # a bare host: where Enterprise's installer puts the portal
         candidates.append(url[: -len(SHARING)] + "/portal" + SHARING)
+    closed: dict[str, SignInError] = {}
     for candidate in candidates:
         try:
-            session.get_json(candidate, signed=False)
-            return candidate
+            if json_values.text(session.get_json(candidate, signed=False).get("currentVersion")):
+                return candidate
+            log.debug("%s is no portal: it tells no version", loggable(candidate))
         except TransportError:
             raise
-        except SignInError:
-            return candidate  # it is one, for those who sign in
+        except SignInError as error:
+            if error.code in (TOKEN_INVALID, TOKEN_REQUIRED) and not error.challenge:
+                return candidate  # ArcGIS itself, for those who sign in
+            closed[candidate] = error
         except ServerError as error:
             log.debug("%s is no portal: %s", loggable(candidate), reason(error))
+    if len(closed) == 1 and len(candidates) == 1:
+        return url  # an address in full, behind the sign-in of a web server
+    for refusal in closed.values():
+        if isinstance(refusal, ForeignSignInError):
+            raise refusal
+    if closed:
+        raise SignInError(
+            tr(
+                "{host} wants a sign-in before it tells where its portal is. Paste the portal's whole address, such as "
+                "{example}."
+            ).format(host=host_of(url), example="https://gis.example.com/portal"),
+            next(iter(closed.values())).details,
+            401,
+        )
     raise no_portal(url)
 
 

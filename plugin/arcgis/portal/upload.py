@@ -38,6 +38,7 @@ AT_ONCE = 4  # parts on their way at a time
 PART_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds before a part is sent again
 COMMIT_TRIES, COMMIT_PAUSE = 3, 0.5  # seconds before a commit without an answer is looked after
 MAX_REFUSED_LOOKS = 6  # at the status, one after the other
+LOST_LOOKS = 4  # in a row at which neither the upload nor its item was there: it is lost
 MAX_UNKNOWN_STATES = 30  # undocumented states in a row; about five minutes
 FIRST_POLL, LONGEST_POLL, GROWTH = 0.1, 10.0, 1.5  # seconds between two polls of the status, and how they grow
 LOOK_WAITS = (0.5, 1.0, 2.0, 4.0)
@@ -236,11 +237,14 @@ class Upload:
     def _received(self) -> set[int]:
         """Return the numbers of the parts that the portal has."""
         try:
-            answer = self._session.get_json(f"{self._item_url}/parts")
-        except (TransportError, NotArcGisError, SignInError, ThrottledError):
+            answer = self._look("parts")
+        except (NotArcGisError, SignInError, ThrottledError):
             raise
         except ServerError as error:
-            raise self._lost(error) from None
+            if not self.record.item:
+                raise
+            log.info("The portal does not list its parts, so all are sent: %s", reason(error))
+            return set()  # the item is there
         found = answer.get("parts")
         numbers = (json_values.whole(each) for each in found) if isinstance(found, list) else ()
         return {number for number in numbers if number is not None and 1 <= number <= self.record.parts}
@@ -262,7 +266,11 @@ class Upload:
                 raise
             except ServerError as error:
                 explained = explain_upload_error(error, url, record.name, record.size)
-                if not waits or isinstance(explained, (SignInError, UploadRefusedError)) or not is_passing(error):
+                if (
+                    not waits
+                    or isinstance(explained, (SignInError, UploadRefusedError))
+                    or not (is_passing(error) or is_gone(error))
+                ):
                     raise explained from None
                 pause = waits.pop(0)
                 log.info("Sending part %d again in %.1f s: %s", number, pause, reason(explained))
@@ -322,24 +330,44 @@ class Upload:
 
     def _status(self) -> str:
         """Return the portal's word for the item's state, in lower case. Raises `ServerError` for ``failed``."""
-        refused = 0
-        while True:
-            try:
-                answer = self._session.get_json(f"{self._item_url}/status", waits=LOOK_WAITS)
-                break
-            except (NotArcGisError, SignInError, ThrottledError):
-                raise
-            except ServerError as error:  # says nothing about the file: only a status does
-                if is_gone(error):
-                    raise self._lost(error) from None
-                refused += 1
-                if refused >= MAX_REFUSED_LOOKS:
-                    raise
-                self._session.waiter.wait(min(LONGEST_POLL, 2.0 ** (refused - 1)))
-        status = read_item_status(answer)
+        status = read_item_status(self._look("status"))
         if status.state.is_final and status.state is not JobState.SUCCEEDED:
             raise upload_failed(status.message, self._item_url, self.record.name)
         return status.word.lower()
+
+    def _look(self, resource: str) -> Mapping[str, Any]:
+        """Return a resource of the item. Raises the `ServerError` of the last of several looks.
+
+        A refusal says nothing about the item, which may only just have been made: the item itself is asked, too.
+        It is given up, and the upload forgotten, after several looks that found neither.
+        """
+        missing = 0
+        for look in itertools.count(1):
+            try:
+                return self._session.get_json(f"{self._item_url}/{resource}", waits=LOOK_WAITS)
+            except (NotArcGisError, SignInError, ThrottledError):
+                raise
+            except ServerError as error:
+                missing = missing + 1 if is_gone(error) and self._is_missing() else 0
+                if missing >= LOST_LOOKS:
+                    raise self._lost(error) from None
+                if look >= MAX_REFUSED_LOOKS and not missing:
+                    raise
+                pause = min(LONGEST_POLL, 2.0 ** (look - 1))
+                log.info("Looking at the item again in %.0f s: %s", pause, reason(error))
+            self._session.waiter.wait(pause)
+        raise AssertionError
+
+    def _is_missing(self) -> bool:
+        """Whether the portal says of the item itself that there is none."""
+        url = f"{self._portal.url}/content/items/{quote(self.record.item, safe='')}"
+        try:
+            self._session.get_json(url, waits=LOOK_WAITS)
+        except (NotArcGisError, SignInError, ThrottledError):
+            return False
+        except ServerError as error:
+            return is_gone(error)
+        return False
 
     def _wait(self) -> None:
         """Wait until the portal has checked the file."""
@@ -373,7 +401,12 @@ class Upload:
         self._enter(Stage.DONE)
 
     def _lost(self, error: ServerError) -> ServerError:
-        """The item was deleted on the portal: only a new upload helps."""
+        """The item was deleted on the portal: only a new upload helps. Its id is kept until it surely is."""
+        try:
+            self._portal.delete(self.record.item, self.record.owner)
+        except ServerError as refused:
+            if not is_gone(refused):
+                raise
         self._forget()
         return ServerError(
             tr("The portal no longer has what was uploaded of {name}. Begin again.").format(

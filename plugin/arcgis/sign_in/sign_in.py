@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from ...core.i18n import tr
 from ...core.json_values import text
 from ...core.masking import note_secret
-from ..errors import ServerError, SignInError
+from ..errors import ForeignSignInError, RefusedLoginError, ServerError, SignInError, ThrottledError
 from ..request_log import log, loggable, reason
 from ..urls import authority, host_of, is_sharing, server_root, sharing_root
 from .hosts import encrypted, is_online, is_signed, is_unencrypted
@@ -50,6 +50,7 @@ class SignIn:
         self._clock = clock
         self._own_token = login.token if login else ""
         self._token_url: Optional[str] = None  # "" where there is no token service
+        self._is_guess = False  # where a token service usually is, but none was named
         self._shared: Optional[SharedToken] = None  # what a password was exchanged for
         self._final = ""  # a token that could not be renewed
         self._lock = threading.RLock()
@@ -64,6 +65,11 @@ class SignIn:
         self._asks_portal = False  # for the token of a server, which needs the portal's own
         self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = quote(server_root(service_url), safe=":/%[]@")  # as a header takes it
+
+    @property
+    def service_url(self) -> str:
+        """The address that the login was chosen for."""
+        return self._service_url
 
     @property
     def has_login(self) -> bool:
@@ -128,14 +134,21 @@ class SignIn:
             return {}
         if authority(url) in self._basic_hosts:
             check_refused(authority(url), self._login)
-        found = {"Referer": self.referer}
+        found = {"Referer": self.referer, **self.web_tier(url)}
         if token := self.token_for(url):
             # Lives beside web-tier sign-in, which owns Authorization (protocol: "presenting the token").
             found["X-Esri-Authorization"] = f"Bearer {token}"
-        if authority(url) in self._basic_hosts:
-            pair = f"{self._login.username}:{self._login.password}".encode()
-            found["Authorization"] = "Basic " + base64.b64encode(pair).decode("ascii")
         return found
+
+    def web_tier(self, url: str) -> dict[str, str]:
+        """Return the header for a web server that lets nothing through to ArcGIS without HTTP Basic; empty for others.
+
+        Requests without a token need it, too: those for the token itself.
+        """
+        if self._login is None or authority(url) not in self._basic_hosts or not self.belongs_to(url):
+            return {}
+        pair = f"{self._login.username}:{self._login.password}".encode()
+        return {"Authorization": "Basic " + base64.b64encode(pair).decode("ascii")}
 
     def form_token(self, url: str) -> dict[str, str]:
         """Return the token as a form field of a POST, which every server version understands."""
@@ -314,19 +327,35 @@ class SignIn:
     def _exchange(self, session: JsonClient, login: Login, refused: str = "") -> None:
         """Take the token that is known for the login, if it is not the one *refused*; get another one otherwise."""
         if self._token_url is None:
-            found, portal = find_token_service(session, self.secured(self._service_url))
-            found = self.secured(found)
-            if found:
-                self._check_token_service(found)
-                self._hosts |= {authority(url) for url in (found, portal)} - {""}
-            self._token_url = found
+            found = find_token_service(session, self.secured(self._service_url))
+            url = self.secured(found.url)
+            if url:
+                self._check_token_service(url)
+                self._hosts |= {authority(each) for each in (url, found.portal)} - {""}
+            self._is_guess, self._token_url = found.is_guess, url
+            if authority(self._service_url) in self._basic_hosts and self._knows_user(session):
+                return  # by HTTP Basic, before ArcGIS itself; a 499 would say that a token is needed, too
         if not self._token_url:
             return  # no token service here; HTTP Basic may be asked for with a 401
         shared = shared_token(self._token_url, login, self.referer)
         with holding(shared.lock, session.waiter):
             if not shared.is_good(self._clock()) or shared.value == refused:
-                exchange(session, self._token_url, login, self.referer, shared, self._clock())
+                try:
+                    exchange(session, self._token_url, login, self.referer, shared, self._clock())
+                except ServerError as error:
+                    if not self._is_guess or isinstance(error, (RefusedLoginError, ForeignSignInError, ThrottledError)):
+                        raise
+                    log.info("There is no token service at %s: %s", loggable(self._token_url), reason(error))
+                    self._token_url = ""
+                    return
         self._shared = shared
+
+    def _knows_user(self, session: JsonClient) -> bool:
+        """Whether a server that has taken HTTP Basic needs no token; a portal says who is signed in."""
+        if not is_sharing(self._service_url):
+            return True
+        answer = session.get_json(f"{sharing_root(self.secured(self._service_url))}/portals/self", signed=False)
+        return isinstance(answer.get("user"), dict)
 
     def _check_token_service(self, found: str) -> None:
         """Raise `SignInError` where a password would go to the token service *found* in the clear."""

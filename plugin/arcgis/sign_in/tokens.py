@@ -17,6 +17,7 @@ from ...core.masking import note_secret
 from ...core.waiter import SLICE, Waiter
 from ..errors import SignInError
 from .login import Login
+from .proxy_passwords import forget_refused_proxies
 
 RENEW_EARLY = 300.0  # seconds before a token's end (as ArcGIS API for Python does), less for short-lived ones
 
@@ -75,7 +76,8 @@ def check_refused(place: str, login: Login) -> None:
 
 
 def try_again(login: Optional[Login]) -> None:
-    """Let a login that was refused be sent once more, because the user says so."""
+    """Let a login that was refused be sent once more, and that to a proxy, too, because the user says so."""
+    forget_refused_proxies()
     if login is not None:
         with _lock:
             for key in [key for key in _refusals if key[1:] == (login.username, login.password)]:
@@ -84,6 +86,7 @@ def try_again(login: Optional[Login]) -> None:
 
 def forget_tokens() -> None:
     """Drop all tokens and refusals: the plugin is unloaded."""
+    forget_refused_proxies()
     with _lock:
         _tokens.clear()
         _locks.clear()

@@ -6,16 +6,18 @@ from __future__ import annotations
 from qgis.core import Qgis, QgsNetworkAccessManager, QgsSettings
 
 from ...arcgis.client.session import Connection
+from ..known_services import habits
 from .certificates import authorities, exceptions
 from .proxies import ProxyRules
 
 
 def connection() -> Connection:
-    """Return the network as QGIS' options describe it now."""
+    """Return the network as QGIS' options, connections and layers describe it now."""
     return Connection(
         proxy_for=ProxyRules(),
         authorities=authorities(),
         exceptions=exceptions(),
+        habits=habits(),
         user_agent=_user_agent(),
         read_timeout=max(30.0, QgsNetworkAccessManager.timeout() / 1000.0),
     )

@@ -118,6 +118,6 @@ def test_basic_beside_it_is_taken(server: Any) -> None:
     server.methods = (*WINDOWS, 'Basic realm="x"')
     with pytest.raises(SignInError, match="did not accept the user name and password"):
         session(url, LOGINS[1]).get_json(url)
-    assert [sent for path, sent in server.asked if path.endswith("MapServer")][-1].startswith("Basic ")
+    assert [sent or "" for _, sent in server.asked][-1].startswith("Basic ")
     with pytest.raises(SignInError, match="needs a sign-in for this service"):
         session(url, None).get_json(url)

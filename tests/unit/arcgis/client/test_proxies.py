@@ -20,6 +20,7 @@ from arcgis_export.plugin.arcgis.client.responses import error_of_status
 from arcgis_export.plugin.arcgis.client.transport_errors import methods_in_words
 from arcgis_export.plugin.arcgis.errors import TransportError
 from arcgis_export.plugin.arcgis.sign_in.login import Login
+from arcgis_export.plugin.arcgis.sign_in.tokens import try_again
 
 from tests.sandbox import Sandbox
 from tests.sandbox.http.certificates import certificates
@@ -91,6 +92,33 @@ def test_password_wrong_or_missing(way: Way, given: Any) -> None:
         assert found.is_lasting and found.never_sent
         # Sent once, and not again and again until the account is locked.
         assert [asked.credentials for asked in proxy.asked if asked.credentials] == ([":".join(given)] if given else [])
+
+
+def test_wrong_password_is_not_sent_again_until_the_user_says_so(way: Way) -> None:
+    with HttpProxy(USER, SECRET, way.names) as proxy:
+        wrong = proxy.url_for(USER, "a-wrong-one")
+
+        def sent() -> int:
+            return sum(bool(each.credentials) for each in proxy.asked)
+
+        for _ in range(3):
+            assert "user name and a password that it knows" in way.fails(wrong).message
+        assert sent() == 1
+        try_again(None)
+        way.fails(wrong)
+        assert sent() == 2
+        assert way.get(proxy.url_for(USER, SECRET))["mapName"]  # as the settings have it now
+
+
+def test_wrong_password_is_sent_by_one_thread_only(way: Way) -> None:
+    with HttpProxy(USER, SECRET, way.names) as proxy:
+        wrong = proxy.url_for(USER, "another-wrong-one")
+        threads = [threading.Thread(target=way.fails, args=(wrong,)) for _ in range(6)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        assert sum(bool(each.credentials) for each in proxy.asked) == 1
 
 
 def test_wrong_password_is_not_sent_again_by_a_download(way: Way, tmp_path: Path) -> None:

@@ -51,6 +51,43 @@ def test_status_that_is_refused_for_ever_leaves_the_upload_to_go_on_with(up: Upl
     assert up.bytes_of(item) == path.read_bytes() and not up.parts_sent()
 
 
+@pytest.mark.parametrize("times", [1, 3])
+@pytest.mark.parametrize("resource", ["/parts$", "/status$", "/addPart$"])
+@pytest.mark.parametrize(
+    ("code", "words"), [(400, "Item does not exist or is inaccessible."), (500, "Internal error.")]
+)
+def test_item_that_was_only_just_made_is_not_lost(
+    up: UploadSetup, tmp_path: Path, times: int, resource: str, code: int, words: str
+) -> None:
+    path = package(tmp_path / "World.tpkx")
+    before = len(up.sandbox.items())
+    up.sandbox.inject_fault("error", times=times, match=resource, code=code, message=words)
+    item = up.upload(up.record(path)).run()
+    assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.items()) == before + 1
+
+
+def test_parts_that_no_portal_lists_are_all_sent(up: UploadSetup, tmp_path: Path) -> None:
+    path = package(tmp_path / "World.tpkx")
+    up.sandbox.inject_fault("error", times=None, match="/parts$", code=400, message="Item does not exist.")
+    item = up.upload(up.record(path)).run()
+    assert up.bytes_of(item) == path.read_bytes()
+
+
+def test_item_that_is_gone_for_the_moment_is_kept_in_the_record(up: UploadSetup, tmp_path: Path) -> None:
+    """The portal denies the item wherever it is asked, and will not delete it either."""
+    path = package(tmp_path / "World.tpkx")
+    gone = {"code": 400, "message": "Item does not exist or is inaccessible."}
+    up.sandbox.inject_fault("error", times=None, match="/(parts|addPart)$", **gone)
+    up.sandbox.inject_fault("error", times=None, match=r"content/items/\w+$", **gone)
+    up.sandbox.inject_fault("error", times=None, match="/delete$", code=500, message="Unable to delete.")
+    with pytest.raises(ExportError):
+        up.upload(up.record(path)).run()
+    assert up.again().item
+    up.sandbox.clear()
+    item = up.upload(up.again()).run()
+    assert up.bytes_of(item) == path.read_bytes()
+
+
 @pytest.mark.parametrize("code", [400, 500])
 def test_part_that_is_refused_once_is_sent_again(up: UploadSetup, tmp_path: Path, code: int) -> None:
     path = package(tmp_path / "World.tpkx")

@@ -188,8 +188,14 @@ def test_basic_only_after_a_challenge(setup: Any, site: str) -> None:
     )
     session = setup.session(url, setup.login)
     assert session.get_json(url)["exportTilesAllowed"]
-    own = [it for it in setup.sandbox.requests if it.path.endswith("/World/MapServer")]
-    assert [bool(it.headers.get("Authorization")) for it in own] == [False, True]
+    root = url.partition("/services")[0]
+    own = [
+        it
+        for it in setup.sandbox.requests
+        if it.path in (url[len(setup.sandbox.url) :], f"{root}/info"[len(setup.sandbox.url) :])
+    ]
+    asked = [bool(it.headers.get("Authorization")) for it in own]
+    assert asked == ([False, False, True] if site == "service" else [False, True, True])
     session.get_json(url)
     assert setup.sandbox.requests[-1].headers["Authorization"].startswith("Basic ")
 
@@ -294,7 +300,47 @@ def test_password_never_goes_unencrypted_for_an_https_service(setup: Any, url: s
 @pytest.mark.parametrize(
     "info", [{}, {"authInfo": None}, {"authInfo": {"tokenServicesUrl": None}}, {"owningSystemUrl": None}]
 )
-def test_server_without_a_token_service(setup: Any, info: dict[str, Any]) -> None:
+def test_token_service_that_no_server_names_is_where_it_usually_is(setup: Any, info: dict[str, Any]) -> None:
     session = info_session(setup, HOME, info)
     session.sign_in.prepare(session)
+    assert session.sent == ["https://gis.example.com/server/tokens/generateToken"]
+    assert session.sign_in.headers(HOME)["X-Esri-Authorization"] == "Bearer t"
+
+
+def test_server_that_says_that_it_has_no_tokens_gets_no_password(setup: Any) -> None:
+    session = info_session(setup, HOME, {"authInfo": {"isTokenBasedSecurity": False}})
+    session.sign_in.prepare(session)
     assert not session.sent and "X-Esri-Authorization" not in session.sign_in.headers(HOME)
+
+
+@pytest.mark.parametrize("fault", [("gone", {"html": True}), ("error", {"code": 499, "message": "Token Required"})])
+def test_secured_service_of_a_server_whose_info_cannot_be_read(setup: Any, fault: Any) -> None:
+    setup.sandbox.federated = False
+    setup.sandbox.inject_fault(fault[0], times=None, match="rest/info$", **fault[1])
+    url = setup.sandbox.service(SECURED)
+    assert setup.session(url, setup.login).get_json(url)["exportTilesAllowed"]
+    assert [it.path for it in exchanges(setup)] == ["/server/tokens/generateToken"]
+    setup.assert_no_secret()
+
+
+def test_public_service_of_a_server_without_tokens_is_read(setup: Any) -> None:
+    setup.sandbox.inject_fault("gone", times=None, match="rest/info$", html=True)
+    setup.sandbox.inject_fault("gone", times=None, match="generateToken$", html=True)
+    url = setup.sandbox.service("World/MapServer")
+    assert setup.session(url, setup.login).get_json(url)["exportTilesAllowed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "minutes"),
+    [
+        ("Client ID is required for long expiration tokens.", "10"),
+        ("The requested expiration exceeds the limit of 15 minutes.", "15"),
+    ],
+)
+def test_token_service_with_a_limit_on_lifetimes_is_asked_for_less(setup: Any, words: str, minutes: str) -> None:
+    setup.sandbox.inject_fault(
+        "error", match="generateToken", code=400, message="Unable to generate token.", details=[words]
+    )
+    url = setup.sandbox.service(SECURED)
+    assert setup.session(url, setup.login).get_json(url)
+    assert [it.form["expiration"] for it in exchanges(setup)] == ["60", minutes]
