@@ -16,10 +16,11 @@ from ..core.i18n import tr
 from ..core.names import free_path
 from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
-from ..packages.formats.tile_bytes import problem_of
+from ..packages.formats.tile_bytes import GIF, problem_of
 from ..packages.health import Health, check_tiles
 from ..packages.reference_systems import Srs, srs_of
 from ..packages.writers.geopackage import write_geopackage
+from ..packages.writers.left_out import IMAGES
 from ..packages.writers.mbtiles import write_mbtiles
 from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
@@ -61,11 +62,13 @@ def forms_of(package: TilePackage) -> list[Form]:
     if package.is_vector:
         # QGIS expects the description there, and takes % and line ends in a path for something else.
         plain = _VTPK_ROOT in package.store.sizes and not set("%\n") & set(str(package.path))
-        own = [Form.AS_IS] if package.path.is_file() and plain else []
+        own = [Form.AS_IS] if package.path.is_file() and plain and package.is_compressed else []
         return own + ([Form.MBTILES] if mercator else [])
     here = [Form.IN_PLACE] if can_be_read_in_place(package) else []
     if package.is_elevation:
         return [*here, Form.GEOTIFF]
+    if not package.sampled_formats & {*IMAGES, ""}:
+        return here if package.sampled_formats & {GIF} else []
     if odd_size(package) is not None:
         return here
     copies = [Form.GEOPACKAGE]

@@ -34,7 +34,7 @@ class PackageFacts:
 
     *extent* is in the scheme's CRS; *srs* is ``None`` where the package does not report it
     is, so a user must. *scales* are the denominators that it is meant for, coarsest and finest.
-    *styles* are a vector package's own, the first of them its default.
+    *styles* are a vector package's own, the first of them its default. *formats* are those of some of its tiles.
     """
 
     path: Path
@@ -55,6 +55,8 @@ class PackageFacts:
     legend: tuple[Patch, ...]
     scales: Optional[tuple[float, float]]
     styles: tuple[NamedStyle, ...]
+    formats: frozenset[str] = frozenset()
+    is_compressed: bool = True
 
     @property
     def title(self) -> str:
@@ -125,6 +127,8 @@ def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> Pa
             legend=tuple(legend_of(package)),
             scales=declared_scales(package),
             styles=tuple(_styles(package)) if package.is_vector else (),
+            formats=package.sampled_formats,
+            is_compressed=package.is_compressed,
         )
 
 

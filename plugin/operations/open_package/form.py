@@ -11,8 +11,10 @@ from typing import Optional
 from ...convert.convert import Form
 from ...core.i18n import bytes_text, number_text, tr
 from ...core.names import cut_name, free_path
+from ...packages.formats.tile_bytes import GIF
 from ...packages.health import Health
 from ...packages.styles import files_beside_vector_tiles
+from ...packages.writers.left_out import IMAGES
 from ...packages.writers.vrt import is_vrt_of
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
@@ -114,10 +116,25 @@ def no_form_text(facts: PackageFacts) -> str:
         return ""
     if not facts.levels:
         return tr("The package holds no tiles, so there is nothing to show. Export it again.")
+    if not facts.is_vector and not facts.formats & {*IMAGES, GIF, ""}:
+        return tr(
+            "Its tiles are in the format {format}, which QGIS can't show as tiles and no copy can hold. Export the "
+            "package again with PNG or JPEG tiles."
+        ).format(format=facts.tile_format)
+    if not facts.is_vector and GIF in facts.formats:
+        return tr(
+            "Its tiles are in the format GIF, which no copy can hold, and compressed or too many to be shown in "
+            "place. Export the package again with PNG or JPEG tiles."
+        )
     if not facts.is_vector:
         return tr(
             "Its tiles are of another size than the package declares, and compressed or too many to "
             "be shown in place. Unpack the package, then open the folder, or export it again."
+        )
+    if not facts.is_compressed:
+        return tr(
+            "Its vector tiles are not compressed, so QGIS can't show them as they are, and MBTiles can't hold this "
+            "coordinate system. Export the package again."
         )
     if "%" in str(facts.path):
         return tr(
@@ -138,10 +155,13 @@ def part_problem(facts: PackageFacts, levels: Collection[int], area: Optional[Ex
 
 def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]]) -> str:
     """Return what a copy can't hold of the package; empty for nothing."""
+    texts = []
+    if form.is_copy and GIF in facts.formats and not facts.is_vector:
+        texts.append(tr("Copies can't hold tiles in the format GIF: these are left out."))
     beyond = sum(count for level, count in facts.beyond_square.items() if levels is None or level in levels)
-    if form is not Form.MBTILES or not beyond:
-        return ""
-    return tr("MBTiles can't hold %Ln tile(s) beyond the web mercator square. GeoPackage can.", beyond)
+    if form is Form.MBTILES and beyond:
+        texts.append(tr("MBTiles can't hold %Ln tile(s) beyond the web mercator square. GeoPackage can.", beyond))
+    return " ".join(texts)
 
 
 def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:
