@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..core.errors import PackageError
+from ..core.i18n import tr
 from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
 from .description import Description, Metadata, optional_json, read_description
@@ -88,6 +90,14 @@ class TilePackage:
         self.size_bytes: int = store.size_bytes
         self._description = description
         self._bundles = self._known_bundles(description)
+        if self._bundles and description.packet_size not in (0, PACKET):
+            # No other layout is described anywhere, and a wrong one would put tiles at wrong places.
+            raise PackageError(
+                tr(
+                    "Its bundles hold {size} x {size} tiles each (packet size {size}), and only bundles of {known} x "
+                    "{known} can be read. Export the package again, as .tpkx or with a packet size of {known}."
+                ).format(size=description.packet_size, known=PACKET)
+            )
         files = TileFiles() if self._bundles else store.tile_files
         stop_if(cancelled)
         self._exploded = ExplodedTiles(files, self.scheme.levels)
