@@ -25,6 +25,7 @@ from tests.sandbox.package_reader import Tiles, read_all, unzip
 from tests.unit.packages.package_fixtures import (
     HALF,
     RESOLUTION,
+    bundles,
     bundles_v1,
     conf_xml,
     make_tpkx,
@@ -157,6 +158,28 @@ def test_info_of_a_cache_folder(plugin: Any, tmp_path: Path) -> None:
         "title": "",
         "credits": "",
     }  # fmt: skip
+
+
+def test_info_reports_damage(plugin: Any, tmp_path: Path) -> None:
+    bad = {**TILES, (5, 11, 15): raster_tile(5, 11, 15)[:-20]}
+    found = info(make_tpkx(tmp_path / "bad.tpkx", bad))
+    assert found["damaged"] == [{"level": 5, "tiles": 1}]
+    assert found["problems"] == ["Level 5: 1 of 24 tiles are damaged and can't be drawn."]
+    folder = tmp_path / "cut"
+    files = {f"_alllayers/{name}": data for name, data in bundles(TILES).items()}
+    name = next(name for name in files if "L05" in name)
+    files[name] = files[name][: 64 + 131072 + 50]
+    feedback = Listener()
+    found = json.loads(
+        run(INFO, feedback, INPUT=str(write_files(folder, {"conf.xml": conf_xml(tile_info()), **files})))["INFO"]
+    )
+    assert found["damaged"] == [{"level": 5, "tiles": 24}] and "cut off" in found["problems"][0]
+    assert feedback.warnings == found["problems"] and [one["level"] for one in found["levels"]] == [4]
+    assert feedback.progress[-1] == 100
+
+
+def test_info_of_a_sound_package_reports_none(made: Path) -> None:
+    assert not {"damaged", "problems"} & set(info(made))
 
 
 @pytest.mark.parametrize("algorithm", [INFO, CONVERT])
