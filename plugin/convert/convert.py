@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
@@ -26,6 +26,7 @@ from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
 from ..packages.writers.vrt import Moved, Place, can_be_read_in_place, is_current, write_vrt
 from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one image.
 QUICK_TILES = 256
@@ -126,6 +127,12 @@ def fits_mbtiles(package: TilePackage) -> bool:
     if len(zooms) < len(found) or package.scheme.tile_width != 256 or zooms[-1] > _DEEPEST_ZOOM:
         return False
     return zooms == list(range(zooms[0], zooms[-1] + 1)) and not any(beyond_square(package).values())
+
+
+def missing_zooms(scheme: TileScheme, levels: Iterable[int]) -> tuple[int, ...]:
+    """Return the zooms of MBTiles between those of *levels*, which readers of a copy without them leave blank."""
+    found = {zoom for zoom in map(scheme.web_mercator_zoom, levels) if zoom is not None}
+    return tuple(zoom for zoom in range(min(found, default=0), max(found, default=0)) if zoom not in found)
 
 
 def beyond_square(package: TilePackage, levels: Optional[Collection[int]] = None) -> dict[int, int]:

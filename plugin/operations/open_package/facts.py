@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from ...convert.convert import Form, beyond_square, forms_of, furthest_scale, lacks_overviews
+from ...convert.convert import Form, beyond_square, forms_of, furthest_scale, lacks_overviews, missing_zooms
 from ...core.errors import PackageError
 from ...packages import LevelContent, Metadata, TilePackage, open_package
 from ...packages.coverage import covered_extent
@@ -77,6 +77,9 @@ class PackageFacts:
 
     def furthest_scale(self, levels: Optional[Collection[int]], overviews: bool) -> Optional[float]:
         return furthest_scale(self.chosen(levels), self.is_vector, overviews)
+
+    def missing_zooms(self, levels: Optional[Collection[int]] = None) -> tuple[int, ...]:
+        return missing_zooms(self.scheme, (one.level for one in self.chosen(levels)))
 
     @property
     def crs(self) -> str:

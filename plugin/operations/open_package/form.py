@@ -153,15 +153,44 @@ def part_problem(facts: PackageFacts, levels: Collection[int], area: Optional[Ex
     return tr("The package has no tiles in this area. Choose another one, or all of it.")
 
 
-def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]]) -> str:
-    """Return what a copy can't hold of the package; empty for nothing."""
+def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]], overviews: bool = False) -> str:
+    """Return what a copy can't hold of the package, and what its readers can't show; empty for nothing."""
     texts = []
     if form.is_copy and GIF in facts.formats and not facts.is_vector:
         texts.append(tr("Copies can't hold tiles in the format GIF: these are left out."))
     beyond = sum(count for level, count in facts.beyond_square.items() if levels is None or level in levels)
     if form is Form.MBTILES and beyond:
         texts.append(tr("MBTiles can't hold %Ln tile(s) beyond the web mercator square. GeoPackage can.", beyond))
+    missing = facts.missing_zooms(levels) if form is Form.MBTILES else ()
+    if missing and facts.is_vector:
+        texts.append(
+            tr(
+                "There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an "
+                "MBTiles file."
+            ).format(levels=format_levels(missing))
+        )
+    elif missing and not overviews:
+        texts.append(
+            tr(
+                "There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an "
+                "MBTiles file. Have the missing levels made, which takes the next deeper one, or choose GeoPackage."
+            ).format(levels=format_levels(missing))
+        )
     return " ".join(texts)
+
+
+def makes_levels(facts: PackageFacts, form: Optional[Form], levels: Optional[Collection[int]]) -> bool:
+    """Whether levels that a copy lacks are best made: for views of the whole, or between others."""
+    gaps = form is Form.MBTILES and not facts.is_vector and bool(facts.missing_zooms(levels))
+    return gaps or facts.lacks_overviews(levels)
+
+
+def can_make_levels(facts: PackageFacts, form: Optional[Form], levels: Optional[Collection[int]]) -> bool:
+    """Whether there is a level to make for a copy: above the coarsest, or between others."""
+    chosen = facts.chosen(levels)
+    if form not in (Form.MBTILES, Form.GEOPACKAGE) or facts.is_vector or not chosen:
+        return False
+    return chosen[0].tiles > 1 or (form is Form.MBTILES and bool(facts.missing_zooms(levels)))
 
 
 def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:

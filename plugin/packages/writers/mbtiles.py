@@ -75,10 +75,12 @@ def write_mbtiles(
             raise left_out.error(sum(counts.values()), "MBTiles")
         filled = {zooms[level] for level in rows.levels}
         if merge is not None:
+            coarsest = min(filled)
             for zoom in range(max(filled), 0, -1):
                 if zoom - 1 not in filled:
                     filled.add(zoom - 1)
-                    if content.coarsen(zoom, merge, True, check) == 1:
+                    # A level between others is made in any case: readers draw nothing where there is none.
+                    if content.coarsen(zoom, merge, True, check) == 1 and zoom <= coarsest:
                         break
         content.finish()
         bounds = raster_extent(package, rows.levels, extent)
@@ -156,10 +158,8 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
 
 
 def _metadata(package: TilePackage, name: str, tile_format: str, zooms: set[int], bounds: Extent) -> dict[str, str]:
-    # GDAL draws nothing at a level that is missing between the two: name the lowest of the deepest run.
-    minzoom = maxzoom = max(zooms)
-    while minzoom - 1 in zooms:
-        minzoom -= 1
+    # From the first to the last level with tiles, as the specification has it, also where some between are left out.
+    minzoom, maxzoom = min(zooms), max(zooms)
     west, south = _to_wgs84(bounds.xmin, bounds.ymin)
     east, north = _to_wgs84(bounds.xmax, bounds.ymax)
     facts = {
