@@ -266,6 +266,18 @@ def test_overviews_on_request(made: Path, tmp_path: Path, form: str) -> None:
     assert layer.isValid() and layer.dataProvider().sample(QgsPointXY(1e5, 1e6), 1)[1]
 
 
+def test_levels_left_out_are_told_by_the_algorithm_and_made_for_an_export(plugin: Any, tmp_path: Path) -> None:
+    from arcgis_export.plugin.operations.export_tiles.operation import convert_package
+
+    package = make_tpkx(tmp_path / "gap.tpkx", {**painted(2, range(1, 2), range(1, 2)), **TILES})
+    feedback, target = Listener(), tmp_path / "told.mbtiles"
+    run(CONVERT, feedback, INPUT=str(package), FORMAT="mbtiles", OUTPUT=str(target))
+    assert {place[0] for place in tiles_of(target)} == {2, 4, 5}
+    assert any("no tiles at zoom levels 3:" in text for text in feedback.warnings)
+    assert convert_package(package, lambda form: tmp_path / "made.mbtiles", "mbtiles", "Gap")
+    assert {place[0] for place in tiles_of(tmp_path / "made.mbtiles")} >= {2, 3, 4, 5}
+
+
 def test_what_does_not_fit_is_refused_with_a_message(site: Sandbox, tmp_path: Path) -> None:
     heights = fetch(site, "Elevation/ImageServer", tmp_path / "heights.tpkx", "1", None)
     utm = fetch(site, "Utm32/MapServer", tmp_path / "utm.tpk", "0", None, v2=False)
