@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import islice
@@ -16,15 +16,17 @@ from ..core.i18n import tr
 from ..core.names import free_path
 from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
-from ..packages.formats.tile_bytes import problem_of
+from ..packages.formats.tile_bytes import GIF, problem_of
 from ..packages.health import Health, check_tiles
 from ..packages.reference_systems import Srs, srs_of
 from ..packages.writers.geopackage import write_geopackage
+from ..packages.writers.left_out import IMAGES
 from ..packages.writers.mbtiles import write_mbtiles
 from ..packages.writers.sqlite_file import Cancelled, CopyOptions, Progress
 from ..packages.writers.tile_table import Merge
 from ..packages.writers.vrt import Moved, Place, can_be_read_in_place, is_current, write_vrt
 from ..tiles.extent import Extent
+from ..tiles.scheme import TileScheme
 
 # Zoomed out beyond its coarsest level, a raster decodes all tiles of that level for one image.
 QUICK_TILES = 256
@@ -61,11 +63,13 @@ def forms_of(package: TilePackage) -> list[Form]:
     if package.is_vector:
         # QGIS expects the description there, and takes % and line ends in a path for something else.
         plain = _VTPK_ROOT in package.store.sizes and not set("%\n") & set(str(package.path))
-        own = [Form.AS_IS] if package.path.is_file() and plain else []
+        own = [Form.AS_IS] if package.path.is_file() and plain and package.is_compressed else []
         return own + ([Form.MBTILES] if mercator else [])
     here = [Form.IN_PLACE] if can_be_read_in_place(package) else []
     if package.is_elevation:
         return [*here, Form.GEOTIFF]
+    if not package.sampled_formats & {*IMAGES, ""}:
+        return here if package.sampled_formats & {GIF} else []
     if odd_size(package) is not None:
         return here
     copies = [Form.GEOPACKAGE]
@@ -123,6 +127,12 @@ def fits_mbtiles(package: TilePackage) -> bool:
     if len(zooms) < len(found) or package.scheme.tile_width != 256 or zooms[-1] > _DEEPEST_ZOOM:
         return False
     return zooms == list(range(zooms[0], zooms[-1] + 1)) and not any(beyond_square(package).values())
+
+
+def missing_zooms(scheme: TileScheme, levels: Iterable[int]) -> tuple[int, ...]:
+    """Return the zooms of MBTiles between those of *levels*, which readers of a copy without them leave blank."""
+    found = {zoom for zoom in map(scheme.web_mercator_zoom, levels) if zoom is not None}
+    return tuple(zoom for zoom in range(min(found, default=0), max(found, default=0)) if zoom not in found)
 
 
 def beyond_square(package: TilePackage, levels: Optional[Collection[int]] = None) -> dict[int, int]:

@@ -59,8 +59,9 @@ def write_package(
     source = _database(order.layer, cancelled)
     if source is not None:
         kinds = {kind_of(tile.data) for tile, _ in zip(source.tiles(source.levels()), range(_SAMPLE))}
-        wanted = {"png": {PNG}, "jpg": {JPEG}}.get(order.tile_format)
-        if wanted is None or kinds <= wanted:
+        # A .tpkx holds no other images: they are drawn anew.
+        wanted = {"png": {PNG}, "jpg": {JPEG}}.get(order.tile_format, {PNG, JPEG})
+        if kinds <= wanted:
             say(tr("The tiles are copied as they are."))
             return _copy(
                 order, source, MIXED if len(kinds) > 1 else (kinds.pop() if kinds else PNG) or PNG, progress, cancelled

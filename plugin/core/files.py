@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .errors import ExportError, RequestError
 from .i18n import bytes_text, tr
-from .names import name_problem
+from .names import name_problem, result_of
 
 # What the names of unfinished files and folders begin and end with.
 PART_PREFIX, PART_SUFFIX = ".arcgis_export-", ".part"
@@ -168,14 +168,14 @@ def check_room(path: Path, needed: int) -> None:
             "or save somewhere else."
         )
         raise ExportError(
-            text.format(folder=path.parent, free=bytes_text(free), needed=bytes_text(needed)),
+            text.format(folder=result_of(path).parent, free=bytes_text(free), needed=bytes_text(needed)),
             f"{free} of {needed} bytes free",
         )
 
 
 def disk_error(error: OSError, path: Path) -> ExportError:
     """Return the error of a failure to write *path*."""
-    folder = str(path.parent)
+    folder = str(result_of(path).parent)
     problem = name_problem(path, is_result=False)
     if problem:
         return ExportError(problem, str(error.strerror or error))

@@ -20,6 +20,7 @@ _MOST_CHARACTERS = 80  # of a title in a suggested name
 _LONGEST_SAFE = 200  # bytes: QGIS and GDAL write more beside a file
 _LONGEST_NAME = 255  # bytes, in UTF-8; on Windows units of UTF-16
 _ADDED = len(".1234abcd.parts")  # to the name of a result while it is made
+_PART = re.compile(r"(.+)\.[0-9a-f]{8}\.parts?", re.DOTALL)  # what is added, see `Job.part`
 _LONGEST_PATH = 259  # units of UTF-16 on Windows
 _BELOW = 40  # of them, for what is written in a folder of that name
 _IS_WINDOWS = os.name == "nt"
@@ -87,6 +88,18 @@ def free_path(path: P, is_taken: Callable[[P], object] = os.path.lexists) -> P:
         candidate = path.with_name(cut_name(path.stem, longest) + end)
         number += 1
     return candidate
+
+
+def result_of(path: Path) -> Path:
+    """Return the result that a part file of ours, or a file among its pieces, is to become; else *path* itself.
+
+    Messages name that: nobody knows the other names.
+    """
+    for each in (path, *path.parents):
+        found = _PART.fullmatch(each.name)
+        if found is not None:
+            return each.with_name(found[1])
+    return path
 
 
 def with_package_suffix(path: Path, kind: str) -> Path:

@@ -17,7 +17,7 @@ from .errors import PackageError
 from .files import PART_PREFIX, PART_SUFFIX, discard, remove_notes
 from .i18n import tr
 from .ledger import ledger
-from .names import check_path_encodable, name_problem
+from .names import check_path_encodable, name_problem, result_of
 
 
 @contextlib.contextmanager
@@ -101,4 +101,4 @@ def _not_written(path: Path, error: Exception) -> PackageError:
         )
     else:
         text = tr("“{name}” could not be written. Check the disk, or choose another folder.")
-    return PackageError(text.format(name=path.name), message)
+    return PackageError(text.format(name=result_of(path).name), message)

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..core.json_values import mapping, parse_json
+from ..core.json_values import mapping, parse_json, whole
 from ..tiles.extent import Extent, read_extent
 from ..tiles.scheme import TileScheme
 from ..tiles.spatial_reference import SpatialReference
@@ -52,6 +52,7 @@ class Description:
     is_vector: bool
     declared_extent: Extent | None
     metadata: Metadata
+    packet_size: int = 0  # tiles along a bundle's side; 0 where it isn't told, or each tile is a file
 
 
 def read_description(store: Store) -> Description:
@@ -111,6 +112,7 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
         is_vector=is_vector,
         declared_extent=_extent(_object(value, "fullExtent"), scheme.spatial_reference),
         metadata=_metadata(store, value),
+        packet_size=whole(storage.get("packetSize") or info.get("packetSize")) or 0,
     )
 
 
@@ -159,6 +161,7 @@ def _from_xml(store: Store, name: str) -> Description:
         is_vector=False,
         declared_extent=envelope,
         metadata=_metadata(store, _object(service, "contents") or service),
+        packet_size=whole(text_of(child_of(cache, "CacheStorageInfo"), "PacketSize")) or 0,
     )
 
 

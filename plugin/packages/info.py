@@ -6,12 +6,17 @@ from __future__ import annotations
 from typing import Any
 
 from .coverage import covered_extent
+from .health import Health
 from .package import TilePackage
 from .reference_systems import authid_of
 
 
-def package_info(package: TilePackage) -> dict[str, Any]:
-    """Return the facts of ``arcgisexport:packageinfo``."""
+def package_info(package: TilePackage, health: Health | None = None) -> dict[str, Any]:
+    """Return the facts of ``arcgisexport:packageinfo``, with the damage that *health* found.
+
+    Of a package that isn't sound ``damaged`` counts the tiles that can't be read, by level, and ``problems`` says it
+    in sentences.
+    """
     extent, reference = covered_extent(package) or package.declared_extent, package.scheme.spatial_reference
     facts: dict[str, Any] = {
         "kind": package.kind,
@@ -30,4 +35,7 @@ def package_info(package: TilePackage) -> dict[str, Any]:
     }
     if not reference.authid and reference.wkt:
         facts["wkt"] = reference.wkt
+    if health is not None and not health.is_sound:
+        facts["damaged"] = [{"level": level, "tiles": count} for level, count in sorted(health.damaged.items())]
+        facts["problems"] = list(health.problems)
     return facts

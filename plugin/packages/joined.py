@@ -15,6 +15,7 @@ import numpy as np
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
+from ..core.names import result_of
 from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
 from .description import Description, optional_json, read_description
@@ -175,7 +176,7 @@ class JoinedPackage(TilePackage):
         if package.exploded.levels:
             raise PackageError(
                 tr("“{name}” has a file for each tile, which can't be merged. Export a smaller area.").format(
-                    name=piece.path.name
+                    name=result_of(piece.path).name
                 )
             )
         for own, bundle in package.bundles():

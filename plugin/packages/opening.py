@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
-from ..core.names import check_path_encodable
+from ..core.names import check_path_encodable, result_of
 from .description import no_description
 from .stores.store import FolderStore, Store, shallowest, stop_if
 from .stores.zip_directory import DirectoryLostError
@@ -36,13 +36,15 @@ def open_store(path: Path, salvage: bool = False, cancelled: Callable[[], bool] 
         if head.startswith(b"PK"):
             return ZipStore(path, salvage, cancelled)
     except FileNotFoundError as error:
-        raise PackageError(tr("“{name}” does not exist. Check the path.").format(name=path.name), str(error)) from error
+        raise PackageError(
+            tr("“{name}” does not exist. Check the path.").format(name=result_of(path).name), str(error)
+        ) from error
     except DirectoryLostError as error:
         raise PackageError(
             tr(
                 "“{name}” is an incomplete download: its end is missing. Download it again, or repair it to keep "
                 "the tiles that it has."
-            ).format(name=path.name),
+            ).format(name=result_of(path).name),
             str(error),
             can_repair=True,
         ) from error
@@ -51,18 +53,18 @@ def open_store(path: Path, salvage: bool = False, cancelled: Callable[[], bool] 
             tr(
                 "The table of contents of “{name}” is damaged. Download it again, or repair it to keep the tiles "
                 "that can be found."
-            ).format(name=path.name),
+            ).format(name=result_of(path).name),
             str(error),
             can_repair=True,
         ) from error
     except OSError as error:
         raise PackageError(
             tr("“{name}” can't be opened. Check that the file is there and that you may read it.").format(
-                name=path.name
+                name=result_of(path).name
             ),
             str(error),
         ) from error
-    raise _not_a_package(path.name, head)
+    raise _not_a_package(result_of(path).name, head)
 
 
 def _cache_root(path: Path, cancelled: Callable[[], bool] | None = None) -> Path:
@@ -89,7 +91,7 @@ def _cache_root(path: Path, cancelled: Callable[[], bool] | None = None) -> Path
     if len(nearest) > 1:
         raise PackageError(
             tr("“{name}” holds several caches ({caches}). Choose the folder of one of them.").format(
-                name=path.name, caches=", ".join(sorted(nearest)[:5])
+                name=result_of(path).name, caches=", ".join(sorted(nearest)[:5])
             )
         )
     chosen = path / nearest[0]

@@ -16,10 +16,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..core.errors import PackageError
+from ..core.i18n import tr
 from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
 from .description import Description, Metadata, optional_json, read_description
-from .formats.tile_bytes import HEAD_SIZE, LERC, PBF, format_of, kind_of, repair
+from .formats.tile_bytes import HEAD_SIZE, LERC, PBF, format_of, is_raw_vector, name_of, repair
 from .opening import open_store
 from .stores.bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
 from .stores.exploded import ExplodedTiles, TileFiles
@@ -88,6 +90,14 @@ class TilePackage:
         self.size_bytes: int = store.size_bytes
         self._description = description
         self._bundles = self._known_bundles(description)
+        if self._bundles and description.packet_size not in (0, PACKET):
+            # No other layout is described anywhere, and a wrong one would put tiles at wrong places.
+            raise PackageError(
+                tr(
+                    "Its bundles hold {size} x {size} tiles each (packet size {size}), and only bundles of {known} x "
+                    "{known} can be read. Export the package again, as .tpkx or with a packet size of {known}."
+                ).format(size=description.packet_size, known=PACKET)
+            )
         files = TileFiles() if self._bundles else store.tile_files
         stop_if(cancelled)
         self._exploded = ExplodedTiles(files, self.scheme.levels)
@@ -126,16 +136,28 @@ class TilePackage:
 
     @cached_property
     def tile_format(self) -> str:
-        """``PNG``, ``JPEG``, ``MIXED``, ``LERC`` or ``PBF``, by the first bytes of some tiles."""
-        kinds: set[str | None] = set()
+        """``PNG``, ``JPEG``, ``MIXED``, ``WEBP``, ``GIF``, ``LERC`` or ``PBF``, by the first bytes of some tiles.
+
+        It can be another format as well, such as ``TIFF``, that no tile has.
+        """
+        return PBF if self._description.is_vector else format_of(self._description.tile_format, self.sampled_formats)
+
+    @cached_property
+    def sampled_formats(self) -> frozenset[str]:
+        """The formats of some tiles of each level, with "" for those that can't be read or told."""
+        return frozenset(map(name_of, self._sample))
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether vector tiles are compressed, as QGIS needs them in a package."""
+        return not any(map(is_raw_vector, self._sample))
+
+    @cached_property
+    def _sample(self) -> list[bytes]:
+        """The first bytes of some tiles of each level."""
         levels = self.levels()
         each = max(1, _SAMPLE // max(1, len(levels)))
-        for level in levels:
-            for _, tile in zip(range(each), self.heads(level.level)):
-                kinds.add(kind_of(tile.data))
-        if self._description.is_vector:
-            return PBF
-        return format_of(self._description.tile_format, kinds)
+        return [tile.data for level in levels for _, tile in zip(range(each), self.heads(level.level))]
 
     @property
     def is_vector(self) -> bool:

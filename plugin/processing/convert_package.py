@@ -120,7 +120,7 @@ class ConvertPackage(ReadingAlgorithm):
         )
         made, tiles, health = convert_checked(conversion, progress_of(feedback), feedback.isCanceled)
         left_out = tr("Left out: %Ln damaged tile(s).", len(made.skip)) if made.skip else ""
-        for problem in (*health.problems, left_out, left_out_text(facts, form, levels)):
+        for problem in (*health.problems, left_out, left_out_text(facts, form, levels, conversion.overviews)):
             if problem:
                 feedback.pushWarning(inert(problem))
         return {self.OUTPUT: str(target), self.TILES: tiles}

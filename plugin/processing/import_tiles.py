@@ -100,6 +100,14 @@ class ImportTiles(ServiceAlgorithm):
         self.addOutput(QgsProcessingOutputString(self.JOB_ID, tr("Job")))
         self.addOutput(QgsProcessingOutputString(self.STATUS, tr("Status")))
 
+    def checkParameterValues(  # noqa: N802
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        """Let any file pass, which QGIS' parameter refuses by its ending alone: what it holds is told in words."""
+        if parameters.get(self.PACKAGE):
+            parameters = {**parameters, self.PACKAGE: "any.tpkx"}
+        return super().checkParameterValues(parameters, context)
+
     @contextlib.contextmanager
     def open_portal(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -183,7 +191,12 @@ class ImportTiles(ServiceAlgorithm):
             raise RequestError(
                 tr("Choose what to import: a file in PACKAGE, or an item of the portal in ITEM; one of the two.")
             )
-        return read_source(Path(path), feedback.isCanceled) if path else None
+        if not path:
+            return None
+        source = read_source(Path(path), feedback.isCanceled)
+        if source.problem:  # no portal can change that
+            raise RequestError(source.problem)
+        return source
 
     def _item(self, parameters: dict[str, Any], context: QgsProcessingContext, portal: Portal) -> ImportSource:
         from ..arcgis.urls import portal_item

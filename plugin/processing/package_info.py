@@ -15,7 +15,7 @@ from qgis.core import (
 
 from ..core.i18n import tr
 from ..environment.plain_text import inert
-from .base.package_algorithm import ReadingAlgorithm
+from .base.package_algorithm import ReadingAlgorithm, progress_of
 
 
 class PackageInfo(ReadingAlgorithm):
@@ -32,7 +32,8 @@ class PackageInfo(ReadingAlgorithm):
     def shortHelpString(self) -> str:  # noqa: N802
         return tr(
             "Reports what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: "
-            "its kind, coordinate system, extent, tile format, and the levels that really hold tiles."
+            "its kind, coordinate system, extent, tile format, the levels that really hold tiles, and what is "
+            "damaged: every tile is checked."
         )
 
     def tags(self) -> list[str]:
@@ -46,10 +47,14 @@ class PackageInfo(ReadingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
         from ..packages import open_package
+        from ..packages.health import check_tiles
         from ..packages.info import package_info
 
         source = self.parameterAsString(parameters, self.INPUT, context)
         with open_package(source, cancelled=feedback.isCanceled) as package:
-            text = json.dumps(package_info(package), ensure_ascii=False)
+            health = check_tiles(package, progress_of(feedback), feedback.isCanceled)
+            text = json.dumps(package_info(package, health), ensure_ascii=False)
+        for problem in health.problems:
+            feedback.pushWarning(inert(problem))
         feedback.pushInfo(inert(text))
         return {self.INFO: text}

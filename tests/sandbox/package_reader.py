@@ -50,7 +50,7 @@ def read_all(files: dict[str, bytes]) -> Tiles:
     """The tiles of all bundles, by their folders' levels."""
     tiles: Tiles = {}
     for path, data in files.items():
-        level = re.search(r"/L(\d\d)/(R[^/]*\.bundle)$", path)
+        level = re.search(r"/L(\d{1,4})/(R[^/]*\.bundle)$", path)
         if level is None:
             continue
         index = files.get(path[: -len("bundle")] + "bundlx")

@@ -66,6 +66,7 @@ class PackageOptions(QWidget):
         self.overviews_check.setText(tr("Make the missing zoomed-out levels"))
         self.overviews_check.setToolTip(tr("Takes longer, and makes views of the whole quick"))
         self.options_group.collapsedStateChanged.connect(lambda *_: self._show_overviews())
+        self.overviews_check.toggled.connect(lambda _: self._show_left_out())
         self.form_combo.currentIndexChanged.connect(self._form_changed)
         self.crs_widget.crsChanged.connect(self._crs_changed)
         self.style_button.clicked.connect(self._choose_style)
@@ -110,7 +111,7 @@ class PackageOptions(QWidget):
                 self.area.setOriginalExtent(rectangle_of(facts.extent), self.crs())
             self.area.clear()
             self._levels = tuple(level.level for level in facts.levels)
-            self.overviews_check.setChecked(facts.lacks_overviews())
+            self._suggest_levels()
         self._show_form()
 
     def show_save(self, wanted: bool, problem: str) -> None:
@@ -123,7 +124,7 @@ class PackageOptions(QWidget):
         """Offer what suits a copy of *levels*."""
         if levels != self._levels and self._facts is not None:
             self._levels = levels
-            self.overviews_check.setChecked(self._facts.lacks_overviews(levels))
+            self._suggest_levels()
             self._show_form()
 
     def style(self) -> Optional[NamedStyle]:
@@ -153,7 +154,15 @@ class PackageOptions(QWidget):
         """The unit of the package's resolutions."""
         return QgsUnitTypes.toAbbreviatedString(crs_of_srs(facts.srs).mapUnits()) if facts.srs else ""
 
+    def _suggest_levels(self) -> None:
+        """Have levels made where the copy needs them."""
+        facts = self._facts
+        made = facts is not None and package_form.makes_levels(facts, self.form, self._levels)
+        with QSignalBlocker(self.overviews_check):
+            self.overviews_check.setChecked(made)
+
     def _form_changed(self) -> None:
+        self._suggest_levels()
         self._show_form()
         self.form_changed.emit()
 
@@ -165,16 +174,16 @@ class PackageOptions(QWidget):
             widget.setVisible(form is not None)
         is_table = form in (Form.MBTILES, Form.GEOPACKAGE)
         self.options_group.setVisible(is_table)
-        chosen = facts.chosen(self._levels) if facts else []
-        self._can_make_levels = bool(is_table and facts and not facts.is_vector and chosen and chosen[0].tiles > 1)
+        self._can_make_levels = facts is not None and package_form.can_make_levels(facts, form, self._levels)
         self._show_overviews()
         self.problem = package_form.no_form_text(facts) if facts else ""
-        self.form_problem.show_problem(self.problem or self._left_out())
+        self._show_left_out()
         self._check_crs()
 
-    def _left_out(self) -> str:
+    def _show_left_out(self) -> None:
         facts, form = self._facts, self.form
-        return package_form.left_out_text(facts, form, self._levels) if facts and form else ""
+        text = package_form.left_out_text(facts, form, self._levels, self.overviews) if facts and form else ""
+        self.form_problem.show_problem(self.problem or text)
 
     def _show_overviews(self) -> None:
         """Unfolding shows all that is in the group, and what is shown in a folded one is drawn over its title."""

@@ -14,7 +14,7 @@ from ...arcgis.client.session import Session
 from ...arcgis.operations.export_tiles.request import ExportTilesRequest
 from ...arcgis.services.tile_size import tile_size
 from ...arcgis.urls import ServiceKind
-from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale
+from ...convert.convert import Conversion, Form, convert_tiles, forms_of, furthest_scale, missing_zooms
 from ...core.errors import ExportError, PackageError, RequestError
 from ...core.files import check_room
 from ...core.i18n import number_text, tr
@@ -336,6 +336,7 @@ def convert_package(
     """
     with open_package(source) as package:
         forms = forms_of(package)
+        gaps = bool(missing_zooms(package.scheme, (one.level for one in package.levels())))
     if not forms and convert == CONVERT_AUTO:
         raise PackageError(tr("Its tiles can't be added as a layer here. Open Tile Package shows why."))
     copies = [form for form in forms if form is not Form.IN_PLACE]
@@ -343,7 +344,9 @@ def convert_package(
     if form is Form.AS_IS:
         return None
     target = place(form)
-    convert_tiles(Conversion(source, form, target, title), progress, cancelled)
+    # Readers of MBTiles draw nothing at a level between others that was not exported.
+    made = gaps and form is Form.MBTILES
+    convert_tiles(Conversion(source, form, target, title, overviews=made), progress, cancelled)
     return target
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional
 
-from ...convert.convert import Form, beyond_square, forms_of, furthest_scale, lacks_overviews
+from ...convert.convert import Form, beyond_square, forms_of, furthest_scale, lacks_overviews, missing_zooms
 from ...core.errors import PackageError
 from ...packages import LevelContent, Metadata, TilePackage, open_package
 from ...packages.coverage import covered_extent
@@ -34,7 +34,7 @@ class PackageFacts:
 
     *extent* is in the scheme's CRS; *srs* is ``None`` where the package does not report it
     is, so a user must. *scales* are the denominators that it is meant for, coarsest and finest.
-    *styles* are a vector package's own, the first of them its default.
+    *styles* are a vector package's own, the first of them its default. *formats* are those of some of its tiles.
     """
 
     path: Path
@@ -55,6 +55,8 @@ class PackageFacts:
     legend: tuple[Patch, ...]
     scales: Optional[tuple[float, float]]
     styles: tuple[NamedStyle, ...]
+    formats: frozenset[str] = frozenset()
+    is_compressed: bool = True
 
     @property
     def title(self) -> str:
@@ -75,6 +77,9 @@ class PackageFacts:
 
     def furthest_scale(self, levels: Optional[Collection[int]], overviews: bool) -> Optional[float]:
         return furthest_scale(self.chosen(levels), self.is_vector, overviews)
+
+    def missing_zooms(self, levels: Optional[Collection[int]] = None) -> tuple[int, ...]:
+        return missing_zooms(self.scheme, (one.level for one in self.chosen(levels)))
 
     @property
     def crs(self) -> str:
@@ -125,6 +130,8 @@ def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> Pa
             legend=tuple(legend_of(package)),
             scales=declared_scales(package),
             styles=tuple(_styles(package)) if package.is_vector else (),
+            formats=package.sampled_formats,
+            is_compressed=package.is_compressed,
         )
 
 

@@ -11,8 +11,10 @@ from typing import Optional
 from ...convert.convert import Form
 from ...core.i18n import bytes_text, number_text, tr
 from ...core.names import cut_name, free_path
+from ...packages.formats.tile_bytes import GIF
 from ...packages.health import Health
 from ...packages.styles import files_beside_vector_tiles
+from ...packages.writers.left_out import IMAGES
 from ...packages.writers.vrt import is_vrt_of
 from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
@@ -114,10 +116,25 @@ def no_form_text(facts: PackageFacts) -> str:
         return ""
     if not facts.levels:
         return tr("The package holds no tiles, so there is nothing to show. Export it again.")
+    if not facts.is_vector and not facts.formats & {*IMAGES, GIF, ""}:
+        return tr(
+            "Its tiles are in the format {format}, which QGIS can't show as tiles and no copy can hold. Export the "
+            "package again with PNG or JPEG tiles."
+        ).format(format=facts.tile_format)
+    if not facts.is_vector and GIF in facts.formats:
+        return tr(
+            "Its tiles are in the format GIF, which no copy can hold, and compressed or too many to be shown in "
+            "place. Export the package again with PNG or JPEG tiles."
+        )
     if not facts.is_vector:
         return tr(
             "Its tiles are of another size than the package declares, and compressed or too many to "
             "be shown in place. Unpack the package, then open the folder, or export it again."
+        )
+    if not facts.is_compressed:
+        return tr(
+            "Its vector tiles are not compressed, so QGIS can't show them as they are, and MBTiles can't hold this "
+            "coordinate system. Export the package again."
         )
     if "%" in str(facts.path):
         return tr(
@@ -136,12 +153,44 @@ def part_problem(facts: PackageFacts, levels: Collection[int], area: Optional[Ex
     return tr("The package has no tiles in this area. Choose another one, or all of it.")
 
 
-def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]]) -> str:
-    """Return what a copy can't hold of the package; empty for nothing."""
+def left_out_text(facts: PackageFacts, form: Form, levels: Optional[Collection[int]], overviews: bool = False) -> str:
+    """Return what a copy can't hold of the package, and what its readers can't show; empty for nothing."""
+    texts = []
+    if form.is_copy and GIF in facts.formats and not facts.is_vector:
+        texts.append(tr("Copies can't hold tiles in the format GIF: these are left out."))
     beyond = sum(count for level, count in facts.beyond_square.items() if levels is None or level in levels)
-    if form is not Form.MBTILES or not beyond:
-        return ""
-    return tr("MBTiles can't hold %Ln tile(s) beyond the web mercator square. GeoPackage can.", beyond)
+    if form is Form.MBTILES and beyond:
+        texts.append(tr("MBTiles can't hold %Ln tile(s) beyond the web mercator square. GeoPackage can.", beyond))
+    missing = facts.missing_zooms(levels) if form is Form.MBTILES else ()
+    if missing and facts.is_vector:
+        texts.append(
+            tr(
+                "There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an "
+                "MBTiles file."
+            ).format(levels=format_levels(missing))
+        )
+    elif missing and not overviews:
+        texts.append(
+            tr(
+                "There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an "
+                "MBTiles file. Have the missing levels made, which takes the next deeper one, or choose GeoPackage."
+            ).format(levels=format_levels(missing))
+        )
+    return " ".join(texts)
+
+
+def makes_levels(facts: PackageFacts, form: Optional[Form], levels: Optional[Collection[int]]) -> bool:
+    """Whether levels that a copy lacks are best made: for views of the whole, or between others."""
+    gaps = form is Form.MBTILES and not facts.is_vector and bool(facts.missing_zooms(levels))
+    return gaps or facts.lacks_overviews(levels)
+
+
+def can_make_levels(facts: PackageFacts, form: Optional[Form], levels: Optional[Collection[int]]) -> bool:
+    """Whether there is a level to make for a copy: above the coarsest, or between others."""
+    chosen = facts.chosen(levels)
+    if form not in (Form.MBTILES, Form.GEOPACKAGE) or facts.is_vector or not chosen:
+        return False
+    return chosen[0].tiles > 1 or (form is Form.MBTILES and bool(facts.missing_zooms(levels)))
 
 
 def button_text(form: Optional[Form], tiles: Optional[int], add: bool) -> str:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Pixel layout of a tile from its first bytes, as a virtual raster needs it without decoding.
 
-Sources: the PNG and JPEG standards, Esri's LERC specification (headers of LERC1 and LERC2).
+Sources: the PNG and JPEG standards, Esri's LERC specification (headers of LERC1 and LERC2); ``web_images`` for the
+others.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import struct
 from typing import NamedTuple
 
 from .tile_bytes import PNG_SIGNATURE, repair
+from .web_images import GIF_HEAD, WEBP_HEAD, gif_size, is_gif, is_webp, webp_layout
 
 # JPEG puts its size behind tables and, at times, a thumbnail or a colour profile.
 HEAD = 1024
@@ -67,6 +69,10 @@ def _layout(head: bytes) -> tuple[Pixels | None, int]:
         return (Pixels(kind, width, height, depth) if kind and width and height else None), 26
     if head.startswith(b"\xff\xd8"):
         return _jpeg(head)
+    if is_webp(head) and (layout := webp_layout(head)):
+        return Pixels(RGBA if layout[2] else RGB, layout[0], layout[1]), WEBP_HEAD
+    if is_gif(head) and (size := gif_size(head)) and all(size):
+        return Pixels(PALETTE, *size), GIF_HEAD
     if head.startswith(b"Lerc2 ") and len(head) >= 22:
         # Version 3 put a checksum before the numbers of rows and columns.
         at = 10 if struct.unpack_from("<i", head, 6)[0] < 3 else 14

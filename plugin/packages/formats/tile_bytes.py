@@ -6,21 +6,25 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Collection
 
 from ...core.i18n import tr
+from .web_images import foreign_name, gif_problem, gif_size, is_gif, is_webp, webp_layout, webp_problem
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Esri's own sample has tiles whose first four bytes are overwritten by the size prefix.
 _PNG_WITHOUT_SIGNATURE = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
-_ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+# A vector tile as it is, not compressed: a layer (field 3), its length, and the first of the layer's fields.
+_RAW_VECTOR = re.compile(rb"\x1a[\x80-\xff]{0,4}[\x00-\x7f][\x0a\x12\x1a\x22\x28\x78]", re.DOTALL)
 
-# As much of a tile as ``kind_of`` reads.
+# As much of a tile as ``kind_of`` and ``name_of`` read.
 HEAD_SIZE = 16
 
 # Pixels to a side that no tile has: they are 256 or 512, and some thousands at the very most.
 LARGEST_SIDE = 4096
 
-PNG, JPEG, MIXED, LERC, PBF = "PNG", "JPEG", "MIXED", "LERC", "PBF"
+PNG, JPEG, MIXED, LERC, PBF, WEBP, GIF = "PNG", "JPEG", "MIXED", "LERC", "PBF", "WEBP", "GIF"
 
 
 def repair(data: bytes) -> bytes:
@@ -34,21 +38,38 @@ def lacks_png_signature(data: bytes) -> bool:
 
 
 def kind_of(data: bytes) -> str | None:
-    """Return ``PNG``, ``JPEG``, ``LERC`` or ``PBF`` by the first bytes; ``None`` for anything else."""
+    """Return ``PNG``, ``JPEG``, ``WEBP``, ``GIF``, ``LERC`` or ``PBF`` by the first bytes; ``None`` for no tile."""
     if data.startswith((b"\x89PNG", _PNG_WITHOUT_SIGNATURE)):
         return PNG
     if data.startswith(b"\xff\xd8\xff"):
         return JPEG
     if data.startswith((b"Lerc2 ", b"CntZImage ")):
         return LERC
-    if data.startswith((b"\x1f\x8b", *_ZLIB)):
+    if data.startswith(_PACKED) or is_raw_vector(data):
         return PBF
-    return None
+    if is_webp(data):
+        return WEBP
+    return GIF if is_gif(data) else None
+
+
+def is_raw_vector(data: bytes) -> bool:
+    """Whether *data* begins as a vector tile that is not compressed."""
+    return _RAW_VECTOR.match(data) is not None
+
+
+def name_of(data: bytes) -> str:
+    """Return the format of *data* as people know it, be it that of a tile or not; empty where it isn't known."""
+    return kind_of(data) or foreign_name(data)
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:
-    """Return the width and height that a PNG or a JPEG states; ``None`` where it states none."""
+    """Return the width and height that an image states; ``None`` where it states none."""
     data = repair(data)
+    if is_webp(data):
+        layout = webp_layout(data)
+        return layout[:2] if layout else None
+    if is_gif(data):
+        return gif_size(data)
     if data.startswith(PNG_SIGNATURE):
         return struct.unpack_from(">II", data, 16) if data[12:16] == b"IHDR" and len(data) >= 24 else None
     at = 2 if data.startswith(b"\xff\xd8\xff") else len(data)
@@ -68,16 +89,26 @@ def image_size(data: bytes) -> tuple[int, int] | None:
 def problem_of(data: bytes, is_vector: bool) -> str | None:
     """Return what is wrong with a tile's bytes, in short; ``None`` for a sound tile.
 
-    All of a PNG and of a vector tile is covered by checksums; of JPEG and LERC it is the structure.
+    All of a PNG and of a packed vector tile is covered by checksums; of the others it is the structure.
     An image of more than ``LARGEST_SIDE`` pixels is no tile: it would fill the memory of who draws it.
     """
     kind = kind_of(data)
     if kind is None:
-        return tr("not a tile")
+        name = foreign_name(data)
+        return tr("not a tile, but {format}").format(format=name) if name else tr("not a tile")
     if is_vector != (kind == PBF):
         return tr("another kind of tile than the package has")
+    if kind in (WEBP, GIF):
+        return (webp_problem if kind == WEBP else gif_problem)(data) or _size_problem(data)
     data = repair(data)
-    return {PNG: _png_problem, JPEG: _jpeg_problem, LERC: _lerc_problem, PBF: _packed_problem}[kind](data)
+    return {PNG: _png_problem, JPEG: _jpeg_problem, LERC: _lerc_problem, PBF: _vector_problem}[kind](data)
+
+
+def _size_problem(data: bytes) -> str | None:
+    size = image_size(data)
+    if size is None or not all(size):
+        return tr("bytes are changed")
+    return tr("image far too large") if max(size) > LARGEST_SIDE else None
 
 
 def _png_problem(data: bytes) -> str | None:
@@ -165,6 +196,22 @@ def _lerc_problem(data: bytes) -> str | None:
     return tr("cut off") if blob_size > len(data) else None
 
 
+def _vector_problem(data: bytes) -> str | None:
+    if data.startswith(_PACKED):
+        return _packed_problem(data)
+    at = 0
+    while at < len(data):
+        layer = _LAYER.match(data, at)
+        if layer is None:
+            return tr("bytes are changed")
+        length = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(layer[1]))
+        at = layer.end() + length
+    return tr("cut off") if at > len(data) else None
+
+
+_LAYER = re.compile(rb"\x1a([\x80-\xff]{0,4}[\x00-\x7f])", re.DOTALL)
+
+
 def _packed_problem(data: bytes) -> str | None:
     """Unpack a gzip or zlib tile to its end, checksum included, keeping nothing of it."""
     stream, given, waiting = zlib.decompressobj(47), 0, data
@@ -188,8 +235,8 @@ def _packed_problem(data: bytes) -> str | None:
 _LARGEST_UNPACKED, _STEP = 64 << 20, 1 << 18
 
 
-def format_of(declared: str, kinds: set[str | None]) -> str:
-    """Return the format of a whole package from its format field and the *kinds* of sampled tiles.
+def format_of(declared: str, kinds: Collection[str]) -> str:
+    """Return the format of a whole package from its format field and the ``name_of`` sampled tiles.
 
     ``MIXED`` holds JPEG and PNG; such a field is believed, as a sample can miss the rare kind.
     """
@@ -199,7 +246,7 @@ def format_of(declared: str, kinds: set[str | None]) -> str:
     if len(found) == 1:
         return found.pop() or ""
     name = declared.upper()
-    for known in (PNG, JPEG, MIXED, LERC, PBF):
+    for known in (PNG, JPEG, MIXED, LERC, PBF, WEBP, GIF):
         if name.startswith(known):
             return known
     return name

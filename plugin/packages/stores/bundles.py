@@ -32,7 +32,7 @@ _RUN, _GAP = 1 << 20, 1 << 14
 _WINDOW, _CROWD = 1 << 18, 8
 
 _BUNDLE_NAME = re.compile(
-    r"(?:^|/)L(?P<level>[0-9a-fA-F]{2,4})/R(?P<row>[0-9a-f]{4,8})C(?P<col>[0-9a-f]{4,8})\.bundle$"
+    r"(?:^|/)L(?P<level>[0-9a-fA-F]{1,4})/R(?P<row>[0-9a-f]{4,8})C(?P<col>[0-9a-f]{4,8})\.bundle$"
 )
 _BUNDLE_NAME_ANY_CASE = re.compile(_BUNDLE_NAME.pattern, re.IGNORECASE)
 

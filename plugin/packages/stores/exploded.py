@@ -18,8 +18,8 @@ MAX_TILE = 64 << 20
 # How many tiles' numbers are made Python's own at once.
 _STEP = 4096
 
-_FOLDER_NAME = re.compile(r"(?:^|/)L([0-9a-f]{2,4})/R([0-9a-f]{8})$", re.IGNORECASE)
-_FILE_NAME = re.compile(r"C([0-9a-f]{8})\.(jpg|jpeg|png|lerc|pbf)$", re.IGNORECASE)
+_FOLDER_NAME = re.compile(r"(?:^|/)L([0-9a-f]{1,4})/R([0-9a-f]{8})$", re.IGNORECASE)
+_FILE_NAME = re.compile(r"C([0-9a-f]{8})\.(jpg|jpeg|png|webp|gif|lerc|pbf)$", re.IGNORECASE)
 
 
 class TileFiles:

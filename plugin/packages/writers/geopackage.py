@@ -7,6 +7,7 @@ import math
 import os
 import re
 import sqlite3
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -14,11 +15,14 @@ from ...core.errors import PackageError
 from ...core.i18n import tr
 from ...tiles.extent import Extent
 from ...tiles.scheme import Lod
+from ..formats.web_images import is_webp
 from ..package import TilePackage
 from ..reference_systems import KNOWN, WGS84, Srs
+from .left_out import LeftOut
 from .sqlite_file import (
     ALL,
     CopyOptions,
+    RawTile,
     chosen_counts,
     copies,
     new_database,
@@ -27,11 +31,12 @@ from .sqlite_file import (
     watch,
     watched,
 )
-from .tile_table import TileTable
+from .tile_table import Row, TileTable
 
 # "GPKG" and version 1.2, from the GeoPackage specification: readers old enough for any QGIS take it.
 _APPLICATION_ID = 0x47504B47
 _USER_VERSION = 10200
+_WEBP = "http://www.geopackage.org/spec120/#extension_tiles_webp"
 
 _SCHEMA = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
@@ -92,16 +97,40 @@ def write_geopackage(
         coarser = _coarser(package, lods[0]) if merge is not None else []
         shift = max(0, len(coarser) - lods[0].level)
         _describe(database, package, coarser + lods, len(coarser), shift, extent, title, table, srs)
-        tiles = copies(package, counts, extent, options.skip)
+        left_out = LeftOut()
+        tiles = copies(package, counts, extent, options.skip, left_out)
         tiles = watched(tiles, sum(counts.values()), options.progress, options.cancelled)
         content = TileTable(database, table, key="id")
-        content.write((level + shift, col, row, data) for level, row, col, data in tiles if row >= 0 and col >= 0)
+        rows = _Rows(shift, left_out)
+        content.write(rows.of(tiles))
         copied = content.written
+        if not copied:
+            raise left_out.error(sum(counts.values()), "GeoPackage")
+        if rows.has_webp:
+            database.execute(
+                "INSERT INTO gpkg_extensions VALUES (?, 'tile_data', 'gpkg_webp', ?, 'read-write')", (table, _WEBP)
+            )
         if merge is not None:
             for lod in reversed(coarser):
                 content.coarsen(lod.level + 1 + shift, merge, False, watch(options.cancelled))
         content.finish()
     return copied
+
+
+class _Rows:
+    """Turns tiles into rows of the tile table; *shift* is added to their levels."""
+
+    def __init__(self, shift: int, left_out: LeftOut) -> None:
+        self.has_webp = False
+        self._shift, self._left_out = shift, left_out
+
+    def of(self, tiles: Iterable[RawTile]) -> Iterator[Row]:
+        for level, row, col, data in tiles:
+            if row < 0 or col < 0:
+                self._left_out.outside += 1
+                continue
+            self.has_webp = self.has_webp or is_webp(data)
+            yield level + self._shift, col, row, data
 
 
 def _known_srs(package: TilePackage) -> Srs:

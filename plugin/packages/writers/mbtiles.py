@@ -17,8 +17,10 @@ from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
 from ...tiles.scheme import WEB_MERCATOR_HALF
 from ..formats.tile_bytes import PNG_SIGNATURE
+from ..formats.web_images import is_webp
 from ..package import TilePackage
 from ..styles import at_zooms
+from .left_out import LeftOut
 from .mbtiles_style import carry_style
 from .overzoom import plan_overzoom
 from .sqlite_file import (
@@ -47,7 +49,7 @@ def write_mbtiles(
     """Copy tiles, images or vector, into a new MBTiles file; return how many it copied.
 
     Only the standard web mercator grid fits, and of it only the square: tiles beyond are left out.
-    Where an indexed vector package stops early, tiles are filled in (see ``overzoom``), which the
+    Where a vector package stops early, tiles are filled in (see ``overzoom``), which the
     number returned leaves out; with *style* its style and sprites are written beside the file (see
     ``carry_style``).
     Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
@@ -62,25 +64,29 @@ def write_mbtiles(
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute("CREATE TABLE metadata (name TEXT, value TEXT)")
         progress = fill.progress_of_all(options.progress, counts) if fill else options.progress
-        own = copies(package, counts, extent, options.skip)
+        left_out = LeftOut()
+        own = copies(package, counts, extent, options.skip, left_out)
         own = watched(own, sum(counts.values()), progress, options.cancelled)
         tiles: Iterable[RawTile] = chain(own, fill.tiles(progress)) if fill else own
-        rows, content = _Rows(zooms), TileTable(database, "tiles")
+        rows, content = _Rows(zooms, left_out), TileTable(database, "tiles")
         content.write(rows.of(tiles))
         copied = content.written - (fill.made if fill else 0)
         if not copied:
-            raise PackageError(tr("All tiles of the package lie outside the web mercator square."))
+            raise left_out.error(sum(counts.values()), "MBTiles")
         filled = {zooms[level] for level in rows.levels}
         if merge is not None:
+            coarsest = min(filled)
             for zoom in range(max(filled), 0, -1):
                 if zoom - 1 not in filled:
                     filled.add(zoom - 1)
-                    if content.coarsen(zoom, merge, True, check) == 1:
+                    # A level between others is made in any case: readers draw nothing where there is none.
+                    if content.coarsen(zoom, merge, True, check) == 1 and zoom <= coarsest:
                         break
         content.finish()
         bounds = raster_extent(package, rows.levels, extent)
         bounds = fill.widened(bounds) if fill else bounds
-        facts = _metadata(package, options.name or package.metadata.title or path.stem, rows.has_png, filled, bounds)
+        name = options.name or package.metadata.title or path.stem
+        facts = _metadata(package, name, rows.tile_format, filled, bounds)
         database.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
     if style and package.is_vector:
         carry_style(package, path)
@@ -90,19 +96,27 @@ def write_mbtiles(
 class _Rows:
     """Turns tiles into rows of MBTiles and notes what its metadata must say."""
 
-    def __init__(self, zooms: Mapping[int, int]) -> None:
+    def __init__(self, zooms: Mapping[int, int], left_out: LeftOut) -> None:
         self.zooms = zooms
-        self.has_png = False
+        self.left_out = left_out
         self.levels: set[int] = set()
+        self._has_png = self._has_webp = False
+
+    @property
+    def tile_format(self) -> str:
+        """What the metadata calls image tiles: "png" makes readers expect transparency, also among others."""
+        return "png" if self._has_png else "webp" if self._has_webp else "jpg"
 
     def of(self, tiles: Iterable[RawTile]) -> Iterator[Row]:
         for level, row, col, data in tiles:
             zoom = self.zooms[level]
             side = 1 << zoom
             if not (0 <= row < side and 0 <= col < side):
+                self.left_out.outside += 1
                 continue  # the scheme can extend beyond the square, where MBTiles has no rows
             self.levels.add(level)
-            self.has_png = self.has_png or data.startswith(PNG_SIGNATURE)
+            self._has_png = self._has_png or data.startswith(PNG_SIGNATURE)
+            self._has_webp = self._has_webp or is_webp(data)
             # MBTiles counts rows from the bottom.
             yield zoom, col, side - 1 - row, data
 
@@ -143,18 +157,14 @@ def _zooms(package: TilePackage, levels: Iterable[int]) -> dict[int, int]:
     )
 
 
-def _metadata(package: TilePackage, name: str, has_png: bool, zooms: set[int], bounds: Extent) -> dict[str, str]:
-    # GDAL draws nothing at a level that is missing between the two: name the lowest of the deepest run.
-    minzoom = maxzoom = max(zooms)
-    while minzoom - 1 in zooms:
-        minzoom -= 1
-    # With a PNG among JPEG tiles, "png" makes readers expect transparency.
-    tile_format = "pbf" if package.is_vector else "png" if has_png else "jpg"
+def _metadata(package: TilePackage, name: str, tile_format: str, zooms: set[int], bounds: Extent) -> dict[str, str]:
+    # From the first to the last level with tiles, as the specification has it, also where some between are left out.
+    minzoom, maxzoom = min(zooms), max(zooms)
     west, south = _to_wgs84(bounds.xmin, bounds.ymin)
     east, north = _to_wgs84(bounds.xmax, bounds.ymax)
     facts = {
         "name": name,
-        "format": tile_format,
+        "format": "pbf" if package.is_vector else tile_format,
         "bounds": ",".join(f"{value:.15g}" for value in (west, south, east, north)),
         "minzoom": str(minzoom),
         "maxzoom": str(maxzoom),

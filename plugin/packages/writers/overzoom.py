@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fill in the tiles of an indexed vector package that end early where data is sparse.
+"""Fill in the tiles of a vector package that end early: where data is sparse, or beyond an area of deep levels.
 
-Esri's clients show the ancestor's tile in their place, enlarged. Readers of MBTiles do so below the
+Esri's clients and QGIS show the ancestor's tile in their place, enlarged. Readers of MBTiles do so below the
 deepest level only, so a copy needs the missing tiles: the ancestor's shapes, enlarged and cut.
 """
 
@@ -235,19 +235,16 @@ def plan_overzoom(
 ) -> Overzoom | None:
     """Return what to fill in beside the tiles of *counts*, by level; ``None`` where no tile is missing.
 
-    Only indexed vector packages stop early (``type`` is ``indexedVector`` in root.json). *watch* is
-    called now and then and may raise. Raises ``PackageError`` when far more tiles would be filled in
-    than the package has.
+    The tiles that are there tell whether it stops early, whatever ``type`` root.json gives. *watch* is called now
+    and then and may raise. Raises ``PackageError`` when far more tiles would be filled in than the package has.
     """
-    if package.read_json("root.json").get("type") != "indexedVector":
-        return None
     fill = Overzoom(package, {level: zooms[level] for level in counts}, extent, watch)
     fill.limit(_TIMES * sum(counts.values()) + _MORE)
     return fill if fill.at_most else None
 
 
 def _tile_index(package: TilePackage) -> Any:
-    """Return the tile map of an indexed package; 1, as for a single leaf, where there is none to go by.
+    """Return the tile map of a package; 1, as for a single leaf, where there is none to go by.
 
     0 is nothing, 1 a tile without children, a list the children NW, NE, SW and SE of a tile.
     """

@@ -213,6 +213,7 @@ class _Writer:
         self._bands = len(_BANDS[VALUES if package.is_elevation else RGBA])
         self._locations: dict[str, tuple[str, int] | None] = {}
         self._layouts = Layouts()
+        self._shown = 0
 
     def document(self, srs: str, facts: dict[str, str]) -> str:
         found = grids(self._package, corner_samples(self._package))
@@ -234,6 +235,10 @@ class _Writer:
             for band in range(1, self._bands + 1)
         ]
         sources = [text + link for text, link in zip(self._level(grid, under), links)]
+        if not self._shown:
+            raise PackageError(
+                tr("None of the tiles can be shown: they are damaged, or no images. Download or export it again.")
+            )
         x, y = grid.ground.xmin, grid.ground.ymax
         across, down = grid.ground.width / grid.width, grid.ground.height / grid.height
         words = "".join(_fact(key, value) for key, value in facts.items())
@@ -256,6 +261,7 @@ class _Writer:
             if pixels is None:
                 continue
             present.append((row, col))
+            self._shown += 1
             end = ends.get(pixels)
             if end is None:
                 end = ends[pixels] = self._end(pixels)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from ...core.i18n import tr
 from ..package import TilePackage
 from ..stores.store import DamagedError
 from .bundle_set import Block, write_bundled
-from .sqlite_file import Cancelled, Progress, chosen_counts, copies, watched
+from .left_out import LeftOut
+from .sqlite_file import Cancelled, Progress, RawTile, chosen_counts, copies, watched
 
 ROOT = "p12"  # where QGIS and ArcGIS expect the description
 _TILES = (".bundle", ".bundlx")
@@ -55,7 +56,17 @@ def write_vtpk(
             except DamagedError:
                 continue  # a broken font is no reason to lose the tiles
 
-    tiles = watched(copies(package, counts, None, ()), sum(counts.values()), progress, cancelled)
+    total, left_out = sum(counts.values()), LeftOut()
+
+    def own() -> Iterator[RawTile]:
+        copied = False
+        for tile in copies(package, counts, None, left_out=left_out):
+            copied = True
+            yield tile
+        if not copied:
+            raise left_out.error(total, ".vtpk")
+
+    tiles = watched(own(), total, progress, cancelled)
     return write_bundled(Path(path), tiles, f"{ROOT}/tile", describe, cancelled)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -123,9 +124,10 @@ def test_a_vector_package_in_a_folder_of_its_zip_becomes_a_copy(user: PackageUse
 
 def test_what_is_copied_decides_on_zoomed_out_levels(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
     window = user.choose(make_tpkx(tmp_path / "a.tpkx", {**board(0, 1), **board(6, 20)}))
-    user.pick(window.options.form_combo, "A copy as MBTiles")
+    user.pick(window.options.form_combo, "A copy as GeoPackage")
     window.options.options_group.setCollapsed(False)
     assert not window.options.overviews_check.isVisible()
+    user.pick(window.options.form_combo, "A copy as MBTiles")
     user.type(window.options.levels_edit, "6")
     assert window.options.overviews_check.isVisible() and window.options.overviews_check.isChecked()
     QTest.mouseClick(window.options.overviews_check, LEFT)
@@ -133,6 +135,28 @@ def test_what_is_copied_decides_on_zoomed_out_levels(user: PackageUser, tmp_path
     assert window.add_button.text() == "Copy 399 Tiles and Add"
     user.go()
     assert user.layer("Made").hasScaleBasedVisibility()
+
+
+def test_levels_left_out_are_made_or_explained(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", {**board(0, 1), **board(3, 2)}))
+    user.pick(window.options.form_combo, "A copy as MBTiles")
+    window.options.options_group.setCollapsed(False)
+    check, problem = window.options.overviews_check, window.options.form_problem.text
+    assert check.isVisible() and check.isChecked() and not problem.text()
+    QTest.mouseClick(check, LEFT)
+    assert "no tiles at zoom levels 1-2" in problem.text() and "Mergin Maps show nothing" in problem.text()
+    QTest.mouseClick(check, LEFT)
+    assert not problem.text()
+    user.go()
+    user.layer("Made")
+    with sqlite3.connect(next(tmp_path.glob("*.mbtiles"))) as database:
+        assert database.execute("SELECT DISTINCT zoom_level FROM tiles ORDER BY 1").fetchall() == [
+            (z,) for z in range(4)
+        ]
+        assert database.execute("SELECT value FROM metadata WHERE name LIKE '%zoom' ORDER BY 1").fetchall() == [
+            ("0",), ("3",)
+        ]  # fmt: skip
+    database.close()
 
 
 def test_an_area_without_tiles_is_reported_at_once(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811

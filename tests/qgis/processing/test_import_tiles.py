@@ -16,6 +16,7 @@ from tests.qgis.import_tiles.import_user import FEW, package, tile
 from tests.qgis.processing.test_algorithms import Feedback, run
 from tests.sandbox import Sandbox
 from tests.unit.operations.import_tiles.import_setup import colour_of, places, png
+from tests.unit.packages.package_fixtures import make_vtpk, vector_tile
 
 IMPORT = "arcgisexport:importtiles"
 PARAMETERS = (
@@ -125,6 +126,14 @@ def test_bad_input_is_refused_before_anything_is_sent(hosted: Sandbox, tmp_path:
     hosted.portal.quota = 5
     refused(hosted, "left, and the package needs", PACKAGE=few)
     assert not hosted.find("/addItem$")
+
+
+@pytest.mark.parametrize("name", ["roads.vtpk", "roads.tpkx"])
+def test_vector_tiles_are_refused_in_words_before_anything_is_asked(hosted: Sandbox, tmp_path: Path, name: str) -> None:
+    vectors = make_vtpk(tmp_path / name, {(0, 0, 0): vector_tile("x")})
+    before = len(hosted.requests)
+    refused(hosted, f"“{name}” holds vector tiles. Only raster tile packages .* can be imported", PACKAGE=str(vectors))
+    assert len(hosted.requests) == before
 
 
 def test_server_without_a_portal(hosted: Sandbox, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tests.sandbox.package_reader import Tiles, read_all, unzip
 from tests.unit.packages.package_fixtures import (
     HALF,
     RESOLUTION,
+    bundles,
     bundles_v1,
     conf_xml,
     make_tpkx,
@@ -159,6 +160,28 @@ def test_info_of_a_cache_folder(plugin: Any, tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_info_reports_damage(plugin: Any, tmp_path: Path) -> None:
+    bad = {**TILES, (5, 11, 15): raster_tile(5, 11, 15)[:-20]}
+    found = info(make_tpkx(tmp_path / "bad.tpkx", bad))
+    assert found["damaged"] == [{"level": 5, "tiles": 1}]
+    assert found["problems"] == ["Level 5: 1 of 24 tiles are damaged and can't be drawn."]
+    folder = tmp_path / "cut"
+    files = {f"_alllayers/{name}": data for name, data in bundles(TILES).items()}
+    name = next(name for name in files if "L05" in name)
+    files[name] = files[name][: 64 + 131072 + 50]
+    feedback = Listener()
+    found = json.loads(
+        run(INFO, feedback, INPUT=str(write_files(folder, {"conf.xml": conf_xml(tile_info()), **files})))["INFO"]
+    )
+    assert found["damaged"] == [{"level": 5, "tiles": 24}] and "cut off" in found["problems"][0]
+    assert feedback.warnings == found["problems"] and [one["level"] for one in found["levels"]] == [4]
+    assert feedback.progress[-1] == 100
+
+
+def test_info_of_a_sound_package_reports_none(made: Path) -> None:
+    assert not {"damaged", "problems"} & set(info(made))
+
+
 @pytest.mark.parametrize("algorithm", [INFO, CONVERT])
 def test_damaged_and_missing_files_are_reported_with_a_message(made: Path, tmp_path: Path, algorithm: str) -> None:
     cut, page = tmp_path / "cut.tpkx", tmp_path / "page.tpkx"
@@ -241,6 +264,18 @@ def test_overviews_on_request(made: Path, tmp_path: Path, form: str) -> None:
         assert merged.pixelColor(number % 2 * 128 + 10, number // 2 * 128 + 15) == own
     layer = opened(target, "overviews")
     assert layer.isValid() and layer.dataProvider().sample(QgsPointXY(1e5, 1e6), 1)[1]
+
+
+def test_levels_left_out_are_told_by_the_algorithm_and_made_for_an_export(plugin: Any, tmp_path: Path) -> None:
+    from arcgis_export.plugin.operations.export_tiles.operation import convert_package
+
+    package = make_tpkx(tmp_path / "gap.tpkx", {**painted(2, range(1, 2), range(1, 2)), **TILES})
+    feedback, target = Listener(), tmp_path / "told.mbtiles"
+    run(CONVERT, feedback, INPUT=str(package), FORMAT="mbtiles", OUTPUT=str(target))
+    assert {place[0] for place in tiles_of(target)} == {2, 4, 5}
+    assert any("no tiles at zoom levels 3:" in text for text in feedback.warnings)
+    assert convert_package(package, lambda form: tmp_path / "made.mbtiles", "mbtiles", "Gap")
+    assert {place[0] for place in tiles_of(tmp_path / "made.mbtiles")} >= {2, 3, 4, 5}
 
 
 def test_what_does_not_fit_is_refused_with_a_message(site: Sandbox, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tests.sandbox import Sandbox
 from tests.sandbox.drawing.numbered_tiles import raster_tile
 from tests.sandbox.package_reader import read_all, unzip
 from tests.unit.packages.package_fixtures import HALF, RESOLUTION, make_tpkx
+from tests.unit.packages.writers.test_tile_kinds import webp
 
 
 @pytest.fixture
@@ -38,6 +39,22 @@ def source(plugin: Any, tmp_path: Path) -> Path:
     run(CONVERT, INPUT=str(package), FORMAT="mbtiles", OUTPUT=str(target))
     package.unlink()
     return target
+
+
+def test_webp_which_a_tpkx_does_not_hold_is_drawn_as_png(plugin: Any, tmp_path: Path) -> None:
+    if gdal.GetDriverByName("WEBP") is None:
+        pytest.skip("GDAL has no WebP here")
+    package = make_tpkx(tmp_path / "a.tpkx", {(1, row, col): webp() for row in (0, 1) for col in (0, 1)})
+    run(CONVERT, INPUT=str(package), FORMAT="mbtiles", OUTPUT=str(tmp_path / "a.mbtiles"))
+    assert {data[8:12] for data in tiles_of(tmp_path / "a.mbtiles").values()} == {b"WEBP"}
+    feedback = Listener()
+    run(WRITE, feedback, INPUT=str(tmp_path / "a.mbtiles"), LEVELS="1", OUTPUT=str(tmp_path / "b.tpkx"))
+    assert not any("copied" in text for text in feedback.said)
+    root, tiles = written(tmp_path / "b.tpkx")
+    assert root["tileImageInfo"]["format"] == "PNG" and len(tiles) == 4
+    for data in tiles.values():
+        image = QImage.fromData(data)
+        assert data.startswith(b"\x89PNG") and image.pixelColor(100, 100).getRgb() == (200, 30, 30, 255)
 
 
 def test_from_mbtiles_and_back_the_bytes_are_the_same(site: Sandbox, tmp_path: Path) -> None:

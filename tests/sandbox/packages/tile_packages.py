@@ -19,7 +19,7 @@ from ..package_reader import read_v1, read_v2
 from ..services.schemes import Scheme, code_of
 from .bundles import PACKET, Place
 
-BUNDLE = re.compile(r"(?:^|/)L(\d\d)/(R([0-9a-f]+)C([0-9a-f]+)\.bundle)$")
+BUNDLE = re.compile(r"(?:^|/)L(\d{1,4})/(R([0-9a-f]+)C([0-9a-f]+)\.bundle)$")
 
 
 class PackageError(Exception):

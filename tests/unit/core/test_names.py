@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import random
 from pathlib import Path, PurePosixPath
 
@@ -18,11 +19,13 @@ from arcgis_export.plugin.core.names import (
     is_safe_file_name,
     name_key,
     name_problem,
+    result_of,
     safe_file_name,
     title_name,
 )
 from arcgis_export.plugin.core.save_target import check_save_target
 from arcgis_export.plugin.core.temporary import replacing
+from arcgis_export.plugin.packages import open_package
 
 BAD = ["..", ".", "../x", "a/b", "/etc/passwd", "a\\b", "C:x", "x:stream", "CON", "nul.txt", "com1.bundle", "x.", " x",
        "x ", "", "x\0y", "x\ny", "a" * 201, "a?b", "a*b", "..\\x", "%2e%2e/", "\u202egpj.exe",
@@ -107,6 +110,31 @@ def test_names_as_long_as_a_disk_takes(tmp_path: Path, letter: str) -> None:
     with pytest.raises(OSError) as caught:
         far.touch()
     assert "too long" in disk_error(caught.value, far).message
+
+
+@pytest.mark.parametrize(
+    ("path", "result"),
+    [
+        ("out/World.tpkx.1234abcd.part", "out/World.tpkx"),
+        ("out/World.gpkg.1234abcd.parts/0003.tpkx", "out/World.gpkg"),
+        ("out/World.gpkg.1234abcd.parts/merged/World.gpkg", "out/World.gpkg"),
+        ("out/World.part", "out/World.part"),
+        ("out/World.tpkx.parts/a.tpkx", "out/World.tpkx.parts/a.tpkx"),
+    ],
+)
+def test_part_files_go_by_the_name_of_the_result(path: str, result: str) -> None:
+    assert result_of(Path(path)) == Path(result)
+
+
+def test_messages_name_no_part_file(tmp_path: Path) -> None:
+    part = tmp_path / "World.tpkx.1234abcd.part"
+    for data in (b"", b"<html>", b"{}", b"PK\x03\x04" + bytes(900), b"rubbish"):
+        part.write_bytes(data)
+        with pytest.raises(PackageError, match="“World.tpkx”") as caught:
+            open_package(part)
+        assert ".part" not in caught.value.message
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert ".part" not in disk_error(full, tmp_path / "World.gpkg.1234abcd.parts" / "0003.tpkx").message
 
 
 @pytest.mark.parametrize("name", ["a:b.tif", "nul.tif", "COM¹.tif", "x.tif ", "x.tif.", "a?.tif", "a\n.tif"])

@@ -79,7 +79,7 @@ def lerc2(version=4, blob_size=None, rows=257, extra=b"x" * 100):
         (b"CntZImage " + struct.pack("<4id", 11, 8, 0, 257, 0.1), False, "bytes are changed"),
         (b"CntZImage ", False, "cut off"),
         (b"", False, "not a tile"),
-        (b"<html>", False, "not a tile"),
+        (b"<html>", False, "not a tile, but HTML"),
         (png((1, 2, 3)), True, "another kind of tile than the package has"),
         (vector_tile("hello"), False, "another kind of tile than the package has"),
     ],

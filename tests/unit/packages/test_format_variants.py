@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 
+from plugin.core.errors import PackageError
 from plugin.packages import open_package
 from plugin.packages.health import check_tiles
 from plugin.packages.info import package_info
@@ -142,6 +143,58 @@ def test_level_folders_in_hexadecimal(tmp_path):
     assert contents(write_files(tmp_path / "V2", {"conf.xml": conf_xml(tile_info()), **files})) == tiles
     files = {f"_alllayers/L{level:02X}/R00000001/C00000002.JPG": data for (level, _, _), data in tiles.items()}
     assert contents(write_files(tmp_path / "exploded", {"conf.xml": conf_xml(tile_info()), **files})) == tiles
+
+
+@pytest.mark.parametrize("digits", [1, 2, 3, 4])
+@pytest.mark.parametrize("kind", ["v1", "v2", "exploded", "zip"])
+def test_level_folders_of_one_to_four_digits(tmp_path, digits, kind):
+    tiles = {(level, 1, 2): png((level, 1, 1)) for level in range(3, 12)}
+    made = {"v1": bundles_v1, "exploded": lambda tiles: {}}.get(kind, bundles)(tiles)
+    for level, row, col in tiles if kind == "exploded" else ():
+        made[f"L{level:02d}/R{row:08x}/C{col:08x}.png"] = tiles[level, row, col]
+    files = {f"_alllayers/{re.sub(r'^L(..)', lambda m: f'L{int(m[1]):0{digits}d}', n)}": d for n, d in made.items()}
+    assert any(f"/L{3:0{digits}d}/" in name for name in files) and any("11/" in name for name in files)
+    files["conf.xml"] = conf_xml(tile_info())
+    path = tmp_path / "cache"
+    if kind == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, data in files.items():
+                archive.writestr(name, data)
+    else:
+        write_files(path, files)
+    assert contents(path) == tiles
+    with open_package(path) as package:
+        assert [one.level for one in package.levels()] == list(range(3, 12))
+
+
+def test_a_level_in_two_spellings_counts_once(tmp_path):
+    tiles = {(3, 1, 2): png((3, 1, 1)), (11, 1, 2): png((11, 1, 1))}
+    made = {f"_alllayers/{name}": data for name, data in bundles(tiles).items()}
+    twice = {name.replace("L03", "L3"): data for name, data in made.items()}
+    assert contents(write_files(tmp_path / "a", {"conf.xml": conf_xml(tile_info()), **made, **twice})) == tiles
+
+
+def test_the_packet_size_is_read_and_an_unknown_one_refused_by_name(tmp_path):
+    tiles = {(2, 1, 3): png((1, 1, 1))}
+    for size in (16, 64, 256):
+        storage = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": size}
+        with pytest.raises(PackageError, match=f"{size} x {size} tiles each.*only bundles of 128 x 128"):
+            open_package(make_tpkx(tmp_path / "a.tpkx", tiles, storageInfo=storage))
+        conf = conf_xml(tile_info()).replace(
+            "</CacheStorageInfo>", f"<PacketSize>{size}</PacketSize></CacheStorageInfo>"
+        )
+        for kind, made in (("v1", bundles_v1(tiles)), ("v2", bundles(tiles))):
+            folder = write_files(tmp_path / f"{kind}{size}", {f"_alllayers/{n}": d for n, d in made.items()})
+            (folder / "conf.xml").write_text(conf)
+            with pytest.raises(PackageError, match=f"packet size {size}"):
+                open_package(folder)
+    for size in (128, "128", 0, None, "large"):
+        storage = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": size}
+        assert contents(make_tpkx(tmp_path / "a.tpkx", tiles, storageInfo=storage)) == tiles
+    # An exploded cache has none, whatever it says.
+    conf = conf_xml(tile_info()).replace("</CacheStorageInfo>", "<PacketSize>16</PacketSize></CacheStorageInfo>")
+    files = {"conf.xml": conf, "_alllayers/L02/R00000001/C00000003.png": tiles[2, 1, 3]}
+    assert contents(write_files(tmp_path / "exploded", files)) == tiles
 
 
 def test_exploded_names_in_any_spelling(tmp_path):

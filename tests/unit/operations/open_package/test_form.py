@@ -3,9 +3,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from arcgis_export.plugin.convert.convert import Form
-from arcgis_export.plugin.operations.open_package.form import is_checked_first, is_checked_later, task_title
+from arcgis_export.plugin.operations.open_package.facts import read_facts
+from arcgis_export.plugin.operations.open_package.form import (
+    can_make_levels,
+    is_checked_first,
+    is_checked_later,
+    left_out_text,
+    makes_levels,
+    task_title,
+)
+
+from tests.unit.packages.package_fixtures import make_tpkx, make_vtpk, png, vector_tile
 
 
 @pytest.mark.parametrize(
@@ -22,6 +34,29 @@ def test_when_the_tiles_are_checked(form: Form, first: bool, later: bool) -> Non
     assert is_checked_first(form, is_known=False) is first
     assert is_checked_later(form, is_known=False) is later
     assert not is_checked_first(form, is_known=True) and not is_checked_later(form, is_known=True)
+
+
+def test_levels_left_out_of_mbtiles_are_explained(tmp_path: Path) -> None:
+    facts = read_facts(make_tpkx(tmp_path / "a.tpkx", {(z, 0, 0): png((1, 2, 3)) for z in (0, 1, 4, 5)}))
+    text = left_out_text(facts, Form.MBTILES, None)
+    assert "no tiles at zoom levels 2-3" in text and "QGIS, QField and Mergin Maps show nothing" in text
+    assert left_out_text(facts, Form.MBTILES, None, overviews=True) == ""
+    assert left_out_text(facts, Form.MBTILES, (4, 5)) == left_out_text(facts, Form.GEOPACKAGE, None) == ""
+    assert "zoom levels 1" not in left_out_text(facts, Form.MBTILES, (0, 1)) and facts.missing_zooms((0, 4)) == (
+        1,
+        2,
+        3,
+    )
+    assert makes_levels(facts, Form.MBTILES, None) and can_make_levels(facts, Form.MBTILES, None)
+    assert not makes_levels(facts, Form.GEOPACKAGE, None) and not can_make_levels(facts, Form.GEOPACKAGE, None)
+    assert not makes_levels(facts, Form.MBTILES, (4, 5)) and not can_make_levels(facts, Form.MBTILES, (4, 5))
+
+
+def test_levels_left_out_of_vector_mbtiles_are_explained(tmp_path: Path) -> None:
+    facts = read_facts(make_vtpk(tmp_path / "a.vtpk", {(z, 0, 0): vector_tile("x") for z in (0, 3)}))
+    assert "no tiles at zoom levels 1-2" in left_out_text(facts, Form.MBTILES, None)
+    assert not can_make_levels(facts, Form.MBTILES, None)
+    assert left_out_text(facts, Form.AS_IS, None) == ""
 
 
 def test_title_of_the_task() -> None:

@@ -99,11 +99,28 @@ def test_children_of_leaves_are_filled_in(tmp_path: Path) -> None:
     assert (tmp_path / "a.mbtiles").read_bytes() == (tmp_path / "b.mbtiles").read_bytes()
 
 
-def test_without_a_map_the_tiles_tell_and_other_packages_stay(tmp_path: Path) -> None:
+def test_without_a_map_the_tiles_tell_whatever_the_type(tmp_path: Path) -> None:
     found = fill(indexed(tmp_path / "a.vtpk", TILES), tmp_path / "a.mbtiles")
     assert {(3, row, col) for row in (2, 3) for col in (0, 1)} <= set(found), "2/1/0 is a leaf then"
     assert (2, 1, 1) not in found and (3, 2, 2) not in found, "its parent has other children"
-    assert fill(indexed(tmp_path / "b.vtpk", TILES, kind="flat"), tmp_path / "b.mbtiles") == TILES
+    assert fill(indexed(tmp_path / "b.vtpk", TILES, kind="vector"), tmp_path / "b.mbtiles") == found
+
+
+def test_a_deepest_level_of_one_quadrant_leaves_the_others_to_their_parents(tmp_path: Path) -> None:
+    deep = {(2, row, col): LAKE for row in (0, 1) for col in (0, 1)}
+    tiles = {(0, 0, 0): LAKE, **{(1, row, col): OCEAN for row in (0, 1) for col in (0, 1)}, **deep}
+    found = fill(indexed(tmp_path / "a.vtpk", tiles, kind="vector"), tmp_path / "a.mbtiles")
+    assert {place for place in found if place[0] == 2} == {(2, row, col) for row in range(4) for col in range(4)}
+    assert all(found[place] == data for place, data in tiles.items())
+    database = sqlite3.connect(tmp_path / "a.mbtiles")
+    facts = dict(database.execute("SELECT name, value FROM metadata"))
+    database.close()
+    assert list(map(float, facts["bounds"].split(","))) == pytest.approx([-180, -85.0511, 180, 85.0511], abs=0.01)
+
+
+def test_packages_that_are_full_to_the_deepest_level_stay(tmp_path: Path) -> None:
+    full = {(z, row, col): LAKE for z in range(3) for row in range(2**z) for col in range(2**z)}
+    assert fill(indexed(tmp_path / "a.vtpk", full, kind="vector"), tmp_path / "a.mbtiles") == full
 
 
 def test_a_damaged_leaf_has_no_children(tmp_path: Path) -> None:

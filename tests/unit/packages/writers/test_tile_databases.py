@@ -202,15 +202,35 @@ def test_jpeg_alone_is_transparent_where_tiles_are_missing(tmp_path, raster):
     assert metadata(tmp_path / "a.mbtiles")["format"] == "jpg"
 
 
-def test_a_gap_between_levels_never_draws_nothing(tmp_path, raster):
+def test_a_gap_between_levels_is_made_or_stated(tmp_path, raster):
     tiles = {(z, row, col): png((z * 40, 1, 1), "P") for z in (0, 1, 4) for row in range(2**z) for col in range(2**z)}
     source = make_tpkx(tmp_path / "a.tpkx", tiles)
-    for writer, name in ((write_mbtiles, "a.mbtiles"), (write_geopackage, "a.gpkg")):
-        convert(writer, source, tmp_path / name)
+
+    def first(four):
+        return next(one for one in four if one)
+
+    convert(write_mbtiles, source, tmp_path / "made.mbtiles", merge=first)
+    convert(write_geopackage, source, tmp_path / "a.gpkg")
+    for name in ("made.mbtiles", "a.gpkg"):
         data = raster(tmp_path / name).data
         for size in (3000, 1500, 800):  # nearest level 4, or between
             assert data.ReadAsArray(0, 0, 64, 64, buf_xsize=size * 64 // 4096, buf_ysize=4)[3].min() == 255
-    assert (metadata(tmp_path / "a.mbtiles")["minzoom"], metadata(tmp_path / "a.mbtiles")["maxzoom"]) == ("4", "4")
+    zooms = "SELECT DISTINCT zoom_level FROM tiles ORDER BY 1"
+    assert query(tmp_path / "made.mbtiles", zooms) == [(zoom,) for zoom in range(5)]
+    own = query(tmp_path / "made.mbtiles", "SELECT DISTINCT hex(tile_data) FROM tiles WHERE zoom_level < 2")
+    assert len(own) == 2, "levels that are there stay as they are"
+    convert(write_mbtiles, source, tmp_path / "a.mbtiles")
+    assert query(tmp_path / "a.mbtiles", zooms) == [(0,), (1,), (4,)]
+    for name in ("a.mbtiles", "made.mbtiles"):
+        assert (metadata(tmp_path / name)["minzoom"], metadata(tmp_path / name)["maxzoom"]) == ("0", "4")
+
+
+def test_all_of_a_gap_is_made_where_one_tile_fills_it(tmp_path):
+    tiles = {(0, 0, 0): png((0, 1, 1)), **{(5, row, col): png((5, 1, 1)) for row in (0, 1) for col in (0, 1)}}
+    source = make_tpkx(tmp_path / "a.tpkx", tiles)
+    convert(write_mbtiles, source, tmp_path / "a.mbtiles", merge=lambda four: next(one for one in four if one))
+    found = query(tmp_path / "a.mbtiles", "SELECT zoom_level, count(*) FROM tiles GROUP BY 1 ORDER BY 1")
+    assert found == [(0, 1), (1, 1), (2, 1), (3, 1), (4, 1), (5, 4)]
 
 
 @pytest.mark.parametrize(
