@@ -15,6 +15,7 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import (
 )
 from arcgis_export.plugin.arcgis.services.tile_service import DEFAULT_MAX_TILES, Service, describe, read_service
 from arcgis_export.plugin.arcgis.urls import ServiceKind, parse_service_url
+from arcgis_export.plugin.tiles.scheme import Area, count_tiles
 
 from tests.sandbox.http.messages import answer
 
@@ -150,6 +151,24 @@ def test_described_over_the_wire(setup: Any, path: str, kind: ServiceKind, level
     assert (service.url, service.kind, service.usable_levels) == (url, kind, levels)
     (request,) = setup.sandbox.requests
     assert (request.method, request.query) == ("GET", {"f": "json"})
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        {"text": "line1 \n line2\t\x0b"},
+        {"text": "Straße", "coding": "latin-1"},
+        {"text": "Straße", "mark": b"\xef\xbb\xbf"},
+        {"text": "Straße", "coding": "utf-16"},
+    ],
+)
+def test_a_description_in_a_strange_spelling_is_a_service(setup: Any, spelling: Any) -> None:
+    url = setup.sandbox.service("World/MapServer")
+    setup.sandbox.inject_fault("odd_text", **spelling)
+    service = describe(setup.session(url), url)
+    assert service.attribution == spelling["text"].strip()
+    levels = count_tiles(service.grid(), service.usable_levels, Area.from_extent(service.full_extent))
+    assert sum(levels.values()) == 5461
 
 
 def test_refused_over_the_wire(setup: Any) -> None:

@@ -63,6 +63,22 @@ def test_storage_on_another_host_gets_no_secret(item_export: ItemExport) -> None
     assert fetched.host.startswith("localhost") and not fetched.token and not item_export.sandbox.leaks()
 
 
+def test_a_plain_kml_is_a_file(item_export: ItemExport, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>'
+    (item_export.setup.folder / "plain.xml").write_bytes(body)
+    respond = item_export.sandbox.site.respond
+
+    def plain(request: Any) -> Any:
+        reply = respond(request)
+        if reply.file is not None:
+            reply.file = item_export.setup.folder / "plain.xml"
+        return reply
+
+    monkeypatch.setattr(item_export.sandbox.site, "respond", plain)
+    result = item_export.run(item_export.job(format="KML", name="out.kmz"))
+    assert result.package.name == "out.kml" and result.package.read_bytes() == body
+
+
 def test_passing_refusals_of_the_status_are_lived_through(item_export: ItemExport) -> None:
     item_export.sandbox.inject_fault("error", times=7, match="/status", code=400, message="Error updating file item")
     result = item_export.run(item_export.job())
