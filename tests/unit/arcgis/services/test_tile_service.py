@@ -13,6 +13,7 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import (
     PackageFormat,
     default_format,
 )
+from arcgis_export.plugin.arcgis.services.map_service import read_map_service
 from arcgis_export.plugin.arcgis.services.tile_service import DEFAULT_MAX_TILES, Service, describe, read_service
 from arcgis_export.plugin.arcgis.urls import ServiceKind, parse_service_url
 from arcgis_export.plugin.tiles.scheme import Area, count_tiles
@@ -43,6 +44,8 @@ def read(description: Any) -> Any:
         ({"minLOD": 0, "maxLOD": 5, "maxScale": 591657527.591555 / 4}, (0, 1, 2)),
         ({"minLOD": float("nan")}, (0, 1, 2, 3, 4, 5)),
         ({"minScale": None, "maxScale": "x"}, (0, 1, 2, 3, 4, 5)),
+        ({"maxScale": 591657527.591555 / 2, "minScale": 591657527.591555 / 8}, (1, 2, 3)),  # swapped
+        ({"maxLOD": 2, "minLOD": 4}, (2, 3, 4)),
     ],
 )
 def test_levels_that_hold_tiles(read: Any, limits: Any, levels: tuple[int, ...]) -> None:
@@ -116,6 +119,58 @@ def test_problems(read: Any) -> None:
     assert "not cached (no tiles)" in read(tileInfo=None).problem()
     assert "not cached (no tiles)" in read(singleFusedMapCache=False).problem()
     assert "no level" in read(minLOD=9).problem()
+
+
+IMAGES = URL.replace("MapServer", "ImageServer")
+TILED_IMAGERY = {
+    "singleFusedMapCache": False, "cacheType": "Raster", "serviceDataType": "esriImageServiceDataTypeThematic",
+    "capabilities": "Image", "datasetFormat": "Cache/LERC2D",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("allowed", "problem", "sentence"),
+    [
+        (False, "Export is switched off", "Image tiles, levels 0–5."),
+        (True, "", "Image tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."),
+    ],
+)
+def test_tiled_imagery_is_cached(description: Any, allowed: bool, problem: str, sentence: str) -> None:
+    answer = description(**TILED_IMAGERY, exportTilesAllowed=allowed)
+    answer["tileInfo"]["format"] = "LERC2D"
+    answer["minScale"], answer["maxScale"] = (answer["tileInfo"]["lods"][place]["scale"] for place in (-1, 0))
+    service = read_service(answer, parse_service_url(IMAGES))
+    assert service.problem().startswith(problem) and bool(service.problem()) == bool(problem)
+    assert service.sentence() == sentence and service.has_values
+    drawn = read_map_service(answer, parse_service_url(IMAGES))
+    assert not drawn.can_draw and "Use Export Tiles" in drawn.problem()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"cacheType": "Elevation"}, "Elevation"),
+        ({"serviceDataType": "esriImageServiceDataTypeElevation"}, "Elevation"),
+        ({"serviceDataType": "esriImageServiceDataTypeGeneric"}, "Image"),
+        ({"cacheType": "Map"}, "Image"),
+        ({}, "Image"),
+    ],
+)
+def test_values_are_heights_only_where_the_service_says_so(description: Any, changes: Any, kind: str) -> None:
+    answer = description(**changes)
+    answer["tileInfo"]["format"] = "LERC"
+    service = read_service(answer, parse_service_url(IMAGES))
+    assert service.sentence().startswith(f"{kind} tiles") and service.has_values
+
+
+def test_odd_levels_are_no_reason_to_refuse_a_service(description: Any) -> None:
+    answer = description()
+    info = answer["tileInfo"]
+    info["dpi"] = None
+    info["lods"] = [{**lod, "scale": None} for lod in info["lods"]] + [info["lods"][0], {"level": 9, "resolution": 0}]
+    answer["maxScale"] = 591657527.591555 / 8
+    service = read_service(answer, parse_service_url(URL))
+    assert service.usable_levels == (0, 1, 2, 3) and service.problem() == ""
 
 
 def test_extents(read: Any) -> None:
