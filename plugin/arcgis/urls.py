@@ -6,17 +6,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
 
 _SERVICES = re.compile(r"/rest/(?:admin/)?services(?=/|$)", re.IGNORECASE)
 _ADMIN = re.compile(r"(/rest)/admin(/services/)", re.IGNORECASE)  # where a hosted service is administered
+_BESIDE_REST = re.compile(r"(?<=[^/])(?<!/rest)(?<!/admin)/services(?=/|$)", re.IGNORECASE)  # SOAP, WMS, WFS, WCS
+_SERVER_PAGES = re.compile(r"/(?:rest(?:/info|/login)?|manager|admin)$", re.IGNORECASE)
+_TYPE = re.compile(r"[A-Za-z]+Server", re.IGNORECASE)
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\xad"  # what copying brings along
 _AMBIGUOUS = re.compile(r"[\\\s\x00-\x1f\x7f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 SHARING = "/sharing/rest"
 _PORTAL_PAGES = re.compile(r"/(?:sharing|home|apps|portaladmin|webadaptor)(?=/|$)", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(?:[?&#](?:appid|webmap|id)=|/(?:items|dashboards|experience|stories|collections|briefings)/)"
+    r"([0-9a-f]{32})(?![0-9a-f])",
+    re.IGNORECASE,
+)
 
 
 class ServiceKind(Enum):
@@ -41,22 +50,71 @@ class ServiceUrl:
 
 
 def parse_service_url(text: str) -> ServiceUrl:
-    """Find the service in a pasted address; a layer, a query or a trailing slash is tolerated.
+    """Find the service in a pasted address: of its layer, a tile, its SOAP, WMS or WFS, or a map viewer with it.
 
     Raises `RequestError` where the text names no Map, Image or Vector Tile service.
     """
-    parts = urlsplit(clean_url(text))
-    segments = parts.path.split("/")
-    for kind in ServiceKind:
-        found = [i for i, word in enumerate(segments) if word.lower() == kind.value.lower()]
-        if found and found[0] > 1:
-            path = _ADMIN.sub(r"\1\2", "/".join([*segments[: found[0]], kind.value]), count=1)
-            return ServiceUrl(urlunsplit((parts.scheme, parts.netloc, path, "", "")), kind)
-    raise RequestError(
-        tr(
-            "This is not the address of a map, image or vector tile service. Paste one that ends in "
-            "MapServer, ImageServer or VectorTileServer."
+    address = clean_url(text)
+    parts = urlsplit(address)
+    head, segments = _parted(parts.path)
+    place = _type_at(segments)
+    kind = next((each for each in ServiceKind if place and segments[place].lower() == each.value.lower()), None)
+    if kind is not None:
+        path = head + "/".join([*segments[:place], kind.value])
+        return ServiceUrl(urlunsplit((parts.scheme, parts.netloc, path, "", "")), kind)
+    shown = next((value for name, value in parse_qsl(parts.query) if name.lower() == "url" and "://" in value), "")
+    if shown and place is None:
+        return parse_service_url(shown)
+    raise RequestError(_no_service(address, segments[place] if place else ""))
+
+
+def _parted(path: str) -> tuple[str, list[str]]:
+    """Return what stands before a service in the path of its REST resource, and the words from there on.
+
+    SOAP, WMS, WFS and WCS have the services beside ``/rest``, the administration of hosted ones within it.
+    """
+    path = re.sub(" */ *", "/", path).replace(" ", "%20")
+    if not _SERVICES.search(path):
+        path = _BESIDE_REST.sub("/rest/services", path, count=1)
+    path = _ADMIN.sub(r"\1\2", path, count=1)
+    found = _SERVICES.search(path)
+    if found is None:
+        return "/", path.lstrip("/").split("/")
+    return path[: found.end()] + "/", path[found.end() :].lstrip("/").split("/")
+
+
+def _type_at(segments: list[str]) -> int | None:
+    """Return where the type of the service stands in ``[folder/]name/type``; ``None`` where there is none.
+
+    Folders and services may be called like a type; what lies below a service never is.
+    """
+    found = [place for place in range(1, len(segments)) if _TYPE.fullmatch(segments[place])]
+    if not found:
+        return None
+    return found[1] if found[:2] == [1, 2] and not _is_protocol(segments[2]) else found[0]
+
+
+def _is_protocol(word: str) -> bool:
+    return word.lower() in ("wmsserver", "wfsserver", "wcsserver", "wmtsserver", "featureserver")
+
+
+def _no_service(address: str, kind: str) -> str:
+    """Return why an address is none of a service to export from, and which is; *kind* is its type of service."""
+    if kind.lower() == "featureserver":
+        return tr(
+            "This is the address of a feature service. Use Export Item for it, or paste the address of a map, image or "
+            "vector tile service."
         )
+    path = urlsplit(address).path
+    is_app = urlsplit(address).netloc in ("experience.arcgis.com", "storymaps.arcgis.com", "hub.arcgis.com")
+    if is_app or _PORTAL_PAGES.search(path):
+        return tr(
+            "This is the address of a page of a portal, not of a service. Open the item of the layer on the portal, "
+            "and paste the URL that its overview shows."
+        )
+    return tr(
+        "This is not the address of a map, image or vector tile service. Paste one that ends in "
+        "MapServer, ImageServer or VectorTileServer."
     )
 
 
@@ -65,7 +123,7 @@ def clean_url(text: str) -> str:
 
     Raises `RequestError` for what is no web address at all.
     """
-    text = text.strip().strip("\"'<>")
+    text = text.translate(dict.fromkeys(map(ord, _INVISIBLE))).strip().strip("\"'<>").strip()
     if text and "://" not in text:
         text = "https://" + text.lstrip("/")
     try:
@@ -84,11 +142,11 @@ def clean_url(text: str) -> str:
 
 
 def is_catalog_url(text: str) -> bool:
-    """Whether an address is a server's list of services, or a folder of it."""
+    """Whether an address is a server's list of services, a folder of it, or another page of the server itself."""
     path = urlsplit(clean_url(text)).path
-    return bool(_SERVICES.search(path)) and not any(
-        word.lower().endswith("server") for word in _SERVICES.split(path, 1)[-1].split("/")
-    )
+    if not _SERVICES.search(path) and (_PORTAL_PAGES.search(path) or not _BESIDE_REST.search(path)):
+        return bool(_SERVER_PAGES.search(path)) and not _PORTAL_PAGES.search(path)
+    return _type_at(_parted(path)[1]) is None
 
 
 def parse_portal_url(text: str) -> str:
@@ -97,7 +155,8 @@ def parse_portal_url(text: str) -> str:
     Raises `RequestError` for what is no web address, and for a service or a server's list of services.
     """
     parts = urlsplit(clean_url(text))
-    if _SERVICES.search(parts.path):
+    is_server = _SERVER_PAGES.search(parts.path) and not _PORTAL_PAGES.search(parts.path)
+    if is_server or _SERVICES.search(parts.path):
         raise RequestError(
             tr("This is the address of a server. Paste that of its portal, such as {example}.").format(
                 example="https://gis.example.com/portal"
@@ -109,7 +168,7 @@ def parse_portal_url(text: str) -> str:
 
 def portal_item(text: str) -> str:
     """Return the id of the item that a portal's address names (``…/item.html?id=``); "" where it names none."""
-    found = re.search(r"(?:[?&#]id=|/items/)([0-9a-fA-F]{32})(?![0-9a-fA-F])", text)
+    found = _ITEM.search(text)
     return found[1].lower() if found else ""
 
 
@@ -132,8 +191,10 @@ def split_at_services(url: str) -> tuple[str, str]:
 def server_root(url: str) -> str:
     """Return what stands before ``/rest/services`` (``https://gis.example.com/server``) or a portal's ``/sharing``."""
     parts = urlsplit(url)
-    path = _SERVICES.split(parts.path, 1)[0].split(SHARING, 1)[0].rstrip("/")
-    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+    path = _SERVICES.split(parts.path, 1)[0].split(SHARING, 1)[0]
+    if path == parts.path:
+        path = _SERVER_PAGES.sub("", _BESIDE_REST.split(path.rstrip("/"), 1)[0])
+    return urlunsplit((parts.scheme, parts.netloc, path.rstrip("/"), "", ""))
 
 
 def authority(url: str) -> str:

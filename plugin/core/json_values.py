@@ -7,6 +7,7 @@ and no text that can't be encoded, so nothing behind it meets one.
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -20,17 +21,26 @@ _BRACKET, _COMMA = 88, 64  # bytes that what they stand for takes in memory, at 
 _LONGEST_WHOLE = 20  # characters; more is a float, as in other readers of JSON
 _LARGEST_WHOLE = 2**53  # from there on, floats and so JSON skip whole numbers
 _HALF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+_MARK = "\ufeff"  # of the byte order; some servers write it, in the midst of blanks, too
+# HTML at the beginning, behind what XML may have there: an XML text holds HTML further down.
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf|\s|<\?[^>]*>|<!--(?:(?!-->).)*-->)*<(?:!doctype\s+html|html|head|body|title|meta|script)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST_START = 4096  # bytes of a page that are looked at
 
 
 def parse_json(text: Union[str, bytes], pairs: Optional[Pairs] = None, most_memory: int = MOST_MEMORY) -> Any:
-    """Return the value of a JSON text; bytes that are no UTF-8 are replaced. *pairs* makes objects of their members.
+    """Return the value of a JSON text, also of one with raw control characters inside its texts, as servers write.
 
+    Bytes that are no UTF-8 are read as Windows-1252, the superset of Latin-1. *pairs* makes objects of their members.
     Raises `ValueError` for what is no JSON, nested too deep, or would take more than *most_memory* bytes.
     """
     if isinstance(text, bytes):
-        text = text.decode(json.detect_encoding(text), "replace")
+        text = _decoded(text)
     if not isinstance(text, str):
         raise ValueError("no text")
+    text = text.strip(_MARK + " \t\r\n")
     brackets = text.count("[") + text.count("{")
     if brackets * _BRACKET + text.count(",") * _COMMA > most_memory:
         raise ValueError("far too many values")
@@ -46,11 +56,33 @@ def parse_json(text: Union[str, bytes], pairs: Optional[Pairs] = None, most_memo
 def _loads(text: str, pairs: Optional[Pairs]) -> Any:
     return json.loads(
         text,
+        strict=False,
         parse_int=_whole,
         parse_float=lambda word: _finite(float(word)),
         parse_constant=lambda word: None,
         object_pairs_hook=pairs,
     )
+
+
+def _decoded(data: bytes) -> str:
+    encoding = json.detect_encoding(data)
+    return data.decode(encoding, _OTHER_BYTES if encoding.startswith("utf-8") else "replace")
+
+
+def _of_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8; the rest of a text, which may be mixed, is read as it is."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_OTHER_BYTES = "arcgis_export.windows"
+codecs.register_error(_OTHER_BYTES, _of_windows)
+
+
+def is_web_page(start: bytes) -> bool:
+    """Whether a text that begins so is HTML, and not another kind of XML."""
+    return bool(_WEB_PAGE.match(start[:_LONGEST_START]))
 
 
 def _whole(word: str) -> Union[int, float, None]:

@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 
 from ..core.errors import PackageError
 from ..core.i18n import tr
+from ..core.json_values import is_web_page
 from ..core.names import check_path_encodable, result_of
 from .description import no_description
 from .stores.store import FolderStore, Store, shallowest, stop_if
@@ -102,7 +103,7 @@ def _not_a_package(name: str, head: bytes) -> PackageError:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not head:
         text = tr("“{name}” is empty. Download it again.")
-    elif start.startswith((b"<!doctype html", b"<html", b"<head")):
+    elif is_web_page(head):
         text = tr(
             "“{name}” is a web page, most likely a sign-in page, not a tile package. Sign in and " "download it again."
         )

@@ -21,6 +21,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..environment.icons import icon
+from ..environment.plain_text import inert
 from .base.service_algorithm import ServiceAlgorithm
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class ExportItem(ServiceAlgorithm):
         from ..arcgis.portal.portal import Portal, are_one, find_portal
         from ..arcgis.sign_in.sign_in import SignIn
         from ..arcgis.urls import SHARING
+        from ..operations.export_item.form import is_unreached, unreached_text
         from ..operations.export_item.operation import item_job_for
         from .base.feedback import waiter_of
         from .base.recipe_values import recipe_of
@@ -132,6 +134,8 @@ class ExportItem(ServiceAlgorithm):
         with Session(self.connection, SignIn(self.login, url), waiter) as session:
             portal = Portal(session, url)
             request = self._request(parameters, context, portal, session)
+            if is_unreached(request.item, request.service):
+                feedback.pushWarning(inert(unreached_text(request.item)))
             output = self._output(parameters, context, request)
             keep = self.parameterAsBoolean(parameters, self.KEEP_ITEM, context)
             authcfg = self.parameterAsString(parameters, self.AUTHCFG, context)

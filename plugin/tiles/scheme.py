@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from ..core.errors import RequestError
 from ..core.i18n import tr
-from ..core.json_values import real
+from ..core.json_values import number, real
 from .cover import Array, Edges, TileIntervals, Window, closed_ring, cover_rows
 from .extent import Extent
 from .levels import format_levels
@@ -34,6 +34,9 @@ _FLOAT_NOISE = 1e-14
 # Far beyond what any cache has, but no number overflows within: sides in pixels, an origin in map units, map units per
 # pixel, levels and their ids.
 _LARGEST_SIDE, _FARTHEST_ORIGIN, _FINEST, _MOST_LEVELS, _HIGHEST_LEVEL = 1 << 15, 1e13, 1e-12, 256, 1 << 20
+
+USUAL_DPI = 96.0  # of services that report none
+_INCH, _EARTH_RADIUS = 0.0254, 6378137.0  # metres
 
 # Half of the web mercator square's side, in metres: its top-left corner is (-HALF, HALF).
 WEB_MERCATOR_HALF = 20037508.342789244
@@ -58,11 +61,14 @@ class TileScheme:
     tile_height: int
     lods: tuple[Lod, ...]
     spatial_reference: SpatialReference
-    dpi: float = 96
+    dpi: float = USUAL_DPI
 
     @classmethod
     def from_tile_info(cls, tile_info: Mapping[str, Any]) -> TileScheme:
-        """Read Esri's ``tileInfo`` JSON. Raises ``ValueError`` that says what is wrong with it."""
+        """Read Esri's ``tileInfo`` JSON. Raises ``ValueError`` that says what is wrong with it.
+
+        Levels without a resolution are left out, as is a level's second mention.
+        """
         if not isinstance(tile_info, Mapping):
             raise ValueError("tileInfo is not an object")
         origin, lods = tile_info.get("origin"), tile_info.get("lods")
@@ -77,9 +83,9 @@ class TileScheme:
             raise ValueError(f"tiles of {width:.6g} x {height:.6g} pixels")
         if len(lods) > _MOST_LEVELS:
             raise ValueError(f"{len(lods)} levels")
-        read = sorted((_lod(lod) for lod in lods), key=lambda lod: lod.level)
-        if len({lod.level for lod in read}) < len(read):
-            raise ValueError("tileInfo lists a level of detail twice")
+        reference = SpatialReference.from_json(tile_info.get("spatialReference"))
+        dpi = number(tile_info.get("dpi")) or USUAL_DPI
+        read = _levels(lods, reference, dpi)
         left, top = (_number(origin, key, "origin") for key in ("x", "y"))
         if max(abs(left), abs(top)) > _FARTHEST_ORIGIN:
             raise ValueError("the origin of the tiles lies nowhere")
@@ -88,9 +94,9 @@ class TileScheme:
             top,
             int(width),
             int(height),
-            tuple(read),
-            SpatialReference.from_json(tile_info.get("spatialReference")),
-            _number(tile_info, "dpi", "tileInfo", 96.0),
+            read,
+            reference,
+            dpi,
         )
 
     @property
@@ -299,6 +305,46 @@ def _count(scheme: TileScheme, level: int, area: Area, clip: Extent | None) -> i
     return sum(chunk.count for chunk in iter_cover(scheme, level, area, clip))
 
 
+def _levels(lods: Iterable[Any], reference: SpatialReference, dpi: float) -> tuple[Lod, ...]:
+    """Read the levels of detail that are sound, by level. Raises ``ValueError`` where there is none.
+
+    A missing scale is made of the resolution: as the other levels do, else by the units of *reference*.
+    """
+    found: dict[int, Lod] = {}
+    problem = ""
+    for each in lods:
+        try:
+            lod = _lod(each)
+            found.setdefault(lod.level, lod)
+        except ValueError as error:
+            problem = problem or str(error)
+    if not found:
+        raise ValueError(problem)
+    read = sorted(found.values(), key=lambda lod: lod.level)
+    if all(lod.scale for lod in read):
+        return tuple(read)
+    ratio = next((lod.scale / lod.resolution for lod in read if lod.scale), 0.0)
+    ratio = ratio or _metres(reference) * dpi / _INCH
+    return tuple(lod if lod.scale else replace(lod, scale=lod.resolution * ratio) for lod in read)
+
+
+def _metres(reference: SpatialReference) -> float:
+    """Return the length of a map unit, at the equator for degrees; 0 where it is not known."""
+    if reference.is_web_mercator:
+        return 1.0
+    try:
+        from pyproj import CRS  # slow to load, and nearly all services have scales
+        from pyproj.exceptions import CRSError
+    except ImportError:
+        return 0.0
+    try:
+        crs = CRS.from_user_input(reference.authid or reference.wkt or "")
+    except (CRSError, ValueError):
+        return 0.0
+    factor = float(crs.axis_info[0].unit_conversion_factor) if crs.axis_info else 0.0  # of degrees: to radians
+    return factor * _EARTH_RADIUS if crs.is_geographic else factor
+
+
 def _lod(value: Any) -> Lod:
     if not isinstance(value, Mapping):
         raise ValueError("a level of detail is not an object")
@@ -306,15 +352,14 @@ def _lod(value: Any) -> Lod:
     resolution = _number(value, "resolution", f"level {level:g}")
     if not _FINEST <= resolution <= 1 / _FINEST:
         raise ValueError(f"level {level:.6g} has a resolution of {resolution:g}")
-    if not 0 <= level <= _HIGHEST_LEVEL:
+    if not 0 <= level <= _HIGHEST_LEVEL or not level.is_integer():
         raise ValueError(f"level {level:.6g} is no level")
-    return Lod(int(level), resolution, _number(value, "scale", f"level {level:g}", 0.0))
+    return Lod(int(level), resolution, max(0.0, number(value.get("scale"))))
 
 
-def _number(value: Mapping[str, Any], key: str, where: str, default: float | None = None) -> float:
+def _number(value: Mapping[str, Any], key: str, where: str) -> float:
     """Return a finite number, also from text (conf.xml and some servers write it so)."""
-    found = value.get(key, default)
-    number = real(found)
-    if number is None:
+    found = real(value.get(key))
+    if found is None:
         raise ValueError(f"{where} has no number as {key}")
-    return number
+    return found

@@ -110,7 +110,10 @@ class ExportItemDialog(ExportDialog):
     def _described(self, answer: tuple[Item, Optional[FeatureService]]) -> None:
         self._work, self._is_known = None, True
         self._item, service = answer
-        self.item_label.setText(item_form.service_sentence(self._item, service))
+        unreached = item_form.is_unreached(self._item, service)
+        self.item_label.setText(
+            item_form.unreached_text(self._item) if unreached else item_form.service_sentence(self._item, service)
+        )
         self._suggest_title()
         self._set_service(service)
         self._apply_wanted()

@@ -18,7 +18,7 @@ import requests
 from ...core.errors import ExportError
 from ...core.files import check_room, disk_error, remove
 from ...core.i18n import tr
-from ...core.json_values import digits
+from ...core.json_values import digits, is_web_page
 from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import host_of
@@ -31,7 +31,8 @@ CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; received bytes restart the series
 _HEAD = 4096
 _LOOK_EVERY = 64 << 20  # bytes between two looks at the room on the disk
-_ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:')
+# How an answer, and an error of a store of files, begin.
+_ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:|(?:<\?[^>]*>\s*)?<error>', re.IGNORECASE)
 _PIECES = 64  # of a text in place of the file; errors are short
 
 Progress = Callable[[int, Optional[int]], None]
@@ -212,8 +213,10 @@ def _fetch(
                 for chunk in chunks:
                     if abandoned.is_set():
                         break
-                    if part.done == 0 and _is_error(chunk, part.takes_text):
-                        raise _not_a_file(response, chunk + b"".join(itertools.islice(chunks, _PIECES)), url)
+                    if part.done == 0 and _may_be_error(chunk, part.takes_text):
+                        chunk += b"".join(itertools.islice(chunks, _PIECES))
+                        if error := _error_in_place(response, chunk, url, part.takes_text):
+                            raise error
                     if part.total is None and part.done // _LOOK_EVERY != (part.done + len(chunk)) // _LOOK_EVERY:
                         check_room(part.path, _LOOK_EVERY)  # who knows how much comes
                     file.write(chunk)
@@ -281,20 +284,27 @@ def _refused(response: requests.Response, url: str, clock: TimeLimit) -> Excepti
     return error_of_status(response.status_code, response.headers, url, "")
 
 
-def _is_error(chunk: bytes, takes_text: bool) -> bool:
-    """Whether the first bytes are those of a web page or an error, and not of the file."""
-    head = chunk.lstrip()[:200].lower()
-    if takes_text:
-        return head.startswith((b"<!doctype html", b"<html", b"<error>")) or bool(_ERROR.match(head))
-    return head[:1] in (b"{", b"<")
+def _may_be_error(chunk: bytes, takes_text: bool) -> bool:
+    """Whether a file that begins so may be a web page or an error in its place."""
+    start = _start_of(chunk)
+    return start[:1] in (b"{", b"<") and (not takes_text or is_web_page(start) or bool(_ERROR.match(start)))
 
 
-def _not_a_file(response: requests.Response, chunk: bytes, url: str) -> Exception:
-    """Return the error that came in place of the file, with HTTP 200 (seen for spent tokens)."""
+def _start_of(chunk: bytes) -> bytes:
+    return chunk[: 2 * _HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:_HEAD]
+
+
+def _error_in_place(response: requests.Response, chunk: bytes, url: str, takes_text: bool) -> Optional[Exception]:
+    """Return the error that came in place of the file, with HTTP 200 (seen for spent tokens); ``None`` for a file."""
     try:
         read_json(response.status_code, response.headers, chunk, url)
+    except NotArcGisError as error:
+        if not takes_text or _start_of(chunk)[:1] == b"<":
+            return error
     except ExportError as error:
         return error
+    if takes_text:
+        return None  # JSON that begins as an error does, and is none
     return NotArcGisError(tr("{host} sent a text in place of the package. Try again later.").format(host=host_of(url)))
 
 

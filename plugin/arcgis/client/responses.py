@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Optional
 
 from ...core.i18n import tr
-from ...core.json_values import parse_json, real, whole
+from ...core.json_values import is_web_page, parse_json, real, whole
 from ...core.masking import masked
 from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
 from ..urls import host_of
@@ -44,9 +44,9 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str, fi
     clients: HTTP status, JSON at all, ``error``, a root ``code``, ``status``, ``success``.
     """
     try:
-        answer = parse_json(body)
+        answer, is_json = parse_json(body), True
     except ValueError:
-        answer = None
+        answer, is_json = None, False
     if isinstance(answer, dict):
         _raise_error_of(answer, status, headers, url)
         if status < 400:
@@ -55,13 +55,24 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str, fi
         raise error_of_status(status, headers, url, _snippet(body))
     if final and host_of(final) != host_of(url):
         raise other_sign_in_page(host_of(url), host_of(final), _snippet(body), status)
-    raise NotArcGisError(
-        tr("{host} answered with a web page, not with an ArcGIS service. {hint}").format(
-            host=host_of(url), hint=tr("Check the address, or open it in a browser: it may want a sign-in.")
-        ),
-        _snippet(body),
-        status,
-    )
+    hint = tr("Check the address, or open it in a browser: it may want a sign-in.")
+    text = _no_json(headers, body, is_json)
+    raise NotArcGisError(text.format(host=host_of(url), hint=hint), _snippet(body), status)
+
+
+def _no_json(headers: Mapping[str, str], body: bytes, is_json: bool) -> str:
+    """Return what to tell of an answer that is no JSON object, with places for ``{host}`` and ``{hint}``."""
+    start = body[:_MOST_READ].lstrip(b"\xef\xbb\xbf \t\r\n")
+    is_xml = start.startswith(b"<")
+    if is_web_page(start) or (is_xml and "html" in headers.get("Content-Type", "").lower()):
+        return tr("{host} answered with a web page, not with an ArcGIS service. {hint}")
+    if not start:
+        return tr("{host} sent an empty response. Try again, or ask its administrator.")
+    if is_xml:
+        return tr("{host} answered with XML, not as an ArcGIS REST service does. Check the address.")
+    if is_json:
+        return tr("{host} answered, but not as an ArcGIS service does. Check the address.")
+    return tr("{host} sent a response that can't be read: it is not valid JSON. Ask its administrator.")
 
 
 def error_of_status(status: int, headers: Mapping[str, str], url: str, details: str) -> Exception:

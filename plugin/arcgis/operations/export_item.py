@@ -102,7 +102,13 @@ class ExportItemRequest:
             found["crs"] = tr("{format} is always in WGS 84. Leave the CRS out, or choose another format.").format(
                 format=self.format
             )
-        if self.service is None and self.layers:
+        is_known = self.service is not None or self.item.type != FEATURE_SERVICE
+        if self.target_sr is not None and not is_known and not self.layers:
+            found["crs"] = tr(
+                "The feature service of “{title}” can't be reached from here: for another CRS, its layers have to be "
+                "named. Name them, or leave the CRS out."
+            ).format(title=self.item.title)
+        if self.service is None and self.layers and is_known:
             found["layers"] = tr("“{title}” has no layers to choose. Leave them out.").format(title=self.item.title)
         if not self.title.strip():
             found["title"] = tr("Give the item that the export makes on your portal a title.")

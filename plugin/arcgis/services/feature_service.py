@@ -17,6 +17,7 @@ from ..errors import NotArcGisError, ServerError
 from ..request_log import log, reason
 from ..urls import host_of
 from .map_service import Field
+from .tile_service import LOOKUP_WAITS
 
 # How a service's ``supportedExportFormats`` name what Export Item calls otherwise.
 _FORMATS = {
@@ -73,7 +74,7 @@ class FeatureService:
 def describe_features(session: Session, url: str) -> FeatureService:
     """Ask a feature service for itself and all its layers. Raises `ServerError` or `TransportError`."""
     url = url.rstrip("/")
-    answer = session.get_json(url)
+    answer = session.get_json(url, waits=LOOKUP_WAITS)
     entries = [*json_values.objects(answer.get("layers")), *json_values.objects(answer.get("tables"))]
     if not entries and "serviceDescription" not in answer and "capabilities" not in answer:
         raise NotArcGisError(tr("There is no feature service at {url}. Check the item on the portal.").format(url=url))

@@ -14,7 +14,7 @@ from ...tiles.extent import Extent, read_extent
 from ...tiles.spatial_reference import SpatialReference
 from ..client.session import Session
 from ..urls import ServiceKind, ServiceUrl, parse_service_url
-from .tile_service import LOOKUP_WAITS, require_service, title_of
+from .tile_service import LOOKUP_WAITS, read_scales, require_service, title_of
 
 MAP_FORMATS = ("png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps")
 IMAGE_FORMATS = (
@@ -23,6 +23,7 @@ IMAGE_FORMATS = (
 _SINCE = {"png32": 10.2, "bip": 10.3, "bsq": 10.3, "lerc": 10.3}  # of exportImage (protocol section 12)
 # ArcGIS' own defaults for maxImageWidth and maxImageHeight, by kind.
 _LIMITS = {ServiceKind.MAP: (4096, 4096), ServiceKind.IMAGE: (15000, 4100)}
+_TILES_ONLY = "tilesonly"
 _FLAGS = (
     "supportsDynamicLayers", "supportsClipping", "supportsSpatialFilter", "supportsTimeRelation",
     "supportsDatumTransformation", "allowRasterFunction", "hasMultidimensions",
@@ -129,6 +130,7 @@ class MapService:
     description: str = ""
     capabilities: frozenset[str] = frozenset()
     can_draw: bool = True
+    is_tiles_only: bool = False
     supports: Mapping[str, bool] = field(default_factory=dict)
     datum_transformations: tuple[Any, ...] = ()
     pixel_type: str = ""
@@ -151,7 +153,7 @@ class MapService:
         """Return why no image can be exported and what to do about it; "" where one can."""
         if self.can_draw:
             return ""
-        if "tilesonly" in {word.lower() for word in self.capabilities}:
+        if self.is_tiles_only:
             return tr("This service returns cached tiles only and draws no images. Use Export Tiles for it.")
         return tr(
             "Drawing images is switched off for this service. Ask its owner to allow it (capability “{name}”)."
@@ -185,6 +187,7 @@ def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService
     version = json_values.version(answer.get("currentVersion"))
     reference = _reference(answer)
     capabilities = frozenset(_split(answer.get("capabilities")))
+    tiles_only = _TILES_ONLY in map(str.lower, capabilities) or _is_tiled_imagery(answer, where.kind)
     width, height = _LIMITS[where.kind]
     pixels = (json_values.number(answer.get("pixelSizeX")), json_values.number(answer.get("pixelSizeY")))
     return MapService(
@@ -204,7 +207,8 @@ def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService
         attribution=json_values.text(answer.get("copyrightText")),
         description=json_values.text(answer.get("serviceDescription")) or json_values.text(answer.get("description")),
         capabilities=capabilities,
-        can_draw=_can_draw(capabilities, where.kind),
+        is_tiles_only=tiles_only,
+        can_draw=_can_draw(capabilities, where.kind) and not tiles_only,
         supports=_supports(answer),
         datum_transformations=tuple(_list(answer.get("datumTransformations"))),
         pixel_type=json_values.text(answer.get("pixelType")),
@@ -265,9 +269,15 @@ def _capability(kind: ServiceKind) -> str:
 
 
 def _can_draw(capabilities: frozenset[str], kind: ServiceKind) -> bool:
-    """Whether the service draws: it reports that, or is too old to; a service of tiles only reports both."""
-    found = {word.lower() for word in capabilities}
-    return not found or (_capability(kind).lower() in found and "tilesonly" not in found)
+    """Whether the service reports that it draws, or is too old to."""
+    return not capabilities or _capability(kind).lower() in map(str.lower, capabilities)
+
+
+def _is_tiled_imagery(answer: Mapping[str, Any], kind: ServiceKind) -> bool:
+    """Whether an image service is only cached: such a layer has no ``exportImage``, whatever it is capable of."""
+    is_fused = json_values.flag(answer.get("singleFusedMapCache"))
+    is_raster = json_values.text(answer.get("cacheType")).lower() == "raster"
+    return kind is ServiceKind.IMAGE and is_fused is False and is_raster and bool(answer.get("tileInfo"))
 
 
 def _reference(answer: Mapping[str, Any]) -> SpatialReference:
@@ -296,6 +306,7 @@ def _layers(value: Any) -> tuple[MapLayer, ...]:
         parent = json_values.whole(each.get("parentLayerId"))
         children = (json_values.whole(child) for child in _list(each.get("subLayerIds")))
         shown = json_values.flag(each.get("defaultVisibility"))
+        coarsest, finest = read_scales(each)
         found.append(
             MapLayer(
                 id=layer_id,
@@ -304,8 +315,8 @@ def _layers(value: Any) -> tuple[MapLayer, ...]:
                 parent=parent if parent is not None and parent >= 0 else None,
                 children=tuple(child for child in children if child is not None),
                 visible=True if shown is None else shown,
-                min_scale=json_values.number(each.get("minScale")),
-                max_scale=json_values.number(each.get("maxScale")),
+                min_scale=coarsest,
+                max_scale=finest,
                 time=read_time(each.get("timeInfo")),
             )
         )

@@ -45,6 +45,7 @@ class Service:
     description: str = ""
     v2_allowed: Optional[bool] = None
     is_elevation: bool = False
+    has_values: bool = False  # its tiles are LERC: numbers of any meaning, and no images
     cache_quality: Optional[int] = None
     display_url: str = ""  # address of the display service whose export-enabled host this is
     exported_at: str = ""  # address of its export-enabled service, where that one wants a sign-in of its own
@@ -137,7 +138,8 @@ def describe(session: Session, url: str) -> Service:
 def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
     """Read a service's JSON. Raises `NotArcGisError` for an object that describes no service."""
     require_service(answer, where)
-    scheme = _scheme(answer)
+    scheme = _scheme(answer, where.kind)
+    is_elevation = "elevation" in f"{answer.get('cacheType')} {answer.get('serviceDataType')}".lower()
     return Service(
         url=where.url,
         kind=where.kind,
@@ -152,7 +154,8 @@ def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
         attribution=text(answer.get("copyrightText")),
         description=text(answer.get("serviceDescription")) or text(answer.get("description")),
         v2_allowed=flag(answer.get("exportTileCacheCompactV2Allowed")),
-        is_elevation="LERC" in _tile_format(answer).upper() or answer.get("cacheType") == "Elevation",
+        is_elevation=is_elevation,
+        has_values=is_elevation or "LERC" in _tile_format(answer).upper(),
         cache_quality=_quality(answer),
     )
 
@@ -165,9 +168,12 @@ def require_service(answer: Mapping[str, Any], where: ServiceUrl) -> None:
         )
 
 
-def _scheme(answer: Mapping[str, Any]) -> Optional[TileScheme]:
+def _scheme(answer: Mapping[str, Any], kind: ServiceKind) -> Optional[TileScheme]:
+    """Read ``tileInfo``; an image service that has one is cached, whatever ``singleFusedMapCache`` says."""
     info = answer.get("tileInfo")
-    if not isinstance(info, Mapping) or answer.get("singleFusedMapCache") is False:
+    if not isinstance(info, Mapping):
+        return None
+    if flag(answer.get("singleFusedMapCache")) is False and kind is not ServiceKind.IMAGE:
         return None
     try:
         return TileScheme.from_tile_info(info)
@@ -179,16 +185,23 @@ def _scheme(answer: Mapping[str, Any]) -> Optional[TileScheme]:
 
 def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, ...]:
     """Return the levels that hold tiles: the list of LODs says more than is there."""
-    coarsest = number(answer.get("minScale")) or float("inf")  # the larger denominator; 0 is unlimited
-    finest = number(answer.get("maxScale"))
+    coarsest, finest = read_scales(answer)
     low, high = (real(answer.get(key)) for key in ("minLOD", "maxLOD"))
+    if low is not None and high is not None and low > high:
+        low, high = high, low
     return tuple(
         lod.level
         for lod in scheme.lods
-        if finest * (1 - _SCALE_NOISE) <= lod.scale <= coarsest * (1 + _SCALE_NOISE)
+        if (not lod.scale or finest * (1 - _SCALE_NOISE) <= lod.scale <= (coarsest or lod.scale) * (1 + _SCALE_NOISE))
         and (low is None or lod.level >= low)
         and (high is None or lod.level <= high)
     )
+
+
+def read_scales(answer: Mapping[str, Any]) -> tuple[float, float]:
+    """Return ``minScale``, the larger denominator, and ``maxScale``, put right where swapped; 0 is unlimited."""
+    coarsest, finest = (max(0.0, number(answer.get(key))) for key in ("minScale", "maxScale"))
+    return (finest, coarsest) if 0 < coarsest < finest else (coarsest, finest)
 
 
 def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:

@@ -10,10 +10,11 @@ from typing import Optional
 from urllib.parse import urlsplit
 
 from ...arcgis.client.session import Session
-from ...arcgis.errors import ServerError, SignInError
+from ...arcgis.errors import ServerError, SignInError, TransportError
 from ...arcgis.operations.export_item import CSV, ENDINGS, WGS84_ONLY, ExportLayer, default_ending, item_problem
 from ...arcgis.portal.items import FEATURE_SERVICE, Item
 from ...arcgis.portal.portal import Portal
+from ...arcgis.request_log import log, loggable, reason
 from ...arcgis.services.feature_service import FeatureService, count_features, describe_features, feature_ids
 from ...arcgis.sign_in.hosts import is_online
 from ...arcgis.urls import portal_item
@@ -41,8 +42,8 @@ class Counts:
 def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Optional[FeatureService]]:
     """Return an item, named by its id or by the address of its page, and its service where it has layers.
 
-    Raises `RequestError` for what can't be exported, before the service is asked, and what
-    `describe_features` raises.
+    The service is ``None``, too, where only the portal reaches it: an internal host, another network. Raises
+    `RequestError` for what can't be exported, before the service is asked, and what `describe_features` raises.
     """
     user = portal.user()  # a missing sign-in is reported as that, not as a missing item
     item = portal.item(portal_item(f"?id={text}") or portal_item(text) or text)
@@ -54,7 +55,12 @@ def describe_item(session: Session, portal: Portal, text: str) -> tuple[Item, Op
         raise RequestError(tr("“{title}” has no service address. Choose another item.").format(title=item.title))
     url = _secure(item.url, portal.url)
     session.sign_in.authorize_server(session, url)
-    return item, describe_features(session, url)
+    try:
+        return item, describe_features(session, url)
+    except TransportError as error:
+        session.waiter.check()
+        log.info("Its layers are not shown, %s can't be reached: %s", loggable(url), reason(error))
+        return item, None
 
 
 def _secure(url: str, portal_url: str) -> str:
@@ -94,6 +100,19 @@ def count_layers(
 def default_title(item: Item) -> str:
     """Return a title for the item that the export makes: the portal refuses one that is there already."""
     return f"{item.title} {datetime.datetime.now():%Y-%m-%d %H%M%S}"
+
+
+def is_unreached(item: Item, service: Optional[FeatureService]) -> bool:
+    """Whether the service of an item that was described can't be reached from here."""
+    return service is None and item.type == FEATURE_SERVICE
+
+
+def unreached_text(item: Item) -> str:
+    """Report that the layers of an item are not known here; the portal exports it all the same."""
+    return tr(
+        "The feature service of “{title}” can't be reached from here: its layers are not shown. The portal exports "
+        "all of them."
+    ).format(title=item.title)
 
 
 def service_sentence(item: Item, service: Optional[FeatureService]) -> str:

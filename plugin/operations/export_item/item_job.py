@@ -42,6 +42,7 @@ CLOCKS = 300.0  # seconds by which the clock of a portal may be behind ours
 MAX_STATUS_ERRORS = 20  # refusals of the status, one after the other; then the item itself is read
 SERVER_END, DOWNLOAD_END = 0.5, 0.97  # shares of the whole: the server's work ends here, the download there
 # What the files of the formats begin with; other formats are text.
+_TEXTS = frozenset({"csv", "geojson", "json", "kml"})  # endings
 _ZIPPED = ("zip", "kmz", "xlsx", "slpk", "vtpk")
 _SQLITE = b"SQLite format 3\0"
 
@@ -199,7 +200,7 @@ def fetch_file(run: Run[ItemDetails]) -> Path:
 
 def _download(run: Run[ItemDetails]) -> None:
     url = f"{_portal(run.job, run.session).url}/content/items/{quote(run.details.export_item, safe='')}/data"
-    is_text = ENDINGS[_format(run.details)][0] in ("csv", "geojson", "json", "kml")
+    is_text = not _TEXTS.isdisjoint(ENDINGS[_format(run.details)])
     download(
         run.session,
         url,

@@ -214,11 +214,11 @@ def check_convert(request: ExportTilesRequest, convert: str) -> None:
     if convert not in (CONVERT_GPKG, CONVERT_MBTILES):
         return
     service = request.service
-    if service.is_elevation:
+    if service.has_values:
         raise RequestError(
             tr(
-                "The service holds elevation tiles (LERC): values, not images. Neither GeoPackage nor "
-                "MBTiles can hold them; export the package without a copy."
+                "The tiles of the service are LERC: values, not images. Neither GeoPackage nor MBTiles can hold them; "
+                "export the package without a copy."
             )
         )
     scheme, is_vector = service.grid(), service.kind is ServiceKind.VECTOR

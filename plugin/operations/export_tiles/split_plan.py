@@ -80,7 +80,7 @@ def part_requests(
 def merged_forms(request: ExportTilesRequest) -> list[str]:
     """Return the endings of the files that the parts of *request* can be merged into, the best first."""
     service = request.service
-    if service.is_elevation:
+    if service.has_values:
         return [GEOTIFF]
     found = []
     for convert in (CONVERT_MBTILES, CONVERT_GPKG):

@@ -196,7 +196,7 @@ def _scheme(source: ImportSource, service: Service) -> Condition:
     difference = first_difference(source.scheme, service.scheme, source.held or ())
     if difference:
         return Condition(title, Verdict.BROKEN, difference)
-    if source.tile_format and (source.tile_format == LERC) != service.is_elevation:
+    if source.tile_format and (source.tile_format == LERC) != service.has_values:
         text = tr(
             "The tiles of the package are {package}, those of the service {service}: one kind can't "
             "be imported into the other."

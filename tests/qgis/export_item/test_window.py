@@ -95,6 +95,17 @@ def test_a_user_searches_chooses_and_sees_the_layers(signed_in: PortalUser) -> N
     assert dialog.export_button.text() == "Export 4 layers as geoPackage"
 
 
+def test_a_service_that_only_the_portal_reaches_can_be_exported(signed_in: PortalUser, folder: Path) -> None:
+    kept = next(item for item in signed_in.sandbox.items() if item.title == NATURE)
+    kept.internal_url = "http://127.0.0.1:1/server/rest/services/Nature/FeatureServer"
+    signed_in.choose(NATURE)
+    dialog = signed_in.dialog
+    until(lambda: "can't be reached from here" in dialog.item_label.text(), "the word that the layers are not known")
+    assert not dialog.layers_field.isVisible() and not dialog.item_problem.isVisible()
+    layers = signed_in.export(folder / "all.gpkg", "geoPackage")
+    assert "Countries" in {layer.name() for layer in layers} and len(layers) > 2
+
+
 def test_search_words_and_the_organisations_content(signed_in: PortalUser) -> None:
     items = signed_in.dialog.item_list
     items.scope_combo.setCurrentIndex(items.scope_combo.findData("organisation"))

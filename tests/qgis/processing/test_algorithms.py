@@ -42,6 +42,10 @@ class Feedback(QgsProcessingFeedback):
         super().__init__(False)
         self.said: list[str] = []
         self.errors: list[str] = []
+        self.warnings: list[str] = []
+
+    def pushWarning(self, text: str) -> None:  # noqa: N802
+        self.warnings.append(text)
 
     def pushInfo(self, text: str) -> None:  # noqa: N802
         self.said.append(text)

@@ -40,6 +40,15 @@ def test_layers_filter_and_crs(sandbox: Sandbox, plugin: Any, tmp_path: Path) ->
     assert {item.id for item in sandbox.items()} == before and not sandbox.leaks()
 
 
+def test_a_service_that_only_the_portal_reaches(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
+    kept = next(item for item in sandbox.items() if item.title == "Nature of the world")
+    kept.internal_url = "http://127.0.0.1:1/server/rest/services/Nature/FeatureServer"
+    feedback = Feedback()
+    found = exported(sandbox, tmp_path / "out.gpkg", feedback=feedback)
+    assert QgsVectorLayer(f"{found['OUTPUT']}|layername=Countries", "", "ogr").isValid()
+    assert any("can't be reached from here" in text for text in feedback.warnings)
+
+
 def test_all_layers_the_items_page_as_its_name_and_a_kept_item(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
     page = f"{sandbox.url}/portal/home/item.html?id={sandbox.item('Nature of the world')}"
     found = exported(sandbox, tmp_path / "all.zip", ITEM=page, FORMAT="Shapefile", KEEP_ITEM=True, TITLE="Kept")

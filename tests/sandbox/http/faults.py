@@ -39,6 +39,7 @@ WIRE: dict[str, dict[str, Any]] = {
     "bomb": {"coding": "gzip, gzip", "size": 1 << 30, "status": 200},  # zeros, packed
     "odd_length": {"length": "²"},
     "odd_chunk": {"size": "-5", "more": 64 << 20},
+    "odd_text": {"coding": "utf-8", "mark": b"", "text": "a\n\tb"},  # JSON whose copyrightText is as it is, unescaped
 }
 # what a job's status says
 JOB: dict[str, dict[str, Any]] = {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Answers as no sound server sends them: a byte at a time, packed beyond measure, with lengths that are none."""
+"""Answers as no sound server sends them: a byte at a time, packed beyond measure, with lengths that are none, with raw texts."""
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +12,7 @@ from .faults import Rule
 from .messages import Reply
 
 _BLOCK = 1 << 20
+_RAW = re.compile(r'("copyrightText": ?")[^"]*')
 
 
 def odd_answer(reply: Reply, rule: Rule) -> Iterator[bytes]:
@@ -25,6 +27,9 @@ def odd_answer(reply: Reply, rule: Rule) -> Iterator[bytes]:
         yield head(options["status"], reply.kind, fields) + body
     elif rule.name == "odd_length":
         yield head(reply.status, reply.kind, {"Content-Length": options["length"]}) + body
+    elif rule.name == "odd_text":
+        body = options["mark"] + _RAW.sub(rf"\1{options['text']}", body.decode()).encode(options["coding"])
+        yield head(reply.status, reply.kind, {"Content-Length": str(len(body))}) + body
     elif rule.name == "odd_chunk":
         yield head(reply.status, reply.kind, {"Transfer-Encoding": "chunked"}) + f"{options['size']}\r\n".encode()
         for _ in range(options["more"] // _BLOCK):

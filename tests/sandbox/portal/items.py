@@ -43,6 +43,7 @@ class Item:
     type: str
     keywords: tuple[str, ...] = ()
     url: str = ""  # a path on this server
+    internal_url: str = ""  # told in place of the address: of a host that only the portal reaches
     access: str = "private"  # org or public
     created: int = START
     modified: int = START
@@ -113,7 +114,7 @@ class Item:
             "licenseInfo": None,
             "culture": "en-us",
             "properties": None,
-            "url": url if self.url else None,
+            "url": self.internal_url or (url if self.url else None),
             "proxyFilter": None,
             "access": self.access,
             "size": self.size,

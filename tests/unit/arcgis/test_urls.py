@@ -11,7 +11,9 @@ from arcgis_export.plugin.arcgis.urls import (
     host_of,
     is_catalog_url,
     joined,
+    parse_portal_url,
     parse_service_url,
+    portal_item,
     server_root,
 )
 from arcgis_export.plugin.core.errors import RequestError
@@ -49,6 +51,77 @@ def test_other_services(text: str, kind: ServiceKind, name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "\ufeff" + BASE, f"\u200b {BASE}\u00a0\ufeff", BASE + " ", BASE.replace("/MapServer", " / MapServer /3"),
+        BASE + "/tile/3/2/1", BASE + "/MapServer", BASE + "/WMTS/1.0.0/WMTSCapabilities.xml", BASE + "/exts/XServer/WMSServer",
+        BASE.replace("/rest", ""), BASE.replace("/rest", "") + "?wsdl", BASE.replace("/rest", "") + "/",
+        BASE.replace("/rest", "") + "/WMSServer?request=GetCapabilities&service=WMS",
+        BASE.replace("/rest", "") + "/WFSServer?request=GetCapabilities", BASE.replace("/rest", "").lower().replace("folder/world", "Folder/World"),
+        "https://www.arcgis.com/apps/mapviewer/index.html?url=https%3A%2F%2Fgis.example.com%2Fserver%2Frest%2Fservices"
+        "%2FFolder%2FWorld%2FMapServer%2F0%3Ftoken%3Dx&source=sd",
+    ],
+)  # fmt: skip
+def test_service_in_the_address_of_something_of_it(text: str) -> None:
+    found = parse_service_url(text)
+    assert (found.url.lower(), found.kind, found.name) == (BASE.lower(), ServiceKind.MAP, "World")
+
+
+ROOT = "https://gis.example.com/server/rest/services"
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("/MapServer/Foo/MapServer", "/MapServer/Foo/MapServer"),
+        ("/MapServer/Foo/MapServer/3/query", "/MapServer/Foo/MapServer"),
+        ("/ImageServer/Foo/VectorTileServer/tile/1/2/3.pbf", "/ImageServer/Foo/VectorTileServer"),
+        ("/Folder/MapServer/ImageServer", "/Folder/MapServer/ImageServer"),
+        ("/MapServer/MapServer", "/MapServer/MapServer"),
+        ("/FeatureServer/Foo/MapServer", "/FeatureServer/Foo/MapServer"),
+        ("/TileServer/Foo/MapServer/0", "/TileServer/Foo/MapServer"),
+        ("/My Folder/My Land/MapServer", "/My%20Folder/My%20Land/MapServer"),
+    ],
+)
+def test_folders_and_services_that_are_called_like_a_type(path: str, service: str) -> None:
+    assert parse_service_url(ROOT + path).url == ROOT + service
+    assert not is_catalog_url(ROOT + path)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (ROOT + "/World/FeatureServer/0", "Export Item"),
+        (ROOT.replace("/rest", "") + "/World/FeatureServer/WFSServer?x=1", "Export Item"),
+        (ROOT + "/Tool/GPServer", "ends in MapServer"),
+        ("https://gis.example.com/portal/home/item.html?id=" + "a1" * 16, "page of a portal"),
+        ("https://www.arcgis.com/apps/dashboards/" + "a1" * 16, "page of a portal"),
+        ("https://www.arcgis.com/apps/mapviewer/index.html?webmap=" + "a1" * 16, "page of a portal"),
+        ("https://experience.arcgis.com/experience/" + "a1" * 16, "page of a portal"),
+        ("https://gis.example.com/portal/sharing/rest/content/items/" + "a1" * 16, "page of a portal"),
+        ("https://gis.example.com/server/rest/info", "ends in MapServer"),
+    ],
+)
+def test_other_addresses_are_told_what_they_are(text: str, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        parse_service_url(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://gis.example.com/portal/home/item.html?id=" + "A1" * 16 + "#overview",
+        "https://gis.example.com/portal/home/webmap/viewer.html?webmap=" + "a1" * 16,
+        "https://www.arcgis.com/apps/dashboards/" + "a1" * 16,
+        "https://experience.arcgis.com/experience/" + "a1" * 16 + "/page/Home",
+        "https://gis.example.com/portal/apps/webappviewer/index.html?appid=" + "a1" * 16,
+    ],
+)
+def test_item_of_a_page(text: str) -> None:
+    assert portal_item(text) == "a1" * 16
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "", " ", "hello world", "https://", "ftp://gis.example.com/rest/services/W/MapServer", "file:///etc/passwd",
         "https://gis.example.com:port/rest/services/W/MapServer", "https://[/rest/services/W/MapServer",
         "https://gis.example.com/server/rest/services", "https://gis.example.com/rest/services/W/FeatureServer",
@@ -65,6 +138,30 @@ def test_catalogues() -> None:
     assert is_catalog_url("gis.example.com/server/rest/services")
     assert is_catalog_url("https://gis.example.com/server/rest/services/Hosted/")
     assert not is_catalog_url(BASE) and not is_catalog_url("https://gis.example.com/portal")
+    for page in (
+        "/rest/info",
+        "/rest/info?f=json",
+        "/rest",
+        "/rest/login",
+        "/services?wsdl",
+        "/services/MapServer",
+        "/manager",
+    ):
+        assert is_catalog_url(f"https://gis.example.com/server{page}")
+        assert server_root(clean_url(f"https://gis.example.com/server{page}")) == "https://gis.example.com/server"
+    for page in ("/home/item.html?id=1", "/sharing/rest", "/sharing/rest/info"):
+        assert not is_catalog_url(f"https://gis.example.com/portal{page}")
+    assert is_catalog_url(ROOT + "/MapServer") and is_catalog_url("https://h/portal/sharing/servers/1/rest/services")
+
+
+def test_portals() -> None:
+    for page in ("", "/home", "/home/item.html?id=1", "/sharing/rest/info", "/apps/dashboards/1"):
+        assert (
+            parse_portal_url(f"https://gis.example.com/portal{page}") == "https://gis.example.com/portal/sharing/rest"
+        )
+    for page in ("/rest/info", "/rest", "/manager", "/rest/services", "/rest/services/A/MapServer"):
+        with pytest.raises(RequestError, match="address of a server"):
+            parse_portal_url(f"https://gis.example.com/server{page}")
 
 
 def test_parts_of_an_address() -> None:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import json
 import time
 import tracemalloc
+from typing import Union
 
 import pytest
 
 from plugin.core import json_values
-from plugin.core.json_values import parse_json
+from plugin.core.json_values import is_web_page, parse_json
 from plugin.tiles.extent import Extent, read_extent
 from plugin.tiles.spatial_reference import SpatialReference
 
@@ -35,8 +36,52 @@ def test_whole_characters_stay() -> None:
     assert parse_json(r'"\ud83d\ude00 \\ud83d é"') == "\U0001f600 \\ud83d é"
 
 
-def test_bytes_that_are_no_text_are_replaced() -> None:
-    assert parse_json(b'{"name": "Stra\xdfe \xed\xa0\xbd"}')["name"].startswith("Stra�e")
+@pytest.mark.parametrize("code", [*range(1, 32), 127])
+def test_raw_control_characters_inside_texts_are_read(code: int) -> None:
+    assert parse_json(f'{{"a": "b{chr(code)}c"}}') == {"a": f"b{chr(code)}c"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"a": "Straße – €"}'.encode(),
+        '{"a": "Straße – €"}'.encode("cp1252"),
+        '{"a": "Straße – €"}'.encode("utf-8-sig"),
+        b"\r\n " + '{"a": "Straße – €"}'.encode("utf-8-sig"),
+        b"\xef\xbb\xbf" + '{"a": "Straße – €"}'.encode("utf-8-sig"),
+        b"\xef\xbb\xbf" + '{"a": "Straße – €"}'.encode("cp1252"),
+        '{"a": "Straße – €"}'.encode("utf-16"),
+        '{"a": "Straße – €"}'.encode("utf-16-le"),
+        b'{"a": "Stra\xc3\x9fe \x96 \xe2\x82\xac"}',  # of two systems
+        '\ufeff{"a": "Straße – €"}',
+    ],
+)
+def test_bytes_in_any_encoding(data: Union[str, bytes]) -> None:
+    assert parse_json(data) == {"a": "Straße – €"}
+
+
+def test_bytes_that_are_no_text_are_read_as_some() -> None:
+    found = parse_json(b'{"name": "Stra\xdfe \xed\xa0\xbd \x81"}')["name"]
+    assert found.startswith("Straße í") and found.encode()
+
+
+@pytest.mark.parametrize(
+    ("start", "is_page"),
+    [
+        (b"<html>", True),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html PUBLIC", True),
+        (b'<?xml version="1.0"?>\n<!-- a --><!-- b -->\n<html xmlns="x">', True),
+        (b"<HEAD><title>Sign in", True),
+        (b'<?xml version="1.0"?><kml><description><![CDATA[<html><body>', False),
+        (b'<?xml version="1.0"?><!-- <html> --><svg>', False),
+        (b'<?xml version="1.0"?><Error><Code>AccessDenied', False),
+        (b'{"html": "<html>"}', False),
+        (b"<!---->" * 600 + b"<kml>", False),
+        (b"", False),
+    ],
+)
+def test_only_html_is_a_web_page(start: bytes, is_page: bool) -> None:
+    assert is_web_page(start) is is_page
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "{", "", '{"a" 1}', "\0"])

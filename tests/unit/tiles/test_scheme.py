@@ -39,6 +39,51 @@ def test_tile_info_is_read_and_levels_sorted():
         read.lod(7)
 
 
+@pytest.mark.parametrize("dpi", [None, "x", 0])
+def test_a_dpi_that_is_none_is_the_usual_one(dpi):
+    assert scheme(dpi=dpi).dpi == 96 and scheme(dpi="72").dpi == 72
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        TILE_INFO["lods"][:1],
+        [{"level": 1, "resolution": 5.0, "scale": 7.0}],
+        [{"level": 3, "resolution": 0, "scale": 0}],
+        [
+            {"level": 3, "resolution": None},
+            {"level": None, "resolution": 1},
+            {"level": 2.5, "resolution": 1},
+            None,
+            "x",
+        ],
+    ],
+)
+def test_levels_that_are_none_or_there_twice_are_left_out(extra):
+    assert scheme(lods=[*TILE_INFO["lods"], *extra]) == scheme()
+
+
+def test_a_missing_scale_is_that_of_the_others():
+    lods = [{**lod, "scale": None} if lod["level"] == 2 else lod for lod in TILE_INFO["lods"]]
+    assert scheme(lods=lods).lod(2).scale == pytest.approx(147914381.897889, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("wkid", "resolution", "dpi", "scale"),
+    [
+        (102100, 156543.03392800014, None, 591657527.591555),
+        (4326, 0.703125, 96, 295828763.8),
+        (25832, 100.0, 96, 377952.755),
+        (2263, 100.0, 96, 377952.755 * 0.3048),  # US feet
+        (None, 100.0, 96, 0.0),
+    ],
+)
+def test_scales_that_are_all_missing_are_made_of_the_units(wkid, resolution, dpi, scale):
+    reference = {"wkid": wkid} if wkid else None
+    read = scheme(dpi=dpi, spatialReference=reference, lods=[{"level": 0, "resolution": resolution, "scale": None}])
+    assert read.lod(0).scale == pytest.approx(scale, rel=1e-5)
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -49,7 +94,7 @@ def test_tile_info_is_read_and_levels_sorted():
         ({"lods": [{"level": 0, "resolution": 0}]}, "resolution of 0"),
         ({"lods": [{"level": 0, "resolution": float("nan")}]}, "no number as resolution"),
         ({"lods": [{"resolution": 1}]}, "as level"),
-        ({"lods": TILE_INFO["lods"][:1] * 2}, "twice"),
+        ({"lods": [{"level": 0.5, "resolution": 1}]}, "no level"),
         ({"rows": None}, "no number as rows"),
         ({"cols": 0}, "empty tile size"),
     ],

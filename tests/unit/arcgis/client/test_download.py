@@ -39,6 +39,25 @@ class File:
 
 
 @pytest.fixture
+def serve(setup: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Let the server hand out this file in place of its own."""
+    respond = setup.sandbox.site.respond
+
+    def serve(body: bytes) -> None:
+        (setup.folder / "served").write_bytes(body)
+
+        def other(request: Any) -> Any:
+            reply = respond(request)
+            if reply.file is not None:
+                reply.file = setup.folder / "served"
+            return reply
+
+        monkeypatch.setattr(setup.sandbox.site, "respond", other)
+
+    return serve
+
+
+@pytest.fixture
 def file(setup: Any) -> File:
     return File(setup, "World/MapServer")
 
@@ -175,6 +194,44 @@ def test_text_in_place_of_the_file(setup: Any, file: File, body: str) -> None:
     with pytest.raises(ServerError) as caught:
         file.fetch()
     assert ("Out of order." in caught.value.message) or isinstance(caught.value, NotArcGisError)
+    assert not file.part.exists()
+
+
+KML = b'\xef\xbb\xbf<?xml version="1.0"?>\n<kml><description><![CDATA[<html>an error</html>]]></description></kml>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        KML,
+        b"<kml/>",
+        b'<?xml version="1.0"?><gpx/>',
+        b'{"type": "FeatureCollection", "features": []}',
+        b'{ "success": true, "type": "FeatureCollection", "features": [] }',
+        b'{"status": "final", "layers": [' + b'{"a": "b"},' * 800_000 + b"{}]}",  # more than what an error is read of
+        b"X,Y\r\n1,2",
+    ],
+    ids=["kml with html", "kml", "xml", "geojson", "success", "large", "csv"],
+)
+def test_xml_and_json_that_were_asked_for_are_files(serve: Any, file: File, body: bytes) -> None:
+    serve(body)
+    file.fetch(takes_text=True)
+    assert file.part.read_bytes() == body
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', "XML"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><html>', "web page"),
+        (b'{"error": {"code": 500, "message": "Out of order."}}', "Out of order."),
+        (b'{"success": false, "message": "Not done."}', "Not done."),
+    ],
+)
+def test_an_error_in_place_of_a_text(serve: Any, file: File, body: bytes, words: str) -> None:
+    serve(body)
+    with pytest.raises(ServerError, match=words):
+        file.fetch(takes_text=True)
     assert not file.part.exists()
 
 

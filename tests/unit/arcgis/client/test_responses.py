@@ -99,11 +99,28 @@ def test_gone() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"<!DOCTYPE html><html>", b"", b"[]", b'"text"', b"12", b"null", b"\xff\xfe{", b"{'a': 1}"]
+    ("body", "kind", "words"),
+    [
+        (b"<!DOCTYPE html><html>", "", "web page"),
+        (b"\xef\xbb\xbf \n<html>", "", "web page"),
+        (b"<p>Sign in</p>", "text/html; charset=utf-8", "web page"),
+        (b'<?xml version="1.0"?><ServiceExceptionReport><b>html</b>', "text/xml", "XML"),
+        (b"<kml><description><![CDATA[<html>]]>", "application/vnd.google-earth.kml+xml", "XML"),
+        (b"", "text/html", "empty response"),
+        (b" \r\n", "", "empty response"),
+        (b"[]", "", "not as an ArcGIS service"),
+        (b'"text"', "", "not as an ArcGIS service"),
+        (b"12", "", "not as an ArcGIS service"),
+        (b"null", "", "not as an ArcGIS service"),
+        (b"\xff\xfe{", "", "not valid JSON"),
+        (b"{'a': 1}", "text/html", "not valid JSON"),
+        (b"Out of memory", "text/plain", "not valid JSON"),
+    ],
 )
-def test_what_is_no_arcgis_json(body: bytes) -> None:
-    found = error(body)
-    assert isinstance(found, NotArcGisError) and "web page" in found.message
+def test_what_is_no_arcgis_json(body: bytes, kind: str, words: str) -> None:
+    found = error(body, Content_Type=kind)
+    assert isinstance(found, NotArcGisError) and words in found.message
+    assert ("web page" in found.message) == (words == "web page")
 
 
 def test_good_answers_pass() -> None:

@@ -35,7 +35,7 @@ MAP = {
         {"id": 0, "name": "Land", "type": "Group Layer", "parentLayerId": -1, "subLayerIds": [1, 2],
          "defaultVisibility": True, "minScale": 0, "maxScale": 0},
         {"id": 1, "name": "Roads", "type": "Feature Layer", "parentLayerId": 0, "subLayerIds": None,
-         "defaultVisibility": False, "minScale": 500000, "maxScale": 1000},
+         "defaultVisibility": False, "minScale": 1000, "maxScale": 500000},
         {"id": 2, "name": "Relief", "type": "Raster Layer", "parentLayerId": 0, "subLayerIds": None},
     ],
     "tables": [{"id": 7, "name": "Owners"}],

@@ -13,8 +13,10 @@ from arcgis_export.plugin.arcgis.operations.export_tiles.request import (
     PackageFormat,
     default_format,
 )
+from arcgis_export.plugin.arcgis.services.map_service import read_map_service
 from arcgis_export.plugin.arcgis.services.tile_service import DEFAULT_MAX_TILES, Service, describe, read_service
 from arcgis_export.plugin.arcgis.urls import ServiceKind, parse_service_url
+from arcgis_export.plugin.tiles.scheme import Area, count_tiles
 
 from tests.sandbox.http.messages import answer
 
@@ -42,6 +44,8 @@ def read(description: Any) -> Any:
         ({"minLOD": 0, "maxLOD": 5, "maxScale": 591657527.591555 / 4}, (0, 1, 2)),
         ({"minLOD": float("nan")}, (0, 1, 2, 3, 4, 5)),
         ({"minScale": None, "maxScale": "x"}, (0, 1, 2, 3, 4, 5)),
+        ({"maxScale": 591657527.591555 / 2, "minScale": 591657527.591555 / 8}, (1, 2, 3)),  # swapped
+        ({"maxLOD": 2, "minLOD": 4}, (2, 3, 4)),
     ],
 )
 def test_levels_that_hold_tiles(read: Any, limits: Any, levels: tuple[int, ...]) -> None:
@@ -117,6 +121,58 @@ def test_problems(read: Any) -> None:
     assert "no level" in read(minLOD=9).problem()
 
 
+IMAGES = URL.replace("MapServer", "ImageServer")
+TILED_IMAGERY = {
+    "singleFusedMapCache": False, "cacheType": "Raster", "serviceDataType": "esriImageServiceDataTypeThematic",
+    "capabilities": "Image", "datasetFormat": "Cache/LERC2D",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("allowed", "problem", "sentence"),
+    [
+        (False, "Export is switched off", "Image tiles, levels 0–5."),
+        (True, "", "Image tiles, levels 0–5. Export is allowed, up to 100,000 tiles at once."),
+    ],
+)
+def test_tiled_imagery_is_cached(description: Any, allowed: bool, problem: str, sentence: str) -> None:
+    answer = description(**TILED_IMAGERY, exportTilesAllowed=allowed)
+    answer["tileInfo"]["format"] = "LERC2D"
+    answer["minScale"], answer["maxScale"] = (answer["tileInfo"]["lods"][place]["scale"] for place in (-1, 0))
+    service = read_service(answer, parse_service_url(IMAGES))
+    assert service.problem().startswith(problem) and bool(service.problem()) == bool(problem)
+    assert service.sentence() == sentence and service.has_values
+    drawn = read_map_service(answer, parse_service_url(IMAGES))
+    assert not drawn.can_draw and "Use Export Tiles" in drawn.problem()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"cacheType": "Elevation"}, "Elevation"),
+        ({"serviceDataType": "esriImageServiceDataTypeElevation"}, "Elevation"),
+        ({"serviceDataType": "esriImageServiceDataTypeGeneric"}, "Image"),
+        ({"cacheType": "Map"}, "Image"),
+        ({}, "Image"),
+    ],
+)
+def test_values_are_heights_only_where_the_service_says_so(description: Any, changes: Any, kind: str) -> None:
+    answer = description(**changes)
+    answer["tileInfo"]["format"] = "LERC"
+    service = read_service(answer, parse_service_url(IMAGES))
+    assert service.sentence().startswith(f"{kind} tiles") and service.has_values
+
+
+def test_odd_levels_are_no_reason_to_refuse_a_service(description: Any) -> None:
+    answer = description()
+    info = answer["tileInfo"]
+    info["dpi"] = None
+    info["lods"] = [{**lod, "scale": None} for lod in info["lods"]] + [info["lods"][0], {"level": 9, "resolution": 0}]
+    answer["maxScale"] = 591657527.591555 / 8
+    service = read_service(answer, parse_service_url(URL))
+    assert service.usable_levels == (0, 1, 2, 3) and service.problem() == ""
+
+
 def test_extents(read: Any) -> None:
     box = {"xmin": 0, "ymin": 1, "xmax": 2, "ymax": 3}
     assert (
@@ -150,6 +206,24 @@ def test_described_over_the_wire(setup: Any, path: str, kind: ServiceKind, level
     assert (service.url, service.kind, service.usable_levels) == (url, kind, levels)
     (request,) = setup.sandbox.requests
     assert (request.method, request.query) == ("GET", {"f": "json"})
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        {"text": "line1 \n line2\t\x0b"},
+        {"text": "Straße", "coding": "latin-1"},
+        {"text": "Straße", "mark": b"\xef\xbb\xbf"},
+        {"text": "Straße", "coding": "utf-16"},
+    ],
+)
+def test_a_description_in_a_strange_spelling_is_a_service(setup: Any, spelling: Any) -> None:
+    url = setup.sandbox.service("World/MapServer")
+    setup.sandbox.inject_fault("odd_text", **spelling)
+    service = describe(setup.session(url), url)
+    assert service.attribution == spelling["text"].strip()
+    levels = count_tiles(service.grid(), service.usable_levels, Area.from_extent(service.full_extent))
+    assert sum(levels.values()) == 5461
 
 
 def test_refused_over_the_wire(setup: Any) -> None:

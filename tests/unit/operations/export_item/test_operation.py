@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sqlite3
 import threading
 import time
 import zipfile
@@ -12,16 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arcgis_export.plugin.arcgis.operations.export_item import ExportLayer
+from arcgis_export.plugin.arcgis.operations.export_item import ExportItemRequest, ExportLayer
 from arcgis_export.plugin.arcgis.portal.portal import Portal
 from arcgis_export.plugin.arcgis.sign_in.login import Login
 from arcgis_export.plugin.core.errors import CancelledError, PackageError, RequestError
 from arcgis_export.plugin.core.progress import Progress
 from arcgis_export.plugin.jobs.job import State
 from arcgis_export.plugin.jobs.server_job import UnansweredError
-from arcgis_export.plugin.operations.export_item.form import count_layers, describe_item
+from arcgis_export.plugin.operations.export_item.form import count_layers, describe_item, is_unreached, unreached_text
 from arcgis_export.plugin.operations.export_item.item_job import check_file
 from arcgis_export.plugin.operations.registry import operation_of
+from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
 from tests.job_setup import change, details_of, discard, leaves_item, run_job
 from tests.unit.operations.export_item.item_setup import NATURE, ItemExport
@@ -61,6 +63,51 @@ def test_storage_on_another_host_gets_no_secret(item_export: ItemExport) -> None
     item_export.run(item_export.job())
     (fetched,) = item_export.sandbox.find("/bucket/")
     assert fetched.host.startswith("localhost") and not fetched.token and not item_export.sandbox.leaks()
+
+
+def test_a_plain_kml_is_a_file(item_export: ItemExport, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document/></kml>'
+    (item_export.setup.folder / "plain.xml").write_bytes(body)
+    respond = item_export.sandbox.site.respond
+
+    def plain(request: Any) -> Any:
+        reply = respond(request)
+        if reply.file is not None:
+            reply.file = item_export.setup.folder / "plain.xml"
+        return reply
+
+    monkeypatch.setattr(item_export.sandbox.site, "respond", plain)
+    result = item_export.run(item_export.job(format="KML", name="out.kmz"))
+    assert result.package.name == "out.kml" and result.package.read_bytes() == body
+
+
+INTERNAL = "http://127.0.0.1:1/server/rest/services/Nature/FeatureServer"
+
+
+def test_a_service_that_only_the_portal_reaches_is_exported_whole(item_export: ItemExport) -> None:
+    kept = next(item for item in item_export.sandbox.items() if item.title == NATURE)
+    kept.internal_url = INTERNAL
+    portal = Portal(item_export.session(), item_export.url)
+    item, service = describe_item(portal.session, portal, kept.id)
+    assert service is None and is_unreached(item, service) and NATURE in unreached_text(item)
+    result = item_export.run(item_export.job())
+    (sent,) = item_export.sandbox.find("/content/users/analyst/export")
+    assert "exportParameters" not in sent.form
+    with sqlite3.connect(result.package) as database:
+        names = {name for (name,) in database.execute("SELECT table_name FROM gpkg_contents")}
+    assert "Countries" in names and len(names) > 2
+
+
+def test_layers_named_for_a_service_that_is_not_reached_are_sent(item_export: ItemExport) -> None:
+    kept = next(item for item in item_export.sandbox.items() if item.title == NATURE)
+    kept.internal_url = INTERNAL
+    portal = Portal(item_export.session(), item_export.url)
+    item, service = describe_item(portal.session, portal, kept.id)
+    request = ExportItemRequest(item, "geoPackage", "T", (ExportLayer(2),), service, SpatialReference(3857))
+    request.validate(portal.user())
+    assert json.loads(request.parameters()["exportParameters"]) == {"layers": [{"id": 2}], "targetSR": {"wkid": 3857}}
+    with pytest.raises(RequestError, match="leave the CRS out"):
+        dataclasses.replace(request, layers=()).validate(portal.user())
 
 
 def test_passing_refusals_of_the_status_are_lived_through(item_export: ItemExport) -> None:

@@ -187,8 +187,8 @@ def test_copies_that_fit(description: Any) -> None:
         ("VectorTileServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 25832}}, "EPSG:25832.*without a copy"),
         ("MapServer", CONVERT_MBTILES, {"spatialReference": {"wkid": 4326}}, "EPSG:4326.*Choose GeoPackage"),
         ("MapServer", CONVERT_MBTILES, {"rows": 300, "cols": 300}, "Levels 0-1 .*Choose GeoPackage"),
-        ("ImageServer", CONVERT_MBTILES, {"format": "LERC"}, "elevation.*without a copy"),
-        ("ImageServer", CONVERT_GPKG, {"format": "LERC"}, "elevation.*without a copy"),
+        ("ImageServer", CONVERT_MBTILES, {"format": "LERC"}, "LERC.*without a copy"),
+        ("ImageServer", CONVERT_GPKG, {"format": "LERC"}, "LERC.*without a copy"),
     ],
 )
 def test_copies_that_do_not_fit_are_refused_at_once(
