@@ -6,7 +6,11 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime
+import html
 import json
+import re
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +27,7 @@ from .field_types import UTC, Kind
 Row = tuple[list[Any], Optional[Any]]  # values in the order of the columns, and an `ogr.Geometry` or `UNREAD`
 
 _HEAD = 4096  # bytes of a file that tell what it is
+_LARGEST_BOOK = 1 << 20  # bytes of the list of sheets
 _LONGEST_VALUE = 1 << 26  # characters
 _KINDS = {
     ogr.OFTInteger: Kind.WHOLE,
@@ -166,7 +171,22 @@ def _ogr(file: Path) -> list[Source]:
             gdal.SetThreadLocalConfigOption(key, None)
     if count == 1 and file.suffix.lower() != ".xlsx":
         found[0].name = file.stem
+    if file.suffix.lower() == ".xlsx":  # GDAL leaves out empty sheets at the end
+        names = {source.name for source in found}
+        found += [Source(name, [], [], lambda: iter(())) for name in _sheets(file) if name not in names]
     return found
+
+
+def _sheets(file: Path) -> list[str]:
+    """Return the names of a workbook's sheets; none where it can't be read."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            info = packed.getinfo("xl/workbook.xml")
+            text = packed.read(info) if info.file_size <= _LARGEST_BOOK else b""
+        names = re.findall(r'<(?:\w+:)?sheet\s[^<>]*?\bname="([^"<>]*)"', text.decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, zlib.error, EOFError):
+        return []
+    return [html.unescape(name) for name in names]
 
 
 def _ogr_layer(opened: Any, number: int) -> Source:
