@@ -28,9 +28,8 @@ _STRAIGHT = 1e-7  # relative: how far a projected box may bend and still count a
 
 def crs_of(reference: SpatialReference) -> QgsCoordinateReferenceSystem:
     """Return QGIS' reference system for Esri's. Raises `RequestError` where QGIS knows none."""
-    found = QgsCoordinateReferenceSystem(reference.authid or "")
-    if not found.isValid() and reference.wkid and reference.latest_wkid != reference.wkid:
-        found = QgsCoordinateReferenceSystem(SpatialReference.from_wkid(reference.wkid).authid or "")
+    known = (QgsCoordinateReferenceSystem(authid) for authid in reference.authids)
+    found = next((each for each in known if each.isValid()), QgsCoordinateReferenceSystem())
     if not found.isValid() and reference.wkt:
         found = QgsCoordinateReferenceSystem.fromWkt(reference.wkt)
     if not found.isValid():

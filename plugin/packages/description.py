@@ -16,9 +16,9 @@ from typing import Any
 from ..core.errors import PackageError
 from ..core.i18n import tr
 from ..core.json_values import mapping, parse_json, whole
-from ..tiles.extent import Extent, read_extent
+from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
-from ..tiles.spatial_reference import SpatialReference
+from ..tiles.spatial_reference import declared_reference, extent_in
 from .stores.store import DamagedError, Store, shallowest
 from .xml_reader import XmlElement, child_of, children_of, parse_xml, text_of
 
@@ -99,8 +99,7 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
     image, storage = _object(value, "tileImageInfo"), _object(value, "storageInfo")
     resource = _object(value, "resourceInfo")
     storage = storage or _object(_object(resource, "cacheInfo"), "storageInfo")
-    reference = _object(info, "spatialReference") or _object(value, "spatialReference")
-    scheme = _scheme({**info, "spatialReference": reference})
+    scheme = _scheme(info, value, value.get("fullExtent"), value.get("initialExtent"))
     tile_format = str(image.get("format") or info.get("format") or "")
     is_vector = tile_format.lower() == "pbf" or "styleVersion" in resource
     return Description(
@@ -110,7 +109,7 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
         tile_format=tile_format,
         storage=str(storage.get("storageFormat") or ""),
         is_vector=is_vector,
-        declared_extent=_extent(_object(value, "fullExtent"), scheme.spatial_reference),
+        declared_extent=extent_in(_object(value, "fullExtent"), scheme.spatial_reference),
         metadata=_metadata(store, value),
         packet_size=whole(storage.get("packetSize") or info.get("packetSize")) or 0,
     )
@@ -147,8 +146,10 @@ def _from_xml(store: Store, name: str) -> Description:
         try:
             box = parse_xml(store.read_all(cdi))
             corners = {key: text_of(box, key[:2].upper() + key[2:]) for key in _CORNERS}
-            own = _reference(child_of(box, "SpatialReference"))
-            envelope = _extent({**corners, "spatialReference": own}, scheme.spatial_reference)
+            own = {**corners, "spatialReference": _reference(child_of(box, "SpatialReference"))}
+            if not scheme.spatial_reference.is_known:
+                scheme = replace(scheme, spatial_reference=declared_reference(own).numbered())
+            envelope = extent_in(own, scheme.spatial_reference)
         except (ValueError, LookupError, DamagedError):
             continue  # it is optional, and never needed to read tiles
     service = _neighbour_json(store, "mapserver.json")
@@ -168,17 +169,10 @@ def _from_xml(store: Store, name: str) -> Description:
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
-def _scheme(info: Mapping[str, Any]) -> TileScheme:
-    """Return the grid. Raises ``ValueError`` for numbers that no grid has."""
-    scheme = TileScheme.from_tile_info(info)
-    return replace(scheme, spatial_reference=scheme.spatial_reference.numbered())
-
-
-def _extent(value: Mapping[str, Any], reference: SpatialReference) -> Extent | None:
-    """Return a declared extent in the scheme's system; ``None`` where it is missing or senseless."""
-    own = _object(value, "spatialReference")
-    own_reference = SpatialReference.from_json(own).numbered() if own else reference
-    return read_extent(value) if own_reference.same_as(reference) else None
+def _scheme(info: Mapping[str, Any], *others: Any) -> TileScheme:
+    """Return the grid, in its own spatial reference or that of *others*. Raises ``ValueError`` for odd numbers."""
+    reference = declared_reference(info, *others)
+    return replace(TileScheme.from_tile_info(info), spatial_reference=reference.numbered())
 
 
 def _metadata(store: Store, service: Mapping[str, Any]) -> Metadata:

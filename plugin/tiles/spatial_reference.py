@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any, Optional, Union
 
 from ..core.json_values import mapping, text, whole
+from .esri_codes import present_code
+from .extent import Extent, read_extent
 
 # Esri's and others' names for web mercator (formats.md section 7).
 WEB_MERCATOR_WKIDS = frozenset({3857, 102100, 102113, 3785, 900913})
@@ -39,18 +41,28 @@ class SpatialReference:
         return cls(wkid=wkid)
 
     @property
+    def codes(self) -> frozenset[int]:
+        """All its well-known ids, those of today included; web mercator's are one and the same."""
+        given = {code for code in (self.wkid, self.latest_wkid) if code}
+        found = given | {present_code(code) for code in given}
+        return frozenset(found | WEB_MERCATOR_WKIDS if found & WEB_MERCATOR_WKIDS else found)
+
+    @property
     def is_web_mercator(self) -> bool:
-        return bool({self.wkid, self.latest_wkid} & WEB_MERCATOR_WKIDS)
+        return not self.codes.isdisjoint(WEB_MERCATOR_WKIDS)
 
     @property
     def authid(self) -> Optional[str]:
         """``EPSG:n`` or ``ESRI:n``; ``None`` where only WKT, or nothing, is known."""
+        return next(iter(self.authids), None)
+
+    @property
+    def authids(self) -> tuple[str, ...]:
+        """Its names with an authority, the latest first: PROJ may know the one that it had before only."""
         if self.is_web_mercator:
-            return "EPSG:3857"
-        code = self.latest_wkid or self.wkid
-        if not code:
-            return None
-        return f"{'EPSG' if code <= _LAST_EPSG else 'ESRI'}:{code}"
+            return ("EPSG:3857",)
+        codes = dict.fromkeys(code for code in (self.latest_wkid, self.wkid) if code)
+        return tuple(f"{'EPSG' if code <= _LAST_EPSG else 'ESRI'}:{code}" for code in codes)
 
     def numbered(self) -> SpatialReference:
         """Return this spatial reference with the number of its WKT where it has none, as long as PROJ is sure of it."""
@@ -58,6 +70,10 @@ class SpatialReference:
             return self
         code = _code_of(self.wkt)
         return replace(self, wkid=code) if code else self
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.codes or self.wkt)
 
     def to_json(self) -> dict[str, Union[int, str]]:
         """Return Esri JSON: ids where there are any (servers refuse WKT in an extent), else WKT."""
@@ -67,10 +83,26 @@ class SpatialReference:
         return {"wkt": self.wkt} if self.wkt else {}
 
     def same_as(self, other: SpatialReference) -> bool:
-        """Whether both name the same system, by id or by identical WKT."""
-        if self.authid or other.authid:
-            return self.authid == other.authid
+        """Whether both name the same system: by an id that they have in common, or by the same WKT."""
+        one, another = self.numbered(), other.numbered()
+        if one.codes or another.codes:
+            return not one.codes.isdisjoint(another.codes)
         return self.wkt is not None and self.wkt == other.wkt
+
+
+def declared_reference(*holders: Any) -> SpatialReference:
+    """Return the first spatial reference that one of *holders* has: what is described, the root, an extent.
+
+    It is the one rule for all documents of services, layers and packages. An empty reference is none.
+    """
+    found = (SpatialReference.from_json(mapping(holder).get("spatialReference")) for holder in holders)
+    return next((each for each in found if each.is_known), SpatialReference())
+
+
+def extent_in(value: Any, reference: SpatialReference) -> Optional[Extent]:
+    """Read an envelope that is to be in *reference*; one in another system is left out, not misread."""
+    own = declared_reference(value)
+    return read_extent(value) if not (own.is_known and reference.is_known) or own.same_as(reference) else None
 
 
 def authority_of(crs: Any) -> Optional[tuple[str, str]]:

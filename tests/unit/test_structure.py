@@ -57,7 +57,8 @@ PURE = (
 )  # fmt: skip
 # The files of operations/ that need QGIS or GDAL; all others can be read and tested without.
 OF_HOST = {
-    "check_later.py", "grid_layer.py", "layer.py", "layers.py", "mosaic.py", "presenter.py", "style.py", "survey.py", "writer.py",
+    "check_later.py", "grid_layer.py", "layer.py", "layers.py", "mosaic.py", "presenter.py", "sources.py", "style.py",
+    "survey.py", "typed_copy.py", "writer.py",
 }  # fmt: skip
 HOST = {"qgis", "PyQt5", "PyQt6", "osgeo"}
 SHIPPED = {"qgis", "osgeo", "numpy", "requests", "pyproj"}  # what every QGIS brings along

@@ -10,8 +10,8 @@ from typing import Any, Optional
 
 from ...core import json_values
 from ...core.i18n import tr
-from ...tiles.extent import Extent, read_extent
-from ...tiles.spatial_reference import SpatialReference
+from ...tiles.extent import Extent
+from ...tiles.spatial_reference import SpatialReference, declared_reference, extent_in
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError
 from ..request_log import log, reason
@@ -79,10 +79,8 @@ def describe_features(session: Session, url: str) -> FeatureService:
     if not entries and "serviceDescription" not in answer and "capabilities" not in answer:
         raise NotArcGisError(tr("There is no feature service at {url}. Check the item on the portal.").format(url=url))
     details = _definitions(session, url, entries)
-    extent = answer.get("fullExtent")
-    reference = answer.get("spatialReference")
-    if not isinstance(reference, Mapping) and isinstance(extent, Mapping):
-        reference = extent.get("spatialReference")
+    extents = (answer.get("fullExtent"), answer.get("initialExtent"))
+    reference = declared_reference(answer, *extents, *(each.get("extent") for each in details.values()))
     return FeatureService(
         url=url,
         layers=tuple(
@@ -91,8 +89,8 @@ def describe_features(session: Session, url: str) -> FeatureService:
             if (layer := _layer(entry, details.get(json_values.whole(entry.get("id"))))) is not None
         ),
         formats=_formats(answer.get("supportedExportFormats")),
-        spatial_reference=SpatialReference.from_json(reference),
-        full_extent=read_extent(extent),
+        spatial_reference=reference,
+        full_extent=extent_in(extents[0], reference),
         attribution=json_values.text(answer.get("copyrightText")),
         description=json_values.text(answer.get("serviceDescription")) or json_values.text(answer.get("description")),
     )

@@ -10,8 +10,8 @@ from typing import Any, Optional
 from ...core import json_values
 from ...core.errors import RequestError
 from ...core.i18n import tr
-from ...tiles.extent import Extent, read_extent
-from ...tiles.spatial_reference import SpatialReference
+from ...tiles.extent import Extent
+from ...tiles.spatial_reference import SpatialReference, declared_reference, extent_in
 from ..client.session import Session
 from ..urls import ServiceKind, ServiceUrl, parse_service_url
 from .tile_service import LOOKUP_WAITS, read_scales, require_service, title_of
@@ -196,8 +196,8 @@ def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService
         title=title_of(answer, where),
         version=version,
         spatial_reference=reference,
-        full_extent=_extent(answer.get("fullExtent") or answer.get("extent"), reference),
-        initial_extent=_extent(answer.get("initialExtent"), reference),
+        full_extent=extent_in(answer.get("fullExtent") or answer.get("extent"), reference),
+        initial_extent=extent_in(answer.get("initialExtent"), reference),
         layers=_layers(answer.get("layers")),
         tables=_layers(answer.get("tables")),
         formats=_formats(answer, where.kind, version),
@@ -281,20 +281,8 @@ def _is_tiled_imagery(answer: Mapping[str, Any], kind: ServiceKind) -> bool:
 
 
 def _reference(answer: Mapping[str, Any]) -> SpatialReference:
-    holders = [answer, *(answer.get(key) for key in ("fullExtent", "extent", "initialExtent", "tileInfo"))]
-    for holder in holders:
-        value = holder.get("spatialReference") if isinstance(holder, Mapping) else None
-        if isinstance(value, Mapping) and value:
-            return SpatialReference.from_json(value)
-    return SpatialReference()
-
-
-def _extent(value: Any, reference: SpatialReference) -> Optional[Extent]:
-    """Read an envelope; one in another spatial reference than the map's is left out, not misread."""
-    given = value.get("spatialReference") if isinstance(value, Mapping) else None
-    if isinstance(given, Mapping) and given and not SpatialReference.from_json(given).same_as(reference):
-        return None
-    return read_extent(value)
+    holders = (answer.get(key) for key in ("fullExtent", "extent", "initialExtent", "tileInfo"))
+    return declared_reference(answer, *holders)
 
 
 def _layers(value: Any) -> tuple[MapLayer, ...]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from ...core.errors import RequestError
 from ...core.i18n import number_text, tr
 from ...core.json_values import flag, mapping, number, real, text, version, whole
-from ...tiles.extent import Extent, read_extent
+from ...tiles.extent import Extent
 from ...tiles.levels import format_levels
 from ...tiles.scheme import Lod, TileScheme
-from ...tiles.spatial_reference import SpatialReference
+from ...tiles.spatial_reference import SpatialReference, declared_reference, extent_in
 from ..client.session import Session
 from ..errors import NotArcGisError, ServerError
 from ..sign_in.hosts import is_online
@@ -147,7 +147,10 @@ def read_service(answer: Mapping[str, Any], where: ServiceUrl) -> Service:
         version=version(answer.get("currentVersion")),
         scheme=scheme,
         usable_levels=_usable_levels(answer, scheme) if scheme else (),
-        full_extent=_extent(answer.get("fullExtent") or answer.get("extent"), scheme),
+        full_extent=extent_in(
+            answer.get("fullExtent") or answer.get("extent"),
+            scheme.spatial_reference if scheme else SpatialReference(),
+        ),
         export_allowed=flag(answer.get("exportTilesAllowed")) or False,
         max_tiles=max(0, whole(answer.get("maxExportTilesCount")) or 0) or DEFAULT_MAX_TILES,
         tile_format=_tile_format(answer),
@@ -176,11 +179,13 @@ def _scheme(answer: Mapping[str, Any], kind: ServiceKind) -> Optional[TileScheme
     if flag(answer.get("singleFusedMapCache")) is False and kind is not ServiceKind.IMAGE:
         return None
     try:
-        return TileScheme.from_tile_info(info)
+        scheme = TileScheme.from_tile_info(info)
     except ValueError as error:
         raise ServerError(
             tr("The service's tile scheme can't be read. Ask its owner to check the cache."), str(error)
         ) from None
+    extents = (answer.get(key) for key in ("fullExtent", "extent", "initialExtent"))
+    return replace(scheme, spatial_reference=declared_reference(info, answer, *extents))
 
 
 def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, ...]:
@@ -202,14 +207,6 @@ def read_scales(answer: Mapping[str, Any]) -> tuple[float, float]:
     """Return ``minScale``, the larger denominator, and ``maxScale``, put right where swapped; 0 is unlimited."""
     coarsest, finest = (max(0.0, number(answer.get(key))) for key in ("minScale", "maxScale"))
     return (finest, coarsest) if 0 < coarsest < finest else (coarsest, finest)
-
-
-def _extent(value: Any, scheme: Optional[TileScheme]) -> Optional[Extent]:
-    """Read an envelope; one in another spatial reference than the tiles' is left out, not misread."""
-    given = mapping(mapping(value).get("spatialReference"))
-    if scheme and given and not SpatialReference.from_json(given).same_as(scheme.spatial_reference):
-        return None
-    return read_extent(value)
 
 
 def title_of(answer: Mapping[str, Any], where: ServiceUrl) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from ...core import json_values
 from ...core.errors import PackageError
 from ...core.i18n import tr
+from ...tiles.spatial_reference import SpatialReference
 
 _MOST_MEMORY = 512 << 20  # bytes; nearly all of it are coordinates
 LARGEST = 32 * 1024 * 1024  # bytes of JSON, which is read as a whole; portals keep far smaller ones
@@ -40,19 +41,18 @@ def feature_sets(collection: Mapping[str, Any]) -> Iterator[tuple[str, dict[str,
             continue
         found = {
             "geometryType": features.get("geometryType") or definition.get("geometryType"),
-            "spatialReference": features.get("spatialReference") or _reference(features, definition),
-            "fields": features.get("fields") or definition.get("fields") or [],
+            "spatialReference": _reference(features, definition),
+            **{key: features.get(key, definition.get(key)) for key in ("hasZ", "hasM")},
+            "fields": definition.get("fields") or features.get("fields") or [],
             "features": features.get("features") or [],
         }
         name = json_values.text(definition.get("name")) or str(number)
         yield name, {key: value for key, value in found.items() if value is not None}
 
 
-def _reference(features: Mapping[str, Any], definition: Mapping[str, Any]) -> Optional[Any]:
-    """Return a CRS from where else it may stand: a feature's own, or the layer's extent."""
-    for feature in json_values.objects(features.get("features"))[:1]:
-        geometry = feature.get("geometry")
-        if isinstance(geometry, Mapping) and geometry.get("spatialReference"):
-            return geometry["spatialReference"]
-    extent = definition.get("extent")
-    return extent.get("spatialReference") if isinstance(extent, Mapping) else None
+def _reference(features: Mapping[str, Any], definition: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the CRS of a layer as JSON, with its tolerance: from the first place where one stands."""
+    geometries = [each.get("geometry") for each in json_values.objects(features.get("features"))[:1]]
+    holders: list[Any] = [features, *geometries, definition, definition.get("extent")]
+    found = [json_values.mapping(json_values.mapping(each).get("spatialReference")) for each in holders]
+    return next((each for each in found if SpatialReference.from_json(each).is_known), {})

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -19,7 +17,7 @@ from qgis.core import (
     QgsProviderRegistry,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QUrl, QUrlQuery
+from qgis.PyQt.QtCore import QCoreApplication
 
 from ...areas.geometry import crs_of
 from ...core import json_values
@@ -30,13 +28,13 @@ from ...layers.open_layer import LayerMetadata, describe, open_layer
 from ...layers.placement import place_of
 from ...layers.presenter import Failed, Presenter, Shown
 from .details import ItemDetails
+from .field_types import definitions_of
 from .operation import ItemResult
 from .style import carry_style
+from .typed_copy import typed_copy
 
 _FILES = (".shp", ".csv", ".geojson", ".json", ".kml", ".kmz", ".xlsx", ".gpkg")
-_TEXTS = ("esriFieldTypeString", "esriFieldTypeGUID", "esriFieldTypeGlobalID", "esriFieldTypeXML")
-_LONGEST_SHEET = 31  # characters of a sheet's name in Excel
-_READER = 1 << 16  # bytes of a CSV that are checked for its columns
+_PIECE = 1 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,14 @@ class Opened:
     definition: Optional[Mapping[str, Any]] = None
 
 
-def open_item_layers(result: ItemResult) -> list[Opened]:
+def open_item_layers(result: ItemResult, check: Callable[[], None] = lambda: None) -> list[Opened]:
     """Open every layer of an export; for a thread in the background, and handed to the main one.
 
-    Raises `ExportError` where there is a file that QGIS should open and can't. A scene package is no
+    Formats without field types are copied into a GeoPackage beside the export first; *check* raises when that is
+    cancelled. Raises `ExportError` where there is a file that QGIS should open and can't. A scene package is no
     layer: the list is empty then.
     """
-    found = list(_opened(result))
+    found = list(_opened(result, check))
     for each in found:
         # What PROJ made for the CRS ends with this thread, and a transform made of it would be kept as useless.
         each.layer.setCrs(QgsCoordinateReferenceSystem())
@@ -73,7 +72,7 @@ class ItemPresenter(Presenter):
             layers = add_item_layers(project, result, opened)
             shown(layers[0] if layers else None)
 
-        start(lambda waiter: open_item_layers(result), add, failed)
+        start(lambda waiter: open_item_layers(result, waiter.check), add, failed)
 
 
 def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Opened]) -> list[QgsMapLayer]:
@@ -93,7 +92,7 @@ def add_item_layers(project: QgsProject, result: ItemResult, opened: Sequence[Op
     return layers
 
 
-def _opened(result: ItemResult) -> Iterator[Opened]:
+def _opened(result: ItemResult, check: Callable[[], None]) -> Iterator[Opened]:
     package, job = result.package, result.job
     if package.suffix.lower() == ".vtpk":
         layer = open_layer(package, job.title, is_vector=True)
@@ -102,19 +101,44 @@ def _opened(result: ItemResult) -> Iterator[Opened]:
     if package.suffix.lower() == ".slpk" or (result.folder is None and package.suffix.lower() in (".zip", ".kmz")):
         return
     files = [package] if result.folder is None else sorted(_files_in(result.folder))
-    definitions = result.details.definitions
-    layers: list[QgsVectorLayer] = []
-    for file in files:
-        for layer in _csv_layers(file, result.details) if file.suffix.lower() == ".csv" else _ogr_layers(file):
+    beside = package if result.folder is None else result.folder / result.folder.name
+    copy = typed_copy(files, result.details, beside, check)
+    job.notes = [*job.notes, *copy.notes]
+    layers = [QgsVectorLayer(f"{copy.path}|layername={name}", own, "ogr") for name, own in copy.names.items()]
+    for file in copy.left:
+        problem = _link_problem(file)
+        for layer in [] if problem else _ogr_layers(file):
             if layer.isValid():
                 layers.append(layer)
             else:
-                text = tr("QGIS can't open {name} as a layer.").format(name=file.name)
-                job.notes = [*job.notes, text]
+                problem = tr("QGIS can't open {name} as a layer.").format(name=file.name)
+        if problem:
+            job.notes = [*job.notes, problem]
     if not layers:
-        raise ExportError(tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=package))
-    for layer, definition in zip(layers, _definitions_of([layer.name() for layer in layers], definitions)):
+        text = tr("The export is in {path}, but QGIS can't open it as a layer.").format(path=package)
+        raise ExportError(next(filter(None, map(_link_problem, files)), text))
+    for layer, definition in zip(
+        layers, definitions_of([layer.name() for layer in layers], result.details.definitions)
+    ):
         yield Opened(layer, _crs_text(layer), definition)
+
+
+def _link_problem(file: Path) -> str:
+    """Return what is wrong with a KML that only names where its features are; "" for any other file."""
+    if file.suffix.lower() != ".kml":
+        return ""
+    has_link, before = False, b""
+    with open(file, "rb") as data:
+        while piece := data.read(_PIECE):
+            if b"<Placemark" in before + piece:
+                return ""
+            has_link |= b"<NetworkLink" in before + piece
+            before = piece[-20:]
+    if not has_link:
+        return ""
+    return tr(
+        "{name} holds no features, only a link to a service. Export again in another format, such as geoPackage."
+    ).format(name=file.name)
 
 
 def _crs_text(layer: QgsMapLayer) -> str:
@@ -145,34 +169,6 @@ def _ogr_layers(file: Path) -> Iterator[QgsVectorLayer]:
         yield QgsVectorLayer(each.uri(), name or file.stem, "ogr")
 
 
-def _csv_layers(file: Path, details: ItemDetails) -> Iterator[QgsVectorLayer]:
-    """Open a CSV: as points where it has the columns of coordinates, else as a table."""
-    (definition,) = _definitions_of([file.stem], details.definitions)
-    with open(file, encoding="utf-8-sig", errors="replace", newline="") as lines:
-        header = next(csv.reader(lines.read(_READER).splitlines()[:1]), [])
-    info = next((each for each in details.layers if definition and each.get("id") == definition.get("id")), {})
-    by_name = {name.lower(): name for name in header}
-    x = by_name.get(str(info.get("xColumnName") or "x").lower())
-    y = by_name.get(str(info.get("yColumnName") or "y").lower())
-    is_point = definition is not None and definition.get("geometryType") == "esriGeometryPoint"
-    options = {"type": "csv", "encoding": "UTF-8", "detectTypes": "yes"}
-    if is_point and x and y and info.get("includeGeometry", True):
-        options |= {"xField": x, "yField": y, "spatialIndex": "no"}
-        if authid := details.crs.authid:
-            options["crs"] = authid
-    else:
-        options["geomType"] = "none"
-    texts = [name for name in header if name in _text_fields(definition)]
-    url = QUrl.fromLocalFile(str(file))
-    query = QUrlQuery()
-    for name, value in options.items():
-        query.addQueryItem(name, bytes(QUrl.toPercentEncoding(value, b":")).decode())
-    for name in texts:  # "007" is no number
-        query.addQueryItem("field", bytes(QUrl.toPercentEncoding(f"{name}:text", b":")).decode())
-    url.setQuery(query)
-    yield QgsVectorLayer(bytes(url.toEncoded()).decode(), file.stem, "delimitedtext")
-
-
 def _finish(opened: Opened, result: ItemResult) -> None:
     layer, definition = opened.layer, opened.definition
     name = json_values.text(definition.get("name")) if definition else ""
@@ -187,44 +183,6 @@ def _finish(opened: Opened, result: ItemResult) -> None:
     if definition is not None and isinstance(layer, QgsVectorLayer):
         carry_style(layer, definition)
     describe(layer, _metadata(result.details, layer.name()))
-
-
-def _text_fields(definition: Optional[Mapping[str, Any]]) -> set[str]:
-    """Return the names, and aliases, of the fields that hold text, whatever it looks like."""
-    fields = json_values.objects(definition.get("fields")) if definition else []
-    texts = [field for field in fields if json_values.text(field.get("type")) in _TEXTS]
-    return {json_values.text(field.get(key)) for field in texts for key in ("name", "alias")} - {""}
-
-
-def _definitions_of(
-    names: Sequence[str], definitions: Sequence[Mapping[str, Any]]
-) -> list[Optional[Mapping[str, Any]]]:
-    """Return the hosted layer that each layer of the files is, by its name in the spelling of files.
-
-    Formats number layers of one name (``Roads_1``), and Excel cuts names to 31 characters.
-    """
-    if len(names) == len(definitions) == 1:
-        return [definitions[0]]
-    left = list(definitions)
-    found: list[Optional[Mapping[str, Any]]] = []
-    for name in names:
-        wanted = _plain(name)
-        for plain in (wanted, re.sub(r"_\d+$", "", wanted)):
-            fits = (each for each in left if plain in (_plain(_name(each)), _plain(_name(each)[:_LONGEST_SHEET])))
-            match = next(fits, None)
-            if match is not None:
-                left.remove(match)
-                break
-        found.append(match)
-    return found
-
-
-def _name(definition: Mapping[str, Any]) -> str:
-    return json_values.text(definition.get("name"))
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\W_]+", "_", name).strip("_").lower()
 
 
 def _metadata(details: ItemDetails, title: str) -> LayerMetadata:

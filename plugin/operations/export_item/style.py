@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Optional
 
 from qgis.core import (
@@ -19,6 +19,7 @@ from qgis.core import (
 
 from ...core import json_values
 from ...environment.plain_text import inert
+from .field_types import match_fields
 from .symbol_pictures import with_safe_pictures
 
 _GEOMETRIES = {
@@ -27,7 +28,6 @@ _GEOMETRIES = {
     "esriGeometryPolyline": 1,
     "esriGeometryPolygon": 2,
 }
-_SHORT = 10  # characters of a field's name in a shapefile
 
 
 def carry_style(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> None:
@@ -52,33 +52,8 @@ def carry_style(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> None:
 
 
 def field_names(layer: QgsVectorLayer, definition: Mapping[str, Any]) -> dict[str, str]:
-    """Return how the fields of a hosted layer are called in a copy: formats cut names, or write the alias instead."""
-    left = [field.name() for field in layer.fields()]
-    names = [
-        (json_values.text(each.get("name")), json_values.text(each.get("alias")))
-        for each in json_values.objects(definition.get("fields"))
-    ]
-    found: dict[str, str] = {}
-
-    def match(fits: Callable[[str, str, str], bool]) -> None:
-        for name, alias in names:
-            other = next((other for other in left if name not in found and fits(other, name, alias)), None)
-            if other is not None:
-                found[name] = other
-                left.remove(other)
-
-    match(lambda other, name, alias: other == name)
-    match(lambda other, name, alias: other.lower() == name.lower())
-    match(lambda other, name, alias: len(name) > _SHORT and other.lower() == name[:_SHORT].lower())
-    # Of two that would be cut to the same, a shapefile numbers the second.
-    match(lambda other, name, alias: len(name) > _SHORT and _is_numbered(other, name))
-    match(lambda other, name, alias: bool(alias) and other == alias)
-    return found
-
-
-def _is_numbered(other: str, name: str) -> bool:
-    stem, _, number = other.rpartition("_")
-    return number.isdigit() and len(other) <= _SHORT and len(stem) > 4 and name.lower().startswith(stem.lower())
+    """Return how the fields of a hosted layer are called in a copy of it."""
+    return match_fields([field.name() for field in layer.fields()], definition)
 
 
 def _carry_field(layer: QgsVectorLayer, index: int, field: Mapping[str, Any]) -> None:

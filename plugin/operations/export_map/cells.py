@@ -63,7 +63,7 @@ class MapSource:
         for pause in (*PAUSES, None):
             try:
                 image = read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
-                known = bool(image.spatial_reference.to_json())
+                known = image.spatial_reference.is_known
                 return image if known else replace(image, spatial_reference=self.reference)
             except ServerError as error:
                 if pause is None or error.code not in range(500, 505):

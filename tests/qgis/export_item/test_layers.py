@@ -8,38 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsFeature, QgsField, QgsGeometry, QgsProject, QgsVectorLayer
+from qgis.core import QgsFeature, QgsField, QgsGeometry, QgsVectorLayer
 from qgis.PyQt.QtCore import QVariant
 
 from tests.sandbox.features.symbols import by_class
 
-STRING, INTEGER = "esriFieldTypeString", "esriFieldTypeInteger"
-
-
-def job(tmp_path: Path, definitions: list[dict[str, Any]], layers: Any = (), crs: Any = None) -> Any:
-    from arcgis_export.plugin.jobs.job import Job
-
-    details = {"item": "1" * 32, "format": "CSV", "definitions": definitions, "layers": list(layers), "crs": crs or {}}
-    content = "https://x.example/sharing/rest/content/users/a"
-    return Job("export_item", content, "Things", str(tmp_path / "x.csv"), details)
-
-
-def opened(package: Path, job: Any, folder: Path | None = None) -> dict[str, Any]:
-    from arcgis_export.plugin.operations.export_item.details import ItemDetails
-    from arcgis_export.plugin.operations.export_item.layers import add_item_layers, open_item_layers
-    from arcgis_export.plugin.operations.export_item.operation import ItemResult
-
-    result = ItemResult(job, ItemDetails.from_json(job.details), package, folder)
-    layers = add_item_layers(QgsProject.instance(), result, open_item_layers(result))
-    return {layer.name(): layer for layer in layers}
-
-
-def definition(number: int, name: str, *fields: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"id": number, "name": name, "fields": list(fields), **more}
-
-
-def field(name: str, kind: str = STRING, alias: str = "", domain: Any = None) -> dict[str, Any]:
-    return {"name": name, "type": kind, "alias": alias or name, "domain": domain}
+from .layer_setup import INTEGER, definition, field, job, opened
 
 
 def memory(*names: str) -> QgsVectorLayer:
@@ -69,13 +43,13 @@ def test_layers_of_one_name_and_tables_that_were_not_asked_for(application: Any,
         (folder / f"{name}.csv").write_text("A\n1\n")
     first = definition(0, "Roads", field("A", INTEGER, "first"))
     second = definition(1, "Roads", field("A", INTEGER, "second"))
-    from arcgis_export.plugin.operations.export_item.layers import _definitions_of
+    from arcgis_export.plugin.operations.export_item.field_types import definitions_of
 
-    assert _definitions_of(["Roads", "Roads_1", "Roads__ATTACH"], [first, second]) == [first, second, None]
-    assert _definitions_of(["Roads", "Roads__ATTACH"], [first]) == [first, None]
-    assert _definitions_of(["whatever"], [first]) == [first]
+    assert definitions_of(["Roads", "Roads_1", "Roads__ATTACH"], [first, second]) == [first, second, None]
+    assert definitions_of(["Roads", "Roads__ATTACH"], [first]) == [first, None]
+    assert definitions_of(["whatever"], [first]) == [first]
     long = definition(2, "A layer with a name of more than 31 characters")
-    assert _definitions_of(["A layer with a name of more tha", "B"], [first, long]) == [long, None]
+    assert definitions_of(["A layer with a name of more tha", "B"], [first, long]) == [long, None]
     assert set(opened(tmp_path / "x.zip", job(tmp_path, [first]), folder)) == {"Roads", "Roads_1", "Roads__ATTACH"}
 
 

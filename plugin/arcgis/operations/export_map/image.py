@@ -59,7 +59,7 @@ def export_image(session: Session, request: ExportMapRequest) -> MapImage:
     # Drawing changes nothing on the server, so that it may be asked for twice.
     answer = session.post_json(request.url, request.parameters("json"), waits=RETRY_WAITS)
     image = read_map_image(answer, request.url)
-    known = bool(image.spatial_reference.to_json())
+    known = image.spatial_reference.is_known
     return image if known else replace(image, spatial_reference=request.reference)
 
 

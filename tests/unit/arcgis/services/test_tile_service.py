@@ -292,3 +292,24 @@ def test_estimate_in_the_shapes_that_are_known(setup: Any, job: Any, results: An
     finally:
         setup.sandbox.site.respond = respond
     assert setup.sandbox.find("estimateExportTilesSize$")[0].form["exportExtent"] == "DEFAULT"
+
+
+def test_the_tiles_are_in_the_reference_of_the_service_where_they_name_none() -> None:
+    lods = [{"level": level, "resolution": 156543.03392800014 / 2**level, "scale": 1 + level} for level in range(10)]
+    corners = {"xmin": 0, "ymin": 0, "xmax": 1000000, "ymax": 1000000}
+    origin = {"x": -20037508.342787, "y": 20037508.342787}
+    answer = {
+        "currentVersion": 10.91,
+        "spatialReference": {"wkid": 102100},
+        "singleFusedMapCache": True,
+        "fullExtent": {**corners, "spatialReference": {}},
+        "tileInfo": {"rows": 256, "cols": 256, "dpi": 96, "origin": origin, "lods": lods},
+    }
+    service = read_service(answer, parse_service_url(URL))
+    assert service.spatial_reference.authid == "EPSG:3857" and service.usable_levels == tuple(range(10))
+    assert service.scheme is not None and service.full_extent is not None
+    area = Area.from_extent(service.full_extent)
+    assert sum(count_tiles(service.scheme, service.usable_levels, area).values()) == 244
+    del answer["spatialReference"]
+    answer["fullExtent"] = {**corners, "spatialReference": {"wkid": 2056}}
+    assert read_service(answer, parse_service_url(URL)).spatial_reference.authid == "EPSG:2056"
