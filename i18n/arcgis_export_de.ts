@@ -445,11 +445,6 @@
         <translation>Alle Kacheln sind da. Es gibt nichts zu zeigen.</translation>
     </message>
     <message>
-        <location filename="../plugin/packages/writers/mbtiles.py"/>
-        <source>All tiles of the package lie outside the web mercator square.</source>
-        <translation>Alle Kacheln des Pakets liegen außerhalb des Web-Mercator-Quadrats.</translation>
-    </message>
-    <message>
         <location filename="../ui/import_tiles/result_view.py"/>
         <source>All tiles were imported.</source>
         <translation>Alle Kacheln wurden importiert.</translation>
@@ -1012,6 +1007,11 @@
         </translation>
     </message>
     <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <source>Copies can&apos;t hold tiles in the format GIF: these are left out.</source>
+        <translation>Kopien können keine Kacheln im Format GIF aufnehmen: Diese werden weggelassen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/convert_package.py"/>
         <source>Copies the tiles of a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as they are, into a GeoPackage or MBTiles file. Damaged tiles are left out.
 MBTiles holds web mercator tiles only, raster or vector; GeoPackage holds raster tiles in any coordinate system. The style of vector tiles is written beside the file: roads.mbtiles gets roads.style.json and roads.sprite.png; where files of that name belong to something else, nothing is written.</source>
@@ -1095,6 +1095,14 @@ MBTiles nimmt nur Web-Mercator-Kacheln auf, Raster oder Vektoren; GeoPackage nim
 Without PARTS there are as many as the limit of the service needs.</source>
         <translation>Teilt ein Rezept von „Kacheln exportieren“ entlang von Kachelgrenzen in mehrere, eines für jeden Teil: Jeder Scheduler kann sie ausführen, auf einem Rechner oder vielen. „Kachelpakete zusammenführen“ macht aus den Ergebnissen eine Datei, mit den Kacheln eines einzigen Exports.
 Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/packages/writers/left_out.py"/>
+        <source>Damaged or unreadable: %Ln tile(s). Download or copy the package again.</source>
+        <translation>
+            <numerusform>Beschädigt oder nicht lesbar: %Ln Kachel. Laden oder kopieren Sie das Paket erneut.</numerusform>
+            <numerusform>Beschädigt oder nicht lesbar: %Ln Kacheln. Laden oder kopieren Sie das Paket erneut.</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -2067,6 +2075,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <translation>Das Element {item} stammt nicht vom Export; es wird nicht gelöscht.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/package.py"/>
+        <source>Its bundles hold {size} x {size} tiles each (packet size {size}), and only bundles of {known} x {known} can be read. Export the package again, as .tpkx or with a packet size of {known}.</source>
+        <translation>Die Bundles enthalten jeweils {size} x {size} Kacheln (Paketgröße {size}), und nur Bundles mit {known} x {known} Kacheln können gelesen werden. Exportieren Sie das Paket erneut, als .tpkx oder mit der Paketgröße {known}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>Its level {level} is the service&apos;s level {other}: create the package again with the service&apos;s levels.</source>
         <translation>Seine Stufe {level} ist Stufe {other} des Dienstes: Das Paket ist mit den Stufen des Dienstes neu zu erstellen.</translation>
@@ -2083,6 +2096,16 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
+        <source>Its tiles are in the format GIF, which no copy can hold, and compressed or too many to be shown in place. Export the package again with PNG or JPEG tiles.</source>
+        <translation>Die Kacheln liegen im Format GIF vor, das keine Kopie aufnehmen kann, und sind komprimiert oder zu viele, um sie direkt anzuzeigen. Exportieren Sie das Paket erneut mit PNG- oder JPEG-Kacheln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <source>Its tiles are in the format {format}, which QGIS can&apos;t show as tiles and no copy can hold. Export the package again with PNG or JPEG tiles.</source>
+        <translation>Die Kacheln liegen im Format {format} vor, das QGIS nicht als Kacheln anzeigen und keine Kopie aufnehmen kann. Exportieren Sie das Paket erneut mit PNG- oder JPEG-Kacheln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
         <source>Its tiles are of another size than the package declares, and compressed or too many to be shown in place. Unpack the package, then open the folder, or export it again.</source>
         <translation>Die Kacheln haben eine andere Größe, als das Paket angibt, und sind gepackt oder zu viele, um direkt gezeigt zu werden. Bitte das Paket entpacken und den Ordner öffnen, oder noch einmal exportieren.</translation>
     </message>
@@ -2095,6 +2118,11 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../plugin/operations/export_tiles/operation.py"/>
         <source>Its tiles can&apos;t be added as a layer here. Open Tile Package shows why.</source>
         <translation>Die Kacheln können hier nicht als Layer hinzugefügt werden. „Kachelpaket öffnen“ zeigt, warum.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <source>Its vector tiles are not compressed, so QGIS can&apos;t show them as they are, and MBTiles can&apos;t hold this coordinate system. Export the package again.</source>
+        <translation>Die Vektorkacheln sind nicht komprimiert, daher kann QGIS sie nicht direkt anzeigen, und MBTiles kann dieses Koordinatensystem nicht aufnehmen. Exportieren Sie das Paket erneut.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
@@ -2256,6 +2284,14 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
         <location filename="../ui/export_map/image_field.py"/>
         <source>Leaves out the colour behind the map</source>
         <translation>Lässt die Farbe hinter der Karte weg</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/packages/writers/left_out.py"/>
+        <source>Left of the origin of the tile scheme or above it: %Ln tile(s).</source>
+        <translation>
+            <numerusform>Links vom Ursprung des Kachelschemas oder darüber: %Ln Kachel.</numerusform>
+            <numerusform>Links vom Ursprung des Kachelschemas oder darüber: %Ln Kacheln.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <location filename="../plugin/operations/open_package/form.py"/>
@@ -2702,6 +2738,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>Keines der Pakete enthält eine Kachel, also gibt es nichts zusammenzuführen. Bitte andere wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/writers/vrt.py"/>
+        <source>None of the tiles can be shown: they are damaged, or no images. Download or export it again.</source>
+        <translation>Keine der Kacheln lässt sich anzeigen: Sie sind beschädigt oder keine Bilder. Laden oder exportieren Sie das Paket erneut.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_map/size_field.py"/>
         <source>None: the area&apos;s own shape</source>
         <translation>Keines: die Form des Gebiets</translation>
@@ -2765,6 +2806,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../ui/export_map/shape_field.py"/>
         <source>Nothing is drawn yet. Draw a polygon on the map.</source>
         <translation>Noch ist nichts gezeichnet. Zeichnen Sie ein Polygon auf die Karte.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/writers/left_out.py"/>
+        <source>Nothing was copied.</source>
+        <translation>Es wurde nichts kopiert.</translation>
     </message>
     <message>
         <location filename="../ui/portal/item_list.py"/>
@@ -2931,6 +2977,14 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../plugin/processing/run_recipe.py"/>
         <source>Output</source>
         <translation>Ausgabe</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/packages/writers/left_out.py"/>
+        <source>Outside the web mercator square, all that MBTiles covers: %Ln tile(s).</source>
+        <translation>
+            <numerusform>Außerhalb des Web-Mercator-Quadrats, das MBTiles abdeckt: %Ln Kachel.</numerusform>
+            <numerusform>Außerhalb des Web-Mercator-Quadrats, das MBTiles abdeckt: %Ln Kacheln.</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../ui/import_tiles/dialog.py"/>
@@ -3232,6 +3286,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <translation>{title} wird gelesen…</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/tile_database.py"/>
+        <source>Reading “{name}” takes too long. Copy it to a disk of this computer, or choose another file.</source>
+        <translation>Das Lesen von „{name}“ dauert zu lange. Kopieren Sie die Datei auf eine Festplatte dieses Computers oder wählen Sie eine andere.</translation>
+    </message>
+    <message>
         <location filename="../plugin/plugin.py"/>
         <location filename="../plugin/processing/run_recipe.py"/>
         <location filename="../ui/common/recipe_menu.py"/>
@@ -3298,8 +3357,8 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
     </message>
     <message>
         <location filename="../plugin/processing/package_info.py"/>
-        <source>Reports what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, coordinate system, extent, tile format, and the levels that really hold tiles.</source>
-        <translation>Meldet als JSON-Text, was in einem Kachelpaket (.tpkx, .tpk, .vtpk) oder einem Cache-Ordner ist: Art, Koordinatensystem, Ausdehnung, Kachelformat und die Stufen, die wirklich Kacheln enthalten.</translation>
+        <source>Reports what is in a tile package (.tpkx, .tpk, .vtpk) or a cache folder, as JSON text: its kind, coordinate system, extent, tile format, the levels that really hold tiles, and what is damaged: every tile is checked.</source>
+        <translation>Gibt als JSON-Text an, was ein Kachelpaket (.tpkx, .tpk, .vtpk) oder ein Cache-Ordner enthält: Art, Koordinatensystem, Ausdehnung, Kachelformat, die Stufen, die wirklich Kacheln enthalten, und was beschädigt ist: Jede Kachel wird geprüft.</translation>
     </message>
     <message>
         <location filename="../ui/export_map/preview.py"/>
@@ -3654,6 +3713,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Scheibe</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>Something before {host} blocked the request with a web page of its own (HTTP {status}), such as a firewall. ArcGIS itself has not answered. Ask the administrator of your network or of the server to let it through.</source>
+        <translation>Etwas vor {host} hat die Anfrage mit einer eigenen Webseite blockiert (HTTP {status}), zum Beispiel eine Firewall. ArcGIS selbst hat nicht geantwortet. Bitten Sie den Administrator Ihres Netzwerks oder des Servers, sie durchzulassen.</translation>
+    </message>
+    <message>
         <location filename="../plugin/processing/export_tiles.py"/>
         <source>Split an export over the service&apos;s limit</source>
         <translation>Export über der Obergrenze des Dienstes aufteilen</translation>
@@ -3771,6 +3835,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/operations/export_map/json_parameters.py"/>
         <source>Texts and names stand in straight double quotes.</source>
         <translation>Texte und Namen stehen in geraden doppelten Anführungszeichen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>The ArcGIS organization or subscription of this account on {host} is not active any more. Ask its administrator to renew it, or sign in as another user.</source>
+        <translation>Die ArcGIS-Organisation oder die Subskription dieses Kontos auf {host} ist nicht mehr aktiv. Bitten Sie den Administrator, sie zu erneuern, oder melden Sie sich als anderer Benutzer an.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
@@ -4020,9 +4089,24 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Ausdehnung des Rezepts hat kein KBS. Bitte ergänzen, etwa [EPSG:3857].</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/operations/export_item.py"/>
+        <source>The feature service of “{title}” can&apos;t be reached from here: for another CRS, its layers have to be named. Name them, or leave the CRS out.</source>
+        <translation>Der Feature-Dienst von „{title}“ ist von hier aus nicht erreichbar: Für ein anderes KBS müssen seine Layer genannt werden. Nennen Sie sie, oder lassen Sie das KBS weg.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/form.py"/>
+        <source>The feature service of “{title}” can&apos;t be reached from here: its layers are not shown. The portal exports all of them.</source>
+        <translation>Der Feature-Dienst von „{title}“ ist von hier aus nicht erreichbar: Seine Layer werden nicht gezeigt. Das Portal exportiert sie alle.</translation>
+    </message>
+    <message>
         <location filename="../ui/export_item/layers_field.py"/>
         <source>The features of the current view could not be counted. {problem} Untick and tick it to try again.</source>
         <translation>Die Features der aktuellen Ansicht konnten nicht gezählt werden. {problem} Für einen neuen Versuch die Option ab- und wieder anwählen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/typed_copy.py"/>
+        <source>The field types of {name} are guessed: its copy could not be written ({problem}).</source>
+        <translation>Die Feldtypen von {name} sind geraten: Die Kopie konnte nicht geschrieben werden ({problem}).</translation>
     </message>
     <message>
         <location filename="../plugin/core/save_target.py"/>
@@ -4898,11 +4982,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Dienst hat in diesem Gebiet auf diesen Stufen keine Kacheln. Wählen Sie andere.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_tiles/operation.py"/>
-        <source>The service holds elevation tiles (LERC): values, not images. Neither GeoPackage nor MBTiles can hold them; export the package without a copy.</source>
-        <translation>Der Dienst enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket ohne Kopie exportieren.</translation>
-    </message>
-    <message>
         <location filename="../ui/levels/levels_model.py"/>
         <source>The service holds no tiles at this level.</source>
         <translation>Der Dienst hat auf dieser Stufe keine Kacheln.</translation>
@@ -5028,6 +5107,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Die eine Art kann nicht in die andere importiert werden.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_tiles/operation.py"/>
+        <source>The tiles of the service are LERC: values, not images. Neither GeoPackage nor MBTiles can hold them; export the package without a copy.</source>
+        <translation>Die Kacheln des Dienstes sind LERC: Werte, keine Bilder. Weder GeoPackage noch MBTiles können sie aufnehmen; exportieren Sie das Paket ohne Kopie.</translation>
+    </message>
+    <message>
         <location filename="../plugin/convert/merge.py"/>
         <source>The tiles of these packages can&apos;t be merged into “{name}”. Use {endings}.</source>
         <translation>Die Kacheln dieser Pakete können nicht zu „{name}“ zusammengeführt werden. Möglich sind {endings}.</translation>
@@ -5073,6 +5157,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das hochgeladene Paket „{title}“ ist noch auf {host} (Element {item}). Bitte dort löschen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>The web adaptor of {host} answers, but the machines behind it don&apos;t. Try again later, or tell its administrator.</source>
+        <translation>Der Web Adaptor von {host} antwortet, aber die Rechner dahinter nicht. Versuchen Sie es später erneut, oder informieren Sie den Administrator.</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/export_map/survey.py"/>
         <source>The whole service is not a shape. Choose an area, or polygons of a layer.</source>
         <translation>Der ganze Dienst ist keine Form. Wählen Sie ein Gebiet oder Polygone eines Layers.</translation>
@@ -5091,6 +5180,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/export_item/layers_field.py"/>
         <source>There are no features in the current view. Move the map, or export all of them.</source>
         <translation>In der aktuellen Ansicht gibt es keine Features. Bitte die Karte verschieben oder alle exportieren.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <source>There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an MBTiles file.</source>
+        <translation>In den Zoomstufen {levels} gibt es keine Kacheln: Dort zeigen QGIS, QField und Mergin Maps von einer MBTiles-Datei nichts an.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <source>There are no tiles at zoom levels {levels}: at these, QGIS, QField and Mergin Maps show nothing of an MBTiles file. Have the missing levels made, which takes the next deeper one, or choose GeoPackage.</source>
+        <translation>In den Zoomstufen {levels} gibt es keine Kacheln: Dort zeigen QGIS, QField und Mergin Maps von einer MBTiles-Datei nichts an. Lassen Sie die fehlenden Stufen aus der nächsttieferen erzeugen, oder wählen Sie GeoPackage.</translation>
     </message>
     <message>
         <location filename="../plugin/packages/writers/bundle_set.py"/>
@@ -5205,6 +5304,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/urls.py"/>
         <source>This is not the address of a map, image or vector tile service. Paste one that ends in MapServer, ImageServer or VectorTileServer.</source>
         <translation>Das ist nicht die Adresse eines Karten-, Bild- oder Vektorkacheldienstes. Bitte eine einfügen, die auf MapServer, ImageServer oder VectorTileServer endet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/urls.py"/>
+        <source>This is the address of a feature service. Use Export Item for it, or paste the address of a map, image or vector tile service.</source>
+        <translation>Das ist die Adresse eines Feature-Dienstes. Verwenden Sie dafür „Element exportieren“, oder fügen Sie die Adresse eines Karten-, Bild- oder Vektorkacheldienstes ein.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/urls.py"/>
+        <source>This is the address of a page of a portal, not of a service. Open the item of the layer on the portal, and paste the URL that its overview shows.</source>
+        <translation>Das ist die Adresse einer Seite eines Portals, nicht die eines Dienstes. Öffnen Sie das Element des Layers auf dem Portal, und fügen Sie die URL ein, die seine Übersicht zeigt.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/urls.py"/>
@@ -5886,6 +5995,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/web_images.py"/>
         <source>bytes are changed</source>
         <translation>Bytes sind verändert</translation>
     </message>
@@ -5911,6 +6021,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/web_images.py"/>
         <source>cut off</source>
         <translation>abgeschnitten</translation>
     </message>
@@ -6068,6 +6179,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>keine Kachel</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/formats/tile_bytes.py"/>
+        <source>not a tile, but {format}</source>
+        <translation>keine Kachel, sondern {format}</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>of another kind</source>
         <translation>von anderer Art</translation>
@@ -6178,6 +6294,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/convert/elevation.py"/>
+        <location filename="../plugin/packages/writers/left_out.py"/>
         <source>unknown</source>
         <translation>unbekannt</translation>
     </message>
@@ -6194,6 +6311,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
+        <location filename="../plugin/packages/writers/left_out.py"/>
         <source>vector tiles</source>
         <translation>Vektorkacheln</translation>
     </message>
@@ -6210,6 +6328,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
+        <location filename="../plugin/packages/formats/web_images.py"/>
         <source>without an image</source>
         <translation>ohne Bild</translation>
     </message>
@@ -6265,6 +6384,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>{host} answered with XML, not as an ArcGIS REST service does. Check the address.</source>
+        <translation>{host} hat mit XML geantwortet, nicht wie ein ArcGIS-REST-Dienst. Prüfen Sie die Adresse.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} answered with a web page, not with an ArcGIS service. {hint}</source>
         <translation>{host} hat mit einer Webseite geantwortet, nicht mit einem ArcGIS-Dienst. {hint}</translation>
     </message>
@@ -6279,6 +6403,7 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat ohne Bild geantwortet. Bitte Gebiet und Größe prüfen und noch einmal exportieren.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/responses.py"/>
         <location filename="../plugin/arcgis/services/tile_service.py"/>
         <source>{host} answered, but not as an ArcGIS service does. Check the address.</source>
         <translation>{host} hat geantwortet, aber nicht wie ein ArcGIS-Dienst. Bitte die Adresse prüfen.</translation>
@@ -6289,9 +6414,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat geantwortet, aber nicht mit einer Liste von Diensten. Bitte die Adresse prüfen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>{host} can be used with https only. Use its https address.</source>
+        <translation>{host} ist nur mit https zu benutzen. Verwenden Sie die https-Adresse.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/transport_errors.py"/>
         <source>{host} can&apos;t be reached. Check the address and the network connection, then try again.</source>
         <translation>{host} ist nicht erreichbar. Bitte Adresse und Netzwerkverbindung prüfen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>{host} can&apos;t check user names at the moment, for its user directory does not answer. Try again later, or tell its administrator.</source>
+        <translation>{host} kann Benutzernamen zurzeit nicht prüfen, weil das Benutzerverzeichnis nicht antwortet. Versuchen Sie es später erneut, oder informieren Sie den Administrator.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/download.py"/>
@@ -6412,6 +6547,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat den Export beendet, aber kein Paket geliefert. Bitte noch einmal exportieren oder beim Betreiber des Servers nachfragen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/sign_in/token_service.py"/>
+        <source>{host} gives no token for the authentication configuration “{name}”, and does not say why. Check it in QGIS&apos; authentication settings, or ask the administrator of the server.</source>
+        <translation>{host} gibt für die Authentifizierungskonfiguration „{name}“ kein Token aus und nennt keinen Grund. Prüfen Sie sie in den Authentifizierungseinstellungen von QGIS, oder fragen Sie den Administrator des Servers.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/sign_in/token_service.py"/>
+        <source>{host} gives no token for the authentication configuration “{name}”. It reports: {words} Ask its administrator, or choose another under “Sign-in”.</source>
+        <translation>{host} gibt für die Authentifizierungskonfiguration „{name}“ kein Token aus. Meldung: {words} Fragen Sie den Administrator, oder wählen Sie unter „Anmeldung“ eine andere.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/patience.py"/>
         <source>{host} has answered with an error since {time}; trying again in {seconds} s</source>
         <translation>{host} antwortet seit {time} mit einem Fehler; neuer Versuch in {seconds} s</translation>
@@ -6420,6 +6565,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/client/patience.py"/>
         <source>{host} has been busy since {time}; trying again in {seconds} s</source>
         <translation>{host} ist seit {time} ausgelastet; neuer Versuch in {seconds} s</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>{host} has locked this account: {words} Wait some time before you sign in again, or ask its administrator.</source>
+        <translation>{host} hat dieses Konto gesperrt: {words} Warten Sie einige Zeit, bevor Sie sich wieder anmelden, oder fragen Sie den Administrator.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
@@ -6455,6 +6605,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/sign_in/sign_in.py"/>
         <source>{host} is reached without encryption (http): others could read the user name, the password or the token on the way. Use its https address; where it has none, allow http for this server.</source>
         <translation>{host} wird unverschlüsselt (http) erreicht: Andere könnten Benutzernamen, Passwort oder Token unterwegs lesen. Bitte die https-Adresse verwenden; wo es keine gibt, http für diesen Server erlauben.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>{host} leads to a web page of {other} and does not answer itself. Open the address in a browser: if people sign in there, choose an authentication configuration with OAuth2 under “Sign-in”.</source>
+        <translation>{host} führt zu einer Webseite von {other} und antwortet nicht selbst. Öffnen Sie die Adresse in einem Browser: Wenn man sich dort anmeldet, wählen Sie unter „Anmeldung“ eine Authentifizierungskonfiguration mit OAuth2.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/cache_folder.py"/>
@@ -6562,6 +6717,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} sendet die Antwort zu langsam. Bitte die Netzwerkverbindung prüfen und es dann noch einmal versuchen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>{host} sent a response that can&apos;t be read: it is not valid JSON. Ask its administrator.</source>
+        <translation>{host} hat eine Antwort geschickt, die sich nicht lesen lässt: Sie ist kein gültiges JSON. Fragen Sie die Administration.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/image.py"/>
         <source>{host} sent a text in place of the image. Try again later, or ask the server&apos;s owner.</source>
         <translation>{host} hat statt des Bildes einen Text geschickt. Bitte später noch einmal versuchen oder den Eigentümer des Servers fragen.</translation>
@@ -6570,6 +6730,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/client/download.py"/>
         <source>{host} sent a text in place of the package. Try again later.</source>
         <translation>{host} hat anstelle des Pakets einen Text gesendet. Bitte später noch einmal versuchen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>{host} sent an empty response. Try again, or ask its administrator.</source>
+        <translation>{host} hat eine leere Antwort geschickt. Versuchen Sie es noch einmal, oder fragen Sie die Administration.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/job_status.py"/>
@@ -6587,6 +6752,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} verlangt ein eigenes Zertifikat, das der Server kennt. Bitte unter „Anmeldung“ eine Authentifizierungskonfiguration mit Zertifikat (PKI) wählen.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>{host} wants a second factor for this account, which a user name and a password can&apos;t give. Choose an authentication configuration with OAuth2 under “Sign-in”.</source>
+        <translation>{host} verlangt für dieses Konto einen zweiten Faktor, den Benutzername und Passwort nicht liefern. Wählen Sie unter „Anmeldung“ eine Authentifizierungskonfiguration mit OAuth2.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/portal/portal.py"/>
+        <source>{host} wants a sign-in before it tells where its portal is. Paste the portal&apos;s whole address, such as {example}.</source>
+        <translation>{host} verlangt eine Anmeldung, bevor die Adresse des Portals zu erfahren ist. Fügen Sie die ganze Adresse des Portals ein, zum Beispiel {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} wants {methods}, which this plugin can&apos;t do. Ask its administrator for an address where a token, OAuth2, or a user name and a password will do.</source>
         <translation>{host} verlangt {methods}; das kann diese Erweiterung nicht. Bitte beim Administrator nach einer Adresse fragen, bei der ein Token, OAuth2 oder Benutzername und Passwort genügen.</translation>
@@ -6595,6 +6770,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/import_tiles/cancel.py"/>
         <source>{host} was asked to stop the import (job {job}) and has not confirmed it yet. {levels}</source>
         <translation>{host} sollte den Import anhalten (Auftrag {job}) und hat das noch nicht bestätigt. {levels}</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/server_words.py"/>
+        <source>{host}, or a proxy before it, lets no request that large through (HTTP {status}). Ask its administrator to allow larger ones.</source>
+        <translation>{host} oder ein Proxy davor lässt eine so große Anfrage nicht durch (HTTP {status}). Bitten Sie den Administrator, größere zuzulassen.</translation>
     </message>
     <message>
         <location filename="../ui/export_item/layers_field.py"/>
@@ -6620,6 +6800,16 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/operations/export_item/form.py"/>
         <source>{layer}: all {total} features are exported. Export Item does not support areas, and {inside} features in the current view are too many to be listed one by one.</source>
         <translation>{layer}: Alle {total} Features werden exportiert. „Element exportieren“ unterstützt kein Gebiet, und {inside} Features in der aktuellen Ansicht sind zu viele, um sie einzeln aufzuführen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/typed_copy.py"/>
+        <source>{layer}: not all values are of their field&apos;s type, so it is text on the map: {fields}.</source>
+        <translation>{layer}: Nicht alle Werte haben den Typ ihres Feldes, deshalb ist es auf der Karte Text: {fields}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/typed_copy.py"/>
+        <source>{layer}: the geometries of {number} features can&apos;t be read. On the map they are without.</source>
+        <translation>{layer}: Die Geometrien von {number} Objekten sind nicht lesbar. Auf der Karte fehlen sie diesen Objekten.</translation>
     </message>
     <message>
         <location filename="../plugin/processing/export_map.py"/>
@@ -6660,6 +6850,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../ui/common/save_field.py"/>
         <source>{name} exists already. Replace it when the export is complete?</source>
         <translation>{name} gibt es bereits. Ersetzen, sobald der Export vollständig ist?</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/export_item/layers.py"/>
+        <source>{name} holds no features, only a link to a service. Export again in another format, such as geoPackage.</source>
+        <translation>{name} enthält keine Objekte, nur einen Verweis auf einen Dienst. Exportieren Sie noch einmal in einem anderen Format, etwa geoPackage.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_item/unpack.py"/>
@@ -6915,6 +7110,22 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>
             <numerusform>{size}; aus %Ln Bild mosaikiert.</numerusform>
             <numerusform>{size}; aus %Ln Bildern mosaikiert.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/packages/writers/left_out.py"/>
+        <source>{target} can&apos;t hold %Ln tile(s) in an unknown format.</source>
+        <translation>
+            <numerusform>{target} kann %Ln Kachel in einem unbekannten Format nicht aufnehmen.</numerusform>
+            <numerusform>{target} kann %Ln Kacheln in einem unbekannten Format nicht aufnehmen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/packages/writers/left_out.py"/>
+        <source>{target} can&apos;t hold %Ln tile(s) in the format {formats}. Export the package with PNG or JPEG tiles.</source>
+        <translation>
+            <numerusform>{target} kann %Ln Kachel im Format {formats} nicht aufnehmen. Exportieren Sie das Paket mit PNG- oder JPEG-Kacheln.</numerusform>
+            <numerusform>{target} kann %Ln Kacheln im Format {formats} nicht aufnehmen. Exportieren Sie das Paket mit PNG- oder JPEG-Kacheln.</numerusform>
         </translation>
     </message>
     <message>
