@@ -19,6 +19,7 @@ from ...arcgis.operations.export_map.image import MapImage, fetch_image, read_ma
 from ...arcgis.request_log import log
 from ...arcgis.services.map_service import MapService
 from ...arcgis.urls import ServiceKind
+from ...convert.raster_data import DamagedImageError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
 from ...core.json_values import parse_json
@@ -26,7 +27,6 @@ from ...core.progress import Progress, Report
 from ...tiles.extent import Extent
 from ...tiles.spatial_reference import SpatialReference
 from .frame import Cell, Frame, plan_cells, widened
-from .mosaic import DamagedImageError
 
 PROBE, THIN = 400, 4  # pixels of the sides of the small images that tell where a large one lies
 PAUSES = (1.0, 3.0)  # seconds before a server that failed is asked again

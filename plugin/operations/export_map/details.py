@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Optional
 
+from ...arcgis.operations.export_map.image_options import PixelFacts
 from ...jobs.details import Details
 from ...tiles.spatial_reference import SpatialReference
 
@@ -15,7 +16,8 @@ class Image:
     """One image: its *name* in a series, its file, and how it is asked for.
 
     *parameters* are the form fields without token, *width* and *height* in pixels, *rotation* in degrees.
-    *alpha* states whether an image's transparency is kept, ``None`` for data; *time* is in ms since 1970 (UTC).
+    *alpha* states whether an image's transparency is kept, ``None`` for data, of which *facts* tell; *time* is in
+    ms since 1970 (UTC).
     """
 
     name: str
@@ -27,6 +29,7 @@ class Image:
     rotation: float = 0.0
     alpha: Optional[bool] = None
     time: Optional[tuple[Optional[int], Optional[int]]] = None
+    facts: PixelFacts = PixelFacts()
 
 
 @dataclass(frozen=True)

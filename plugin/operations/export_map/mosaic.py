@@ -12,6 +12,8 @@ from typing import Any, Callable, Optional
 import numpy as np
 from osgeo import gdal
 
+from ...arcgis.operations.export_map.image_options import NOTHING_KNOWN, PixelFacts
+from ...convert.raster_data import DamagedImageError, Part, Window, opened, opened_part
 from ...core.errors import CancelledError, PackageError
 from ...core.i18n import tr
 from ...environment.gdal import quiet
@@ -20,9 +22,14 @@ from .frame import Cell, Frame
 _OPTIONS = ("TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
 _CACHE = 64 << 20  # bytes; GDAL would take a share of all memory
 _OVERVIEW_SIDE = 256  # pixels: views are quick without coarser ones than this
-_MOST_BANDS = 1024  # of one image; a small file can claim 65,535
 _STRIP = 512  # rows read and written at once: two rows of the file's blocks
-_FLOATS = (gdal.GDT_Float32, gdal.GDT_Float64)
+_RGB = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
+_PREDICTORS = {
+    **dict.fromkeys(
+        (gdal.GDT_Byte, gdal.GDT_Int16, gdal.GDT_UInt16, gdal.GDT_Int32, gdal.GDT_UInt32), ("PREDICTOR=2",)
+    ),
+    **dict.fromkeys((gdal.GDT_Float32, gdal.GDT_Float64), ("PREDICTOR=3",)),
+}
 
 _cache_lock = threading.Lock()
 _users, _usual = 0, 0
@@ -31,80 +38,120 @@ Array = Any  # numpy.ndarray
 Cancelled = Callable[[], bool]
 
 
-class DamagedImageError(PackageError):
-    """An image that the server sent can't be read, or not all of it."""
-
-
 class Mosaic:
     """A GeoTIFF that is filled cell by cell; memory holds a strip of one cell at a time. To be closed.
 
     Until then GDAL's cache, one for the whole process, is small.
     """
 
-    def __init__(self, path: Path, frame: Frame, wkt: str, first: Path, alpha: Optional[bool]) -> None:
-        """Begin the file. *first* is one of the images: its pixels tell how the file's are.
+    def __init__(
+        self,
+        path: Path,
+        frame: Frame,
+        wkt: str,
+        first: Path,
+        alpha: Optional[bool],
+        facts: PixelFacts = NOTHING_KNOWN,
+    ) -> None:
+        """Begin the file. *first* is one of the images; the file becomes another one where a later one needs it.
 
         *alpha* states whether images keep their transparency; ``None`` for data, whose bands are kept as
-        they are. Raises ``PackageError``.
+        they are. *facts* are what is known of data. Raises ``PackageError``.
         """
-        self._path = path
+        self._path, self._frame, self._wkt, self._facts = path, frame, wkt, facts
         _small_cache(True)
         self._counted = True
-        self._bands: Optional[int] = None if alpha is None else 4 if alpha else 3
+        self._as_picture = alpha is not None
+        self._bands = 4 if alpha else 3  # of a picture
         self._file: Any = None
+        self._placed: list[tuple[Cell, Path]] = []
         try:
-            self._begin(frame, wkt, first)
+            with quiet(), opened_part(first, facts, self._as_picture) as part:
+                self._data = part.data
+            self._begin()
         except BaseException:
             self.close()
             raise
 
-    def _begin(self, frame: Frame, wkt: str, first: Path) -> None:
-        with quiet(), opened(first) as source, _written():
-            kind, bands = gdal.GDT_Byte, self._bands or source.RasterCount
-            if self._bands is None:
-                kind = source.GetRasterBand(1).DataType
-            predictor = "PREDICTOR=3" if kind in _FLOATS else "PREDICTOR=2"
-            options = [*_OPTIONS, predictor] + (["ALPHA=YES"] if self._bands == 4 else [])
+    def _begin(self) -> None:
+        data = self._written = self._data.written(self._facts)
+        count = self._bands if data.is_picture else len(data.bands)
+        options = [*_OPTIONS, *_PREDICTORS.get(data.kind, ())]
+        if data.is_picture:
+            options += ["ALPHA=YES"] if count == 4 else []
+        else:  # GDAL would take the fourth of four bands for alpha
+            options.append("ALPHA=NO")
+            if not data.colours:
+                options.append(f"PHOTOMETRIC={'RGB' if data.bands[:3] == _RGB else 'MINISBLACK'}")
+        with quiet(), _written():
             driver = gdal.GetDriverByName("GTiff")
-            self._file = _made(driver.Create(str(self._path), frame.width, frame.height, bands, kind, options))
+            path, frame = str(self._path), self._frame
+            self._file = _made(driver.Create(path, frame.width, frame.height, count, data.kind, options))
             self._file.SetGeoTransform(frame.geotransform)
-            if wkt:
-                self._file.SetProjection(wkt)
-            no_data = source.GetRasterBand(1).GetNoDataValue() if self._bands is None else None
-            for number in range(1, bands + 1):
-                band, given = self._file.GetRasterBand(number), source.GetRasterBand(min(number, source.RasterCount))
-                if no_data is not None:
-                    band.SetNoDataValue(no_data)
-                if self._bands is None and bands == 1 and given.GetColorTable() is not None:  # classes, by colour
-                    band.SetColorTable(given.GetColorTable())
+            if self._wkt:
+                self._file.SetProjection(self._wkt)
+            for number, meaning in enumerate(data.bands, 1):
+                band = self._file.GetRasterBand(number)
+                if data.colours:  # classes, by colour
+                    table = gdal.ColorTable()
+                    for index, colour in enumerate(data.colours):
+                        table.SetColorEntry(index, colour)
+                    band.SetColorTable(table)
+                else:
+                    band.SetColorInterpretation(meaning)
+                if data.no_data is not None:
+                    band.SetNoDataValue(data.no_data)
+            if data.is_masked:
+                gdal.SetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
+                try:
+                    self._file.CreateMaskBand(gdal.GMF_PER_DATASET)
+                finally:
+                    gdal.SetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", None)
 
     def place(self, cell: Cell, image: Path, cancelled: Cancelled = lambda: False) -> None:
-        """Write the wanted pixels of a cell's image in place. Raises ``PackageError`` and ``CancelledError``."""
-        with quiet(), opened(image) as source:
+        """Write the wanted pixels of a cell's image in place. Raises ``PackageError`` and ``CancelledError``.
+
+        Images that were placed before are read again where the file has to be of another type for this one.
+        """
+        with quiet(), opened_part(image, self._facts, self._as_picture) as part:
+            source = part.source
             if (source.RasterXSize, source.RasterYSize) != cell.drawn:
                 raise DamagedImageError(
                     tr("The server drew {found} pixels instead of {wanted}. Choose a smaller size.").format(
                         found=f"{source.RasterXSize} x {source.RasterYSize}", wanted=" x ".join(map(str, cell.drawn))
                     )
                 )
-            if self._bands is None and source.RasterCount != self._file.RasterCount:
-                raise PackageError(
-                    tr(
-                        "The server's images have different numbers of bands, so they can't be mosaicked. Choose "
-                        "the bands, or a size that it draws in one image."
-                    )
-                )
-            left, top, width, height = cell.inner
-            for row in range(0, height, _STRIP):
-                if cancelled():
-                    raise CancelledError
-                rows = min(_STRIP, height - row)
-                pixels = _pixels(source, (left, top + row, width, rows), self._bands)
-                with _written():
-                    for number, band in enumerate(pixels, 1):
-                        self._file.GetRasterBand(number).WriteArray(band, cell.col, cell.row + row)
+            data = self._data.with_part(part.data)
+            if data != self._data:
+                is_new, self._data = data.written(self._facts) != self._written, data
+                if is_new:
+                    self._file = None
+                    self._begin()
+                    for earlier, path in self._placed:
+                        with opened_part(path, self._facts, self._as_picture) as again:
+                            self._write(earlier, again, cancelled)
+            self._write(cell, part, cancelled)
+            self._placed.append((cell, image))
+
+    def _write(self, cell: Cell, part: Part, cancelled: Cancelled) -> None:
+        left, top, width, height = cell.inner
+        for row in range(0, height, _STRIP):
+            if cancelled():
+                raise CancelledError
+            rows = min(_STRIP, height - row)
+            window, there = (left, top + row, width, rows), None
+            if self._written.is_picture:
+                pixels = _pixels(part.source, window, self._bands)
+            else:
+                pixels, there = part.pixels(window, self._written)
             with _written():
-                self._file.FlushCache()
+                for number, band in enumerate(pixels, 1):
+                    self._file.GetRasterBand(number).WriteArray(band, cell.col, cell.row + row)
+                if there is not None:
+                    mask = self._file.GetRasterBand(1).GetMaskBand()
+                    mask.WriteArray(there.astype(np.uint8) * 255, cell.col, cell.row + row)
+        with _written():
+            self._file.FlushCache()
 
     def finish(self, report: Callable[[float], None], cancelled: Cancelled, overviews: bool = True) -> None:
         """Add the coarser levels and close the file. Raises ``PackageError`` and ``CancelledError``."""
@@ -132,8 +179,7 @@ class Mosaic:
 
     def _resampling(self) -> str:
         """How coarser levels are made: classes and counts have no values in between."""
-        mixed = self._bands is not None or self._file.GetRasterBand(1).DataType in _FLOATS
-        return "AVERAGE" if mixed else "NEAREST"
+        return "AVERAGE" if self._written.is_picture or self._written.is_float else "NEAREST"
 
     def _read_back(self) -> None:
         """Raise ``PackageError`` unless the file's last pixels are there, of every level."""
@@ -184,23 +230,6 @@ def pixels_of(path: Path) -> tuple[int, int]:
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Any]:
-    """Open a raster with GDAL. Raises ``PackageError`` where it can't be read."""
-    try:
-        source = gdal.Open(str(path))
-    except RuntimeError:
-        source = None
-    if source is None or source.RasterCount > _MOST_BANDS:
-        raise DamagedImageError(
-            tr("The image that the server sent can't be read. Export again, or choose another format.")
-        )
-    try:
-        yield source
-    finally:
-        del source
-
-
-@contextlib.contextmanager
 def _written(cancelled: Cancelled = lambda: False) -> Iterator[None]:
     """Raise ``PackageError`` where GDAL could not write: it reports it in ways that are easily missed."""
     gdal.ErrorReset()
@@ -233,16 +262,14 @@ def _made(file: Any) -> Any:
     return file
 
 
-def _pixels(source: Any, window: tuple[int, int, int, int], bands: Optional[int]) -> list[Array]:
-    """Return the bands of a window: of images 3 (red, green, blue) or 4 (and alpha), of data all there are."""
+def _pixels(source: Any, window: Window, bands: int) -> list[Array]:
+    """Return the bands of a picture's window: 3 (red, green, blue) or 4 (and alpha)."""
     try:
         found = [source.GetRasterBand(number + 1).ReadAsArray(*window) for number in range(source.RasterCount)]
     except RuntimeError:  # another plugin may have switched GDAL's exceptions on
         found = []
     if not found or any(band is None for band in found):
         raise DamagedImageError(tr("The image was cut off on its way. Export again."))
-    if bands is None:
-        return found
     table = source.GetRasterBand(1).GetColorTable()
     if table is not None:
         colours = np.array([table.GetColorEntry(i) for i in range(table.GetCount())] or [(0, 0, 0, 255)], np.uint8)

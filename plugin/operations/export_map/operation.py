@@ -16,6 +16,7 @@ from ...arcgis.client.download import download
 from ...arcgis.client.session import Session
 from ...arcgis.operations.export_map.image import MapImage, export_image, fetch_image
 from ...arcgis.operations.export_map.image_files import check_image
+from ...arcgis.operations.export_map.image_options import PixelFacts, pixel_facts
 from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest
 from ...arcgis.operations.export_map.validate import check_request
 from ...arcgis.services.map_service import IMAGE_FORMATS, MAP_FORMATS, layer_details
@@ -304,6 +305,7 @@ def _image(name: str, request: ExportMapRequest, output: Path) -> Image:
         rotation=request.rotation,
         alpha=_keeps_alpha(request),
         time=time if request.time is not None else None,
+        facts=pixel_facts(request) if request.format in DATA_FORMATS else PixelFacts(),
     )
 
 
@@ -331,7 +333,7 @@ def _one(run: Run[MapDetails], number: int, image: Image, report: Report, at_onc
         target_image = TargetImage(
             image.parameters, image.width, image.height, image.rotation, image.format, job.parts_folder / str(number)
         )
-        with ImageWriter(target_image, image.alpha, part, session.waiter.cancelled) as writer:
+        with ImageWriter(target_image, image.alpha, part, session.waiter.cancelled, image.facts) as writer:
             placed = fetch_cells(
                 target_image, source, session, scaled(report, 0.0, _FETCH_SHARE), at_once, writer.place
             )

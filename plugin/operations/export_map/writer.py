@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Callable, Optional
 
+from ...arcgis.operations.export_map.image_options import NOTHING_KNOWN, PixelFacts
 from ...core.errors import PackageError
 from ...core.files import discard
 from ...core.i18n import tr
@@ -29,9 +30,15 @@ class ImageWriter:
     """
 
     def __init__(
-        self, target_image: TargetImage, alpha: Optional[bool], target: Path, cancelled: Callable[[], bool]
+        self,
+        target_image: TargetImage,
+        alpha: Optional[bool],
+        target: Path,
+        cancelled: Callable[[], bool],
+        facts: PixelFacts = NOTHING_KNOWN,
     ) -> None:
-        """*alpha* states whether images keep their transparency, ``None`` for data."""
+        """*alpha* states whether images keep their transparency, ``None`` for data, of which *facts* tell."""
+        self._facts = facts
         self._target_image, self._alpha, self._target, self._cancelled = target_image, alpha, target, cancelled
         self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
         self._mosaic: Optional[Mosaic] = None
@@ -49,7 +56,7 @@ class ImageWriter:
         image = self._last = self._target_image.path(cell)
         if self._mosaic is None and (self._is_tiff or cell.drawn != (placed.frame.width, placed.frame.height)):
             file = self._target if self._is_tiff else self._whole
-            self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha)
+            self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha, self._facts)
         if self._mosaic is not None:
             self._mosaic.place(cell, image, self._cancelled)
 

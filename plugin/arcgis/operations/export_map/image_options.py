@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ....core.errors import RequestError
 from ....core.i18n import tr
@@ -19,6 +20,33 @@ INTERPOLATIONS = (
 )  # fmt: skip
 COMPRESSIONS = ("None", "JPEG", "LZ77")
 _WITH_QUALITY = ("jpg", "jpgpng")
+
+
+@dataclass(frozen=True)
+class PixelFacts:
+    """What request and service tell of an image's pixels: they may not be in the image itself.
+
+    *no_data* are the values without meaning, one for all bands or one each; *matches_all* states that a pixel is
+    empty only where all bands have theirs. *is_signed* is that of bytes.
+    """
+
+    no_data: tuple[float, ...] = ()
+    matches_all: bool = False
+    is_signed: bool = False
+
+
+NOTHING_KNOWN = PixelFacts()
+
+
+def pixel_facts(request: ExportMapRequest) -> PixelFacts:
+    """Return what *request* asks for, else what its service declares; a raster function makes other values."""
+    service, own = request.service, not request.rendering_rule
+    asked = request.no_data if isinstance(request.no_data, Sequence) else (request.no_data,)
+    values = tuple(float(value) for value in asked if value is not None)
+    if not values and own and service.no_data is not None:
+        values = (service.no_data,)
+    kind = request.pixel_type if request.pixel_type not in ("", "UNKNOWN") else service.pixel_type if own else ""
+    return PixelFacts(values, request.no_data_interpretation == "esriNoDataMatchAll", kind == "S8")
 
 
 def check_image_options(request: ExportMapRequest) -> None:
