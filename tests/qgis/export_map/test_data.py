@@ -9,12 +9,22 @@ from typing import Any
 
 import numpy as np
 import pytest
+from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.operations.export_map.image_options import NOTHING_KNOWN, PixelFacts
+from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
+from arcgis_export.plugin.arcgis.services.map_service import describe_map
+from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.core.errors import PackageError
+from arcgis_export.plugin.jobs.journal import Journal
 from arcgis_export.plugin.operations.export_map.frame import Frame, plan_cells
 from arcgis_export.plugin.operations.export_map.mosaic import Mosaic
+from arcgis_export.plugin.operations.export_map.operation import map_job_for
 from arcgis_export.plugin.tiles.extent import Extent
+from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 from osgeo import gdal
+
+from tests.job_setup import run_job
+from tests.sandbox import Sandbox
 
 LOWEST = -3.4028234663852886e38
 TYPES = {"uint8": "Byte", "int16": "Int16", "uint16": "UInt16", "int32": "Int32", "float32": "Float32"}
@@ -219,3 +229,33 @@ def test_pictures_of_8_and_16_bits_are_refused(tmp_path: Path) -> None:
     for parts in ((wide, tmp_path / "8.png"), (tmp_path / "8.png", wide)):
         with pytest.raises(PackageError, match="kinds of colours"):
             written(tmp_path, *parts, alpha=True)
+
+
+def exported(sandbox: Sandbox, folder: Path, size: tuple[int, int], **more: Any) -> Any:
+    """Return heights of which those in the upper part, beyond the world, are unknown."""
+    url = sandbox.service("Elevation/ImageServer")
+    box = Extent(0, 19_000_000, 2_000_000 * size[0] / size[1], 21_000_000)
+    with Session(Connection(), SignIn(None, url)) as session:
+        request = ExportMapRequest(describe_map(session, url), box, SpatialReference(102100, 3857), *size, **more)
+        run_job(map_job_for(request, folder / "map.tif"), session, Journal(folder / "journal.sqlite"))
+    return gdal.Open(str(folder / "map.tif"))
+
+
+def test_heights_below_zero_as_signed_bytes(sandbox: Sandbox, tmp_path: Path) -> None:
+    sixteen = exported(sandbox, tmp_path, (60, 60), format="tiff", pixel_type="S16", no_data=-9999).ReadAsArray()
+    eight = exported(sandbox, tmp_path, (60, 60), format="tiff", pixel_type="S8", no_data=-128)
+    found, there = eight.ReadAsArray(), sixteen != -9999
+    assert eight.GetRasterBand(1).GetNoDataValue() == -128 and (found[~there] == -128).all()
+    assert (found[there] == np.clip(sixteen[there], -128, 127)).all()
+
+
+@pytest.mark.parametrize("no_data", [None, -9999])
+def test_heights_that_a_lerc_does_not_know(sandbox: Sandbox, tmp_path: Path, no_data: float | None) -> None:
+    """In several images, of which the first have none at all and the last have all."""
+    size = 80, 8400
+    lerc = exported(sandbox, tmp_path, size, format="lerc", no_data=no_data)
+    band = lerc.GetRasterBand(1)
+    assert band.GetNoDataValue() == (LOWEST if no_data is None else no_data)
+    known = shown(lerc)
+    limit = (21_000_000 - 20_037_508) / 2_000_000 * size[1]
+    assert not known[: int(limit)].any() and known[int(limit) + 1 :].all()

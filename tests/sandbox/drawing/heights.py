@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 import uuid
 from functools import lru_cache
@@ -82,3 +83,21 @@ def encode(heights: Any, error: float = LERC_ERROR, version: int = 2) -> bytes:
     if not blob.startswith(b"Lerc2 " if version == 2 else b"CntZImage "):
         raise RuntimeError("GDAL wrote something that is not LERC")
     return blob
+
+
+def masked(heights: Any, there: Any) -> bytes:
+    """A LERC2 blob of Float32 whose mask hides all but some: as GDAL writes none, values follow it as they are.
+
+    Source: Esri's LERC specification. Neither mask nor values are compressed.
+    """
+    import numpy as np
+
+    kept, bits = heights[there], np.packbits(there.reshape(-1)).tobytes()
+    runs = [bits[first : first + 32767] for first in range(0, len(bits), 32767)]
+    mask = b"".join(struct.pack("<h", len(run)) + run for run in runs) + struct.pack("<h", -32768)
+    if not kept.size:
+        mask, kept = b"", np.zeros(0, np.float32)
+    body = struct.pack("<i", len(mask)) + mask + (b"\1" + kept.tobytes() if kept.size else b"")
+    span = (float(kept.min()), float(kept.max())) if kept.size else (0.0, 0.0)
+    numbers = 2, *heights.shape, int(kept.size), 8, 58 + len(body), 6
+    return b"Lerc2 " + struct.pack("<7i3d", *numbers, 0.0, *span) + body

@@ -125,9 +125,12 @@ def _write_values(values: Any, picture: Picture, target: Path, no_data: float | 
     elif form == "bip":
         target.write_bytes(np.ascontiguousarray(np.moveaxis(values, 0, -1)).tobytes())
     elif form == "lerc":
-        target.write_bytes(
-            heights.encode(values[0].astype(np.float32), picture.options["tolerance"], picture.options["lerc"])
-        )
+        ground = values[0].astype(np.float32)
+        there = ground != (np.nan if no_data is None else np.float32(no_data))
+        if there.all() or picture.options["lerc"] == 1:
+            target.write_bytes(heights.encode(ground, picture.options["tolerance"], picture.options["lerc"]))
+        else:
+            target.write_bytes(heights.masked(ground, there))
     else:
         _geotiff(values, frame, picture.options, target, no_data)
     return form
@@ -139,13 +142,16 @@ def _geotiff(values: Any, frame: Frame, options: dict[str, Any], target: Path, n
 
     bands, rows, cols = values.shape
     name = next(gdal_name for gdal_name, numpy_name in PIXELS.values() if np.dtype(numpy_name) == values.dtype)
-    kind = getattr(gdal, f"GDT_{name}")
+    # Before GDAL 3.7 signed bytes are a way to write unsigned ones.
+    kind = getattr(gdal, f"GDT_{name}", gdal.GDT_Byte)
     packing = options["compression"]
     if packing == "JPEG" and name != "Byte":
         packing = "NONE"
     how = ["TILED=YES", f"COMPRESS={packing}"]
     if packing == "JPEG":
         how.append(f"JPEG_QUALITY={max(options['quality'], 1)}")
+    if name == "Int8" and kind == gdal.GDT_Byte:
+        how.append("PIXELTYPE=SIGNEDBYTE")
     made = gdal.GetDriverByName("GTiff").Create(str(target), cols, rows, bands, kind, how)
     encoding.spatial(made, frame)
     for band in range(bands):

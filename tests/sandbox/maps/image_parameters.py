@@ -18,6 +18,7 @@ FORMATS = ("jpgpng", "png", "png8", "png24", "png32", "jpg", "bmp", "gif", "tiff
 # pixel types by GDAL's names, with NumPy's
 PIXELS = {
     "U8": ("Byte", "uint8"),
+    "S8": ("Int8", "int8"),
     "S16": ("Int16", "int16"),
     "U16": ("UInt16", "uint16"),
     "S32": ("Int32", "int32"),
