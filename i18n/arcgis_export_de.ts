@@ -4180,12 +4180,14 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Das Bild hat keine Größe. Bitte Breite und Höhe in Pixeln angeben.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_map/mosaic.py"/>
+        <location filename="../plugin/convert/raster_data.py"/>
         <source>The image that the server sent can&apos;t be read. Export again, or choose another format.</source>
         <translation>Das Bild, das der Server gesendet hat, ist nicht lesbar. Exportieren Sie noch einmal oder wählen Sie ein anderes Format.</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/operations/export_map/image.py"/>
         <location filename="../plugin/arcgis/operations/export_map/image_files.py"/>
+        <location filename="../plugin/convert/raster_data.py"/>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The image was cut off on its way. Export again.</source>
         <translation>Das Bild ist unvollständig angekommen. Bitte noch einmal exportieren.</translation>
@@ -4784,6 +4786,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
+        <location filename="../plugin/operations/export_map/writer.py"/>
         <source>The server drew {found} pixels instead of {wanted}. Choose a smaller size.</source>
         <translation>Der Server hat {found} Pixel statt {wanted} gezeichnet. Bitte eine kleinere Größe wählen.</translation>
     </message>
@@ -4855,7 +4858,12 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der Server will das Passwort unverschlüsselt an {host} gesendet haben. Bitte die Administration um eine https-Adresse bitten.</translation>
     </message>
     <message>
-        <location filename="../plugin/operations/export_map/mosaic.py"/>
+        <location filename="../plugin/convert/raster_data.py"/>
+        <source>The server&apos;s images have different kinds of colours, so they can&apos;t be mosaicked. Choose another format, or a size that it draws in one image.</source>
+        <translation>Die Bilder des Servers haben verschiedene Arten von Farben und lassen sich daher nicht zusammensetzen. Wählen Sie ein anderes Format oder eine Größe, die er in einem Bild zeichnet.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/convert/raster_data.py"/>
         <source>The server&apos;s images have different numbers of bands, so they can&apos;t be mosaicked. Choose the bands, or a size that it draws in one image.</source>
         <translation>Die Bilder des Servers haben verschieden viele Kanäle und können nicht mosaikiert werden. Bitte die Kanäle wählen, oder eine Größe, die er in einem Bild zeichnet.</translation>
     </message>

@@ -15,7 +15,7 @@ from ...arcgis.client.session import RETRY_WAITS, Session
 from ...arcgis.client.worker_pool import WorkerPool
 from ...arcgis.errors import ServerError
 from ...arcgis.esri_json import bbox
-from ...arcgis.operations.export_map.image import MapImage, fetch_image, read_map_image
+from ...arcgis.operations.export_map.image import MapImage, fetch_drawing, fetch_image, read_map_image
 from ...arcgis.request_log import log
 from ...arcgis.services.map_service import MapService
 from ...arcgis.urls import ServiceKind
@@ -32,6 +32,7 @@ PROBE, THIN = 400, 4  # pixels of the sides of the small images that tell where 
 PAUSES = (1.0, 3.0)  # seconds before a server that failed is asked again
 TRIES = 3  # of a cell: among hundreds a server may well lose one
 _PICTURES = ("png", "png8", "png24", "png32", "jpg", "jpgpng", "bmp", "gif", "tiff", "bip", "bsq", "lerc")
+_GONE = (404, 410)  # HTTP
 _OFF = 0.02  # pixels by which a cell may lie elsewhere than asked
 
 Fields = Mapping[str, str]
@@ -72,10 +73,26 @@ class MapSource:
         raise AssertionError
 
     def fetch(
-        self, session: Session, image: MapImage, part: Path, count: Callable[[int, Optional[int]], None], format: str
-    ) -> None:
-        """Fetch the image's bytes; see `fetch_image`."""
-        fetch_image(session, MapService(self.service_url, ServiceKind.MAP), image, part, count, format)
+        self, session: Session, image: MapImage, part: Path, count: Callable[[int, Optional[int]], None], fields: Fields
+    ) -> MapImage:
+        """Fetch the image's bytes; see `fetch_image`. Return its description, anew where it was drawn again.
+
+        Behind a load balancer another machine than the one that drew may be asked, which has no such file: the image
+        is drawn again, then asked for in the response itself.
+        """
+        service = MapService(self.service_url, ServiceKind.MAP)
+        for again in (False, True):
+            image = self.draw(session, fields) if again else image
+            try:
+                fetch_image(session, service, image, part, count, fields.get("format", ""))
+                return image
+            except ServerError as error:
+                if error.code not in _GONE:
+                    raise
+                log.info("The image is not where the server put it: %s", error)
+            session.waiter.check()
+        fetch_drawing(session, self.url, fields, part, count)
+        return image
 
 
 @dataclass(frozen=True)
@@ -185,12 +202,12 @@ class _CellFetch:
         target_image, placed = self._target_image, self._placed
         for tries_left in reversed(range(TRIES)):
             try:
-                image = self._drawn.pop(cell.index, None) or self._source.draw(
-                    worker, _cell_fields(target_image, placed.reference, cell, self._fits)
-                )
+                fields = _cell_fields(target_image, placed.reference, cell, self._fits)
+                image = self._drawn.pop(cell.index, None) or self._source.draw(worker, fields)
                 _check(image, cell, placed.frame, self._fits)
                 part = target_image.path(cell).with_suffix(".part")
-                self._source.fetch(worker, image, part, lambda now, total: None, target_image.format)
+                image = self._source.fetch(worker, image, part, lambda now, total: None, fields)
+                _check(image, cell, placed.frame, self._fits)
                 os.replace(part, target_image.path(cell))
                 break
             except PackageError as error:

@@ -371,7 +371,7 @@ def _whole(source: MapSource, image: Image, session: Session, part: Path, report
         check_image(part, KMZ)
         return {}
     drawn = source.draw(session, image.parameters)
-    source.fetch(session, drawn, part, count, image.format)
+    drawn = source.fetch(session, drawn, part, count, image.parameters)
     return {"scale": drawn.scale, "crs": drawn.spatial_reference.to_json()}
 
 

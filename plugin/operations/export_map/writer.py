@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Callable, Optional
 
 from ...arcgis.operations.export_map.image_options import NOTHING_KNOWN, PixelFacts
+from ...convert.raster_data import DamagedImageError
 from ...core.errors import PackageError
 from ...core.files import discard
 from ...core.i18n import tr
@@ -17,7 +18,7 @@ from ...packages.reference_systems import srs_of
 from ...tiles.spatial_reference import SpatialReference
 from .cells import Placed, TargetImage
 from .frame import Cell
-from .mosaic import Mosaic, copy_as
+from .mosaic import Mosaic, copy_as, pixels_of
 from .side_files import crs_notes, world_file
 
 _DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP"}
@@ -59,6 +60,12 @@ class ImageWriter:
             self._mosaic = Mosaic(file, placed.frame, _wkt(placed.reference), image, self._alpha, self._facts)
         if self._mosaic is not None:
             self._mosaic.place(cell, image, self._cancelled)
+        elif (found := pixels_of(image)) != cell.drawn:  # its world file would be wrong
+            raise DamagedImageError(
+                tr("The server drew {found} pixels instead of {wanted}. Choose a smaller size.").format(
+                    found=" x ".join(map(str, found)), wanted=" x ".join(map(str, cell.drawn))
+                )
+            )
 
     def finish(self, placed: Placed, report: Report) -> None:
         """Complete the file once all cells are in. Raises `PackageError` and `CancelledError`."""

@@ -43,7 +43,7 @@ def test_tail_of_an_address_is_tolerated(user: User, sandbox: Sandbox, tail: str
     [
         ("hello there", "This is not a web address."),
         ("ftp://gis.example.com/arcgis/rest/services/World/MapServer", "This is not a web address."),
-        ("{server}/World/FeatureServer", "not the address of a map, image or vector tile service"),
+        ("{server}/World/FeatureServer", "This is the address of a feature service. Use Export Item"),
         ("{server}/Nothing/MapServer", "not found"),
         ("{server}/NoExport/MapServer", "Export is switched off for this service."),
         ("http://127.0.0.1:9/arcgis/rest/services/World/MapServer", "127.0.0.1:9"),

@@ -145,7 +145,7 @@ def test_files_that_are_no_recipe_are_refused_in_words(user: User, folder: Path,
         assert words in told(window)
     write_recipe(Recipe("exporttiles", "https://gis.example.com/arcgis/rest/services/Roads/FeatureServer"), path)
     recipes.open(window, path)
-    assert "MapServer, ImageServer or VectorTileServer" in told(window)
+    assert "paste the address of a map, image or vector tile service" in told(window)
     with pytest.raises(Exception, match="Choose a service"):
         window.recipe()
     window.recipe_menu.save_action.trigger()

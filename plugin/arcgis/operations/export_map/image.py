@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Optional
 from urllib.parse import urlsplit, urlunsplit
 
 from ....core import json_values
 from ....core.errors import PackageError
-from ....core.files import remove
+from ....core.files import disk_error, remove
 from ....core.i18n import tr
 from ....tiles.extent import Extent, read_extent
 from ....tiles.spatial_reference import SpatialReference
@@ -35,7 +37,8 @@ class MapImage:
     """An image that the server has drawn: where it lies, its pixels, and the extent that it really shows.
 
     *extent* is in *spatial_reference*, that of the image; for a turned image it is the box before
-    turning. *scale* is a denominator, 0 where the server doesn't report it.
+    turning. *scale* is a denominator, 0 where the server doesn't report it. *data* is the image itself
+    (Base64) where the server sent it along (``imageData``); *href* may then be empty.
     """
 
     href: str
@@ -44,6 +47,7 @@ class MapImage:
     extent: Extent
     spatial_reference: SpatialReference
     scale: float = 0.0
+    data: str = field(default="", repr=False)
 
 
 def _quiet(done: int, total: Optional[int]) -> None:
@@ -65,15 +69,15 @@ def export_image(session: Session, request: ExportMapRequest) -> MapImage:
 
 def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
     """Read the answer to ``f=json``; *url* is what was asked. Raises `NotArcGisError` for one without an image."""
-    href = json_values.text(answer.get("href"))
+    href, data = json_values.text(answer.get("href")), json_values.text(answer.get("imageData"))
     extent = read_extent(answer.get("extent"))
     width, height = (json_values.whole(answer.get(side)) or 0 for side in ("width", "height"))
-    if not href or extent is None or width < 1 or height < 1:
+    if not (href or data) or extent is None or width < 1 or height < 1:
         raise NotArcGisError(
             tr("{host} answered without an image. Check the area and the size, then export again.").format(
                 host=host_of(url)
             ),
-            ", ".join(f"{key}: {value}" for key, value in answer.items())[:500],
+            ", ".join(f"{key}: {str(value)[:200]}" for key, value in answer.items())[:500],
         )
     if width > _LARGEST_SIDE or height > _LARGEST_SIDE:
         raise NotArcGisError(
@@ -81,8 +85,8 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
                 host=host_of(url), width=width, height=height
             )
         )
-    href = joined(url, href)
-    if not href:
+    href = joined(url, href) if href else ""
+    if not (href or data):
         raise NotArcGisError(
             tr("{host} returned an address for the image that can't be read. Ask its administrator.").format(
                 host=host_of(url)
@@ -95,6 +99,7 @@ def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:
         extent,
         SpatialReference.from_json(answer["extent"].get("spatialReference")),
         json_values.number(answer.get("scale")),
+        data,
     )
 
 
@@ -108,10 +113,13 @@ def fetch_image(
 ) -> None:
     """Fetch an image into *part*, a file that is the caller's to rename, and check that it is one, and whole.
 
-    *format* is the one that was asked for; without it the address decides. Nothing is left behind where
+    *format* is the one that was asked for; without it the address decides. An image that came with its
+    description is taken from there. Nothing is left behind where
     it fails. Raises `ServerError`, `TransportError`, `PackageError`, or `ExportError` for the disk.
     """
     kind = format or os.path.splitext(urlsplit(image.href).path)[1].lstrip(".").lower()
+    if image.data:
+        return _unpack(image.data, part, kind)
     *others, last = _places(image.href, service.url)
     for other in others:
         if authority(other) in session.unreachable_hosts:
@@ -127,6 +135,22 @@ def fetch_image(
     _fetch(session, last, part, count, kind)
 
 
+def fetch_drawing(session: Session, url: str, fields: Mapping[str, str], part: Path, count: Progress = _quiet) -> None:
+    """Have the server draw and send the image itself (``f=image``) into *part*, and check it; see `fetch_image`."""
+    _fetch(session, url, part, count, fields.get("format", ""), fields={**fields, "f": "image"})
+
+
+def _unpack(data: str, part: Path, kind: str) -> None:
+    """Write an image that came as Base64, perhaps as a ``data:`` URL."""
+    try:
+        part.write_bytes(base64.b64decode(data.rpartition(",")[2]))
+    except binascii.Error:
+        raise PackageError(tr("The image was cut off on its way. Export again.")) from None
+    except OSError as error:
+        raise disk_error(error, part) from None
+    _checked(part, kind)
+
+
 def _fetch(
     session: Session,
     url: str,
@@ -134,9 +158,10 @@ def _fetch(
     count: Progress,
     kind: str,
     waits: tuple[float, ...] = RETRY_WAITS,
+    fields: Optional[Mapping[str, str]] = None,
 ) -> None:
     try:
-        download(session, url, part, count, waits, takes_text=kind in TEXT_FORMATS)
+        download(session, url, part, count, waits, takes_text=kind in TEXT_FORMATS, fields=fields)
     except NotArcGisError as error:
         raise NotArcGisError(
             tr("{host} sent a text in place of the image. Try again later, or ask the server's owner.").format(
@@ -145,6 +170,10 @@ def _fetch(
             error.details or error.message,
             error.code,
         ) from None
+    _checked(part, kind)
+
+
+def _checked(part: Path, kind: str) -> None:
     try:
         check_image(part, kind)
     except BaseException:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -31,6 +32,7 @@ from arcgis_export.plugin.arcgis.services.map_service import IMAGE_FORMATS, MAP_
 from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.arcgis.urls import ServiceKind
 from arcgis_export.plugin.core.errors import ExportError, PackageError, RequestError
+from arcgis_export.plugin.operations.export_map.cells import MapSource
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
@@ -330,3 +332,42 @@ def test_a_host_inside_is_tried_once(
         fetch_image(each, service, image("http://127.0.0.1:9/arcgisoutput/a.png"), tmp_path / "x.part")
     here = server.url + "/arcgisoutput/a.png"
     assert tried == ["http://127.0.0.1:9/arcgisoutput/a.png", here, here]
+
+
+@pytest.mark.parametrize("start", ["", "data:image/png;base64,"])
+def test_an_answer_may_carry_the_image(
+    server: Server, service: MapService, session: Session, tmp_path: Path, start: str
+) -> None:
+    answer = drawn("", imageData=start + base64.b64encode(PNG).decode(), contentType="image/png")
+    del answer["href"]
+    server.say(answer)
+    found = export_image(session, request(service))
+    fetch_image(session, service, found, tmp_path / "a.part", format="png")
+    assert (tmp_path / "a.part").read_bytes() == PNG and len(server.asked) == 1
+
+
+def test_a_carried_image_is_checked(server: Server, service: MapService, session: Session, tmp_path: Path) -> None:
+    server.say(drawn("", imageData=base64.b64encode(PNG[:-6]).decode()))
+    found = export_image(session, request(service))
+    with pytest.raises(PackageError):
+        fetch_image(session, service, found, tmp_path / "a.part", format="png")
+    assert not (tmp_path / "a.part").exists()
+
+
+@pytest.mark.parametrize("gone", [1, 2])
+def test_an_image_that_another_machine_has_is_drawn_again_then_asked_for_itself(
+    server: Server, service: MapService, session: Session, tmp_path: Path, gone: int
+) -> None:
+    for _ in range(gone):
+        server.say(drawn(server.url + "/server/rest/directories/arcgisoutput/a.png"))
+        server.say(b"<html>no such file</html>", status=404)
+    if gone == 1:
+        server.say(drawn(server.url + "/server/rest/directories/arcgisoutput/b.png"))
+    server.say(PNG)
+    source = MapSource(service.url, "export", (4096, 4096), MERCATOR)
+    fields = request(service).parameters("json")
+    image_there = source.fetch(session, source.draw(session, fields), tmp_path / "a.part", lambda *_: None, fields)
+    assert (tmp_path / "a.part").read_bytes() == PNG and image_there.width == 400
+    method, path, form = server.asked[-1]
+    assert (method, form.get("f")) == (("GET", None) if gone == 1 else ("POST", "image"))
+    assert gone == 1 or {**form, "f": "json"} == fields
