@@ -49,7 +49,7 @@ class SignIn:
         self._service_url = service_url
         self._clock = clock
         self._own_token = login.token if login else ""
-        self._token_url: Optional[str] = None  # "" where there is no token service
+        self._exchange_url: Optional[str] = None  # "" where there is no token service
         self._is_guess = False  # where a token service usually is, but none was named
         self._shared: Optional[SharedToken] = None  # what a password was exchanged for
         self._final = ""  # a token that could not be renewed
@@ -178,7 +178,7 @@ class SignIn:
 
     def _is_prepared(self) -> bool:
         if self._shared is None:
-            return self._token_url is not None
+            return self._exchange_url is not None
         return self._shared.is_good(self._clock())
 
     def answer_challenge(self, url: str, challenge: str) -> bool:
@@ -326,27 +326,27 @@ class SignIn:
 
     def _exchange(self, session: JsonClient, login: Login, refused: str = "") -> None:
         """Take the token that is known for the login, if it is not the one *refused*; get another one otherwise."""
-        if self._token_url is None:
+        if self._exchange_url is None:
             found = find_token_service(session, self.secured(self._service_url))
             url = self.secured(found.url)
             if url:
                 self._check_token_service(url)
                 self._hosts |= {authority(each) for each in (url, found.portal)} - {""}
-            self._is_guess, self._token_url = found.is_guess, url
+            self._is_guess, self._exchange_url = found.is_guess, url
             if authority(self._service_url) in self._basic_hosts and self._knows_user(session):
                 return  # by HTTP Basic, before ArcGIS itself; a 499 would say that a token is needed, too
-        if not self._token_url:
+        if not self._exchange_url:
             return  # no token service here; HTTP Basic may be asked for with a 401
-        shared = shared_token(self._token_url, login, self.referer)
+        shared = shared_token(self._exchange_url, login, self.referer)
         with holding(shared.lock, session.waiter):
             if not shared.is_good(self._clock()) or shared.value == refused:
                 try:
-                    exchange(session, self._token_url, login, self.referer, shared, self._clock())
+                    exchange(session, self._exchange_url, login, self.referer, shared, self._clock())
                 except ServerError as error:
                     if not self._is_guess or isinstance(error, (RefusedLoginError, ForeignSignInError, ThrottledError)):
                         raise
-                    log.info("There is no token service at %s: %s", loggable(self._token_url), reason(error))
-                    self._token_url = ""
+                    log.info("There is no token service at %s: %s", loggable(self._exchange_url), reason(error))
+                    self._exchange_url = ""
                     return
         self._shared = shared
 
