@@ -144,7 +144,7 @@ def test_reading_that_never_ends_ends_with_a_cancel(tmp_path: Path, use: str) ->
         found = open_tile_database(path, cancelled=stop.is_set)
         assert found is not None
         _ = found.levels() if use == "levels" else list(found.tiles([0]) if use == "tiles" else found.places(0, 0, 0))
-    assert 0.25 < time.monotonic() - begin < 1.3
+    assert 0.25 < time.monotonic() - begin < 5
 
 
 def test_reading_that_takes_too_long_is_not_called_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +157,8 @@ def test_reading_that_takes_too_long_is_not_called_damage(tmp_path: Path, monkey
 
 def test_rows_that_come_slowly_are_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The time counts from one row to the next."""
-    monkeypatch.setattr("plugin.packages.stores.foreign_database._PATIENCE", 0.5)
+    monkeypatch.setattr("plugin.packages.stores.foreign_database._PATIENCE", 0.6)
+    monkeypatch.setattr("plugin.packages.stores.foreign_database._STEPS", 10)
     path = tmp_path / "a.mbtiles"
     database = sqlite3.connect(path)
     database.execute("CREATE TABLE tiles (zoom_level, tile_column, tile_row, tile_data)")
