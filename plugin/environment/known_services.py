@@ -16,7 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QUrl
 
-from ..arcgis.client.habits import Habits
+from ..arcgis.client.request_options import RequestOptions
 from ..arcgis.urls import authority, host_of, parse_service_url
 from ..core.errors import RequestError
 from ..core.i18n import tr
@@ -92,10 +92,10 @@ def from_connections() -> tuple[list[KnownService], list[KnownServer]]:
 
 # What a request has of its own, whatever a connection says.
 _OWN_HEADERS = {"host", "content-length", "content-type", "transfer-encoding", "accept-encoding", "connection"}
-_seen: dict[str, Habits] = {}  # of layers, for jobs that are resumed after another project was opened
+_seen: dict[str, RequestOptions] = {}  # of layers, for jobs that are resumed after another project was opened
 
 
-def habits() -> dict[str, Habits]:
+def request_options() -> dict[str, RequestOptions]:
     """Return the headers and prefixes of QGIS' connections and of the project's layers, by address. Main thread only.
 
     They may hold secrets: they are read again for each connection, and never stored.
@@ -108,7 +108,7 @@ def habits() -> dict[str, Habits]:
             headers = {key: str(settings.value(key) or "") for key in settings.childKeys()}
             settings.endGroup()
             headers.setdefault("referer", str(settings.value(f"{place}/referer", "") or ""))  # before QGIS 3.26
-            found[url.partition("?")[0]] = _habits(headers, str(settings.value(f"{place}/urlprefix", "") or ""))
+            found[url.partition("?")[0]] = _options(headers, str(settings.value(f"{place}/urlprefix", "") or ""))
     for layer in QgsProject.instance().mapLayers().values():
         service = source_service(layer)
         if service is not None:
@@ -118,18 +118,18 @@ def habits() -> dict[str, Habits]:
             else:
                 source.setEncodedUri(str(layer.source()))
             headers = {str(key): str(value) for key, value in source.httpHeaders().headers().items()}
-            _seen[service] = _habits(headers, source.param("urlprefix"))
+            _seen[service] = _options(headers, source.param("urlprefix"))
     found.update(_seen)
-    return {url: each for url, each in found.items() if each != Habits()}
+    return {url: each for url, each in found.items() if each != RequestOptions()}
 
 
-def _habits(headers: dict[str, str], prefix: str) -> Habits:
+def _options(headers: dict[str, str], prefix: str) -> RequestOptions:
     kept = {}
     for name, value in headers.items():
         is_plain = name.isascii() and value.isascii() and (name + value).isprintable() and " " not in name
         if value and is_plain and name.lower() not in _OWN_HEADERS:
             kept["Referer" if name.lower() == "referer" else name] = value
-    return Habits(kept, prefix if authority(prefix) else "")
+    return RequestOptions(kept, prefix if authority(prefix) else "")
 
 
 def _items(settings: QgsSettings, group: str) -> list[tuple[str, str, str]]:

@@ -103,7 +103,7 @@ class ImportTiles(ServiceAlgorithm):
     def checkParameterValues(  # noqa: N802
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
-        """Let any file pass, which QGIS' parameter refuses by its ending alone: what it holds is told in words."""
+        """Accept any file extension: `work` says why a file is refused, QGIS' parameter would not."""
         if parameters.get(self.PACKAGE):
             parameters = {**parameters, self.PACKAGE: "any.tpkx"}
         return super().checkParameterValues(parameters, context)

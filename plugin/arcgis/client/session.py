@@ -26,9 +26,9 @@ from ..sign_in.proxy_passwords import guarded
 from ..sign_in.sign_in import SignIn, UnencryptedError
 from ..urls import authority, host_of, is_upgrade, joined
 from .body import ACCEPTED, TimeLimit, pieces, too_slow
-from .habits import Habits, nearest
 from .multipart import FilePart, FormBody
 from .patience import Patience
+from .request_options import RequestOptions, nearest
 from .responses import PROXY_SIGN_IN, TOKEN_INVALID, TOKEN_REQUIRED, read_json
 from .tls import CertificateException, Http, Tls
 from .transport_errors import proxy_refusal, transport_error
@@ -54,7 +54,9 @@ class Connection:
     proxy_for: Callable[[str], Optional[str]] = lambda url: None
     authorities: Callable[[], Union[bool, str]] = lambda: True
     exceptions: Mapping[str, CertificateException] = field(default_factory=dict)
-    habits: Mapping[str, Habits] = field(default_factory=dict, repr=False)  # by address, of a server or a service
+    options: Mapping[str, RequestOptions] = field(
+        default_factory=dict, repr=False
+    )  # by address, of a server or a service
     user_agent: str = "ArcGIS Export"
     connect_timeout: float = 15.0
     read_timeout: float = 60.0
@@ -82,8 +84,8 @@ class Session:
         self.waiter = waiter or Waiter()
         self.sign_in = sign_in
         self._http = Http(self._tls_of)
-        self._habits = nearest(connection.habits, sign_in.service_url)
-        for name, value in self._habits.headers.items():
+        self._options = nearest(connection.options, sign_in.service_url)
+        for name, value in self._options.headers.items():
             if name.lower() == "referer":
                 sign_in.referer = value  # tokens are bound to it
             elif name.lower() != "user-agent":
@@ -282,7 +284,7 @@ class Session:
                         tr("The response of {host} is incomplete. Try again.").format(host=host_of(url))
                     )
                 return read_json(
-                    response.status_code, response.headers, body, url, "" if self._habits.prefix else str(response.url)
+                    response.status_code, response.headers, body, url, "" if self._options.prefix else str(response.url)
                 )
 
         return self.timed(work, url)
@@ -365,7 +367,7 @@ class Session:
 
         Raises `UnencryptedError` where that would show a sign-in to others.
         """
-        prefix = self._habits.prefix
+        prefix = self._options.prefix
         if not prefix or not self._is_own(url):
             return url
         if self.sign_in.has_login and is_unencrypted(prefix) and not is_unencrypted(url):
@@ -392,7 +394,7 @@ class Session:
     ) -> requests.Response:
         body = FormBody(fields, part) if part is not None else None
         if self._is_own(url):
-            headers = {**self._habits.headers, **headers}
+            headers = {**self._options.headers, **headers}
         if body is not None:
             headers = {**headers, "Content-Type": body.content_type}
         elif method == "POST":

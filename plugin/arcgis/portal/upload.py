@@ -339,7 +339,7 @@ class Upload:
         """Return a resource of the item. Raises the `ServerError` of the last of several looks.
 
         A refusal says nothing about the item, which may only just have been made: the item itself is asked, too.
-        It is given up, and the upload forgotten, after several looks that found neither.
+        The upload is discarded after several requests in a row that found neither.
         """
         missing = 0
         for look in itertools.count(1):

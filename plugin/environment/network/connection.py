@@ -6,7 +6,7 @@ from __future__ import annotations
 from qgis.core import Qgis, QgsNetworkAccessManager, QgsSettings
 
 from ...arcgis.client.session import Connection
-from ..known_services import habits
+from ..known_services import request_options
 from .certificates import authorities, exceptions
 from .proxies import ProxyRules
 
@@ -17,7 +17,7 @@ def connection() -> Connection:
         proxy_for=ProxyRules(),
         authorities=authorities(),
         exceptions=exceptions(),
-        habits=habits(),
+        options=request_options(),
         user_agent=_user_agent(),
         read_timeout=max(30.0, QgsNetworkAccessManager.timeout() / 1000.0),
     )

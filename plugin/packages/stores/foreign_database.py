@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reading SQLite files that somebody else made: their tables may be views that never end, or that fill the memory.
+"""Read SQLite files from untrusted sources, whose views may run without end or exhaust memory.
 
-A table or view is read where its rows come from stored ones: columns, joins, filters and sums of numbers. What puts
-texts together, calls functions, repeats itself or is filled by other code (virtual tables, which GDAL registers for
-the whole process) is not. The rest is a matter of time, and of the user's patience.
+Tables and views are readable where their rows consist of stored values: columns, joins, filters and arithmetic. Refused
+are views with string concatenation, function calls or recursion, computed columns, and virtual tables, since GDAL
+registers modules and functions for the whole process. A query without a row ends by a time limit or a cancel.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def is_plain(sql: str) -> bool:
     tokens = [token for token in _TOKEN.findall(sql) if not token.startswith(("--", "/*"))]
     words = [token.upper() for token in tokens]
     if words[:2] == ["CREATE", "TABLE"]:
-        return "AS" not in words  # a column that is computed from others, and may double a text again and again
+        return "AS" not in words  # no computed columns: a chain of them can exhaust memory
     if words[:2] != ["CREATE", "VIEW"] or "SELECT" not in words or _NEVER & set(words):
         return False
     first = words.index("SELECT")

@@ -98,8 +98,8 @@ def test_prefix_of_a_connection(settings: QgsSettings, sandbox: Sandbox) -> None
 
 def test_no_job_keeps_them() -> None:
     """They are in no field of a connection or session that is written or shown."""
-    from arcgis_export.plugin.arcgis.client.habits import Habits
+    from arcgis_export.plugin.arcgis.client.request_options import RequestOptions
     from arcgis_export.plugin.arcgis.client.session import Connection
 
-    made = Connection(habits={"https://gis.example.com": Habits({"X-Api-Key": SECRET})})
+    made = Connection(options={"https://gis.example.com": RequestOptions({"X-Api-Key": SECRET})})
     assert SECRET not in repr(made)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How the user reaches a service in QGIS: the headers of its connection or layer, and a prefix before its addresses."""
+"""The HTTP headers and the URL prefix that QGIS keeps for an ArcGIS connection or layer."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from ..urls import authority
 
 
 @dataclass(frozen=True)
-class Habits:
-    """The *headers* go to the service's own host only and may hold secrets; *prefix* is that of a relay."""
+class RequestOptions:
+    """*headers* may hold secrets and go to the service's own host only; *prefix* is put before its URLs."""
 
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     prefix: str = ""
 
 
-def nearest(habits: Mapping[str, Habits], url: str) -> Habits:
+def nearest(options: Mapping[str, RequestOptions], url: str) -> RequestOptions:
     """Return those of the address that is nearest to *url*, on its own host and port; empty ones for none."""
     wanted = url.rstrip("/").lower() + "/"
     near = [
         each
-        for each in habits
+        for each in options
         if authority(each) == authority(url) and wanted.startswith(each.rstrip("/").lower() + "/")
     ]
-    return habits[max(near, key=len)] if near else Habits()
+    return options[max(near, key=len)] if near else RequestOptions()
