@@ -10,7 +10,7 @@ from qgis.PyQt.QtGui import QAction
 
 from .core.i18n import tr
 from .environment.icons import icon
-from .environment.plain_text import escaped, plain
+from .environment.plain_text import plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,13 +100,16 @@ class Windows:
         """Open the window of a recipe's operation, filled in; a problem with the file shows in QGIS' message bar."""
         from pathlib import Path
 
+        from qgis.core import Qgis
+
+        from ..ui.common.details import push_problem
         from .core.errors import ExportError
         from .recipes.recipe import read_recipe
 
         try:
             self.show_recipe(read_recipe(Path(path)), Path(path))
         except ExportError as error:
-            self._iface.messageBar().pushCritical(MENU, escaped(error.message))
+            push_problem(self._iface.messageBar(), error.message, Qgis.MessageLevel.Critical, title=MENU)
 
     def show_recipe(self, recipe: Recipe, path: Path) -> None:
         """Open the window of a recipe's operation, filled in."""

@@ -7,6 +7,25 @@ from .json_values import encodable
 from .masking import without_secrets
 
 
+class DetailedText(str):
+    """A sentence for the user that keeps its technical details, such as a server's own words, for *Details*.
+
+    Windows pass sentences on as text; the details go with it. What is made of it (`format`, `+`) is plain text again.
+    """
+
+    details: str
+
+    def __new__(cls, text: str, details: str = "") -> DetailedText:
+        made = super().__new__(cls, text)
+        made.details = details
+        return made
+
+
+def details_of(text: str) -> str:
+    """Return the details behind a sentence; "" where it has none."""
+    return text.details if isinstance(text, DetailedText) else ""
+
+
 class ExportError(Exception):
     """A failure, described in one clear sentence or two: the cause and the next step.
 
@@ -16,8 +35,18 @@ class ExportError(Exception):
     """
 
     def __init__(self, message: str, details: str = "") -> None:
-        self.message, self.details = encodable(without_secrets(message)), encodable(without_secrets(details))
-        super().__init__(self.message)
+        self.details = encodable(without_secrets(details))
+        self.message = encodable(without_secrets(message))
+        super().__init__(self._message)
+
+    @property
+    def message(self) -> str:
+        """The sentence; `details_of` it are the error's."""
+        return self._message
+
+    @message.setter
+    def message(self, text: str) -> None:
+        self._message = DetailedText(text, self.details)
 
     def __str__(self) -> str:
         return self.message

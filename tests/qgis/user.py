@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 from qgis.core import QgsApplication, QgsMapLayer, QgsPointXY, QgsProject
-from qgis.gui import QgsRubberBand
+from qgis.gui import QgsMessageViewer, QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtTest import QTest
@@ -21,6 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QStyle,
     QStyleOptionButton,
+    QTextEdit,
     QWidget,
 )
 
@@ -98,6 +99,21 @@ class Boxes:
             return
         self.unexpected.append(f"{type(box).__name__} {box.windowTitle()} {getattr(box, 'text', str)()}")
         box.close()
+
+
+def read_details(button: QWidget) -> str:
+    """Press *Details*; return what the window that opens says, and close it."""
+    QTest.mouseClick(button, LEFT)
+
+    def opened() -> list[QgsMessageViewer]:
+        windows = QApplication.topLevelWidgets()
+        return [each for each in windows if isinstance(each, QgsMessageViewer) and each.isVisible()]
+
+    (viewer,) = until(opened, "the details")
+    QTest.qWait(50)  # for whoever watches what windows show
+    text = viewer.findChild(QTextEdit).toPlainText()
+    viewer.close()
+    return str(text)
 
 
 class User:
@@ -223,6 +239,10 @@ class User:
         ]
         assert found, f"no button {text} in {self.messages()}"
         QTest.mouseClick(found[-1], LEFT)
+
+    def details(self) -> str:
+        """Read the details of the last message of QGIS' bar that has any."""
+        return read_details([each for each in self.iface.bar.findChildren(QPushButton) if each.text() == "Details"][-1])
 
     @staticmethod
     def tasks() -> list[Any]:

@@ -11,18 +11,19 @@ from qgis.core import Qgis, QgsMapLayer
 from qgis.gui import QgisInterface, QgsMessageBarItem
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
+from qgis.PyQt.QtWidgets import QPushButton
 
 from ...plugin.arcgis.sign_in.sign_in import UnencryptedError
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import ExportError, details_of
 from ...plugin.core.i18n import tr
 from ...plugin.environment.compat import show_log
 from ...plugin.environment.log import TAB
-from ...plugin.environment.plain_text import escaped, plain
+from ...plugin.environment.plain_text import escaped
 from ...plugin.jobs.job import Job, State
 from ...plugin.layers.presenter import open_folder
 from ...plugin.operations.registry import is_readable, operation_of, presenter_of
 from ...plugin.tasks.runner import JobRunner
+from .details import show_details
 from .http_question import ask_about_http
 
 SUCCESS_SECONDS = 8
@@ -74,7 +75,9 @@ class Messages:
 
     def warn(self, text: str) -> None:
         """Show a warning until the user has read it."""
-        self._bar.pushItem(self._item(escaped(text), Qgis.MessageLevel.Warning))
+        item = self._item(escaped(text), Qgis.MessageLevel.Warning)
+        self._details_button(text, item)
+        self._bar.pushItem(item)
 
     def clear(self) -> None:
         """Take our messages away: what their buttons do is gone with the plugin."""
@@ -135,14 +138,14 @@ class Messages:
                 window = self._iface.mainWindow()
                 go_on = functools.partial(self._continue, job, item)
                 self._button(item, tr("Allow Http…"), lambda: ask_about_http(window, error, go_on))
-        if error.details:
-            self._button(item, tr("Details"), lambda: self._show_details(error))
+        self._details_button(error.message, item)
         self._button(item, tr("Show Log"), lambda: show_log(self._iface, TAB), "arcgis_export_log")
         self._bar.pushItem(item)
 
     def _refused(self, title: str, error: ExportError) -> None:
-        text = escaped(f"{title}: {error.message}")
-        self._bar.pushItem(self._item(text, Qgis.MessageLevel.Critical))
+        item = self._item(escaped(f"{title}: {error.message}"), Qgis.MessageLevel.Critical)
+        self._details_button(error.message, item)
+        self._bar.pushItem(item)
 
     def _continue(self, job: Job, item: QgsMessageBarItem) -> None:
         self._bar.popWidget(item)
@@ -156,11 +159,9 @@ class Messages:
         self._bar.popWidget(item)
         self._runner.discard(job)
 
-    def _show_details(self, error: ExportError) -> None:
-        window = self._iface.mainWindow()
-        box = QMessageBox(QMessageBox.Icon.Warning, tr("ArcGIS Export"), plain(error.message), parent=window)
-        box.setInformativeText(plain(error.details))
-        box.open()
+    def _details_button(self, text: str, item: QgsMessageBarItem) -> None:
+        if details_of(text):
+            self._button(item, tr("Details"), lambda: show_details(text, self._iface.mainWindow()))
 
     def _item(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> QgsMessageBarItem:
         item = QgsMessageBarItem(tr("ArcGIS Export"), text, level, seconds)

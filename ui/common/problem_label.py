@@ -7,8 +7,11 @@ from typing import Optional
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from ...plugin.core.errors import details_of
+from ...plugin.core.i18n import tr
+from .details import show_details
 from .forms import text_label
 
 
@@ -29,9 +32,18 @@ class ProblemLabel(QWidget):
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         layout.addWidget(sign)
         layout.addWidget(self.text, 1)
+        self._problem = ""
+        self.details_button = QToolButton(self)
+        self.details_button.setObjectName("details_button")
+        self.details_button.setText(tr("Details"))
+        self.details_button.setAutoRaise(True)
+        self.details_button.clicked.connect(lambda *_: show_details(self._problem, self.window()))
+        layout.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_problem(self, problem: str) -> None:
-        """Show *problem*, or nothing for an empty text."""
+        """Show *problem*, with *Details* where it has any; nothing for an empty text."""
+        self._problem = problem
+        self.details_button.setVisible(bool(details_of(problem)))
         self.text.setText(problem)
         self.setVisible(bool(problem))

@@ -16,6 +16,7 @@ from ...plugin.core.i18n import tr
 from ...plugin.environment.plain_text import plain
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
+from .details import push_problem
 
 
 class ExportNote(QObject):
@@ -61,6 +62,6 @@ class ExportNote(QObject):
 def show_refusal(dialog: QWidget, runner: JobRunner, error: ExportError) -> None:
     """Show why nothing was started: in the window, or in QGIS' message bar where the window is closed by now."""
     if dialog.isVisible():
-        dialog.message_bar.pushMessage(plain(error.message), Qgis.MessageLevel.Critical, 0)
+        push_problem(dialog.message_bar, error.message, Qgis.MessageLevel.Critical)
     else:
         runner.refused.emit(dialog.windowTitle(), error)

@@ -15,8 +15,8 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QFileDialog, QMenu, QPushButto
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
-from ...plugin.environment.plain_text import plain
 from ...plugin.recipes.recipe import ENDING, Recipe, is_recipe_name, read_recipe, recipe_name, write_recipe
+from .details import push_problem
 
 
 class RecipeWindow(Protocol):
@@ -58,7 +58,7 @@ class RecipeMenu(QObject):
             self._tell(text, Qgis.MessageLevel.Warning)
 
     def _tell(self, text: str, level: Qgis.MessageLevel, seconds: int = 0) -> None:
-        self._dialog.message_bar.pushMessage(plain(text), level, seconds)
+        push_problem(self._dialog.message_bar, text, level, seconds)
 
     def _save(self) -> None:
         dialog = self._dialog

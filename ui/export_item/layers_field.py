@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QStyledItemDelegate, QTreeWidgetIte
 from ...plugin.arcgis.operations.export_item import ExportLayer
 from ...plugin.arcgis.services.feature_service import FeatureLayer, FeatureService
 from ...plugin.areas.geometry import extent_of, reference_of
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import DetailedText, ExportError, details_of
 from ...plugin.core.i18n import number_text, tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
@@ -140,7 +140,8 @@ class ItemLayersField(QWidget):
             text = tr(
                 "The features of the current view could not be counted. {problem} Untick and tick it to try again."
             )
-            return text.format(problem=self._count_error).replace("  ", " ")
+            text = text.format(problem=self._count_error).replace("  ", " ")
+            return DetailedText(text, details_of(self._count_error))
         if inside and not any(inside) and len(spatial) == len(wanted):
             return tr("There are no features in the current view. Move the map, or export all of them.")
         return ""

@@ -6,11 +6,13 @@ from __future__ import annotations
 from typing import Optional
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ...plugin.core.errors import details_of
 from ...plugin.core.i18n import tr
 from ...plugin.jobs.job import Job
 from ...plugin.operations.import_tiles.operation import ImportResult, ImportTiles, levels_text
+from ..common.details import details_button
 from ..common.forms import text_label
 from .tile_pair_view import TilePairView
 
@@ -23,6 +25,7 @@ class ImportResultView(QWidget):
     def __init__(self, parent: Optional[QWidget] = None) -> None:
         super().__init__(parent)
         self._job: Optional[Job] = None
+        self._details: Optional[QPushButton] = None
         self.text = text_label(self)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setWordWrap(True)
@@ -33,7 +36,10 @@ class ImportResultView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.text)
-        layout.addWidget(self.rerun_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self.rerun_button)
+        self._buttons.addStretch(1)
+        layout.addLayout(self._buttons)
         layout.addWidget(self.pair)
         self.clear()
 
@@ -50,9 +56,15 @@ class ImportResultView(QWidget):
     def show_failure(self, job: Job, words: str) -> None:
         """Show all that is to be shown of an import that did not end well: a message bar has space for little."""
         self._show(words, job if ImportTiles().can_run_again(job) else None)
+        if details_of(words):
+            self._details = details_button(words, self, self.window())
+            self._buttons.insertWidget(1, self._details)
 
     def _show(self, words: str, job: Optional[Job]) -> None:
         self._job = job
+        if self._details is not None:
+            self._details.deleteLater()
+            self._details = None
         self.text.setText(words)
         self.rerun_button.setVisible(job is not None)
         self.pair.show_pair(None)

@@ -22,6 +22,7 @@ from ...plugin.job_list.entry import Entry, Phase
 from ...plugin.job_list.texts import about_text, phase_text
 from ...plugin.tasks.job_task import JobTask
 from ...plugin.tasks.runner import JobRunner
+from ..common.details import push_problem
 from ..common.forms import load_form
 from .actions import KEYS, JobActions, Recipe
 from .delegate import ProgressDelegate
@@ -242,7 +243,7 @@ class JobsPanel(QWidget):
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
-        self.message_bar.pushMessage(plain(error.message), Qgis.MessageLevel.Warning, 0)
+        push_problem(self.message_bar, error.message, Qgis.MessageLevel.Warning)
 
     def _changed(self, identifier: str) -> None:
         self._pending.add(identifier)

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import ExportError, details_of
 from ...plugin.core.i18n import tr
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment.background import Work, start
@@ -19,6 +19,7 @@ from ...plugin.operations.open_package import form as package_form
 from ...plugin.operations.open_package.facts import PackageFacts
 from ...plugin.packages import open_package
 from ...plugin.packages.health import Health, check_tiles
+from ..common.details import show_details
 from ..common.forms import load_form
 
 TICK = 200  # milliseconds between two checks of how far the check is
@@ -33,6 +34,7 @@ class PackageCheck(QWidget):
         super().__init__(parent)
         load_form(self, __file__)
         self.health: Optional[Health] = None
+        self._problem = ""
         self._has_tiles = False
         self._work: Optional[Work] = None
         self._progress = (0, 0)
@@ -66,6 +68,7 @@ class PackageCheck(QWidget):
         if self._work is not None:
             self._work.cancel()
         self._work = self.health = None
+        self._problem = ""
         self._tick.stop()
 
     def _ended(self, health: Health) -> None:
@@ -77,11 +80,12 @@ class PackageCheck(QWidget):
     def _failed(self, error: ExportError) -> None:
         self._work = None
         self._tick.stop()
+        self._problem = error.message
         self._show()
-        self.health_label.setText(error.message)
 
     def _show(self) -> None:
-        sign = ""
+        sign = "/mIconWarning.svg" if self._problem else ""
+        self.health_label.setText(self._problem)
         if self._work is not None:
             done, total = self._progress
             self.health_label.setText(
@@ -92,13 +96,14 @@ class PackageCheck(QWidget):
             sign = "/mIconSuccess.svg" if self.health.is_sound else "/mIconWarning.svg"
         self.setVisible(self._has_tiles)  # that there are none is shown elsewhere
         bad = self.health is not None and not self.health.is_sound
-        self.details_button.setVisible(bad)
+        self.details_button.setVisible(bad or bool(details_of(self._problem)))
         self.repair_button.setVisible(bad)
         size = self.fontMetrics().height()
         self.health_sign.setPixmap(QgsApplication.getThemeIcon(sign).pixmap(size, size) if sign else QPixmap())
 
     def _show_details(self) -> None:
         if self.health is None:
+            show_details(self._problem, self.window())
             return
         text = package_form.health_text(self.health)
         box = QMessageBox(QMessageBox.Icon.Warning, self.window().windowTitle(), plain(text), parent=self)

@@ -33,6 +33,7 @@ from ...plugin.packages import open_package
 from ...plugin.packages.styles import files_beside_vector_tiles
 from ...plugin.packages.writers.sqlite_file import Cancelled, Progress
 from ...plugin.tasks.package_task import PackageTask
+from ..common.details import push_problem
 from ..common.forms import load_form, set_up_buttons
 from ..levels.levels_field import LevelsField
 from .extent_map import ExtentMap
@@ -319,7 +320,7 @@ class PackageDialog(QDialog):
 
     def _failed(self, error: ExportError) -> None:
         self.message_bar.clearWidgets()
-        self.message_bar.pushMessage(plain(error.message), Qgis.MessageLevel.Critical, 0)
+        push_problem(self.message_bar, error.message, Qgis.MessageLevel.Critical)
 
     def _repair(self) -> None:
         """Write a clean copy where the user chooses, and show that one."""

@@ -34,7 +34,7 @@ THUMBNAIL = QSize(75, 50)  # pixels; portals keep 3:2 thumbnails
 class ItemModel(QAbstractListModel):
     """Emits *loaded* with the total and the problem whenever a page was fetched."""
 
-    loaded = pyqtSignal(int, str)  # total (-1: not known yet), problem
+    loaded = pyqtSignal(int, object)  # total (-1: not known yet), problem
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

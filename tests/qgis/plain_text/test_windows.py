@@ -36,7 +36,7 @@ from tests.qgis.jobs.panel_user import PanelUser, job, keep
 from tests.qgis.open_package.test_window import BLUE, RED, PackageUser, board
 from tests.qgis.plain_text.canary import Canary
 from tests.qgis.plain_text.marked import all_marked
-from tests.qgis.plain_text.watch import Watch, has_more_than_text
+from tests.qgis.plain_text.watch import ENOUGH, Watch, has_more_than_text
 from tests.qgis.portal_user import PortalUser
 from tests.qgis.user import Boxes, User, until
 from tests.sandbox import Sandbox
@@ -95,18 +95,17 @@ def said_of(layer: QgsMapLayer) -> None:
         assert not any("<" in field.alias() for field in layer.fields())
 
 
-def press_details(reading: Reading, user: Any, boxes: Boxes) -> None:
+def press_details(reading: Reading, user: Any) -> None:
     """Open what a message has to tell besides, read it, and close it."""
-    boxes.answer(QMessageBox.StandardButton.Ok)
-    user.press("Details")
-    until(lambda: not boxes.answers, "the box")
-    reading.look("box")
+    reading.watch.seen.clear()
+    assert ENOUGH in user.details()
+    reading.look("text")
 
 
 # Export Tiles
 
 
-def test_export_tiles(user: User, words: Sandbox, folder: Path, reading: Reading, boxes: Boxes) -> None:
+def test_export_tiles(user: User, words: Sandbox, folder: Path, reading: Reading) -> None:
     user.open()
     user.service(words.service("World/MapServer"))
     layer = user.export()
@@ -115,7 +114,7 @@ def test_export_tiles(user: User, words: Sandbox, folder: Path, reading: Reading
     user.press_export()
     until(lambda: any("The export failed" in text for text in user.messages()), "the failure")
     reading.look("text")
-    press_details(reading, user, boxes)
+    press_details(reading, user)
 
 
 def test_errors_of_a_service(user: User, words: Sandbox, reading: Reading) -> None:

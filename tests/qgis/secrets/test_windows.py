@@ -17,7 +17,7 @@ from qgis.core import QgsApplication, QgsLayerTreeModel, QgsProject
 from qgis.gui import QgsGui, QgsLayerTreeView
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMessageBox
+from qgis.PyQt.QtWidgets import QApplication
 
 from tests.qgis.export_map.map_user import MapUser
 from tests.qgis.import_tiles.import_user import ImportUser, package
@@ -81,12 +81,10 @@ def ended(runner: Any) -> list[Any]:
     return ends
 
 
-def read_details(user: User, boxes: Boxes) -> None:
+def read_details(user: User) -> None:
     """Open and close what the last failure has to tell besides, where it has something."""
     if any("Details" in button.text() for button in user.iface.bar.findChildren(type(user.dialog.export_button))):
-        boxes.answer(QMessageBox.StandardButton.Ok)
-        user.press("Details")
-        until(lambda: not boxes.answers, "the box")
+        user.details()
 
 
 @each_way(*WAYS)
@@ -115,7 +113,7 @@ def test_export_tiles_and_the_jobs(
             until(lambda: len(ends) > before, name)  # noqa: B023
         search.done("export tiles", name)
         search.evidence.failed(ends[-1] if isinstance(ends[-1], Exception) else None)
-        read_details(user, boxes)
+        read_details(user)
     panel = PanelUser(iface, user.plugin)
     shown = panel.open()
     for row in range(shown.filter.rowCount()):
