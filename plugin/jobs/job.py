@@ -78,9 +78,10 @@ class Job:
     *kind* names the operation (see ``operations/registry.py``), and *details* is what that operation knows of
     the job, as JSON: nothing else reads it. *parent* is the id of the split export that it is a part of, ""
     for a job of its own. *notes* are messages for the user that come with the result, *server_messages* the latest
-    messages of the server. *leftovers* says that the job has ended and something that it made is still to be
-    deleted. *wanted_output* is the *output* that was asked for: a server may make another kind of file. *download*
-    is what is known of the file whose beginning is in *part* (see ``arcgis/client/download``).
+    messages of the server, the details of the error that ended the job among them. *leftovers* says that the job
+    has ended and something that it made is still to be deleted. *wanted_output* is the *output* that was asked for:
+    a server may make another kind of file. *download* is what is known of the file whose beginning is in *part*
+    (see ``arcgis/client/download``).
 
     *created*, *ended* and *succeeded* (when the server's job was seen to have succeeded) are in epoch seconds, 0
     for not yet; *size* is that of the result in bytes.

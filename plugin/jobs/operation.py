@@ -358,6 +358,7 @@ def execute(
         error = caught if isinstance(caught, ExportError) else unexpected(caught)
         end = _end_of(operation, run, error)
         error.message = end.message or error.message
+        run.keep_messages(error.details)
         if end.state.is_final or not run.leaving:
             _end_with(operation, run, end, error)
         raise error from None

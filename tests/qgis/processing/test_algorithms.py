@@ -43,6 +43,10 @@ class Feedback(QgsProcessingFeedback):
         self.said: list[str] = []
         self.errors: list[str] = []
         self.warnings: list[str] = []
+        self.details: list[str] = []
+
+    def pushDebugInfo(self, text: str) -> None:  # noqa: N802
+        self.details.append(text)
 
     def pushWarning(self, text: str) -> None:  # noqa: N802
         self.warnings.append(text)
@@ -359,9 +363,11 @@ def test_copy_that_does_not_fit_is_refused_before_the_export(
 
 def test_failure_of_the_server_is_reported(site: Sandbox, tmp_path: Path) -> None:
     site.inject_fault("fail", None, "/jobs/", messages=["ERROR 001564: Requested tile count exceeds the maximum."])
+    feedback = Feedback()
     with pytest.raises(QgsProcessingException) as caught:
-        run(EXPORT, SERVICE=site.service("World/MapServer"), LEVELS="1", OUTPUT=str(tmp_path / "w.tpkx"))
+        run(EXPORT, feedback, SERVICE=site.service("World/MapServer"), LEVELS="1", OUTPUT=str(tmp_path / "w.tpkx"))
     assert len(str(caught.value)) > 20 and "Traceback" not in str(caught.value)
+    assert any("ERROR 001564: Requested tile count exceeds the maximum." in text for text in feedback.details)
     assert list(tmp_path.iterdir()) == []
 
 

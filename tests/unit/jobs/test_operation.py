@@ -123,6 +123,14 @@ def test_an_error_ends_a_job_by_what_it_reports_of_the_servers_job(
     assert operation.calls == ([f"discard_pieces of {state.value}"] if state.is_final else [])
 
 
+def test_the_details_of_an_error_are_kept_with_the_job(journal: Journal) -> None:
+    error = ServerError("The service has no such layer.", "ERROR 000732: Input does not exist\n  Failed to execute.")
+    with pytest.raises(ServerError):
+        run(Small(fail(error)), new(), journal)
+    (stored,) = journal.jobs()
+    assert stored.server_messages == ["ERROR 000732: Input does not exist", "Failed to execute."]
+
+
 @pytest.mark.parametrize("error", [RuntimeError("https://h/x?token=se-cret"), ZeroDivisionError(), KeyError("a")])
 def test_an_exception_that_nobody_foresaw_ends_a_job_in_words(
     journal: Journal, error: Exception, caplog: pytest.LogCaptureFixture
