@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import traceback
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests.sandbox import Sandbox
 
 OUTRIGHT, RESUMED, AGAIN, REFUSED, ASKED, LOST = "outright", "resumed", "begun again", "clear error", "asked", "LOST"
 LASTING = 8  # times in a row that a fault of a longer outage is met
+_OF_OURS = re.compile(r"\S+\.parts?\b|\S*\.arcgis_export-\S*")
 OF_OUTAGES = ("refused", "no name", "reset before", "502", "503", "503 later", "429", "429 later")
 
 
@@ -190,6 +192,7 @@ class _Run:
         self.case.message = text = error.message
         if not text or text[-1] not in ".!?…" or "Traceback" in text or "Error:" in text:
             raise WrongError(f"not a sentence: {text!r}")
+        _name_no_part_files(text)
         for secret in (PASSWORD, *self.lab.sandbox.gate.tokens):
             if secret in f"{text} {error.details}":
                 raise WrongError("a secret in the message")
@@ -199,6 +202,7 @@ class _Run:
     def _check_result(self, job: Job) -> None:
         if job.state is not State.DONE:
             raise WrongError(f"done, and the job is {job.state}")
+        _name_no_part_files(" ".join([job.message, *job.notes]))
         if self.kind.result(self.place, job, self.lab.sandbox) != self.course.result:
             raise WrongError("the result is another")
         if left := strays(self.place.folder, self.kind):
@@ -214,6 +218,12 @@ class _Run:
             raise WrongError(f"{new} is left on the portal, and nobody knows")
         if self.lab.sandbox.leaks() or self.lab.sandbox.strays():
             raise WrongError("a secret went where it should not")
+
+
+def _name_no_part_files(text: str) -> None:
+    """The user knows the file that was asked for, and none of those that are written on the way to it."""
+    if found := _OF_OURS.search(text):
+        raise WrongError(f"{found[0]} is in a sentence: {text!r}")
 
 
 def _put_former(place: Place, kind: Kind) -> None:

@@ -9,6 +9,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+from arcgis_export.plugin.core.errors import PackageError
 from arcgis_export.plugin.operations.export_tiles import operation as export_tiles
 
 from tests.faults.disk import NotMountedError, full_disks, readonly
@@ -108,3 +109,16 @@ def test_a_second_submit_is_found(lab: Lab, courses: dict[str, Course], monkeypa
     kind = KINDS[0]
     monkeypatch.setattr(kind, "requests", lambda sandbox: 2)
     assert lab.meet(kind, courses[kind.name], Case(kind.name, "poll", "502")).why == "2 submits in place of 1"
+
+
+def test_a_part_file_in_a_sentence_is_found(
+    lab: Lab, courses: dict[str, Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = KINDS[0]
+
+    def careless(place, job, parts=()):  # type: ignore[no-untyped-def]
+        raise PackageError(f"{job.part.name} can't be written.")
+
+    monkeypatch.setattr(kind, "run", careless)
+    case = lab.meet(kind, courses[kind.name], Case(kind.name, "poll", "502"))
+    assert case.is_lost and case.why.startswith("World.tpkx.") and ".part is in a sentence" in case.why
