@@ -33,14 +33,22 @@ def keep_crs(image: Path, crs: str) -> None:
     """
     with quiet(), options(**_NOTES):
         wanted = _reference(crs)
-        if wanted is None or _is(_read(image), wanted):
+        if wanted is None or is_same_crs(_read(image), wanted):
             return
         _note(image, wanted)
         found = _read(image)
         if found is None:
             raise PackageError(tr("The image could not be written. Check the disk."), gdal.GetLastErrorMsg())
-        if not _is(found, wanted):
+        if not is_same_crs(found, wanted):
             log.warning("GDAL reads another CRS than was written: %s for %s", found.GetName(), wanted.GetName())
+
+
+def is_same_crs(found: Optional[Any], wanted: Any) -> bool:
+    """Whether both of GDAL's objects are one system, and *found* is not called by the code of another."""
+    if found is None or not found.IsSame(wanted, ["IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES"]):
+        return False
+    code, own = ((each.GetAuthorityName(None), each.GetAuthorityCode(None)) for each in (found, wanted))
+    return None in (code[1], own[1]) or code == own
 
 
 def _reference(crs: str) -> Optional[Any]:
@@ -64,11 +72,3 @@ def _read(image: Path) -> Optional[Any]:
         found = file.GetSpatialRef()
         return found.Clone() if found is not None else None
     return None
-
-
-def _is(found: Optional[Any], wanted: Any) -> bool:
-    """Whether both are one system, and *found* is not called by the code of another."""
-    if found is None or not found.IsSame(wanted, ["IGNORE_DATA_AXIS_TO_SRS_AXIS_MAPPING=YES"]):
-        return False
-    code, own = ((each.GetAuthorityName(None), each.GetAuthorityCode(None)) for each in (found, wanted))
-    return None in (code[1], own[1]) or code == own
