@@ -15,6 +15,7 @@ from typing import Any, Optional
 from osgeo import gdal, osr
 
 from ..core.errors import PackageError
+from ..core.files import gdal_notes
 from ..core.i18n import tr
 from ..environment.gdal import options, quiet
 from .raster_data import opened
@@ -36,11 +37,10 @@ def keep_crs(image: Path, crs: str) -> None:
         if wanted is None or is_same_crs(_read(image), wanted):
             return
         _note(image, wanted)
-        found = _read(image)
-        if found is None:
+        if not _is_whole(gdal_notes(image)):
             raise PackageError(tr("The image could not be written. Check the disk."), gdal.GetLastErrorMsg())
-        if not is_same_crs(found, wanted):
-            log.warning("GDAL reads another CRS than was written: %s for %s", found.GetName(), wanted.GetName())
+        if not is_same_crs(_read(image), wanted):
+            log.warning("GDAL reads another CRS than was written: %s", wanted.GetName())
 
 
 def is_same_crs(found: Optional[Any], wanted: Any) -> bool:
@@ -65,6 +65,15 @@ def _note(image: Path, wanted: Any) -> None:
     with opened(image) as file, contextlib.suppress(RuntimeError):
         file.SetSpatialRef(wanted)  # a file that is opened to be read stays as it is, and this goes to the notes
         file.FlushCache()
+
+
+def _is_whole(notes: Path) -> bool:
+    """Whether GDAL, which says nothing of a full disk, has written its notes to the end."""
+    try:
+        text = notes.read_bytes()
+    except OSError:
+        return False
+    return b"<SRS" in text and text.rstrip().endswith(b"</PAMDataset>")
 
 
 def _read(image: Path) -> Optional[Any]:

@@ -243,12 +243,12 @@ def test_gdals_options_are_as_before(tmp_path: Path) -> None:
     assert options == [None, "WKT1_ESRI"]
 
 
-def test_a_full_disk_is_no_other_crs(tmp_path: Path) -> None:
-    """Nothing is left of an export whose CRS could not be written."""
-    file = written(tmp_path, "map.tif", "")
-    file.with_name("map.tif.aux.xml").mkdir()  # nothing can be written there
+@pytest.mark.parametrize("text", ["EPSG:8857", "EPSG:3410"])
+def test_a_crs_that_can_not_be_written_is_an_error(tmp_path: Path, text: str) -> None:
+    """GDAL says nothing, and the image would be read with none, or with another."""
+    (tmp_path / "map.tif.aux.xml").mkdir()
     with pytest.raises(PackageError, match="could not be written"):
-        keep_crs(file, meant("EPSG:8857").ExportToWkt(["FORMAT=WKT2_2018"]))
+        written(tmp_path, "map.tif", text)
 
 
 @pytest.mark.parametrize("name", [*ODD, "ESRI:102018", "ESRI:54002", "EPSG:25832", "EPSG:7415"])
