@@ -18,7 +18,7 @@ from ..packages import LevelContent, TilePackage, open_package
 from ..packages.formats.pixels import VALUES, Pixels, pixels_of
 from ..packages.formats.tile_bytes import GIF, problem_of
 from ..packages.health import Health, check_tiles
-from ..packages.reference_systems import Srs, srs_of
+from ..packages.reference_systems import KNOWN, Srs, srs_of
 from ..packages.writers.geopackage import write_geopackage
 from ..packages.writers.left_out import IMAGES
 from ..packages.writers.mbtiles import write_mbtiles
@@ -244,8 +244,9 @@ def renew_vrt(moved: Moved, cancelled: Optional[Cancelled] = None) -> Path:
 
 
 def _gdal_name(srs: Srs) -> str:
-    """Return what GDAL takes as a spatial reference."""
-    return srs.wkt if srs.organization == "NONE" else f"{srs.organization}:{srs.code}"
+    """Return what GDAL takes as a spatial reference: it would take the successor for a code that is deprecated."""
+    code = f"{srs.organization}:{srs.code}"
+    return code if code in KNOWN or not srs.wkt else srs.wkt
 
 
 def _virtual(

@@ -18,6 +18,7 @@ from ..environment.gdal import quiet
 from ..packages import TilePackage
 from ..packages.writers.sqlite_file import Cancelled, Progress
 from ..packages.writers.vrt import LERC_OPTIONS, Place, write_vrt
+from .raster_crs import keep_crs
 
 _GEOTIFF = ("COMPRESS=DEFLATE", "PREDICTOR=3", "TILED=YES", "BIGTIFF=IF_SAFER")
 _OVERVIEW_SIDE = 256  # pixels: views are quick without coarser ones than this
@@ -89,6 +90,7 @@ def write_geotiff(
         _stop_if(cancelled)
         if failed:
             raise PackageError(tr("The heights could not be written. Check the disk."), gdal.GetLastErrorMsg())
+        keep_crs(Path(temporary), srs)
     return total
 
 

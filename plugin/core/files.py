@@ -198,6 +198,11 @@ def remove(path: Path) -> None:
         os.unlink(path)
 
 
+def gdal_notes(path: Path) -> Path:
+    """Return where GDAL keeps what an image itself can't say, such as its CRS: a name that no other file shares."""
+    return path.with_name(f"{path.name}.aux.xml")
+
+
 def remove_notes(path: Path) -> None:
     """Remove what belongs to the file that was at *path* before: it would be applied to the new one."""
     # SQLite's logs; GDAL's statistics, smaller copies and mask of an image.

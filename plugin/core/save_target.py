@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .files import gdal_notes
 from .i18n import tr
 from .names import PACKAGE_SUFFIXES, name_problem
+
+GEOTIFF = (".tif", ".tiff")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,11 @@ class Target:
 def nothing_beside(target: Path) -> Iterable[Path]:
     """Return the files that are written with *target*: there are none."""
     return ()
+
+
+def notes_beside(target: Path) -> Iterable[Path]:
+    """Return the files that are written with an image of the name *target*, or removed with the one that is there."""
+    return [gdal_notes(target)] if target.suffix.lower() in GEOTIFF else []
 
 
 def check_save_target(path: str, ending: str, beside: Callable[[Path], Iterable[Path]] = nothing_beside) -> Target:

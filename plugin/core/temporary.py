@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import PackageError
-from .files import PART_PREFIX, PART_SUFFIX, discard, remove_notes
+from .files import PART_PREFIX, PART_SUFFIX, discard, gdal_notes, remove_notes
 from .i18n import tr
 from .ledger import ledger
 from .names import check_path_encodable, name_problem, result_of
@@ -30,6 +30,7 @@ def noted(path: Path) -> Iterator[Path]:
         yield path
     finally:
         discard(path)
+        remove_notes(path)
         if notes is not None and not os.path.lexists(path):  # Windows keeps what another thread has open
             notes.remove(path)
 
@@ -83,6 +84,8 @@ def replacing(path: Path, errors: tuple[type[Exception], ...] = (OSError,)) -> I
 def _publish(temporary: Path, path: Path) -> None:
     os.replace(temporary, path)
     remove_notes(path)
+    if gdal_notes(temporary).exists():
+        os.replace(gdal_notes(temporary), gdal_notes(path))
 
 
 def _not_written(path: Path, error: Exception) -> PackageError:

@@ -27,6 +27,19 @@ def without_aux_files() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def options(**values: str) -> Iterator[None]:
+    """Set GDAL's configuration options in this thread, and put back what was there."""
+    before = {key: gdal.GetThreadLocalConfigOption(key) for key in values}
+    for key, value in values.items():
+        gdal.SetThreadLocalConfigOption(key, value)
+    try:
+        yield
+    finally:
+        for key, earlier in before.items():
+            gdal.SetThreadLocalConfigOption(key, earlier)
+
+
+@contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """Do the same, and keep GDAL's complaints from the terminal."""
     with without_aux_files():

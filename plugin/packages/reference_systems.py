@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Spatial reference systems as GeoPackage stores them."""
+"""Spatial reference systems by their definitions, and those that GeoPackage stores."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNNUMBERED = 100_001  # any number above EPSG's will do for a spatial reference 
 
 
 class Srs(NamedTuple):
-    """A spatial reference system as GeoPackage keeps it: who numbered it, the number, and WKT 1.
+    """A spatial reference system: who numbered it, the number, and its definition, WKT 2 where it is looked up.
 
     The number must be the package's own (its EPSG or Esri id) or any above 32767 where it has none.
     """
@@ -66,22 +66,60 @@ def srs_of(reference: SpatialReference) -> Srs:
     from pyproj import CRS  # slow to load, and most packages are in web mercator
     from pyproj.exceptions import CRSError
 
-    authid = reference.authid
-    for text in (authid, reference.wkt):
+    authids = reference.authids
+    for text in (*authids, reference.wkt):
         if not text:
             continue
         try:
             crs = CRS.from_user_input(text)
-            wkt = crs.to_wkt("WKT1_GDAL")
+            wkt = crs.to_wkt("WKT2_2019")  # WKT 1 has no words for many systems
         except CRSError:
             continue
+        if not wkt:
+            continue
         # A definition may be a numbered one written differently; only a sure match counts.
-        number = authid.split(":") if text == authid and authid else authority_of(crs)
+        number = text.split(":") if text in authids else authority_of(crs)
         if number:
             return Srs(number[0], int(number[1]), wkt)
         return Srs("NONE", UNNUMBERED, wkt)
     raise PackageError(
         tr("The package's spatial reference ({name}) is not known here, so its tiles can't be placed.").format(
-            name=authid or tr("without a code")
+            name=reference.authid or tr("without a code")
         )
     )
+
+
+class StoredSrs(NamedTuple):
+    """A system as a GeoPackage stores it: the number in the file, WKT 1, and WKT 2 where WKT 1 doesn't tell it all."""
+
+    number: int
+    wkt1: str
+    wkt2: str
+
+
+def stored_srs(srs: Srs) -> StoredSrs:
+    """Return how a GeoPackage stores a system so that GDAL reads it back.
+
+    For a code that is the file's own number, too, GDAL takes the successor of a deprecated one, which may be
+    kilometres off; else it takes the definition. WKT 1 is "undefined", the format's word for it, where PROJ has none.
+    """
+    if srs in KNOWN.values():
+        return StoredSrs(srs.code, srs.wkt, "")
+    from pyproj import CRS
+    from pyproj.database import get_codes
+    from pyproj.enums import PJType
+    from pyproj.exceptions import CRSError
+
+    is_present = srs.organization != "EPSG" or str(srs.code) in get_codes("EPSG", PJType.CRS)
+    number = srs.code if is_present else UNNUMBERED
+    try:
+        crs = CRS.from_user_input(srs.wkt)
+    except CRSError:  # of a newer PROJ, maybe
+        return StoredSrs(number, srs.wkt, "")
+    try:
+        wkt1 = crs.to_wkt("WKT1_GDAL") or ""
+        # EPSG's have axes of their own, which are of no account to rasters.
+        is_whole = bool(wkt1) and (srs.organization == "EPSG" or crs.equals(CRS.from_user_input(wkt1)))
+    except CRSError:
+        wkt1, is_whole = "", False
+    return StoredSrs(number, wkt1 or "undefined", "" if is_whole else crs.to_wkt("WKT2_2019") or "")

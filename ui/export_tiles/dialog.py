@@ -20,7 +20,7 @@ from ...plugin.areas.geometry import box_cutter, crs_of
 from ...plugin.areas.recipe_area import area_parameters, choice_of_recipe
 from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
-from ...plugin.core.save_target import nothing_beside
+from ...plugin.core.save_target import notes_beside
 from ...plugin.core.waiter import Waiter
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
@@ -170,7 +170,7 @@ class ExportTilesDialog(ExportDialog):
         service, options = self.service, self.options
         endings = (options.ending,) if options.ready else ()
         is_vector = service is not None and service.kind is ServiceKind.VECTOR
-        self.save_field.set_beside(files_beside_vector_tiles if is_vector else nothing_beside)
+        self.save_field.set_beside(files_beside_vector_tiles if is_vector else notes_beside)
         self.save_field.set_kind(service.title if service is not None else "", endings, options.file_filter)
 
     def _area_changed(self) -> None:

@@ -20,7 +20,7 @@ from ...plugin.convert.convert import Conversion, Form, convert_checked, convert
 from ...plugin.core.errors import ExportError, PackageError
 from ...plugin.core.i18n import tr
 from ...plugin.core.names import LONGEST_TITLE, cut_name
-from ...plugin.core.save_target import nothing_beside
+from ...plugin.core.save_target import notes_beside
 from ...plugin.environment import settings
 from ...plugin.environment.background import Work, start
 from ...plugin.environment.icons import icon
@@ -192,7 +192,7 @@ class PackageDialog(QDialog):
             return
         folder = Path(settings.last_folder() if form.is_copy else settings.profile_folder())
         make = partial(package_form.first_target, facts, form, folder)
-        self.save_field.set_beside(files_beside_vector_tiles if facts.is_vector else nothing_beside)
+        self.save_field.set_beside(files_beside_vector_tiles if facts.is_vector else notes_beside)
         self.save_field.propose((form.value,), package_form.file_filter(form), make)
 
     def _update(self) -> None:

@@ -20,6 +20,7 @@ from osgeo import gdal, ogr, osr
 
 from ...arcgis.curves import straightened
 from ...core import json_values
+from ...environment.gdal import options
 from ...tiles.spatial_reference import SpatialReference
 from .feature_collection import read_collection
 from .field_types import UTC, Kind
@@ -87,7 +88,8 @@ def osr_of(reference: SpatialReference) -> Optional[Any]:
     made = osr.SpatialReference()
     made.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     for authid in reference.authids:
-        with contextlib.suppress(RuntimeError):
+        # Else GDAL takes the successor for a code that is deprecated.
+        with contextlib.suppress(RuntimeError), options(OSR_USE_NON_DEPRECATED="NO"):
             if made.SetFromUserInput(authid) == 0:
                 return made
     with contextlib.suppress(RuntimeError):
@@ -157,18 +159,12 @@ def _geometry(value: Any, flags: Mapping[str, bool], tolerance: float) -> Any:
 
 
 def _ogr(file: Path) -> list[Source]:
-    options = {"OGR_XLSX_HEADERS": "FORCE", "OGR_XLSX_FIELD_TYPES": "AUTO"}
-    for key, option in options.items():
-        gdal.SetThreadLocalConfigOption(key, option)
-    try:
+    with options(OGR_XLSX_HEADERS="FORCE", OGR_XLSX_FIELD_TYPES="AUTO"):
         opened = gdal.OpenEx(str(file), gdal.OF_VECTOR)
         if opened is None:
             raise RuntimeError(gdal.GetLastErrorMsg())
         count = opened.GetLayerCount()
         found = [_ogr_layer(opened, number) for number in range(count)]  # sheets are read when their layer is
-    finally:
-        for key in options:
-            gdal.SetThreadLocalConfigOption(key, None)
     if count == 1 and file.suffix.lower() != ".xlsx":
         found[0].name = file.stem
     if file.suffix.lower() == ".xlsx":  # GDAL leaves out empty sheets at the end

@@ -7,9 +7,11 @@ each version of GDAL guesses in its own way, and no option sets all types.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import os
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,18 +20,20 @@ from typing import Any, Optional
 from osgeo import gdal, ogr
 from qgis.PyQt.QtCore import QDate, QDateTime, QTime, QTimeZone
 
+from ...convert.raster_crs import is_same_crs
 from ...core import json_values
 from ...core.errors import PackageError
 from ...core.i18n import number_text, tr
 from ...core.names import free_path
 from ...core.temporary import temporary_folder
 from ...environment.gdal import quiet
+from ...packages.writers.geopackage import add_definition
 from .details import ItemDetails
 from .field_types import UTC, WIDER, Kind, ToUtc, Value, definitions_of, guessed_value, kind_of, match_fields, value_of
 from .sources import UNREAD, Source, osr_of, sources_of
 
 FORMATS = (".csv", ".xlsx", ".json", ".geojson")
-_READ_ERRORS = (PackageError, OSError, csv.Error, RuntimeError)
+_READ_ERRORS = (PackageError, OSError, csv.Error, sqlite3.Error, RuntimeError)
 _OFTEN = 1000  # rows between two looks at a cancel
 _TYPES = {
     Kind.SMALL: (ogr.OFTInteger, ogr.OFSTInt16),
@@ -292,10 +296,27 @@ def _write(plans: Sequence[_Plan], target: Path, check: Callable[[], None]) -> t
             odd = [plan for plan, name in zip(plans, names) if not _write_layer(made, plan, name, check)]
             made = None
             if not odd:
+                if ending == ".gpkg":
+                    _keep_crs(part, {name: plan.source.crs for plan, name in zip(plans, names)})
                 os.replace(part, target)
                 return target, names
             for plan in odd:
                 plan.key = None
+
+
+def _keep_crs(part: Path, references: Mapping[str, Any]) -> None:
+    """Add the WKT 2 of the layers' CRSs where GDAL reads others back: it writes WKT 1, which tells less."""
+    opened, differing = _there(ogr.Open(str(part))), {}
+    for name, wanted in references.items():
+        if wanted is not None and not is_same_crs(opened.GetLayerByName(name).GetSpatialRef(), wanted):
+            differing[name] = str(wanted.ExportToWkt(["FORMAT=WKT2"]))
+    opened = None
+    if differing:
+        with contextlib.closing(sqlite3.connect(part)) as database, database:
+            for name, wkt in differing.items():
+                found = "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?"
+                for (number,) in database.execute(found, (name,)).fetchall():
+                    add_definition(database, number, wkt)
 
 
 def _write_layer(made: Any, plan: _Plan, name: str, check: Callable[[], None]) -> bool:

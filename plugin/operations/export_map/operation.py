@@ -43,7 +43,6 @@ AT_ONCE = 3  # images that one server draws for us at a time
 PREVIEW = 400  # pixels of the longer side
 DATA_FORMATS = ("tiff", "bip", "bsq", "lerc")
 PICTURE_ENDINGS: dict[str, tuple[str, ...]] = {"jpg": ("jpg", "jpeg"), "jpgpng": ()}  # jpgpng may be either
-GEOTIFF = (".tif", ".tiff")
 _FETCH_SHARE = 0.8  # of the progress; the rest is the writing
 
 

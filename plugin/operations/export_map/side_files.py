@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Optional
 
+from ...core.files import gdal_notes
 from ...core.names import name_key
+from ...core.save_target import notes_beside
 
 _WORLD = {".png": ".pgw", ".jpg": ".jgw", ".jpeg": ".jgw", ".gif": ".gfw", ".bmp": ".bpw"}
 # Files of a dataset that are no dataset themselves.
@@ -21,17 +23,12 @@ def world_file(image: Path) -> Optional[Path]:
     return image.with_suffix(ending) if ending else None
 
 
-def crs_notes(image: Path) -> Path:
-    """Return where GDAL looks for the CRS of *image*: a name that no other file shares."""
-    return image.with_name(f"{image.name}.aux.xml")
-
-
 def files_beside(image: Path) -> list[Path]:
-    """Return the files that an export writes beside *image*."""
+    """Return the files that an export writes beside *image*, or removes with the one that is there."""
     world = world_file(image)
     if world is None:
-        return []
-    return [world, crs_notes(image), *([image.with_suffix(".prj")] if may_write_prj(image) else [])]
+        return list(notes_beside(image))
+    return [world, gdal_notes(image), *([image.with_suffix(".prj")] if may_write_prj(image) else [])]
 
 
 def other_world_file(image: Path) -> list[Path]:

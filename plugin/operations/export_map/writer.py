@@ -3,23 +3,26 @@
 
 from __future__ import annotations
 
-import html
+import contextlib
 import shutil
 from pathlib import Path
 from typing import Callable, Optional
 
 from ...arcgis.operations.export_map.image_options import NOTHING_KNOWN, PixelFacts
+from ...convert.raster_crs import keep_crs
 from ...convert.raster_data import DamagedImageError
 from ...core.errors import PackageError
 from ...core.files import discard
 from ...core.i18n import tr
 from ...core.progress import Progress, Report
+from ...core.save_target import GEOTIFF
+from ...environment.gdal import quiet
 from ...packages.reference_systems import srs_of
 from ...tiles.spatial_reference import SpatialReference
 from .cells import Placed, TargetImage
 from .frame import Cell
 from .mosaic import Mosaic, copy_as, pixels_of
-from .side_files import crs_notes, world_file
+from .side_files import world_file
 
 _DRIVERS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".bmp": "BMP"}
 
@@ -41,7 +44,7 @@ class ImageWriter:
         """*alpha* states whether images keep their transparency, ``None`` for data, of which *facts* tell."""
         self._facts = facts
         self._target_image, self._alpha, self._target, self._cancelled = target_image, alpha, target, cancelled
-        self._is_tiff = target.suffix.lower() in (".tif", ".tiff")
+        self._is_tiff = target.suffix.lower() in GEOTIFF
         self._mosaic: Optional[Mosaic] = None
         self._last: Optional[Path] = None
 
@@ -71,7 +74,9 @@ class ImageWriter:
         """Complete the file once all cells are in. Raises `PackageError` and `CancelledError`."""
         if self._mosaic is not None:
             self._mosaic.finish(lambda share: report(Progress(share, tr("Writing"))), self._cancelled, self._is_tiff)
+        wkt = _wkt(placed.reference)
         if self._is_tiff:
+            keep_crs(self._target, wkt)
             return
         target, suffix = self._target, self._target.suffix.lower()
         if self._mosaic is not None:
@@ -83,12 +88,10 @@ class ImageWriter:
         if world is not None:
             world.write_text(placed.frame.world_file())
         discard(target.with_suffix(".wld"))  # GDAL's own name for it
-        wkt = _wkt(placed.reference)
-        if wkt:
-            target.with_suffix(".prj").write_text(_esri_wkt(wkt), encoding="utf-8")
-            crs_notes(target).write_text(
-                f"<PAMDataset>\n  <SRS>{html.escape(wkt, quote=False)}</SRS>\n</PAMDataset>\n", encoding="utf-8"
-            )
+        keep_crs(target, wkt)
+        esri_wkt = _esri_wkt(wkt)
+        if esri_wkt:
+            target.with_suffix(".prj").write_text(esri_wkt, encoding="utf-8")
 
     @property
     def _whole(self) -> Path:
@@ -104,10 +107,11 @@ def _wkt(reference: SpatialReference) -> str:
 
 
 def _esri_wkt(wkt: str) -> str:
-    """Return Esri's dialect, which a ``.prj`` is in."""
+    """Return Esri's dialect of WKT 1, which a ``.prj`` is in; "" where it has no words for a CRS."""
     from osgeo import osr
 
     reference = osr.SpatialReference()
-    if reference.ImportFromWkt(wkt) != 0:
-        return wkt
-    return str(reference.ExportToWkt(["FORMAT=WKT1_ESRI"])) or wkt
+    with quiet(), contextlib.suppress(RuntimeError):
+        if wkt and reference.ImportFromWkt(wkt) == 0:
+            return str(reference.ExportToWkt(["FORMAT=WKT1_ESRI"]) or "")
+    return ""

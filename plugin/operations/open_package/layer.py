@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 from typing import Optional
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer
+from qgis.core import Qgis, QgsCoordinateReferenceSystem, QgsMapLayer, QgsProject, QgsRasterLayer
 
 from ...convert.convert import Conversion, Form
 from ...core.i18n import number_text, tr
@@ -54,7 +54,7 @@ def srs_of_crs(crs: QgsCoordinateReferenceSystem) -> Optional[Srs]:
     """Return the system that a user chose; ``None`` for no valid one."""
     if not crs.isValid():
         return None
-    wkt = crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT1_GDAL)
+    wkt = crs.toWkt(Qgis.CrsWktVariant.Preferred)
     organization, _, code = crs.authid().partition(":")
     if organization in ("EPSG", "ESRI") and code.isdecimal():
         return Srs(organization, int(code), wkt)

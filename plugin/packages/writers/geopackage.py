@@ -17,7 +17,7 @@ from ...tiles.extent import Extent
 from ...tiles.scheme import Lod
 from ..formats.web_images import is_webp
 from ..package import TilePackage
-from ..reference_systems import KNOWN, WGS84, Srs
+from ..reference_systems import KNOWN, WGS84, Srs, stored_srs
 from .left_out import LeftOut
 from .sqlite_file import (
     ALL,
@@ -37,6 +37,7 @@ from .tile_table import Row, TileTable
 _APPLICATION_ID = 0x47504B47
 _USER_VERSION = 10200
 _WEBP = "http://www.geopackage.org/spec120/#extension_tiles_webp"
+_WKT2 = "definition_12_063"
 
 _SCHEMA = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
@@ -158,22 +159,27 @@ def _describe(
     srs: Srs,
 ) -> None:
     """Write everything but the tiles. The first *made* of *lods* are ours; *shift* is added to their ids."""
+    stored = stored_srs(srs)
     systems = {
         -1: ("Undefined Cartesian", -1, "NONE", -1, "undefined"),
         0: ("Undefined geographic", 0, "NONE", 0, "undefined"),
         WGS84.code: ("WGS 84", WGS84.code, "EPSG", WGS84.code, WGS84.wkt),
-        srs.code: (_wkt_name(srs.wkt), srs.code, srs.organization, srs.code, srs.wkt),
+        stored.number: (_wkt_name(srs.wkt), stored.number, srs.organization, srs.code, stored.wkt1),
     }
     database.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, '')", list(systems.values()))
+    if stored.wkt2:
+        add_definition(database, stored.number, stored.wkt2)
     square = _matrix_set(package, lods)
     content = raster_extent(package, [lod.level for lod in lods[made:]], extent)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     metadata = package.metadata
     database.execute(
         "INSERT INTO gpkg_contents VALUES (?, 'tiles', ?, ?, ?, ?, ?, ?, ?, ?)",
-        (table, title, metadata.summary or metadata.description, now, *_box(content), srs.code),
+        (table, title, metadata.summary or metadata.description, now, *_box(content), stored.number),
     )
-    database.execute("INSERT INTO gpkg_tile_matrix_set VALUES (?, ?, ?, ?, ?, ?)", (table, srs.code, *_box(square)))
+    database.execute(
+        "INSERT INTO gpkg_tile_matrix_set VALUES (?, ?, ?, ?, ?, ?)", (table, stored.number, *_box(square))
+    )
     width, height = package.scheme.tile_width, package.scheme.tile_height
     for lod in lods:
         across, down = _tiles_across(square.width, width, lod), _tiles_across(square.height, height, lod)
@@ -186,6 +192,20 @@ def _describe(
             "INSERT INTO gpkg_extensions VALUES (?, 'tile_data', 'gpkg_zoom_other', ?, 'read-write')",
             (table, "http://www.geopackage.org/spec120/#extension_zoom_other_intervals"),
         )
+
+
+def add_definition(database: sqlite3.Connection, srs_id: int, wkt: str) -> None:
+    """Note a system's WKT 2 in a GeoPackage, by the extension "WKT for Coordinate Reference Systems"."""
+    columns = [name for _, name, *_ in database.execute("PRAGMA table_info(gpkg_spatial_ref_sys)")]
+    if _WKT2 not in columns:
+        database.execute(
+            "ALTER TABLE gpkg_spatial_ref_sys ADD COLUMN definition_12_063 TEXT NOT NULL DEFAULT 'undefined'"
+        )
+        database.execute(
+            "INSERT INTO gpkg_extensions VALUES ('gpkg_spatial_ref_sys', ?, 'gpkg_crs_wkt', ?, 'read-write')",
+            (_WKT2, "http://www.geopackage.org/spec120/#extension_crs_wkt"),
+        )
+    database.execute("UPDATE gpkg_spatial_ref_sys SET definition_12_063 = ? WHERE srs_id = ?", (wkt, srs_id))
 
 
 def _coarser(package: TilePackage, coarsest: Lod) -> list[Lod]:

@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 from typing import Any, Callable
 
+import pyproj
 import pytest
+from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 from osgeo import gdal, ogr
-from qgis.core import QgsProject, QgsVectorLayer
+from qgis.core import Qgis, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, QMetaType, Qt, QTime
 
 from .layer_setup import definition, field, job, opened
@@ -60,6 +62,46 @@ def test_a_layer_of_text_survives_saving_and_opening_the_project(application: An
     (layer,) = QgsProject.instance().mapLayersByName("Flags")
     assert [row["CODE"] for row in layer.getFeatures()] == ["007"] and layer.crs().authid() == "EPSG:4326"
     assert file.read_text() == "OBJECTID,CODE,x,y\n1,007,1,2\n"
+
+
+WEB_MERCATOR_150 = (
+    'PROJCS["Own",GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Mercator_Auxiliary_Sphere"],'
+    'PARAMETER["False_Easting",0.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",150.0],'
+    'PARAMETER["Standard_Parallel_1",0.0],PARAMETER["Auxiliary_Sphere_Type",0.0],UNIT["Meter",1.0]]'
+)
+
+
+@pytest.mark.parametrize(
+    ("crs", "place"),
+    [
+        ({"wkid": 25832}, (9.0, 48.0)),
+        ({"wkid": 2163}, (-99.0, 40.0)),
+        ({"wkid": 3410}, (9.0, 48.0)),
+        ({"wkid": 31700}, (25.5, 46.0)),
+        ({"wkid": 8857}, (9.0, 48.0)),
+        ({"wkid": 54002}, (9.0, 48.0)),
+        ({"wkid": 54035}, (9.0, 48.0)),
+        ({"wkid": 102018}, (9.0, 80.0)),
+        ({"wkt": WEB_MERCATOR_150}, (151.0, -33.0)),
+    ],
+    ids=lambda value: str(value.get("wkid", "wkt")) if isinstance(value, dict) else "",
+)
+def test_a_copy_keeps_the_crs(
+    application: Any, clean: None, tmp_path: Path, crs: dict[str, Any], place: tuple[float, float]
+) -> None:
+    given = SpatialReference.from_json(crs)
+    known = pyproj.CRS.from_user_input(given.authid or given.wkt)
+    x, y = pyproj.Transformer.from_crs(known.geodetic_crs, known, always_xy=True).transform(*place)
+    file = tmp_path / "flags.csv"
+    file.write_text(f"OBJECTID,CODE,x,y\n1,007,{x!r},{y!r}\n")
+    hosted = definition(0, "Flags", field("OBJECTID", OID), field("CODE"), **POINT)
+    (layer,) = opened(file, job(tmp_path, [hosted], crs=crs)).values()
+    assert layer.crs().authid() == (given.authid or "")
+    found = pyproj.CRS.from_wkt(layer.crs().toWkt(Qgis.CrsWktVariant.Preferred))
+    back = pyproj.Transformer.from_crs(found, found.geodetic_crs, always_xy=True)
+    (row,) = layer.getFeatures()
+    assert back.transform(row.geometry().asPoint().x(), row.geometry().asPoint().y()) == pytest.approx(place, abs=1e-8)
 
 
 @pytest.mark.parametrize(

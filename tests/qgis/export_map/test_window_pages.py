@@ -208,18 +208,19 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     assert (folder / "mine.tif").read_text() == "dear" and not map_user.tasks()
 
 
+@pytest.mark.parametrize(("image", "beside"), [("mine.png", "mine.pgw"), ("mine.tif", "mine.tif.aux.xml")])
 def test_every_file_that_would_be_replaced_is_named(
-    map_user: MapUser, sandbox: Sandbox, folder: Path, boxes: Boxes
+    map_user: MapUser, sandbox: Sandbox, folder: Path, boxes: Boxes, image: str, beside: str
 ) -> None:
-    for name in ("mine.png", "mine.pgw", "mine.prj", "mine.asc"):
+    for name in (image, beside, "mine.prj", "mine.asc"):
         (folder / name).write_text("dear")
     map_user.service(sandbox.service("Position/MapServer"))
-    map_user.type(map_user.window.file_widget.lineEdit(), str(folder / "mine.png"))
+    map_user.type(map_user.window.file_widget.lineEdit(), str(folder / image))
     until(lambda: map_user.window.save_field.is_known, "a look")
     boxes.answer(QMessageBox.StandardButton.No)
     map_user.press_export()
-    assert boxes.seen and "mine.png, mine.pgw. Replace them" in boxes.seen[0]
-    assert (folder / "mine.pgw").read_text() == "dear" and not map_user.tasks()
+    assert boxes.seen and f"{image}, {beside}. Replace them" in boxes.seen[0]
+    assert (folder / beside).read_text() == "dear" and not map_user.tasks()
 
 
 def test_another_ending_is_reported_beside_the_name(map_user: MapUser, sandbox: Sandbox, folder: Path) -> None:

@@ -25,9 +25,11 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QMimeData, QSize, QUrl
 from qgis.PyQt.QtGui import QColor, QImage
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QFileDialog
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from tests.qgis.user import LEFT, Heartbeat, User, named, until
+from tests.qgis.open_package.test_pixels import fetch
+from tests.qgis.user import LEFT, Boxes, Heartbeat, User, named, until
+from tests.sandbox import Sandbox
 from tests.unit.packages.package_fixtures import make_tpkx, make_vtpk, png, real, tile_info, vector_tile
 
 RED, BLUE = (200, 10, 20), (10, 20, 200)
@@ -404,3 +406,20 @@ def test_exported_elevation_becomes_heights(user: User, sandbox: Any, folder: Pa
     assert isinstance(layer, QgsRasterLayer) and layer.source().endswith(".tif") and layer.bandCount() == 1
     center, found = layer.dataProvider().sample(layer.extent().center(), 1)
     assert found and -2200 < center < 2600
+
+
+def test_the_notes_of_a_geotiff_are_not_replaced_unasked(
+    user: PackageUser, sandbox: Sandbox, boxes: Boxes, tmp_path: Path
+) -> None:
+    for name in ("old.tif", "old.tif.aux.xml"):
+        (tmp_path / name).write_text("dear")
+    window = user.choose(fetch(sandbox, "Elevation/ImageServer", tmp_path / "heights.tpkx", "1", None))
+    user.pick(window.options.form_combo, "A copy as GeoTIFF")
+    until(lambda: window.save_field.is_known, "the file's name")
+    user.type(window.options.target_widget.lineEdit(), str(tmp_path / "old.tif"))
+    until(lambda: window.save_field._target.path == str(tmp_path / "old.tif"), "a look at the file")
+    boxes.answer(QMessageBox.StandardButton.No)
+    user.go()
+    until(lambda: boxes.seen, "the question")
+    assert "old.tif, old.tif.aux.xml. Replace them" in boxes.seen[0]
+    assert (tmp_path / "old.tif.aux.xml").read_text() == "dear" and window._task is None

@@ -65,3 +65,21 @@ def test_they_are_noted_by_their_full_path(tmp_path: Path, monkeypatch: pytest.M
     with replacing(Path("result")) as temporary:
         assert Path(temporary).is_absolute()
     assert Path("result").exists()
+
+
+def test_notes_of_an_image_come_and_go_with_it(tmp_path: Path) -> None:
+    target, notes = tmp_path / "map.tif", tmp_path / "map.tif.aux.xml"
+    for path in (target, notes):
+        path.write_text("old")
+    with pytest.raises(ValueError), replacing(target) as temporary:
+        Path(temporary).write_text("half")
+        Path(f"{temporary}.aux.xml").write_text("half")
+        raise ValueError
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["old", "old"]
+    with replacing(target) as temporary:
+        Path(temporary).write_text("new")
+        Path(f"{temporary}.aux.xml").write_text("new")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {target.name: "new", notes.name: "new"}
+    with replacing(target) as temporary:
+        Path(temporary).write_text("newer")
+    assert list(tmp_path.iterdir()) == [target]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from arcgis_export.plugin.core.errors import RequestError
-from arcgis_export.plugin.core.save_target import check_save_target
+from arcgis_export.plugin.core.files import gdal_notes
+from arcgis_export.plugin.core.save_target import check_save_target, notes_beside
 from arcgis_export.plugin.operations.export_map.operation import map_job_for, not_replacing, not_replacing_others
 from arcgis_export.plugin.operations.export_map.side_files import (
-    crs_notes,
     files_beside,
     may_write_prj,
     other_world_file,
@@ -21,7 +21,7 @@ from tests.unit.operations.export_map.test_form import request
 
 def exported(image: Path) -> None:
     """Leave what an export leaves."""
-    for path in (image, crs_notes(image), image.with_suffix(".prj")):
+    for path in (image, gdal_notes(image), image.with_suffix(".prj")):
         path.touch()
 
 
@@ -36,7 +36,8 @@ def names(paths: list[Path]) -> list[str]:
         ("map.JPEG", ["map.jgw", "map.JPEG.aux.xml", "map.prj"]),
         ("v1.2.gif", ["v1.2.gfw", "v1.2.gif.aux.xml", "v1.2.prj"]),
         ("map.bmp", ["map.bpw", "map.bmp.aux.xml", "map.prj"]),
-        ("map.tif", []),
+        ("map.tif", ["map.tif.aux.xml"]),
+        ("map.TIFF", ["map.TIFF.aux.xml"]),
         ("map.pdf", []),
         ("map.kmz", []),
     ],
@@ -61,7 +62,7 @@ def test_a_crs_of_the_image_alone_is_replaced_with_it(tmp_path: Path) -> None:
     """Also where an earlier export failed after it had replaced the image, and so removed its notes."""
     image = tmp_path / "map.png"
     exported(image)
-    crs_notes(image).unlink()
+    gdal_notes(image).unlink()
     assert may_write_prj(image) and "map.prj" in names(files_beside(image))
 
 
@@ -124,3 +125,13 @@ def test_a_window_asks_about_every_file(tmp_path: Path) -> None:
     assert asked() == ("map.png", "map.pgw", "map.png.aux.xml", "map.prj")
     (tmp_path / "map.asc").touch()
     assert asked() == ("map.png", "map.pgw", "map.png.aux.xml")
+
+
+def test_a_window_asks_about_the_notes_of_a_geotiff(tmp_path: Path) -> None:
+    """They are replaced with the image, or removed: they would be applied to the new one."""
+    for name in ("map.tif", "map.tif.aux.xml", "map.tfw"):
+        (tmp_path / name).touch()
+    for beside in (files_beside, notes_beside):
+        found = check_save_target(str(tmp_path / "map.tif"), "tif", beside)
+        assert found.replaced == ("map.tif", "map.tif.aux.xml")
+    assert list(notes_beside(tmp_path / "map.gpkg")) == []

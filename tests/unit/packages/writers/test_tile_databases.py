@@ -13,7 +13,7 @@ import pytest
 
 from plugin.core.errors import CancelledError, PackageError
 from plugin.packages import open_package
-from plugin.packages.reference_systems import Srs
+from plugin.packages.reference_systems import Srs, srs_of
 from plugin.packages.tile_database import open_tile_database
 from plugin.packages.writers.geopackage import write_geopackage
 from plugin.packages.writers.mbtiles import write_mbtiles
@@ -407,3 +407,31 @@ def test_a_geopackage_with_values_of_any_type(tmp_path, table, value):
             database.execute(f"UPDATE {table} SET {name} = ?", (value,))
         found = open_tile_database(path)
         assert found is None or (found.levels() is not None and len(list(found.tiles([1]))) <= 1)
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "wkt1", "wkt2"),
+    [
+        (25832, 25832, 'PROJCS["ETRS89 / UTM zone 32N"', ""),
+        (2163, 100_001, 'PROJCS["US National Atlas Equal Area', ""),  # GDAL takes the successor for its own number
+        (8857, 8857, "undefined", 'PROJCRS["WGS 84 / Equal Earth Greenwich"'),  # WKT 1 has no words for it
+        (54030, 54030, 'PROJCS["World_Robinson"', ""),
+    ],
+)
+def test_a_system_is_stored_by_code_and_definition(tmp_path, code, number, wkt1, wkt2):
+    info = tile_info(code, (-5_120_000.0, 9_998_000.0), 256, [2560.0])
+    package = make_tpkx(tmp_path / "a.tpkx", {(0, 0, 0): png((10, 20, 30))}, info=info)
+    with open_package(package) as opened:
+        srs = srs_of(opened.scheme.spatial_reference)
+        write_geopackage(opened, tmp_path / "a.gpkg", srs=srs)
+    (row,) = query(
+        tmp_path / "a.gpkg",
+        "SELECT r.* FROM gpkg_spatial_ref_sys r JOIN gpkg_tile_matrix_set USING (srs_id) JOIN gpkg_contents USING (srs_id)",
+    )
+    name, own_number, organization, coordsys, definition, _, *more = row
+    assert (own_number, coordsys) == (number, code) and organization == ("EPSG" if code < 32768 else "ESRI")
+    assert definition.startswith(wkt1) and name in srs.wkt
+    assert [text[: len(wkt2)] for text in more] == ([wkt2] if wkt2 else [])
+    extensions = query(tmp_path / "a.gpkg", "SELECT extension_name FROM gpkg_extensions")
+    assert extensions == ([("gpkg_crs_wkt",)] if wkt2 else [])
+    assert open_tile_database(tmp_path / "a.gpkg").scheme.spatial_reference.wkid == code
