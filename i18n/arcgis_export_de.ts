@@ -556,6 +556,7 @@
         <translation>Gilt nur für LERC</translation>
     </message>
     <message>
+        <location filename="../ui/common/details.py"/>
         <location filename="../ui/common/http_question.py"/>
         <location filename="../ui/common/messages.py"/>
         <source>ArcGIS Export</source>
@@ -1143,7 +1144,9 @@ Ohne PARTS sind es so viele, wie die Obergrenze des Dienstes erfordert.</transla
         <translation>Upload löschen</translation>
     </message>
     <message>
+        <location filename="../ui/common/details.py"/>
         <location filename="../ui/common/messages.py"/>
+        <location filename="../ui/common/problem_label.py"/>
         <location filename="../ui/open_package/check.py"/>
         <source>Details</source>
         <translation>Details</translation>
@@ -4170,6 +4173,7 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Der historische Zeitpunkt ist ein Datum mit Uhrzeit, kein Zeitraum.</translation>
     </message>
     <message>
+        <location filename="../plugin/convert/raster_crs.py"/>
         <location filename="../plugin/operations/export_map/mosaic.py"/>
         <source>The image could not be written. Check the disk.</source>
         <translation>Das Bild konnte nicht geschrieben werden. Prüfen Sie den Datenträger.</translation>
