@@ -259,11 +259,6 @@ class ArcGISExportPlugin:
     def _offer_layers(self, layers: list[QgsMapLayer]) -> None:
         """Give the layers that show an ArcGIS service their menu entries."""
         for layer in layers:
-            if layer.customProperty("arcgis_export/legend"):  # from a package, in a project that was opened
-                from .layers.legend import restore_legend
-
-                restore_legend(layer)
-        for layer in layers:
             self._put_right(layer)
         online = [each for each in layers if "Server" in each.source() and each.type() in _LAYER_TYPES]
         if not online or self.iface is None:
@@ -277,7 +272,15 @@ class ArcGISExportPlugin:
                     self.iface.addCustomActionForLayer(action, layer)
 
     def _put_right(self, layer: QgsMapLayer) -> None:
-        """Let a layer of a project that was opened find its file: QGIS' own paths and those in a VRT don't always."""
+        """Give a layer of a project that was opened what QGIS doesn't save: its legend, its levels, its file's path."""
+        if layer.customProperty("arcgis_export/legend"):
+            from .layers.legend import restore_legend
+
+            restore_legend(layer)
+        if layer.type() == Qgis.LayerType.VectorTile and layer.customProperty("arcgis_export/levels"):
+            from .layers.tile_levels import restore_tile_levels
+
+            restore_tile_levels(layer)
         source = layer.source()
         if layer.providerType() == "gdal" and source.lower().endswith(".vrt"):
             from .operations.open_package.check_later import mend_when_moved

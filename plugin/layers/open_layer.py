@@ -25,6 +25,7 @@ from ..environment.gdal import without_aux_files
 from ..environment.plain_text import inert
 from ..tiles.extent import Extent
 from .legend import restore_legend
+from .tile_levels import set_tile_levels
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ def _vector_tile_layer(path: str, title: str) -> QgsVectorTileLayer:
         layer.loadDefaultMetadata()
         layer.loadDefaultStyle()
         layer.setName(title)
+        set_tile_levels(layer)
     return layer
 
 

@@ -28,6 +28,7 @@ from ..environment.background import start
 from ..environment.log import log
 from ..environment.pictures import read_picture
 from ..packages.styles import Sprite, carried_style, read_style_file
+from .tile_levels import restore_tile_levels, set_tile_levels
 
 # Styles count in pixels of 96 to the inch; millimetres fit print and sharp screens too, as in QGIS.
 _MM_PER_PIXEL = 25.4 / 96.0
@@ -87,6 +88,7 @@ def mbtiles_layer(path: Union[str, Path], title: str) -> QgsVectorTileLayer:
         return layer
     layer.loadDefaultMetadata()
     layer.setName(title)
+    set_tile_levels(layer)
     style_file = carried_style(Path(path))
     if style_file.is_file():
         try:
@@ -133,6 +135,7 @@ def find_again(layer: QgsMapLayer) -> None:
     def found(path: Optional[Path]) -> None:
         if path is not None and not sip.isdeleted(layer):
             layer.setDataSource(mbtiles_uri(path), layer.name(), _PROVIDER)
+            restore_tile_levels(layer)
 
     start(look, found, lambda error: None)
 

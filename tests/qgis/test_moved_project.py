@@ -190,6 +190,24 @@ def test_a_project_that_was_moved_with_its_data(plugin: Any, tmp_path: Path, kin
     assert not [path for path in tmp_path.rglob("*.aux.xml") if path.name != f"{name}.png.aux.xml"]
 
 
+@pytest.mark.parametrize("kind", ["vtpk", "vector mbtiles"])
+def test_vector_tiles_keep_the_scales_of_their_levels(plugin: Any, tmp_path: Path, kind: str) -> None:
+    """A level is drawn from its own resolution on, in a project that was opened, too."""
+    folder = tmp_path / "before"
+    (folder / "data").mkdir(parents=True)
+    layer = KINDS[kind](folder / "data", "tiles")
+    assert drawn_levels(layer) == [1, 2, 3, 4, 1, 2, 3, 4]
+    layer, _ = moved(folder, layer, tmp_path / "after")
+    until(lambda: layer.isValid() and drawn_levels(layer) == [1, 2, 3, 4, 1, 2, 3, 4], "the levels", 20)
+
+
+def drawn_levels(layer: Any) -> list[int]:
+    """The levels that QGIS draws at the resolutions of levels 1 to 4, and just before those of levels 2 to 5."""
+    levels = layer.tileMatrixSet()
+    exact = [295828763.7957775 * 1.000002 / 2**level for level in (1, 2, 3, 4)]  # QGIS' own scales are larger by that
+    return [levels.scaleToZoomLevel(scale) for scale in [*exact, *(each * 0.51 for each in exact)]]
+
+
 @pytest.mark.parametrize("where", ["above", "below", "a cache folder", "away"])
 def test_a_package_is_found_as_it_lies_from_the_vrt(plugin: Any, tmp_path: Path, where: str) -> None:
     folder = tmp_path / "before"

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Which level of a vector tile layer is drawn at which scale: that of its resolution, as web maps do it.
+
+QGIS draws one too coarse at a level's own resolution, where its scale is larger by some millionths, and switches those
+of MBTiles half-way between two levels. It does not save these settings in a project.
+"""
+
+from __future__ import annotations
+
+import math
+
+from qgis.core import Qgis, QgsTileMatrix, QgsUnitTypes, QgsVectorTileLayer
+
+MARK = "arcgis_export/levels"  # custom property of the layers that are to be set again
+_LARGER = 1.0001
+_TILE = 512  # pixels, of a vector tile
+_DOTS_PER_METRE = 96 / 0.0254
+
+
+def set_tile_levels(layer: QgsVectorTileLayer) -> None:
+    """Let *layer* draw each level from its own resolution to the next finer level's, now and in a saved project."""
+    levels = layer.tileMatrixSet()
+    levels.setScaleToTileZoomMethod(Qgis.ScaleToTileZoomLevelMethod.Esri)
+    for level in range(levels.minimumZoom(), levels.maximumZoom() + 1):
+        matrix = levels.tileMatrix(level)
+        if scale := _scale(matrix):
+            matrix.setScale(scale * _LARGER)
+            levels.addMatrix(matrix)
+    layer.setCustomProperty(MARK, True)
+
+
+def restore_tile_levels(layer: QgsVectorTileLayer) -> None:
+    """Set the levels again of a layer that was opened with a project, where it had them set."""
+    if layer.isValid() and layer.customProperty(MARK):
+        set_tile_levels(layer)
+
+
+def _scale(matrix: QgsTileMatrix) -> float:
+    """Return the scale at 96 dpi at which a pixel of a level's tiles is one of the screen; 0 for no such level."""
+    metres = QgsUnitTypes.fromUnitToUnitFactor(matrix.crs().mapUnits(), Qgis.DistanceUnit.Meters)
+    width = matrix.extent().width() / matrix.matrixWidth() if matrix.matrixWidth() > 0 else 0.0
+    scale = width / _TILE * metres * _DOTS_PER_METRE
+    return scale if math.isfinite(scale) and scale > 0 else 0.0
