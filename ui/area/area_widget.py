@@ -26,7 +26,7 @@ from ...plugin.areas.choice import AreaChoice, Survey
 from ...plugin.areas.corridors import MOST_METRES
 from ...plugin.areas.geometry import united
 from ...plugin.areas.projection import project
-from ...plugin.areas.typed_extent import check_extent_field
+from ...plugin.areas.typed_extent import check_extent_field, check_typed_extent
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
@@ -230,7 +230,8 @@ class AreaWidget(QWidget):
         crs = self.extent_widget.outputCrs()
         try:
             # QGIS swaps ends, and keeps the extent before for what it can't read.
-            check_extent_field(self._extent_edit.text(), crs)
+            check = check_extent_field if self._extent_edit.isModified() else check_typed_extent
+            check(self._extent_edit.text(), crs)
         except RequestError as error:
             return AreaChoice(crs, problem=error.message) if self._extent_edit.text().strip() else None
         if not self.extent_widget.isValid():

@@ -20,7 +20,7 @@ TIME_RELATIONS = tuple(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _DAY = 86_400_000  # milliseconds
-_MILLISECONDS = re.compile(r"([+-]?\d{1,18})\s*ms", re.IGNORECASE | re.ASCII)
+_MILLISECONDS = re.compile(r"([+-]?\d{1,30})\s*(?:ms)?", re.IGNORECASE | re.ASCII)
 _YEARS = range(1000, 3000)  # that digits in a row are taken for
 _SECONDS = range(10**8, 10**10)  # 1973 to 2286
 # How people write dates in digits, by the number of digits.
@@ -102,13 +102,9 @@ def date_text(moment: int) -> str:
 def _moment(text: str) -> Optional[int]:
     if text.lower() in ("", "null"):
         return None
+    _refuse_ambiguous(text)
     if match := _MILLISECONDS.fullmatch(text):
         return int(match[1])
-    _refuse_ambiguous(text)
-    try:
-        return int(text)
-    except ValueError:
-        pass
     try:  # Python before 3.11 knows no Z
         found = datetime.fromisoformat(re.sub("[zZ]$", "+00:00", text))
     except ValueError:
@@ -133,7 +129,7 @@ def _refuse_ambiguous(text: str) -> None:
                     "“{text}” is read differently from country to country. Write the date that is meant: {dates}."
                 ).format(text=text, dates=", ".join(map(date_text, dates)))
             )
-    if not (text.isascii() and text.isdecimal()):
+    if not re.fullmatch(r"[0-9]{1,18}", text):
         return
     number = int(text)
     dates = _dates(text, _DIGITS.get(len(text), ()))
