@@ -56,6 +56,10 @@ class NotArcGisError(ServerError):
     """The answer is no ArcGIS JSON: a web page, a login form, or something else."""
 
 
+class ImageSentError(NotArcGisError):
+    """The answer is an image, where JSON was asked for."""
+
+
 class SignInError(ServerError):
     """The server wants a sign-in, or refused the one it was given.
 

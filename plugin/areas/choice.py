@@ -41,6 +41,7 @@ class AreaChoice:
     feature_ids: Optional[frozenset[int]] = None
     buffer: Optional[float] = None
     whole: bool = False
+    problem: str = ""  # why what was typed is no area
 
     @classmethod
     def from_layer(cls, layer: QgsVectorLayer, selected_only: bool, buffer: Optional[float] = None) -> AreaChoice:
@@ -56,6 +57,8 @@ class AreaChoice:
         Reads the layer, so not for the main thread. *check* is called often and may raise. Raises
         `RequestError` where there is nothing.
         """
+        if self.problem:
+            raise RequestError(self.problem)
         if self.buffer is not None:
             lines = corridor(self._geometries(check), self.crs, self.buffer, context, check)
             return lines, QgsCoordinateReferenceSystem(WGS84)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Optional
 
 from qgis.core import (
     Qgis,
@@ -13,6 +13,7 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsRectangle,
+    QgsReferencedRectangle,
     QgsVectorLayer,
 )
 
@@ -23,6 +24,7 @@ from ..tiles.extent import Extent
 from ..tiles.scheme import Area
 from .choice import AreaChoice
 from .geometry import is_rectangle, rings_of, valid
+from .typed_extent import check_typed_extent
 
 _LOCAL = "USER"  # authority of the systems that only this profile knows
 
@@ -77,11 +79,20 @@ def choice_of_recipe(parameters: Mapping[str, Any]) -> AreaChoice:
         polygons, crs = polygons_of_value(parameters["AOI"])
         return AreaChoice(crs_of_text(crs), _geometry(polygons))
     if "EXTENT" in parameters:
-        xmin, ymin, xmax, ymax, crs = parse_extent(parameters["EXTENT"])
-        if not crs:
+        found = extent_of_recipe(parameters["EXTENT"])
+        if found is None:
             raise RequestError(tr("The extent of the recipe has no CRS. Add it, such as [EPSG:3857]."))
-        return AreaChoice(crs_of_text(crs), QgsGeometry.fromRect(QgsRectangle(xmin, ymin, xmax, ymax)))
+        return AreaChoice(found.crs(), QgsGeometry.fromRect(found))
     return AreaChoice(whole=True)
+
+
+def extent_of_recipe(text: str) -> Optional[QgsReferencedRectangle]:
+    """Return the extent of a recipe, ``None`` where it names no CRS. Raises `RequestError`."""
+    *ends, crs = parse_extent(text)
+    if not crs:
+        return None
+    check_typed_extent(text, QgsCoordinateReferenceSystem())
+    return QgsReferencedRectangle(QgsRectangle(*ends), crs_of_text(crs))
 
 
 def area_layer(value: Mapping[str, Any]) -> QgsVectorLayer:

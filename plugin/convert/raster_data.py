@@ -58,7 +58,10 @@ class RasterData:
                     "another format, or a size that it draws in one image."
                 )
             )
-        if len(part.bands) != len(self.bands):
+        own, others = self.bands, part.bands
+        if part.kind == self.kind:  # the alpha of another type has another scale
+            own, others = _with_alpha(self.bands, part.bands), _with_alpha(part.bands, self.bands)
+        if len(own) != len(others):
             raise PackageError(
                 tr(
                     "The server's images have different numbers of bands, so they can't be mosaicked. Choose "
@@ -70,7 +73,7 @@ class RasterData:
         return replace(
             self,
             kind=gdal.DataTypeUnion(self.kind, part.kind),
-            bands=tuple(one if one == other else unknown for one, other in zip(self.bands, part.bands)),
+            bands=tuple(one if one == other else unknown for one, other in zip(own, others)),
             no_data=self.no_data if same else None,
             # What stands for nothing in one part may be a value in another.
             is_masked=self.is_masked or part.is_masked or not same,
@@ -145,12 +148,16 @@ class Part:
         if len(set(map(str, self._own))) > 1:  # one colour is transparent, not each of its parts
             hidden |= np.logical_and.reduce(missing)
             missing = [np.zeros_like(hidden)] * len(raw)
-        facts = self._facts
+        facts, count = self._facts, len(raw) - (self.data.bands[-1] == gdal.GCI_AlphaBand)
         if facts.no_data and not _is_plain(facts, len(raw)):
-            values = (facts.no_data * len(raw))[: len(raw)]
-            named = [_equal(band, value) for band, value in zip(raw, values)]
-            hidden |= (np.logical_and if facts.matches_all else np.logical_or).reduce(named)
+            values = (facts.no_data * count)[:count]
+            named = [_equal(band, value) for band, value in zip(raw, values) if value is not None]
+            if named:
+                hidden |= (np.logical_and if facts.matches_all else np.logical_or).reduce(named)
         bands = [band.astype(kind) for band in raw]
+        if len(file.bands) == len(bands) + 1:  # other parts have alpha
+            opaque = 1 if file.is_float else np.iinfo(kind).max
+            bands.append(np.where(np.logical_or.reduce([hidden, *missing]), 0, opaque).astype(kind))
         if file.no_data is not None:
             for band, empty in zip(bands, missing):
                 band[empty | hidden] = file.no_data
@@ -214,6 +221,12 @@ def _lerc_options(head: bytes) -> tuple[list[str], list[str], bool]:
     if valid == rows * cols:
         return [], [], kind == 0
     return (spare, [], False) if kind > 5 else (["@NDV=0"], ["@NDV=1"], kind == 0)
+
+
+def _with_alpha(bands: tuple[int, ...], others: tuple[int, ...]) -> tuple[int, ...]:
+    """Return *bands* as a file has them together with *others*, which may have alpha besides."""
+    is_alpha = len(others) == len(bands) + 1 and others[-1] == gdal.GCI_AlphaBand
+    return (*bands, others[-1]) if is_alpha else bands
 
 
 def _is_signed(band: Any) -> bool:

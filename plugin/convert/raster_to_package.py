@@ -13,10 +13,9 @@ from qgis.core import (
     QgsCoordinateTransformContext,
     QgsProviderRegistry,
     QgsRasterLayer,
-    QgsRectangle,
 )
 
-from ..areas.geometry import crs_of, extent_of
+from ..areas.geometry import crs_of
 from ..core.errors import RequestError
 from ..core.i18n import tr
 from ..packages import Tile
@@ -41,7 +40,7 @@ class Order:
     layer: QgsRasterLayer
     target: Path
     levels: str
-    extent: Optional[Callable[[QgsCoordinateReferenceSystem], QgsRectangle]]
+    extent: Optional[Callable[[QgsCoordinateReferenceSystem], Optional[Extent]]]
     tile_format: str
     context: QgsCoordinateTransformContext
 
@@ -127,7 +126,7 @@ def _draw(order: Order, progress: Callable[[float], None], cancelled: Callable[[
 
 
 def _extent(order: Order, crs: QgsCoordinateReferenceSystem) -> Optional[Extent]:
-    return extent_of(order.extent(crs)) if order.extent is not None else None
+    return order.extent(crs) if order.extent is not None else None
 
 
 def _database(layer: QgsRasterLayer, cancelled: Callable[[], bool]) -> Optional[TileDatabase]:

@@ -71,7 +71,6 @@ class ConvertPackage(ReadingAlgorithm):
     def work(
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        from ..areas.geometry import extent_of
         from ..convert.convert import Conversion, Form, convert_checked
         from ..core.errors import RequestError
         from ..core.files import refuse_others
@@ -81,6 +80,7 @@ class ConvertPackage(ReadingAlgorithm):
         from ..operations.open_package.layer import crs_of_srs
         from ..packages.styles import other_style_files
         from ..tiles.levels import parse_levels
+        from .base.extents import given_extent_in
 
         form = Form(self.parameterAsEnumString(parameters, self.FORMAT, context))
         source = Path(self.parameterAsString(parameters, self.INPUT, context))
@@ -107,8 +107,8 @@ class ConvertPackage(ReadingAlgorithm):
                         "out."
                     )
                 )
-            box = self.parameterAsExtent(parameters, self.EXTENT, context, crs_of_srs(facts.srs))
-            extent = extent_of(box)
+            crs = crs_of_srs(facts.srs)
+            extent = given_extent_in(self, parameters, self.EXTENT, context, crs, facts.extent)
         conversion = Conversion(
             package=source,
             form=form,

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputNumber,
@@ -27,6 +30,8 @@ from .base.service_algorithm import ServiceAlgorithm
 if TYPE_CHECKING:
     from ..arcgis.operations.export_map.request import ExportMapRequest
     from ..arcgis.services.map_service import MapService
+    from ..tiles.extent import Extent
+    from ..tiles.spatial_reference import SpatialReference
 
 FORMAT_WORDS = ["png", "png8", "png24", "png32", "jpg", "pdf", "bmp", "gif", "svg", "svgz", "emf", "ps", "kmz"]
 FORMAT_WORDS += ["tiff", "jpgpng", "bip", "bsq", "lerc"]  # of image services
@@ -168,18 +173,10 @@ class ExportMap(ServiceAlgorithm):
         from ..arcgis.operations.export_map.json_parameters import parse_json_parameter
         from ..arcgis.operations.export_map.request import ExportMapRequest
         from ..arcgis.operations.export_map.time import parse_time
-        from ..areas.geometry import extent_of, reference_of
+        from ..areas.geometry import reference_of
 
-        extent, crs = None, None
-        if parameters.get(self.EXTENT):
-            box = self.parameterAsExtent(parameters, self.EXTENT, context)
-            extent = None if box.isNull() else extent_of(box)
-            crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
-        if extent is None:
-            extent, crs = service.full_extent, None
-        if extent is None:
-            raise RequestError(tr("The service does not report its extent. Choose an extent."))
         image_crs = self.parameterAsCrs(parameters, self.CRS, context)
+        extent, reference = self._extent(parameters, context, service, image_crs)
         relation = self.parameterAsEnumString(parameters, self.TIME_RELATION, context) or ""
         texts = {field: self.parameterAsString(parameters, name, context).strip() for name, field in JSON_TEXTS.items()}
         values = {field: parse_json_parameter(field, text, service.layer_ids) for field, text in texts.items() if text}
@@ -189,7 +186,7 @@ class ExportMap(ServiceAlgorithm):
         return ExportMapRequest(
             service=service,
             extent=extent,
-            extent_sr=reference_of(crs) if crs is not None and crs.isValid() else service.spatial_reference,
+            extent_sr=reference,
             width=self.parameterAsInt(parameters, self.WIDTH, context),
             height=self.parameterAsInt(parameters, self.HEIGHT, context),
             image_sr=reference_of(image_crs) if image_crs.isValid() else None,
@@ -214,6 +211,35 @@ class ExportMap(ServiceAlgorithm):
             spatial_filter=values.get("spatialFilter"),
             selection_definitions=values.get("selectionDefinitions", ()),
         )
+
+    def _extent(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        service: MapService,
+        image_crs: QgsCoordinateReferenceSystem,
+    ) -> tuple[Extent, SpatialReference]:
+        """Return EXTENT as it is given, else that of the service, and what it is in."""
+        from ..areas.antimeridian import box_of, is_beyond_180
+        from ..areas.geometry import crs_of, extent_of, reference_of
+        from .base.extents import given_extent
+
+        own = QgsCoordinateReferenceSystem()
+        with contextlib.suppress(RequestError):  # the service is asked in its own reference, whatever that is
+            own = crs_of(service.spatial_reference)
+        found = given_extent(self, parameters, self.EXTENT, context, own)
+        if found is None:
+            if service.full_extent is None:
+                raise RequestError(tr("The service does not report its extent. Choose an extent."))
+            return service.full_extent, service.spatial_reference
+        is_own = not self.parameterAsExtentCrs(parameters, self.EXTENT, context).isValid()
+        target = image_crs if image_crs.isValid() else own
+        if target.isValid() and is_beyond_180(found, found.crs()):
+            # Servers draw what lies beyond 180° empty.
+            reach = service.full_extent if target == own else None
+            box = box_of(QgsGeometry.fromRect(found), found.crs(), target, context.transformContext(), reach)
+            return box, reference_of(target)
+        return extent_of(found), service.spatial_reference if is_own else reference_of(found.crs())
 
     def _number(self, parameters: dict[str, Any], name: str, context: QgsProcessingContext) -> Optional[float]:
         given = parameters.get(name)

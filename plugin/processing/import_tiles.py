@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from qgis.core import (
+    QgsGeometry,
     QgsProcessingContext,
     QgsProcessingFeedback,
     QgsProcessingOutputString,
@@ -206,16 +207,14 @@ class ImportTiles(ServiceAlgorithm):
         return describe_package(portal, portal.item(portal_item(text) or text))
 
     def _extent(self, parameters: dict[str, Any], context: QgsProcessingContext, service: Service) -> Optional[Extent]:
-        from ..areas.geometry import area_of_extent, crs_of
+        from ..areas.antimeridian import box_of
+        from ..areas.geometry import crs_of
+        from .base.extents import given_extent
 
         if not parameters.get(self.EXTENT):
             return None
-        box = self.parameterAsExtent(parameters, self.EXTENT, context)
-        if box.isNull():
-            return None
         target = crs_of(service.spatial_reference)
-        crs = self.parameterAsExtentCrs(parameters, self.EXTENT, context)
-        area = area_of_extent(box, crs if crs.isValid() else target, target, context.transformContext())
-        if area.is_empty:
-            raise RequestError(tr("The area lies outside the service. Choose one that overlaps it."))
-        return area.extent
+        found = given_extent(self, parameters, self.EXTENT, context, target)
+        if found is None:
+            return None
+        return box_of(QgsGeometry.fromRect(found), found.crs(), target, context.transformContext())

@@ -106,6 +106,7 @@ class WritePackage(PackageAlgorithm):
     ) -> dict[str, Any]:
         from ..convert.raster_to_package import Order, write_package
         from ..core.errors import RequestError
+        from .base.extents import given_extent_in
 
         # Gone with this call, in the thread that used it: a layer must not outlive QGIS either.
         layer, self._layer = self._layer, None
@@ -119,7 +120,7 @@ class WritePackage(PackageAlgorithm):
             raise RequestError(tr("The output “{name}” must end in .tpkx.").format(name=target.name))
 
         def extent_of(crs: Any) -> Any:
-            return self.parameterAsExtent(parameters, self.EXTENT, context, crs)
+            return given_extent_in(self, parameters, self.EXTENT, context, crs)
 
         order = Order(
             layer=layer,

@@ -8,11 +8,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from ..arcgis.esri_json import number
 from ..core.errors import RequestError
 from ..core.i18n import tr
 
 _EXTENT = re.compile(r"\s*([^,\[\]]+),([^,\[\]]+),([^,\[\]]+),([^,\[\]]+?)\s*(?:\[(.+)\])?\s*", re.DOTALL)
 LARGEST = 1e300  # number; JSON has whole numbers that are no floats
+_TURN = 360.0  # degrees
 _RING = 4  # points of the smallest ring, the first one twice
 
 Polygons = Sequence[Sequence[Sequence[Sequence[float]]]]  # polygons, rings, points
@@ -25,14 +27,51 @@ def extent_text(xmin: float, ymin: float, xmax: float, ymax: float, crs: str) ->
 
 
 def parse_extent(text: str) -> tuple[float, float, float, float, str]:
-    """Return (xmin, ymin, xmax, ymax, CRS) of an extent as text, the CRS "" where it has none. Raises `ValueError`."""
+    """Return (xmin, ymin, xmax, ymax, CRS) of an extent as text, the CRS "" where it has none. Raises `ValueError`.
+
+    The ends are as they are written: see `refuse_backwards`.
+    """
     match = _EXTENT.fullmatch(text)
     if match is None:
         raise ValueError(text)
     xmin, xmax, ymin, ymax = (float(word) for word in match.groups()[:4])
-    if not all(map(math.isfinite, (xmin, xmax, ymin, ymax))) or xmin > xmax or ymin > ymax:
+    if not all(map(math.isfinite, (xmin, xmax, ymin, ymax))):
         raise ValueError(text)
     return xmin, ymin, xmax, ymax, (match[5] or "").strip()
+
+
+def refuse_backwards(xmin: float, ymin: float, xmax: float, ymax: float, in_degrees: bool) -> None:
+    """Raise `RequestError` where an extent begins after it ends, with what it may mean.
+
+    Degrees may go on across the antimeridian; on other maps the ends are swapped, or the numbers in another order.
+    """
+    if xmin <= xmax and ymin <= ymax:
+        return
+    south, north = sorted((ymin, ymax))
+    given, swapped = _numbers(xmin, xmax, ymin, ymax), _numbers(*sorted((xmin, xmax)), south, north)
+    if in_degrees and 0 < xmin - xmax < _TURN and max(abs(xmin), abs(xmax)) <= _TURN:
+        raise RequestError(
+            tr(
+                "The extent {extent} can be read in two ways. Write {across} for the {across_width}° across the "
+                "antimeridian, or {other} for the other {other_width}°."
+            ).format(
+                extent=given,
+                across=_numbers(xmin, round(xmax + _TURN, 9), south, north),
+                across_width=number(round(xmax + _TURN - xmin, 9)),
+                other=swapped,
+                other_width=number(round(xmin - xmax, 9)),
+            )
+        )
+    raise RequestError(
+        tr(
+            "The extent {extent} begins after it ends. Its order is xmin,xmax,ymin,ymax: write {swapped}, if that is "
+            "meant."
+        ).format(extent=given, swapped=swapped)
+    )
+
+
+def _numbers(*values: float) -> str:
+    return ",".join(map(number, values))
 
 
 def check_extent(name: str, text: str) -> None:

@@ -113,6 +113,7 @@ Switches, `inject_fault(name, times=1 or None for ever, match=regexp of the path
                   expired
     an export's status  fail_export(words)
     a map         slow_draw(seconds, or until release)  relative_url  internal_host(host): its href
+                  image_for_json: the image itself, whatever f says
     a job's poll  fail(messages)  unknown_state(state)  stall  timed_out
     the result    relative_url  internal_host(host)  file_url  object_result(key)
     a listing     lag  internal_entries(host)  strange_entry(file, folder)

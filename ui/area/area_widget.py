@@ -18,7 +18,7 @@ from qgis.core import (
     QgsReferencedRectangle,
     QgsVectorLayer,
 )
-from qgis.gui import QgsExtentWidget, QgsMapCanvas, QgsMapTool
+from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas, QgsMapTool
 from qgis.PyQt.QtCore import QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -26,6 +26,7 @@ from ...plugin.areas.choice import AreaChoice, Survey
 from ...plugin.areas.corridors import MOST_METRES
 from ...plugin.areas.geometry import united
 from ...plugin.areas.projection import project
+from ...plugin.areas.typed_extent import check_extent_field, check_typed_extent
 from ...plugin.core.errors import RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment.icons import icon
@@ -111,9 +112,8 @@ class AreaWidget(QWidget):
             return AreaChoice(whole=True)
         if source is Source.BOOKMARK:
             return self._boxed(self.bookmark_combo.currentData(QgsBookmarkManagerModel.CustomRole.RoleExtent))
-        if source is Source.COORDINATES and self.extent_widget.isValid():
-            extent = self.extent_widget.outputExtent()
-            return AreaChoice(self.extent_widget.outputCrs(), QgsGeometry.fromRect(extent))
+        if source is Source.COORDINATES:
+            return self._typed()
         return None
 
     def set_choice(self, choice: AreaChoice) -> None:
@@ -185,6 +185,7 @@ class AreaWidget(QWidget):
         # Its style can be set only as it is made, so the form can't hold it.
         self.extent_widget = QgsExtentWidget(self, QgsExtentWidget.WidgetStyle.CondensedStyle)
         self.extent_widget.setObjectName("extent_widget")
+        self._extent_edit = self.extent_widget.findChild(QgsFilterLineEdit)
         self.detail_layout.addWidget(self.extent_widget)
         self.selected_check.setText(tr("Selected features only"))
         self.buffer_label.setText(tr("Buffer"))
@@ -214,6 +215,7 @@ class AreaWidget(QWidget):
             self.bookmark_combo.currentIndexChanged,
             self.buffer_spin.valueChanged,
             self.extent_widget.extentChanged,
+            self._extent_edit.textChanged,
         ):
             signal.connect(lambda *_: self.changed.emit())
         self._polygon_watch.changed.connect(lambda: self._layer_edited(Source.POLYGONS))
@@ -223,6 +225,18 @@ class AreaWidget(QWidget):
         self.line_layer_combo.layerChanged.connect(self._line_layer_changed)
         self.line_layer_combo.activated.connect(lambda _: self._begin_line())
         self._show_details()
+
+    def _typed(self) -> Optional[AreaChoice]:
+        crs = self.extent_widget.outputCrs()
+        try:
+            # QGIS swaps ends, and keeps the extent before for what it can't read.
+            check = check_extent_field if self._extent_edit.isModified() else check_typed_extent
+            check(self._extent_edit.text(), crs)
+        except RequestError as error:
+            return AreaChoice(crs, problem=error.message) if self._extent_edit.text().strip() else None
+        if not self.extent_widget.isValid():
+            return None
+        return AreaChoice(crs, QgsGeometry.fromRect(self.extent_widget.outputExtent()))
 
     def _along_lines(self) -> Optional[AreaChoice]:
         layer, buffer = self.line_layer_combo.currentLayer(), float(self.buffer_spin.value())

@@ -6,14 +6,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Optional
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorTileLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsProject, QgsUnitTypes, QgsVectorTileLayer
 from qgis.gui import QgsExtentWidget, QgsFilterLineEdit, QgsMapCanvas
 from qgis.PyQt.QtCore import QSignalBlocker, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
+from ...plugin.areas.antimeridian import box_of, is_beyond_180
 from ...plugin.areas.geometry import extent_of, rectangle_of
+from ...plugin.areas.typed_extent import check_typed_extent
 from ...plugin.convert.convert import Form
-from ...plugin.core.errors import ExportError
+from ...plugin.core.errors import ExportError, RequestError
 from ...plugin.core.i18n import tr
 from ...plugin.environment import settings
 from ...plugin.environment.background import start
@@ -140,14 +142,34 @@ class PackageOptions(QWidget):
 
     def extent(self) -> Optional[Extent]:
         """The area to copy, in the package's system; ``None`` for all of it."""
-        return extent_of(self.area.outputExtent()) if self.area.isValid() else None
+        if not self.area.isValid():
+            return None
+        try:
+            return self._box()
+        except RequestError:
+            return None  # `area_problem` says why
 
     def area_problem(self) -> str:
         """Why what stands in the area's field is none; empty where it is one, or the field is."""
         edit = self.area.findChild(QgsFilterLineEdit)
-        if edit is None or self.area.isValid() or edit.isNull() or not edit.text().strip():
+        if edit is None or edit.isNull() or not edit.text().strip():
             return ""
+        try:
+            check_typed_extent(edit.text(), self.area.outputCrs())
+            if self.area.isValid():
+                self._box()
+                return ""
+        except RequestError as error:
+            return error.message
         return tr("The area can't be read. Write it as xmin,xmax,ymin,ymax, or clear the field for all of it.")
+
+    def _box(self) -> Extent:
+        """Return the area in the package's system: one that is typed may be in another. Raises `RequestError`."""
+        box, crs, own = self.area.outputExtent(), self.area.outputCrs(), self.crs()
+        if not own.isValid() or (crs == own and not is_beyond_180(box, crs)):
+            return extent_of(box)
+        reach, context = self._facts.extent if self._facts else None, QgsProject.instance().transformContext()
+        return box_of(QgsGeometry.fromRect(box), crs, own, context, reach)
 
     @staticmethod
     def unit(facts: PackageFacts) -> str:

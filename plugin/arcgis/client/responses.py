@@ -12,7 +12,15 @@ from typing import Any, Optional
 from ...core.i18n import tr
 from ...core.json_values import is_web_page, parse_json, real, whole
 from ...core.masking import masked
-from ..errors import ForeignSignInError, NotArcGisError, ServerError, SignInError, ThrottledError, TransportError
+from ..errors import (
+    ForeignSignInError,
+    ImageSentError,
+    NotArcGisError,
+    ServerError,
+    SignInError,
+    ThrottledError,
+    TransportError,
+)
 from ..urls import host_of
 from .server_words import known_page, known_refusal, other_sign_in_page, refused_by_page, sentence, too_large
 from .transport_errors import is_known_method, methods_in_words, proxy_refusal, wants_certificate
@@ -55,6 +63,9 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str, fi
         raise error_of_status(status, headers, url, _snippet(body))
     if final and host_of(final) != host_of(url):
         raise other_sign_in_page(host_of(url), host_of(final), _snippet(body), status)
+    if headers.get("Content-Type", "").strip().lower().startswith("image/"):
+        text = tr("{host} sent an image, and no description of it. Check the address.")
+        raise ImageSentError(text.format(host=host_of(url)), _snippet(body), status)
     hint = tr("Check the address, or open it in a browser: it may want a sign-in.")
     text = _no_json(headers, body, is_json)
     raise NotArcGisError(text.format(host=host_of(url), hint=hint), _snippet(body), status)

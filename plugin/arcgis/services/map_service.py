@@ -137,6 +137,7 @@ class MapService:
     band_count: int = 0
     pixel_size: Optional[tuple[float, float]] = None
     no_data: Optional[float] = None
+    no_data_values: tuple[Optional[float], ...] = ()  # one for each band
     raster_functions: tuple[str, ...] = ()
 
     @property
@@ -215,6 +216,7 @@ def read_map_service(answer: Mapping[str, Any], where: ServiceUrl) -> MapService
         band_count=max(0, json_values.whole(answer.get("bandCount")) or 0),
         pixel_size=pixels if min(pixels) > 0 else None,
         no_data=_value(answer.get("noDataValue")),
+        no_data_values=tuple(map(_value, json_values.items(answer.get("noDataValues")))),
         raster_functions=tuple(_names(answer.get("rasterFunctionInfos"))),
     )
 

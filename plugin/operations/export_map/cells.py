@@ -13,12 +13,12 @@ from typing import Any, Callable, Optional
 
 from ...arcgis.client.session import RETRY_WAITS, Session
 from ...arcgis.client.worker_pool import WorkerPool
-from ...arcgis.errors import ServerError
+from ...arcgis.errors import ImageSentError, ServerError
 from ...arcgis.esri_json import bbox
 from ...arcgis.operations.export_map.image import MapImage, fetch_drawing, fetch_image, read_map_image
 from ...arcgis.request_log import log
 from ...arcgis.services.map_service import MapService
-from ...arcgis.urls import ServiceKind
+from ...arcgis.urls import ServiceKind, host_of
 from ...convert.raster_data import DamagedImageError
 from ...core.errors import ExportError, PackageError
 from ...core.i18n import number_text, tr
@@ -59,18 +59,40 @@ class MapSource:
     def draw(self, session: Session, fields: Fields) -> MapImage:
         """Have the server draw, and return its description of the image; passing faults are tried again.
 
-        So is ArcGIS' own "Error exporting map", which the next try often does not meet.
+        So is ArcGIS' own "Error exporting map", which the next try often does not meet. An image that comes in place
+        of its description lies where it was asked for. Raises `ServerError` and `TransportError`.
         """
         for pause in (*PAUSES, None):
             try:
                 image = read_map_image(session.post_json(self.url, fields, waits=RETRY_WAITS), self.url)
                 known = image.spatial_reference.is_known
                 return image if known else replace(image, spatial_reference=self.reference)
+            except ImageSentError as error:
+                return self._as_asked(fields, error)
             except ServerError as error:
                 if pause is None or error.code not in range(500, 505):
                     raise
                 session.waiter.wait(pause)
         raise AssertionError
+
+    def _as_asked(self, fields: Fields, error: ImageSentError) -> MapImage:
+        """Return where an image is that was sent without a description. Raises an error where only the server knows."""
+        code = fields.get("bboxSR", "")
+        asked_in = SpatialReference.from_wkid(int(code)) if code.isdecimal() else SpatialReference()
+        if {"mapScale", "rotation"} & set(fields) or not asked_in.same_as(self.reference):
+            raise ImageSentError(
+                tr(
+                    "{host} sends images without telling where they lie. Export in the CRS of the area, without a "
+                    "scale and a rotation."
+                ).format(host=host_of(self.url)),
+                error.details,
+                error.code,
+            )
+        extent = Extent(*map(float, fields["bbox"].split(",")))
+        width, height = map(int, fields["size"].split(","))
+        if fields.get("adjustAspectRatio") != "false":
+            extent = widened(extent, width, height)
+        return MapImage("", width, height, extent, self.reference)
 
     def fetch(
         self, session: Session, image: MapImage, part: Path, count: Callable[[int, Optional[int]], None], fields: Fields
@@ -81,7 +103,7 @@ class MapSource:
         is drawn again, then asked for in the response itself.
         """
         service = MapService(self.service_url, ServiceKind.MAP)
-        for again in (False, True):
+        for again in (False, True) if image.href or image.data else ():
             image = self.draw(session, fields) if again else image
             try:
                 fetch_image(session, service, image, part, count, fields.get("format", ""))

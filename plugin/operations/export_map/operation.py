@@ -14,7 +14,7 @@ from typing import Any, Optional
 
 from ...arcgis.client.download import download
 from ...arcgis.client.session import Session
-from ...arcgis.operations.export_map.image import MapImage, export_image, fetch_image
+from ...arcgis.operations.export_map.image import MapImage
 from ...arcgis.operations.export_map.image_files import check_image
 from ...arcgis.operations.export_map.image_options import PixelFacts, pixel_facts
 from ...arcgis.operations.export_map.request import KMZ, TRANSPARENT_FORMATS, ExportMapRequest
@@ -259,7 +259,7 @@ def filter_problems(session: Session, request: ExportMapRequest) -> Iterator[str
 
 
 def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Path, MapImage]:
-    """Fetch a small image of *request* into *part*. Raises what `export_image` raises."""
+    """Fetch a small image of *request* into *part*, as an export fetches it. Raises `ExportError`."""
     longer = max(request.width, request.height)
     factor = min(1.0, PREVIEW / longer)
     width, height = (max(1, round(side * factor)) for side in (request.width, request.height))
@@ -277,9 +277,10 @@ def preview(session: Session, request: ExportMapRequest, part: Path) -> tuple[Pa
         compression_tolerance=None,
         lerc_version=None,
     )
-    image = export_image(session, small)
-    fetch_image(session, request.service, image, part, format=small.format)
-    return part, image
+    check_request(small)
+    service, fields = request.service, small.parameters("json")
+    source = MapSource(service.url, small.operation, (service.max_width, service.max_height), small.reference)
+    return part, source.fetch(session, source.draw(session, fields), part, lambda *_: None, fields)
 
 
 def _has_images(job: Job) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Optional
 from ...arcgis.esri_json import dumps
 from ...arcgis.operations.export_map.json_parameters import parse_json_parameter
 from ...arcgis.operations.export_map.request import ExportMapRequest
-from ...arcgis.operations.export_map.time import parse_time, time_text
+from ...arcgis.operations.export_map.time import parse_time, written_moment, written_time
 from ...arcgis.services.map_service import MapService
 from ...core.errors import RequestError
 from ...core.i18n import tr
@@ -41,10 +41,10 @@ def recipe_of_request(request: Optional[ExportMapRequest], area: Mapping[str, An
         "DPI": request.dpi,
         "TRANSPARENT": request.transparent,
         "LAYERS": request.layers,
-        "TIME": "" if request.time is None else time_text(request.time),
+        "TIME": "" if request.time is None else written_time(request.time),
         "TIME_RELATION": request.time_relation if request.time is not None else "",
         "GDB_VERSION": request.gdb_version,
-        "HISTORIC_MOMENT": "" if request.historic_moment is None else str(request.historic_moment),
+        "HISTORIC_MOMENT": "" if request.historic_moment is None else written_moment(request.historic_moment),
         "MAP_SCALE": request.map_scale,
         "ROTATION": request.rotation,
         "DATUM_TRANSFORMATIONS": dumps(list(request.datum_transformations)) if request.datum_transformations else "",

@@ -18,8 +18,9 @@ from qgis.core import (
 
 from ...arcgis.esri_json import polygon
 from ...arcgis.services.map_service import MapService
+from ...areas.antimeridian import box_of
 from ...areas.choice import AreaChoice, Survey, survey
-from ...areas.geometry import area_of, area_of_extent, crs_of, rectangle_of, reference_of
+from ...areas.geometry import area_of, crs_of, rectangle_of, reference_of
 from ...core.errors import CancelledError, ExportError, RequestError
 from ...core.i18n import tr
 from ...tiles.extent import Extent
@@ -101,7 +102,7 @@ def named_boxes(
         value = feature.attribute(index) if index >= 0 else None
         name = str(value) if value is not None and str(value) != "NULL" else str(feature.id())
         try:
-            found.append((name, area_of(feature.geometry(), source_crs, crs, context).extent))
+            found.append((name, box_of(feature.geometry(), source_crs, crs, context)))
         except RequestError as error:
             raise RequestError(tr("Feature {name}: {problem}").format(name=name, problem=error.message)) from None
     return found
@@ -121,15 +122,17 @@ def _box(
             problem = tr("The service does not report its extent. Choose an area.")
             return Survey(problem=problem, whole=True), None
         try:
-            area = area_of_extent(rectangle_of(full), crs_of(service.spatial_reference), crs, context)
+            whole = QgsGeometry.fromRect(rectangle_of(full))
+            box = box_of(whole, crs_of(service.spatial_reference), crs, context, full)
         except ExportError as error:
             return Survey(problem=error.message, whole=True), None
-        return Survey(size_text=tr("All that the service shows"), whole=True), area.extent
+        return Survey(size_text=tr("All that the service shows"), whole=True), box
     shown = survey(choice, None, context, ellipsoid, check)
     if shown.geometry is None or shown.problem:
         return shown, None
     try:
-        return shown, area_of(shown.geometry, shown.crs, crs, context).extent
+        reach = service.full_extent if reference_of(crs).same_as(service.spatial_reference) else None
+        return shown, box_of(shown.geometry, shown.crs, crs, context, reach)
     except ExportError as error:
         return replace(shown, problem=error.message), None
 

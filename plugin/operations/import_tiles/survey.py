@@ -13,7 +13,9 @@ from ...arcgis.operations.import_tiles import ImportTilesRequest, import_problem
 from ...arcgis.portal.items import PortalUser
 from ...arcgis.portal.upload_errors import check_room
 from ...arcgis.services.tile_service import Service
+from ...areas.antimeridian import cut_problem
 from ...areas.choice import AreaChoice, Survey, survey
+from ...areas.geometry import crs_of
 from ...core.errors import ExportError, RequestError
 from ...core.i18n import tr
 from ...core.waiter import Waiter
@@ -96,6 +98,9 @@ def plan_import(
     if shown.problem:
         problems["area"] = shown.problem
     extent = shown.area.extent if shown.area is not None and not shown.area.is_empty and not whole else None
+    if extent is not None and shown.geometry is not None and shown.area is not None:
+        problem = cut_problem(shown.geometry, shown.area, crs_of(service.spatial_reference))
+        problems.update({"area": problem} if problem and not shown.problem else {})
     if user is not None and source.path is not None and not source.problem:
         try:
             check_room(user, source.size, portal_url)

@@ -13,14 +13,11 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingParameterCrs,
     QgsProcessingParameterEnum,
-    QgsRectangle,
-    QgsReferencedRectangle,
 )
 
 from ...areas.geometry import extent_of
-from ...areas.recipe_area import area_layer, area_parameters, crs_of_text, crs_text, extent_parameters
+from ...areas.recipe_area import area_layer, area_parameters, crs_of_text, crs_text, extent_of_recipe, extent_parameters
 from ...core.errors import RequestError
-from ...recipes.area import parse_extent
 from ...recipes.parameters import OPERATIONS, Kind
 from ...recipes.recipe import Recipe, known_name, recipe_text
 
@@ -66,9 +63,7 @@ def _value(kind: Kind, name: str, value: Any, folder: Path, algorithm: QgsProces
     if kind is Kind.AREA:
         return area_layer(value)
     if kind is Kind.EXTENT:
-        xmin, ymin, xmax, ymax, crs = parse_extent(value)
-        box = QgsRectangle(xmin, ymin, xmax, ymax)
-        return QgsReferencedRectangle(box, crs_of_text(crs)) if crs else value
+        return extent_of_recipe(value) or value  # without a CRS it is in that of the service
     if kind is Kind.FILE:
         return str(folder / value)
     is_crs = isinstance(algorithm.parameterDefinition(name), QgsProcessingParameterCrs)

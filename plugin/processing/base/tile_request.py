@@ -24,6 +24,7 @@ from ...core.errors import RequestError
 from ...core.i18n import tr
 from ...environment.plain_text import inert
 from ...tiles.scheme import Area
+from .extents import given_extent
 from .tile_algorithm import TileAlgorithm
 
 Parameters = dict[str, Any]
@@ -80,14 +81,8 @@ def _area(
         if source is None:
             raise RequestError(tr("The area layer can't be opened. Check its path or name."))
         return held_to(area_of(polygons_of(source), source.sourceCrs(), target, transforms), service.full_extent)
-    if not parameters.get(algorithm.EXTENT):
-        return None
-    extent = algorithm.parameterAsExtent(parameters, algorithm.EXTENT, context)
-    if extent.isNull():
-        return None
-    crs = algorithm.parameterAsExtentCrs(parameters, algorithm.EXTENT, context)
-    area = area_of_extent(extent, crs if crs.isValid() else target, target, transforms)
-    return held_to(area, service.full_extent)
+    found = given_extent(algorithm, parameters, algorithm.EXTENT, context, target)
+    return held_to(area_of_extent(found, found.crs(), target, transforms), service.full_extent) if found else None
 
 
 def polygons_of(source: QgsFeatureSource) -> QgsGeometry:

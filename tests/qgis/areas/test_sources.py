@@ -24,6 +24,7 @@ from qgis.core import (
     QgsReferencedRectangle,
     QgsVectorLayer,
 )
+from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtTest import QTest
 from shapely.geometry import Polygon, box
 
@@ -238,6 +239,27 @@ def test_typed_coordinates(world: User) -> None:
     world.canvas.setExtent(QgsRectangle(0, 0, 1, 1))  # moving the map does not change what was typed
     QTest.qWait(250)
     assert bounds(world) == pytest.approx([556597.45, 5465442.18, 1781111.85, 6106854.83], abs=1)
+
+
+def test_typed_coordinates_that_may_mean_two_areas(world: User) -> None:
+    """QGIS' field swaps ends, and keeps the extent before for what it can't read."""
+    world.canvas.setDestinationCrs(crs("EPSG:4326"))
+    choose(world, "Coordinates")
+    widget = world.dialog.area_widget
+    edit = widget.extent_widget.findChild(QgsFilterLineEdit)
+    world.type(edit, "-170,170,-10,10 [EPSG:4326]")
+    until(lambda: bounds(world)[2] == pytest.approx(18924313.4, abs=1) and world.is_ready(), "the box")
+    world.type(edit, "170,-170,-10,10 [EPSG:4326]")
+    said = world.wait_said(widget.problem_label, "in two ways")
+    assert "170,190,-10,10" in said and "-170,170,-10,10" in said and not world.is_ready()
+    world.type(edit, "170,190,-10,10 [EPSG:4326]")
+    until(lambda: (found := world.surveyed()).area and len(found.area.polygons) == 2, "both sides of 180°")
+    until(world.is_ready, "the Export button")
+    world.type(edit, "10,20,40")
+    world.wait_said(widget.problem_label, "“10,20,40” is not an extent")
+    assert not world.is_ready()
+    world.type(edit, "1000000,0,0,1000000 [EPSG:3857]")
+    assert "write 0,1000000,0,1000000" in world.wait_said(widget.problem_label, "begins after it ends")
 
 
 def test_area_outside_the_service(world: User) -> None:

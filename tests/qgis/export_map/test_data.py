@@ -28,7 +28,8 @@ from tests.sandbox import Sandbox
 
 LOWEST = -3.4028234663852886e38
 TYPES = {"uint8": "Byte", "int16": "Int16", "uint16": "UInt16", "int32": "Int32", "float32": "Float32"}
-LERC_TYPES = {"int16": 2, "uint16": 3, "int32": 4, "float32": 6, "float64": 7}
+EIGHT_BITS = ("int8", "uint8")
+LERC_TYPES = {"int8": 0, "uint8": 1, "int16": 2, "uint16": 3, "int32": 4, "float32": 6, "float64": 7}
 
 
 def tiff(path: Path, bands: Any, mask: Any = None, no_data: float | None = None, options: tuple[str, ...] = ()) -> Path:
@@ -140,6 +141,18 @@ def test_values_of_each_band_hide_a_pixel_together(tmp_path: Path) -> None:
         assert whole.GetRasterBand(1).GetNoDataValue() is None and (~shown(whole)).sum() == count
 
 
+def test_values_of_some_bands_only(tmp_path: Path) -> None:
+    """A service may declare a value for each of its bands, and none for some."""
+    image = tiff(tmp_path / "a.tif", np.stack([grid(), grid(first=1), grid()]))
+    for values, empty in (((5.0, None, 9.0), [5, 9]), ((None, 3.0, None), [2]), ((5.0, None, 5.0), [5])):
+        whole = written(tmp_path, image, facts=PixelFacts(values))
+        assert np.flatnonzero(~shown(whole)).tolist() == empty
+    whole = written(tmp_path, image, facts=PixelFacts((5.0, None, 5.0), matches_all=True))
+    assert np.flatnonzero(~shown(whole)).tolist() == [5]
+    whole = written(tmp_path, image, facts=PixelFacts((0.0, 0.0, 0.0), matches_all=True))
+    assert shown(whole).all() and whole.GetRasterBand(1).GetNoDataValue() is None  # black in one band is a colour
+
+
 @pytest.mark.parametrize("dtype", ["uint8", "int16", "float32"])
 def test_what_the_mask_of_a_tiff_hides_stays_hidden(tmp_path: Path, dtype: str) -> None:
     values = grid(dtype)
@@ -174,7 +187,7 @@ def test_a_mask_has_coarser_levels_too(tmp_path: Path) -> None:
     assert coarse.shape == (512, 512) and (coarse[:250] > 0).all() and not coarse[260:].any()
 
 
-@pytest.mark.parametrize("dtype", LERC_TYPES)
+@pytest.mark.parametrize("dtype", [each for each in LERC_TYPES if each not in EIGHT_BITS])
 def test_what_the_mask_of_a_lerc_hides_is_no_value(tmp_path: Path, dtype: str) -> None:
     values = grid(dtype)
     whole = written(tmp_path, lerc(tmp_path / "a.lerc", values, hole()))
@@ -183,6 +196,24 @@ def test_what_the_mask_of_a_lerc_hides_is_no_value(tmp_path: Path, dtype: str) -
     assert (shown(whole) == hole()).all()  # a height of 0 stays one
     whole = written(tmp_path, tmp_path / "a.lerc", facts=PixelFacts((99.0,)))
     assert whole.GetRasterBand(1).GetNoDataValue() == 99 and (shown(whole) == hole()).all()
+
+
+@pytest.mark.parametrize("dtype", EIGHT_BITS)
+def test_a_lerc_of_8_bits(tmp_path: Path, dtype: str) -> None:
+    """GDAL reads none that is as small as the others here."""
+    values, there = np.tile(grid(dtype, -32 if dtype == "int8" else 0), (2, 2)), np.tile(hole(), (2, 2))
+    part = lerc(tmp_path / "a.lerc", values, there)
+    frame = Frame(Extent(0, 0, 16, 16), 16, 16)
+    for facts in (NOTHING_KNOWN, PixelFacts((99.0,))):
+        mosaic = Mosaic(tmp_path / "whole.tif", frame, "", part, None, facts)
+        mosaic.place(plan_cells(frame, 16, 16)[0], part)
+        mosaic.finish(lambda share: None, lambda: False)
+        mosaic.close()
+        whole = gdal.Open(str(tmp_path / "whole.tif"))
+        found = whole.ReadAsArray()
+        assert found.dtype == ("int16" if dtype == "int8" else "uint8") and (found[there] == values[there]).all()
+        assert (shown(whole) == there).all()
+        assert whole.GetRasterBand(1).GetNoDataValue() == (99 if facts.no_data else None)
 
 
 def test_a_part_of_another_type_widens_the_file(tmp_path: Path) -> None:
@@ -200,6 +231,41 @@ def test_no_data_of_one_part_hides_nothing_in_another(tmp_path: Path) -> None:
     whole = written(tmp_path, one, two)
     assert (shown(whole) == np.hstack([grid() != 5, grid() != 6])).all()
     assert (whole.ReadAsArray()[shown(whole)] == np.hstack([grid(), grid()])[shown(whole)]).all()
+
+
+RGB, RGBA = ("PHOTOMETRIC=RGB", "ALPHA=NO"), ("PHOTOMETRIC=RGB", "ALPHA=YES")
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_some_parts_have_alpha_and_others_not(tmp_path: Path, dtype: str) -> None:
+    most = np.iinfo(dtype).max
+    colours = np.stack([grid(dtype), grid(dtype, 1), grid(dtype, 2)])
+    full = tiff(tmp_path / "1.tif", colours, options=RGB)
+    clear = tiff(tmp_path / "2.tif", np.concatenate([colours, [hole() * np.array(most, dtype)]]), options=RGBA)
+    for parts in ((full, clear), (clear, full)):
+        whole = written(tmp_path, *parts)
+        holes = np.hstack([hole() if part is clear else np.ones((8, 8), bool) for part in parts])
+        assert whole.RasterCount == 4 and whole.GetRasterBand(4).GetColorInterpretation() == gdal.GCI_AlphaBand
+        assert (whole.ReadAsArray() == np.stack([*np.concatenate([colours, colours], 2), holes * most])).all()
+        assert (shown(whole) == holes).all()
+
+
+def test_a_fourth_band_that_is_no_alpha_is_refused_beside_three(tmp_path: Path) -> None:
+    colours = np.stack([grid()] * 4)
+    full = tiff(tmp_path / "1.tif", colours[:3], options=RGB)
+    infrared = tiff(tmp_path / "2.tif", colours, options=RGB)
+    other = tiff(tmp_path / "3.tif", colours.astype("uint16"), options=RGBA)  # an alpha of another scale
+    for parts in ((full, infrared), (infrared, full), (full, other)):
+        with pytest.raises(PackageError, match="numbers of bands"):
+            written(tmp_path, *parts)
+
+
+def test_what_is_nothing_in_a_part_without_alpha_is_clear_beside_one_that_has_it(tmp_path: Path) -> None:
+    colours = np.stack([grid()] * 3)
+    full = tiff(tmp_path / "1.tif", colours, mask=hole(), options=RGB)
+    clear = tiff(tmp_path / "2.tif", np.concatenate([colours, [hole() * np.uint8(255)]]), options=RGBA)
+    whole = written(tmp_path, full, clear)
+    assert (whole.GetRasterBand(4).ReadAsArray() == 255 * np.hstack([hole(), hole()])).all()
 
 
 def png16(path: Path, bands: Any) -> Path:
@@ -220,6 +286,20 @@ def test_pictures_of_16_bits_are_data(tmp_path: Path, count: int) -> None:
     assert (shown(whole) == np.hstack([np.ones((8, 8), bool), hole()])).all()
     for number, values in enumerate(colours, 1):
         assert (whole.GetRasterBand(number).ReadAsArray()[:, :8] == values).all()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_alpha_of_16_bits_in_several_parts(tmp_path: Path, count: int) -> None:
+    """Of which each has holes of its own, and one none; whichever comes first."""
+    colours, holes = [grid("uint16", 1000)] * count, [np.roll(hole(), turn, 0) for turn in (0, 2, 4)]
+    parts = [png16(tmp_path / f"{turn}.png", [*colours, each * np.uint16(65535)]) for turn, each in enumerate(holes)]
+    parts.insert(2, png16(tmp_path / "plain.png", colours))
+    holes.insert(2, np.ones((8, 8), bool))
+    for turn in range(4):
+        whole = written(tmp_path, *parts[turn:], *parts[:turn], alpha=True)
+        there = np.hstack([*holes[turn:], *holes[:turn]])
+        assert whole.RasterCount == count and (shown(whole) == there).all()
+        assert (whole.GetRasterBand(count).ReadAsArray()[there] == np.hstack([colours[0]] * 4)[there]).all()
 
 
 def test_pictures_of_8_and_16_bits_are_refused(tmp_path: Path) -> None:

@@ -16,8 +16,11 @@ from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 from osgeo import gdal
 from qgis.core import QgsProcessingException
 
+from tests.job_setup import run_job
 from tests.qgis.processing.test_export_map import drawn, off_ground
 from tests.sandbox import Sandbox
+from tests.unit.arcgis.operations.test_export_map_image import PNG, Server
+from tests.unit.arcgis.operations.test_export_map_image import drawn as description
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -126,6 +129,50 @@ def test_arcgis_own_hiccup_is_tried_again(sandbox: Sandbox, plugin: Any, tmp_pat
     sandbox.inject_fault("error", times=1, match="/export$", code=500, message="Error exporting map")
     found = drawn(sandbox, tmp_path)
     assert off_ground(found["OUTPUT"]) == 0
+
+
+@pytest.mark.parametrize("name", ["map.png", "map.tif"])
+def test_a_picture_of_another_size_than_the_server_says(tmp_path: Path, name: str) -> None:
+    """Its world file would be wrong. It is asked for three times."""
+    from arcgis_export.plugin.arcgis.client.session import Connection, Session
+    from arcgis_export.plugin.arcgis.operations.export_map.request import ExportMapRequest
+    from arcgis_export.plugin.arcgis.services.map_service import MAP_FORMATS, MapService
+    from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
+    from arcgis_export.plugin.arcgis.urls import ServiceKind
+    from arcgis_export.plugin.core.errors import PackageError
+    from arcgis_export.plugin.jobs.journal import Journal
+    from arcgis_export.plugin.operations.export_map.operation import map_job_for
+    from arcgis_export.plugin.tiles.extent import Extent
+
+    server = Server()
+    for _ in range(3):
+        server.say(description(server.url + "/server/rest/directories/arcgisoutput/a.png"))
+        server.say(PNG)
+    url, reference = server.url + "/server/rest/services/World/MapServer", SpatialReference(102100, 3857)
+    service = MapService(url, ServiceKind.MAP, spatial_reference=reference, formats=MAP_FORMATS)
+    request = ExportMapRequest(service, Extent(0, 0, 10, 10), reference, 400, 200)
+    try:
+        words = "drew 1 x 1 pixels instead of 400 x 200"
+        with Session(Connection(), SignIn(None, url)) as session, pytest.raises(PackageError, match=words):
+            run_job(map_job_for(request, tmp_path / name), session, Journal(tmp_path / "journal.sqlite"))
+    finally:
+        server.close()
+    assert not (tmp_path / name).exists() and not (tmp_path / "map.pgw").exists() and len(server.asked) == 6
+
+
+@pytest.mark.parametrize("size", [(400, 300), (4300, 300)])
+def test_a_server_that_sends_the_image_whatever_it_is_asked(
+    sandbox: Sandbox, plugin: Any, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    sandbox.inject_fault("image_for_json", times=None, match="/export$")
+    try:
+        found = drawn(sandbox, tmp_path, WIDTH=size[0], HEIGHT=size[1])
+        assert off_ground(found["OUTPUT"]) == 0
+        with pytest.raises(QgsProcessingException, match="without telling where they lie"):
+            drawn(sandbox, tmp_path, name="scaled.tif", MAP_SCALE=1_000_000)
+    finally:
+        sandbox.clear()
+    assert [path.name for path in tmp_path.iterdir()] == ["map.tif"]
 
 
 @pytest.mark.parametrize(

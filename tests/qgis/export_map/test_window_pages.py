@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsDateTimeRange, QgsRasterLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsDateTimeRange, QgsRasterLayer
+from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtCore import QDateTime, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
@@ -259,3 +260,27 @@ def test_the_window_fits_a_small_screen(map_user: MapUser, sandbox: Sandbox) -> 
         map_user.page(tab)
         least = map_user.window.minimumSizeHint()
         assert least.width() <= 1000 and least.height() <= 700, tab
+
+
+# the area
+
+
+def test_an_area_across_the_antimeridian(map_user: MapUser, sandbox: Sandbox) -> None:
+    """A map that is cut there can't show it as one image, and it is not the whole world."""
+    map_user.service(sandbox.service("WorldMapDegrees/MapServer"))
+    window = map_user.window
+    map_user.pick(window.area_widget.source_combo, "Coordinates")
+    edit = window.area_widget.extent_widget.findChild(QgsFilterLineEdit)
+    window.image_field.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    map_user.type(edit, "170,-170,-10,10 [EPSG:4326]")
+    map_user.wait_said(window.area_widget.problem_label, "170,190,-10,10 for the 20°")
+    map_user.type(edit, "170,190,-10,10 [EPSG:4326]")
+    map_user.wait_said(window.area_widget.problem_label, "one by one: 170,180,-10,10; -180,-170,-10,10")
+    assert not map_user.is_ready()
+    window.image_field.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:3832"))
+    until(map_user.is_ready, "the Export button")
+    west, _, east, _ = map(float, map_user.form()["bbox"].split(","))
+    assert (west, east) == pytest.approx((2226389.8, 4452779.6), abs=1)
+    map_user.type(edit, "185,195,-10,10 [EPSG:4326]")
+    window.image_field.crs_widget.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    until(lambda: map_user.is_ready() and map_user.form()["bbox"].startswith("-175,"), "the other side")

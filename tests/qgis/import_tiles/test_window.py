@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from qgis.gui import QgsFilterLineEdit
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QMessageBox
 
 from tests.qgis.import_tiles.import_user import FEW, ImportUser, package, tile
-from tests.qgis.user import LEFT, Boxes, Heartbeat, until
+from tests.qgis.user import LEFT, Boxes, Heartbeat, User, until
 from tests.sandbox import Sandbox
 from tests.sandbox.services.jobs import Pace
 from tests.unit.operations.import_tiles.import_setup import colour_of, places
@@ -158,6 +159,16 @@ def test_service_names_its_portal(user: ImportUser, hosted: Sandbox) -> None:
     field = user.dialog.portal_field
     until(lambda: field.portal_combo.currentText() == str(hosted.portal), "the portal's address")
     until(lambda: "needs a sign-in" in field.portal_problem.text.text(), "the wish for a sign-in")
+
+
+def test_area_across_the_antimeridian(user: ImportUser, hosted: Sandbox, folder: Path) -> None:
+    """One extent holds no two parts, and the one around both is the whole world."""
+    user.choose(hosted, package(hosted, folder / "few.tpkx"))
+    area = user.dialog.area_widget
+    User.pick(user, area.source_combo, "Coordinates")
+    user.type(area.extent_widget.findChild(QgsFilterLineEdit), "170,190,-80,80 [EPSG:4326]")
+    user.wait_said(user.dialog.area_problem, "one by one: 18924313")
+    assert not user.dialog.import_button.isEnabled()
 
 
 def test_area_on_the_map(user: ImportUser, hosted: Sandbox, folder: Path, boxes: Boxes) -> None:

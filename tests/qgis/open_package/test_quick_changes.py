@@ -213,6 +213,23 @@ def test_an_area_that_can_not_be_read_is_not_all_of_it(user: PackageUser, tmp_pa
     assert not window.add_button.isEnabled()
 
 
+def test_an_area_that_may_mean_two_or_has_two_parts(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
+    window = user.choose(make_tpkx(tmp_path / "a.tpkx", board()))
+    user.pick(window.options.form_combo, "A copy as MBTiles")
+    window.options.options_group.setCollapsed(False)
+    edit, problem = window.options.area.findChild(QgsFilterLineEdit), window.options.levels_problem.text
+    for text, words in (
+        ("170,-170,-10,10 [EPSG:4326]", "170,190,-10,10 for the 20°"),
+        ("170,190,-10,10 [EPSG:4326]", "one by one: 18924313"),
+        ("10,0,0,10 [EPSG:3857]", "begins after it ends"),
+    ):
+        user.type(edit, text)
+        assert words in problem.text() and not window.add_button.isEnabled()
+    user.type(edit, "190,200,-10,10 [EPSG:4326]")
+    found = window.options.extent()  # in the system of the package, whatever was typed
+    assert (found.xmin, found.xmax) == pytest.approx((-18924313.4, -17811118.5), abs=1)
+
+
 def test_closing_and_opening_resumes(user: PackageUser, tmp_path: Path) -> None:  # noqa: F811
     window = user.window
     user.paste_path(make_tpkx(tmp_path / "a.tpkx", board()))

@@ -163,6 +163,9 @@ def test_what_is_sent(sandbox: Sandbox, plugin: Any, tmp_path: Path) -> None:
         ("WorldMap/MapServer", {"CLIPPING": '{"geometryType": "esriGeometryPoint"}'}, "clipping"),
         ("OldMap/MapServer", {"CLIPPING": '{"geometryType": "esriGeometryEnvelope", "geometry": {}}'}, "clipping"),
         ("Position/MapServer", {"TIME": "2002-01-01,2001-01-01"}, "before it begins|is not time-enabled"),
+        ("WorldMap/MapServer", {"TIME": "20090101"}, "2009-01-01.*1970-01-01T05:34:50.101000Z.*20090101ms"),
+        ("WorldMap/MapServer", {"TIME": "null,1199145600"}, "2008-01-01.*1970-01-14.*1199145600ms"),
+        ("WorldMap/MapServer", {"HISTORIC_MOMENT": "01/02/2009"}, "2009-02-01, 2009-01-02"),
         ("Hosted/World/MapServer", {}, "."),
     ],
 )

@@ -59,7 +59,10 @@ RESULT: dict[str, dict[str, Any]] = {
     "strange_entry": {"file": "", "folder": ""},
 }
 # how a map is drawn
-DRAWING: dict[str, dict[str, Any]] = {"slow_draw": {"seconds": 1.0}}
+DRAWING: dict[str, dict[str, Any]] = {
+    "slow_draw": {"seconds": 1.0},
+    "image_for_json": {},  # the image itself, whatever f says
+}
 # what the status of an item's export says
 EXPORT: dict[str, dict[str, Any]] = {
     "fail_export": {"words": '{"code":500,"message":"Failed to export the service.","details":[]}'},

@@ -55,7 +55,7 @@ class Images:
             reply = error(refusal.code, refusal.message, refusal.details)
             reply.plain = request.values.get("f", "").lower() in ("image", "kmz")
             return reply
-        if picture.answer in ("image", "kmz"):
+        if picture.answer in ("image", "kmz") or take(("image_for_json",), request.path):
             kind = encoding.MIME.get(encoding.ending(form), "application/octet-stream")
             return Reply(200, kind=kind, file=path, plain=True)
         frame = picture.frame

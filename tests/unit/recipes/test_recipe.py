@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.core.errors import ExportError, RequestError
-from arcgis_export.plugin.recipes.area import extent_text, parse_extent
+from arcgis_export.plugin.recipes.area import extent_text, parse_extent, refuse_backwards
 from arcgis_export.plugin.recipes.parameters import OPERATIONS, RUN_ONLY, parse_overrides
 from arcgis_export.plugin.recipes.recipe import Recipe, parse_recipe, read_recipe, recipe_text, write_recipe
 
@@ -123,6 +123,29 @@ def test_extents_keep_every_digit() -> None:
     assert parse_extent(extent_text(*box, "EPSG:3857")) == (*box, "EPSG:3857")
     wkt = 'WKT:PROJCRS["x, y",BASEGEOGCRS["z"],ID["A",1]]'
     assert parse_extent(extent_text(*box, wkt)) == (*box, wkt)
+
+
+@pytest.mark.parametrize(
+    ("ends", "in_degrees", "words"),
+    [
+        ((170, -10, -170, 10), True, "Write 170,190,-10,10 for the 20° .* or -170,170,-10,10 for the other 340°"),
+        ((20.3, 40, 10.1, 50), True, "Write 20.3,370.1,40,50 for the 349.8° .* or 10.1,20.3,40,50 for the other 10.2°"),
+        ((170, 10, -170, -10), True, "Write 170,190,-10,10 for"),
+        ((170, -10, -170, 10), False, "begins after it ends.*write -170,170,-10,10"),
+        ((190, -10, -170, 10), True, "begins after it ends"),  # the same meridian
+        ((4000, -10, -170, 10), True, "begins after it ends"),
+        ((10, 50, 20, 40), True, "begins after it ends.*write 10,20,40,50"),
+    ],
+)
+def test_extents_that_run_backwards(ends: tuple[float, ...], in_degrees: bool, words: str) -> None:
+    with pytest.raises(RequestError, match=words):
+        refuse_backwards(*ends, in_degrees)
+
+
+def test_extents_that_do_not_run_backwards() -> None:
+    for ends in ((170, -10, 190, 10), (-190, -10, -170, 10), (5, 5, 5, 5)):
+        refuse_backwards(*ends, True)
+        refuse_backwards(*ends, False)
 
 
 def test_values_in_place_of_the_recipes_own() -> None:

@@ -7,7 +7,7 @@ import base64
 import binascii
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 from urllib.parse import urlsplit, urlunsplit
@@ -26,8 +26,6 @@ from ...request_log import log, loggable, reason
 from ...services.map_service import MapService
 from ...urls import authority, host_of, joined
 from .image_files import TEXT_FORMATS, check_image
-from .request import ExportMapRequest
-from .validate import check_request
 
 _LARGEST_SIDE = 1 << 16  # pixels; servers draw some thousands at once
 
@@ -38,7 +36,8 @@ class MapImage:
 
     *extent* is in *spatial_reference*, that of the image; for a turned image it is the box before
     turning. *scale* is a denominator, 0 where the server doesn't report it. *data* is the image itself
-    (Base64) where the server sent it along (``imageData``); *href* may then be empty.
+    (Base64) where the server sent it along (``imageData``); *href* may then be empty. Both are for an image that
+    is to be asked for itself.
     """
 
     href: str
@@ -52,19 +51,6 @@ class MapImage:
 
 def _quiet(done: int, total: Optional[int]) -> None:
     """Ignore the progress of a fetch."""
-
-
-def export_image(session: Session, request: ExportMapRequest) -> MapImage:
-    """Have the server draw, and return its description of the image; passing faults are tried again.
-
-    Raises `RequestError` before anything is sent, `ServerError` or `TransportError`.
-    """
-    check_request(request)
-    # Drawing changes nothing on the server, so that it may be asked for twice.
-    answer = session.post_json(request.url, request.parameters("json"), waits=RETRY_WAITS)
-    image = read_map_image(answer, request.url)
-    known = image.spatial_reference.is_known
-    return image if known else replace(image, spatial_reference=request.reference)
 
 
 def read_map_image(answer: Mapping[str, Any], url: str) -> MapImage:

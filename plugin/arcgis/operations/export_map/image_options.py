@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Optional
 
 from ....core.errors import RequestError
 from ....core.i18n import tr
@@ -26,11 +27,11 @@ _WITH_QUALITY = ("jpg", "jpgpng")
 class PixelFacts:
     """What request and service tell of an image's pixels: they may not be in the image itself.
 
-    *no_data* are the values without meaning, one for all bands or one each; *matches_all* states that a pixel is
-    empty only where all bands have theirs. *is_signed* is that of bytes.
+    *no_data* are the values without meaning, one for all bands or one each, ``None`` for a band without; *matches_all*
+    states that a pixel is empty only where all bands have theirs. *is_signed* is that of bytes.
     """
 
-    no_data: tuple[float, ...] = ()
+    no_data: tuple[Optional[float], ...] = ()
     matches_all: bool = False
     is_signed: bool = False
 
@@ -42,11 +43,25 @@ def pixel_facts(request: ExportMapRequest) -> PixelFacts:
     """Return what *request* asks for, else what its service declares; a raster function makes other values."""
     service, own = request.service, not request.rendering_rule
     asked = request.no_data if isinstance(request.no_data, Sequence) else (request.no_data,)
-    values = tuple(float(value) for value in asked if value is not None)
-    if not values and own and service.no_data is not None:
-        values = (service.no_data,)
+    values: tuple[Optional[float], ...] = tuple(float(value) for value in asked if value is not None)
+    if not values and own:
+        values = _declared(request)
     kind = request.pixel_type if request.pixel_type not in ("", "UNKNOWN") else service.pixel_type if own else ""
-    return PixelFacts(values, request.no_data_interpretation == "esriNoDataMatchAll", kind == "S8")
+    # Of a list all values have to match, where nothing else is asked for.
+    interpretation = request.no_data_interpretation or NO_DATA_INTERPRETATIONS[len(values) > 1]
+    return PixelFacts(values, interpretation == "esriNoDataMatchAll", kind == "S8")
+
+
+def _declared(request: ExportMapRequest) -> tuple[Optional[float], ...]:
+    """Return the values that the service declares for the bands of the image: its list is by its own bands."""
+    service, values = request.service, request.service.no_data_values
+    if len(values) == service.band_count > 1 and request.band_ids:
+        values = tuple(values[band] for band in request.band_ids if 0 <= band < len(values))
+    elif len(values) not in (1, service.band_count):
+        values = ()
+    if not any(value is not None for value in values):
+        values = (service.no_data,)
+    return () if values == (None,) else values
 
 
 def check_image_options(request: ExportMapRequest) -> None:
@@ -64,6 +79,7 @@ def check_image_options(request: ExportMapRequest) -> None:
     if not all(math.isfinite(value) for value in values):
         raise RequestError(tr("{place} must be a number.").format(place="noData"))
     bands = request.service.band_count
+    _check_count(len(values), len(request.band_ids) or (0 if request.rendering_rule else bands))
     wrong = [band for band in request.band_ids if band < 0 or (bands and band >= bands)]
     if wrong:
         raise RequestError(
@@ -73,6 +89,17 @@ def check_image_options(request: ExportMapRequest) -> None:
         )
     if request.service.is_image and len(request.datum_transformations) > 1:
         raise RequestError(tr("An image service accepts one datum transformation. Choose one."))
+
+
+def _check_count(values: int, bands: int) -> None:
+    """Raise `RequestError` for values that are neither one nor one each, such as the two of a decimal comma."""
+    if bands and values not in (0, 1, bands):
+        raise RequestError(
+            tr(
+                "noData has {values} values, and the image {bands} bands. Write one value, or one for each band, with "
+                "a point for decimals, such as {example}."
+            ).format(values=values, bands=bands, example="-9999.5")
+        )
 
 
 def _check_compression(request: ExportMapRequest) -> None:

@@ -23,7 +23,6 @@ from arcgis_export.plugin.arcgis.client.session import Connection, Session
 from arcgis_export.plugin.arcgis.errors import NotArcGisError, ServerError, TransportError
 from arcgis_export.plugin.arcgis.operations.export_map.image import (
     MapImage,
-    export_image,
     fetch_image,
     read_map_image,
 )
@@ -33,6 +32,7 @@ from arcgis_export.plugin.arcgis.sign_in.sign_in import SignIn
 from arcgis_export.plugin.arcgis.urls import ServiceKind
 from arcgis_export.plugin.core.errors import ExportError, PackageError, RequestError
 from arcgis_export.plugin.operations.export_map.cells import MapSource
+from arcgis_export.plugin.operations.export_map.operation import preview
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.spatial_reference import SpatialReference
 
@@ -139,6 +139,11 @@ def request(service: MapService, **changes: Any) -> ExportMapRequest:
     return ExportMapRequest(service, Extent(0, 0, 10, 10), MERCATOR, 400, 200, **changes)
 
 
+def export_image(session: Session, request: ExportMapRequest) -> MapImage:
+    source = MapSource(request.service.url, request.operation, (4096, 4096), request.reference)
+    return source.draw(session, request.parameters("json"))
+
+
 def image(href: str) -> MapImage:
     return MapImage(href, 400, 200, Extent(-5, 0, 15, 10), MERCATOR)
 
@@ -177,12 +182,6 @@ def test_the_servers_own_words(server: Server, service: MapService, session: Ses
     server.say({"error": {"code": 400, "message": "Invalid or missing input parameters.", "details": ["size"]}})
     with pytest.raises(ServerError, match="Invalid or missing input parameters. size"):
         export_image(session, request(service))
-
-
-def test_nothing_is_sent_that_is_known_to_be_wrong(server: Server, service: MapService, session: Session) -> None:
-    with pytest.raises(RequestError):
-        export_image(session, request(service, format="webp"))
-    assert not server.asked
 
 
 def test_an_extent_without_a_crs_is_in_the_images(server: Server, service: MapService, session: Session) -> None:
@@ -371,3 +370,43 @@ def test_an_image_that_another_machine_has_is_drawn_again_then_asked_for_itself(
     method, path, form = server.asked[-1]
     assert (method, form.get("f")) == (("GET", None) if gone == 1 else ("POST", "image"))
     assert gone == 1 or {**form, "f": "json"} == fields
+
+
+@pytest.mark.parametrize("changes", [{}, {"adjust_aspect_ratio": False}])
+def test_an_image_in_place_of_its_description_lies_where_it_was_asked_for(
+    server: Server, service: MapService, session: Session, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    server.say(PNG, Content_Type="image/png")
+    fields = request(service, **changes).parameters("json")
+    source = MapSource(service.url, "export", (4096, 4096), MERCATOR)
+    found = source.draw(session, fields)
+    assert found == MapImage("", 400, 200, Extent(0, 0, 10, 10) if changes else Extent(-5, 0, 15, 10), MERCATOR)
+    source.fetch(session, found, tmp_path / "a.part", lambda *_: None, fields)
+    assert (tmp_path / "a.part").read_bytes() == PNG
+    assert [form["f"] for _, _, form in server.asked] == ["json", "image"]
+
+
+@pytest.mark.parametrize("changes", [{"map_scale": 5000.0}, {"rotation": 30.0}, {"image_sr": SpatialReference(2056)}])
+def test_an_image_whose_place_only_the_server_knows(
+    server: Server, service: MapService, session: Session, changes: dict[str, Any]
+) -> None:
+    server.say(PNG, Content_Type="image/png")
+    with pytest.raises(NotArcGisError, match="without telling where they lie"):
+        export_image(session, request(service, **changes))
+    assert len(server.asked) == 1
+
+
+def test_a_preview_is_fetched_as_an_export_is(
+    server: Server, service: MapService, session: Session, tmp_path: Path
+) -> None:
+    """Drawn again where the file is on another machine, then asked for itself."""
+    for _ in range(2):
+        server.say(drawn(server.url + "/server/rest/directories/arcgisoutput/a.png"))
+        server.say(b"<html>no such file</html>", status=404)
+    server.say(PNG)
+    path, _ = preview(session, request(service, format="pdf"), tmp_path / "preview")
+    assert path.read_bytes() == PNG
+    assert [form.get("f") for _, _, form in server.asked] == ["json", None, "json", None, "image"]
+    with pytest.raises(RequestError):
+        preview(session, request(service, layers="everything"), tmp_path / "preview")
+    assert len(server.asked) == 5

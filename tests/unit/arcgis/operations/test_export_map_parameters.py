@@ -13,7 +13,7 @@ from arcgis_export.plugin.arcgis.operations.export_map.json_parameters import (
     check_json_parameter,
     parse_json_parameter,
 )
-from arcgis_export.plugin.arcgis.operations.export_map.time import date_text, parse_time, time_text
+from arcgis_export.plugin.arcgis.operations.export_map.time import date_text, parse_time, time_text, written_time
 from arcgis_export.plugin.arcgis.services.map_service import Field, LayerDetails, ParameterInfo, RangeInfo
 from arcgis_export.plugin.arcgis.services.where_clause import check_where
 from arcgis_export.plugin.core.errors import RequestError
@@ -173,18 +173,41 @@ def test_what_the_layers_offer() -> None:
         ("2008-01-01,2009-01-01", (1199145600000, 1230768000000)),
         ("2008-01-01T02:00:00+02:00", 1199145600000),
         ("2008-01-01T00:00:00.250Z", 1199145600250),
+        ("20090101ms", 20090101),
+        ("20090101 MS,null", (20090101, None)),
+        ("-1199145600ms", -1199145600),
+        ("86400000", 86400000),
+        ("2678400000", 2678400000),  # 1970-02-01, as programs write it
+        ("99991301", 99991301),
+        ("199913011200", 199913011200),
     ],
 )
 def test_times(text: str, time: Any) -> None:
     assert parse_time(text) == time
     if time is not None:
-        assert parse_time(time_text(time)) == time
+        assert parse_time(written_time(time)) == time
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("2008", "2008-01-01"),
+        ("2008", "a date (2008-01-01) or milliseconds since 1970 (1970-01-01T00:00:02.008000Z)"),
+        ("200901", "a date (2009-01-01) or milliseconds since 1970 (1970-01-01T00:03:20.901000Z)"),
+        ("20090101", "a date (2009-01-01) or milliseconds since 1970 (1970-01-01T05:34:50.101000Z)"),
+        ("2008-01-01,20090101", "Write the date so, or 20090101ms for the milliseconds"),
+        ("01022009", "a date (2009-02-01, 2009-01-02) or milliseconds"),
+        ("25122009", "a date (2009-12-25) or milliseconds"),
+        ("2009010112", "a date (2009-01-01T12:00:00Z, 2033-08-30T10:21:52Z) or milliseconds"),
+        ("200901011230", "a date (2009-01-01T12:30:00Z) or milliseconds since 1970 (1976-05-14T05:50:11.230000Z)"),
+        ("20090101123015", "a date (2009-01-01T12:30:15Z) or milliseconds since 1970 (2606"),
+        ("1199145600", "a date (2008-01-01) or milliseconds since 1970 (1970-01-14T21:05:45.600000Z)"),
+        ("01/02/2009", "Write the date that is meant: 2009-02-01, 2009-01-02."),
+        ("1.2.2009", "Write the date that is meant: 2009-02-01, 2009-01-02."),
+        ("25-12-2009", "Write the date that is meant: 2009-12-25."),
+        ("31/13/2009", "“31/13/2009” is not a time"),
+        ("9" * 5000, "is not a time"),
+        ("1_199_145_600_000", "is not a time"),
+        ("٢٠٠٩٠١٠١ms", "is not a time"),
         ("yesterday", "“yesterday” is not a time"),
         ("1,2,3", "a comma between"),
         ("null", "the other end"),
@@ -195,6 +218,19 @@ def test_times_that_are_none(text: str, words: str) -> None:
     with pytest.raises(RequestError) as caught:
         parse_time(text)
     assert words in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "moment", [0, 1, 20090101, 1199145600, 200901011230, -62135596800000, 1199145600250, 10**18 - 1]
+)
+def test_what_is_written_is_read_again(moment: int) -> None:
+    """Whatever the moment: none is refused as ambiguous."""
+    for time in (moment, (moment, moment), (None, moment), (moment, None)):
+        assert parse_time(written_time(time)) == time
+
+
+def test_times_on_the_wire() -> None:
+    assert time_text(1199145600000) == "1199145600000" and time_text((None, 20090101)) == "null,20090101"
 
 
 def test_moments_for_people() -> None:

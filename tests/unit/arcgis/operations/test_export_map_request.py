@@ -113,9 +113,10 @@ def test_each_parameter_of_a_map_service(changes: Any, fields: dict[str, str]) -
     [
         ({"format": "tiff", "pixel_type": "F32"}, {"format": "tiff", "pixelType": "F32"}),
         ({"no_data": 0}, {"noData": "0"}),
+        ({"no_data": (1, 2), "band_ids": (2, 0)}, {"noData": "1,2", "bandIds": "2,0"}),
         (
-            {"no_data": (58, 128.5), "no_data_interpretation": "esriNoDataMatchAll"},
-            {"noData": "58,128.5", "noDataInterpretation": "esriNoDataMatchAll"},
+            {"no_data": (58, 128.5, 187), "no_data_interpretation": "esriNoDataMatchAll"},
+            {"noData": "58,128.5,187", "noDataInterpretation": "esriNoDataMatchAll"},
         ),
         ({"interpolation": "RSP_NearestNeighbor"}, {"interpolation": "RSP_NearestNeighbor"}),
         (
@@ -198,6 +199,8 @@ def test_what_is_refused(changes: Any, words: str) -> None:
         ({"pixel_type": "F31"}, "pixelType must be one of"),
         ({"interpolation": "Bilinear"}, "RSP_BilinearInterpolation"),
         ({"no_data": math.nan}, "noData must be a number"),
+        ({"no_data": (-9999.0, 5.0)}, "2 values, and the image 3 bands"),  # -9999,5
+        ({"no_data": (1.0, 2.0, 3.0), "band_ids": (0, 1)}, "3 values, and the image 2 bands"),
         ({"compression": "LZ77"}, "Only a tiff"),
         ({"compression_quality": 101, "format": "jpg"}, "0 to 100"),
         ({"compression_quality": 50}, "JPEG only"),
