@@ -3904,7 +3904,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
         <location filename="../plugin/areas/choice.py"/>
-        <location filename="../plugin/processing/import_tiles.py"/>
         <source>The area lies outside the service. Choose one that overlaps it.</source>
         <translation>Das Gebiet liegt außerhalb des Dienstes. Bitte eines wählen, das sich mit ihm überschneidet.</translation>
     </message>
@@ -3912,6 +3911,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../ui/export_map/shape_field.py"/>
         <source>The area of the export</source>
         <translation>Das Gebiet des Exports</translation>
+    </message>
+    <message>
+        <location filename="../plugin/areas/antimeridian.py"/>
+        <source>The area reaches across the edge of a map in {crs}, and no single extent holds it. Take the parts one by one: {parts}. Where the CRS can be chosen, one that is not cut there does it at once, such as {example} in the Pacific.</source>
+        <translation>Das Gebiet reicht über den Rand einer Karte in {crs} hinaus, und keine einzelne Ausdehnung umfasst es. Nehmen Sie die Teile nacheinander: {parts}. Wo sich das KBS wählen lässt, geht es mit einem, das dort nicht geschnitten ist, auf einmal, etwa {example} im Pazifik.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_tiles/request.py"/>
@@ -4090,6 +4094,16 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/areas/recipe_area.py"/>
         <source>The extent of the recipe has no CRS. Add it, such as [EPSG:3857].</source>
         <translation>Die Ausdehnung des Rezepts hat kein KBS. Bitte ergänzen, etwa [EPSG:3857].</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/area.py"/>
+        <source>The extent {extent} begins after it ends. Its order is xmin,xmax,ymin,ymax: write {swapped}, if that is meant.</source>
+        <translation>Die Ausdehnung {extent} beginnt hinter ihrem Ende. Die Reihenfolge ist xmin,xmax,ymin,ymax: Schreiben Sie {swapped}, falls das gemeint ist.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/recipes/area.py"/>
+        <source>The extent {extent} can be read in two ways. Write {across} for the {across_width}° across the antimeridian, or {other} for the other {other_width}°.</source>
+        <translation>Die Ausdehnung {extent} lässt sich auf zwei Arten lesen. Schreiben Sie {across} für die {across_width}° über den 180. Längengrad hinweg oder {other} für die anderen {other_width}°.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/export_item.py"/>
@@ -6186,6 +6200,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>ohne Angabe eines Grundes</translation>
     </message>
     <message>
+        <location filename="../plugin/arcgis/operations/export_map/image_options.py"/>
+        <source>noData has {values} values, and the image {bands} bands. Write one value, or one for each band, with a point for decimals, such as {example}.</source>
+        <translation>noData hat {values} Werte und das Bild {bands} Kanäle. Schreiben Sie einen Wert oder je einen für jeden Kanal, mit Punkt vor den Dezimalstellen, etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/packages/formats/tile_bytes.py"/>
         <source>not a tile</source>
         <translation>keine Kachel</translation>
@@ -6724,6 +6743,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>{host} hat das Paket als Element gespeichert, aber keine Adresse des Portals geliefert. Bitte das Element {item} aus dem eigenen Portal herunterladen.</translation>
     </message>
     <message>
+        <location filename="../plugin/operations/export_map/cells.py"/>
+        <source>{host} sends images without telling where they lie. Export in the CRS of the area, without a scale and a rotation.</source>
+        <translation>{host} sendet Bilder, ohne zu sagen, wo sie liegen. Exportieren Sie im KBS des Gebiets, ohne Maßstab und Drehung.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/client/body.py"/>
         <source>{host} sends its response too slowly. Check the network connection, then try again.</source>
         <translation>{host} sendet die Antwort zu langsam. Bitte die Netzwerkverbindung prüfen und es dann noch einmal versuchen.</translation>
@@ -6747,6 +6771,11 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <location filename="../plugin/arcgis/client/responses.py"/>
         <source>{host} sent an empty response. Try again, or ask its administrator.</source>
         <translation>{host} hat eine leere Antwort geschickt. Versuchen Sie es noch einmal, oder fragen Sie die Administration.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/client/responses.py"/>
+        <source>{host} sent an image, and no description of it. Check the address.</source>
+        <translation>{host} hat ein Bild gesendet und keine Beschreibung dazu. Prüfen Sie die Adresse.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/job_status.py"/>
@@ -7576,9 +7605,19 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
         <translation>„{text}“ ist keine Zeit. Richtig ist {milliseconds} (Millisekunden seit 1970) oder ein Datum wie {example}.</translation>
     </message>
     <message>
+        <location filename="../plugin/areas/typed_extent.py"/>
+        <source>“{text}” is not an extent. Write it as xmin,xmax,ymin,ymax, such as {example}.</source>
+        <translation>„{text}“ ist keine Ausdehnung. Schreiben Sie sie als xmin,xmax,ymin,ymax, etwa {example}.</translation>
+    </message>
+    <message>
         <location filename="../plugin/arcgis/operations/export_map/time.py"/>
-        <source>“{text}” may be a year or milliseconds. Write a date such as {example}.</source>
-        <translation>„{text}“ kann ein Jahr oder Millisekunden sein. Bitte ein Datum wie {example} schreiben.</translation>
+        <source>“{text}” is read differently from country to country. Write the date that is meant: {dates}.</source>
+        <translation>„{text}“ wird je nach Land anders gelesen. Schreiben Sie das gemeinte Datum: {dates}.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/arcgis/operations/export_map/time.py"/>
+        <source>“{text}” may be a date ({dates}) or milliseconds since 1970 ({moment}). Write the date so, or {milliseconds} for the milliseconds.</source>
+        <translation>„{text}“ kann ein Datum sein ({dates}) oder Millisekunden seit 1970 ({moment}). Schreiben Sie das Datum in dieser Form, oder {milliseconds} für die Millisekunden.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/operations/import_tiles.py"/>
