@@ -63,6 +63,7 @@ class SignIn:
         self._basic_lock = threading.Lock()
         self._public: set[str] = set()  # hosts or services that refused the token and answered without it
         self._asks_portal = False  # for the token of a server, which needs the portal's own
+        self._in_vain: dict[str, str] = {}  # new tokens that were refused, by host
         self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = quote(server_root(service_url), safe=":/%[]@")  # as a header takes it
 
@@ -294,6 +295,8 @@ class SignIn:
         if login is None:
             return False
         with holding(self._lock, session.waiter):
+            if refused_token and refused_token == self._in_vain.get(authority(url)):
+                return False
             if refused_token and refused_token != self.token_for(url):
                 return bool(self.token_for(url))  # another thread was first
             if not self._asks_portal and self._exchange_server(session, url):
@@ -312,6 +315,10 @@ class SignIn:
             for server, _ in [] if self._asks_portal else list(self._servers.values()):
                 self._exchange_server(session, server)
             return True
+
+    def note_in_vain(self, url: str) -> None:
+        """Note that *url* has refused a new token, too: another new one would not help there."""
+        self._in_vain[authority(url)] = self.token_for(url)
 
     def _exchange_server(self, session: JsonClient, url: str) -> bool:
         """Get another token for a federated server, whose own may end before its portal's."""
@@ -343,7 +350,7 @@ class SignIn:
                 try:
                     exchange(session, self._exchange_url, login, self.referer, shared, self._clock())
                 except ServerError as error:
-                    if not self._is_guess or isinstance(error, (RefusedLoginError, ForeignSignInError, ThrottledError)):
+                    if not self._is_guess or _is_of_a_token_service(error):
                         raise
                     log.info("There is no token service at %s: %s", loggable(self._exchange_url), reason(error))
                     self._exchange_url = ""
@@ -354,7 +361,14 @@ class SignIn:
         """Whether a server that has taken HTTP Basic needs no token; a portal says who is signed in."""
         if not is_sharing(self._service_url):
             return True
-        answer = session.get_json(f"{sharing_root(self.secured(self._service_url))}/portals/self", signed=False)
+        try:
+            answer = session.get_json(f"{sharing_root(self.secured(self._service_url))}/portals/self", signed=False)
+        except (RefusedLoginError, ForeignSignInError):
+            raise
+        except SignInError as error:
+            if error.challenge:
+                raise
+            return False  # the portal itself wants a token, of everybody
         return isinstance(answer.get("user"), dict)
 
     def _check_token_service(self, found: str) -> None:
@@ -369,6 +383,13 @@ class SignIn:
                 "Ask its administrator for an https address."
             ).format(host=host_of(found))
         )
+
+
+def _is_of_a_token_service(error: ServerError) -> bool:
+    """Whether a refusal is that of a token service in words, or says nothing of there being one."""
+    if isinstance(error, RefusedLoginError):
+        return bool(error.details)
+    return isinstance(error, (ForeignSignInError, ThrottledError))
 
 
 def _service_of(url: str) -> str:

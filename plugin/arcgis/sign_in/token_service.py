@@ -32,8 +32,10 @@ from .tokens import SharedToken, check_refused, note_refused
 TOKEN_MINUTES, SHORT_MINUTES = 60, 10
 # What token services say of a wrong password, and of a lifetime that they don't give.
 _PASSWORD = re.compile(
-    r"(?:invalid|incorrect|wrong|bad|unknown|not valid).{0,40}(?:password|credential|\buser)"
-    r"|(?:password|credentials?|user ?name).{0,30}(?:invalid|incorrect|wrong|not valid|not match|rejected)",
+    r"\b(?:invalid|incorrect|wrong|bad|unknown)(?: (?:log-?in|sign-?in|portal|server|site|arcgis))? "
+    r"(?:password|credential|user ?name|user\b(?! (?:store|role|type|privilege|licen[cs]e|session)))"
+    r"|\b(?:password|credentials?|user ?name)\b[^.:]{0,30}"
+    r"\b(?:invalid|incorrect|wrong|not (?:valid|match|correct)|rejected)\b",
     re.IGNORECASE,
 )
 _LIFETIME = re.compile(r"expiration|expiry|lifetime|time[- ]to[- ]live", re.IGNORECASE)

@@ -31,6 +31,7 @@ class WebServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.seen: list[Seen] = []
+        self.chunks: list[bytes] = []  # sent one by one in place of a body
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that is done hangs up."""
@@ -57,13 +58,19 @@ class _Handler(BaseHTTPRequestHandler):
         path, basic = self.path.partition("?")[0], self.headers.get("Authorization")
         server.seen.append(Seen(path, basic, form, self.headers))
         status, headers, body = server.play(path, basic, form)
+        if server.chunks:
+            headers, body = {**headers, "Transfer-Encoding": "chunked"}, b""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(data))}.items():
+        length = {} if server.chunks else {"Content-Length": str(len(data))}
+        for name, value in {**headers, **length}.items():
             for each in value if isinstance(value, tuple) else (value,):
                 self.send_header(name, each)
         self.end_headers()
-        self.wfile.write(data)
+        for piece in server.chunks:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n" if server.chunks else data)
 
     do_POST = do_GET  # noqa: N815
 

@@ -77,6 +77,107 @@ def test_words_of_a_token_service(web: Any, code: int, words: tuple[str, ...], t
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Invalid token request: the user has no privilege.", "Unknown error for user ann.", "Invalid referer for this user.",
+        "Authentication failed.", "The password has expired.", "Invalid user type.",
+    ],
+)  # fmt: skip
+def test_refusals_that_blame_no_password(web: Any, words: str) -> None:
+    web.play = refusing(web, 400, UNABLE, words)
+    message = fails(web.url + SERVICE).message
+    assert "gives no token" in message and words in message and "did not accept" not in message
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Invalid login credentials.", "Bad login user[ann].", "Unknown user.", "Wrong user name or password.",
+        "The username or password you entered is incorrect.", "Username and password do not match.",
+    ],
+)  # fmt: skip
+def test_words_for_a_wrong_password(web: Any, words: str) -> None:
+    web.play = refusing(web, 400, UNABLE, words)
+    assert "did not accept the user name and password" in fails(web.url + SERVICE).message
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The organization has disabled exporting of data.", "Access from outside the organization is disabled.",
+        "Export is not possible: the table is in use by user DBO and locked.", "The scale by 2 factor is off.",
+        "Unable to read https://gis.example.com/x.sd. Only feature layers can be exported.",
+    ],
+)  # fmt: skip
+def test_words_of_a_service_that_are_about_no_sign_in(web: Any, words: str) -> None:
+    web.play = lambda *_: (200, {}, {"error": {"code": 400, "message": words, "details": []}})
+    assert fails(web.url + SERVICE, None).message.endswith(f"reports: {words}")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("This organization has been disabled.", "is not active any more"), ("Your subscription has expired.", "is not active"),
+        ("Your account ann is temporarily locked.", "has locked"), ("The account was locked out.", "has locked"),
+        ("Only HTTPS is supported.", "with https only"), ("2-factor authentication is needed.", "second factor"),
+    ],
+)  # fmt: skip
+def test_words_of_a_service_about_the_sign_in(web: Any, words: str, told: str) -> None:
+    web.play = lambda *_: (200, {}, {"error": {"code": 400, "message": words, "details": []}})
+    assert told in fails(web.url + SERVICE, None).message
+
+
+def test_public_service_beside_any_json_at_the_usual_token_service(web: Any) -> None:
+    def play(path: str, basic: Any, form: str) -> Any:
+        return 200, {}, {"currentVersion": 11.1} if "MapServer" in path else {"message": "ok"}
+
+    web.play = play
+    assert session(web.url + SERVICE).get_json(web.url + SERVICE)["currentVersion"] == 11.1
+
+
+def with_tokens(web: Any, answer: Any) -> list[str]:
+    """Let *web* give tokens, and answer requests for a service by path and headers; return the tokens."""
+    tokens: list[str] = []
+
+    def play(path: str, basic: Any, form: str) -> Any:
+        if path.endswith("generateToken"):
+            tokens.append(f"token-number-{len(tokens)}")
+            return 200, {}, {"token": tokens[-1], "expires": 4e12}
+        if path.endswith("/info"):
+            return 200, {}, {"authInfo": {"tokenServicesUrl": f"{web.url}/server/tokens/"}}
+        return answer("X-Esri-Authorization" in web.seen[-1].headers)
+
+    web.play = play
+    return tokens
+
+
+INVALID = 200, {}, {"error": {"code": 498, "message": "Invalid token.", "details": []}}
+
+
+def test_service_that_takes_no_token_costs_one_new_one(web: Any) -> None:
+    tokens = with_tokens(web, lambda signed: INVALID)
+    asked = session(web.url + SERVICE)
+    for _ in range(4):
+        with pytest.raises(SignInError):
+            asked.get_json(web.url + SERVICE)
+    assert len(tokens) == 2
+
+
+def test_public_service_that_takes_no_token_answers_without_one(web: Any) -> None:
+    tokens = with_tokens(web, lambda signed: INVALID if signed else (200, {}, {"currentVersion": 11.1}))
+    asked = session(web.url + SERVICE)
+    for _ in range(3):
+        assert asked.get_json(web.url + SERVICE)["currentVersion"] == 11.1
+    assert len(tokens) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"<?xml version='1.0'?><ows/>", b"no JSON"])
+def test_only_html_of_another_host_is_a_web_page(web: Any, body: bytes) -> None:
+    web.play = lambda path, *_: (200, {}, body) if path == "/there" else (302, {"Location": f"{web.other}/there"}, b"")
+    assert "web page" not in fails(web.url + SERVICE, None).message
+
+
+@pytest.mark.parametrize(
     ("status", "headers", "body", "told"),
     [
         (403, {"Content-Type": "text/html"}, b"<html><body>Request blocked. Support ID 123</body></html>",
@@ -141,6 +242,18 @@ def test_portal_behind_basic_that_wants_a_token_too(web: Any) -> None:
     web.play = behind_basic(answers)
     assert Portal(session(web.url + PORTAL), web.url + PORTAL).user().name == "ann"
     assert passwords(web) == 1
+
+
+def test_portal_behind_basic_that_shows_nothing_without_a_token(web: Any) -> None:
+    def answers(path: str, form: str) -> Any:
+        if path.endswith("generateToken"):
+            return 200, {}, {"token": "good-token", "expires": 4e12}
+        if path.endswith("self") and "X-Esri-Authorization" not in web.seen[-1].headers:
+            return 200, {}, {"error": {"code": 499, "message": "Token Required", "details": []}}
+        return 200, {}, {"currentVersion": "11.1", "user": {"username": "ann"}}
+
+    web.play = behind_basic(answers)
+    assert Portal(session(web.url + PORTAL), web.url + PORTAL).user().name == "ann"
 
 
 def test_wrong_password_before_a_portal_is_sent_once(web: Any) -> None:
