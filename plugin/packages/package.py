@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -21,7 +22,8 @@ from ..core.i18n import tr
 from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
 from .description import Description, Metadata, optional_json, read_description
-from .formats.tile_bytes import HEAD_SIZE, LERC, PBF, format_of, is_raw_vector, name_of, repair
+from .formats.pixels import pixels_of
+from .formats.tile_bytes import GZIP, HEAD_SIZE, LERC, PBF, format_of, kind_of, name_of, repair
 from .opening import open_store
 from .stores.bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
 from .stores.exploded import ExplodedTiles, TileFiles
@@ -29,7 +31,7 @@ from .stores.store import DamagedError, FolderStore, Store, stop_if
 from .stores.zip_store import ZipStore
 
 # How many tiles of a package are checked to learn its format.
-_SAMPLE = 32
+_SAMPLE, _LOOKED_AT = 32, 8  # tiles
 
 
 class Tile(NamedTuple):
@@ -149,8 +151,8 @@ class TilePackage:
 
     @property
     def is_compressed(self) -> bool:
-        """Whether vector tiles are compressed, as QGIS needs them in a package."""
-        return not any(map(is_raw_vector, self._sample))
+        """Whether vector tiles are compressed by gzip, as QGIS needs them in a package."""
+        return all(head.startswith(GZIP) for head in self._sample if kind_of(head) == PBF)
 
     @cached_property
     def _sample(self) -> list[bytes]:
@@ -164,9 +166,21 @@ class TilePackage:
         return self.tile_format == PBF
 
     @property
-    def is_elevation(self) -> bool:
-        """Whether the tiles hold measured values (LERC), not images."""
+    def has_values(self) -> bool:
+        """Whether the tiles hold values (LERC), not images."""
         return self.tile_format == LERC
+
+    @cached_property
+    def is_elevation(self) -> bool:
+        """Whether the values are heights: LERC holds any.
+
+        The package says so, or its tiles share the samples at their edges, as those for terrain do only.
+        """
+        if not self.has_values or self._description.is_elevation:
+            return self.has_values
+        found = (pixels_of(tile[3]) for tile in islice(self.raw_tiles(), _LOOKED_AT))
+        width = next((pixels.width for pixels in found if pixels is not None), 0)
+        return width == self.scheme.tile_width + 1
 
     @property
     def held_levels(self) -> tuple[int, ...]:

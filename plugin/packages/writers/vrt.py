@@ -183,7 +183,7 @@ def _signed(document: bytes) -> bytes:
 
 def corner_samples(package: TilePackage) -> bool:
     """Whether heights are measured at the tiles' corners: one sample more than pixels each way."""
-    if not package.is_elevation:
+    if not package.has_values:
         return False
     for content in package.levels():
         for tile in package.heads(content.level):
@@ -210,7 +210,7 @@ class _Writer:
         self._skip = skip
         self._cancelled = cancelled
         self._at = 0
-        self._bands = len(_BANDS[VALUES if package.is_elevation else RGBA])
+        self._bands = len(_BANDS[VALUES if package.has_values else RGBA])
         self._locations: dict[str, tuple[str, int] | None] = {}
         self._layouts = Layouts()
         self._shown = 0

@@ -6,6 +6,8 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import zipfile
+import zlib
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,19 @@ def test_an_image_of_far_too_many_pixels_is_damage() -> None:
     large = bytearray(image("GIF", (3,)))
     large[6:8] = (5000).to_bytes(2, "little")
     assert problem_of(bytes(large), False) == "image far too large"
+
+
+@pytest.mark.parametrize("level", [0, 1, 3, 6, 9])
+@pytest.mark.parametrize("writer", [write_mbtiles, write_vtpk])
+def test_vector_tiles_of_zlib_become_gzip(tmp_path: Path, level: int, writer) -> None:
+    """Readers of MBTiles and of packages, QGIS among them, unpack gzip only."""
+    source = make_vtpk(tmp_path / "zlib.vtpk", {(0, 0, 0): zlib.compress(RAW, level)})
+    with open_package(source) as package:
+        assert check_tiles(package).is_sound and forms_of(package) == [Form.MBTILES]
+        assert writer(package, tmp_path / "made") == 1
+    with open_package(tmp_path / "made") if writer is write_vtpk else nullcontext() as made:
+        tile = made.read(0, 0, 0) if made else query(tmp_path / "made", "SELECT tile_data FROM tiles")[0][0]
+    assert gzip.decompress(tile) == RAW
 
 
 def test_vector_tiles_are_compressed_on_the_way(tmp_path: Path) -> None:
