@@ -113,7 +113,7 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
         declared_extent=extent_in(_object(value, "fullExtent"), scheme.spatial_reference),
         metadata=_metadata(store, value),
         is_elevation=says_elevation(value),
-        packet_size=whole(storage.get("packetSize") or info.get("packetSize")) or 0,
+        packet_size=max(0, whole(storage.get("packetSize") or info.get("packetSize")) or 0),
     )
 
 
@@ -165,7 +165,7 @@ def _from_xml(store: Store, name: str) -> Description:
         declared_extent=envelope,
         metadata=_metadata(store, _object(service, "contents") or service),
         is_elevation=says_elevation(service) or says_elevation(_object(service, "contents")),
-        packet_size=whole(text_of(child_of(cache, "CacheStorageInfo"), "PacketSize")) or 0,
+        packet_size=max(0, whole(text_of(child_of(cache, "CacheStorageInfo"), "PacketSize")) or 0),
     )
 
 

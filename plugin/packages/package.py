@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -31,7 +30,7 @@ from .stores.store import DamagedError, FolderStore, Store, stop_if
 from .stores.zip_store import ZipStore
 
 # How many tiles of a package are checked to learn its format.
-_SAMPLE, _LOOKED_AT = 32, 8  # tiles
+_SAMPLE = 32
 
 
 class Tile(NamedTuple):
@@ -176,11 +175,19 @@ class TilePackage:
 
         The package says so, or its tiles share the samples at their edges, as those for terrain do only.
         """
-        if not self.has_values or self._description.is_elevation:
-            return self.has_values
-        found = (pixels_of(tile[3]) for tile in islice(self.raw_tiles(), _LOOKED_AT))
-        width = next((pixels.width for pixels in found if pixels is not None), 0)
-        return width == self.scheme.tile_width + 1
+        return self.has_values and (self._description.is_elevation or self.has_corner_samples)
+
+    @cached_property
+    def has_corner_samples(self) -> bool:
+        """Whether values are measured at the tiles' corners: one sample more than pixels each way."""
+        if not self.has_values:
+            return False
+        for content in self.levels():
+            for tile in self.heads(content.level):
+                pixels = pixels_of(tile.data) or pixels_of(self.read(tile.level, tile.row, tile.col) or b"")
+                if pixels is not None:
+                    return pixels.width == self.scheme.tile_width + 1
+        return False
 
     @property
     def held_levels(self) -> tuple[int, ...]:

@@ -91,6 +91,8 @@ def copies(
     for tile in package.raw_tiles(levels, extent):
         data = tile[3]
         if damaged and tile[:3] in damaged:
+            if kind_of(data) not in held and (name := name_of(data)):
+                noted.note_format(name)  # the check counts all as damaged that is no tile
             continue
         if data.startswith(quick):
             yield tile

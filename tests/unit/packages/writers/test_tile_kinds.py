@@ -102,6 +102,39 @@ def test_an_image_of_far_too_many_pixels_is_damage() -> None:
     assert problem_of(bytes(large), False) == "image far too large"
 
 
+BMP = b"BM" + (62).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little") + bytes(48)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(BMP, "BMP"), (b"<html><body>Sign in</body></html>", "HTML"), (b"II*\0" + bytes(20), "TIFF")]
+)
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (Form.MBTILES, "Nothing was copied. MBTiles can't hold 1 tile"),
+        (Form.GEOPACKAGE, "Nothing was copied. GeoPackage can't hold 1 tile"),
+        (Form.IN_PLACE, "None of the tiles can be shown, for their format is {}."),
+    ],
+)
+def test_checked_tiles_of_a_format_that_is_no_tile_are_refused_by_its_name(tmp_path, data, name, form, words) -> None:
+    """The check before counts them as damaged, which is not why they can't be copied."""
+    source = make_tpkx(tmp_path / "a.tpkx", {(0, 0, 0): data})
+    with pytest.raises(PackageError) as caught:
+        convert_checked(Conversion(source, form, tmp_path / f"a.{form.value}", "A"))
+    assert words.format(name) in caught.value.message and name in caught.value.message
+    assert "amaged" not in caught.value.message and not (tmp_path / f"a.{form.value}").exists()
+
+
+def test_checked_tiles_of_several_reasons(tmp_path: Path) -> None:
+    tiles = {(3, 0, 0): BMP, (3, 0, 1): png((1, 2, 3))[:-9], (3, 0, 2): gzip.compress(RAW)}
+    source = make_tpkx(tmp_path / "a.tpkx", tiles)
+    with pytest.raises(PackageError) as caught:
+        convert_checked(Conversion(source, Form.GEOPACKAGE, tmp_path / "a.gpkg", "A"))
+    message = caught.value.message
+    assert "Damaged or unreadable: 1 tile." in message and "can't hold 1 tile in the format BMP" in message
+    assert "Of another kind than the package says, vector tiles: 1 tile." in message
+
+
 @pytest.mark.parametrize("level", [0, 1, 3, 6, 9])
 @pytest.mark.parametrize("writer", [write_mbtiles, write_vtpk])
 def test_vector_tiles_of_zlib_become_gzip(tmp_path: Path, level: int, writer) -> None:
