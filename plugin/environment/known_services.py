@@ -16,7 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QUrl
 
-from ..arcgis.client.request_options import RequestOptions
+from ..arcgis.client.request_options import RequestOptions, nearest
 from ..arcgis.urls import authority, host_of, parse_service_url
 from ..core.errors import RequestError
 from ..core.i18n import tr
@@ -126,6 +126,11 @@ def request_options() -> dict[str, RequestOptions]:
     _seen.update(shown)
     found.update({url: each for url, each in _seen.items() if each != RequestOptions()})
     return {url: each for url, each in found.items() if each != RequestOptions()}
+
+
+def is_of_layer(url: str) -> bool:
+    """Whether the headers and prefix for *url* are those of a layer, which are gone with its project."""
+    return nearest(_seen, url) != RequestOptions()
 
 
 def _place(url: str) -> str:
