@@ -28,7 +28,7 @@ from ...core.temporary import replacing
 from ..formats.pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
 from ..formats.tile_bytes import GIF, LARGEST_SIDE, LERC, lacks_png_signature, repair
 from ..package import TilePackage
-from .left_out import IMAGES, format_text
+from .left_out import IMAGES, VECTORS, format_text
 from .sqlite_file import Cancelled
 from .vrt_grid import Grid, Rectangle, grids, holes
 
@@ -184,7 +184,7 @@ def _signed(document: bytes) -> bytes:
 
 
 def _nothing_shown(package: TilePackage) -> PackageError:
-    formats = [format_text(name) for name in sorted(package.sampled_formats - _SHOWN) if name]
+    formats = [format_text(name) for name in sorted(package.sampled_formats - _SHOWN - VECTORS) if name]
     if formats:
         text = tr(
             "None of the tiles can be shown, for their format is {formats}. Export the package again with PNG or JPEG "

@@ -208,6 +208,28 @@ def test_redirect_to_a_single_sign_on(web: Any) -> None:
     assert "OAuth2" in error.message
 
 
+@pytest.mark.parametrize("has_own", [True, False])
+def test_token_service_that_only_the_servers_own_network_knows(web: Any, has_own: bool) -> None:
+    named = "https://127.0.0.1:1/arcgis/tokens/"
+
+    def play(path: str, basic: Any, form: str) -> Any:
+        if path == "/server/tokens/generateToken":
+            return (200, {}, {"token": "good-token", "expires": 4e12}) if has_own else (404, {}, b"<html>404</html>")
+        if path.endswith("/info"):
+            return 200, {}, {"authInfo": {"tokenServicesUrl": named}}
+        return 200, {}, {"currentVersion": 11.1} if "X-Esri-Authorization" in web.seen[-1].headers else TOKEN_REQUIRED
+
+    web.play = play
+    if has_own:
+        assert session(web.url + SERVICE).get_json(web.url + SERVICE)["currentVersion"] == 11.1
+    else:
+        assert "127.0.0.1:1 can't be reached" in fails(web.url + SERVICE).message
+    assert passwords(web) == 1
+
+
+TOKEN_REQUIRED = {"error": {"code": 499, "message": "Token Required", "details": []}}
+
+
 # HTTP Basic of a web server before a portal
 
 
