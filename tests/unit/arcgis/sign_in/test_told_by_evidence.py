@@ -299,6 +299,19 @@ def test_owner_of_an_api_key(web: Any) -> None:
     assert user.name == "ann" and user.organisation == "org" and user.may_create
 
 
+@pytest.mark.parametrize("version", ["11.1", 11.1, 12])
+def test_version_of_a_portal_in_any_spelling(web: Any, version: Any) -> None:
+    web.play = lambda path, *_: (200, {}, {"currentVersion": version}) if path == PORTAL else (404, {}, b"")
+    assert find_portal(session(web.url, None), f"{web.url}/portal") == web.url + PORTAL
+
+
+@pytest.mark.parametrize("path", ["", "/portal"])
+def test_firewall_before_a_portal(web: Any, path: str) -> None:
+    web.play = lambda *_: (403, {"Content-Type": "text/html"}, b"<html>Request blocked</html>")
+    with pytest.raises(NotArcGisError, match="such as a firewall"):
+        find_portal(session(web.url, None), web.url + path)
+
+
 def test_any_json_is_no_portal(web: Any) -> None:
     web.play = lambda *_: (200, {}, {"message": "ok"})
     with pytest.raises(NotArcGisError, match="no portal"):
