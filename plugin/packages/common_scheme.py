@@ -51,7 +51,7 @@ def common_of(paths: Sequence[Path], cancelled: Callable[[], bool] | None = None
         if other_kind != kind:
             raise PackageError(
                 tr(
-                    "“{one}” and “{other}” hold different kinds of tiles (vector, image, LERC). Merge one kind " "only."
+                    "“{one}” and “{other}” hold different kinds of tiles (vector, image, LERC). Merge one kind only."
                 ).format(one=path.name, other=other.name)
             )
         joined = _joined(scheme, own)
