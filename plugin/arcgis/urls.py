@@ -16,13 +16,17 @@ _ADMIN = re.compile(r"(/rest)/admin(/services/)", re.IGNORECASE)  # where a host
 _BESIDE_REST = re.compile(r"(?<=[^/])(?<!/rest)(?<!/admin)/services(?=/|$)", re.IGNORECASE)  # SOAP, WMS, WFS, WCS
 _SERVER_PAGES = re.compile(r"/(?:rest(?:/info|/login)?|manager|admin)$", re.IGNORECASE)
 _TYPE = re.compile(r"[A-Za-z]+Server", re.IGNORECASE)
+# An address amid other text: that of a layer's source, of a sentence, or one that follows another scheme.
+_WITHIN = re.compile(r"[^?]*?(https?://[^\s'\"<>“”„‚‘’«»]+)", re.IGNORECASE | re.DOTALL)
+_OPENING, _CLOSING = "\"'<>(“„‚‘«", "\"'<>”“’‘»,;.\\"  # what sentences and other programs put around an address
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\xad"  # what copying brings along
 _AMBIGUOUS = re.compile(r"[\\\s\x00-\x1f\x7f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 SHARING = "/sharing/rest"
 _PORTAL_PAGES = re.compile(r"/(?:sharing|home|apps|portaladmin|webadaptor)(?=/|$)", re.IGNORECASE)
 _ITEM = re.compile(
-    r"(?:[?&#](?:appid|webmap|id)=|/(?:items|dashboards|experience|stories|collections|briefings)/)"
+    r"(?:[?&#/](?:appid|webmap|webscene|layers|id)=\s*"
+    r"|/(?:items|dashboards|experience|template|stories|collections|briefings|datasets|maps|share|surveys)/|#/)"
     r"([0-9a-f]{32})(?![0-9a-f])",
     re.IGNORECASE,
 )
@@ -62,10 +66,17 @@ def parse_service_url(text: str) -> ServiceUrl:
     if kind is not None:
         path = head + "/".join([*segments[:place], kind.value])
         return ServiceUrl(urlunsplit((parts.scheme, parts.netloc, path, "", "")), kind)
-    shown = next((value for name, value in parse_qsl(parts.query) if name.lower() == "url" and "://" in value), "")
-    if shown and place is None:
+    shown = _shown_by(parts.query) if place is None else ""
+    if shown and not _shown_by(shown.partition("?")[2]):
         return parse_service_url(shown)
     raise RequestError(_no_service(address, segments[place] if place else ""))
+
+
+def _shown_by(query: str) -> str:
+    """Return the address that a map viewer or a proxy page is to show; "" where its *query* names none."""
+    if re.match("https?://", query, re.IGNORECASE):
+        return query
+    return next((value for name, value in parse_qsl(query) if name.lower() == "url" and "://" in value), "")
 
 
 def _parted(path: str) -> tuple[str, list[str]]:
@@ -73,7 +84,7 @@ def _parted(path: str) -> tuple[str, list[str]]:
 
     SOAP, WMS, WFS and WCS have the services beside ``/rest``, the administration of hosted ones within it.
     """
-    path = re.sub(" */ *", "/", path).replace(" ", "%20")
+    path = re.sub(" */[ /]*", "/", re.sub(";[^/]*", "", path)).replace(" ", "%20")  # without a ";jsessionid="
     if not _SERVICES.search(path):
         path = _BESIDE_REST.sub("/rest/services", path, count=1)
     path = _ADMIN.sub(r"\1\2", path, count=1)
@@ -123,7 +134,7 @@ def clean_url(text: str) -> str:
 
     Raises `RequestError` for what is no web address at all.
     """
-    text = text.translate(dict.fromkeys(map(ord, _INVISIBLE))).strip().strip("\"'<>").strip()
+    text = _bare(text)
     if text and "://" not in text:
         text = "https://" + text.lstrip("/")
     try:
@@ -141,6 +152,18 @@ def clean_url(text: str) -> str:
     return urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), parts.query, ""))
 
 
+def _bare(text: str) -> str:
+    """Return a pasted address without what copying brings along, or the first one in a text with other words."""
+    text = text.translate(dict.fromkeys(map(ord, _INVISIBLE))).strip().lstrip(_OPENING).rstrip(_CLOSING).strip()
+    if re.match("https?%3A%2F%2F", text, re.IGNORECASE):
+        text = unquote(text)
+    text = re.sub("^(?:https?:/*)+(?=https?:/)", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"^(https?):/?(?=[^/\\])", r"\1://", text, flags=re.IGNORECASE)
+    found = None if re.match("https?://", text, re.IGNORECASE) else _WITHIN.match(text)
+    text = found[1].rstrip(_CLOSING) if found else text
+    return text.rstrip(")") if "(" not in text else text
+
+
 def is_catalog_url(text: str) -> bool:
     """Whether an address is a server's list of services, a folder of it, or another page of the server itself."""
     path = urlsplit(clean_url(text)).path
@@ -155,8 +178,8 @@ def parse_portal_url(text: str) -> str:
     Raises `RequestError` for what is no web address, and for a service or a server's list of services.
     """
     parts = urlsplit(clean_url(text))
-    is_server = _SERVER_PAGES.search(parts.path) and not _PORTAL_PAGES.search(parts.path)
-    if is_server or _SERVICES.search(parts.path):
+    is_server = any(each.search(parts.path) for each in (_SERVER_PAGES, _BESIDE_REST))
+    if (is_server and not _PORTAL_PAGES.search(parts.path)) or _SERVICES.search(parts.path):
         raise RequestError(
             tr("This is the address of a server. Paste that of its portal, such as {example}.").format(
                 example="https://gis.example.com/portal"

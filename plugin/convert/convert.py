@@ -66,7 +66,7 @@ def forms_of(package: TilePackage) -> list[Form]:
         own = [Form.AS_IS] if package.path.is_file() and plain and package.is_compressed else []
         return own + ([Form.MBTILES] if mercator else [])
     here = [Form.IN_PLACE] if can_be_read_in_place(package) else []
-    if package.is_elevation:
+    if package.has_values:
         return [*here, Form.GEOTIFF]
     if not package.sampled_formats & {*IMAGES, ""}:
         return here if package.sampled_formats & {GIF} else []
@@ -253,7 +253,7 @@ def _virtual(
     package: TilePackage, conversion: Conversion, srs: Srs, progress: Optional[Progress], cancelled: Optional[Cancelled]
 ) -> int:
     name = _gdal_name(srs)
-    if package.is_elevation:
+    if package.has_values:
         from .elevation import check_elevation, write_geotiff  # needs GDAL
 
         if conversion.form is Form.GEOTIFF:

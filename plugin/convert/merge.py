@@ -118,7 +118,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
 
 def merged_forms(joined: JoinedPackage) -> list[Form]:
     """Return the files that the tiles of *joined* can be merged into, the best first."""
-    if joined.is_elevation:
+    if joined.has_values:
         return [Form.GEOTIFF]
     possible = forms_of(joined)
     if joined.is_vector:

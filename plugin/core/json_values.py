@@ -40,7 +40,7 @@ def parse_json(text: Union[str, bytes], pairs: Optional[Pairs] = None, most_memo
         text = _decoded(text)
     if not isinstance(text, str):
         raise ValueError("no text")
-    text = text.strip(_MARK + " \t\r\n")
+    text = text.strip(_MARK + " \t\r\n\0")
     brackets = text.count("[") + text.count("{")
     if brackets * _BRACKET + text.count(",") * _COMMA > most_memory:
         raise ValueError("far too many values")

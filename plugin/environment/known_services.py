@@ -16,7 +16,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QUrl
 
-from ..arcgis.client.request_options import RequestOptions
+from ..arcgis.client.request_options import RequestOptions, nearest
 from ..arcgis.urls import authority, host_of, parse_service_url
 from ..core.errors import RequestError
 from ..core.i18n import tr
@@ -108,7 +108,8 @@ def request_options() -> dict[str, RequestOptions]:
             headers = {key: str(settings.value(key) or "") for key in settings.childKeys()}
             settings.endGroup()
             headers.setdefault("referer", str(settings.value(f"{place}/referer", "") or ""))  # before QGIS 3.26
-            found[url.partition("?")[0]] = _options(headers, str(settings.value(f"{place}/urlprefix", "") or ""))
+            found[_place(url)] = _options(headers, str(settings.value(f"{place}/urlprefix", "") or ""))
+    shown: dict[str, RequestOptions] = {}
     for layer in QgsProject.instance().mapLayers().values():
         service = source_service(layer)
         if service is not None:
@@ -118,9 +119,26 @@ def request_options() -> dict[str, RequestOptions]:
             else:
                 source.setEncodedUri(str(layer.source()))
             headers = {str(key): str(value) for key, value in source.httpHeaders().headers().items()}
-            _seen[service] = _options(headers, source.param("urlprefix"))
-    found.update(_seen)
+            headers.setdefault("referer", source.param("referer"))  # before QGIS 3.26
+            options = _options(headers, source.param("urlprefix"))
+            if options != RequestOptions() or service not in shown:  # of several layers those that have some
+                shown[service] = options
+    _seen.update(shown)
+    found.update({url: each for url, each in _seen.items() if each != RequestOptions()})
     return {url: each for url, each in found.items() if each != RequestOptions()}
+
+
+def is_of_layer(url: str) -> bool:
+    """Whether the headers and prefix for *url* are those of a layer, which are gone with its project."""
+    return nearest(_seen, url) != RequestOptions()
+
+
+def _place(url: str) -> str:
+    """Return what the address of a connection stands for: its service, without tile or style, or its server."""
+    try:
+        return parse_service_url(url).url
+    except RequestError:
+        return url.partition("?")[0]
 
 
 def _options(headers: dict[str, str], prefix: str) -> RequestOptions:

@@ -37,7 +37,7 @@ def common_of(paths: Sequence[Path], cancelled: Callable[[], bool] | None = None
     for path in paths:
         with open_package(path, cancelled=cancelled) as package:
             if levels := package.levels():  # one without tiles says nothing about them
-                facts.append((path, package.scheme, (package.is_vector, package.is_elevation)))
+                facts.append((path, package.scheme, (package.is_vector, package.has_values)))
                 finest = min(finest or levels[-1].resolution, levels[-1].resolution)
             declared = package.declared_extent
             title = title or package.metadata.own_title
@@ -51,8 +51,7 @@ def common_of(paths: Sequence[Path], cancelled: Callable[[], bool] | None = None
         if other_kind != kind:
             raise PackageError(
                 tr(
-                    "“{one}” and “{other}” hold different kinds of tiles (vector, image, elevation). Merge one kind "
-                    "only."
+                    "“{one}” and “{other}” hold different kinds of tiles (vector, image, LERC). Merge one kind only."
                 ).format(one=path.name, other=other.name)
             )
         joined = _joined(scheme, own)

@@ -52,6 +52,7 @@ class Description:
     is_vector: bool
     declared_extent: Extent | None
     metadata: Metadata
+    is_elevation: bool = False
     packet_size: int = 0  # tiles along a bundle's side; 0 where it isn't told, or each tile is a file
 
 
@@ -111,7 +112,8 @@ def _from_json(store: Store, name: str, value: Mapping[str, Any]) -> Description
         is_vector=is_vector,
         declared_extent=extent_in(_object(value, "fullExtent"), scheme.spatial_reference),
         metadata=_metadata(store, value),
-        packet_size=whole(storage.get("packetSize") or info.get("packetSize")) or 0,
+        is_elevation=says_elevation(value),
+        packet_size=max(0, whole(storage.get("packetSize") or info.get("packetSize")) or 0),
     )
 
 
@@ -162,11 +164,17 @@ def _from_xml(store: Store, name: str) -> Description:
         is_vector=False,
         declared_extent=envelope,
         metadata=_metadata(store, _object(service, "contents") or service),
-        packet_size=whole(text_of(child_of(cache, "CacheStorageInfo"), "PacketSize")) or 0,
+        is_elevation=says_elevation(service) or says_elevation(_object(service, "contents")),
+        packet_size=max(0, whole(text_of(child_of(cache, "CacheStorageInfo"), "PacketSize")) or 0),
     )
 
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
+
+
+def says_elevation(value: Mapping[str, Any]) -> bool:
+    """Whether the JSON of a service or package says that its values are heights."""
+    return "elevation" in f"{value.get('cacheType')} {value.get('serviceDataType')}".lower()
 
 
 def _scheme(info: Mapping[str, Any], *others: Any) -> TileScheme:

@@ -21,7 +21,8 @@ from ..core.i18n import tr
 from ..tiles.extent import Extent
 from ..tiles.scheme import TileScheme
 from .description import Description, Metadata, optional_json, read_description
-from .formats.tile_bytes import HEAD_SIZE, LERC, PBF, format_of, is_raw_vector, name_of, repair
+from .formats.pixels import pixels_of
+from .formats.tile_bytes import GZIP, HEAD_SIZE, LERC, PBF, format_of, kind_of, name_of, repair
 from .opening import open_store
 from .stores.bundles import PACKET, BundleFile, BundleIndex, find_bundles, read_index, read_tiles, unusable
 from .stores.exploded import ExplodedTiles, TileFiles
@@ -149,8 +150,8 @@ class TilePackage:
 
     @property
     def is_compressed(self) -> bool:
-        """Whether vector tiles are compressed, as QGIS needs them in a package."""
-        return not any(map(is_raw_vector, self._sample))
+        """Whether vector tiles are compressed by gzip, as QGIS needs them in a package."""
+        return all(head.startswith(GZIP) for head in self._sample if kind_of(head) == PBF)
 
     @cached_property
     def _sample(self) -> list[bytes]:
@@ -164,9 +165,29 @@ class TilePackage:
         return self.tile_format == PBF
 
     @property
-    def is_elevation(self) -> bool:
-        """Whether the tiles hold measured values (LERC), not images."""
+    def has_values(self) -> bool:
+        """Whether the tiles hold values (LERC), not images."""
         return self.tile_format == LERC
+
+    @cached_property
+    def is_elevation(self) -> bool:
+        """Whether the values are heights: LERC holds any.
+
+        The package says so, or its tiles share the samples at their edges, as those for terrain do only.
+        """
+        return self.has_values and (self._description.is_elevation or self.has_corner_samples)
+
+    @cached_property
+    def has_corner_samples(self) -> bool:
+        """Whether values are measured at the tiles' corners: one sample more than pixels each way."""
+        if not self.has_values:
+            return False
+        for content in self.levels():
+            for tile in self.heads(content.level):
+                pixels = pixels_of(tile.data) or pixels_of(self.read(tile.level, tile.row, tile.col) or b"")
+                if pixels is not None:
+                    return pixels.width == self.scheme.tile_width + 1
+        return False
 
     @property
     def held_levels(self) -> tuple[int, ...]:

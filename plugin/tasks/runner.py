@@ -25,8 +25,9 @@ from ..environment.job_log import discard_log, logs_folder
 from ..environment.log import log
 from ..environment.network.connection import connection
 from ..environment.network.credentials import is_quiet, login_of
+from ..environment.network.kept_options import forget, with_kept
 from ..environment.settings import jobs_at_once, journal_path, profile_folder, time_limit
-from ..jobs.job import Job
+from ..jobs.job import Job, State
 from ..jobs.journal import Journal
 from ..jobs.operation import UnreadableRecordError
 from ..operations.registry import operation_of, presenter_of
@@ -79,7 +80,8 @@ class JobRunner(QObject):
         if again:
             try_again(login)
         self._watch_for_closing()
-        task = JobTask(job, connection(), login, self.journal, profile_folder(), parts, jobs_at_once(), time_limit())
+        network = with_kept(connection(), job.id, job.service_url, may_ask=True)
+        task = JobTask(job, network, login, self.journal, profile_folder(), parts, jobs_at_once(), time_limit())
         task.cancel_wanted.connect(lambda: self._cancel_soon(task))
         task.progressed.connect(lambda text: self._progressed(task, text))
         task.ended.connect(lambda: self._ended(task))
@@ -199,6 +201,7 @@ class JobRunner(QObject):
                     raise ExportError(left)
 
         def done(value: None) -> None:
+            forget(job.id)
             self.removed.emit(job.id)
 
         def failed(error: ExportError) -> None:
@@ -260,7 +263,8 @@ class JobRunner(QObject):
         try:
             if not operation_of(job).has_leftovers(job):
                 return None
-            return Session(connection(), SignIn(login_of(job.authcfg, job.service_url), job.service_url))
+            network = with_kept(connection(), job.id, job.service_url, may_ask=False)
+            return Session(network, SignIn(login_of(job.authcfg, job.service_url), job.service_url))
         except ExportError:
             return None  # the sign-in is gone: nothing can be deleted
 
@@ -312,6 +316,8 @@ class JobRunner(QObject):
         if not self.tasks and self._sign is not None:
             self._sign.retire()
             self._sign = None
+        if task.job.state in (State.DONE, State.CANCELLED) and not task.job.leftovers:
+            forget(task.job.id)
         if task.result is not None:
             self._show(task.job, task.result)
         elif task.error is not None:

@@ -42,6 +42,8 @@ Where things are:
         Albers/MapServer                   ESRI:102001, origin (-16901100, 6972200), 4000, 2000, 1000, 500 m: 0-3
         Harbour/MapServer                  WKT only, origin (-5000000, 5000000), 400, 200, 100, 50 m: levels 0-3
         Elevation/ImageServer              web mercator, LERC: 257 x 257 heights a tile, levels 0-6
+        Classes/ImageServer                EPSG:4326, tiled imagery: LERC of classes, cached, and no exportImage
+        ClassesNoExport/ImageServer        the same, export switched off
         WorldMap, WorldMapDegrees          MapServers 11.4 without tiles: every parameter of export
         OldMap/MapServer                   the same of 10.3, not from Pro: the newer parameters are passed over
         Position/MapServer, .../ImageServer  no tiles; a pixel's colour names the ground under it (see ground.py)

@@ -8,7 +8,7 @@ import functools
 import itertools
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Callable, Optional, Union
@@ -23,16 +23,16 @@ from ..errors import NotArcGisError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import host_of
 from .body import TimeLimit, pieces
-from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, read_json
+from .responses import TOKEN_INVALID, TOKEN_REQUIRED, error_of_status, error_text, read_json
 from .session import LONGEST_THROTTLE, Session
 from .transport_errors import transport_error
 
 CHUNK = 64 * 1024  # bytes; small enough that a slow link shows progress
 RETRY_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds after a break; received bytes restart the series
-_HEAD = 4096
+_HEAD, _LARGEST_ERROR = 4096, 1 << 16  # bytes
 _LOOK_EVERY = 64 << 20  # bytes between two looks at the room on the disk
 # How an answer, and an error of a store of files, begin.
-_ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:|(?:<\?[^>]*>\s*)?<error>', re.IGNORECASE)
+_ERROR = re.compile(rb'\{\s*"(?:error|code|success|status)"\s*:|(?:<\?[^>]*>\s*)?<error[\s>]', re.IGNORECASE)
 _PIECES = 64  # of a text in place of the file; errors are short
 
 Progress = Callable[[int, Optional[int]], None]
@@ -147,6 +147,8 @@ def _download(session: Session, url: str, part: _Part, progress: Progress, waits
             session.timed(functools.partial(_fetch, session, url, part, progress), url)
             return
         except (SignInError, NotArcGisError) as error:
+            if not may_renew and error.code in (TOKEN_INVALID, TOKEN_REQUIRED):
+                session.sign_in.note_in_vain(url)
             if not may_renew or not _renew(session, url, sent, error):
                 raise
             may_renew = False
@@ -192,7 +194,7 @@ def _fetch(
     with session.open(method, url, part.fields, headers=headers, attempt=part.attempt) as response:
         if response.status_code not in (200, 206):
             if response.status_code != 416:
-                raise _refused(response, url, clock)
+                raise _refused(session, response, url, clock)
             if part.can_resume and _length_of_range(response) == part.done:
                 return  # an earlier run has downloaded all of it
             raise _restart_error(part, url)
@@ -209,13 +211,13 @@ def _fetch(
             with open(part.path, "r+b" if part.done else "wb") as file:
                 file.seek(part.done)
                 file.truncate()
-                chunks = pieces(response, url, CHUNK, clock)
+                chunks = _from_a_whole_start(pieces(response, url, CHUNK, clock))
                 for chunk in chunks:
                     if abandoned.is_set():
                         break
                     if part.done == 0 and _may_be_error(chunk, part.takes_text):
                         chunk += b"".join(itertools.islice(chunks, _PIECES))
-                        if error := _error_in_place(response, chunk, url, part.takes_text):
+                        if error := _error_in_place(session, response, chunk, url, part.takes_text):
                             raise error
                     if part.total is None and part.done // _LOOK_EVERY != (part.done + len(chunk)) // _LOOK_EVERY:
                         check_room(part.path, _LOOK_EVERY)  # who knows how much comes
@@ -275,13 +277,25 @@ def _length(response: requests.Response) -> Optional[int]:
     return None if response.headers.get("Content-Encoding") else digits(response.headers.get("Content-Length"))
 
 
-def _refused(response: requests.Response, url: str, clock: TimeLimit) -> Exception:
+def _refused(session: Session, response: requests.Response, url: str, clock: TimeLimit) -> Exception:
     body = _head_of(response, url, clock)
     try:
-        read_json(response.status_code, response.headers, body, url)
+        answer = read_json(response.status_code, response.headers, body, url, session.final_url(response))
     except ExportError as error:
         return error
-    return error_of_status(response.status_code, response.headers, url, "")
+    return error_of_status(response.status_code, response.headers, url, error_text(answer))
+
+
+def _from_a_whole_start(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Pass *chunks* on, the first with enough bytes to tell what it is: servers also send a few at a time."""
+    first = b""
+    for chunk in chunks:
+        first += chunk
+        if len(first) >= _HEAD:
+            break
+    if first:
+        yield first
+    yield from chunks
 
 
 def _may_be_error(chunk: bytes, takes_text: bool) -> bool:
@@ -294,10 +308,12 @@ def _start_of(chunk: bytes) -> bytes:
     return chunk[: 2 * _HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")[:_HEAD]
 
 
-def _error_in_place(response: requests.Response, chunk: bytes, url: str, takes_text: bool) -> Optional[Exception]:
+def _error_in_place(
+    session: Session, response: requests.Response, chunk: bytes, url: str, takes_text: bool
+) -> Optional[Exception]:
     """Return the error that came in place of the file, with HTTP 200 (seen for spent tokens); ``None`` for a file."""
     try:
-        read_json(response.status_code, response.headers, chunk, url)
+        read_json(response.status_code, response.headers, chunk, url, session.final_url(response))
     except NotArcGisError as error:
         if not takes_text or _start_of(chunk)[:1] == b"<":
             return error
@@ -309,7 +325,10 @@ def _error_in_place(response: requests.Response, chunk: bytes, url: str, takes_t
 
 
 def _head_of(response: requests.Response, url: str, clock: TimeLimit) -> bytes:
+    body = b""
     with contextlib.suppress(requests.RequestException, ExportError):
         for chunk in pieces(response, url, _HEAD, clock):
-            return chunk
-    return b""
+            body += chunk
+            if len(body) > _LARGEST_ERROR:
+                break
+    return body

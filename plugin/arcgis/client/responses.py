@@ -22,7 +22,15 @@ from ..errors import (
     TransportError,
 )
 from ..urls import host_of
-from .server_words import known_page, known_refusal, other_sign_in_page, refused_by_page, sentence, too_large
+from .server_words import (
+    known_page,
+    known_refusal,
+    other_sign_in_page,
+    refused_by_page,
+    sentence,
+    too_large,
+    words_of_store,
+)
 from .transport_errors import is_known_method, methods_in_words, proxy_refusal, wants_certificate
 
 TOKEN_INVALID = 498
@@ -59,9 +67,12 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str, fi
         _raise_error_of(answer, status, headers, url)
         if status < 400:
             return answer
+    stored = masked(words_of_store(_start_of(body)))
+    if stored and status in (200, 400, 403):
+        raise NotArcGisError(_reports(host_of(url), stored), stored, status)
     if status >= 400:
         raise error_of_status(status, headers, url, _snippet(body))
-    if final and host_of(final) != host_of(url):
+    if final and host_of(final) != host_of(url) and _is_html(headers, body):
         raise other_sign_in_page(host_of(url), host_of(final), _snippet(body), status)
     if headers.get("Content-Type", "").strip().lower().startswith("image/"):
         text = tr("{host} sent an image, and no description of it. Check the address.")
@@ -71,15 +82,23 @@ def read_json(status: int, headers: Mapping[str, str], body: bytes, url: str, fi
     raise NotArcGisError(text.format(host=host_of(url), hint=hint), _snippet(body), status)
 
 
+def _start_of(body: bytes) -> bytes:
+    return body[:_MOST_READ].lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
+def _is_html(headers: Mapping[str, str], body: bytes) -> bool:
+    start = _start_of(body)
+    return is_web_page(start) or (start.startswith(b"<") and "html" in headers.get("Content-Type", "").lower())
+
+
 def _no_json(headers: Mapping[str, str], body: bytes, is_json: bool) -> str:
     """Return what to tell of an answer that is no JSON object, with places for ``{host}`` and ``{hint}``."""
-    start = body[:_MOST_READ].lstrip(b"\xef\xbb\xbf \t\r\n")
-    is_xml = start.startswith(b"<")
-    if is_web_page(start) or (is_xml and "html" in headers.get("Content-Type", "").lower()):
+    start = _start_of(body)
+    if _is_html(headers, body):
         return tr("{host} answered with a web page, not with an ArcGIS service. {hint}")
     if not start:
         return tr("{host} sent an empty response. Try again, or ask its administrator.")
-    if is_xml:
+    if start.startswith(b"<"):
         return tr("{host} answered with XML, not as an ArcGIS REST service does. Check the address.")
     if is_json:
         return tr("{host} answered, but not as an ArcGIS service does. Check the address.")
@@ -202,10 +221,14 @@ def _error(found: Mapping[str, Any], status: int, headers: Mapping[str, str], ur
     if "not started" in message.lower():
         text = tr("The service is stopped on {host}. Ask its owner to start it.").format(host=host)
     elif message:
-        text = tr("{host} reports: {words}").format(host=host, words=sentence(message))
+        text = _reports(host, message)
     else:
         text = tr("{host} refused the request without a reason (code {code}).").format(host=host, code=code)
     return ServerError(text, message, code)
+
+
+def _reports(host: str, words: str) -> str:
+    return tr("{host} reports: {words}").format(host=host, words=sentence(words))
 
 
 def error_text(found: Mapping[str, Any]) -> str:

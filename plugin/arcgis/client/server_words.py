@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Optional
 
@@ -21,25 +22,35 @@ _DIRECTORY = re.compile(
 )
 _FAILS = re.compile(r"unable|could not|cannot|can't|fail|not available|unavailable|timed? ?out|refused", re.IGNORECASE)
 _SECOND_FACTOR = re.compile(
-    r"(?:multi|two|2)[- ]?factor|second factor|\bmfa\b|\btotp\b|verification code|one[- ]time (?:code|password)",
+    r"(?:multi|two)[- ]?factor|\b2(?:-factor|fa)\b|second factor|\b(?:mfa|totp)\b|verification code"
+    r"|one[- ]time (?:code|password)",
     re.IGNORECASE,
 )
 _HTTPS = re.compile(
-    r"\b(?:https|ssl|tls)\b.{0,30}\b(?:is required|required|only|must be used)\b"
+    r"\b(?:https|ssl|tls)\b(?!:).{0,30}\b(?:is required|required|only|must be used)\b|\bonly (?:https|ssl|tls)\b(?!:)"
     r"|\bHTTP request was sent to HTTPS port"  # nginx
     r"|\b(?:requires?|must use|must be .{0,20}(?:over|via|through)|only .{0,20}(?:over|via|through))\b.{0,10}"
-    r"\b(?:https|ssl|tls)\b",
+    r"\b(?:https|ssl|tls)\b(?!:)",
     re.IGNORECASE,
 )
 _SUBSCRIPTION = re.compile(
-    r"(?:subscription|organi[sz]ation).{0,40}\b(?:expired|disabled|suspended|cancell?ed|inactive|ended|deactivated)\b",
+    r"subscription.{0,40}\b(?:expired|disabled|suspended|cancell?ed|inactive|ended|deactivated)\b"
+    # It is the subject: organizations also disable things for their users.
+    r"|(?-i:\b(?:(?:This|Your|The) [Oo]|O)rgani[sz]ation)(?: account)? "
+    r"(?:(?:is|was|has been) (?:expired|disabled|suspended|cancell?ed|inactive|ended|deactivated)"
+    r"|has (?:expired|ended))\b",
     re.IGNORECASE,
 )
 _LOCKED = re.compile(
-    r"too many .{0,20}(?:attempts|log-?ins|sign-?ins)|\b(?:account|user)\b.{0,30}\b(?:locked|disabled|suspended)\b",
+    r"too many .{0,20}(?:attempts|log-?ins|sign-?ins)|\block(?:ed )?out\b"
+    r"|\b(?:account|user)\b(?: \S{1,64})? (?:is|was|has been) (?:\w+ly )?(?:locked|disabled|suspended)\b"
+    r"|\b(?:locked|disabled|suspended) account\b|\baccount (?:locked|disabled|suspended)\b",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[^>]*>")
+_STORE = re.compile(
+    rb"(?:<\?[^>]*>\s*)?<error\b[^>]*>(?:(?!</error>).)*?<message>([^<]{1,500})</message>", re.IGNORECASE | re.DOTALL
+)
 _PAGE = re.compile(r"<(?:!doctype html|html|head|title|body)\b", re.IGNORECASE)
 
 
@@ -124,6 +135,12 @@ def other_sign_in_page(host: str, other: str, page: str, status: int) -> Foreign
         "sign in there, choose an authentication configuration with OAuth2 under “Sign-in”."
     )
     return ForeignSignInError(text.format(host=host, other=other), page, 401 if status < 400 else status)
+
+
+def words_of_store(start: bytes) -> str:
+    """Return what a store of files (Amazon S3, Azure) says in an error of its own, which is XML; "" for others."""
+    found = _STORE.match(start)
+    return " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
 
 
 def sentence(words: str) -> str:

@@ -249,7 +249,13 @@ class Session:
                 log.info("%s does not take it from a form either: %s", loggable(url), reason(error))
         if refused.code != 403 and self.sign_in.renew(self, url, token):
             log.info("%s refused the token (code %d): sent again with a new one", loggable(url), refused.code)
-            return self._json_once(method, url, fields, signed, part)
+            try:
+                return self._json_once(method, url, fields, signed, part)
+            except SignInError as error:
+                if error.code not in (TOKEN_INVALID, TOKEN_REQUIRED):
+                    raise
+                self.sign_in.note_in_vain(url)
+                refused = error
         if refused.code != TOKEN_REQUIRED and self.sign_in.has_login and part is None:
             try:  # a public service refuses a token from elsewhere, and needs none
                 answer = self._json_once(method, url, fields, signed=False)
@@ -283,11 +289,13 @@ class Session:
                     raise TransportError(
                         tr("The response of {host} is incomplete. Try again.").format(host=host_of(url))
                     )
-                return read_json(
-                    response.status_code, response.headers, body, url, "" if self._options.prefix else str(response.url)
-                )
+                return read_json(response.status_code, response.headers, body, url, self.final_url(response))
 
         return self.timed(work, url)
+
+    def final_url(self, response: requests.Response) -> str:
+        """Return where redirects led a request; "" where a prefix hides that."""
+        return "" if self._options.prefix else str(response.url)
 
     def open(
         self,

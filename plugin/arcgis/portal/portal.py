@@ -110,9 +110,11 @@ def find_portal(session: Session, text: str) -> str:
     if not urlsplit(address).path.strip("/"):  # a bare host: where Enterprise's installer puts the portal
         candidates.append(url[: -len(SHARING)] + "/portal" + SHARING)
     closed: dict[str, SignInError] = {}
+    blocked: list[ServerError] = []  # by a firewall's page
     for candidate in candidates:
         try:
-            if json_values.text(session.get_json(candidate, signed=False).get("currentVersion")):
+            version = session.get_json(candidate, signed=False).get("currentVersion")
+            if json_values.text(version) or json_values.number(version):
                 return candidate
             log.debug("%s is no portal: it tells no version", loggable(candidate))
         except TransportError:
@@ -122,7 +124,11 @@ def find_portal(session: Session, text: str) -> str:
                 return candidate  # ArcGIS itself, for those who sign in
             closed[candidate] = error
         except ServerError as error:
+            if isinstance(error, NotArcGisError) and error.code in (403, 406):
+                blocked.append(error)
             log.debug("%s is no portal: %s", loggable(candidate), reason(error))
+    if len(blocked) == len(candidates):
+        raise blocked[0]
     if len(closed) == 1 and len(candidates) == 1:
         return url  # an address in full, behind the sign-in of a web server
     for refusal in closed.values():

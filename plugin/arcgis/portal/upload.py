@@ -185,8 +185,8 @@ class Upload:
             self._forget()
             raise CancelledError from None
         except ServerError as error:
-            if error.code == 409 and (found := find_item(self._portal, record)):
-                record.item = found  # an earlier one of ours, whose answer was lost
+            if (error.code == 409 or error.code >= 500) and (found := find_item(self._portal, record)):
+                record.item = found  # one of ours: an earlier one whose answer was lost, or made in spite of the fault
             else:
                 self._forget()  # refused: nothing was made
                 raise explain_upload_error(error, url, record.name, record.size) from None

@@ -191,7 +191,8 @@ def _scheme(answer: Mapping[str, Any], kind: ServiceKind) -> Optional[TileScheme
 def _usable_levels(answer: Mapping[str, Any], scheme: TileScheme) -> tuple[int, ...]:
     """Return the levels that hold tiles: the list of LODs says more than is there."""
     coarsest, finest = read_scales(answer)
-    low, high = (real(answer.get(key)) for key in ("minLOD", "maxLOD"))
+    given = (real(answer.get(key)) for key in ("minLOD", "maxLOD"))
+    low, high = (None if level is None or level < 0 else level for level in given)  # -1 is written for none
     if low is not None and high is not None and low > high:
         low, high = high, low
     return tuple(

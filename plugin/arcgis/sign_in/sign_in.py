@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from ...core.i18n import tr
 from ...core.json_values import text
 from ...core.masking import note_secret
-from ..errors import ForeignSignInError, RefusedLoginError, ServerError, SignInError, ThrottledError
+from ..errors import ForeignSignInError, RefusedLoginError, ServerError, SignInError, ThrottledError, TransportError
 from ..request_log import log, loggable, reason
 from ..urls import authority, host_of, is_sharing, server_root, sharing_root
 from .hosts import encrypted, is_online, is_signed, is_unencrypted
@@ -50,6 +50,7 @@ class SignIn:
         self._clock = clock
         self._own_token = login.token if login else ""
         self._exchange_url: Optional[str] = None  # "" where there is no token service
+        self._usual_url = ""  # to ask where the one that was named can't be reached
         self._is_guess = False  # where a token service usually is, but none was named
         self._shared: Optional[SharedToken] = None  # what a password was exchanged for
         self._final = ""  # a token that could not be renewed
@@ -63,6 +64,7 @@ class SignIn:
         self._basic_lock = threading.Lock()
         self._public: set[str] = set()  # hosts or services that refused the token and answered without it
         self._asks_portal = False  # for the token of a server, which needs the portal's own
+        self._in_vain: dict[str, str] = {}  # new tokens that were refused, by host
         self._servers: dict[str, tuple[str, str]] = {}  # federated ones: a service there, and their own token
         self.referer = quote(server_root(service_url), safe=":/%[]@")  # as a header takes it
 
@@ -294,6 +296,8 @@ class SignIn:
         if login is None:
             return False
         with holding(self._lock, session.waiter):
+            if refused_token and refused_token == self._in_vain.get(authority(url)):
+                return False
             if refused_token and refused_token != self.token_for(url):
                 return bool(self.token_for(url))  # another thread was first
             if not self._asks_portal and self._exchange_server(session, url):
@@ -312,6 +316,10 @@ class SignIn:
             for server, _ in [] if self._asks_portal else list(self._servers.values()):
                 self._exchange_server(session, server)
             return True
+
+    def note_in_vain(self, url: str) -> None:
+        """Note that *url* has refused a new token, too: another new one would not help there."""
+        self._in_vain[authority(url)] = self.token_for(url)
 
     def _exchange_server(self, session: JsonClient, url: str) -> bool:
         """Get another token for a federated server, whose own may end before its portal's."""
@@ -332,20 +340,35 @@ class SignIn:
             if url:
                 self._check_token_service(url)
                 self._hosts |= {authority(each) for each in (url, found.portal)} - {""}
-            self._is_guess, self._exchange_url = found.is_guess, url
+            self._is_guess, self._exchange_url, self._usual_url = found.is_guess, url, found.usual
             if authority(self._service_url) in self._basic_hosts and self._knows_user(session):
                 return  # by HTTP Basic, before ArcGIS itself; a 499 would say that a token is needed, too
         if not self._exchange_url:
             return  # no token service here; HTTP Basic may be asked for with a 401
-        shared = shared_token(self._exchange_url, login, self.referer)
+        try:
+            self._exchange_at(session, login, refused)
+        except TransportError as error:
+            if not self._usual_url or not error.never_sent:
+                raise
+            log.info("Asking the server itself for a token: %s", reason(error))
+            self._exchange_url, self._usual_url, self._is_guess = self._usual_url, "", True
+            self._exchange_at(session, login, refused)
+            if not self._exchange_url:  # it has no token service either: all is looked up anew
+                self._exchange_url = None
+                raise
+
+    def _exchange_at(self, session: JsonClient, login: Login, refused: str) -> None:
+        """Do so at the one token service."""
+        url = self._exchange_url or ""
+        shared = shared_token(url, login, self.referer)
         with holding(shared.lock, session.waiter):
             if not shared.is_good(self._clock()) or shared.value == refused:
                 try:
-                    exchange(session, self._exchange_url, login, self.referer, shared, self._clock())
+                    exchange(session, url, login, self.referer, shared, self._clock())
                 except ServerError as error:
-                    if not self._is_guess or isinstance(error, (RefusedLoginError, ForeignSignInError, ThrottledError)):
+                    if not self._is_guess or _is_of_a_token_service(error):
                         raise
-                    log.info("There is no token service at %s: %s", loggable(self._exchange_url), reason(error))
+                    log.info("There is no token service at %s: %s", loggable(url), reason(error))
                     self._exchange_url = ""
                     return
         self._shared = shared
@@ -354,7 +377,14 @@ class SignIn:
         """Whether a server that has taken HTTP Basic needs no token; a portal says who is signed in."""
         if not is_sharing(self._service_url):
             return True
-        answer = session.get_json(f"{sharing_root(self.secured(self._service_url))}/portals/self", signed=False)
+        try:
+            answer = session.get_json(f"{sharing_root(self.secured(self._service_url))}/portals/self", signed=False)
+        except (RefusedLoginError, ForeignSignInError):
+            raise
+        except SignInError as error:
+            if error.challenge:
+                raise
+            return False  # the portal itself wants a token, of everybody
         return isinstance(answer.get("user"), dict)
 
     def _check_token_service(self, found: str) -> None:
@@ -369,6 +399,13 @@ class SignIn:
                 "Ask its administrator for an https address."
             ).format(host=host_of(found))
         )
+
+
+def _is_of_a_token_service(error: ServerError) -> bool:
+    """Whether a refusal is that of a token service in words, or says nothing of there being one."""
+    if isinstance(error, RefusedLoginError):
+        return bool(error.details)
+    return isinstance(error, (ForeignSignInError, ThrottledError))
 
 
 def _service_of(url: str) -> str:

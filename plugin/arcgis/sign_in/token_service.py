@@ -32,8 +32,10 @@ from .tokens import SharedToken, check_refused, note_refused
 TOKEN_MINUTES, SHORT_MINUTES = 60, 10
 # What token services say of a wrong password, and of a lifetime that they don't give.
 _PASSWORD = re.compile(
-    r"(?:invalid|incorrect|wrong|bad|unknown|not valid).{0,40}(?:password|credential|\buser)"
-    r"|(?:password|credentials?|user ?name).{0,30}(?:invalid|incorrect|wrong|not valid|not match|rejected)",
+    r"\b(?:invalid|incorrect|wrong|bad|unknown)(?: (?:log-?in|sign-?in|portal|server|site|arcgis))? "
+    r"(?:password|credential|user ?name|user\b(?! (?:store|role|type|privilege|licen[cs]e|session)))"
+    r"|\b(?:password|credentials?|user ?name)\b[^.:]{0,30}"
+    r"\b(?:invalid|incorrect|wrong|not (?:valid|match|correct)|rejected)\b",
     re.IGNORECASE,
 )
 _LIFETIME = re.compile(r"expiration|expiry|lifetime|time[- ]to[- ]live", re.IGNORECASE)
@@ -44,12 +46,14 @@ ONLINE_SIGN_IN = "https://www.arcgis.com/sharing/rest/generateToken"
 class TokenService:
     """The address to exchange a password at, "" for none, and the server's *portal*, "" for none.
 
-    *is_guess* says that the server doesn't name it: it is where ArcGIS Server has its own.
+    *is_guess* says that the server doesn't name it: it is where ArcGIS Server has its own. *usual* is that place for
+    a server that names another host, which may be known in its own network only; "" for none.
     """
 
     url: str = ""
     portal: str = ""
     is_guess: bool = False
+    usual: str = ""
 
 
 def find_token_service(session: JsonClient, service_url: str) -> TokenService:
@@ -68,11 +72,14 @@ def find_token_service(session: JsonClient, service_url: str) -> TokenService:
         found = _token_url(info)
     if not found and is_online(urlsplit(service_url).hostname):
         found = ONLINE_SIGN_IN
+    usual = f"{root}/tokens/generateToken"
     if found:
-        return TokenService(_whole(service_url, found), portal)
+        found = _whole(service_url, found)
+        is_own = portal or is_online(urlsplit(found).hostname) or authority(found) == authority(root)
+        return TokenService(found, portal, usual="" if is_own else usual)
     if mapping(info.get("authInfo")).get("isTokenBasedSecurity") is False:
         return TokenService()  # it says that it has none
-    return TokenService(f"{root}/tokens/generateToken", is_guess=True)
+    return TokenService(usual, is_guess=True)
 
 
 def answers_https(session: JsonClient, service_url: str) -> bool:

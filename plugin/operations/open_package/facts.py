@@ -49,6 +49,7 @@ class PackageFacts:
     srs: Optional[Srs]
     forms: tuple[Form, ...]
     is_vector: bool
+    has_values: bool
     is_elevation: bool
     beyond_square: Mapping[int, int]
     thumbnail: Optional[bytes]
@@ -124,6 +125,7 @@ def read_facts(path: Path, cancelled: Optional[Callable[[], bool]] = None) -> Pa
             srs=srs,
             forms=tuple(forms_of(package)),
             is_vector=package.is_vector,
+            has_values=package.has_values,
             is_elevation=package.is_elevation,
             beyond_square=beyond_square(package),
             thumbnail=thumbnail_of(package),

@@ -32,7 +32,9 @@ def kind_text(facts: PackageFacts) -> str:
         "vtpk": tr("Vector tile package (.vtpk)"),
         "cache": tr("Cache folder"),
     }
-    names = {"PBF": tr("vector tiles"), "LERC": tr("elevation tiles"), "MIXED": tr("JPEG and PNG tiles")}
+    names = {"PBF": tr("vector tiles"), "MIXED": tr("JPEG and PNG tiles")}
+    if facts.is_elevation:
+        names["LERC"] = tr("elevation tiles")
     tiles = names.get(facts.tile_format) or tr("{format} tiles").format(format=facts.tile_format or "?")
     crs = facts.crs or (tr("a coordinate system without a WKID") if facts.srs else tr("no coordinate system"))
     size = tr("{tiles} of {pixels} px").format(tiles=tiles, pixels=facts.scheme.tile_width)
@@ -107,6 +109,8 @@ def form_hint(form: Form, facts: PackageFacts) -> str:
         return tr("A small .vrt file lets QGIS read it. Keep the package where it is.")
     if facts.is_elevation:
         return tr("Heights as numbers, in a file that QField and any GIS can open.")
+    if facts.has_values:
+        return tr("The values as numbers, in a file that QField and any GIS can open.")
     return tr("The tiles as they are, in a file that QField, Mergin Maps and any GIS can open.")
 
 
@@ -133,8 +137,8 @@ def no_form_text(facts: PackageFacts) -> str:
         )
     if not facts.is_compressed:
         return tr(
-            "Its vector tiles are not compressed, so QGIS can't show them as they are, and MBTiles can't hold this "
-            "coordinate system. Export the package again."
+            "Its vector tiles are not compressed by gzip, so QGIS can't show them as they are, and MBTiles can't hold "
+            "this coordinate system. Export the package again."
         )
     if "%" in str(facts.path):
         return tr(

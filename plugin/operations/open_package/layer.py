@@ -31,7 +31,7 @@ def package_layer(facts: PackageFacts, conversion: Conversion, tiles: int) -> Qg
     if conversion.srs is not None and not layer.crs().isValid():
         layer.setCrs(crs_of_srs(conversion.srs))
     describe(layer, _metadata(facts, conversion, tiles))
-    if isinstance(layer, QgsRasterLayer) and not facts.is_elevation:
+    if isinstance(layer, QgsRasterLayer) and not facts.has_values:
         keep_legend(layer, facts.legend)
     return layer
 

@@ -14,7 +14,8 @@ from .web_images import foreign_name, gif_problem, gif_size, is_gif, is_webp, we
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Esri's own sample has tiles whose first four bytes are overwritten by the size prefix.
 _PNG_WITHOUT_SIGNATURE = PNG_SIGNATURE[4:] + b"\x00\x00\x00\x0dIHDR"
-_PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
+GZIP = b"\x1f\x8b"
+_PACKED = (GZIP, b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")  # gzip, and the levels of zlib
 # A vector tile as it is, not compressed: a layer (field 3), its length, and the first of the layer's fields.
 _RAW_VECTOR = re.compile(rb"\x1a[\x80-\xff]{0,4}[\x00-\x7f][\x0a\x12\x1a\x22\x28\x78]", re.DOTALL)
 

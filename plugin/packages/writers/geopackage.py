@@ -27,7 +27,7 @@ from .sqlite_file import (
     copies,
     new_database,
     raster_extent,
-    refuse_elevation,
+    refuse_values,
     watch,
     watched,
 )
@@ -82,7 +82,7 @@ def write_geopackage(
                 "MBTiles, or add the .vtpk to QGIS as it is."
             )
         )
-    refuse_elevation(package)
+    refuse_values(package)
     extent, merge = options.extent, options.merge
     counts = chosen_counts(package, options.levels, extent)
     srs = srs or _known_srs(package)

@@ -49,13 +49,22 @@ def formats_text(formats: dict[str, int], target: str) -> str:
     """Return that *target* can't hold tiles of *formats* (counts by name); empty for none."""
     if not formats:
         return ""
-    number = sum(formats.values())
-    names = ", ".join(sorted(format_text(name) for name in formats))
-    if not _is_known(formats):
-        return tr("{target} can't hold %Ln tile(s) in an unknown format.", number).format(target=target)
-    return tr(
-        "{target} can't hold %Ln tile(s) in the format {formats}. Export the package with PNG or JPEG tiles.", number
-    ).format(target=target, formats=names)
+    texts = []
+    others = {name: count for name, count in formats.items() if name in IMAGES | VECTORS}
+    if others:
+        text = tr("Of another kind than the package says, {formats}: %Ln tile(s).", sum(others.values()))
+        texts.append(text.format(formats=_names(others)))
+    foreign = {name: count for name, count in formats.items() if name not in others}
+    number = sum(foreign.values())
+    if any(foreign):
+        text = tr(
+            "{target} can't hold %Ln tile(s) in the format {formats}. Export the package with PNG or JPEG tiles.",
+            number,
+        )
+        texts.append(text.format(target=target, formats=_names(foreign)))
+    elif foreign:
+        texts.append(tr("{target} can't hold %Ln tile(s) in an unknown format.", number).format(target=target))
+    return " ".join(texts)
 
 
 def format_text(name: str) -> str:
@@ -63,5 +72,5 @@ def format_text(name: str) -> str:
     return {WEBP: "WebP", PBF: tr("vector tiles")}.get(name, name) or tr("unknown")
 
 
-def _is_known(formats: Collection[str]) -> bool:
-    return any(formats)
+def _names(formats: Collection[str]) -> str:
+    return ", ".join(sorted(format_text(name) for name in formats))

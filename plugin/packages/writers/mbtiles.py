@@ -31,7 +31,7 @@ from .sqlite_file import (
     copies,
     new_database,
     raster_extent,
-    refuse_elevation,
+    refuse_values,
     watch,
     watched,
 )
@@ -54,7 +54,7 @@ def write_mbtiles(
     ``carry_style``).
     Raises ``PackageError`` with what would fit instead, and ``CancelledError``.
     """
-    refuse_elevation(package)
+    refuse_values(package)
     extent, merge, check = options.extent, options.merge, watch(options.cancelled)
     counts = chosen_counts(package, options.levels, extent)
     zooms = _zooms(package, counts)

@@ -15,8 +15,8 @@ from ...core.i18n import tr
 from ...core.temporary import replacing
 from ...tiles.extent import Extent
 from ..coverage import covered_extent
-from ..formats.tile_bytes import is_raw_vector, kind_of, lacks_png_signature, name_of, repair
-from ..formats.vector_tile import pack
+from ..formats.tile_bytes import GZIP, kind_of, lacks_png_signature, name_of, repair
+from ..formats.vector_tile import pack, unpack
 from ..package import TilePackage
 from .left_out import IMAGES, VECTORS, LeftOut
 from .tile_table import Merge
@@ -48,7 +48,7 @@ class CopyOptions:
 ALL = CopyOptions()
 
 # First bytes of the tiles that are copied as they are.
-_PICTURES, _PACKED = (b"\x89PNG", b"\xff\xd8\xff"), b"\x1f\x8b"
+_PICTURES = b"\x89PNG", b"\xff\xd8\xff"
 # How many tiles pass at once, and between two checks of progress and cancel.
 _BATCH = 16
 _STEP = 256
@@ -87,10 +87,12 @@ def copies(
     check of some bytes: it matters with hundreds of thousands of tiles a second.
     """
     damaged, noted = set(skip), left_out or LeftOut()
-    held, quick = (VECTORS, _PACKED) if package.is_vector else (IMAGES, _PICTURES)
+    held, quick = (VECTORS, GZIP) if package.is_vector else (IMAGES, _PICTURES)
     for tile in package.raw_tiles(levels, extent):
         data = tile[3]
         if damaged and tile[:3] in damaged:
+            if kind_of(data) not in held and (name := name_of(data)):
+                noted.note_format(name)  # the check counts all as damaged that is no tile
             continue
         if data.startswith(quick):
             yield tile
@@ -99,7 +101,15 @@ def copies(
         elif lacks_png_signature(data):
             yield (*tile[:3], repair(data))
         else:
-            yield (*tile[:3], pack(data)) if held is VECTORS and is_raw_vector(data) else tile
+            yield (*tile[:3], _gzipped(data)) if package.is_vector else tile
+
+
+def _gzipped(data: bytes) -> bytes:
+    """Return a vector tile as all readers of MBTiles and QGIS have it; a damaged one as it is."""
+    try:
+        return pack(unpack(data))
+    except ValueError:
+        return data
 
 
 def watched(
@@ -165,12 +175,12 @@ def raster_extent(package: TilePackage, levels: Iterable[int], extent: Extent | 
     return scheme.snap(wide.intersection(tiles) or wide, deepest.resolution)
 
 
-def refuse_elevation(package: TilePackage) -> None:
-    """Raise ``PackageError`` for tiles of measured values, which no image format can hold."""
-    if package.is_elevation:
+def refuse_values(package: TilePackage) -> None:
+    """Raise ``PackageError`` for tiles of values, which no image format can hold."""
+    if package.has_values:
         raise PackageError(
             tr(
-                "The package holds elevation tiles (LERC): values, not images. Neither GeoPackage nor "
-                "MBTiles can hold them; keep the package as it is."
+                "The tiles of the package are LERC: values, not images. Neither GeoPackage nor MBTiles can hold them; "
+                "keep the package as it is, or copy it as GeoTIFF (Open Tile Package)."
             )
         )

@@ -26,8 +26,9 @@ from ...core.errors import CancelledError, PackageError
 from ...core.i18n import tr
 from ...core.temporary import replacing
 from ..formats.pixels import GREY, GREY_ALPHA, HEAD, PALETTE, RGB, RGBA, VALUES, Layouts, Pixels, pixels_of
-from ..formats.tile_bytes import LARGEST_SIDE, lacks_png_signature, repair
+from ..formats.tile_bytes import GIF, LARGEST_SIDE, LERC, lacks_png_signature, repair
 from ..package import TilePackage
+from .left_out import IMAGES, VECTORS, format_text
 from .sqlite_file import Cancelled
 from .vrt_grid import Grid, Rectangle, grids, holes
 
@@ -35,6 +36,7 @@ from .vrt_grid import Grid, Rectangle, grids, holes
 IN_PLACE_TILES = 10_000
 NO_VALUE = -32768.0  # no height on earth, and fits 16 bits as well as Float32
 BLOCK = 16  # tiles along a block's side
+_SHOWN = IMAGES | {GIF, LERC}
 _CHANNELS = ("Red", "Green", "Blue", "Alpha")
 _PACKAGE, _SUM = "PACKAGE", "SUM"
 _BEGINNING = 8192  # bytes
@@ -181,16 +183,17 @@ def _signed(document: bytes) -> bytes:
     return document.replace(b"</Metadata>", _fact(_SUM, digest).encode() + b"</Metadata>", 1)
 
 
-def corner_samples(package: TilePackage) -> bool:
-    """Whether heights are measured at the tiles' corners: one sample more than pixels each way."""
-    if not package.is_elevation:
-        return False
-    for content in package.levels():
-        for tile in package.heads(content.level):
-            pixels = pixels_of(tile.data) or pixels_of(package.read(tile.level, tile.row, tile.col) or b"")
-            if pixels is not None:
-                return pixels.width == package.scheme.tile_width + 1
-    return False
+def _nothing_shown(package: TilePackage) -> PackageError:
+    formats = [format_text(name) for name in sorted(package.sampled_formats - _SHOWN - VECTORS) if name]
+    if formats:
+        text = tr(
+            "None of the tiles can be shown, for their format is {formats}. Export the package again with PNG or JPEG "
+            "tiles."
+        )
+        return PackageError(text.format(formats=", ".join(formats)))
+    return PackageError(
+        tr("None of the tiles can be shown: they are damaged, or no images. Download or export it again.")
+    )
 
 
 class _Writer:
@@ -210,13 +213,13 @@ class _Writer:
         self._skip = skip
         self._cancelled = cancelled
         self._at = 0
-        self._bands = len(_BANDS[VALUES if package.is_elevation else RGBA])
+        self._bands = len(_BANDS[VALUES if package.has_values else RGBA])
         self._locations: dict[str, tuple[str, int] | None] = {}
         self._layouts = Layouts()
         self._shown = 0
 
     def document(self, srs: str, facts: dict[str, str]) -> str:
-        found = grids(self._package, corner_samples(self._package))
+        found = grids(self._package, self._package.has_corner_samples)
         if not found:
             raise PackageError(tr("The package holds no tiles. Export it again."))
         under: tuple[Grid, str] | None = None
@@ -236,9 +239,7 @@ class _Writer:
         ]
         sources = [text + link for text, link in zip(self._level(grid, under), links)]
         if not self._shown:
-            raise PackageError(
-                tr("None of the tiles can be shown: they are damaged, or no images. Download or export it again.")
-            )
+            raise _nothing_shown(self._package)
         x, y = grid.ground.xmin, grid.ground.ymax
         across, down = grid.ground.width / grid.width, grid.ground.height / grid.height
         words = "".join(_fact(key, value) for key, value in facts.items())

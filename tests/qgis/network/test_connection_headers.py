@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsSettings, QgsVectorTileLayer
 
 from tests.sandbox import Sandbox
 
@@ -78,6 +78,35 @@ def test_headers_of_a_layer_stay_for_a_job_that_is_resumed_later(settings: QgsSe
     sandbox.clear()
     assert session(url).get_json(url)
     assert [each.headers["X-Api-Key"] for each in sandbox.requests] == [SECRET]
+
+
+@pytest.mark.parametrize(
+    "referer", ["referer='https://apps.example.com/'", "http-header:referer='https://apps.example.com/'"]
+)
+def test_referer_of_a_layer_however_it_was_saved(settings: QgsSettings, sandbox: Sandbox, referer: str) -> None:
+    url = sandbox.service("World/MapServer")
+    for source in (f"layer='0' url='{url}' {referer}", f"layer='1' url='{url}'"):
+        layer = QgsRasterLayer(source, "World", "arcgismapserver", QgsRasterLayer.LayerOptions())
+        QgsProject.instance().addMapLayer(layer)
+    made = session(url)
+    sandbox.clear()
+    assert made.get_json(url)
+    assert [each.headers.get("Referer") for each in sandbox.requests] == ["https://apps.example.com/"]
+
+
+@pytest.mark.parametrize("more", ["", "/tile/{z}/{y}/{x}.pbf", "/resources/styles/root.json", "?f=json"])
+def test_headers_of_a_vector_tile_connection(settings: QgsSettings, sandbox: Sandbox, more: str) -> None:
+    url = sandbox.service("WorldVector/VectorTileServer")
+    item = "connections/vector-tile/items/tiles"
+    settings.setValue(f"{item}/url", url + more)
+    settings.setValue(f"{item}/http-header/X-Api-Key", SECRET)
+    layer = QgsVectorTileLayer(f"type=xyz&url={url}/tile/{{z}}/{{y}}/{{x}}.pbf&zmax=5", "World")
+    QgsProject.instance().addMapLayer(layer)  # one without headers says nothing of the connection
+    try:
+        assert session(url).get_json(url)
+        assert [each.headers.get("X-Api-Key") for each in sandbox.find("VectorTileServer$")] == [SECRET]
+    finally:
+        settings.remove(item)
 
 
 def test_prefix_of_a_connection(settings: QgsSettings, sandbox: Sandbox) -> None:

@@ -17,7 +17,7 @@ from qgis.core import QgsMapRendererParallelJob, QgsMapSettings, QgsRasterLayer,
 from qgis.PyQt.QtCore import QSize
 
 from tests.sandbox import Sandbox
-from tests.sandbox.drawing.heights import LERC_ERROR, height
+from tests.sandbox.drawing.heights import LERC_ERROR, class_of, height
 from tests.sandbox.package_reader import Tiles, read_all, unzip
 from tests.sandbox.services.jobs import Pace
 from tests.unit.sandbox.test_export_tiles import V2
@@ -211,6 +211,20 @@ def test_heights_are_those_of_the_ground(site: Sandbox, tmp_path: Path, v2: bool
     assert opened.GetRasterBand(1).DataType == gdal.GDT_Float32
     assert opened.GetRasterBand(1).GetNoDataValue() == -32768
     assert not math.isnan(float(opened.ReadAsArray()[5, 5]))
+
+
+@pytest.mark.parametrize("form", ["vrt", "tif"])
+def test_classes_of_tiled_imagery_lie_where_they_are(site: Sandbox, tmp_path: Path, form: str) -> None:
+    """A value belongs to a whole pixel, not to a tile's corners."""
+    from arcgis_export.plugin.convert.convert import Conversion, Form, convert_tiles
+
+    package = fetch(site, "Classes/ImageServer", tmp_path / "classes.tpkx", "0-2", None)
+    target = tmp_path / f"classes.{form}"
+    convert_tiles(Conversion(package, Form(form), target, "Classes"))
+    x, y, across, down, values = next(iter(rasters(target)))
+    values = values if values.ndim == 2 else values[0]
+    lon, lat = (x + (np.arange(values.shape[1]) + 0.5) * across), y - (np.arange(values.shape[0]) + 0.5) * down
+    assert (values == class_of(lon[None, :], lat[:, None])).all()
 
 
 def test_compressed_heights_become_a_geotiff(site: Sandbox, tmp_path: Path) -> None:

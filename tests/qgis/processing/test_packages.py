@@ -285,8 +285,8 @@ def test_what_does_not_fit_is_refused_with_a_message(site: Sandbox, tmp_path: Pa
     empty = make_tpkx(tmp_path / "empty.tpkx", {})
     before = sorted(tmp_path.iterdir())
     for path, form, words in (
-        (heights, "gpkg", "elevation"),
-        (heights, "mbtiles", "elevation"),
+        (heights, "gpkg", "LERC.*GeoTIFF"),
+        (heights, "mbtiles", "LERC.*GeoTIFF"),
         (utm, "mbtiles", "EPSG:25832.*GeoPackage"),
         (vectors, "gpkg", "vector.*MBTiles"),
         (empty, "gpkg", "no tiles"),

@@ -193,9 +193,14 @@ class Content:
         rows, cols = scheme.ranges(level)
         return heights.tile(scheme, level, row, col) if row in rows and col in cols else None
 
+    def classes(self, scheme: Scheme, level: int, row: int, col: int) -> bytes | None:
+        """A tile of classes; None outside the scheme."""
+        rows, cols = scheme.ranges(level)
+        return heights.class_tile(scheme, level, row, col) if row in rows and col in cols else None
+
     def source(self, form: str) -> Callable[[Scheme, int, int, int], bytes | None]:
         """What makes the tiles of a format."""
-        return {"pbf": self.vector, "LERC": self.heights}.get(form, self.raster)
+        return {"pbf": self.vector, "LERC": self.heights, "LERC2D": self.classes}.get(form, self.raster)
 
     def tile(self, service: Service, level: int, row: int, col: int) -> bytes | None:
         """A tile of a service as it is now."""

@@ -53,6 +53,24 @@ def tile(scheme: Scheme, level: int, row: int, col: int) -> bytes:
     return encode(samples(scheme, level, row, col))
 
 
+@lru_cache(maxsize=256)
+def class_tile(scheme: Scheme, level: int, row: int, col: int) -> bytes:
+    """A tile of classes, one for each 30 degrees, as a LERC2 blob with a value for each pixel; degrees only."""
+    import numpy as np
+
+    lod = scheme.lod(level)
+    assert lod is not None and scheme.latest == 4326
+    steps = np.arange(scheme.size) + 0.5
+    lon = scheme.origin[0] + (col * scheme.size + steps) * lod.resolution
+    lat = scheme.origin[1] - (row * scheme.size + steps) * lod.resolution
+    return encode(class_of(lon[np.newaxis, :], lat[:, np.newaxis]).astype(np.float32), 0)
+
+
+def class_of(lon: Any, lat: Any) -> Any:
+    """The class at a longitude and latitude in degrees: from 0 in the southwest, twelve to a row."""
+    return (lat + 90) // 30 * 12 + (lon + 180) // 30
+
+
 def encode(heights: Any, error: float = LERC_ERROR, version: int = 2) -> bytes:
     """Have GDAL's MRF driver write one page, as LERC 1 or 2: its data file is the blob."""
     from osgeo import gdal

@@ -48,6 +48,7 @@ class Service:
     version: float = 11.1
     swapped: bool = False  # exports at another host than it displays at
     elevation: bool = False  # tiles of heights
+    classes: bool = False  # tiled imagery: cached values that are no heights, and no exportImage
     v2: str = "writes"  # what becomes of Compact V2: or "refuses" (at submit), "fails" (the job), "ignores" (a .tpk)
     bounded: bool = True  # tells its extent
     cached: bool = True  # has tiles
@@ -80,12 +81,12 @@ class Service:
     @property
     def form(self) -> str:
         """What `tileInfo` calls its tiles."""
-        return "pbf" if self.vector else "LERC" if self.elevation else "PNG"
+        return "pbf" if self.vector else "LERC" if self.elevation else "LERC2D" if self.classes else "PNG"
 
     @property
     def image(self) -> dict[str, Any]:
         """Its `tileImageInfo`."""
-        bands, error = (1, LERC_ERROR) if self.elevation else (3, 0)
+        bands, error = (1, LERC_ERROR) if self.elevation else (self.bands, 0)
         return {"format": self.form, "compressionQuality": 0, "bandCount": bands, "lercError": error}
 
     @property
@@ -96,7 +97,7 @@ class Service:
     @property
     def draws(self) -> bool:
         """Whether it exports maps or images: hosted services have tiles only."""
-        return not self.vector and not self.online and not self.path.startswith("Hosted/")
+        return not self.vector and not self.online and not self.classes and not self.path.startswith("Hosted/")
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -117,7 +118,7 @@ class Service:
     @property
     def bands(self) -> int:
         """How many bands its pixels have."""
-        return 1 if self.elevation else 3
+        return 1 if self.elevation or self.classes else 3
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -193,6 +194,8 @@ class Service:
             shared |= {"exportTileCacheCompactV2Allowed": True, "resampling": False}
         if self.version >= 11.1:
             shared["storageInfo"] = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": 128}
+        if self.classes:
+            return {**shared, **self._tiled_imagery()}
         if self.kind == "ImageServer":
             return {**shared, **self._image()}
         return {**shared, **self._map()}
@@ -213,6 +216,27 @@ class Service:
             "rasterFunctionInfos": [{"name": name, "description": "", "help": ""} for name in self.functions],
         }
         return found if self.cached else {key: value for key, value in found.items() if key != "cacheType"}
+
+    def _tiled_imagery(self) -> dict[str, Any]:
+        """As ArcGIS describes a hosted tiled imagery layer: it calls itself not fused, and is nothing but a cache."""
+        pixel = self.used()[-1].resolution
+        return {
+            "name": self.name,
+            "capabilities": "Image",
+            "extent": self.scheme.envelope(),
+            "singleFusedMapCache": False,
+            "cacheType": "Raster",
+            "datasetFormat": "Cache/LERC2D",
+            "compressionType": "LERC",
+            "serviceDataType": "esriImageServiceDataTypeThematic",
+            "bandCount": 1,
+            "pixelType": "F32",
+            "pixelSizeX": pixel,
+            "pixelSizeY": pixel,
+            "allowRasterFunction": False,
+            "hasMultidimensions": False,
+            "tileInfo": {**self.scheme.tile_info(self.form), "storageFormat": "esriMapCacheStorageModeCompactV2"},
+        }
 
     def _map(self) -> dict[str, Any]:
         found: dict[str, Any] = {
@@ -293,6 +317,8 @@ SERVICES: dict[str, Service] = {
         Service(ENTERPRISE, "Albers", "MapServer", ALBERS, 3),
         Service(ENTERPRISE, "Harbour", "MapServer", HARBOUR, 3),
         Service(ENTERPRISE, "Elevation", "ImageServer", ELEVATION, 6, elevation=True),
+        Service(ENTERPRISE, "Classes", "ImageServer", DEGREES, 4, classes=True),
+        Service(ENTERPRISE, "ClassesNoExport", "ImageServer", DEGREES, 4, classes=True, export=False),
         Service(ENTERPRISE, "SparseVector", "VectorTileServer", SPARSE, 5),
         _map(ENTERPRISE, "NoExport", export=False),
         _map(ENTERPRISE, "Limited", limit=50),

@@ -27,7 +27,7 @@ STATES = (
     "esriJobSucceeded",
 )
 ENDED = ("esriJobSucceeded", "esriJobFailed", "esriJobCancelled", "esriJobTimedOut")
-AVERAGE = {"PNG": 9000, "pbf": 5000, "LERC": 80000}  # bytes a tile, for the estimate
+AVERAGE = {"PNG": 9000, "pbf": 5000, "LERC": 80000, "LERC2D": 20000}  # bytes a tile, for the estimate
 
 
 @dataclass

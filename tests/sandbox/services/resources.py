@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OPERATIONS = ("exportTiles", "estimateExportTilesSize")
 KINDS = {".json": JSON, ".png": "image/png", ".pbf": "application/x-protobuf"}
-KINDS |= {"PNG": "image/png", "LERC": "application/octet-stream"}
+KINDS |= {"PNG": "image/png", "LERC": "application/octet-stream", "LERC2D": "application/octet-stream"}
 TILE = re.compile(r"tile/(\d+)/(\d+)/(\d+)(\.pbf)?")
 JOB = re.compile(r"(?:(exportTiles|estimateExportTilesSize)/)?jobs/([^/]+)(/.*)?")
 

@@ -58,11 +58,33 @@ def test_other_services(text: str, kind: ServiceKind, name: str) -> None:
         BASE.replace("/rest", "") + "/WFSServer?request=GetCapabilities", BASE.replace("/rest", "").lower().replace("folder/world", "Folder/World"),
         "https://www.arcgis.com/apps/mapviewer/index.html?url=https%3A%2F%2Fgis.example.com%2Fserver%2Frest%2Fservices"
         "%2FFolder%2FWorld%2FMapServer%2F0%3Ftoken%3Dx&source=sd",
+        "https://www.example.com/proxy.ashx?" + BASE, BASE.replace("/rest/", "//rest//"), BASE + ";jsessionid=1A",
     ],
 )  # fmt: skip
 def test_service_in_the_address_of_something_of_it(text: str) -> None:
     found = parse_service_url(text)
     assert (found.url.lower(), found.kind, found.name) == (BASE.lower(), ServiceKind.MAP, "World")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"crs='EPSG:3857' format='PNG32' layer='2' url='{BASE}'", f"view-source:{BASE}", f"[World]({BASE})", f"({BASE})",
+        f"“{BASE}”", f"The map is at {BASE}, and nowhere else.", BASE + ".", BASE + ",", BASE + "\\", f"URL: {BASE}",
+        BASE.replace(":", "%3A").replace("/", "%2F"), "https://" + BASE, BASE.replace("//", "/", 1), BASE.replace("//", "", 1),
+    ],
+)  # fmt: skip
+def test_service_amid_what_else_was_pasted(text: str) -> None:
+    assert parse_service_url(text).url == BASE
+    assert not is_catalog_url(text)
+
+
+def test_viewers_that_show_viewers_are_no_service() -> None:
+    for times in (2, 5000):
+        with pytest.raises(RequestError, match="not the address of a map"):
+            parse_service_url("https://gis.example.com/viewer?url=" * times + BASE)
+    with pytest.raises(RequestError):
+        parse_service_url("https://gis.example.com/viewer?url=https://[bad")
 
 
 ROOT = "https://gis.example.com/server/rest/services"
@@ -113,6 +135,11 @@ def test_other_addresses_are_told_what_they_are(text: str, words: str) -> None:
         "https://www.arcgis.com/apps/dashboards/" + "a1" * 16,
         "https://experience.arcgis.com/experience/" + "a1" * 16 + "/page/Home",
         "https://gis.example.com/portal/apps/webappviewer/index.html?appid=" + "a1" * 16,
+        "https://www.arcgis.com/apps/mapviewer/index.html?layers=" + "a1" * 16,
+        "https://www.arcgis.com/home/webscene/viewer.html?webscene=" + "a1" * 16 + "&viewpoint=x",
+        "https://example.maps.arcgis.com/apps/opsdashboard/index.html#/" + "a1" * 16,
+        "https://hub.arcgis.com/datasets/" + "a1" * 16 + "_0/explore",
+        "https://example.maps.arcgis.com/home/item.html?id= " + "a1" * 16,
     ],
 )
 def test_item_of_a_page(text: str) -> None:
@@ -126,6 +153,7 @@ def test_item_of_a_page(text: str) -> None:
         "https://gis.example.com:port/rest/services/W/MapServer", "https://[/rest/services/W/MapServer",
         "https://gis.example.com/server/rest/services", "https://gis.example.com/rest/services/W/FeatureServer",
         "https://gis.example.com/MapServer", "https://gis .example.com/rest/services/W/MapServer", "https://h:99999/a",
+        "https:\\\\gis.example.com\\server\\rest\\services\\World\\MapServer",
     ],
 )  # fmt: skip
 def test_what_is_no_service_is_reported_with_a_message(text: str) -> None:
@@ -159,7 +187,14 @@ def test_portals() -> None:
         assert (
             parse_portal_url(f"https://gis.example.com/portal{page}") == "https://gis.example.com/portal/sharing/rest"
         )
-    for page in ("/rest/info", "/rest", "/manager", "/rest/services", "/rest/services/A/MapServer"):
+    for page in (
+        "/rest/info",
+        "/rest",
+        "/manager",
+        "/rest/services",
+        "/rest/services/A/MapServer",
+        "/services/A/MapServer",
+    ):
         with pytest.raises(RequestError, match="address of a server"):
             parse_portal_url(f"https://gis.example.com/server{page}")
 

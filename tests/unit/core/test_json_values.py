@@ -54,6 +54,7 @@ def test_raw_control_characters_inside_texts_are_read(code: int) -> None:
         '{"a": "Straße – €"}'.encode("utf-16-le"),
         b'{"a": "Stra\xc3\x9fe \x96 \xe2\x82\xac"}',  # of two systems
         '\ufeff{"a": "Straße – €"}',
+        '{"a": "Straße – €"}\n\0\0'.encode(),
     ],
 )
 def test_bytes_in_any_encoding(data: Union[str, bytes]) -> None:

@@ -188,7 +188,7 @@ def test_the_packet_size_is_read_and_an_unknown_one_refused_by_name(tmp_path):
             (folder / "conf.xml").write_text(conf)
             with pytest.raises(PackageError, match=f"packet size {size}"):
                 open_package(folder)
-    for size in (128, "128", 0, None, "large"):
+    for size in (128, "128", 0, -1, None, "large"):
         storage = {"storageFormat": "esriMapCacheStorageModeCompactV2", "packetSize": size}
         assert contents(make_tpkx(tmp_path / "a.tpkx", tiles, storageInfo=storage)) == tiles
     # An exploded cache has none, whatever it says.

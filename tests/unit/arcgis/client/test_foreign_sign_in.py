@@ -3,10 +3,6 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -21,41 +17,18 @@ LOGINS = [None, Login("my server", "analyst", "secret-pass"), Login("my token", 
 WINDOWS = ("Negotiate", "NTLM")
 
 
-class Handler(BaseHTTPRequestHandler):
+PAGE = b"<html>401 - Unauthorized: Access is denied.</html>"
+
+
+def closed(methods: tuple[str, ...] = WINDOWS, status: int = 401, page: bytes = PAGE, **opened: Any) -> Any:
     """A web server that lets nobody in, but to the pages that are open."""
 
-    protocol_version = "HTTP/1.1"
+    def play(path: str, basic: Any, form: str) -> Any:
+        if path in opened:
+            return 200, {}, opened[path]
+        return status, {"WWW-Authenticate": methods} if status == 401 else {}, page
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-    def do_GET(self) -> None:  # noqa: N802
-        server: Any = self.server
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        path = self.path.partition("?")[0]
-        server.asked.append((path, self.headers.get("Authorization")))
-        known = server.open.get(path)
-        status, page = server.closed
-        self.send_response(200 if known else status)
-        for method in server.methods if status == 401 and not known else ():
-            self.send_header("WWW-Authenticate", method)
-        body = json.dumps(known).encode() if known else page
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_POST = do_GET  # noqa: N815
-
-
-@pytest.fixture
-def server() -> Iterator[Any]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as made:
-        made.asked, made.methods, made.open = [], WINDOWS, {}  # type: ignore[attr-defined]
-        made.closed = 401, b"<html>401 - Unauthorized: Access is denied.</html>"  # type: ignore[attr-defined]
-        made.url = f"http://127.0.0.1:{made.server_address[1]}"  # type: ignore[attr-defined]
-        threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-        yield made
-        made.shutdown()
+    return play
 
 
 def session(url: str, login: Any) -> Session:
@@ -71,9 +44,9 @@ def session(url: str, login: Any) -> Session:
         (('Digest realm="x", nonce="y", qop="auth"',), "a sign-in by Digest"),
     ],
 )
-def test_service_behind_it(server: Any, login: Any, methods: tuple[str, ...], words: str, tmp_path: Path) -> None:
-    server.methods = methods
-    url = f"{server.url}/server/rest/services/World/MapServer"
+def test_service_behind_it(web: Any, login: Any, methods: tuple[str, ...], words: str, tmp_path: Path) -> None:
+    web.play = closed(methods)
+    url = f"{web.url}/server/rest/services/World/MapServer"
     expected = f"wants {words}, which this plugin can't do. Ask its administrator .* token, OAuth2"
     with pytest.raises(ForeignSignInError, match=expected):
         session(url, login).get_json(url)
@@ -81,16 +54,17 @@ def test_service_behind_it(server: Any, login: Any, methods: tuple[str, ...], wo
         session(url, login).post_json(url, {"x": "1"})
     with pytest.raises(ForeignSignInError, match=expected):
         download(session(url, login), f"{url}/file.tpkx", tmp_path / "part", lambda done, total: None)
-    assert not any(sent for _, sent in server.asked)
+    assert not any(each.basic for each in web.seen)
 
 
-def test_token_service_behind_it_refuses_no_password(server: Any) -> None:
+def test_token_service_behind_it_refuses_no_password(web: Any) -> None:
     """The portal's token service wants Windows' sign-in: nothing is wrong with the password."""
-    url = f"{server.url}/server/rest/services/World/MapServer"
-    server.open = {
-        "/server/rest/info": {"currentVersion": 11, "owningSystemUrl": f"{server.url}/portal"},
-        "/portal/sharing/rest/info": {"authInfo": {"tokenServicesUrl": f"{server.url}/portal/generateToken"}},
+    url = f"{web.url}/server/rest/services/World/MapServer"
+    opened = {
+        "/server/rest/info": {"currentVersion": 11, "owningSystemUrl": f"{web.url}/portal"},
+        "/portal/sharing/rest/info": {"authInfo": {"tokenServicesUrl": f"{web.url}/portal/generateToken"}},
     }
+    web.play = closed(**opened)
     with pytest.raises(ForeignSignInError, match="wants a Windows sign-in") as caught:
         session(url, LOGINS[1]).get_json(url)
     assert "did not accept" not in caught.value.message
@@ -105,19 +79,19 @@ def test_token_service_behind_it_refuses_no_password(server: Any) -> None:
     ],
 )
 @pytest.mark.parametrize("login", LOGINS)
-def test_page_that_wants_a_certificate(server: Any, login: Any, status: int, page: bytes) -> None:
+def test_page_that_wants_a_certificate(web: Any, login: Any, status: int, page: bytes) -> None:
     """As nginx and IIS answer in an encrypted connection that they have made without one."""
-    server.closed = status, page
-    url = f"{server.url}/server/rest/services/World/MapServer"
+    web.play = closed((), status, page)
+    url = f"{web.url}/server/rest/services/World/MapServer"
     with pytest.raises(ForeignSignInError, match="wants a certificate of yours that it knows"):
         session(url, login).get_json(url)
 
 
-def test_basic_beside_it_is_taken(server: Any) -> None:
-    url = f"{server.url}/server/rest/services/World/MapServer"
-    server.methods = (*WINDOWS, 'Basic realm="x"')
+def test_basic_beside_it_is_taken(web: Any) -> None:
+    url = f"{web.url}/server/rest/services/World/MapServer"
+    web.play = closed((*WINDOWS, 'Basic realm="x"'))
     with pytest.raises(SignInError, match="did not accept the user name and password"):
         session(url, LOGINS[1]).get_json(url)
-    assert [sent or "" for _, sent in server.asked][-1].startswith("Basic ")
+    assert str(web.seen[-1].basic).startswith("Basic ")
     with pytest.raises(SignInError, match="needs a sign-in for this service"):
         session(url, None).get_json(url)

@@ -17,7 +17,7 @@ from arcgis_export.plugin.arcgis.portal.upload_errors import UploadRefusedError
 from arcgis_export.plugin.arcgis.portal.upload_record import UploadRecord
 from arcgis_export.plugin.core.errors import CancelledError, ExportError
 
-from tests.sandbox.http.messages import Reply, answer
+from tests.sandbox.http.messages import Reply, answer, error
 from tests.sandbox.portal.uploads import Upload as Received
 from tests.sandbox.portal.uploads import Uploads
 from tests.unit.arcgis.portal.test_upload import PART, SIZE, UploadSetup, package
@@ -62,6 +62,21 @@ def test_item_that_was_only_just_made_is_not_lost(
     path = package(tmp_path / "World.tpkx")
     before = len(up.sandbox.items())
     up.sandbox.inject_fault("error", times=times, match=resource, code=code, message=words)
+    item = up.upload(up.record(path)).run()
+    assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.items()) == before + 1
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_item_that_was_made_in_spite_of_an_error(
+    up: UploadSetup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    path, before, respond = package(tmp_path / "World.tpkx"), len(up.sandbox.items()), up.sandbox.site.respond
+
+    def fails_late(request: Any) -> Reply:
+        reply = respond(request)
+        return error(500, "Unable to add item.", status=status) if request.path.endswith("/addItem") else reply
+
+    monkeypatch.setattr(up.sandbox.site, "respond", fails_late)
     item = up.upload(up.record(path)).run()
     assert up.bytes_of(item) == path.read_bytes() and len(up.sandbox.items()) == before + 1
 

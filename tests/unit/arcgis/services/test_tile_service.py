@@ -163,6 +163,14 @@ def test_values_are_heights_only_where_the_service_says_so(description: Any, cha
     assert service.sentence().startswith(f"{kind} tiles") and service.has_values
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "levels"),
+    [(-1, -1, (0, 1, 2, 3, 4, 5)), (-1, 3, (0, 1, 2, 3)), (4, 2, (2, 3, 4)), (None, "1", (0, 1))],
+)
+def test_range_of_levels(description: Any, low: Any, high: Any, levels: Any) -> None:
+    assert read_service(description(minLOD=low, maxLOD=high), parse_service_url(URL)).usable_levels == levels
+
+
 def test_odd_levels_are_no_reason_to_refuse_a_service(description: Any) -> None:
     answer = description()
     info = answer["tileInfo"]

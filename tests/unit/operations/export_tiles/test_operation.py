@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from arcgis_export.plugin.arcgis.operations.export_tiles.request import ExportTilesRequest
+from arcgis_export.plugin.arcgis.services.map_service import describe_map
 from arcgis_export.plugin.arcgis.services.tile_service import describe, read_service
 from arcgis_export.plugin.arcgis.urls import parse_service_url
 from arcgis_export.plugin.core.errors import CancelledError, ExportError, PackageError, RequestError
@@ -25,6 +26,7 @@ from arcgis_export.plugin.operations.export_tiles.details import (
     CONVERT_NONE,
 )
 from arcgis_export.plugin.operations.export_tiles.operation import check_convert, check_package, job_for
+from arcgis_export.plugin.packages import open_package
 from arcgis_export.plugin.tiles.extent import Extent
 from arcgis_export.plugin.tiles.scheme import Area
 
@@ -209,6 +211,25 @@ def test_elevation_can_become_a_layer(description: Any, tmp_path: Path) -> None:
     request = asked(description, "ImageServer", tileInfo=grid(description, format="LERC2D"))
     details = details_of(job_for(request, tmp_path / "x.tpkx", convert=CONVERT_AUTO, add_to_map=True))
     assert (details.convert, details.add_to_map) == (CONVERT_AUTO, True)
+
+
+def test_tiled_imagery(setup: Any) -> None:
+    """A cache of classes that draws no image: its package has values, and they are no heights."""
+    pytest.importorskip("osgeo.gdal")
+    url = setup.sandbox.service("Classes/ImageServer")
+    service = describe(setup.session(url), url)
+    assert service.sentence() == "Image tiles, levels 0–4. Export is allowed, up to 100,000 tiles at once."
+    map_service = describe_map(setup.session(url), url)
+    assert not map_service.can_draw and "Use Export Tiles" in map_service.problem()
+    off = setup.sandbox.service("ClassesNoExport/ImageServer")
+    assert describe(setup.session(off), off).problem().startswith("Export is switched off")
+    with pytest.raises(RequestError, match="are LERC: values, not images"):
+        prepare(setup, "Classes/ImageServer", convert=CONVERT_GPKG)
+    result = run(setup, prepare(setup, "Classes/ImageServer", (0, 1), convert=CONVERT_AUTO))
+    assert result.converted == result.package.with_suffix(".tif")
+    with open_package(result.package) as package:
+        assert package.has_values and not package.is_elevation and [one.level for one in package.levels()] == [0, 1]
+    assert not setup.sandbox.find("/exportImage$")
 
 
 def test_package_without_tiles_is_no_success(setup: Any) -> None:

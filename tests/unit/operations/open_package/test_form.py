@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from arcgis_export.plugin.convert.convert import Form
 from arcgis_export.plugin.operations.open_package.facts import read_facts
 from arcgis_export.plugin.operations.open_package.form import (
     can_make_levels,
+    form_hint,
     is_checked_first,
     is_checked_later,
+    kind_text,
     left_out_text,
     makes_levels,
     task_title,
@@ -34,6 +37,25 @@ def test_when_the_tiles_are_checked(form: Form, first: bool, later: bool) -> Non
     assert is_checked_first(form, is_known=False) is first
     assert is_checked_later(form, is_known=False) is later
     assert not is_checked_first(form, is_known=True) and not is_checked_later(form, is_known=True)
+
+
+@pytest.mark.parametrize(
+    ("samples", "root", "kind", "hint"),
+    [
+        (256, {}, "LERC tiles of 256 px", "The values as numbers"),
+        (256, {"serviceDataType": "esriImageServiceDataTypeThematic"}, "LERC tiles of 256 px", "The values as numbers"),
+        (257, {}, "elevation tiles of 256 px", "Heights as numbers"),
+        (256, {"serviceDataType": "esriImageServiceDataTypeElevation"}, "elevation tiles of 256 px", "Heights"),
+        (256, {"cacheType": "Elevation"}, "elevation tiles of 256 px", "Heights as numbers"),
+    ],
+)
+def test_values_are_called_heights_only_where_they_are(
+    tmp_path: Path, samples: int, root: dict[str, str], kind: str, hint: str
+) -> None:
+    tile = b"Lerc2 " + struct.pack("<iIiiiiii", 4, 9, samples, samples, 1, 1, 8, 60) + bytes(22)
+    facts = read_facts(make_tpkx(tmp_path / "a.tpkx", {(0, 0, 0): tile}, fmt="LERC", **root))
+    assert kind in kind_text(facts) and facts.has_values
+    assert Form.GEOTIFF in facts.forms and form_hint(Form.GEOTIFF, facts).startswith(hint)
 
 
 def test_levels_left_out_of_mbtiles_are_explained(tmp_path: Path) -> None:

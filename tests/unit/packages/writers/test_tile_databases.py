@@ -286,7 +286,7 @@ def test_what_does_not_fit_is_refused_with_a_message(tmp_path):
     empty = make_tpkx(tmp_path / "n.tpkx", {})
     local = make_tpkx(tmp_path / "u.tpkx", {(0, 0, 0): png((1, 1, 1))}, info=tile_info(26711))
     for writer in WRITERS:
-        with pytest.raises(PackageError, match="elevation tiles"):
+        with pytest.raises(PackageError, match="are LERC: values, not images.*GeoTIFF"):
             convert(writer, elevation, tmp_path / "out")
         with pytest.raises(PackageError, match="holds no tiles"):
             convert(writer, empty, tmp_path / "out")

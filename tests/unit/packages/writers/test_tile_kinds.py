@@ -6,6 +6,8 @@ from __future__ import annotations
 import gzip
 import sqlite3
 import zipfile
+import zlib
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,52 @@ def test_an_image_of_far_too_many_pixels_is_damage() -> None:
     large = bytearray(image("GIF", (3,)))
     large[6:8] = (5000).to_bytes(2, "little")
     assert problem_of(bytes(large), False) == "image far too large"
+
+
+BMP = b"BM" + (62).to_bytes(4, "little") + bytes(4) + (54).to_bytes(4, "little") + bytes(48)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(BMP, "BMP"), (b"<html><body>Sign in</body></html>", "HTML"), (b"II*\0" + bytes(20), "TIFF")]
+)
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        (Form.MBTILES, "Nothing was copied. MBTiles can't hold 1 tile"),
+        (Form.GEOPACKAGE, "Nothing was copied. GeoPackage can't hold 1 tile"),
+        (Form.IN_PLACE, "None of the tiles can be shown, for their format is {}."),
+    ],
+)
+def test_checked_tiles_of_a_format_that_is_no_tile_are_refused_by_its_name(tmp_path, data, name, form, words) -> None:
+    """The check before counts them as damaged, which is not why they can't be copied."""
+    source = make_tpkx(tmp_path / "a.tpkx", {(0, 0, 0): data})
+    with pytest.raises(PackageError) as caught:
+        convert_checked(Conversion(source, form, tmp_path / f"a.{form.value}", "A"))
+    assert words.format(name) in caught.value.message and name in caught.value.message
+    assert "amaged" not in caught.value.message and not (tmp_path / f"a.{form.value}").exists()
+
+
+def test_checked_tiles_of_several_reasons(tmp_path: Path) -> None:
+    tiles = {(3, 0, 0): BMP, (3, 0, 1): png((1, 2, 3))[:-9], (3, 0, 2): gzip.compress(RAW)}
+    source = make_tpkx(tmp_path / "a.tpkx", tiles)
+    with pytest.raises(PackageError) as caught:
+        convert_checked(Conversion(source, Form.GEOPACKAGE, tmp_path / "a.gpkg", "A"))
+    message = caught.value.message
+    assert "Damaged or unreadable: 1 tile." in message and "can't hold 1 tile in the format BMP" in message
+    assert "Of another kind than the package says, vector tiles: 1 tile." in message
+
+
+@pytest.mark.parametrize("level", [0, 1, 3, 6, 9])
+@pytest.mark.parametrize("writer", [write_mbtiles, write_vtpk])
+def test_vector_tiles_of_zlib_become_gzip(tmp_path: Path, level: int, writer) -> None:
+    """Readers of MBTiles and of packages, QGIS among them, unpack gzip only."""
+    source = make_vtpk(tmp_path / "zlib.vtpk", {(0, 0, 0): zlib.compress(RAW, level)})
+    with open_package(source) as package:
+        assert check_tiles(package).is_sound and forms_of(package) == [Form.MBTILES]
+        assert writer(package, tmp_path / "made") == 1
+    with open_package(tmp_path / "made") if writer is write_vtpk else nullcontext() as made:
+        tile = made.read(0, 0, 0) if made else query(tmp_path / "made", "SELECT tile_data FROM tiles")[0][0]
+    assert gzip.decompress(tile) == RAW
 
 
 def test_vector_tiles_are_compressed_on_the_way(tmp_path: Path) -> None:
