@@ -2124,8 +2124,8 @@ Ein hochgeladenes Paket wird danach im Portal gelöscht, es sei denn, KEEP_ITEM 
     </message>
     <message>
         <location filename="../plugin/operations/open_package/form.py"/>
-        <source>Its vector tiles are not compressed, so QGIS can&apos;t show them as they are, and MBTiles can&apos;t hold this coordinate system. Export the package again.</source>
-        <translation>Die Vektorkacheln sind nicht komprimiert, daher kann QGIS sie nicht direkt anzeigen, und MBTiles kann dieses Koordinatensystem nicht aufnehmen. Exportieren Sie das Paket erneut.</translation>
+        <source>Its vector tiles are not compressed by gzip, so QGIS can&apos;t show them as they are, and MBTiles can&apos;t hold this coordinate system. Export the package again.</source>
+        <translation>Seine Vektorkacheln sind nicht mit gzip komprimiert; QGIS kann sie deshalb nicht so anzeigen, wie sie sind, und MBTiles kann dieses Koordinatensystem nicht enthalten. Exportieren Sie das Paket noch einmal.</translation>
     </message>
     <message>
         <location filename="../plugin/operations/export_map/form.py"/>
@@ -2742,6 +2742,11 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
     </message>
     <message>
         <location filename="../plugin/packages/writers/vrt.py"/>
+        <source>None of the tiles can be shown, for their format is {formats}. Export the package again with PNG or JPEG tiles.</source>
+        <translation>Keine der Kacheln kann angezeigt werden, denn ihr Format ist {formats}. Exportieren Sie das Paket noch einmal mit PNG- oder JPEG-Kacheln.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/packages/writers/vrt.py"/>
         <source>None of the tiles can be shown: they are damaged, or no images. Download or export it again.</source>
         <translation>Keine der Kacheln lässt sich anzeigen: Sie sind beschädigt oder keine Bilder. Laden oder exportieren Sie das Paket erneut.</translation>
     </message>
@@ -2819,6 +2824,14 @@ Der Stil von Vektorkacheln wird neben eine MBTiles-Datei geschrieben: Zu roads.m
         <location filename="../ui/portal/item_list.py"/>
         <source>Nothing was found. Try other search terms, or search more than your own content.</source>
         <translation>Nichts gefunden. Bitte andere Suchbegriffe versuchen oder nicht nur in den eigenen Inhalten suchen.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../plugin/packages/writers/left_out.py"/>
+        <source>Of another kind than the package says, {formats}: %Ln tile(s).</source>
+        <translation>
+            <numerusform>Von anderer Art, als das Paket angibt, {formats}: %Ln Kachel.</numerusform>
+            <numerusform>Von anderer Art, als das Paket angibt, {formats}: %Ln Kacheln.</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../ui/export_map/series_field.py"/>
@@ -4446,11 +4459,6 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
     </message>
     <message>
         <location filename="../plugin/packages/writers/sqlite_file.py"/>
-        <source>The package holds elevation tiles (LERC): values, not images. Neither GeoPackage nor MBTiles can hold them; keep the package as it is.</source>
-        <translation>Das Paket enthält Höhenkacheln (LERC): Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie aufnehmen; bitte das Paket behalten, wie es ist.</translation>
-    </message>
-    <message>
-        <location filename="../plugin/packages/writers/sqlite_file.py"/>
         <source>The package holds no tiles, so there is nothing to convert. Export it again.</source>
         <translation>Das Paket enthält keine Kacheln, es gibt also nichts umzuwandeln. Bitte noch einmal exportieren.</translation>
     </message>
@@ -5128,6 +5136,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <translation>Die Kacheln des Gebiets werden noch gezählt. Bitte gleich noch einmal versuchen.</translation>
     </message>
     <message>
+        <location filename="../plugin/packages/writers/sqlite_file.py"/>
+        <source>The tiles of the package are LERC: values, not images. Neither GeoPackage nor MBTiles can hold them; keep the package as it is, or copy it as GeoTIFF (Open Tile Package).</source>
+        <translation>Die Kacheln des Pakets sind LERC: Werte, keine Bilder. Weder GeoPackage noch MBTiles kann sie enthalten; behalten Sie das Paket, wie es ist, oder kopieren Sie es als GeoTIFF (Kachelpaket öffnen).</translation>
+    </message>
+    <message>
         <location filename="../plugin/operations/import_tiles/conditions.py"/>
         <source>The tiles of the package are {package}, those of the service {service}: one kind can&apos;t be imported into the other.</source>
         <translation>Die Kacheln des Pakets sind {package}, die des Dienstes {service}: Die eine Art kann nicht in die andere importiert werden.</translation>
@@ -5181,6 +5194,11 @@ Ohne OUTPUT wird das Ergebnis neben dem Rezept gespeichert, unter dem Dateinamen
         <location filename="../plugin/operations/import_tiles/cleanup.py"/>
         <source>The uploaded package “{title}” is still on {host} (item {item}). Delete it there.</source>
         <translation>Das hochgeladene Paket „{title}“ ist noch auf {host} (Element {item}). Bitte dort löschen.</translation>
+    </message>
+    <message>
+        <location filename="../plugin/operations/open_package/form.py"/>
+        <source>The values as numbers, in a file that QField and any GIS can open.</source>
+        <translation>Die Werte als Zahlen, in einer Datei, die QField und jedes GIS öffnen kann.</translation>
     </message>
     <message>
         <location filename="../plugin/arcgis/client/server_words.py"/>
@@ -7571,8 +7589,8 @@ Ohne LEVELS werden alle Stufen der Kacheln kopiert, und ein Raster erhält die S
     </message>
     <message>
         <location filename="../plugin/packages/common_scheme.py"/>
-        <source>“{one}” and “{other}” hold different kinds of tiles (vector, image, elevation). Merge one kind only.</source>
-        <translation>„{one}“ und „{other}“ enthalten verschiedene Arten von Kacheln (Vektor, Bild, Höhen). Bitte nur eine Art zusammenführen.</translation>
+        <source>“{one}” and “{other}” hold different kinds of tiles (vector, image, LERC). Merge one kind only.</source>
+        <translation>„{one}“ und „{other}“ enthalten verschiedene Arten von Kacheln (Vektor, Bild, LERC). Führen Sie nur eine Art zusammen.</translation>
     </message>
     <message>
         <location filename="../plugin/core/files.py"/>
