@@ -7,7 +7,7 @@ BESIDE := build/bench-venv
 HEADLESS := QT_QPA_PLATFORM=offscreen
 SHIPPED := __init__.py metadata.txt LICENSE README.md CHANGELOG.md plugin ui i18n
 
-.PHONY: run test lint unit qgis bench faults fuzz secrets link package check-release setup clean translations
+.PHONY: run test lint unit qgis bench faults fuzz secrets fidelity link package check-release setup clean translations
 
 run: setup link
 	$(PYTHON) -m tests.run
@@ -46,6 +46,11 @@ secrets: setup link
 # A short form of it is among the unit tests, too.
 fuzz: setup link
 	PYTHONPATH=$(PLUGINS) $(PYTHON) -m tests.fuzz
+
+# How like MapLibre GL JS the layers of vector packages are drawn; the packages lie beside the checkout.
+fidelity: setup link
+	@.ci/install-fidelity
+	PYTHONPATH=$(PLUGINS) $(PYTHON) -m tests.fidelity
 
 setup:
 	@.ci/install
